@@ -1,0 +1,118 @@
+// Package client calls the Stafett platform from Go: connections in mutual
+// TLS to services that are known by their SPIFFE ids, the reason of a refusal,
+// and the safe repetition of a call.
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/keepalive"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+)
+
+// Dial returns a connection to the named service at the address. It connects
+// with the first call, and again by itself whenever the connection breaks. The
+// error is about the credentials or the address; a service that does not
+// answer shows as UNAVAILABLE in the calls. The options come after Dial's own
+// and override them.
+func Dial(address string, files Credentials, service string, options ...grpc.DialOption) (*grpc.ClientConn, error) {
+	config, err := ClientTLS(files, service)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s: %w", service, err)
+	}
+	own := []grpc.DialOption{
+		grpc.WithTransportCredentials(credentials.NewTLS(config)),
+		grpc.WithContextDialer(dialer),
+		grpc.WithKeepaliveParams(pings),
+		grpc.WithConnectParams(reconnect),
+	}
+	connection, err := grpc.NewClient(address, append(own, options...)...)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s at %q: %w", service, address, err)
+	}
+	return connection, nil
+}
+
+// pings find a server whose machine answers but which itself hangs, in 13
+// seconds; gRPC allows no pings more often than every 10. Servers must permit
+// them: keepalive.EnforcementPolicy with MinTime of at most 10 seconds and
+// PermitWithoutStream.
+var pings = keepalive.ClientParameters{
+	Time:                10 * time.Second,
+	Timeout:             3 * time.Second,
+	PermitWithoutStream: true,
+}
+
+// reconnect tries again soon: a restarted service must not wait for its lines
+// for the two minutes that are gRPC's default.
+var reconnect = grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
+	MinConnectTimeout: 5 * time.Second,
+}
+
+// dialer finds a machine or a network that is gone, within 10 seconds, by TCP
+// keepalive: 4 seconds of silence, then three probes.
+func dialer(ctx context.Context, address string) (net.Conn, error) {
+	probing := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 4 * time.Second, Interval: 2 * time.Second, Count: 3,
+	}}
+	return probing.DialContext(ctx, "tcp", address)
+}
+
+// Addresses says where the platform's services answer, as host:port.
+type Addresses struct {
+	Intake, Triage, Routing, Audit string
+}
+
+// Platform holds a client for each service.
+type Platform struct {
+	Intake  intakev1.IntakeServiceClient
+	Triage  triagev1.TriageServiceClient
+	Routing routingv1.RoutingServiceClient
+	Audit   auditv1.AuditServiceClient
+
+	connections []*grpc.ClientConn
+}
+
+// Connect dials all four services. Close the platform after use.
+func Connect(at Addresses, files Credentials) (*Platform, error) {
+	p := &Platform{}
+	var failed error
+	dial := func(address, service string) *grpc.ClientConn {
+		connection, err := Dial(address, files, service)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			return nil
+		}
+		p.connections = append(p.connections, connection)
+		return connection
+	}
+	p.Intake = intakev1.NewIntakeServiceClient(dial(at.Intake, "intake"))
+	p.Triage = triagev1.NewTriageServiceClient(dial(at.Triage, "triage"))
+	p.Routing = routingv1.NewRoutingServiceClient(dial(at.Routing, "routing"))
+	p.Audit = auditv1.NewAuditServiceClient(dial(at.Audit, "audit"))
+	if failed != nil {
+		return nil, errors.Join(failed, p.Close())
+	}
+	return p, nil
+}
+
+// Close ends the connections and every call on them.
+func (p *Platform) Close() error {
+	var failed error
+	for _, connection := range p.connections {
+		failed = errors.Join(failed, connection.Close())
+	}
+	return failed
+}

@@ -1,0 +1,50 @@
+package client
+
+import (
+	"crypto/tls"
+	"fmt"
+
+	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
+	"github.com/spiffe/go-spiffe/v2/spiffeid"
+	"github.com/spiffe/go-spiffe/v2/spiffetls/tlsconfig"
+	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
+)
+
+// Credentials says where the caller's certificate and key lie, and the platform
+// authority's certificate. All three are PEM files.
+type Credentials struct {
+	CA, Cert, Key string
+}
+
+// GetX509SVID reads the certificate and key from disk. Each new connection
+// calls it, so that a renewed certificate needs no restart.
+func (c Credentials) GetX509SVID() (*x509svid.SVID, error) {
+	own, err := x509svid.Load(c.Cert, c.Key)
+	if err != nil {
+		return nil, fmt.Errorf("load our certificate from %s and %s: %w", c.Cert, c.Key, err)
+	}
+	return own, nil
+}
+
+// ClientTLS returns the settings for calling a service by its name, such as
+// "intake". The server must present a certificate from the authority with the
+// id spiffe://<our own domain>/service/<name>; which host it answers at does
+// not matter.
+func ClientTLS(credentials Credentials, service string) (*tls.Config, error) {
+	own, err := credentials.GetX509SVID()
+	if err != nil {
+		return nil, err
+	}
+	domain := own.ID.TrustDomain()
+	server, err := spiffeid.FromSegments(domain, "service", service)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no service's name: %w", service, err)
+	}
+	authority, err := x509bundle.Load(domain, credentials.CA)
+	if err != nil {
+		return nil, fmt.Errorf("load the authority's certificate from %s: %w", credentials.CA, err)
+	}
+	config := tlsconfig.MTLSClientConfig(credentials, authority, tlsconfig.AuthorizeID(server))
+	config.MinVersion = tls.VersionTLS13
+	return config, nil
+}

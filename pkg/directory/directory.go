@@ -1,0 +1,55 @@
+// Package directory knows the lines: whom each is for, when it is open, and which of
+// them suits a child best. It is pure: it asks no clock, and reads no file but the
+// example directory that is built into it.
+//
+// A directory is a YAML file. [Parse] reads this:
+//
+//	lines:
+//	  - id: example-line                # what everything else calls the line
+//	    names: {nb: Navn, en: Name}     # by language; at least one
+//	    operator: Example municipality
+//	    country: "NO"                   # ISO 3166-1
+//	    time_zone: Europe/Oslo          # hours are given in it
+//	    topics: [MH, V.bullying]        # groups, leaves, or "*" for everything
+//	    ages: 9-19                      # both ends included; 0-120 is everybody
+//	    languages: [nb, nn]             # BCP 47, the line's first one first
+//	    hours:                          # chat, phone, sms, email
+//	      chat: ["Sun-Thu 15:00-21:00", "Fri 20:00-02:00"]
+//	      phone: ["every day 00:00-24:00"]
+//	    emergency: true                 # takes acute violence; may be left out
+//	    anonymous: true                 # may be left out
+//	    retention: 72h                  # how long it keeps text, or 30d; may be left out
+//	    example: true                   # the hours are made up; may be left out
+//
+// A window that closes at or before the time it opens closes on the next day.
+package directory
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/taxonomy"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const namePrefix = "lines/"
+
+var topics = taxonomy.Default()
+
+//go:embed lines.yaml
+var example []byte
+
+// Example is the example directory: real helplines, with what is publicly known about
+// them. The lines are the caller's to change.
+func Example() []*handoverv1.Line {
+	lines, err := Parse("lines.yaml", example)
+	if err != nil {
+		panic("directory: the embedded file, which a test reads: " + err.Error())
+	}
+	return lines
+}
+
+// ID is the line's plain id, as state and events hold it: its name without lines/.
+func ID(line *handoverv1.Line) string {
+	return strings.TrimPrefix(line.GetName(), namePrefix)
+}

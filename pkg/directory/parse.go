@@ -1,0 +1,110 @@
+package directory
+
+import (
+	"regexp"
+
+	"github.com/stafett/stafett/pkg/taxonomy"
+	"github.com/stafett/stafett/pkg/taxonomy/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// Parse reads a directory in the format of the package comment. It is all or nothing:
+// the error joins one [yamlread.Error] per mistake, each with its line and column in
+// the file of that name.
+func Parse(name string, text []byte) ([]*handoverv1.Line, error) {
+	var lines []*handoverv1.Line
+	err := yamlread.Read(name, text, func(root yamlread.Value) { lines = readLines(root) })
+	if err != nil {
+		return nil, err
+	}
+	return lines, nil
+}
+
+func readLines(root yamlread.Value) []*handoverv1.Line {
+	const want = "- id: example-line"
+	var lines []*handoverv1.Line
+	first := map[string]yamlread.Value{}
+	for _, member := range root.Fields("lines").Need("lines", want).List(want) {
+		fields := member.Fields("id", "names", "operator", "country", "time_zone", "topics", "ages",
+			"languages", "hours", "emergency", "anonymous", "retention", "example")
+		lines = append(lines, readLine(fields, readID(fields, first)))
+	}
+	return lines
+}
+
+func readID(fields yamlread.Fields, first map[string]yamlread.Value) string {
+	const want = "example-line"
+	value := fields.Need("id", want)
+	id, ok := value.Text(want)
+	if !ok {
+		return ""
+	}
+	if !idPattern.MatchString(id) {
+		value.Refuse("%q is no line id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, want)
+	}
+	if before, twice := first[id]; twice {
+		value.Refuse("line %q stands already at %s; give one of them another id", id, before.Place())
+		return id
+	}
+	first[id] = value
+	return id
+}
+
+func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
+	line := &handoverv1.Line{
+		Name:         namePrefix + id,
+		DisplayNames: fields.Need("names", wantNames).Texts(wantNames),
+		Country:      readCountry(fields.Need("country", `"NO"`)),
+		TimeZone:     readZone(fields.Need("time_zone", "Europe/Oslo")),
+		Topics:       readTopics(fields.Need("topics", "[MH]")),
+		Ages:         readAges(fields.Need("ages", "9-19")),
+		Languages:    readLanguages(fields.Need("languages", "[nb, nn]")),
+		Hours:        readHours(fields.Need("hours", wantHours)),
+		Emergency:    readFlag(fields, "emergency"),
+		Anonymous:    readFlag(fields, "anonymous"),
+		Example:      readFlag(fields, "example"),
+	}
+	line.Operator, _ = fields.Need("operator", "Example municipality").Text("Example municipality")
+	if value, ok := fields.Get("retention"); ok {
+		line.Retention = readRetention(value)
+	}
+	return line
+}
+
+func readFlag(fields yamlread.Fields, key string) bool {
+	value, ok := fields.Get(key)
+	return ok && value.Bool()
+}
+
+func readTopics(list yamlread.Value) []string {
+	return readList(list, "[MH]", func(value yamlread.Value) (string, bool) {
+		code, ok := value.Text("MH")
+		if ok && code != taxonomy.Everything && !topics.Known(code) {
+			value.Refuse(`topic %q is not in the taxonomy; write a group such as MH, a leaf such as V.bullying, or "*" for everything`, code)
+		}
+		return code, ok
+	})
+}
+
+func readLanguages(list yamlread.Value) []string {
+	return readList(list, "[nb, nn]", yamlread.Value.Language)
+}
+
+func readList(list yamlread.Value, want string, read func(yamlread.Value) (string, bool)) []string {
+	var texts []string
+	first := map[string]yamlread.Value{}
+	for _, member := range list.List(want) {
+		text, ok := read(member)
+		if !ok {
+			continue
+		}
+		if before, twice := first[text]; twice {
+			member.Refuse("%s stands already at %s; keep one of them", text, before.Place())
+		}
+		first[text] = member
+		texts = append(texts, text)
+	}
+	return texts
+}

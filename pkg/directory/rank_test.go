@@ -1,0 +1,213 @@
+package directory
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+func header(language string, age int32, groups ...string) *handoverv1.PacketHeader {
+	return &handoverv1.PacketHeader{
+		TopicGroups: groups,
+		AgeBand:     &handoverv1.AgeBand{MinYears: age, MaxYears: age},
+		Language:    language,
+		Channel:     chat,
+	}
+}
+
+// told is each candidate on a line, as a person would read the decision.
+func told(candidates []*handoverv1.Candidate) []string {
+	var lines []string
+	for _, c := range candidates {
+		text := fmt.Sprintf("%s %d", c.GetLine(), c.GetScore())
+		for _, preference := range c.GetPreferences() {
+			text += " +" + preference.String()[len("PREFERENCE_"):]
+		}
+		for _, verdict := range c.GetFailed() {
+			text += " -" + verdict.String()[len("VERDICT_"):]
+		}
+		lines = append(lines, text)
+	}
+	return lines
+}
+
+func TestRank(t *testing.T) {
+	const tuesday = "2026-03-03T19:40:00+01:00"
+	for name, test := range map[string]struct {
+		need Need
+		at   string
+		want []string
+	}{
+		"violence at home and bullying": {
+			Need{Header: header("no", 14), Topics: []string{"V.bullying", "V.physical"}, FromLine: "snakkompsyken"}, tuesday,
+			[]string{
+				"alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
+				"barnevernvakten-oslo 0 -CHANNEL",
+				"brus 0 -TOPIC -LANGUAGE",
+				"cyberhus 0 -LANGUAGE",
+				"snakkommobbing 0 -TOPIC",
+				"snakkompsyken 0 -SAME_LINE -TOPIC",
+			},
+		},
+		"Danish child, any worry": {
+			Need{Header: header("da-DK", 12), Topics: []string{"FR.x_parent_substance_use"}}, tuesday,
+			[]string{
+				"brus 5 +SPECIALIST +FIRST_LANGUAGE",
+				"cyberhus 1 +FIRST_LANGUAGE",
+				"alarmtelefonen 0 -TOPIC -LANGUAGE",
+				"barnevernvakten-oslo 0 -TOPIC -LANGUAGE -CHANNEL",
+				"snakkommobbing 0 -TOPIC -LANGUAGE",
+				"snakkompsyken 0 -TOPIC -LANGUAGE",
+			},
+		},
+		"only the group is known": {
+			Need{Header: header("nn", 14, "V")}, tuesday,
+			[]string{
+				"alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
+				"snakkommobbing 5 +SPECIALIST +FIRST_LANGUAGE",
+				"barnevernvakten-oslo 0 -CHANNEL",
+				"brus 0 -TOPIC -LANGUAGE",
+				"cyberhus 0 -LANGUAGE",
+				"snakkompsyken 0 -TOPIC",
+			},
+		},
+		"violence of an unnamed kind": {
+			Need{Header: header("en", 14), Topics: []string{"V"}}, tuesday,
+			[]string{
+				"alarmtelefonen 12 +SPECIALIST +EMERGENCY",
+				"barnevernvakten-oslo 0 -CHANNEL",
+				"brus 0 -TOPIC -LANGUAGE",
+				"cyberhus 0 -LANGUAGE",
+				"snakkommobbing 0 -TOPIC -LANGUAGE",
+				"snakkompsyken 0 -TOPIC -LANGUAGE",
+			},
+		},
+		"named and asked": {
+			Need{
+				Header: &handoverv1.PacketHeader{Channel: chat}, Topics: []string{"MH.mood", "V.bullying", "FR.x_parent_substance_use"},
+				Asked: map[string]bool{"brus": true}, Named: []string{"snakkompsyken", "brus", "cyberhus", "snakkommobbing"},
+			}, tuesday,
+			[]string{
+				"snakkompsyken 4 +SPECIALIST",
+				"cyberhus 0",
+				"snakkommobbing 4 +SPECIALIST",
+				"alarmtelefonen 0 -TOPIC -NOT_NAMED",
+				"barnevernvakten-oslo 0 -TOPIC -CHANNEL -NOT_NAMED",
+				"brus 0 -ASKED_BEFORE",
+			},
+		},
+		"every rule": {
+			Need{
+				Header: header("da", 30), Topics: []string{"MH.mood"}, FromLine: "snakkommobbing",
+				Asked: map[string]bool{"snakkommobbing": true}, Named: []string{"x"},
+			}, "2026-03-07T00:20:00+01:00",
+			[]string{
+				"alarmtelefonen 0 -TOPIC -AGE -LANGUAGE -NOT_NAMED",
+				"barnevernvakten-oslo 0 -TOPIC -LANGUAGE -CHANNEL -NOT_NAMED",
+				"brus 0 -CLOSED -TOPIC -AGE -NOT_NAMED",
+				"cyberhus 0 -CLOSED -AGE -NOT_NAMED",
+				"snakkommobbing 0 -SAME_LINE -CLOSED -TOPIC -AGE -LANGUAGE -ASKED_BEFORE -NOT_NAMED",
+				"snakkompsyken 0 -CLOSED -AGE -LANGUAGE -NOT_NAMED",
+			},
+		},
+		"nothing is known": {
+			Need{}, tuesday,
+			[]string{
+				"alarmtelefonen 0 -TOPIC -CHANNEL",
+				"barnevernvakten-oslo 0 -TOPIC -CHANNEL",
+				"brus 0 -TOPIC -CHANNEL",
+				"cyberhus 0 -CHANNEL",
+				"snakkommobbing 0 -TOPIC -CHANNEL",
+				"snakkompsyken 0 -TOPIC -CHANNEL",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			decision := Rank(Example(), test.need, instant(t, test.at))
+			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
+				t.Error(diff)
+			}
+			if decision.GetRulesVersion() != "routing/1" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
+				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
+			}
+		})
+	}
+}
+
+func TestRankAtTheEdgesOfBrus(t *testing.T) {
+	for _, test := range []struct {
+		youngest, oldest int32
+		at, want         string
+	}{
+		{6, 6, "20:59", "brus 0 -AGE"},
+		{7, 7, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{25, 25, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{26, 26, "20:59", "brus 0 -AGE"},
+		{6, 9, "20:59", "brus 0 -AGE"},
+		{25, 0, "20:59", "brus 0 -AGE"}, // 25 and any older
+		{0, 0, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{12, 12, "21:01", "brus 0 -CLOSED"},
+	} {
+		need := Need{Header: header("da", test.youngest), Topics: []string{"FR.x_parent_substance_use"}}
+		need.Header.AgeBand.MaxYears = test.oldest
+		decision := Rank([]*handoverv1.Line{exampleLine(t, "brus")}, need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
+		if got := told(decision.GetCandidates())[0]; got != test.want {
+			t.Errorf("age %d-%d at %s: %s, want %s", test.youngest, test.oldest, test.at, got, test.want)
+		}
+	}
+}
+
+func TestUnderstands(t *testing.T) {
+	for _, test := range []struct {
+		child, line string
+		want        bool
+	}{
+		{"no", "nb", true}, {"nb-NO", "nn", true}, {"nn", "no", true}, {"en-GB", "en", true},
+		{"da", "nb", false}, {"und", "und", false}, {"", "nb", false}, {"?", "?", false},
+	} {
+		if got := understands(test.child, []string{test.line}); got != test.want {
+			t.Errorf("%q at %q: %t", test.child, test.line, got)
+		}
+	}
+}
+
+func TestRankDoesNotDependOnTheOrderOfLines(t *testing.T) {
+	lines := manyLines(60)
+	need := Need{Header: header("nb", 14), Topics: []string{"V.physical", "MH.mood"}, FromLine: "snakkommobbing"}
+	at := instant(t, "2026-03-03T19:40:00+01:00")
+	want := Rank(lines, need, at)
+	for range 20 {
+		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		if diff := cmp.Diff(want, Rank(lines, need, at), protocmp.Transform()); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+// manyLines repeats the example directory under new ids.
+func manyLines(count int) []*handoverv1.Line {
+	var lines []*handoverv1.Line
+	examples := Example()
+	for i := range count {
+		line := proto.CloneOf(examples[i%len(examples)])
+		line.Name += fmt.Sprintf("-%d", i)
+		lines = append(lines, line)
+	}
+	return slices.Clip(lines)
+}
+
+func BenchmarkRank(b *testing.B) {
+	lines := manyLines(5000)
+	need := Need{Header: header("nb", 14), Topics: []string{"V.physical"}, FromLine: "snakkommobbing"}
+	at := instant(b, "2026-03-03T19:40:00+01:00")
+	for b.Loop() {
+		Rank(lines, need, at)
+	}
+}

@@ -1,0 +1,89 @@
+package directory
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const dayMinutes = 24 * 60
+
+// weekdays stand at their ISO 8601 number less one.
+var weekdays = []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+
+// parseWindow reads "Sun-Thu 15:00-21:00", "Mon,Wed 10:00-12:00" or "every day 00:00-24:00".
+func parseWindow(text string) (*handoverv1.Window, error) {
+	space := strings.LastIndex(text, " ")
+	if space < 0 {
+		return nil, fmt.Errorf("window %q is not days and times; write for example Sun-Thu 15:00-21:00", text)
+	}
+	days, err := parseDays(text[:space])
+	if err != nil {
+		return nil, err
+	}
+	opens, closes, err := parseTimes(text[space+1:])
+	if err != nil {
+		return nil, err
+	}
+	return &handoverv1.Window{Weekdays: days, OpensMinute: opens, ClosesMinute: closes}, nil
+}
+
+func parseDays(text string) ([]int32, error) {
+	if text == "every day" {
+		text = "Mon-Sun"
+	}
+	var days []int32
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, ranged := strings.Cut(strings.TrimSpace(part), "-")
+		if !ranged {
+			to = from
+		}
+		first, last := slices.Index(weekdays, from), slices.Index(weekdays, to)
+		if first < 0 || last < 0 {
+			return nil, fmt.Errorf("days %q are not English weekdays; write for example Sun-Thu, or Mon,Wed, or every day", text)
+		}
+		days = append(days, dayRange(first, last)...)
+	}
+	slices.Sort(days)
+	return days, nil
+}
+
+// dayRange goes over the end of the week where it must: Sun-Thu is five days.
+func dayRange(first, last int) []int32 {
+	var days []int32
+	for day := first; ; day = (day + 1) % len(weekdays) {
+		days = append(days, int32(day+1))
+		if day == last {
+			return days
+		}
+	}
+}
+
+func parseTimes(text string) (opens, closes int32, err error) {
+	from, to, _ := strings.Cut(text, "-")
+	opens, closes = parseClock(from), parseClock(to)
+	switch {
+	case opens < 0 || opens == dayMinutes || closes < 0:
+		return 0, 0, fmt.Errorf("times %q are not two times of day; write for example 15:00-21:00, where only the end may be 24:00", text)
+	case opens == closes:
+		return 0, 0, fmt.Errorf("times %q open and close at once; write 00:00-24:00 for the whole day", text)
+	case closes < opens:
+		closes += dayMinutes
+	}
+	return opens, closes, nil
+}
+
+// parseClock is the minutes after midnight, and negative where text is no time of day.
+func parseClock(text string) int32 {
+	if text == "24:00" {
+		return dayMinutes
+	}
+	clock, err := time.Parse("15:04", text)
+	if err != nil || len(text) != len("15:04") {
+		return -1
+	}
+	return int32(clock.Hour()*60 + clock.Minute())
+}

@@ -1,0 +1,42 @@
+package event_test
+
+import (
+	"testing"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+func TestEveryKindHasAnOwner(t *testing.T) {
+	fields := (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind").Fields()
+	owners := map[string]int{}
+	for i := range fields.Len() {
+		e := &eventv1.Event{}
+		e.ProtoReflect().Set(fields.Get(i), e.ProtoReflect().NewField(fields.Get(i)))
+		owners[event.Owner(e)]++
+	}
+	if owners["intake"] == 0 || owners["triage"] == 0 || owners["routing"] == 0 || len(owners) != 3 {
+		t.Errorf("events by owner: %v, want some for intake, triage and routing and none for others", owners)
+	}
+}
+
+func TestOfWrapsAndNames(t *testing.T) {
+	sent := &eventv1.OfferSent{Line: "alarmtelefonen"}
+	e := event.Of(sent)
+	if e.GetOfferSent() != sent {
+		t.Errorf("got %v, want the same message wrapped", e)
+	}
+	if name, owner := event.Name(e), event.Owner(e); name != "OfferSent" || owner != "routing" {
+		t.Errorf("got %s of %s, want OfferSent of routing", name, owner)
+	}
+	if event.What(e) != sent {
+		t.Errorf("What gave %v, want the message", event.What(e))
+	}
+}
+
+func TestUnknownKindHasNoName(t *testing.T) {
+	e := &eventv1.Event{}
+	if event.Name(e) != "" || event.Owner(e) != "" || event.What(e) != nil {
+		t.Errorf("an empty event has name %q and owner %q, want none", event.Name(e), event.Owner(e))
+	}
+}

@@ -1,0 +1,153 @@
+package handover
+
+import (
+	"fmt"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// OpenConversation: a child comes through a line's door. The line is
+// responsible from here on, also for a child who waits.
+type OpenConversation struct {
+	Conversation string // its resource name
+	Line         string
+	Channel      handoverv1.Channel
+	Language     string
+	AgeBand      *handoverv1.AgeBand
+	Area         string
+	Child        string
+}
+
+func (c OpenConversation) decide(t *turn) error {
+	if t.state.GetAppends() > 0 {
+		return refuseField("request_id", "it has opened a conversation before; use a new one")
+	}
+	if c.AgeBand != nil && c.AgeBand.MinYears > c.AgeBand.MaxYears {
+		return refuseField("age_band", fmt.Sprintf("min_years %d is above max_years %d; swap them", c.AgeBand.MinYears, c.AgeBand.MaxYears))
+	}
+	t.name = c.Conversation
+	t.emit(&eventv1.ConversationOpened{
+		Conversation: c.Conversation, Line: c.Line, Channel: c.Channel,
+		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area,
+	})
+	t.emit(&eventv1.CustodyOpened{Line: c.Line, Epoch: 1})
+	t.emit(&eventv1.ParticipantJoined{Participant: c.Child, Line: c.Line, Role: handoverv1.Role_ROLE_CHILD})
+	return nil
+}
+
+// JoinConversation: a counsellor of a line that takes part, or the child, is
+// there, for the first time or again.
+type JoinConversation struct {
+	Line        string
+	Participant string
+	Role        handoverv1.Role
+}
+
+func (c JoinConversation) decide(t *turn) error {
+	if err := t.live(); err != nil {
+		return err
+	}
+	if err := t.mayJoin(c); err != nil {
+		return err
+	}
+	p := FindParticipant(t.conversation, c.Line, c.Participant)
+	if p.GetPresent() || p != nil && p.Role != c.Role {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
+			fmt.Sprintf("%s of %s is already in the conversation", c.Participant, c.Line),
+			"participant", c.Participant, "line", c.Line)
+	}
+	t.emit(&eventv1.ParticipantJoined{Participant: c.Participant, Line: c.Line, Role: c.Role})
+	return nil
+}
+
+// mayJoin: the child comes where its leg is and is always the same; counsellors
+// come from the line with custody, from the receiver once it has joined, and
+// from the sender until the overlap is over.
+func (t *turn) mayJoin(c JoinConversation) error {
+	if c.Role == handoverv1.Role_ROLE_CHILD {
+		if err := t.legHolder(c.Line); err != nil {
+			return err
+		}
+		if Child(t.conversation).Id != c.Participant {
+			return refuseField("participant", "the conversation has another child; use the pseudonym it was opened with")
+		}
+		return nil
+	}
+	h := Current(t.conversation)
+	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != ""
+	if c.Line == t.conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
+		return nil
+	}
+	return t.notYours(c.Line, "takes no part in")
+}
+
+// LeaveConversation: somebody leaves on purpose. The child always may. The last
+// counsellor of the line with custody may not while the child is there.
+type LeaveConversation struct {
+	Line        string
+	Participant string
+}
+
+func (c LeaveConversation) decide(t *turn) error {
+	p, err := t.somebody(c.Line, c.Participant)
+	if err != nil {
+		return err
+	}
+	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && c.Line == t.conversation.Custody.Line &&
+		Counsellors(t.conversation, c.Line) == 1
+	if last && Child(t.conversation).Present {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST,
+			fmt.Sprintf("%s is the last of %s, which has custody, and the child is there; hand over or close first", c.Participant, c.Line),
+			"participant", c.Participant, "line", c.Line)
+	}
+	t.emit(&eventv1.ParticipantLeft{Participant: c.Participant, Line: c.Line})
+	return nil
+}
+
+// DisconnectParticipant: somebody's connection is lost. That is not leaving, so
+// it is never refused to somebody who was there.
+type DisconnectParticipant struct {
+	Line        string
+	Participant string
+}
+
+func (c DisconnectParticipant) decide(t *turn) error {
+	if _, err := t.somebody(c.Line, c.Participant); err != nil {
+		return err
+	}
+	t.emit(&eventv1.ParticipantDisconnected{Participant: c.Participant, Line: c.Line})
+	return nil
+}
+
+// somebody finds a participant of the line who is connected.
+func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
+	if err := t.live(); err != nil {
+		return nil, err
+	}
+	if !WasParty(t.state, line) {
+		return nil, t.notYours(line, "takes no part in")
+	}
+	p := FindParticipant(t.conversation, line, id)
+	return p, present(p, id)
+}
+
+// CloseConversation: the line with custody ends the conversation.
+type CloseConversation struct {
+	Line   string
+	Reason handoverv1.CloseReason
+}
+
+func (c CloseConversation) decide(t *turn) error {
+	if err := t.custodian(c.Line); err != nil {
+		return err
+	}
+	if h := Current(t.conversation); h != nil && (beforeTransfer(h) || h.State == transferred) {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
+			fmt.Sprintf("%s is %s; cancel it, or let the sender leave, before the conversation is closed", h.Name, stateName(h.State)),
+			"handover", h.Name, "state", stateName(h.State))
+	}
+	t.emit(&eventv1.ConversationClosed{Reason: c.Reason})
+	t.emit(&eventv1.CustodyClosed{Line: c.Line, Epoch: t.conversation.Custody.Epoch})
+	return nil
+}

@@ -1,0 +1,64 @@
+package handover
+
+import (
+	"fmt"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// SendMessage: somebody writes while two lines share the conversation, or while
+// the child's leg is relayed to the line with custody. An ordinary chat stays
+// in its line's own system.
+type SendMessage struct {
+	Line        string
+	Participant string
+	Audience    handoverv1.Audience
+	Commitment  []byte
+	SizeBucket  uint32
+}
+
+func (c SendMessage) decide(t *turn) error {
+	p, err := t.somebody(c.Line, c.Participant)
+	if err != nil {
+		return err
+	}
+	counsellorsOnly := c.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS
+	if counsellorsOnly && p.Role == handoverv1.Role_ROLE_CHILD {
+		return refuseField("audience", "the child cannot write to the counsellors alone; use ALL")
+	}
+	if !t.relays(counsellorsOnly) {
+		return t.notRelayed()
+	}
+	t.emit(&eventv1.MessageSent{
+		Message: t.conversation.MessageCount + 1, Participant: c.Participant, Line: c.Line,
+		Audience: c.Audience, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
+		Handover: uint32(len(t.conversation.Handovers)),
+	})
+	return nil
+}
+
+// relays says whether words pass through the platform now. During a briefing
+// they do between the counsellors alone.
+func (t *turn) relays(counsellorsOnly bool) bool {
+	h := Current(t.conversation)
+	if h == nil {
+		return false
+	}
+	if h.State == briefing {
+		return counsellorsOnly
+	}
+	shared := h.State >= bridged && h.State <= transferred
+	return shared || !counsellorsOnly && t.conversation.LegLine != t.conversation.Custody.Line
+}
+
+func (t *turn) notRelayed() error {
+	state := "no handover"
+	if h := Current(t.conversation); h != nil {
+		state = stateName(h.State)
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_RELAYED,
+		fmt.Sprintf("%s has %s: words pass through the platform only while two lines share the conversation (in a briefing, to the counsellors only) or the child's leg is relayed; write in the line's own system",
+			t.conversation.Name, state),
+		"conversation", t.conversation.Name, "state", state)
+}

@@ -1,0 +1,186 @@
+package handover
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// AcknowledgeOffer: the desk's machine has the offer (DELIVERED) or a person
+// has seen it (ALERTING). What is known already happens again without events.
+type AcknowledgeOffer struct {
+	Line     string
+	Handover uint32
+	Offer    uint32
+	State    handoverv1.OfferState
+}
+
+func (c AcknowledgeOffer) decide(t *turn) error {
+	h, o, err := t.offer(c.Line, c.Handover, c.Offer, "AcknowledgeOffer")
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.State >= c.State:
+	case c.State == offerDelivered:
+		t.emit(&eventv1.OfferDelivered{Handover: t.number(h), Offer: c.Offer})
+	case c.State == offerAlerting:
+		t.emit(&eventv1.OfferAlerting{Handover: t.number(h), Offer: c.Offer})
+	}
+	return nil
+}
+
+// AcceptOffer: a line takes the handover. The first to do so wins; every other
+// offer is withdrawn in the same append.
+type AcceptOffer struct {
+	Line     string
+	Handover uint32
+	Offer    uint32
+}
+
+func (c AcceptOffer) decide(t *turn) error {
+	h, o, err := t.offer(c.Line, c.Handover, c.Offer, "AcceptOffer")
+	if err != nil {
+		return err
+	}
+	if err := consented(h); err != nil {
+		return err
+	}
+	if t.past(o.Deadline) {
+		return tooLate(o)
+	}
+	t.emit(&eventv1.OfferAccepted{
+		Handover: t.number(h), Offer: c.Offer, Line: c.Line, Deadline: t.in(t.rules.Join),
+	})
+	t.withdrawOffers(h)
+	return nil
+}
+
+// DeclineOffer: a line says no. The next in the plan is asked in the same
+// append.
+type DeclineOffer struct {
+	Line     string
+	Handover uint32
+	Offer    uint32
+	Code     handoverv1.DeclineCode
+}
+
+func (c DeclineOffer) decide(t *turn) error {
+	h, _, err := t.offer(c.Line, c.Handover, c.Offer, "DeclineOffer")
+	if err != nil {
+		return err
+	}
+	t.emit(&eventv1.OfferDeclined{Handover: t.number(h), Offer: c.Offer, Code: c.Code})
+	t.askNext(h)
+	return nil
+}
+
+// offer finds an open offer for a command of the line that was asked. An offer
+// that has ended is TOO_LATE, whatever the handover's state.
+func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Handover, *handoverv1.Offer, error) {
+	if err := t.known(); err != nil {
+		return nil, nil, err
+	}
+	name := OfferName(HandoverName(t.conversation.Name, n), m)
+	if n == 0 || int(n) > len(t.conversation.Handovers) || m == 0 || int(m) > len(t.conversation.Handovers[n-1].Offers) {
+		return nil, nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND,
+			fmt.Sprintf("there is no %s; check its name", name), "offer", name)
+	}
+	o := t.conversation.Handovers[n-1].Offers[m-1]
+	if o.Line != line {
+		return nil, nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_YOURS,
+			fmt.Sprintf("%s was not made to %s", name, line), "offer", name, "line", line)
+	}
+	if !OpenOffer(o) {
+		return nil, nil, tooLate(o)
+	}
+	h, err := t.handover(n, command)
+	t.name = name
+	return h, o, err
+}
+
+func tooLate(o *handoverv1.Offer) error {
+	state := strings.TrimPrefix(o.State.String(), "OFFER_STATE_")
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE,
+		fmt.Sprintf("%s is %s and its deadline was %s; nothing more is to be done about it", o.Name, state, o.Deadline.AsTime().Format(time.RFC3339)),
+		"offer", o.Name, "state", state)
+}
+
+// withdrawOffers ends what offers of a handover are open.
+func (t *turn) withdrawOffers(h *handoverv1.Handover) {
+	for i, o := range h.Offers {
+		if OpenOffer(o) {
+			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
+		}
+	}
+}
+
+// askNext asks lines in plan order until as many are being asked as the risk
+// calls for, or returns the handover when none is left.
+func (t *turn) askNext(h *handoverv1.Handover) {
+	if t.past(h.BudgetDeadline) {
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+		return
+	}
+	asked, wanted := AskedBefore(t.conversation), 1
+	if imminent(h) {
+		wanted = t.rules.ParallelImminent
+	}
+	for _, candidate := range h.Routing.GetCandidates() {
+		if openOffers(h) >= wanted {
+			return
+		}
+		if len(candidate.Failed) == 0 && !asked[candidate.Line] {
+			t.ask(h, candidate.Line)
+		}
+	}
+	if openOffers(h) == 0 {
+		t.giveBack(h, exhausted(h))
+	}
+}
+
+// ask sends an offer. Its deadline never lies after the handover's budget.
+func (t *turn) ask(h *handoverv1.Handover, line string) {
+	deadline := t.now.Add(t.patience(h))
+	if budget := h.BudgetDeadline; budget != nil && budget.AsTime().Before(deadline) {
+		deadline = budget.AsTime()
+	}
+	t.emit(&eventv1.OfferSent{
+		Handover: t.number(h), Offer: uint32(len(h.Offers) + 1), Line: line,
+		Deadline: timestamppb.New(deadline),
+	})
+}
+
+// patience is how long a desk has to answer.
+func (t *turn) patience(h *handoverv1.Handover) time.Duration {
+	switch {
+	case imminent(h):
+		return t.rules.OfferImminent
+	case h.Header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
+		return t.rules.OfferPhone
+	}
+	return t.rules.Offer
+}
+
+func openOffers(h *handoverv1.Handover) int {
+	n := 0
+	for _, o := range h.Offers {
+		if OpenOffer(o) {
+			n++
+		}
+	}
+	return n
+}
+
+// exhausted tells a plan that had nobody in it from one whose lines all said no.
+func exhausted(h *handoverv1.Handover) handoverv1.ReturnReason {
+	if len(h.Offers) == 0 {
+		return handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN
+	}
+	return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
+}

@@ -1,0 +1,40 @@
+package handover
+
+import (
+	"slices"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// technical outcomes tell whether the contact came about and nothing of what
+// it was about, so they need no consent of their own.
+var technical = []handoverv1.Outcome{
+	handoverv1.Outcome_OUTCOME_ONGOING,
+	handoverv1.Outcome_OUTCOME_CHILD_LEFT,
+	handoverv1.Outcome_OUTCOME_NO_CONTACT,
+}
+
+// ReportOutcome: the receiver tells the sender what came of it, as far as the
+// child allowed.
+type ReportOutcome struct {
+	Line     string
+	Handover uint32
+	Outcome  handoverv1.Outcome
+}
+
+func (c ReportOutcome) decide(t *turn) error {
+	h, err := t.receiving(c.Line, c.Handover, "ReportOutcome")
+	if err != nil {
+		return err
+	}
+	feedback := handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME
+	switch {
+	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
+		return refuseField("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
+	case !slices.Contains(technical, c.Outcome) && !slices.Contains(h.Consent.Given, feedback):
+		return outsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
+	}
+	t.emit(&eventv1.OutcomeReported{Handover: t.number(h), Outcome: c.Outcome})
+	return nil
+}

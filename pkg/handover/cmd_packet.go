@@ -1,0 +1,85 @@
+package handover
+
+import (
+	"fmt"
+	"slices"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// SealPacket: the vault has one part of the packet. It can be replaced until
+// lines are asked.
+type SealPacket struct {
+	Line       string
+	Handover   uint32
+	Part       handoverv1.Scope
+	Commitment []byte
+	SizeBucket uint32
+}
+
+func (c SealPacket) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "SealPacket")
+	if err != nil {
+		return err
+	}
+	t.emit(&eventv1.PacketSealed{
+		Handover: t.number(h), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
+	})
+	return nil
+}
+
+// OpenPacket: the line that accepted fetches those parts that consent covers.
+type OpenPacket struct {
+	Line     string
+	Handover uint32
+}
+
+func (c OpenPacket) decide(t *turn) error {
+	h, err := t.opening(c)
+	if err != nil {
+		return err
+	}
+	parts := OpenParts(h)
+	if len(parts) == 0 {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_MISSING,
+			fmt.Sprintf("%s has no sealed part that consent covers", h.Name), "handover", h.Name)
+	}
+	opened := &eventv1.PacketOpened{Handover: t.number(h), Line: c.Line}
+	for _, p := range parts {
+		opened.Parts = append(opened.Parts, p.Part)
+	}
+	t.emit(opened)
+	return nil
+}
+
+// opening refuses every line but the one that accepted, and that one too
+// before and after its time, with a reason of its own: it says nothing about
+// what was sealed.
+func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
+	if err := t.known(); err != nil {
+		return nil, err
+	}
+	if c.Handover == 0 || int(c.Handover) > len(t.conversation.Handovers) {
+		return nil, t.notYours(c.Line, "has accepted no such handover in")
+	}
+	h := t.conversation.Handovers[c.Handover-1]
+	t.name = h.Name
+	if h.ToLine != c.Line || !slices.Contains(allowed["OpenPacket"], h.State) {
+		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
+			fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover lasts", c.Line, h.Name),
+			"line", c.Line, "handover", h.Name)
+	}
+	return h, consented(h)
+}
+
+// OpenParts are the sealed parts that consent covers.
+func OpenParts(h *handoverv1.Handover) []*handoverv1.PacketPart {
+	var parts []*handoverv1.PacketPart
+	for _, p := range h.GetPacketParts() {
+		if slices.Contains(h.Consent.GetGiven(), p.Part) {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}

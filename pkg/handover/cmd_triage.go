@@ -1,0 +1,82 @@
+package handover
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// TagConversation: triage adds and takes away topics. The service has checked
+// them against the taxonomy.
+type TagConversation struct {
+	Line            string
+	Add             []string
+	Remove          []string
+	TaxonomyVersion string
+	// Recommend says which line suits a conversation better, or nil. It must be a
+	// pure function of the conversation and of the directory it was made with.
+	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
+}
+
+func (c TagConversation) decide(t *turn) error {
+	if err := t.custodian(c.Line); err != nil {
+		return err
+	}
+	if len(c.Add)+len(c.Remove) == 0 {
+		return refuseField("add", "name a topic to add or to take away")
+	}
+	t.name = t.conversation.Name + "/assessment"
+	t.emit(&eventv1.ConversationTagged{Added: c.Add, Removed: c.Remove, TaxonomyVersion: c.TaxonomyVersion})
+	before := t.conversation.Assessment.Recommendation
+	switch now := c.Recommend(t.conversation); {
+	case now != nil && !proto.Equal(now, before):
+		t.emit(&eventv1.HandoverRecommended{Recommendation: now})
+	case now == nil && before != nil:
+		t.emit(&eventv1.RecommendationWithdrawn{})
+	}
+	return nil
+}
+
+// retag adds and removes topics and keeps them sorted and single.
+func retag(tags, add, remove []string) []string {
+	tags = slices.Concat(tags, add)
+	slices.Sort(tags)
+	tags = slices.Compact(tags)
+	return slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(remove, tag) })
+}
+
+// AssessRisk: triage sets the level.
+type AssessRisk struct {
+	Line  string
+	Level handoverv1.RiskLevel
+}
+
+func (c AssessRisk) decide(t *turn) error {
+	if err := t.custodian(c.Line); err != nil {
+		return err
+	}
+	t.name = t.conversation.Name + "/assessment"
+	t.emit(&eventv1.RiskAssessed{Level: c.Level})
+	return nil
+}
+
+// RecordDuty: a line that has, or had, to do with the child decides about its
+// own duty to report.
+type RecordDuty struct {
+	Line     string
+	Decision handoverv1.DutyDecision
+}
+
+func (c RecordDuty) decide(t *turn) error {
+	if err := t.known(); err != nil {
+		return err
+	}
+	if !WasParty(t.state, c.Line) {
+		return t.notYours(c.Line, "takes no part in")
+	}
+	t.emit(&eventv1.DutyRecorded{Line: c.Line, Decision: c.Decision})
+	return nil
+}

@@ -1,0 +1,56 @@
+package handover
+
+import (
+	"bytes"
+	"fmt"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Fold applies an append, recorded at a position, to a state. The hash is
+// SHA-256 of the append's payload as stored. An append that does not follow the
+// state's newest one is an error, because then the history has a hole, and
+// leaves the state as it is.
+func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
+	if err := follows(s, a, position); err != nil {
+		return err
+	}
+	if s.Conversation == nil {
+		s.Conversation = &handoverv1.Conversation{}
+	}
+	for _, e := range a.Events {
+		evolve(s.Conversation, e, a.RecordTime.AsTime())
+		evolveParties(s, e, position)
+	}
+	if len(a.RequestId) > 0 {
+		s.Receipts = append(s.Receipts, &handoverv1.Receipt{
+			RequestId: a.RequestId, RequestHash: a.RequestHash,
+			Name: a.Name, Position: position, RecordTime: a.RecordTime,
+		})
+	}
+	s.HeadPosition, s.HeadHash, s.Appends = position, hash[:], a.Number
+	return nil
+}
+
+func follows(s *State, a *eventv1.Append, position uint64) error {
+	switch {
+	case position <= s.HeadPosition:
+		return fmt.Errorf("position %d of %s does not lie after %d", position, a.Subject, s.HeadPosition)
+	case a.Number != s.Appends+1:
+		return fmt.Errorf("position %d is append %d of %s, want %d: the history has a hole", position, a.Number, a.Subject, s.Appends+1)
+	case !bytes.Equal(a.PreviousHash, s.HeadHash):
+		return fmt.Errorf("position %d of %s does not carry the hash of the append before it", position, a.Subject)
+	}
+	return nil
+}
+
+// FindReceipt returns what is remembered of a request id, or nil.
+func FindReceipt(s *State, requestID []byte) *handoverv1.Receipt {
+	for i := len(s.GetReceipts()) - 1; i >= 0; i-- {
+		if bytes.Equal(s.Receipts[i].RequestId, requestID) {
+			return s.Receipts[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package handover
+
+import (
+	"fmt"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// live refuses unless the conversation has been opened and has not been closed.
+func (t *turn) live() error {
+	if err := t.known(); err != nil {
+		return err
+	}
+	if t.conversation.CloseTime != nil {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED,
+			fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),
+			"conversation", t.conversation.Name)
+	}
+	return nil
+}
+
+func (t *turn) known() error {
+	if t.state.GetAppends() == 0 {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND,
+			"there is no such conversation; check its name")
+	}
+	t.name = t.conversation.Name
+	return nil
+}
+
+// custodian refuses a line that does not have custody of the live conversation.
+func (t *turn) custodian(line string) error {
+	if err := t.live(); err != nil {
+		return err
+	}
+	if t.conversation.Custody.Line != line {
+		return t.notYours(line, "does not have custody of")
+	}
+	return nil
+}
+
+// legHolder refuses a line that cannot speak for the child, because the child's
+// leg is at another line.
+func (t *turn) legHolder(line string) error {
+	if err := t.live(); err != nil {
+		return err
+	}
+	if t.conversation.LegLine != line {
+		return t.notYours(line, "does not hold the child's leg of")
+	}
+	return nil
+}
+
+func (t *turn) notYours(line, why string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS,
+		fmt.Sprintf("%s %s %s", line, why, t.conversation.Name),
+		"line", line, "conversation", t.conversation.Name)
+}
+
+// handover finds the n-th handover and refuses a command that its state does
+// not allow. Every command that names a handover begins here.
+func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) {
+	if n == 0 || int(n) > len(t.conversation.Handovers) {
+		name := HandoverName(t.conversation.Name, n)
+		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND,
+			fmt.Sprintf("there is no %s; check its name", name), "handover", name)
+	}
+	h := t.conversation.Handovers[n-1]
+	t.name = h.Name
+	return h, allow(h, command)
+}
+
+// sending finds a handover for a command of its sender.
+func (t *turn) sending(line string, n uint32, command string) (*handoverv1.Handover, error) {
+	if err := t.live(); err != nil {
+		return nil, err
+	}
+	if int(n) <= len(t.conversation.Handovers) && n > 0 && t.conversation.Handovers[n-1].FromLine != line {
+		return nil, t.notYours(line, "is not the sender of a handover in")
+	}
+	if n == 0 || int(n) > len(t.conversation.Handovers) {
+		if err := t.custodian(line); err != nil {
+			return nil, err
+		}
+	}
+	return t.handover(n, command)
+}
+
+// receiving finds a handover for a command of the line that accepted it.
+func (t *turn) receiving(line string, n uint32, command string) (*handoverv1.Handover, error) {
+	if err := t.known(); err != nil {
+		return nil, err
+	}
+	if n == 0 || int(n) > len(t.conversation.Handovers) || t.conversation.Handovers[n-1].ToLine != line {
+		return nil, t.notYours(line, "has accepted no such handover in")
+	}
+	return t.handover(n, command)
+}
+
+// ofChild finds a handover for something the child says, which the line that
+// holds its leg passes on.
+func (t *turn) ofChild(line string, n uint32, command string) (*handoverv1.Handover, error) {
+	if err := t.legHolder(line); err != nil {
+		return nil, err
+	}
+	return t.handover(n, command)
+}
+
+// number of the handover, counted from 1.
+func (t *turn) number(h *handoverv1.Handover) uint32 {
+	for i, other := range t.conversation.Handovers {
+		if other == h {
+			return uint32(i + 1)
+		}
+	}
+	return 0
+}
+
+// present refuses unless somebody is connected.
+func present(p *handoverv1.Participant, who string) error {
+	if p.GetPresent() {
+		return nil
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT,
+		fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
+}

@@ -1,0 +1,72 @@
+package handover
+
+import (
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// evolveParties opens and ends the stretches of the log in which lines may see
+// the conversation: the line with custody, the line that accepted, and a former
+// line for as long as it still holds the child's leg. It runs after evolve.
+func evolveParties(s *State, e *eventv1.Event, position uint64) {
+	c := s.Conversation
+	switch e.Kind.(type) {
+	case *eventv1.Event_ConversationOpened, *eventv1.Event_OfferAccepted,
+		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled,
+		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
+	default:
+		return
+	}
+	for _, party := range s.Parties {
+		if party.UntilPosition == 0 && !belongs(c, party.Line) {
+			party.UntilPosition = position
+		}
+	}
+	for _, line := range []string{c.Custody.GetLine(), Current(c).GetToLine()} {
+		if line != "" && belongs(c, line) && !IsParty(s, line) {
+			s.Parties = append(s.Parties, &handoverv1.Party{Line: line, FromPosition: position})
+		}
+	}
+}
+
+// belongs says whether a line has to do with an open conversation now.
+func belongs(c *handoverv1.Conversation, line string) bool {
+	if c.CloseTime != nil {
+		return false
+	}
+	h := Current(c)
+	underWay := h != nil && h.State >= accepted && h.State <= transferred
+	return line == c.Custody.Line || line == c.LegLine ||
+		underWay && (line == h.FromLine || line == h.ToLine)
+}
+
+// IsParty says whether a line may see what happens in a conversation now.
+func IsParty(s *State, line string) bool {
+	for _, party := range s.GetParties() {
+		if party.Line == line && party.UntilPosition == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// WasParty says whether a line may see the conversation now or could before.
+func WasParty(s *State, line string) bool {
+	for _, party := range s.GetParties() {
+		if party.Line == line {
+			return true
+		}
+	}
+	return false
+}
+
+// MaySee says whether a line may see the append at a position.
+func MaySee(s *State, line string, position uint64) bool {
+	for _, party := range s.GetParties() {
+		if party.Line == line && position >= party.FromPosition &&
+			(party.UntilPosition == 0 || position <= party.UntilPosition) {
+			return true
+		}
+	}
+	return false
+}

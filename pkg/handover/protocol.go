@@ -1,0 +1,101 @@
+package handover
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// The states by their short names, because this package says them often.
+const (
+	proposed        = handoverv1.HandoverState_HANDOVER_STATE_PROPOSED
+	consentAsked    = handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED
+	routing         = handoverv1.HandoverState_HANDOVER_STATE_ROUTING
+	offered         = handoverv1.HandoverState_HANDOVER_STATE_OFFERED
+	accepted        = handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED
+	briefing        = handoverv1.HandoverState_HANDOVER_STATE_BRIEFING
+	bridged         = handoverv1.HandoverState_HANDOVER_STATE_BRIDGED
+	confirming      = handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING
+	transferred     = handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
+	awaitingOutcome = handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	closed          = handoverv1.HandoverState_HANDOVER_STATE_CLOSED
+	returned        = handoverv1.HandoverState_HANDOVER_STATE_RETURNED
+	cancelled       = handoverv1.HandoverState_HANDOVER_STATE_CANCELLED
+)
+
+// allowed is the protocol as a table: in which states of a handover each
+// command may come. A refusal reads from it what is allowed instead.
+var allowed = map[string][]handoverv1.HandoverState{
+	"SealPacket":       {proposed, consentAsked},
+	"AskConsent":       {proposed},
+	"GiveConsent":      {consentAsked},
+	"RefuseConsent":    {proposed, consentAsked},
+	"WithdrawConsent":  {routing, offered, accepted, briefing, bridged, confirming},
+	"CancelHandover":   {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming},
+	"AcknowledgeOffer": {offered},
+	"AcceptOffer":      {offered},
+	"DeclineOffer":     {offered},
+	"OpenPacket":       {accepted, briefing, bridged, confirming, transferred, awaitingOutcome},
+	"JoinHandover":     {accepted},
+	"StartBriefing":    {accepted},
+	"OpenBridge":       {accepted, briefing},
+	"ConfirmHandover":  {bridged},
+	"AgreeToHandover":  {confirming},
+	"AttestAgreement":  {confirming},
+	"LeaveHandover":    {transferred},
+	"ReportOutcome":    {awaitingOutcome},
+}
+
+// Allowed lists the commands that a handover's state allows, sorted.
+func Allowed(state handoverv1.HandoverState) []string {
+	var commands []string
+	for command, states := range allowed {
+		if slices.Contains(states, state) {
+			commands = append(commands, command)
+		}
+	}
+	slices.Sort(commands)
+	return commands
+}
+
+// allow refuses a command that the handover's state does not allow, and says
+// what is allowed and who acts next.
+func allow(h *handoverv1.Handover, command string) error {
+	if slices.Contains(allowed[command], h.State) {
+		return nil
+	}
+	state := stateName(h.State)
+	next := strings.TrimPrefix(h.NextActor.String(), "NEXT_ACTOR_")
+	instead := strings.Join(Allowed(h.State), ", ")
+	if instead == "" {
+		instead = "nothing, it has ended"
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE,
+		fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, command, instead, next),
+		"handover", h.Name, "state", state, "command", command, "allowed", instead, "next_actor", next)
+}
+
+func stateName(state handoverv1.HandoverState) string {
+	return strings.TrimPrefix(state.String(), "HANDOVER_STATE_")
+}
+
+// Ended says whether a handover has come to an end.
+func Ended(h *handoverv1.Handover) bool {
+	return h.State == closed || h.State == returned || h.State == cancelled
+}
+
+// beforeTransfer says whether a handover is under way and custody still lies
+// with the sender.
+func beforeTransfer(h *handoverv1.Handover) bool {
+	return h.State >= proposed && h.State <= confirming
+}
+
+// Current is the newest handover of a conversation, or nil.
+func Current(c *handoverv1.Conversation) *handoverv1.Handover {
+	if n := len(c.GetHandovers()); n > 0 {
+		return c.Handovers[n-1]
+	}
+	return nil
+}

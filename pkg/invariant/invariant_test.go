@@ -1,0 +1,114 @@
+package invariant_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stafett/stafett/pkg/invariant"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// all are the names of every invariant that a history shows.
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "ORDER", "OWN"}
+
+var sound = map[string]func() *story{
+	"warm": warm, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
+	"chain": chain, "dropped": dropped,
+}
+
+// A sound history has no violation, wherever it ends.
+func TestSound(t *testing.T) {
+	for name, tell := range sound {
+		t.Run(name, func(t *testing.T) {
+			history := tell().sealed(t)
+			for n := range history {
+				if err := invariant.Check(history[:n+1]).Err(); err != nil {
+					t.Errorf("after %d appends: %v", n+1, err)
+				}
+			}
+		})
+	}
+}
+
+// Two conversations and the directory lie in one log, mixed.
+func TestSoundTogether(t *testing.T) {
+	s := directory()
+	other := strings.Replace(conversation, "0", "f", 1)
+	for _, a := range chain().appends {
+		a.Subject = other
+		s.appends = append(s.appends, a)
+	}
+	s.appends = append(s.appends, warm().appends...)
+	slices.SortStableFunc(s.appends[1:], func(a, b *eventv1.Append) int {
+		return a.RecordTime.AsTime().Compare(b.RecordTime.AsTime())
+	})
+	if err := invariant.Check(s.sealed(t)).Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+func directory() *story {
+	s := begin().tell("service/routing", &eventv1.LinePublished{Line: &handoverv1.Line{
+		Name: "lines/" + emergency, DisplayNames: map[string]string{"nb": "Alarmtelefonen for barn og unge"},
+	}})
+	s.appends[0].Subject = "stafett.line." + emergency
+	return s
+}
+
+func TestReportSaysWhatWasChecked(t *testing.T) {
+	report := invariant.Check(append(warm().sealed(t), withdrawnElsewhere(t)...))
+	if !slices.Equal(report.Checked, all) {
+		t.Errorf("checked %v, want %v", report.Checked, all)
+	}
+	if len(report.Skipped) > 0 {
+		t.Errorf("skipped %v", report.Skipped)
+	}
+	if got := invariant.Check(nil); len(got.Checked) > 0 || got.Err() != nil {
+		t.Errorf("an empty history gave %+v", got)
+	}
+}
+
+// withdrawnElsewhere is a second conversation, so that I13 has something to check.
+func withdrawnElsewhere(t *testing.T) []invariant.Recorded {
+	s := withdrawn()
+	for _, a := range s.appends {
+		a.Subject = strings.Replace(conversation, "0", "f", 1)
+	}
+	history := s.sealed(t)
+	for i := range history {
+		history[i].Position += 1000
+	}
+	return history
+}
+
+func TestReportSaysWhatWasSkipped(t *testing.T) {
+	history := warm().sealed(t)
+	history[3].Payload = nil
+	report := invariant.Check(history)
+	if len(report.Skipped) != 1 || !strings.HasPrefix(report.Skipped[0], "I9: hash chain over 1 of ") {
+		t.Errorf("skipped %q", report.Skipped)
+	}
+	if err := report.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestErrNamesPlace(t *testing.T) {
+	s := warm()
+	change(func(k *eventv1.CustodyTransferred) { k.ToEpoch = 3 })(s)
+	err := invariant.Check(s.sealed(t)).Err()
+	want := "I1 at position 28 in conversations/0123456789abcdef0123456789abcdef: epoch went from 1 to 3 while it was 1"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// An append that could not be read at all is a finding, not a crash.
+func TestUnreadable(t *testing.T) {
+	report := invariant.Check([]invariant.Recorded{{Position: 1}})
+	if report.Err() == nil {
+		t.Error("nothing was found")
+	}
+}

@@ -1,0 +1,111 @@
+package yamlread
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Value is one value of a file, with its place. A value that is not there refuses
+// nothing and reads as empty: whoever asked for it has been told already, or did
+// not need it.
+type Value struct {
+	file *file
+	node ast.Node
+}
+
+// Entry is one key of a mapping and what stands behind it.
+type Entry struct {
+	Key string
+	// At is the key itself, as a place to refuse.
+	At    Value
+	Value Value
+}
+
+// Refuse records a mistake at the value's place. The message says what is wrong and
+// what to write instead.
+func (v Value) Refuse(format string, args ...any) {
+	if v.node == nil {
+		return
+	}
+	at := place(v.node)
+	v.file.mistakes = append(v.file.mistakes, &Error{v.file.name, at.Line, at.Column, fmt.Sprintf(format, args...)})
+}
+
+// Place tells where the value stands, for a message about another value.
+func (v Value) Place() string {
+	at := place(v.node)
+	return fmt.Sprintf("%s:%d:%d", v.file.name, at.Line, at.Column)
+}
+
+// Text reads text that is not empty. The example is shown when there is none. False
+// when there is no text; that has been refused.
+func (v Value) Text(example string) (string, bool) {
+	switch node := v.node.(type) {
+	case *ast.StringNode:
+		if strings.TrimSpace(node.Value) != "" {
+			return node.Value, true
+		}
+	case *ast.LiteralNode:
+		if strings.TrimSpace(node.Value.Value) != "" {
+			return node.Value.Value, true
+		}
+	}
+	v.Refuse("found %s; write text, for example %s", found(v.node), example)
+	return "", false
+}
+
+// Bool reads true or false.
+func (v Value) Bool() bool {
+	if node, ok := v.node.(*ast.BoolNode); ok {
+		return node.Value
+	}
+	v.Refuse("found %s; write true or false", found(v.node))
+	return false
+}
+
+// List reads the members of a list that is not empty.
+func (v Value) List(example string) []Value {
+	list, ok := v.node.(*ast.SequenceNode)
+	if !ok || len(list.Values) == 0 {
+		v.Refuse("found %s; write a list, for example %s", found(v.node), example)
+		return nil
+	}
+	var members []Value
+	for _, node := range list.Values {
+		members = append(members, Value{v.file, node})
+	}
+	return members
+}
+
+// Entries reads a mapping that is not empty, in the order of the file. A key that
+// stands twice is refused the second time.
+func (v Value) Entries(example string) []Entry {
+	var pairs []*ast.MappingValueNode
+	switch node := v.node.(type) {
+	case *ast.MappingNode:
+		pairs = node.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{node}
+	}
+	if len(pairs) == 0 {
+		v.Refuse("found %s; write a mapping, for example %s", found(v.node), example)
+	}
+	var entries []Entry
+	first := map[string]Value{}
+	for _, pair := range pairs {
+		at := Value{v.file, pair.Key}
+		key, ok := at.Text(example)
+		if !ok {
+			continue
+		}
+		if before, twice := first[key]; twice {
+			at.Refuse("key %q stands already at %s; keep one of them", key, before.Place())
+			continue
+		}
+		first[key] = at
+		entries = append(entries, Entry{key, at, Value{v.file, pair.Value}})
+	}
+	return entries
+}

@@ -1,0 +1,106 @@
+// Package intake takes conversations in: who came, who is there, what the child
+// agreed to, and the sealed words that pass while two lines share the child.
+//
+// It owns the events of conversations, presence, consent, packets and messages.
+// It reads the whole log. It alone holds the vault with the sealed blobs. While
+// it is down no new child can be taken in and no word passes between lines;
+// custody stays where it is.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/intake/internal/vault"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// orphaned is how old a blob must be before it counts as one whose command was
+// never recorded.
+const orphaned = time.Hour
+
+// Service is the intake service.
+type Service struct {
+	intakev1.UnsafeIntakeServiceServer
+	host      host.Host
+	model     *readmodel.Model
+	commander *conversations.Commander
+	vault     *vault.Vault
+}
+
+// Open opens the service's files and brings its read model up to date.
+func Open(ctx context.Context, h host.Host) (host.Service, error) {
+	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules)}
+	model, err := h.OpenModel(ctx, s.definition())
+	if err != nil {
+		return nil, err
+	}
+	s.model = model
+	s.commander.Use(model)
+	if s.vault, err = vault.Open(filepath.Join(h.Data, "vault.db")); err != nil {
+		model.Close()
+		return nil, err
+	}
+	return s, s.sweep()
+}
+
+// Register puts the service's RPCs on a server.
+func (s *Service) Register(r grpc.ServiceRegistrar) { intakev1.RegisterIntakeServiceServer(r, s) }
+
+// Run follows the log.
+func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
+
+// Model is the service's read model.
+func (s *Service) Model() *readmodel.Model { return s.model }
+
+// Close releases the service's files.
+func (s *Service) Close() error {
+	s.vault.Close()
+	return s.model.Close()
+}
+
+// sweep removes blobs whose command was never recorded.
+func (s *Service) sweep() error {
+	return s.model.View(func(tx *bbolt.Tx) error {
+		return s.vault.Sweep(s.host.Clock.Now().Add(-orphaned), func(conversation string, commitment []byte) bool {
+			return tx.Bucket(blobsBucket).Get(blobKey(conversation, commitment)) != nil
+		})
+	})
+}
+
+// do carries out a command on the conversation that a resource name is of.
+func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
+	return rpc.Do(ctx, s.commander, name, request, make)
+}
+
+// OpenConversation opens a conversation. Its id is made from the caller and the
+// request id, so that the same request finds the same conversation.
+func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+	line := rpc.Caller(ctx).ID
+	if err := s.model.View(func(tx *bbolt.Tx) error { _, err := lines.Get(tx, line); return err }); err != nil {
+		return nil, err
+	}
+	call, err := rpc.Call(ctx, "", r)
+	if err != nil {
+		return nil, err
+	}
+	id := sha256.Sum256(append([]byte(call.Caller+"\x00"), call.RequestID...))
+	call.Conversation = hex.EncodeToString(id[:16])
+	return s.commander.Do(ctx, call, handover.OpenConversation{
+		Conversation: handover.ConversationName(call.Conversation), Line: line, Channel: r.Channel,
+		Language: r.Language, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child,
+	})
+}

@@ -1,0 +1,150 @@
+// Package vault keeps sealed blobs outside of the log, so that they can be
+// deleted for real. The log has only a commitment to each.
+//
+// Trusted: not with content, which its lines seal; but whoever can write to the
+// file can make a blob unreadable, and a reader finds out by its commitment.
+package vault
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// ErrNotFound: the vault has no such blob. It was erased, or never there.
+var ErrNotFound = errors.New("the vault has no such blob")
+
+var (
+	blobs     = []byte("blobs")
+	meta      = []byte("meta")
+	secretKey = []byte("secret")
+)
+
+const saltSize = sha256.Size
+
+// Blob is what was sealed, and the salt of its commitment.
+type Blob struct {
+	Sealed []byte
+	Salt   []byte
+}
+
+// Vault is an open vault.
+type Vault struct {
+	db *bbolt.DB
+	// secret makes salts that nobody can guess and that a repeated Put finds again.
+	secret []byte
+}
+
+// Open opens the vault in a file and makes it if there is none.
+func Open(path string) (*Vault, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
+	if err != nil {
+		return nil, fmt.Errorf("vault %s: %w", path, err)
+	}
+	v := &Vault{db: db}
+	if err := db.Update(v.create); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("vault %s: %w", path, err)
+	}
+	return v, nil
+}
+
+func (v *Vault) create(tx *bbolt.Tx) error {
+	if _, err := tx.CreateBucketIfNotExists(blobs); err != nil {
+		return err
+	}
+	bucket, err := tx.CreateBucketIfNotExists(meta)
+	if err != nil {
+		return err
+	}
+	v.secret = bytes.Clone(bucket.Get(secretKey))
+	if v.secret == nil {
+		v.secret = []byte(rand.Text())
+	}
+	return bucket.Put(secretKey, v.secret)
+}
+
+// Close closes the file.
+func (v *Vault) Close() error { return v.db.Close() }
+
+// Put stores a blob of a conversation and returns its commitment: SHA-256 over
+// salt and blob. The same blob under the same nonce has the same commitment.
+// It is on disk when Put returns.
+func (v *Vault) Put(conversation, nonce string, sealed []byte, now time.Time) ([]byte, error) {
+	mac := hmac.New(sha256.New, v.secret)
+	mac.Write([]byte(conversation + "\x00" + nonce))
+	salt := mac.Sum(nil)
+	commitment := sha256.Sum256(append(bytes.Clone(salt), sealed...))
+	value := binary.BigEndian.AppendUint64(nil, uint64(now.Unix()))
+	value = append(append(value, salt...), sealed...)
+	err := v.db.Batch(func(tx *bbolt.Tx) error {
+		return tx.Bucket(blobs).Put(key(conversation, commitment[:]), value)
+	})
+	return commitment[:], err
+}
+
+// Get reads a blob. Errors: ErrNotFound.
+func (v *Vault) Get(conversation string, commitment []byte) (Blob, error) {
+	var blob Blob
+	err := v.db.View(func(tx *bbolt.Tx) error {
+		value := bytes.Clone(tx.Bucket(blobs).Get(key(conversation, commitment)))
+		if len(value) < 8+saltSize {
+			return ErrNotFound
+		}
+		blob = Blob{Salt: value[8 : 8+saltSize], Sealed: value[8+saltSize:]}
+		return nil
+	})
+	return blob, err
+}
+
+// Delete removes a blob. One that is not there is no error.
+func (v *Vault) Delete(conversation string, commitment []byte) error {
+	return v.db.Batch(func(tx *bbolt.Tx) error {
+		return tx.Bucket(blobs).Delete(key(conversation, commitment))
+	})
+}
+
+// Sweep removes what was put before an instant and is not wanted: blobs whose
+// command was never recorded, because the service died between the two.
+func (v *Vault) Sweep(before time.Time, wanted func(conversation string, commitment []byte) bool) error {
+	return v.db.Update(func(tx *bbolt.Tx) error {
+		cursor := tx.Bucket(blobs).Cursor()
+		for k, value := cursor.First(); k != nil; k, value = cursor.Next() {
+			conversation, commitment, _ := bytes.Cut(k, []byte{0})
+			put := time.Unix(int64(binary.BigEndian.Uint64(value)), 0)
+			if put.Before(before) && !wanted(string(conversation), commitment) {
+				if err := cursor.Delete(); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func key(conversation string, commitment []byte) []byte {
+	return append(append([]byte(conversation), 0), commitment...)
+}
+
+// Bucket rounds a size in bytes up, so that the log does not tell how much was
+// written.
+func Bucket(size int) uint32 {
+	for _, bucket := range []uint32{256, 1024, 4096, 16384} {
+		if size <= int(bucket) {
+			return bucket
+		}
+	}
+	return 65536
+}

@@ -1,0 +1,60 @@
+package intake
+
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+var (
+	// appendsBucket has each conversation's appends, by conversation and position.
+	appendsBucket = []byte("appends")
+	// blobsBucket has the commitments that the log knows, by conversation.
+	blobsBucket = []byte("blobs")
+)
+
+func (s *Service) definition() readmodel.Definition {
+	return readmodel.Definition{
+		Version:   "intake/1",
+		Buckets:   []string{conversations.Bucket, lines.Bucket, string(appendsBucket), string(blobsBucket)},
+		Fold:      fold,
+		Committed: s.commander.Committed,
+	}
+}
+
+func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+	if err := lines.Fold(tx, entry); err != nil {
+		return err
+	}
+	state, err := conversations.Fold(tx, entry)
+	if err != nil || state == nil {
+		return err
+	}
+	if err := foldBlobs(tx, entry); err != nil {
+		return err
+	}
+	return tx.Bucket(appendsBucket).Put(readmodel.Key(entry.Conversation(), entry.Position), entry.Payload)
+}
+
+func foldBlobs(tx *bbolt.Tx, entry eventlog.Entry) error {
+	for _, e := range entry.Append.Events {
+		commitment := e.GetMessageSent().GetCommitment()
+		if commitment == nil {
+			commitment = e.GetPacketSealed().GetCommitment()
+		}
+		if commitment == nil {
+			continue
+		}
+		if err := tx.Bucket(blobsBucket).Put(blobKey(entry.Conversation(), commitment), []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func blobKey(conversation string, commitment []byte) []byte {
+	return append(append([]byte(conversation), 0), commitment...)
+}

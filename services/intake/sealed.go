@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stafett/stafett/pkg/handover"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/intake/internal/vault"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// SendMessage passes a sealed message on.
+func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*recorded, error) {
+	return s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.Place, commitment []byte) handover.Command {
+		return handover.SendMessage{
+			Line: line, Participant: r.Participant, Audience: r.Audience,
+			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
+		}
+	})
+}
+
+// SealPacket stores one part of the packet.
+func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*recorded, error) {
+	return s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.Place, commitment []byte) handover.Command {
+		return handover.SealPacket{
+			Line: line, Handover: at.Handover, Part: r.Part,
+			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
+		}
+	})
+}
+
+// seal puts a blob into the vault, then records that it is there. The same
+// request makes the same commitment, so a repeated one finds its own blob; one
+// that is refused leaves none behind.
+func (s *Service) seal(ctx context.Context, name string, request rpc.Command, sealed []byte,
+	make func(line string, place handover.Place, commitment []byte) handover.Command) (*recorded, error) {
+	place, err := rpc.Place(name)
+	if err != nil {
+		return nil, err
+	}
+	nonce := rpc.Caller(ctx).URI + "\x00" + request.GetRequestId()
+	commitment, err := s.vault.Put(place.Conversation, nonce, sealed, s.host.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.do(ctx, name, request, func(line string, place handover.Place) handover.Command {
+		return make(line, place, commitment)
+	})
+	var refusal *handover.Refusal
+	if errors.As(err, &refusal) {
+		return nil, errors.Join(err, s.vault.Delete(place.Conversation, commitment))
+	}
+	return answer, err
+}
+
+// OpenPacket gives the line that accepted those parts that consent covers. That
+// it did is recorded before anything is given.
+func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
+	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.OpenPacket{Line: line, Handover: at.Handover}
+	})
+	if err != nil {
+		return nil, err
+	}
+	place, err := rpc.Place(r.Handover)
+	if err != nil {
+		return nil, err
+	}
+	state, err := s.commander.State(place.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := s.parts(place, state)
+	return &intakev1.OpenPacketResponse{Recorded: answer, Parts: parts}, err
+}
+
+func (s *Service) parts(place handover.Place, state *handover.State) ([]*intakev1.SealedPart, error) {
+	var parts []*intakev1.SealedPart
+	for _, part := range handover.OpenParts(state.Conversation.Handovers[place.Handover-1]) {
+		blob, err := s.vault.Get(place.Conversation, part.Commitment)
+		if errors.Is(err, vault.ErrNotFound) {
+			continue // it was erased
+		}
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, &intakev1.SealedPart{Part: part.Part, Sealed: blob.Sealed, Salt: blob.Salt})
+	}
+	return parts, nil
+}

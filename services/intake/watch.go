@@ -1,0 +1,142 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/intake/internal/vault"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// GetConversation returns what a line may see of a conversation.
+func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest) (*handoverv1.Conversation, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	place, err := rpc.Place(r.Name)
+	if err != nil {
+		return nil, err
+	}
+	state, err := s.commander.State(place.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	return handover.ViewFor(state, rpc.Caller(ctx).ID)
+}
+
+// WatchConversation streams what a line may see of a conversation, as long as it
+// may. What a line may see is looked up again for every append.
+func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) error {
+	ctx := stream.Context()
+	place, err := rpc.Place(r.Name)
+	if err != nil {
+		return err
+	}
+	w := watch{service: s, conversation: place.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}
+	for {
+		changed := s.model.Changed()
+		ended, err := w.catchUp(stream)
+		if err != nil || ended {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// watch is one line's place in one conversation.
+type watch struct {
+	service      *Service
+	conversation string
+	line         string
+	after        uint64
+}
+
+// catchUp sends what is new and says whether the line has seen the last of it.
+func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) (ended bool, err error) {
+	state, news, err := w.news()
+	if err != nil {
+		return false, err
+	}
+	for _, response := range news {
+		if err := stream.Send(response); err != nil {
+			return false, err
+		}
+	}
+	return !handover.IsParty(state, w.line), nil
+}
+
+func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
+	err = w.service.model.View(func(tx *bbolt.Tx) error {
+		state, err = conversations.Get(tx, w.conversation)
+		if err != nil {
+			return err
+		}
+		if err := handover.Visible(state, w.line); err != nil {
+			return err
+		}
+		news, err = w.read(tx, state)
+		return err
+	})
+	return state, news, err
+}
+
+func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConversationResponse, error) {
+	var news []*intakev1.WatchConversationResponse
+	cursor := tx.Bucket(appendsBucket).Cursor()
+	prefix := append([]byte(w.conversation), 0)
+	for k, payload := cursor.Seek(readmodel.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
+		w.after = readmodel.KeyPosition(k)
+		if !handover.MaySee(state, w.line, w.after) {
+			continue
+		}
+		a := &eventv1.Append{}
+		if err := proto.Unmarshal(payload, a); err != nil {
+			return nil, err
+		}
+		response, err := w.response(state, a)
+		if err != nil {
+			return nil, err
+		}
+		if len(response.Events) > 0 {
+			news = append(news, response)
+		}
+	}
+	return news, nil
+}
+
+// response is what the line may see of an append, with the messages' blobs. A
+// blob that was erased is left out.
+func (w *watch) response(state *handover.State, a *eventv1.Append) (*intakev1.WatchConversationResponse, error) {
+	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
+	response.Events = handover.EventsFor(state, a, w.line)
+	for _, e := range response.Events {
+		sent := e.GetMessageSent()
+		if sent == nil {
+			continue
+		}
+		blob, err := w.service.vault.Get(w.conversation, sent.Commitment)
+		if errors.Is(err, vault.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		response.Messages = append(response.Messages, &intakev1.SealedMessage{Message: sent.Message, Sealed: blob.Sealed, Salt: blob.Salt})
+	}
+	return response, nil
+}

@@ -1,0 +1,177 @@
+package conversations
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jonboulle/clockwork"
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// attempts is how often a command is decided anew because others were faster.
+// Each time somebody else got through, so running out means real contention.
+const attempts = 16
+
+// Commander carries out commands for one service.
+type Commander struct {
+	log    *eventlog.Log
+	model  *readmodel.Model
+	clock  clockwork.Clock
+	rules  handover.Rules
+	recent recent
+}
+
+// NewCommander makes a commander. Its Forget must be told of what the read model
+// has committed.
+func NewCommander(log *eventlog.Log, clock clockwork.Clock, rules handover.Rules) *Commander {
+	return &Commander{log: log, clock: clock, rules: rules, recent: recent{states: map[string]recentState{}}}
+}
+
+// Use names the read model that holds the states.
+func (c *Commander) Use(model *readmodel.Model) { c.model = model }
+
+// Committed drops what the commander remembered until the read model had it.
+func (c *Commander) Committed(batch []eventlog.Entry) { c.recent.forget(batch) }
+
+// Call is who wants what, apart from the command itself.
+type Call struct {
+	// Conversation is the id.
+	Conversation string
+	// Caller is the SPIFFE URI of the peer.
+	Caller string
+	// Command is the RPC's name, or that of an inner command.
+	Command string
+	// RequestID is the command's id as 16 bytes; empty for the service's own.
+	RequestID []byte
+	// RequestHash tells the same request from another with the same id.
+	RequestHash []byte
+}
+
+// Do carries out a command and returns once the log has it. The same request id
+// gets the same answer, for good. Errors: *handover.Refusal,
+// eventlog.ErrUnknown.
+func (c *Commander) Do(ctx context.Context, call Call, command handover.Command) (*handoverv1.Recorded, error) {
+	state, err := c.State(call.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	for range attempts {
+		recorded, err := c.try(ctx, call, command, state)
+		if err == nil {
+			return recorded, nil
+		}
+		var refusal *handover.Refusal
+		if !errors.As(err, &refusal) && !errors.Is(err, eventlog.ErrConflict) && !errors.Is(err, eventlog.ErrUnknown) {
+			return nil, err
+		}
+		moved, caughtUp := c.catchUp(ctx, call.Conversation, state)
+		if caughtUp != nil {
+			return nil, errors.Join(err, caughtUp)
+		}
+		if refusal != nil && !moved {
+			return nil, err
+		}
+	}
+	return nil, &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
+		Message:  "others kept changing the conversation at the same time; ask again with the same request id",
+		Metadata: map[string]string{"conversation": handover.ConversationName(call.Conversation)},
+	}
+}
+
+// try decides on a state and appends what follows. A refusal here is made on
+// what this service knows; Do gives it to the caller only when the log has
+// nothing newer.
+func (c *Commander) try(ctx context.Context, call Call, command handover.Command, state *handover.State) (*handoverv1.Recorded, error) {
+	if receipt := handover.FindReceipt(state, call.RequestID); receipt != nil && len(call.RequestID) > 0 {
+		return answerAgain(call, receipt)
+	}
+	now := c.clock.Now()
+	decision, err := handover.Decide(state, command, now, c.rules)
+	if err != nil {
+		return nil, err
+	}
+	if len(decision.Events) == 0 {
+		return &handoverv1.Recorded{Name: decision.Name, Position: state.HeadPosition, RecordTime: timestamppb.New(now)}, nil
+	}
+	entry, err := c.log.Append(ctx, toAppend(call, decision, state, now), state.HeadPosition)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.remember(call.Conversation, state, entry); err != nil {
+		return nil, err
+	}
+	return &handoverv1.Recorded{Name: decision.Name, Position: entry.Position, RecordTime: entry.Append.RecordTime}, nil
+}
+
+func (c *Commander) remember(id string, state *handover.State, entry eventlog.Entry) error {
+	if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+		return err
+	}
+	if c.model.Position() >= entry.Position {
+		return nil
+	}
+	return c.recent.put(id, state)
+}
+
+// answerAgain answers a request id that was carried out before.
+func answerAgain(call Call, receipt *handoverv1.Receipt) (*handoverv1.Recorded, error) {
+	if !bytes.Equal(call.RequestHash, receipt.RequestHash) {
+		return nil, &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
+			Message:  "this request_id was used before with another request; use a new one for each command",
+			Metadata: map[string]string{"position": fmt.Sprint(receipt.Position)},
+		}
+	}
+	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil
+}
+
+func toAppend(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Append {
+	return &eventv1.Append{
+		Id: uuid.NewString(), Subject: eventlog.ConversationSubject(call.Conversation),
+		RecordTime: timestamppb.New(now), Caller: call.Caller, Command: call.Command,
+		RequestId: call.RequestID, RequestHash: call.RequestHash,
+		PreviousHash: state.HeadHash, Number: state.Appends + 1,
+		Name: decision.Name, Events: decision.Events,
+	}
+}
+
+// catchUp folds what the log has of the conversation after a state into it, and
+// says whether there was anything.
+func (c *Commander) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
+	tail, err := c.log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
+	for _, entry := range tail {
+		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+			return false, err
+		}
+	}
+	return len(tail) > 0, err
+}
+
+// State is a conversation as this service knows it, its own newest appends
+// included.
+func (c *Commander) State(id string) (*handover.State, error) {
+	var state *handover.State
+	err := c.model.View(func(tx *bbolt.Tx) (err error) {
+		state, err = Get(tx, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if stored := c.recent.newer(id, state.HeadPosition); stored != nil {
+		return decode(id, stored)
+	}
+	return state, nil
+}

@@ -1,0 +1,120 @@
+package eventlog
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// Entry is an append as the log has it.
+type Entry struct {
+	// Position in the log, from 1 without a gap.
+	Position uint64
+	// Append is what was appended.
+	Append *eventv1.Append
+	// Payload holds the stored bytes.
+	Payload []byte
+	// Hash is SHA-256 of the payload. The next append of the subject carries it.
+	Hash [32]byte
+}
+
+// Conversation is the id of the conversation that the entry belongs to, or
+// empty.
+func (e Entry) Conversation() string { return after(e.Append.Subject, "stafett.conversation.") }
+
+// Line is the id of the line that the entry belongs to, or empty.
+func (e Entry) Line() string { return after(e.Append.Subject, "stafett.line.") }
+
+func after(subject, prefix string) string {
+	id, ok := strings.CutPrefix(subject, prefix)
+	if !ok {
+		return ""
+	}
+	return id
+}
+
+// ConversationSubject is the literal subject of a conversation.
+func ConversationSubject(id string) string { return "stafett.conversation." + id }
+
+// LineSubject is the literal subject of a line.
+func LineSubject(id string) string { return "stafett.line." + id }
+
+// Headers of a message. They repeat what the payload says, for people and tools
+// that read the stream without knowing the payload; only the signature is new.
+const (
+	headerSignature = "Stafett-Signature"
+	headerEvents    = "Stafett-Events"
+	appendType      = "org.stafett.append.v1"
+)
+
+// header is what a message says outside of its payload: a CloudEvent in binary
+// mode, the kinds of events, and the signature.
+func header(a *eventv1.Append, signature string) nats.Header {
+	return nats.Header{
+		"ce-specversion": {"1.0"},
+		"ce-id":          {a.Id},
+		"ce-type":        {appendType},
+		"ce-source":      {"/services/" + a.Service},
+		"ce-subject":     {a.Subject},
+		"ce-time":        {a.RecordTime.AsTime().Format(time.RFC3339Nano)},
+		"content-type":   {"application/protobuf"},
+		headerEvents:     {strings.Join(event.Names(a.Events), ",")},
+		headerSignature:  {signature},
+	}
+}
+
+// decode reads a message and refuses one that nobody with the right to write it
+// has written.
+func (l *Log) decode(subject string, position uint64, headers nats.Header, payload []byte) (Entry, error) {
+	a := &eventv1.Append{}
+	if err := proto.Unmarshal(payload, a); err != nil {
+		return Entry{}, fmt.Errorf("position %d: the payload is not an append: %w", position, err)
+	}
+	entry := Entry{Position: position, Append: a, Payload: payload, Hash: sha256.Sum256(payload)}
+	if err := l.genuine(subject, headers, entry); err != nil {
+		return Entry{}, fmt.Errorf("position %d: %w", position, err)
+	}
+	return entry, nil
+}
+
+func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
+	a := entry.Append
+	if a.Subject != subject {
+		return fmt.Errorf("it was written for %s and lies on %s", a.Subject, subject)
+	}
+	signature := headers.Get(headerSignature)
+	if err := l.keyring.Verify(a.Service, subject, entry.Payload, signature); err != nil {
+		return err
+	}
+	for name, want := range header(a, signature) {
+		if got := headers[name]; len(got) != 1 || got[0] != want[0] {
+			return fmt.Errorf("header %s says %q, the payload says %q", name, strings.Join(got, ","), want[0])
+		}
+	}
+	return owned(a)
+}
+
+// owned refuses events that the appending service does not own, and kinds that
+// this program does not know.
+func owned(a *eventv1.Append) error {
+	if len(a.Events) == 0 {
+		return fmt.Errorf("it has no events")
+	}
+	for i, e := range a.Events {
+		switch owner := event.Owner(e); owner {
+		case a.Service:
+		case "":
+			return fmt.Errorf("event %d is of a kind that this program does not know; update it", i+1)
+		default:
+			return fmt.Errorf("%s appended %s, which belongs to %s", a.Service, event.Name(e), owner)
+		}
+	}
+	return nil
+}

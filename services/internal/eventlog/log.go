@@ -1,0 +1,125 @@
+package eventlog
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/signing"
+)
+
+// ErrConflict: the subject has moved on. Catch up, then decide again.
+var ErrConflict = errors.New("the subject has newer appends")
+
+// ErrUnknown: the log did not answer, and the append may or may not be in it.
+// Look for it in the subject's tail before trying again.
+var ErrUnknown = errors.New("the log did not answer")
+
+// ErrNotFound: the log has no append at the position.
+var ErrNotFound = errors.New("the log has no such position")
+
+// answerWithin is how long the log may take. A child waits at the other end.
+const answerWithin = 3 * time.Second
+
+// Log is a connection to the stream.
+type Log struct {
+	js      jetstream.JetStream
+	stream  jetstream.Stream
+	keyring *signing.Keyring
+	key     *signing.Key
+}
+
+// Open connects to the stream and makes it if there is none. It fails on a
+// stream whose settings could lose messages, and on one that has lost some. The
+// key signs appends; it is nil for a service that only reads.
+func Open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
+	js, stream, err := Stream(ctx, nc, replicas)
+	if err != nil {
+		return nil, err
+	}
+	return &Log{js: js, stream: stream, keyring: keyring, key: key}, nil
+}
+
+// Append records an append, provided that the last position of its subject is
+// still the expected one; 0 is a subject without appends. Errors: ErrConflict,
+// ErrUnknown.
+func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (Entry, error) {
+	a.Service = l.key.Service()
+	payload, err := proto.Marshal(a)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(payload) > MaxPayload {
+		return Entry{}, fmt.Errorf("an append of %d bytes is larger than %d", len(payload), MaxPayload)
+	}
+	message := &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, l.keyring.Sign(l.key, a.Subject, payload))}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	ack, err := l.js.PublishMsg(ctx, message, jetstream.WithMsgID(a.Id),
+		jetstream.WithExpectStream(Name), jetstream.WithExpectLastSequencePerSubject(expected))
+	if err != nil {
+		return Entry{}, appendError(err)
+	}
+	return Entry{Position: ack.Sequence, Append: a, Payload: payload, Hash: sha256.Sum256(payload)}, nil
+}
+
+// appendError tells a conflict from an unknown outcome. One replica answers a
+// conflict with 10071, several mostly with 10164.
+func appendError(err error) error {
+	var api *jetstream.APIError
+	if !errors.As(err, &api) {
+		return fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	if api.ErrorCode == 10071 || api.ErrorCode == 10164 {
+		return fmt.Errorf("%w: %w", ErrConflict, err)
+	}
+	return err
+}
+
+// Tail reads the appends of one subject after a position, in order. It asks the
+// stream's leader, so it sees everything that was acknowledged.
+func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, error) {
+	var entries []Entry
+	for {
+		raw, err := l.stream.GetMsg(ctx, after+1, jetstream.WithGetMsgSubject(subject))
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return entries, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
+		}
+		entry, err := l.decode(raw.Subject, raw.Sequence, raw.Header, raw.Data)
+		if err != nil {
+			return nil, err
+		}
+		entries, after = append(entries, entry), entry.Position
+	}
+}
+
+// At reads the append at a position. Errors: ErrNotFound, ErrUnknown.
+func (l *Log) At(ctx context.Context, position uint64) (Entry, error) {
+	raw, err := l.stream.GetMsg(ctx, position)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return Entry{}, fmt.Errorf("%w: %d", ErrNotFound, position)
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return l.decode(raw.Subject, raw.Sequence, raw.Header, raw.Data)
+}
+
+// Last is the position of the newest append; 0 when there is none.
+func (l *Log) Last(ctx context.Context) (uint64, error) {
+	info, err := l.stream.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return info.State.LastSeq, nil
+}

@@ -1,0 +1,107 @@
+// Package identity says who a peer is: every connection is mutual TLS 1.3, and
+// the one SPIFFE id in a peer's certificate is its name. The package holds the
+// server's side and the all-in-one's own certificate authority; the calling
+// side is pkg/client.
+package identity
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+
+	"github.com/spiffe/go-spiffe/v2/spiffeid"
+	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/peer"
+
+	"github.com/stafett/stafett/pkg/client"
+)
+
+// Kind is what a peer is to the platform.
+type Kind string
+
+// The kinds of peers. Which RPCs each may call is the authorization table's to say.
+const (
+	Line     Kind = "line"
+	Service  Kind = "service"
+	Auditor  Kind = "auditor"
+	Operator Kind = "operator"
+)
+
+// Peer is one end of a connection.
+type Peer struct {
+	Kind Kind
+	ID   string
+	URI  string // spiffe://<domain>/<kind>/<id>
+}
+
+var peerPath = regexp.MustCompile(`^/(line|service|auditor|operator)/([a-z][a-z0-9-]{0,62})$`)
+
+// Parse reads a peer from spiffe://<domain>/<kind>/<id>, and refuses any other form.
+func Parse(uri string) (Peer, error) {
+	id, err := spiffeid.FromString(uri)
+	if err != nil {
+		return Peer{}, fmt.Errorf("%q is no SPIFFE id: %w", uri, err)
+	}
+	return parse(id)
+}
+
+func parse(id spiffeid.ID) (Peer, error) {
+	parts := peerPath.FindStringSubmatch(id.Path())
+	if parts == nil {
+		return Peer{}, fmt.Errorf("the SPIFFE id %q is not spiffe://<domain>/<kind>/<id>: "+
+			"the kind is line, service, auditor or operator; the id is a-z, then up to 62 of a-z, 0-9 and -", id)
+	}
+	return Peer{Kind: Kind(parts[1]), ID: parts[2], URI: id.String()}, nil
+}
+
+// Files says where a peer's certificate and key lie, and the authority's
+// certificate against which it checks others.
+type Files = client.Credentials
+
+// FilesIn returns the peer's files in an authority's folder.
+func FilesIn(dir string, kind Kind, id string) Files {
+	base := filepath.Join(dir, string(kind), id)
+	return Files{CA: filepath.Join(dir, "ca.pem"), Cert: base + ".pem", Key: base + ".key"}
+}
+
+// PeerFromContext returns the caller of an RPC. It fails unless the call came
+// over TLS with a client certificate that the server verified.
+func PeerFromContext(ctx context.Context) (Peer, error) {
+	caller, ok := peer.FromContext(ctx)
+	if !ok {
+		return Peer{}, errors.New("this call has no peer: it did not come through a gRPC server")
+	}
+	info, ok := caller.AuthInfo.(credentials.TLSInfo)
+	if !ok {
+		return Peer{}, fmt.Errorf("the call from %s did not come over TLS: give the server identity.ServerTLS", caller.Addr)
+	}
+	return fromConnection(info.State)
+}
+
+// fromConnection trusts verified chains only, so that a server which was set up
+// to accept any certificate names no peer at all.
+func fromConnection(state tls.ConnectionState) (Peer, error) {
+	if len(state.VerifiedChains) == 0 {
+		return Peer{}, errors.New("the peer presented no certificate, or the server verified none")
+	}
+	id, err := x509svid.IDFromCert(state.PeerCertificates[0])
+	if err != nil {
+		return Peer{}, fmt.Errorf("the peer's certificate needs exactly one SPIFFE id: %w", err)
+	}
+	return parse(id)
+}
+
+// OwnURI is the SPIFFE URI in a peer's own certificate.
+func OwnURI(files Files) (string, error) {
+	own := &certificate{files: files}
+	loaded, err := own.current()
+	if err != nil {
+		return "", err
+	}
+	id, err := x509svid.IDFromCert(loaded.Leaf)
+	return id.String(), err
+}

@@ -1,0 +1,173 @@
+// Package readmodel folds the whole log into a bbolt file: what a service needs
+// to answer, with the position it has come to and that append's hash in the same
+// transaction. A read model is disposable. Deleted, or of another version, it is
+// rebuilt from the log into a new file that then takes its place.
+//
+// Trusted: whoever can write to the file can make the service answer wrongly,
+// but the log refuses what does not follow from it.
+package readmodel
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// Definition says what a read model is made of.
+type Definition struct {
+	// Version changes whenever Fold would make something else of the same log.
+	Version string
+	// Buckets that Fold writes.
+	Buckets []string
+	// Fold applies an entry. An error stops the service: the log holds something
+	// that this program must not skip.
+	Fold func(*bbolt.Tx, eventlog.Entry) error
+	// Committed is told after the entries are in the file. It may be nil.
+	Committed func([]eventlog.Entry)
+}
+
+// Model is an open read model.
+type Model struct {
+	definition Definition
+	log        *eventlog.Log
+	db         *bbolt.DB
+
+	mu       sync.Mutex
+	position uint64
+	changed  chan struct{}
+}
+
+// Open opens the read model in a file and brings it up to the end of the log,
+// from the beginning if need be. It fails when the file is ahead of the log or
+// was made from another one: then the log has lost something.
+func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*Model, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	m := &Model{definition: d, log: log, changed: make(chan struct{})}
+	if err := m.rebuildUnlessCurrent(ctx, path); err != nil {
+		return nil, fmt.Errorf("read model %s: %w", path, err)
+	}
+	db, err := open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read model %s: %w", path, err)
+	}
+	m.db = db
+	if err := m.verify(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("read model %s: %w", path, err)
+	}
+	return m, nil
+}
+
+func open(path string) (*bbolt.DB, error) {
+	return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
+}
+
+// Close closes the file.
+func (m *Model) Close() error { return m.db.Close() }
+
+// View reads a consistent state.
+func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
+
+// Run follows the log until the context ends. Any other end is an error and the
+// service must stop.
+func (m *Model) Run(ctx context.Context) error {
+	err := m.log.Follow(ctx, m.Position(), m.apply)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// Position is the newest position whose append is in the read model.
+func (m *Model) Position() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.position
+}
+
+// Changed is closed when the read model has moved on from the position it is at
+// now. Take it before reading, so that no change is missed.
+func (m *Model) Changed() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changed
+}
+
+// Wait returns once the read model includes a position, so that callers read
+// what they wrote.
+func (m *Model) Wait(ctx context.Context, position uint64) error {
+	for {
+		changed := m.Changed()
+		if m.Position() >= position {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("position %d is not there yet: %w", position, ctx.Err())
+		}
+	}
+}
+
+// apply folds a batch in one transaction and then tells those who wait.
+func (m *Model) apply(batch []eventlog.Entry) error {
+	err := m.db.Update(func(tx *bbolt.Tx) error { return m.fold(tx, batch) })
+	if err != nil {
+		return err
+	}
+	m.moved(batch[len(batch)-1].Position)
+	if m.definition.Committed != nil {
+		m.definition.Committed(batch)
+	}
+	return nil
+}
+
+func (m *Model) fold(tx *bbolt.Tx, batch []eventlog.Entry) error {
+	for _, entry := range batch {
+		if err := m.definition.Fold(tx, entry); err != nil {
+			return fmt.Errorf("position %d: %w", entry.Position, err)
+		}
+	}
+	return writeMark(tx, batch[len(batch)-1])
+}
+
+func (m *Model) moved(position uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.position = position
+	close(m.changed)
+	m.changed = make(chan struct{})
+}
+
+var (
+	metaBucket  = []byte("meta")
+	markKey     = []byte("mark")
+	versionKey  = []byte("version")
+	markLength  = 8 + 32
+	errNotThere = fmt.Errorf("it has no mark")
+)
+
+// writeMark stores how far the read model has come: position and hash.
+func writeMark(tx *bbolt.Tx, entry eventlog.Entry) error {
+	mark := binary.BigEndian.AppendUint64(nil, entry.Position)
+	return tx.Bucket(metaBucket).Put(markKey, append(mark, entry.Hash[:]...))
+}
+
+func readMark(tx *bbolt.Tx) (position uint64, hash []byte, err error) {
+	mark := tx.Bucket(metaBucket).Get(markKey)
+	if len(mark) != markLength {
+		return 0, nil, errNotThere
+	}
+	return binary.BigEndian.Uint64(mark), bytes.Clone(mark[8:]), nil
+}

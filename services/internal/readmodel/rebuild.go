@@ -1,0 +1,122 @@
+package readmodel
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// rebuildUnlessCurrent leaves a file at path that has this definition's version.
+func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
+	if current(path, m.definition.Version) {
+		return nil
+	}
+	next := path + ".new"
+	if err := os.RemoveAll(next); err != nil {
+		return err
+	}
+	if err := m.build(ctx, next); err != nil {
+		return err
+	}
+	return os.Rename(next, path)
+}
+
+// current says whether there is a readable file of a version.
+func current(path, version string) bool {
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	db, err := open(path)
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	found := false
+	err = db.View(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(metaBucket)
+		found = meta != nil && string(meta.Get(versionKey)) == version
+		return nil
+	})
+	return err == nil && found
+}
+
+// build makes a file and folds what the log has now. Nothing is synced until the
+// end: killed on the way, the file is made anew.
+func (m *Model) build(ctx context.Context, path string) error {
+	db, err := open(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.NoSync = true
+	if err := db.Update(m.create); err != nil {
+		return err
+	}
+	if err := m.catchUp(ctx, db); err != nil {
+		return err
+	}
+	return db.Sync()
+}
+
+func (m *Model) create(tx *bbolt.Tx) error {
+	for _, bucket := range append([]string{string(metaBucket)}, m.definition.Buckets...) {
+		if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(metaBucket).Put(versionKey, []byte(m.definition.Version))
+}
+
+// catchUp folds everything up to the end of the log as it is now.
+func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
+	last, err := m.log.Last(ctx)
+	if err != nil || last == 0 {
+		return err
+	}
+	done := errors.New("caught up")
+	err = m.log.Follow(ctx, 0, func(batch []eventlog.Entry) error {
+		if err := db.Update(func(tx *bbolt.Tx) error { return m.fold(tx, batch) }); err != nil {
+			return err
+		}
+		if batch[len(batch)-1].Position >= last {
+			return done
+		}
+		return nil
+	})
+	if errors.Is(err, done) {
+		return nil
+	}
+	return err
+}
+
+// verify compares the file's mark with the log.
+func (m *Model) verify(ctx context.Context) error {
+	var hash []byte
+	err := m.db.View(func(tx *bbolt.Tx) (err error) {
+		m.position, hash, err = readMark(tx)
+		return err
+	})
+	if errors.Is(err, errNotThere) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	entry, err := m.log.At(ctx, m.position)
+	if errors.Is(err, eventlog.ErrNotFound) {
+		return fmt.Errorf("it is at position %d, which the log does not have; the log has lost its end or is another one, so restore the log", m.position)
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(hash, entry.Hash[:]) {
+		return fmt.Errorf("its append at position %d is not the log's; the log was replaced, so restore it", m.position)
+	}
+	return nil
+}

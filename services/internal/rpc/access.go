@@ -1,0 +1,86 @@
+package rpc
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	accessv1 "github.com/stafett/stafett/proto/stafett/access/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+)
+
+// table says which kinds of peers may call an RPC, by its full method name.
+// What is not in the table is denied.
+type table map[string][]identity.Kind
+
+var kindOf = map[accessv1.Peer]identity.Kind{
+	accessv1.Peer_PEER_LINE:     identity.Line,
+	accessv1.Peer_PEER_SERVICE:  identity.Service,
+	accessv1.Peer_PEER_AUDITOR:  identity.Auditor,
+	accessv1.Peer_PEER_OPERATOR: identity.Operator,
+}
+
+// open to every peer that has an identity: they tell nothing about anybody.
+var open = []string{"/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}
+
+// accessTable reads the table from the service's own description. An RPC without
+// the option is an error, so that nothing is open by accident.
+func accessTable(service protoreflect.ServiceDescriptor) (table, error) {
+	t := table{}
+	methods := service.Methods()
+	for i := range methods.Len() {
+		method := methods.Get(i)
+		options := method.Options().(*descriptorpb.MethodOptions)
+		access, _ := proto.GetExtension(options, accessv1.E_Access).(*accessv1.Access)
+		if len(access.GetPeers()) == 0 {
+			return nil, fmt.Errorf("%s says not who may call it; give it the option stafett.access.v1.access", method.FullName())
+		}
+		name := fmt.Sprintf("/%s/%s", service.FullName(), method.Name())
+		for _, peer := range access.Peers {
+			t[name] = append(t[name], kindOf[peer])
+		}
+	}
+	return t, nil
+}
+
+type callerKey struct{}
+
+// Caller is the peer of an RPC, as its certificate names it.
+func Caller(ctx context.Context) identity.Peer {
+	peer, _ := ctx.Value(callerKey{}).(identity.Peer)
+	return peer
+}
+
+// admit refuses peers without an identity, and those that may not call the RPC.
+func (t table) admit(ctx context.Context, method string) (context.Context, error) {
+	peer, err := identity.PeerFromContext(ctx)
+	if err != nil {
+		return ctx, &handover.Refusal{
+			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN,
+			Message: "present a client certificate of this platform: " + err.Error(),
+		}
+	}
+	ctx = context.WithValue(ctx, callerKey{}, peer)
+	if slices.Contains(t[method], peer.Kind) || slices.ContainsFunc(open, func(p string) bool { return strings.HasPrefix(method, p) }) {
+		return ctx, nil
+	}
+	if _, known := t[method]; !known {
+		return ctx, &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN,
+			Message:  "this service has no RPC " + method + "; list its RPCs by reflection",
+			Metadata: map[string]string{"method": method},
+		}
+	}
+	return ctx, &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED,
+		Message:  fmt.Sprintf("%s may not call %s; it is for %v", peer.URI, method, t[method]),
+		Metadata: map[string]string{"method": method, "peer": peer.URI},
+	}
+}

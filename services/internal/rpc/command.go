@@ -1,0 +1,69 @@
+package rpc
+
+import (
+	"context"
+	"crypto/sha256"
+	"path"
+
+	"github.com/google/uuid"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+)
+
+// Command is a request that is carried out once for its request id.
+type Command interface {
+	proto.Message
+	GetRequestId() string
+}
+
+// Call describes a command on a conversation: who wants what, under which
+// request id. The hash covers caller, RPC and the whole request.
+func Call(ctx context.Context, conversation string, request Command) (conversations.Call, error) {
+	id, err := uuid.Parse(request.GetRequestId())
+	if err != nil {
+		return conversations.Call{}, invalid("request_id", "request_id: it is not a UUID")
+	}
+	method, _ := grpc.Method(ctx)
+	caller := Caller(ctx).URI
+	body, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
+	if err != nil {
+		return conversations.Call{}, err
+	}
+	hash := sha256.New()
+	for _, part := range []string{caller, method, string(body)} {
+		sum := sha256.Sum256([]byte(part))
+		hash.Write(sum[:])
+	}
+	return conversations.Call{
+		Conversation: conversation, Caller: caller, Command: path.Base(method),
+		RequestID: id[:], RequestHash: hash.Sum(nil)[:16],
+	}, nil
+}
+
+// Do carries out a command on the conversation that a resource name belongs to.
+// The command is made for the calling line.
+func Do(ctx context.Context, c *conversations.Commander, name string, request Command,
+	make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
+	place, err := Place(name)
+	if err != nil {
+		return nil, err
+	}
+	call, err := Call(ctx, place.Conversation, request)
+	if err != nil {
+		return nil, err
+	}
+	return c.Do(ctx, call, make(Caller(ctx).ID, place))
+}
+
+// Place reads a resource name, and refuses one that is none.
+func Place(name string) (handover.Place, error) {
+	place, err := handover.ParseName(name)
+	if err != nil {
+		return place, invalid("name", err.Error())
+	}
+	return place, nil
+}

@@ -1,0 +1,4 @@
+// Package rpc is the one place that builds the platform's gRPC servers: mutual
+// TLS, who may call what, validation, refusals as google.rpc errors, health and
+// reflection.
+package rpc

@@ -1,0 +1,174 @@
+package rpc
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/encoding"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const (
+	// maxRequest is the largest request in bytes; fields have limits of their own.
+	maxRequest = 256 << 10
+	// callWithin bounds every call that is not a stream.
+	callWithin = 10 * time.Second
+	// stopWithin is how long calls may go on once the server is told to stop.
+	stopWithin = 3 * time.Second
+)
+
+// Server is one service's gRPC server.
+type Server struct {
+	grpc   *grpc.Server
+	health *health.Server
+	logger *slog.Logger
+	access table
+	// stopping is done when the server is told to stop, so that streams end.
+	stopping context.Context
+	stop     context.CancelFunc
+}
+
+// New builds the server of the service with a full name such as
+// stafett.intake.v1.IntakeService. Register it on Registrar before Serve.
+func New(name protoreflect.FullName, tlsConfig *tls.Config, logger *slog.Logger) (*Server, error) {
+	descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
+	if err != nil {
+		return nil, err
+	}
+	access, err := accessTable(descriptor.(protoreflect.ServiceDescriptor))
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{health: health.NewServer(), logger: logger, access: access}
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	s.grpc = grpc.NewServer(
+		grpc.Creds(credentials.NewTLS(tlsConfig)),
+		grpc.ForceServerCodecV2(tolerant{encoding.GetCodecV2("proto")}),
+		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
+		grpc.UnknownServiceHandler(func(any, grpc.ServerStream) error { return nil }),
+		grpc.MaxRecvMsgSize(maxRequest),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 5 * time.Second, Timeout: 5 * time.Second}),
+	)
+	healthv1.RegisterHealthServer(s.grpc, s.health)
+	reflection.Register(s.grpc)
+	s.health.SetServingStatus("", healthv1.HealthCheckResponse_SERVING)
+	s.health.SetServingStatus(string(name), healthv1.HealthCheckResponse_SERVING)
+	return s, nil
+}
+
+// Registrar is where the service's implementation is registered.
+func (s *Server) Registrar() grpc.ServiceRegistrar { return s.grpc }
+
+// Serve answers calls until the context ends, then lets running calls finish.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	context.AfterFunc(ctx, s.shutdown)
+	if err := s.grpc.Serve(listener); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
+		return err
+	}
+	return nil
+}
+
+func (s *Server) shutdown() {
+	s.health.Shutdown()
+	s.stop()
+	timer := time.AfterFunc(stopWithin, s.grpc.Stop)
+	defer timer.Stop()
+	s.grpc.GracefulStop()
+}
+
+func (s *Server) unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	defer func() { err = s.answered(ctx, info.FullMethod, began, err) }()
+	defer s.recovered(info.FullMethod, &err)
+	ctx, err = s.access.admit(ctx, info.FullMethod)
+	if err != nil {
+		return nil, err
+	}
+	if err := validate(request); err != nil {
+		return nil, err
+	}
+	return handle(ctx, request)
+}
+
+func (s *Server) stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handle grpc.StreamHandler) (err error) {
+	began := time.Now()
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopping, cancel)()
+	defer func() { err = s.answered(ctx, info.FullMethod, began, err) }()
+	defer s.recovered(info.FullMethod, &err)
+	ctx, err = s.access.admit(ctx, info.FullMethod)
+	if err != nil {
+		return err
+	}
+	return handle(server, &checkedStream{stream, ctx})
+}
+
+// checkedStream validates what comes in and knows its caller.
+type checkedStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s *checkedStream) Context() context.Context { return s.ctx }
+
+func (s *checkedStream) RecvMsg(message any) error {
+	if err := s.ServerStream.RecvMsg(message); err != nil {
+		return err
+	}
+	return validate(message)
+}
+
+// answered turns an error into what the caller may see, and writes it down with
+// identifiers and codes only.
+func (s *Server) answered(ctx context.Context, method string, began time.Time, err error) error {
+	if err != nil && s.stopping.Err() != nil && errors.Is(err, context.Canceled) {
+		err = &handover.Refusal{Reason: handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY,
+			Message: "the service is going away; connect again"}
+	}
+	answer := toStatus(err)
+	code := status.Code(answer)
+	level := slog.LevelDebug
+	if code == codes.Internal || code == codes.Unknown {
+		level = slog.LevelError
+	}
+	attributes := []slog.Attr{slog.String("method", method), slog.String("peer", Caller(ctx).URI),
+		slog.String("code", code.String()), slog.Duration("took", time.Since(began))}
+	if reason := reasonOf(answer); reason != "" {
+		attributes = append(attributes, slog.String("reason", reason))
+	}
+	if level == slog.LevelError {
+		attributes = append(attributes, slog.Any("error", err))
+	}
+	s.logger.LogAttrs(ctx, level, "call", attributes...)
+	return answer
+}
+
+// recovered makes an error of a panic, so that one call's fault ends that call.
+func (s *Server) recovered(method string, err *error) {
+	if cause := recover(); cause != nil {
+		s.logger.Error("panic", slog.String("method", method), slog.String("stack", string(debug.Stack())))
+		*err = fmt.Errorf("panic in %s: %v", method, cause)
+	}
+}

@@ -1,0 +1,33 @@
+package wheel
+
+import "time"
+
+// spot is a key's place in the queue.
+type spot struct {
+	key   string
+	due   time.Time
+	index int
+}
+
+// queue is a heap of spots, the earliest first.
+type queue []*spot
+
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i].due.Before(q[j].due) }
+func (q queue) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].index, q[j].index = i, j
+}
+
+func (q *queue) Push(x any) {
+	s := x.(*spot)
+	s.index = len(*q)
+	*q = append(*q, s)
+}
+
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	s := (*q)[last]
+	*q = (*q)[:last]
+	return s
+}

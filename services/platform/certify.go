@@ -1,0 +1,66 @@
+package platform
+
+import (
+	"path/filepath"
+	"strings"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/signing"
+)
+
+// Domain is the trust domain of the certificates that the all-in-one makes.
+const Domain = "stafett.local"
+
+// IdentityFolder is where a data folder has its certificates.
+func IdentityFolder(data string) string { return filepath.Join(data, "identity") }
+
+func (p *Platform) signingFolder() string { return filepath.Join(p.config.Data, "signing") }
+
+// certify makes the platform's own authority, certificates for every service
+// and line, for an auditor and an operator, and the services' signing keys.
+func (p *Platform) certify() (err error) {
+	if err := Certify(p.config.Data, p.config.Lines, []string{p.config.Host}); err != nil {
+		return err
+	}
+	p.keyring, err = signing.OpenKeyring(p.signingFolder())
+	return err
+}
+
+// Certify makes, in a data folder, an authority with certificates for every
+// service and line, for an auditor and an operator, and the services' signing
+// keys. What is there and current stays as it is. The services' certificates are
+// for the hosts, for localhost and for the services' own names.
+func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
+	authority, err := identity.OpenAuthority(IdentityFolder(data), Domain)
+	if err != nil {
+		return err
+	}
+	issue := func(kind identity.Kind, id string, hosts ...string) error {
+		peer, err := authority.Peer(kind, id)
+		if err != nil {
+			return err
+		}
+		return authority.Issue(peer, hosts)
+	}
+	for _, name := range Services {
+		if err := issue(identity.Service, name, append([]string{"localhost", "127.0.0.1", name}, hosts...)...); err != nil {
+			return err
+		}
+		if name == "audit" {
+			continue // it appends nothing
+		}
+		if _, err := signing.OpenKey(filepath.Join(data, "signing"), name); err != nil {
+			return err
+		}
+	}
+	for _, line := range lines {
+		if err := issue(identity.Line, strings.TrimPrefix(line.Name, "lines/")); err != nil {
+			return err
+		}
+	}
+	if err := issue(identity.Auditor, "auditor"); err != nil {
+		return err
+	}
+	return issue(identity.Operator, "operator")
+}

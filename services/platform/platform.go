@@ -1,0 +1,238 @@
+// Package platform puts the services together: all four in one process on an
+// embedded nats-server, or one of them against an external one. It is the same
+// code either way.
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/routing"
+)
+
+// Config says how the all-in-one is to run.
+type Config struct {
+	// Data is the folder for everything that lasts.
+	Data string
+	// Host that the services listen on. Empty: 127.0.0.1.
+	Host string
+	// Port of intake; triage, routing and audit follow it. 0: any free ports.
+	Port int
+	// Lines to publish in the directory.
+	Lines []*handoverv1.Line
+	// Clock tells the time. Nil: the real one.
+	Clock clockwork.Clock
+	// Logger takes identifiers and codes. Nil: nothing is written.
+	Logger *slog.Logger
+}
+
+// Platform is the four services in one process.
+type Platform struct {
+	config   Config
+	lock     *os.File
+	embedded *server.Server
+	nats     *nats.Conn
+	keyring  *signing.Keyring
+	parts    []*running
+}
+
+// Up opens the platform in a data folder: it makes what is not there yet and
+// goes on from what is. Run serves.
+func Up(ctx context.Context, config Config) (*Platform, error) {
+	p := &Platform{config: config.withDefaults()}
+	if err := p.open(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.Host == "" {
+		c.Host = "127.0.0.1"
+	}
+	if c.Clock == nil {
+		c.Clock = clockwork.NewRealClock()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	return c
+}
+
+func (p *Platform) open(ctx context.Context) (err error) {
+	if p.lock, err = lock(p.config.Data); err != nil {
+		return err
+	}
+	if err := p.certify(); err != nil {
+		return err
+	}
+	if p.embedded, p.nats, err = startNATS(p.config.Data); err != nil {
+		return err
+	}
+	return p.openParts(ctx)
+}
+
+// lock keeps a second process out of a data folder.
+func lock(data string) (*os.File, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(data, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("%s is in use by another process; stop it, or choose another folder with --data", data)
+	}
+	return file, nil
+}
+
+// openParts opens the services, routing first: it publishes the lines, without
+// which no line is known.
+func (p *Platform) openParts(ctx context.Context) error {
+	for _, name := range []string{"routing", "intake", "triage", "audit"} {
+		listener, err := net.Listen("tcp", p.address(name))
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		opened, err := p.part(name, listener).open(ctx)
+		if err != nil {
+			listener.Close()
+			return err
+		}
+		p.parts = append(p.parts, opened)
+	}
+	return nil
+}
+
+func (p *Platform) part(name string, listener net.Listener) part {
+	return part{
+		name: name, data: p.config.Data, listener: listener,
+		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
+		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
+		clock: p.config.Clock, rules: handover.DefaultRules(), lines: p.config.Lines,
+		logger: p.config.Logger.With("service", name),
+	}
+}
+
+func (p *Platform) address(name string) string {
+	port := p.config.Port
+	for i, service := range Services {
+		if port != 0 && service == name {
+			port += i
+		}
+	}
+	return net.JoinHostPort(p.config.Host, strconv.Itoa(port))
+}
+
+// Run serves until the context ends, then stops: running calls finish, then the
+// files are closed, and the log last.
+func (p *Platform) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, part := range p.parts {
+		group.Go(func() error { return part.run(ctx) })
+	}
+	group.Go(func() error { return p.renewCertificates(ctx) })
+	err := group.Wait()
+	p.parts = nil
+	return errors.Join(err, p.Close())
+}
+
+// renewCertificates looks once a day whether certificates are about to expire.
+func (p *Platform) renewCertificates(ctx context.Context) error {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-day.C:
+			if err := p.certify(); err != nil {
+				p.config.Logger.Error("certificates could not be renewed", "error", err)
+			}
+		}
+	}
+}
+
+// Close releases what Up opened. Run does it by itself.
+func (p *Platform) Close() error {
+	for _, part := range p.parts {
+		part.listener.Close()
+		part.service.Close()
+	}
+	p.parts = nil
+	if p.nats != nil {
+		p.nats.Close()
+	}
+	if p.embedded != nil {
+		p.embedded.Shutdown()
+		p.embedded.WaitForShutdown()
+	}
+	if p.lock == nil {
+		return nil
+	}
+	return p.lock.Close()
+}
+
+// Addresses says where the services listen.
+func (p *Platform) Addresses() client.Addresses {
+	at := map[string]string{}
+	for _, part := range p.parts {
+		at[part.name] = part.listener.Addr().String()
+	}
+	return client.Addresses{Intake: at["intake"], Triage: at["triage"], Routing: at["routing"], Audit: at["audit"]}
+}
+
+// Settled returns once every service has folded the whole log and nothing is
+// due. It is for those who move the clock.
+func (p *Platform) Settled(ctx context.Context) error {
+	for {
+		last, err := p.parts[0].log.Last(ctx)
+		if err != nil {
+			return err
+		}
+		for _, part := range p.parts {
+			if err := part.service.Model().Wait(ctx, last); err != nil {
+				return err
+			}
+		}
+		if err := p.routing().Wheel().Idle(ctx); err != nil {
+			return err
+		}
+		if now, err := p.parts[0].log.Last(ctx); err != nil || now == last {
+			return err
+		}
+	}
+}
+
+// NextDue is the next instant at which the platform will do something by itself.
+func (p *Platform) NextDue() (time.Time, bool) { return p.routing().Wheel().Next() }
+
+func (p *Platform) routing() *routing.Service {
+	for _, part := range p.parts {
+		if service, ok := part.service.(*routing.Service); ok {
+			return service
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package platform_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/platform"
+)
+
+// up starts a platform that stops with the test.
+func up(t *testing.T, config platform.Config) *platform.Platform {
+	t.Helper()
+	config.Lines = directory.Example()
+	p, err := platform.Up(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("the platform did not stop cleanly: %v", err)
+		}
+	})
+	return p
+}
+
+func connect(t *testing.T, p *platform.Platform, data string, kind identity.Kind, id string) *client.Platform {
+	t.Helper()
+	c, err := client.Connect(p.Addresses(), identity.FilesIn(platform.IdentityFolder(data), kind, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func must[T any](t *testing.T) func(T, error) T {
+	return func(answer T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+}
+
+func TestAWarmHandover(t *testing.T) {
+	data := t.TempDir()
+	p := up(t, platform.Config{Data: data})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	a := connect(t, p, data, identity.Line, "snakkommobbing")
+	b := connect(t, p, data, identity.Line, "alarmtelefonen")
+	rec := must[*handoverv1.Recorded](t)
+	id := uuid.NewString
+	conv := rec(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"})).Name
+	rec(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
+	rec(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}}))
+	h := rec(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv})).Name
+	rec(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")}))
+	scopes := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
+	rec(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
+	offers, err := b.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
+	offer := must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
+	rec(b.Routing.AcceptOffer(ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer}))
+	packet := must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
+	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "sealed" {
+		t.Errorf("the packet has %v, want the one part as it was sealed", packet.Parts)
+	}
+	rec(b.Routing.JoinHandover(ctx, &routingv1.JoinHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"}))
+	rec(a.Routing.StartBriefing(ctx, &routingv1.StartBriefingRequest{RequestId: id(), Handover: h}))
+	rec(a.Routing.OpenBridge(ctx, &routingv1.OpenBridgeRequest{RequestId: id(), Handover: h, Participant: "mina"}))
+	rec(a.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{RequestId: id(), Conversation: conv, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hi")}))
+	rec(b.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"}))
+	rec(a.Intake.AgreeToHandover(ctx, &intakev1.AgreeToHandoverRequest{RequestId: id(), Handover: h}))
+	if err := p.Settled(ctx); err != nil {
+		t.Fatal(err)
+	}
+	custody := must[*handoverv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Conversation: conv}))
+	if custody.Line != "alarmtelefonen" || custody.Epoch != 2 {
+		t.Errorf("custody is %v, want alarmtelefonen in epoch 2", custody)
+	}
+	rec(a.Routing.LeaveHandover(ctx, &routingv1.LeaveHandoverRequest{RequestId: id(), Handover: h}))
+	rec(b.Routing.ReportOutcome(ctx, &routingv1.ReportOutcomeRequest{RequestId: id(), Handover: h, Outcome: handoverv1.Outcome_OUTCOME_ONGOING}))
+	rec(b.Intake.CloseConversation(ctx, &intakev1.CloseConversationRequest{RequestId: id(), Conversation: conv, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}))
+}

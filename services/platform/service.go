@@ -1,0 +1,133 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/audit"
+	"github.com/stafett/stafett/services/intake"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/rpc"
+	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/routing"
+	"github.com/stafett/stafett/services/triage"
+)
+
+// Services are the names of the platform's services, in the order in which they
+// are told of.
+var Services = []string{"intake", "triage", "routing", "audit"}
+
+// fullNames are the services' names in their protos.
+var fullNames = map[string]protoreflect.FullName{
+	"intake":  "stafett.intake.v1.IntakeService",
+	"triage":  "stafett.triage.v1.TriageService",
+	"routing": "stafett.routing.v1.RoutingService",
+	"audit":   "stafett.audit.v1.AuditService",
+}
+
+// part is everything that one service is started with.
+type part struct {
+	name     string
+	data     string
+	files    identity.Files
+	signing  string
+	keyring  *signing.Keyring
+	nats     *nats.Conn
+	replicas int
+	clock    clockwork.Clock
+	rules    handover.Rules
+	lines    []*handoverv1.Line
+	listener net.Listener
+	logger   *slog.Logger
+}
+
+// running is a service with its server.
+type running struct {
+	part
+	log     *eventlog.Log
+	service host.Service
+	server  *rpc.Server
+}
+
+// open opens the service's log and files and builds its server, and leaves
+// nothing open when it fails.
+func (p part) open(ctx context.Context) (*running, error) {
+	r := &running{part: p}
+	if err := r.openLog(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
+	tlsConfig, err := identity.ServerTLS(p.files)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
+	if r.server, err = rpc.New(fullNames[p.name], tlsConfig, p.logger); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
+	if err := r.openService(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
+	r.service.Register(r.server.Registrar())
+	return r, nil
+}
+
+// openLog connects to the log. audit never appends and has no key.
+func (r *running) openLog(ctx context.Context) (err error) {
+	var key *signing.Key
+	if r.name != "audit" {
+		if key, err = signing.OpenKey(r.signing, r.name); err != nil {
+			return err
+		}
+	}
+	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, key)
+	return err
+}
+
+func (r *running) openService(ctx context.Context) (err error) {
+	uri, err := identity.OwnURI(r.files)
+	if err != nil {
+		return err
+	}
+	h := host.Host{
+		Log: r.log, Clock: r.clock, Rules: r.rules, Identity: uri,
+		Data: filepath.Join(r.data, r.name), Logger: r.logger,
+	}
+	switch r.name {
+	case "intake":
+		r.service, err = intake.Open(ctx, h)
+	case "triage":
+		r.service, err = triage.Open(ctx, h)
+	case "routing":
+		r.service, err = routing.Open(ctx, h, r.lines)
+	case "audit":
+		r.service, err = audit.Open(ctx, h)
+	default:
+		err = fmt.Errorf("there is no service %q; there are %v", r.name, Services)
+	}
+	return err
+}
+
+// run serves until the context ends or the service fails, and then lets running
+// calls finish before it closes the files.
+func (r *running) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return r.service.Run(ctx) })
+	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
+	err := group.Wait()
+	if err = errors.Join(err, r.service.Close()); err != nil {
+		return fmt.Errorf("%s stopped: %w", r.name, err)
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package routing
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/lines"
+)
+
+// advance does what is due of one conversation.
+func (s *Service) advance(ctx context.Context, id string) error {
+	all, err := s.directory()
+	if err != nil {
+		return err
+	}
+	call := conversations.Call{Conversation: id, Caller: s.host.Identity, Command: "Advance"}
+	_, err = s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all)})
+	if err != nil && ctx.Err() == nil {
+		s.host.Logger.Error("what is due could not be done and is tried again", "conversation", id, "error", err)
+	}
+	return err
+}
+
+func (s *Service) directory() (all []*handoverv1.Line, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		all, err = lines.All(tx)
+		return err
+	})
+	return all, err
+}
+
+// ranker ranks the lines for a conversation's newest handover.
+func (s *Service) ranker(all []*handoverv1.Line) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
+	now := s.host.Clock.Now()
+	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+		h := handover.Current(c)
+		return directory.Rank(all, directory.Need{
+			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
+			Asked: handover.AskedBefore(c), Named: h.Candidates,
+		}, now)
+	}
+}

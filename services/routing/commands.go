@@ -1,0 +1,118 @@
+package routing
+
+import (
+	"context"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+type recorded = handoverv1.Recorded
+
+// do carries out a command on the conversation that a resource name is of.
+func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, at handover.Place) handover.Command) (*recorded, error) {
+	return rpc.Do(ctx, s.commander, name, request, make)
+}
+
+// ProposeHandover begins a handover.
+func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHandoverRequest) (*recorded, error) {
+	candidates := make([]string, len(r.Candidates))
+	err := s.model.View(func(tx *bbolt.Tx) error {
+		for i, name := range r.Candidates {
+			candidates[i] = strings.TrimPrefix(name, "lines/")
+			if _, err := lines.Get(tx, candidates[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+		return handover.ProposeHandover{Line: line, Candidates: candidates}
+	})
+}
+
+// CancelHandover calls a handover off.
+func (s *Service) CancelHandover(ctx context.Context, r *routingv1.CancelHandoverRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.CancelHandover{Line: line, Handover: at.Handover, Reason: r.Reason}
+	})
+}
+
+// AcknowledgeOffer records how far an offer has come.
+func (s *Service) AcknowledgeOffer(ctx context.Context, r *routingv1.AcknowledgeOfferRequest) (*recorded, error) {
+	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+		return handover.AcknowledgeOffer{Line: line, Handover: at.Handover, Offer: at.Offer, State: r.State}
+	})
+}
+
+// AcceptOffer takes an offer.
+func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferRequest) (*recorded, error) {
+	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+		return handover.AcceptOffer{Line: line, Handover: at.Handover, Offer: at.Offer}
+	})
+}
+
+// DeclineOffer says no to an offer.
+func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*recorded, error) {
+	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+		return handover.DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code}
+	})
+}
+
+// JoinHandover brings the receiver's counsellor into the conversation.
+func (s *Service) JoinHandover(ctx context.Context, r *routingv1.JoinHandoverRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.JoinHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+	})
+}
+
+// StartBriefing lets the counsellors talk privately.
+func (s *Service) StartBriefing(ctx context.Context, r *routingv1.StartBriefingRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.StartBriefing{Line: line, Handover: at.Handover}
+	})
+}
+
+// OpenBridge brings both counsellors and the child together.
+func (s *Service) OpenBridge(ctx context.Context, r *routingv1.OpenBridgeRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant}
+	})
+}
+
+// ConfirmHandover is the receiver's "I have it".
+func (s *Service) ConfirmHandover(ctx context.Context, r *routingv1.ConfirmHandoverRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.ConfirmHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+	})
+}
+
+// AttestAgreement states why the child is not asked.
+func (s *Service) AttestAgreement(ctx context.Context, r *routingv1.AttestAgreementRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.AttestAgreement{Line: line, Handover: at.Handover, Reason: r.Reason}
+	})
+}
+
+// LeaveHandover lets the sender leave.
+func (s *Service) LeaveHandover(ctx context.Context, r *routingv1.LeaveHandoverRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.LeaveHandover{Line: line, Handover: at.Handover}
+	})
+}
+
+// ReportOutcome tells what came of it.
+func (s *Service) ReportOutcome(ctx context.Context, r *routingv1.ReportOutcomeRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.ReportOutcome{Line: line, Handover: at.Handover, Outcome: r.Outcome}
+	})
+}

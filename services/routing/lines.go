@@ -1,0 +1,62 @@
+package routing
+
+import (
+	"context"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// GetLine returns a line.
+func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (line *handoverv1.Line, err error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		line, err = lines.Get(tx, strings.TrimPrefix(r.Name, "lines/"))
+		return err
+	})
+	return line, err
+}
+
+// ListLines lists the directory.
+func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) (*routingv1.ListLinesResponse, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	after, err := host.ReadPageToken(r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	page, token := host.Page(all, (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
+	return &routingv1.ListLinesResponse{Lines: page, NextPageToken: token}, nil
+}
+
+// FindLines ranks the lines for a need, as a handover would.
+func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*handoverv1.RoutingDecision, error) {
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	need := directory.Need{Header: r.Need, Topics: r.Topics}
+	if caller := rpc.Caller(ctx); caller.Kind == identity.Line {
+		need.FromLine = caller.ID
+	}
+	at := s.host.Clock.Now()
+	if r.Time != nil {
+		at = r.Time.AsTime()
+	}
+	return directory.Rank(all, need, at), nil
+}

@@ -1,0 +1,103 @@
+package routing
+
+import (
+	"encoding/binary"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+var (
+	// dueBucket has the instant at which each waiting conversation is due, by id.
+	dueBucket = []byte("due")
+	// offersBucket has the offers to each line, by line and the position at which
+	// they changed: the offer's name. Offers of one append have keys of their own.
+	offersBucket = []byte("offers")
+)
+
+// dues are the instants that a batch has changed: the zero time where a
+// conversation no longer waits.
+type dues map[string]time.Time
+
+func (s *Service) definition() readmodel.Definition {
+	return readmodel.Definition{
+		Version:   "routing/1",
+		Buckets:   []string{conversations.Bucket, lines.Bucket, string(dueBucket), string(offersBucket)},
+		Fold:      s.fold,
+		Committed: s.committed,
+	}
+}
+
+func (s *Service) fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+	if err := lines.Fold(tx, entry); err != nil {
+		return err
+	}
+	state, err := conversations.Fold(tx, entry)
+	if err != nil || state == nil {
+		return err
+	}
+	if err := foldOffers(tx, entry, state); err != nil {
+		return err
+	}
+	return s.foldDue(tx, entry.Conversation(), state)
+}
+
+func (s *Service) foldDue(tx *bbolt.Tx, id string, state *handover.State) error {
+	due, waiting := handover.Due(state.Conversation)
+	if !waiting {
+		s.due[id] = time.Time{}
+		return tx.Bucket(dueBucket).Delete([]byte(id))
+	}
+	s.due[id] = due
+	return tx.Bucket(dueBucket).Put([]byte(id), binary.BigEndian.AppendUint64(nil, uint64(due.UnixNano())))
+}
+
+// ofOffer is an event of one offer.
+type ofOffer interface {
+	GetHandover() uint32
+	GetOffer() uint32
+}
+
+// foldOffers notes every offer that an append changed, for the line it is to.
+func foldOffers(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
+	for i, e := range entry.Append.Events {
+		what, ok := event.What(e).(ofOffer)
+		if !ok {
+			continue
+		}
+		offer := state.Conversation.Handovers[what.GetHandover()-1].Offers[what.GetOffer()-1]
+		key := append(readmodel.Key(offer.Line, entry.Position), byte(i))
+		if err := tx.Bucket(offersBucket).Put(key, []byte(offer.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// committed turns the wheel on what a batch has changed.
+func (s *Service) committed(batch []eventlog.Entry) {
+	s.commander.Committed(batch)
+	for id, due := range s.due {
+		if due.IsZero() {
+			s.wheel.Clear(id)
+		} else {
+			s.wheel.Set(id, due)
+		}
+	}
+	clear(s.due)
+}
+
+func (s *Service) fillWheel(tx *bbolt.Tx) error {
+	clear(s.due)
+	return tx.Bucket(dueBucket).ForEach(func(id, at []byte) error {
+		s.wheel.Set(string(id), time.Unix(0, int64(binary.BigEndian.Uint64(at))))
+		return nil
+	})
+}

@@ -1,0 +1,76 @@
+// Package routing keeps the directory of lines and moves custody: it ranks the
+// lines for a child, asks them, brings sender and receiver together with the
+// child, and records the change of hands.
+//
+// It owns the events of lines, handovers, offers, bridges and custody. It reads
+// the whole log and never sees content. While it is down no handover goes on and
+// custody stays where it is; what fell due meanwhile is done once it is back.
+package routing
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/wheel"
+)
+
+// Service is the routing service.
+type Service struct {
+	routingv1.UnsafeRoutingServiceServer
+	host      host.Host
+	model     *readmodel.Model
+	commander *conversations.Commander
+	wheel     *wheel.Wheel
+	due       dues
+}
+
+// Open opens the service's files, brings its read model up to date and fills the
+// wheel from it. The lines are published where the directory has other facts.
+func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
+	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), due: dues{}}
+	s.wheel = wheel.New(h.Clock, s.advance)
+	for _, line := range directory {
+		if err := s.publish(ctx, line); err != nil {
+			return nil, err
+		}
+	}
+	model, err := h.OpenModel(ctx, s.definition())
+	if err != nil {
+		return nil, err
+	}
+	s.model = model
+	s.commander.Use(model)
+	return s, model.View(s.fillWheel)
+}
+
+// Register puts the service's RPCs on a server.
+func (s *Service) Register(r grpc.ServiceRegistrar) { routingv1.RegisterRoutingServiceServer(r, s) }
+
+// Run follows the log and does what falls due.
+func (s *Service) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	turned := make(chan struct{})
+	go func() {
+		s.wheel.Run(ctx)
+		close(turned)
+	}()
+	err := s.model.Run(ctx)
+	cancel()
+	<-turned
+	return err
+}
+
+// Wheel is what wakes the service.
+func (s *Service) Wheel() *wheel.Wheel { return s.wheel }
+
+// Model is the service's read model.
+func (s *Service) Model() *readmodel.Model { return s.model }
+
+// Close releases the service's files.
+func (s *Service) Close() error { return s.model.Close() }

@@ -1,0 +1,124 @@
+// Package triage tells what a conversation is about and how great the risk is,
+// and recommends a line that suits the child better.
+//
+// It owns the events of assessments, recommendations and duty records. It reads
+// the whole log. It can tag but never moves custody. While it is down nobody can
+// tag; handovers that have begun go on.
+package triage
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// Service is the triage service.
+type Service struct {
+	triagev1.UnsafeTriageServiceServer
+	host      host.Host
+	model     *readmodel.Model
+	commander *conversations.Commander
+	topics    *taxonomy.Taxonomy
+}
+
+// Open opens the service's files and brings its read model up to date.
+func Open(ctx context.Context, h host.Host) (host.Service, error) {
+	s := &Service{
+		host: h, topics: taxonomy.Default(),
+		commander: conversations.NewCommander(h.Log, h.Clock, h.Rules),
+	}
+	model, err := h.OpenModel(ctx, s.definition())
+	if err != nil {
+		return nil, err
+	}
+	s.model = model
+	s.commander.Use(model)
+	return s, nil
+}
+
+// Register puts the service's RPCs on a server.
+func (s *Service) Register(r grpc.ServiceRegistrar) { triagev1.RegisterTriageServiceServer(r, s) }
+
+// Run follows the log.
+func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
+
+// Model is the service's read model.
+func (s *Service) Model() *readmodel.Model { return s.model }
+
+// Close releases the service's files.
+func (s *Service) Close() error { return s.model.Close() }
+
+// TagConversation adds and takes away topics, and recommends.
+func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*handoverv1.Recorded, error) {
+	for _, topic := range append(append([]string{}, r.Add...), r.Remove...) {
+		if !s.topics.Known(topic) {
+			return nil, &handover.Refusal{
+				Reason:   handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN,
+				Message:  topic + " is not in the taxonomy; list the topics to see which are",
+				Metadata: map[string]string{"topic": topic, "taxonomy_version": s.topics.Version()},
+			}
+		}
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+		return handover.TagConversation{
+			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.topics.Version(),
+			Recommend: s.recommender(all),
+		}
+	})
+}
+
+func (s *Service) directory() (all []*handoverv1.Line, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		all, err = lines.All(tx)
+		return err
+	})
+	return all, err
+}
+
+// recommender looks for a line that suits a conversation better than the one
+// that has custody.
+func (s *Service) recommender(all []*handoverv1.Line) func(*handoverv1.Conversation) *handoverv1.Recommendation {
+	now := s.host.Clock.Now()
+	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
+		need := directory.Need{
+			Header: handover.Header(c), Topics: c.Assessment.Tags,
+			FromLine: c.Custody.Line, Asked: handover.AskedBefore(c),
+		}
+		for _, line := range all {
+			if line.Name == handover.LineName(c.Custody.Line) {
+				return directory.Recommend(line, c.Assessment.Tags, need, all, now)
+			}
+		}
+		return nil
+	}
+}
+
+// AssessRisk sets the risk level.
+func (s *Service) AssessRisk(ctx context.Context, r *triagev1.AssessRiskRequest) (*handoverv1.Recorded, error) {
+	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+		return handover.AssessRisk{Line: line, Level: r.Level}
+	})
+}
+
+// RecordDuty records the calling line's decision about its duty to report.
+func (s *Service) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*handoverv1.Recorded, error) {
+	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+		return handover.RecordDuty{Line: line, Decision: r.Decision}
+	})
+}

@@ -1,0 +1,162 @@
+package triage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+var (
+	// worklistBucket has the open conversations of each line: by line and the
+	// position since which the line has had custody, the conversation's id.
+	worklistBucket = []byte("worklist")
+	// placesBucket has each open conversation's key in the worklist, by id.
+	placesBucket = []byte("places")
+)
+
+func (s *Service) definition() readmodel.Definition {
+	return readmodel.Definition{
+		Version:   "triage/1",
+		Buckets:   []string{conversations.Bucket, lines.Bucket, string(worklistBucket), string(placesBucket)},
+		Fold:      fold,
+		Committed: s.commander.Committed,
+	}
+}
+
+func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+	if err := lines.Fold(tx, entry); err != nil {
+		return err
+	}
+	state, err := conversations.Fold(tx, entry)
+	if err != nil || state == nil {
+		return err
+	}
+	for _, e := range entry.Append.Events {
+		if e.GetCustodyOpened() != nil || e.GetCustodyTransferred() != nil || e.GetCustodyClosed() != nil {
+			return list(tx, entry, state.Conversation.Custody.Line)
+		}
+	}
+	return nil
+}
+
+// list moves a conversation to the end of a line's worklist, or off every
+// worklist where no line is named.
+func list(tx *bbolt.Tx, entry eventlog.Entry, line string) error {
+	id := []byte(entry.Conversation())
+	worklist, places := tx.Bucket(worklistBucket), tx.Bucket(placesBucket)
+	if before := places.Get(id); before != nil {
+		if err := worklist.Delete(before); err != nil {
+			return err
+		}
+	}
+	if line == "" {
+		return places.Delete(id)
+	}
+	key := readmodel.Key(line, entry.Position)
+	if err := worklist.Put(key, id); err != nil {
+		return err
+	}
+	return places.Put(id, key)
+}
+
+// ListWorklist lists the open conversations in a line's custody, longest first.
+func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequest) (*triagev1.ListWorklistResponse, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	line := rpc.Caller(ctx).ID
+	after, err := host.ReadPageToken(r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	response := &triagev1.ListWorklistResponse{}
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		return page(tx, line, after, host.PageSize(r.PageSize), response)
+	})
+	return response, err
+}
+
+// page fills a page of a line's worklist, from after a key on.
+func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorklistResponse) error {
+	prefix := append([]byte(line), 0)
+	cursor := tx.Bucket(worklistBucket).Cursor()
+	var last []byte
+	for k, id := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = cursor.Next() {
+		if string(k) <= after {
+			continue
+		}
+		if len(response.Items) == size {
+			response.NextPageToken = host.PageToken(string(last))
+			return nil
+		}
+		state, err := conversations.Get(tx, string(id))
+		if err != nil {
+			return err
+		}
+		response.Items, last = append(response.Items, item(state.Conversation)), k
+	}
+	return nil
+}
+
+func item(c *handoverv1.Conversation) *triagev1.WorkItem {
+	work := &triagev1.WorkItem{Conversation: c.Name, CreateTime: c.CreateTime, Assessment: c.Assessment}
+	if h := handover.Current(c); h != nil && !handover.Ended(h) {
+		work.HandoverState = h.State
+	}
+	return work
+}
+
+// GetAssessment returns a conversation's assessment to the line with custody.
+func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRequest) (*handoverv1.Assessment, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	place, err := rpc.Place(r.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	state, err := s.commander.State(place.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	view, err := handover.ViewFor(state, rpc.Caller(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	if view.Assessment == nil {
+		return nil, &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS,
+			Message:  fmt.Sprintf("%s is in another line's custody, and so is its assessment", view.Name),
+			Metadata: map[string]string{"conversation": view.Name},
+		}
+	}
+	return view.Assessment, nil
+}
+
+// ListTopics lists the taxonomy.
+func (s *Service) ListTopics(_ context.Context, r *triagev1.ListTopicsRequest) (*triagev1.ListTopicsResponse, error) {
+	after, err := host.ReadPageToken(r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	code := func(t taxonomy.Topic) string { return t.Code }
+	topics, token := host.Page(s.topics.Topics(), code, after, host.PageSize(r.PageSize))
+	response := &triagev1.ListTopicsResponse{Version: s.topics.Version(), NextPageToken: token}
+	for _, t := range topics {
+		response.Topics = append(response.Topics, &triagev1.Topic{Code: t.Code, Parent: t.Parent, Labels: t.Labels})
+	}
+	return response, nil
+}
