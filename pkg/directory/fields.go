@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/language"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"github.com/stafett/stafett/pkg/taxonomy/yamlread"
+	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 

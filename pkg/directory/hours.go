@@ -1,7 +1,7 @@
 package directory
 
 import (
-	"github.com/stafett/stafett/pkg/taxonomy/yamlread"
+	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 

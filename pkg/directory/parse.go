@@ -4,7 +4,7 @@ import (
 	"regexp"
 
 	"github.com/stafett/stafett/pkg/taxonomy"
-	"github.com/stafett/stafett/pkg/taxonomy/yamlread"
+	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 

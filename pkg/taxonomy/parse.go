@@ -3,7 +3,7 @@ package taxonomy
 import (
 	"regexp"
 
-	"github.com/stafett/stafett/pkg/taxonomy/yamlread"
+	"github.com/stafett/stafett/pkg/yamlread"
 )
 
 var codePattern = regexp.MustCompile(`^[A-Z]{1,2}(\.[a-z][a-z0-9_]{0,62})?$`)
