@@ -19,8 +19,8 @@ func (c JoinHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := consented(h); err != nil {
-		return err
+	if FindParticipant(t.conversation, c.Line, c.Participant).GetRole() == handoverv1.Role_ROLE_CHILD {
+		return taken(c.Line, c.Participant)
 	}
 	if h.ReceiverParticipant != "" {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
@@ -75,14 +75,7 @@ func (c OpenBridge) decide(t *turn) error {
 }
 
 func (t *turn) allThere(h *handoverv1.Handover, introducing string) error {
-	if err := consented(h); err != nil {
-		return err
-	}
-	counsellor := FindParticipant(t.conversation, h.FromLine, introducing)
-	if counsellor.GetRole() != handoverv1.Role_ROLE_COUNSELLOR {
-		counsellor = nil
-	}
-	if err := present(counsellor, introducing); err != nil {
+	if err := t.counsellorHere(h.FromLine, introducing); err != nil {
 		return err
 	}
 	if err := t.receiverThere(h); err != nil {
@@ -121,10 +114,7 @@ func (c ConfirmHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := consented(h); err != nil {
-		return err
-	}
-	if err := present(FindParticipant(t.conversation, c.Line, c.Participant), c.Participant); err != nil {
+	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
 		return err
 	}
 	t.emit(&eventv1.ReceiverConfirmed{
@@ -148,9 +138,6 @@ func (c AgreeToHandover) decide(t *turn) error {
 	if h.ChildAgreed {
 		return refuseField("handover", "the child has agreed already")
 	}
-	if err := consented(h); err != nil {
-		return err
-	}
 	t.emit(&eventv1.ChildAgreed{Handover: t.number(h)})
 	return nil
 }
@@ -166,9 +153,6 @@ type AttestAgreement struct {
 func (c AttestAgreement) decide(t *turn) error {
 	h, err := t.sending(c.Line, c.Handover, "AttestAgreement")
 	if err != nil {
-		return err
-	}
-	if err := consented(h); err != nil {
 		return err
 	}
 	if err := t.receiverThere(h); err != nil {

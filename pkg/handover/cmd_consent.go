@@ -82,9 +82,6 @@ func (c RefuseConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if h.Consent.Refused {
-		return outsideConsent(handoverv1.Scope_SCOPE_INTRO, "the child has refused already")
-	}
 	t.emit(&eventv1.ConsentRefused{Handover: t.number(h)})
 	return nil
 }
@@ -100,9 +97,6 @@ func (c WithdrawConsent) decide(t *turn) error {
 	h, err := t.ofChild(c.Line, c.Handover, "WithdrawConsent")
 	if err != nil {
 		return err
-	}
-	if h.Consent.Withdrawn {
-		return outsideConsent(handoverv1.Scope_SCOPE_INTRO, "the child has withdrawn already")
 	}
 	t.emit(&eventv1.ConsentWithdrawn{Handover: t.number(h)})
 	return nil

@@ -53,9 +53,7 @@ func (c JoinConversation) decide(t *turn) error {
 	}
 	p := FindParticipant(t.conversation, c.Line, c.Participant)
 	if p.GetPresent() || p != nil && p.Role != c.Role {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
-			fmt.Sprintf("%s of %s is already in the conversation", c.Participant, c.Line),
-			"participant", c.Participant, "line", c.Line)
+		return taken(c.Line, c.Participant)
 	}
 	t.emit(&eventv1.ParticipantJoined{Participant: c.Participant, Line: c.Line, Role: c.Role})
 	return nil

@@ -48,9 +48,6 @@ func (c AcceptOffer) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := consented(h); err != nil {
-		return err
-	}
 	if t.past(o.Deadline) {
 		return tooLate(o)
 	}

@@ -58,7 +58,8 @@ func (t *turn) notYours(line, why string) error {
 }
 
 // handover finds the n-th handover and refuses a command that its state does
-// not allow. Every command that names a handover begins here.
+// not allow, or that comes after the child's no. Every command that names a
+// handover begins here.
 func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) {
 	if n == 0 || int(n) > len(t.conversation.Handovers) {
 		name := HandoverName(t.conversation.Name, n)
@@ -67,7 +68,10 @@ func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) 
 	}
 	h := t.conversation.Handovers[n-1]
 	t.name = h.Name
-	return h, allow(h, command)
+	if err := allow(h, command); err != nil {
+		return nil, err
+	}
+	return h, consented(h)
 }
 
 // sending finds a handover for a command of its sender.
@@ -123,4 +127,21 @@ func present(p *handoverv1.Participant, who string) error {
 	}
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT,
 		fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
+}
+
+// counsellorHere refuses unless this counsellor of the line is connected. The
+// child goes by a pseudonym at its line too, and is none.
+func (t *turn) counsellorHere(line, id string) error {
+	p := FindParticipant(t.conversation, line, id)
+	if p.GetRole() != handoverv1.Role_ROLE_COUNSELLOR {
+		p = nil
+	}
+	return present(p, id)
+}
+
+// taken refuses somebody who is there already, or whose pseudonym another has.
+func taken(line, id string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
+		fmt.Sprintf("%s of %s is already in the conversation", id, line),
+		"participant", id, "line", line)
 }

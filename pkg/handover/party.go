@@ -11,7 +11,7 @@ import (
 func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	c := s.Conversation
 	switch e.Kind.(type) {
-	case *eventv1.Event_ConversationOpened, *eventv1.Event_OfferAccepted,
+	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted,
 		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled,
 		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
 	default:

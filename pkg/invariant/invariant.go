@@ -20,9 +20,12 @@ type Recorded struct {
 	Position uint64
 	// Append is what was appended.
 	Append *eventv1.Append
-	// Payload is the exact stored bytes. Nil where they are not known: then the
-	// hash chain is not checked over them, and the report says so.
+	// Payload is the exact stored bytes. Nil where they are not known.
 	Payload []byte
+	// PayloadHash is SHA-256 of the stored bytes, as somebody says who has them. It
+	// is looked at only where Payload is nil. Nil as well: then the hash chain is not
+	// checked over this append, and the report says so.
+	PayloadHash []byte
 }
 
 // historyRules look at the whole history at once.

@@ -12,6 +12,9 @@ import (
 // Domain is the trust domain of the certificates that the all-in-one makes.
 const Domain = "stafett.local"
 
+// natsServer is the name under which an external nats-server is certified.
+const natsServer = "nats"
+
 // IdentityFolder is where a data folder has its certificates.
 func IdentityFolder(data string) string { return filepath.Join(data, "identity") }
 
@@ -28,7 +31,7 @@ func (p *Platform) certify() (err error) {
 }
 
 // Certify makes, in a data folder, an authority with certificates for every
-// service and line, for an auditor and an operator, and the services' signing
+// service and line, for an external nats-server, for an auditor and an operator, and the services' signing
 // keys. What is there and current stays as it is. The services' certificates are
 // for the hosts, for localhost and for the services' own names.
 func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
@@ -43,12 +46,12 @@ func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
 		}
 		return authority.Issue(peer, hosts)
 	}
-	for _, name := range Services {
+	for _, name := range append([]string{natsServer}, Services...) {
 		if err := issue(identity.Service, name, append([]string{"localhost", "127.0.0.1", name}, hosts...)...); err != nil {
 			return err
 		}
-		if name == "audit" {
-			continue // it appends nothing
+		if name == natsServer || name == "audit" {
+			continue // they append nothing
 		}
 		if _, err := signing.OpenKey(filepath.Join(data, "signing"), name); err != nil {
 			return err

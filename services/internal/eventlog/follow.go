@@ -3,6 +3,7 @@ package eventlog
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -10,9 +11,14 @@ import (
 // readAhead is how many messages are fetched before they are asked for.
 const readAhead = 1000
 
+// pace is the least time between two batches. The first append after a quiet
+// moment is handed on at once; under load, those of a moment go together, and
+// one transaction serves them all.
+const pace = 5 * time.Millisecond
+
 // Follow reads the whole log after a position, unfiltered and in order, and
-// hands it on in batches: as many as are there, at most readAhead. It waits for
-// more until the context ends. A hole is an error.
+// hands it on in batches of at most readAhead. It waits for more until the
+// context ends. A hole is an error.
 func (l *Log) Follow(ctx context.Context, after uint64, each func([]Entry) error) error {
 	consumer, err := l.js.OrderedConsumer(ctx, Name, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
@@ -49,41 +55,43 @@ func receive(ctx context.Context, cancel context.CancelCauseFunc, messages jetst
 }
 
 func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, each func([]Entry) error) error {
+	gate := time.NewTimer(0)
+	defer gate.Stop()
 	for {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case message := <-arrived:
-			batch, err := l.drain(last, message, arrived)
-			if err != nil {
-				return err
-			}
-			if err := each(batch); err != nil {
-				return err
-			}
-			last = batch[len(batch)-1].Position
+		batch, err := l.gather(ctx, last, arrived, gate.C)
+		if err != nil {
+			return err
 		}
+		if err := each(batch); err != nil {
+			return err
+		}
+		last = batch[len(batch)-1].Position
+		gate.Reset(pace)
 	}
 }
 
-// drain makes a batch of a message and of what has arrived behind it.
-func (l *Log) drain(last uint64, message jetstream.Msg, arrived <-chan jetstream.Msg) ([]Entry, error) {
-	var batch []Entry
-	for {
-		entry, err := l.receivedAfter(last, message)
-		if err != nil {
-			return nil, err
-		}
-		batch, last = append(batch, entry), entry.Position
-		if len(batch) == readAhead {
+// gather makes a batch of what arrives: at least one, and all there is when the
+// gate opens.
+func (l *Log) gather(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, gate <-chan time.Time) (batch []Entry, err error) {
+	open := false
+	for len(batch) < readAhead {
+		if open && len(batch) > 0 && len(arrived) == 0 {
 			return batch, nil
 		}
 		select {
-		case message = <-arrived:
-		default:
-			return batch, nil
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-gate:
+			open = true
+		case message := <-arrived:
+			entry, err := l.receivedAfter(last, message)
+			if err != nil {
+				return nil, err
+			}
+			batch, last = append(batch, entry), entry.Position
 		}
 	}
+	return batch, nil
 }
 
 func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {

@@ -3,6 +3,12 @@
 // transaction. A read model is disposable. Deleted, or of another version, it is
 // rebuilt from the log into a new file that then takes its place.
 //
+// The file is not synced to disk while it is in use: the log alone must be, and
+// four services that sync beside it would slow it down several times over. A
+// killed process loses nothing by that, because the system has its writes. After
+// a power cut the file may be torn, so it is rebuilt unless it was closed in
+// order (session.go).
+//
 // Trusted: whoever can write to the file can make the service answer wrongly,
 // but the log refuses what does not follow from it.
 package readmodel
@@ -11,6 +17,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,7 +38,8 @@ type Definition struct {
 	// Fold applies an entry. An error stops the service: the log holds something
 	// that this program must not skip.
 	Fold func(*bbolt.Tx, eventlog.Entry) error
-	// Committed is told after the entries are in the file. It may be nil.
+	// Committed is told after the entries are in the file, and before those who
+	// wait for them. It may be nil.
 	Committed func([]eventlog.Entry)
 }
 
@@ -62,7 +70,7 @@ func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*M
 		return nil, fmt.Errorf("read model %s: %w", path, err)
 	}
 	m.db = db
-	if err := m.verify(ctx); err != nil {
+	if err := errors.Join(m.verify(ctx), beginSession(db)); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("read model %s: %w", path, err)
 	}
@@ -73,8 +81,8 @@ func open(path string) (*bbolt.DB, error) {
 	return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
 }
 
-// Close closes the file.
-func (m *Model) Close() error { return m.db.Close() }
+// Close closes the file in order.
+func (m *Model) Close() error { return errors.Join(endSession(m.db), m.db.Close()) }
 
 // View reads a consistent state.
 func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
@@ -126,10 +134,10 @@ func (m *Model) apply(batch []eventlog.Entry) error {
 	if err != nil {
 		return err
 	}
-	m.moved(batch[len(batch)-1].Position)
 	if m.definition.Committed != nil {
 		m.definition.Committed(batch)
 	}
+	m.moved(batch[len(batch)-1].Position)
 	return nil
 }
 

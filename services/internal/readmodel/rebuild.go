@@ -12,7 +12,8 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// rebuildUnlessCurrent leaves a file at path that has this definition's version.
+// rebuildUnlessCurrent leaves a whole file at path that has this definition's
+// version.
 func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	if current(path, m.definition.Version) {
 		return nil
@@ -27,7 +28,7 @@ func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	return os.Rename(next, path)
 }
 
-// current says whether there is a readable file of a version.
+// current says whether there is a whole file of a version.
 func current(path, version string) bool {
 	if _, err := os.Stat(path); err != nil {
 		return false
@@ -40,7 +41,7 @@ func current(path, version string) bool {
 	found := false
 	err = db.View(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(metaBucket)
-		found = meta != nil && string(meta.Get(versionKey)) == version
+		found = meta != nil && string(meta.Get(versionKey)) == version && whole(meta)
 		return nil
 	})
 	return err == nil && found

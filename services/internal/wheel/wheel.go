@@ -93,7 +93,9 @@ func (w *Wheel) Next() (time.Time, bool) {
 	return w.queue[0].due, true
 }
 
-// Idle returns once nothing is being fired and nothing is due.
+// Idle returns once nothing is being fired and nothing is due. It wakes the wheel
+// for what is due, because a clock that is moved by hand can pass an instant
+// between the wheel's look at it and its going to sleep.
 func (w *Wheel) Idle(ctx context.Context) error {
 	for {
 		w.mu.Lock()
@@ -103,6 +105,7 @@ func (w *Wheel) Idle(ctx context.Context) error {
 		if quiet {
 			return nil
 		}
+		w.wake()
 		select {
 		case <-idle:
 		case <-ctx.Done():

@@ -1,0 +1,153 @@
+package handover_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stafett/stafett/pkg/handover"
+)
+
+// waits is a state of the protocol: who acts next and which commands may come.
+// It is the protocol read once more, not the package's own table.
+type waits struct{ next, allowed string }
+
+var states = map[string]waits{
+	"PROPOSED":         {"SENDER", "AskConsent, CancelHandover, RefuseConsent, SealPacket"},
+	"CONSENT_ASKED":    {"CHILD", "CancelHandover, GiveConsent, RefuseConsent, SealPacket"},
+	"ROUTING":          {"PLATFORM", "CancelHandover, WithdrawConsent"},
+	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CancelHandover, DeclineOffer, WithdrawConsent"},
+	"ACCEPTED":         {"RECEIVER", "CancelHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
+	"BRIEFING":         {"SENDER", "CancelHandover, OpenBridge, OpenPacket, WithdrawConsent"},
+	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, OpenPacket, WithdrawConsent"},
+	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
+	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket"},
+	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome"},
+	"CLOSED":           {"UNSPECIFIED", "nothing, it has ended"},
+	"RETURNED":         {"UNSPECIFIED", "nothing, it has ended"},
+	"CANCELLED":        {"UNSPECIFIED", "nothing, it has ended"},
+}
+
+func (w waits) allow(command string) bool {
+	return slices.Contains(strings.Split(w.allowed, ", "), command)
+}
+
+// early says that no line has accepted yet.
+func early(state string) bool { return stateOf(state) < stateOf("ACCEPTED") }
+
+// refusalIn is the reason with which a state refuses a command that it does not
+// allow. An offer that is not open says so itself, and who accepted nothing
+// learns nothing of the state.
+func refusalIn(state, command string) string {
+	switch command {
+	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+		if early(state) {
+			return "OFFER_NOT_FOUND"
+		}
+		return "TOO_LATE"
+	case "OpenPacket":
+		return "PACKET_CLOSED"
+	case "JoinHandover", "ConfirmHandover", "ReportOutcome":
+		if early(state) {
+			return "CONVERSATION_NOT_YOURS"
+		}
+	}
+	return "HANDOVER_STATE"
+}
+
+func TestEachStateRefusesWhatItDoesNotAllow(t *testing.T) {
+	for state, waits := range states {
+		t.Run(state, func(t *testing.T) {
+			s := at(t, state)
+			for _, c := range first.commands() {
+				if waits.allow(commandName(c)) {
+					continue
+				}
+				want := refusalIn(state, commandName(c))
+				if r := s.when(c).refused(want); want == "HANDOVER_STATE" {
+					s.tells(r, waits, state, commandName(c))
+				}
+			}
+		})
+	}
+}
+
+// tells expects that a refusal says where the handover stands and what may be
+// done instead.
+func (s *story) tells(r *handover.Refusal, w waits, state, command string) {
+	s.t.Helper()
+	want := map[string]string{
+		"handover": handover.HandoverName(handover.ConversationName(conversation), 1),
+		"state":    state, "command": command, "allowed": w.allowed, "next_actor": w.next,
+	}
+	if !maps.Equal(r.Metadata, want) {
+		s.t.Errorf("%s says %v, want %v", command, r.Metadata, want)
+	}
+	for name, value := range want {
+		if !strings.Contains(r.Message, value) {
+			s.t.Errorf("%s: the message %q lacks %s", command, r.Message, name)
+		}
+	}
+}
+
+// TestEachStateAllowsTheRest: such a command is carried out, or refused for
+// another reason than the state.
+func TestEachStateAllowsTheRest(t *testing.T) {
+	for state, waits := range states {
+		for _, c := range first.commands() {
+			if !waits.allow(commandName(c)) {
+				continue
+			}
+			switch o := at(t, state).when(c); commandName(c) {
+			case "OpenBridge", "StartBriefing":
+				if state == "ACCEPTED" {
+					o.refused("PARTICIPANT_ABSENT")
+				}
+			default:
+				if o.err != nil {
+					t.Errorf("%s in %s: %v", commandName(c), state, o.err)
+				}
+			}
+		}
+	}
+}
+
+func TestAllowedListsTheStates(t *testing.T) {
+	for state, waits := range states {
+		got := strings.Join(handover.Allowed(stateOf(state)), ", ")
+		if want := strings.TrimPrefix(waits.allowed, "nothing, it has ended"); got != want {
+			t.Errorf("%s allows %q, want %q", state, got, want)
+		}
+	}
+}
+
+func TestOneHandoverAtATime(t *testing.T) {
+	for state := range states {
+		s := at(t, state)
+		o := s.when(by(s.state.Conversation.Custody.Line, first.propose()))
+		if ended := states[state].next == "UNSPECIFIED"; ended {
+			o.gives("HandoverProposed").stands("PROPOSED SENDER")
+			continue
+		}
+		r := o.refused("HANDOVER_UNFINISHED")
+		if r.Metadata["state"] != state {
+			t.Errorf("in %s the refusal says %v", state, r.Metadata)
+		}
+	}
+}
+
+func TestConversationClosesOnlyOutsideOfAHandover(t *testing.T) {
+	for state := range states {
+		s := at(t, state)
+		o := s.when(closes(s.state.Conversation.Custody.Line))
+		if stateOf(state) <= stateOf("TRANSFERRED") {
+			o.refused("HANDOVER_UNFINISHED")
+			continue
+		}
+		o.gives("ConversationClosed", "CustodyClosed")
+		if c := s.state.Conversation; c.Custody.Line != "" || c.CloseTime == nil || c.CloseReason == 0 {
+			t.Errorf("in %s it closed with custody at %q", state, c.Custody.Line)
+		}
+	}
+}

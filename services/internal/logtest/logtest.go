@@ -1,0 +1,125 @@
+// Package logtest starts real logs for tests: a nats-server inside the process
+// that syncs every message, or three of them in a cluster. Nothing is faked.
+package logtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/signing"
+)
+
+// Patience is how long a test waits for what must come. It is long because slow
+// machines test too; nothing that works takes that long.
+const Patience = 20 * time.Second
+
+// Context ends with the test, or when patience does.
+func Context(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Keys are the signing keys of all services in a folder, and the ring that
+// verifies with them.
+type Keys struct {
+	Ring *signing.Keyring
+	dir  string
+}
+
+// NewKeys makes keys for the services that append.
+func NewKeys(t testing.TB) *Keys {
+	t.Helper()
+	keys := &Keys{dir: t.TempDir()}
+	for _, service := range []string{"intake", "triage", "routing"} {
+		keys.Of(t, service)
+	}
+	ring, err := signing.OpenKeyring(keys.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys.Ring = ring
+	return keys
+}
+
+// Of is a service's key.
+func (k *Keys) Of(t testing.TB, service string) *signing.Key {
+	t.Helper()
+	key, err := signing.OpenKey(k.dir, service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// Open opens the log as a service.
+func (k *Keys) Open(t testing.TB, nc *nats.Conn, replicas int, service string) *eventlog.Log {
+	t.Helper()
+	log, err := eventlog.Open(Context(t), nc, replicas, k.Ring, k.Of(t, service))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+// New starts a server and opens its log as a service.
+func New(t testing.TB, service string) *eventlog.Log {
+	t.Helper()
+	return NewKeys(t).Open(t, Connect(t, Server(t)), 1, service)
+}
+
+// Append makes an append of events on a conversation's subject.
+func Append(conversation string, what ...proto.Message) *eventv1.Append {
+	a := &eventv1.Append{
+		Id: uuid.NewString(), Subject: eventlog.ConversationSubject(conversation),
+		RecordTime: timestamppb.Now(), Caller: "spiffe://test/line/test", Command: "Test",
+	}
+	for _, w := range what {
+		a.Events = append(a.Events, event.Of(w))
+	}
+	return a
+}
+
+// Joined is an append of intake's with one event.
+func Joined(conversation string) *eventv1.Append {
+	return Append(conversation, &eventv1.ParticipantJoined{Participant: "mina", Line: "test"})
+}
+
+// MustAppend appends and returns the entry.
+func MustAppend(t testing.TB, log *eventlog.Log, a *eventv1.Append, expected uint64) eventlog.Entry {
+	t.Helper()
+	entry, err := log.Append(Context(t), a, expected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entry
+}
+
+// Connect connects to a server inside this process.
+func Connect(t testing.TB, s *server.Server) *nats.Conn {
+	t.Helper()
+	return Dial(t, "", nats.InProcessServer(s))
+}
+
+// Dial connects to a server and closes the connection with the test. It looks
+// for a server that went away every few milliseconds.
+func Dial(t testing.TB, url string, options ...nats.Option) *nats.Conn {
+	t.Helper()
+	options = append(options, nats.MaxReconnects(-1), nats.ReconnectWait(5*time.Millisecond), nats.ReconnectJitter(0, 0))
+	nc, err := nats.Connect(url, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nc.Close)
+	return nc
+}

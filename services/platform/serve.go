@@ -1,0 +1,152 @@
+package platform
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats.go"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/signing"
+)
+
+// ServeConfig says how one service is to run against an external nats-server.
+type ServeConfig struct {
+	// Service is its name: intake, triage, routing or audit.
+	Service string
+	// Data is the folder for its own files.
+	Data string
+	// Platform is the folder that Certify filled: certificates and signing keys.
+	Platform string
+	// Listen is the address it serves on, host:port.
+	Listen string
+	// NATS is the URL of the nats-server.
+	NATS string
+	// Monitor is the URL of that server's monitoring endpoint. It tells whether the
+	// server syncs before it acknowledges; one that does not is refused.
+	Monitor string
+	// Replicas of the stream: 1, or 3 in a cluster.
+	Replicas int
+	// Lines to publish in the directory; routing does it.
+	Lines []*handoverv1.Line
+	// Logger takes identifiers and codes.
+	Logger *slog.Logger
+	// Ready is called with the address once the service answers.
+	Ready func(address string)
+}
+
+// Serve runs one service until the context ends. It waits for the nats-server,
+// so services and server can be started in any order.
+func Serve(ctx context.Context, c ServeConfig) error {
+	if _, ok := fullNames[c.Service]; !ok {
+		return fmt.Errorf("there is no service %q; there are %v", c.Service, Services)
+	}
+	file, err := lock(filepath.Join(c.Data, c.Service))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := awaitSynced(ctx, c.Monitor, c.Logger); err != nil {
+		return err
+	}
+	nc, err := c.connect()
+	if err != nil {
+		return fmt.Errorf("NATS at %s: %w", c.NATS, err)
+	}
+	defer nc.Close()
+	return c.run(ctx, nc)
+}
+
+// connect connects to the nats-server, which knows the service by its
+// certificate and lets it do what its part is.
+func (c ServeConfig) connect() (*nats.Conn, error) {
+	tlsConfig, err := client.ClientTLS(c.files(), natsServer)
+	if err != nil {
+		return nil, err
+	}
+	return nats.Connect(c.NATS, nats.Name("stafett "+c.Service), nats.Secure(tlsConfig),
+		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond))
+}
+
+func (c ServeConfig) files() identity.Files {
+	return identity.FilesIn(IdentityFolder(c.Platform), identity.Service, c.Service)
+}
+
+func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
+	keyring, err := signing.OpenKeyring(filepath.Join(c.Platform, "signing"))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	r, err := part{
+		name: c.Service, data: c.Data, listener: listener,
+		files:   c.files(),
+		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
+		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(), lines: c.Lines,
+		logger: c.Logger.With("service", c.Service),
+	}.open(ctx)
+	if err != nil {
+		return err
+	}
+	c.Ready(listener.Addr().String())
+	return r.run(ctx)
+}
+
+// errNotSynced stops the start.
+var errNotSynced = errors.New("it acknowledges before it has synced to disk, so a power cut would lose what callers were told is safe; set jetstream { sync_interval: always }")
+
+// awaitSynced waits until the monitoring endpoint answers, and refuses a server
+// that does not sync every message.
+func awaitSynced(ctx context.Context, monitor string, logger *slog.Logger) error {
+	for {
+		synced, err := syncsAlways(ctx, monitor)
+		if err == nil && !synced {
+			return fmt.Errorf("nats-server at %s: %w", monitor, errNotSynced)
+		}
+		if err == nil {
+			return nil
+		}
+		logger.Info("waiting for the nats-server", "monitor", monitor, "error", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+// syncsAlways asks a nats-server's monitoring endpoint for its sync setting.
+func syncsAlways(ctx context.Context, monitor string) (bool, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, monitor+"/jsz", nil)
+	if err != nil {
+		return false, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false, err
+	}
+	defer response.Body.Close()
+	var state struct {
+		Config struct {
+			SyncAlways bool `json:"sync_always"`
+		} `json:"config"`
+	}
+	err = json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&state)
+	return state.Config.SyncAlways, err
+}

@@ -1,0 +1,66 @@
+// Command bench measures Stafett side by side with the floor it stands on, raw
+// JetStream, and prints the ratios. Both run in this process, in turn, on the
+// same disk; look at the ratios, not at the figures.
+//
+//	go run ./tools/bench
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/pprof"
+	"time"
+)
+
+// sizes of a run.
+type sizes struct {
+	rounds  int           // how often raw and Stafett take turns
+	each    time.Duration // how long each turn lasts
+	callers int           // how many callers at once, where it is more than one
+	history int           // how many appends a replay reads
+}
+
+func main() {
+	s := sizes{}
+	flag.IntVar(&s.rounds, "rounds", 5, "how often raw JetStream and Stafett take turns")
+	flag.DurationVar(&s.each, "each", 2*time.Second, "how long each turn lasts")
+	flag.IntVar(&s.callers, "callers", 64, "how many callers at once, where it is more than one")
+	flag.IntVar(&s.history, "history", 50_000, "how many appends a replay reads")
+	flag.Parse()
+	if path := os.Getenv("BENCH_PROFILE"); path != "" {
+		f, _ := os.Create(path)
+		pprof.StartCPUProfile(f)
+		defer pprof.StopCPUProfile()
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, s); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, s sizes) error {
+	data, err := os.MkdirTemp("", "stafett-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(data)
+	raw, err := openRaw(data)
+	if err != nil {
+		return err
+	}
+	defer raw.close()
+	ours, err := openStafett(ctx, data)
+	if err != nil {
+		return err
+	}
+	defer ours.close()
+	if err := commands(ctx, s, raw, ours); err != nil {
+		return err
+	}
+	return replays(ctx, s, raw, ours)
+}

@@ -1,0 +1,51 @@
+// Command gen makes the generated code anew: third-party protos, then Go from
+// our own. Run it in the root of the repository: go run ./tools/gen.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+func main() {
+	for _, step := range steps() {
+		fmt.Println(step.what)
+		if err := step.run(); err != nil {
+			fmt.Fprintln(os.Stderr, "gen:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+// step is one command, run in a module outside of the workspace.
+type step struct {
+	what   string
+	module string
+	args   []string
+}
+
+func steps() []step {
+	root, err := filepath.Abs(".")
+	if err != nil {
+		root = "."
+	}
+	at := func(path string) string { return filepath.Join(root, path) }
+	return []step{
+		{"third-party protos", "tools/third_party/vendorproto", []string{"run", ".", at("proto/third_party")}},
+		{"format", "tools/third_party", []string{"tool", "buf", "format", "--write", root, "--path", at("proto/stafett")}},
+		{"generate", "tools/third_party", []string{"tool", "buf", "generate", root,
+			"--template", at("buf.gen.yaml"), "--output", root, "--path", at("proto/stafett")}},
+	}
+}
+
+func (s step) run() error {
+	command := exec.Command("go", s.args...)
+	command.Dir, command.Stdout, command.Stderr = s.module, os.Stdout, os.Stderr
+	command.Env = append(os.Environ(), "GOWORK=off")
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s: %w", s.what, err)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+)
+
+// enum is a generated enum of the platform.
+type enum interface {
+	~int32
+	comparable
+	protoreflect.Enum
+}
+
+// Code is a value of an enum as people write it: TOO_LATE for
+// REFUSAL_REASON_TOO_LATE. It is empty for the value that names nothing.
+func Code(value protoreflect.Enum) string {
+	if value.Number() == 0 {
+		return ""
+	}
+	return codeOf(value.Descriptor(), value.Number())
+}
+
+func codeOf(d protoreflect.EnumDescriptor, n protoreflect.EnumNumber) string {
+	value := d.Values().ByNumber(n)
+	if value == nil {
+		return "an unknown code"
+	}
+	return strings.TrimPrefix(string(value.Name()), prefix(d))
+}
+
+// Codes are several values as people write them.
+func Codes[E protoreflect.Enum](values []E) string {
+	var codes []string
+	for _, value := range values {
+		codes = append(codes, Code(value))
+	}
+	return strings.Join(codes, ", ")
+}
+
+// prefix is what all values of an enum begin with.
+func prefix(d protoreflect.EnumDescriptor) string {
+	return strings.TrimSuffix(string(d.Values().ByNumber(0).Name()), "UNSPECIFIED")
+}
+
+// codesOf are all values of an enum that name something.
+func codesOf(d protoreflect.EnumDescriptor) []string {
+	var codes []string
+	for i := range d.Values().Len() {
+		if n := d.Values().Get(i).Number(); n != 0 {
+			codes = append(codes, codeOf(d, n))
+		}
+	}
+	return codes
+}
+
+// code reads a value of an enum, one of these if any are given.
+func code[E enum](v yamlread.Value, among ...E) E {
+	var none E
+	d := none.Descriptor()
+	known := codesOf(d)
+	if len(among) > 0 {
+		known = strings.Split(Codes(among), ", ")
+	}
+	found, ok := v.Text(known[0])
+	if !ok {
+		return none
+	}
+	if !slices.Contains(known, found) {
+		v.Refuse("unknown code %q; write one of %s", found, strings.Join(known, ", "))
+		return none
+	}
+	return E(d.Values().ByName(protoreflect.Name(prefix(d) + found)).Number())
+}
+
+// codes reads a list of values of an enum.
+func codes[E enum](v yamlread.Value) []E {
+	var none E
+	var read []E
+	for _, member := range v.List("[" + codesOf(none.Descriptor())[0] + "]") {
+		read = append(read, code[E](member))
+	}
+	return read
+}

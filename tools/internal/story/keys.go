@@ -1,0 +1,76 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+)
+
+// keys is a mapping of which keys are known only when some of it has been read.
+type keys struct {
+	at      yamlread.Value
+	entries []yamlread.Entry
+}
+
+// keysOf reads a mapping. Where there is none, that is refused once and no key
+// counts as missing.
+func keysOf(v yamlread.Value, example string) keys {
+	entries := v.Entries(example)
+	if len(entries) == 0 {
+		return keys{}
+	}
+	return keys{at: v, entries: entries}
+}
+
+// get is the value of a key that may be missing; false when it is.
+func (k keys) get(name string) (yamlread.Value, bool) {
+	for _, entry := range k.entries {
+		if entry.Key == name {
+			return entry.Value, true
+		}
+	}
+	return yamlread.Value{}, false
+}
+
+// need is the value of a key that must be there.
+func (k keys) need(name, example string) yamlread.Value {
+	value, ok := k.get(name)
+	if !ok {
+		k.at.Refuse("%s is missing; write %s: %s", name, name, example)
+	}
+	return value
+}
+
+// text is the text of a key that may be missing.
+func (k keys) text(name, example string) string {
+	value, ok := k.get(name)
+	if !ok {
+		return ""
+	}
+	return text(value, example)
+}
+
+// only refuses every key but the known ones.
+func (k keys) only(of string, known ...string) {
+	for _, entry := range k.entries {
+		if !slices.Contains(known, entry.Key) {
+			entry.At.Refuse("unknown key %q of %s; write one of %s", entry.Key, of, strings.Join(known, ", "))
+		}
+	}
+}
+
+// text reads text without the blanks and line ends that YAML leaves around it.
+func text(v yamlread.Value, example string) string {
+	found, _ := v.Text(example)
+	return strings.TrimSpace(found)
+}
+
+// texts reads a list of texts.
+func texts(v yamlread.Value, example string) []string {
+	var found []string
+	for _, member := range v.List(example) {
+		found = append(found, text(member, strings.Trim(example, "[]")))
+	}
+	return found
+}

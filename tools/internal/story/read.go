@@ -1,0 +1,99 @@
+package story
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// reader reads one story.
+type reader struct {
+	story *Story
+	// now is the instant of the step that was read last.
+	now time.Time
+	// come is how far the conversation has come.
+	come stage
+	// named finds steps by their names.
+	named map[string]yamlread.Value
+}
+
+// Parse reads a story. The name is that of its file: places are told in it, and
+// the path of a directory of its own starts there. It is all or nothing: the
+// error joins one [yamlread.Error] per mistake.
+func Parse(name string, text []byte) (*Story, error) {
+	r := &reader{story: &Story{File: name}, named: map[string]yamlread.Value{}}
+	if err := yamlread.Read(name, text, r.read); err != nil {
+		return nil, err
+	}
+	return r.story, nil
+}
+
+func (r *reader) read(root yamlread.Value) {
+	k := keysOf(root, "title: From bullying to violence at home")
+	k.only("a story", "title", "shows", "clock", "zone", "lines", "people", "steps", "then")
+	s := r.story
+	s.Title = text(k.need("title", "From bullying to violence at home"), "From bullying to violence at home")
+	s.Shows = text(k.need("shows", "what one sees in the story"), "what one sees in the story")
+	s.Zone = readZone(k.need("zone", "Europe/Oslo"))
+	s.Clock = readClock(k.need("clock", "2026-03-03T19:40:00+01:00"))
+	r.now = s.Clock
+	s.Lines = r.readLines(k)
+	r.readPeople(k.need("people", "{mina: {is: counsellor, line: snakkommobbing}}"))
+	for _, member := range k.need("steps", "[{who: lerke, does: open}]").List("[{who: lerke, does: open}]") {
+		r.readStep(member)
+	}
+	s.Then = r.readThen(k.need("then", "{custody: [snakkommobbing]}"))
+}
+
+// readLines reads the story's own directory, or takes the example.
+func (r *reader) readLines(k keys) []*handoverv1.Line {
+	value, own := k.get("lines")
+	if !own {
+		return directory.Example()
+	}
+	path := filepath.Join(filepath.Dir(r.story.File), text(value, "lines.yaml"))
+	content, err := os.ReadFile(path)
+	if err != nil {
+		value.Refuse("the directory cannot be read: %v; write the path of its file, seen from the story's folder", err)
+		return nil
+	}
+	lines, err := directory.Parse(path, content)
+	if err != nil {
+		value.Refuse("the directory has mistakes; mend them first:\n%v", err)
+	}
+	return lines
+}
+
+// line reads the id of a line.
+func (r *reader) line(v yamlread.Value) string {
+	id, ok := v.Text("snakkommobbing")
+	if !ok || len(r.story.Lines) == 0 {
+		return id
+	}
+	r.knownLine(v, id)
+	return id
+}
+
+func (r *reader) knownLine(at yamlread.Value, id string) {
+	var ids []string
+	for _, line := range r.story.Lines {
+		if directory.ID(line) == id {
+			return
+		}
+		ids = append(ids, directory.ID(line))
+	}
+	at.Refuse("unknown line %q; write one of %s", id, strings.Join(ids, ", "))
+}
+
+func (r *reader) lineList(v yamlread.Value) []string {
+	var ids []string
+	for _, member := range v.List("[snakkommobbing]") {
+		ids = append(ids, r.line(member))
+	}
+	return ids
+}

@@ -1,0 +1,118 @@
+package timeline
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Describe tells an event in a line: its name in words and the facts in it.
+func Describe(e *eventv1.Event, zone *time.Location) string {
+	what := event.What(e)
+	if what == nil {
+		return "an event of a kind that this program does not know"
+	}
+	facts := facts(what.ProtoReflect(), zone)
+	if len(facts) == 0 {
+		return words(event.Name(e))
+	}
+	return words(event.Name(e)) + ": " + strings.Join(facts, ", ")
+}
+
+// words turns OfferSent into "offer sent".
+func words(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// facts are the fields that are set, in the proto's order. Hashes are left out:
+// they say nothing to a reader.
+func facts(m protoreflect.Message, zone *time.Location) []string {
+	var told []string
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		field := fields.Get(i)
+		if !m.Has(field) || field.Kind() == protoreflect.BytesKind {
+			continue
+		}
+		if text := fact(field, m.Get(field), zone); text != "" {
+			told = append(told, strings.ReplaceAll(string(field.Name()), "_", " ")+" "+text)
+		}
+	}
+	return told
+}
+
+func fact(field protoreflect.FieldDescriptor, value protoreflect.Value, zone *time.Location) string {
+	if !field.IsList() {
+		return single(field, value, zone)
+	}
+	var items []string
+	for i := range value.List().Len() {
+		if text := single(field, value.List().Get(i), zone); text != "" {
+			items = append(items, text)
+		}
+	}
+	return strings.Join(items, " ")
+}
+
+func single(field protoreflect.FieldDescriptor, value protoreflect.Value, zone *time.Location) string {
+	switch field.Kind() {
+	case protoreflect.EnumKind:
+		return code(field.Enum(), value.Enum())
+	case protoreflect.MessageKind:
+		return message(value.Message().Interface(), zone)
+	}
+	return fmt.Sprint(value.Interface())
+}
+
+// code is an enum's value without its type's prefix.
+func code(enum protoreflect.EnumDescriptor, number protoreflect.EnumNumber) string {
+	value := enum.Values().ByNumber(number)
+	if value == nil {
+		return fmt.Sprint(number)
+	}
+	prefix := strings.ToUpper(strings.ReplaceAll(words(string(enum.Name())), " ", "_")) + "_"
+	return strings.TrimPrefix(string(value.Name()), prefix)
+}
+
+// message tells the messages that events hold.
+func message(m proto.Message, zone *time.Location) string {
+	switch m := m.(type) {
+	case *timestamppb.Timestamp:
+		return m.AsTime().In(zone).Format("15:04:05")
+	case *handoverv1.AgeBand:
+		return fmt.Sprintf("%d-%d", m.MinYears, m.MaxYears)
+	case *handoverv1.Recommendation:
+		return first(m.Candidates) + " because " + code(m.Reason.Descriptor(), m.Reason.Number())
+	case *handoverv1.RoutingDecision:
+		return first(m.Candidates)
+	case *handoverv1.PacketHeader:
+		return strings.Join(facts(m.ProtoReflect(), zone), ", ")
+	case *handoverv1.Line:
+		return m.Name
+	}
+	return ""
+}
+
+// first is the best of the ranked lines, and how many were ranked.
+func first(candidates []*handoverv1.Candidate) string {
+	if len(candidates) == 0 || len(candidates[0].Failed) > 0 {
+		return fmt.Sprintf("none of %d lines fits", len(candidates))
+	}
+	return fmt.Sprintf("%s, of %d lines", candidates[0].Line, len(candidates))
+}

@@ -1,0 +1,74 @@
+// Command stafett runs the platform, plays stories on it and reads its history.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/client"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitFailed  = 1 // it did not work, or a story does not hold
+	exitUsage   = 2 // the command line is wrong
+	exitRefused = 4 // the platform refused, with a reason
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "stafett:", err)
+		os.Exit(exitCode(err))
+	}
+}
+
+// usageError is a wrong command line.
+type usageError struct{ error }
+
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case client.Reason(err) != "":
+		return exitRefused
+	}
+	return exitFailed
+}
+
+func root() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "stafett",
+		Short: "Warm handovers of conversations between helplines",
+		Long: `Stafett hands a young person's conversation from one helpline to another
+while both counsellors are there, so that at no instant is nobody responsible.
+
+Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
+		Version:           version(),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	command.SetVersionTemplate("stafett {{.Version}}\n")
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), replayCommand(), demoCommand(), playCommand())
+	return command
+}
+
+// arguments makes a usage error of a wrong number of arguments.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(command *cobra.Command, args []string) error {
+		if err := check(command, args); err != nil {
+			return usageError{fmt.Errorf("%w; see %q", err, command.CommandPath()+" --help")}
+		}
+		return nil
+	}
+}

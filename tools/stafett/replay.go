@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/output"
+	"github.com/stafett/stafett/tools/internal/timeline"
+)
+
+func replayCommand() *cobra.Command {
+	format := output.Table
+	var data, zone string
+	command := &cobra.Command{
+		Use:   "replay CONVERSATION",
+		Short: "Show what happened in a conversation, when, and who had custody",
+		Long: `Replays a conversation from the history, as an auditor. The history holds no
+content: it tells who did what, with which codes, and never what was said.`,
+		Example: "  stafett replay conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918\n  stafett replay -o jsonl conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			location, err := time.LoadLocation(zone)
+			if err != nil {
+				return usageError{fmt.Errorf("--zone %s: write an IANA name such as Europe/Oslo", zone)}
+			}
+			appends, err := replay(command.Context(), data, args[0])
+			if err != nil {
+				return err
+			}
+			return show(command.OutOrStdout(), format, appends, location)
+		},
+	}
+	flags := command.Flags()
+	flags.VarP(&format, "output", "o", "table, json or jsonl")
+	flags.StringVar(&data, "data", "stafett-data", "data `folder` of the platform")
+	flags.StringVar(&zone, "zone", "Europe/Oslo", "time `zone` for the table")
+	return command
+}
+
+func show(out io.Writer, format output.Format, appends []*auditv1.StoredAppend, zone *time.Location) error {
+	if format == output.Table {
+		return timeline.Print(out, appends, zone)
+	}
+	return output.Messages(out, format, appends)
+}
+
+// replay reads a whole conversation.
+func replay(ctx context.Context, data, conversation string) ([]*auditv1.StoredAppend, error) {
+	platform, err := connect.To(data, "auditor", "auditor")
+	if err != nil {
+		return nil, err
+	}
+	defer platform.Close()
+	stream, err := platform.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{Conversation: conversation})
+	if err != nil {
+		return nil, err
+	}
+	var appends []*auditv1.StoredAppend
+	for {
+		response, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return appends, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		appends = append(appends, response.Appends...)
+	}
+}

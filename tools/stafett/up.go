@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/internal/connect"
+)
+
+func upCommand() *cobra.Command {
+	var config platform.Config
+	var lines, level string
+	command := &cobra.Command{
+		Use:   "up",
+		Short: "Run the whole platform in one process",
+		Long: `Runs all four services on an embedded nats-server, with everything that lasts in
+one folder: the log, the read models, the vault, and certificates that it makes
+by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
+		Example: "  stafett up --data ./stafett-data",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) (err error) {
+			if config.Lines, err = readLines(lines); err != nil {
+				return err
+			}
+			if config.Logger, err = logger(level); err != nil {
+				return err
+			}
+			return up(command.Context(), command.OutOrStdout(), config)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
+	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
+	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing and audit follow it; 0 takes any free ones")
+	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
+	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
+	return command
+}
+
+func up(ctx context.Context, out io.Writer, config platform.Config) error {
+	began := time.Now()
+	p, err := platform.Up(ctx, config)
+	if err != nil {
+		return err
+	}
+	at := p.Addresses()
+	if err := connect.Save(config.Data, at); err != nil {
+		return err
+	}
+	welcome(out, config, at, time.Since(began))
+	if err := p.Run(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "stopped; everything acknowledged is in", config.Data)
+	return nil
+}
+
+// welcome says where the platform answers, with a line that works as it is.
+func welcome(out io.Writer, config platform.Config, at client.Addresses, took time.Duration) {
+	fmt.Fprintf(out, "Stafett is up after %d ms, with its data in %s\n\n", took.Milliseconds(), config.Data)
+	for _, service := range []struct{ name, address string }{
+		{"intake", at.Intake}, {"triage", at.Triage}, {"routing", at.Routing}, {"audit", at.Audit},
+	} {
+		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
+	}
+	fmt.Fprintf(out, "\nList the lines:\n  %s\n\nReplay a conversation:\n  stafett replay --data %s conversations/ID\n\n",
+		grpcurl(config.Data, at.Routing), config.Data)
+}
+
+// grpcurl is a command line that lists the directory as an operator.
+func grpcurl(data, address string) string {
+	files := connect.Credentials(data, "operator", "operator")
+	return fmt.Sprintf("grpcurl -cacert %s -cert %s -key %s %s stafett.routing.v1.RoutingService/ListLines",
+		files.CA, files.Cert, files.Key, address)
+}
+
+// readLines reads a directory of lines, or the example one where no file is
+// named.
+func readLines(path string) ([]*handoverv1.Line, error) {
+	if path == "" {
+		return directory.Example(), nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	lines, err := directory.Parse(filepath.Base(path), text)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return lines, nil
+}
+
+// logger writes to standard error, so that standard output is for reading.
+func logger(level string) (*slog.Logger, error) {
+	var at slog.Level
+	if err := at.UnmarshalText([]byte(level)); err != nil {
+		return nil, usageError{fmt.Errorf("--log-level %s: write debug, info, warn or error", level)}
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: at})), nil
+}
