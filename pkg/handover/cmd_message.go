@@ -39,17 +39,18 @@ func (c SendMessage) decide(t *turn) error {
 }
 
 // relays says whether words pass through the platform now. During a briefing
-// they do between the counsellors alone.
+// they do between the counsellors alone, apart from what a relayed child and the
+// line with custody say to each other.
 func (t *turn) relays(counsellorsOnly bool) bool {
 	h := Current(t.conversation)
 	if h == nil {
 		return false
 	}
-	if h.State == briefing {
-		return counsellorsOnly
-	}
 	shared := h.State >= bridged && h.State <= transferred
-	return shared || !counsellorsOnly && t.conversation.LegLine != t.conversation.Custody.Line
+	if counsellorsOnly {
+		return shared || h.State == briefing
+	}
+	return shared || t.conversation.LegLine != t.conversation.Custody.Line
 }
 
 func (t *turn) notRelayed() error {

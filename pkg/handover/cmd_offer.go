@@ -134,6 +134,7 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 		}
 		if len(candidate.Failed) == 0 && !asked[candidate.Line] {
 			t.ask(h, candidate.Line)
+			asked[candidate.Line] = true
 		}
 	}
 	if openOffers(h) == 0 {

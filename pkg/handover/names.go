@@ -30,11 +30,12 @@ type Place struct {
 	Offer        uint32
 }
 
-// ParseName reads the name of a conversation, a handover or an offer.
+// ParseName reads the name of a conversation, a handover or an offer. Each has
+// one name: a number with a leading zero is none.
 func ParseName(name string) (Place, error) {
 	parts := strings.Split(name, "/")
 	shape := []string{"conversations", "handovers", "offers"}
-	if len(parts)%2 != 0 || len(parts) > 6 {
+	if len(parts)%2 != 0 || len(parts) > 6 || parts[1] == "" {
 		return Place{}, fmt.Errorf("%q is not the name of a conversation, a handover or an offer", name)
 	}
 	numbers := [3]uint64{}
@@ -46,7 +47,7 @@ func ParseName(name string) (Place, error) {
 			continue
 		}
 		n, err := strconv.ParseUint(parts[i+1], 10, 32)
-		if err != nil || n == 0 {
+		if err != nil || strings.HasPrefix(parts[i+1], "0") {
 			return Place{}, fmt.Errorf("%q: want a number from 1 where it says %s", name, parts[i+1])
 		}
 		numbers[i/2] = n

@@ -46,7 +46,7 @@ func TestDeclineAsksTheNext(t *testing.T) {
 func TestSilenceAsksTheNext(t *testing.T) {
 	s := at(t, "OFFERED").wait(45 * time.Second)
 	s.when(s.advance()).gives("OfferTimedOut", "OfferSent").stands("OFFERED RECEIVER 45s").offers(emergency+" TIMED_OUT", mind+" SENT")
-	s.wait(45 * time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
+	s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
 }
 
 func TestNoLineOpen(t *testing.T) {
@@ -91,7 +91,7 @@ func TestOneOfTwoTimesOut(t *testing.T) {
 	s.given(s.advance()).wait(10 * time.Second).given(first.declineBy(mind, 2)).stands("OFFERED RECEIVER 15s")
 	s.wait(5 * time.Second).when(s.advance()).gives("OfferTimedOut").stands("OFFERED RECEIVER 10s")
 	s.offers(emergency+" TIMED_OUT", mind+" DECLINED", alcohol+" SENT")
-	s.wait(10 * time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
+	s.wait(10*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
 }
 
 // TestDeadlineIsOfTheLastOffer: when the later of two ends, the earlier's deadline
@@ -114,16 +114,16 @@ func TestBudgetBoundsOffers(t *testing.T) {
 	s := routed(t, 0, "a", "b", "c", "d", "e", "f")
 	s.given(s.advance())
 	for range 3 {
-		s.wait(45 * time.Second).when(s.advance()).gives("OfferTimedOut", "OfferSent").stands("OFFERED RECEIVER 45s")
+		s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "OfferSent").stands("OFFERED RECEIVER 45s")
 	}
-	s.wait(45 * time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("BUDGET_SPENT")
+	s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("BUDGET_SPENT")
 }
 
 func TestLastOfferEndsWithTheBudget(t *testing.T) {
 	s := routed(t, 0, "a", "b", "c", "d", "e", "f")
 	s.given(s.advance()).wait(170 * time.Second)
 	s.when(first.declineBy("a", 1)).gives("OfferDeclined", "OfferSent").stands("OFFERED RECEIVER 10s")
-	s.wait(10 * time.Second).when(first.declineBy("b", 2)).gives("OfferDeclined", "HandoverReturned").returned("BUDGET_SPENT")
+	s.wait(10*time.Second).when(first.declineBy("b", 2)).gives("OfferDeclined", "HandoverReturned").returned("BUDGET_SPENT")
 }
 
 func TestImminentBudget(t *testing.T) {

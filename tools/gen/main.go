@@ -1,8 +1,14 @@
 // Command gen makes the generated code anew: third-party protos, then Go from
-// our own. Run it in the root of the repository: go run ./tools/gen.
+// our own. Run it in the root of the repository:
+//
+//	go run ./tools/gen
+//
+// With -publish it also writes down the protos as they are now, as what clients
+// rely on; from then on nothing in them may break.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,7 +16,9 @@ import (
 )
 
 func main() {
-	for _, step := range steps() {
+	publish := flag.Bool("publish", false, "write down the protos as what clients rely on")
+	flag.Parse()
+	for _, step := range steps(*publish) {
 		fmt.Println(step.what)
 		if err := step.run(); err != nil {
 			fmt.Fprintln(os.Stderr, "gen:", err)
@@ -26,18 +34,23 @@ type step struct {
 	args   []string
 }
 
-func steps() []step {
+func steps(publish bool) []step {
 	root, err := filepath.Abs(".")
 	if err != nil {
 		root = "."
 	}
 	at := func(path string) string { return filepath.Join(root, path) }
-	return []step{
+	all := []step{
 		{"third-party protos", "tools/third_party/vendorproto", []string{"run", ".", at("proto/third_party")}},
 		{"format", "tools/third_party", []string{"tool", "buf", "format", "--write", root, "--path", at("proto/stafett")}},
 		{"generate", "tools/third_party", []string{"tool", "buf", "generate", root,
 			"--template", at("buf.gen.yaml"), "--output", root, "--path", at("proto/stafett")}},
 	}
+	if publish {
+		all = append(all, step{"publish", "tools/third_party", []string{"tool", "buf", "build", root,
+			"--path", at("proto/stafett"), "--exclude-source-info", "--output", at("proto/published.binpb")}})
+	}
+	return all
 }
 
 func (s step) run() error {

@@ -1,7 +1,11 @@
 package logtest
 
 import (
+	"context"
 	"fmt"
+	"net"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,41 +49,57 @@ func Stop(s *server.Server) {
 	s.WaitForShutdown()
 }
 
-// Cluster starts three servers that elect a leader among themselves.
+// Cluster starts three servers that elect a leader among themselves. Each must
+// know all routes from the start.
 func Cluster(t testing.TB) []*server.Server {
 	t.Helper()
-	var nodes []*server.Server
-	routes := ""
-	for i := range 3 {
-		nodes = append(nodes, start(t, &server.Options{
-			ServerName: fmt.Sprintf("node%d", i+1), DontListen: true, StoreDir: t.TempDir(),
-			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: -1},
-			Routes:  server.RoutesFromStr(routes),
-		}))
-		if i == 0 {
-			routes = "nats://" + nodes[0].ClusterAddr().String()
-		}
+	var ports []int
+	var routes []string
+	for range 3 {
+		ports = append(ports, freePort(t))
+		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[len(ports)-1]))
 	}
+	nodes := make([]*server.Server, len(ports))
+	var starting sync.WaitGroup
+	for i, port := range ports {
+		options := &server.Options{
+			ServerName: fmt.Sprintf("node%d", i+1), StoreDir: t.TempDir(),
+			Host: "127.0.0.1", Port: -1, // without a port, the routes are not opened
+			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
+			Routes:  server.RoutesFromStr(strings.Join(routes, ",")),
+		}
+		starting.Go(func() { nodes[i] = start(t, options) })
+	}
+	starting.Wait()
 	awaitCluster(t, nodes[0])
 	return nodes
 }
 
-// awaitCluster returns once the cluster can place a stream on all three nodes.
-func awaitCluster(t testing.TB, node *server.Server) {
+// freePort is a port that was free a moment ago.
+func freePort(t testing.TB) int {
 	t.Helper()
-	js, err := jetstream.New(Connect(t, node))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := Context(t)
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// awaitCluster returns once the cluster can place a stream on all three nodes.
+// Before it has a leader, a request is not answered at all.
+func awaitCluster(t testing.TB, node *server.Server) {
+	t.Helper()
+	js, ctx := JetStream(t, Connect(t, node)), Context(t)
 	probe := jetstream.StreamConfig{Name: "PROBE", Subjects: []string{"probe"}, Replicas: 3, Storage: jetstream.MemoryStorage}
 	for {
-		if _, err = js.CreateStream(ctx, probe); err == nil {
+		soon, cancel := context.WithTimeout(ctx, 250*time.Millisecond)
+		_, err := js.CreateStream(soon, probe)
+		cancel()
+		if err == nil {
 			break
 		}
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			t.Fatalf("the cluster did not come up: %v", err)
 		}
 	}

@@ -95,7 +95,9 @@ func readArea(v yamlread.Value) string {
 	return written
 }
 
-func (r *reader) child() (Person, bool) { return r.find(func(p Person) bool { return p.Role == Child }) }
+func (r *reader) child() (Person, bool) {
+	return r.find(func(p Person) bool { return p.Role == Child })
+}
 
 func (r *reader) find(is func(Person) bool) (Person, bool) {
 	i := slices.IndexFunc(r.story.People, is)
@@ -112,7 +114,7 @@ func (r *reader) person(v yamlread.Value) (Person, bool) {
 		return Person{}, false
 	}
 	person, known := r.find(func(p Person) bool { return p.Name == name })
-	if !known {
+	if !known && len(r.story.People) > 0 {
 		v.Refuse("unknown person %q; write one of %s", name, strings.Join(r.names(), ", "))
 	}
 	return person, known

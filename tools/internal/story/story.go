@@ -111,11 +111,11 @@ func (s *Story) NeedsTime() bool {
 	return false
 }
 
-// Open reads a story: a shipped one by its name, any other by the path of its
+// Load reads a story: a shipped one by its name, any other by the path of its
 // file, which ends in .yaml.
-func Open(name string) (*Story, error) {
+func Load(name string) (*Story, error) {
 	if filepath.Ext(name) != ".yaml" {
-		return openShipped(name)
+		return loadShipped(name)
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {

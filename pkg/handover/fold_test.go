@@ -1,0 +1,140 @@
+package handover_test
+
+import (
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+func TestFoldRefusesAHistoryWithAHole(t *testing.T) {
+	s := opened(t)
+	head := s.state.HeadPosition
+	next := func(spoil func(*eventv1.Append)) *eventv1.Append {
+		a := proto.CloneOf(s.history[1].Append)
+		a.Number, a.PreviousHash = s.state.Appends+1, s.state.HeadHash
+		spoil(a)
+		return a
+	}
+	for name, test := range map[string]struct {
+		position uint64
+		spoil    func(*eventv1.Append)
+	}{
+		"the same position": {head, func(*eventv1.Append) {}},
+		"a position before": {head - 1, func(*eventv1.Append) {}},
+		"an append missing": {head + 10, func(a *eventv1.Append) { a.Number++ }},
+		"an append again":   {head + 10, func(a *eventv1.Append) { a.Number-- }},
+		"another hash":      {head + 10, func(a *eventv1.Append) { a.PreviousHash = make([]byte, 32) }},
+		"no hash":           {head + 10, func(a *eventv1.Append) { a.PreviousHash = nil }},
+	} {
+		before := proto.CloneOf(s.state)
+		if err := handover.Fold(s.state, next(test.spoil), test.position, [32]byte{}); err == nil {
+			t.Errorf("%s is folded", name)
+		}
+		equal(t, s.state, before)
+	}
+	if err := handover.Fold(proto.CloneOf(s.state), next(func(*eventv1.Append) {}), head+1, [32]byte{1}); err != nil {
+		t.Errorf("the next append is not folded: %v", err)
+	}
+}
+
+func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
+	a := proto.CloneOf(opened(t).history[0].Append)
+	a.PreviousHash = make([]byte, 32)
+	if err := handover.Fold(&handover.State{}, a, 1, [32]byte{}); err == nil {
+		t.Error("an append that names one before it is folded as the first")
+	}
+}
+
+func TestReceipts(t *testing.T) {
+	s := opened(t)
+	for i, r := range s.history {
+		receipt := handover.FindReceipt(s.state, r.Append.RequestId)
+		if receipt.GetPosition() != r.Position || receipt.GetName() != r.Append.Name {
+			t.Errorf("of request %d is remembered %v", i+1, receipt)
+		}
+		equal(t, receipt.GetRecordTime(), r.Append.RecordTime)
+		if string(receipt.GetRequestHash()) != string(r.Append.RequestHash) {
+			t.Errorf("of request %d another hash is remembered", i+1)
+		}
+	}
+	if receipt := handover.FindReceipt(s.state, requestID(99)); receipt != nil {
+		t.Errorf("of a request that never came is remembered %v", receipt)
+	}
+	if receipt := handover.FindReceipt(nil, requestID(1)); receipt != nil {
+		t.Errorf("without a state is remembered %v", receipt)
+	}
+}
+
+func TestAppendWithoutRequestLeavesNoReceipt(t *testing.T) {
+	s := opened(t)
+	decision, err := handover.Decide(s.state, comes(bullying, "per"), s.now, s.rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.record(comes(bullying, "per"), nil, decision)
+	if n := len(s.state.Receipts); n != 2 {
+		t.Errorf("%d receipts, want those of the two requests", n)
+	}
+}
+
+func TestHead(t *testing.T) {
+	s := opened(t)
+	if s.state.HeadPosition != 20 || s.state.Appends != 2 || len(s.state.HeadHash) != 32 {
+		t.Errorf("the head is at %d after %d appends with a hash of %d bytes", s.state.HeadPosition, s.state.Appends, len(s.state.HeadHash))
+	}
+}
+
+// TestDecisionsNameTheirResource: that is what the caller gets, for good.
+func TestDecisionsNameTheirResource(t *testing.T) {
+	const chat = "conversations/" + conversation
+	for _, r := range opened(t).to(first, stateOf("CLOSED")).given(tags(emergency), risk(emergency, imminent)).history {
+		want := chat + "/handovers/1"
+		switch r.Append.Command {
+		case "OpenConversation", "JoinConversation":
+			want = chat
+		case "AcceptOffer":
+			want = chat + "/handovers/1/offers/1"
+		case "TagConversation", "AssessRisk":
+			want = chat + "/assessment"
+		}
+		if r.Append.Name != want {
+			t.Errorf("%s names %s, want %s", r.Append.Command, r.Append.Name, want)
+		}
+	}
+}
+
+// TestUnknownNumbersAreNoCrash: a history is read also where it is not ours.
+func TestUnknownNumbersAreNoCrash(t *testing.T) {
+	s := at(t, "OFFERED")
+	before := proto.CloneOf(s.state.Conversation)
+	for _, e := range []*eventv1.Event{
+		{},
+		{Kind: &eventv1.Event_OfferDeclined{OfferDeclined: &eventv1.OfferDeclined{Handover: 7, Offer: 1}}},
+		{Kind: &eventv1.Event_ConsentRefused{ConsentRefused: &eventv1.ConsentRefused{}}},
+		{Kind: &eventv1.Event_ParticipantLeft{ParticipantLeft: &eventv1.ParticipantLeft{Participant: "nobody", Line: "none"}}},
+		{Kind: &eventv1.Event_ParticipantDisconnected{ParticipantDisconnected: &eventv1.ParticipantDisconnected{Participant: "nobody"}}},
+	} {
+		state := proto.CloneOf(s.state)
+		a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
+		if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
+			t.Errorf("%v is not folded: %v", e, err)
+		}
+		equal(t, state.Conversation, before)
+	}
+}
+
+func TestUnknownOffersAreNoCrash(t *testing.T) {
+	s := at(t, "OFFERED")
+	for _, offer := range []uint32{0, 2} {
+		state := proto.CloneOf(s.state)
+		e := &eventv1.Event{Kind: &eventv1.Event_OfferDeclined{OfferDeclined: &eventv1.OfferDeclined{Handover: 1, Offer: offer}}}
+		a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
+		if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
+			t.Errorf("offer %d is not folded: %v", offer, err)
+		}
+		equal(t, state.Conversation.Handovers[0].Offers[0], s.state.Conversation.Handovers[0].Offers[0])
+	}
+}

@@ -1,0 +1,130 @@
+package handover_test
+
+import (
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// viewed has everything that a view may hide: tags, a duty record of each line,
+// a line that declined, and two handovers.
+func viewed(t *testing.T) *story {
+	duty := func(line string) handover.Command {
+		return handover.RecordDuty{Line: line, Decision: handoverv1.DutyDecision_DUTY_DECISION_WILL_REPORT}
+	}
+	p := pass{1, bullying, "kim", mind, "siv"}
+	s := opened(t).given(tags(bullying), duty(bullying)).to(first, stateOf("OFFERED")).given(first.decline(),
+		p.acceptBy(mind, 2), p.join(), p.bridge(), p.confirm(), p.attest(), p.leave(), p.report(), duty(mind))
+	s.rank = plan(alcohol)
+	return s.to(pass{2, mind, "siv", alcohol, "bo"}, stateOf("OFFERED"))
+}
+
+func (s *story) view(line string) *handoverv1.Conversation {
+	s.t.Helper()
+	before := proto.CloneOf(s.state)
+	view, err := handover.ViewFor(s.state, line)
+	if err != nil {
+		s.t.Fatalf("%s has no view: %v", line, err)
+	}
+	if !proto.Equal(before, s.state) {
+		s.t.Fatalf("looking changed the state")
+	}
+	return view
+}
+
+func lines(offers []*handoverv1.Offer) string {
+	var all []string
+	for _, o := range offers {
+		all = append(all, o.Line)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestViewOfTheFormerSender(t *testing.T) {
+	s := viewed(t)
+	v := s.view(bullying)
+	if v.Assessment != nil {
+		t.Error("it is shown what triage says now")
+	}
+	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != bullying {
+		t.Errorf("it is shown the duty records %v", v.DutyRecords)
+	}
+	if len(v.Handovers) != 1 {
+		t.Fatalf("it is shown %d handovers, want the one it gave", len(v.Handovers))
+	}
+	equal(t, v.Handovers[0], s.state.Conversation.Handovers[0])
+}
+
+func TestViewOfTheLineWithCustody(t *testing.T) {
+	s := viewed(t)
+	v := s.view(mind)
+	equal(t, v.Assessment, s.state.Conversation.Assessment)
+	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != mind {
+		t.Errorf("it is shown the duty records %v", v.DutyRecords)
+	}
+	if len(v.Handovers) != 2 {
+		t.Fatalf("it is shown %d handovers, want the one it took and the one it gives", len(v.Handovers))
+	}
+	if took := v.Handovers[0]; lines(took.Offers) != mind || took.Routing != nil || took.Candidates != nil {
+		t.Errorf("of the handover it took it is shown %v", took)
+	}
+	equal(t, v.Handovers[1], s.state.Conversation.Handovers[1])
+}
+
+func TestViewIsRefused(t *testing.T) {
+	s := viewed(t)
+	for _, line := range []string{emergency, alcohol, "other"} {
+		_, err := handover.ViewFor(s.state, line)
+		outcome{story: s, err: err}.refused("CONVERSATION_NOT_YOURS")
+	}
+	_, err := handover.ViewFor(&handover.State{}, bullying)
+	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
+	_, err = handover.ViewFor(nil, bullying)
+	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
+}
+
+func TestHandoverForTheReceiver(t *testing.T) {
+	s := opened(t).given(handover.ProposeHandover{Line: bullying, Candidates: []string{emergency, mind}})
+	s.given(first.seal(), first.ask(), first.give(intro, oneLine), s.advance(), first.decline(), first.acceptBy(mind, 2))
+	h := handover.Current(s.state.Conversation)
+	if got := handover.HandoverFor(h, bullying); got != h {
+		t.Error("the sender is shown another handover than there is")
+	}
+	before, view := proto.CloneOf(h), handover.HandoverFor(h, mind)
+	equal(t, h, before)
+	want := proto.CloneOf(h)
+	want.Routing, want.Candidates, want.Offers = nil, nil, want.Offers[1:]
+	equal(t, view, want)
+	if got := handover.HandoverFor(h, emergency); lines(got.Offers) != emergency || got.Routing != nil {
+		t.Errorf("a line that was asked is shown %v", got)
+	}
+}
+
+func TestFindHandover(t *testing.T) {
+	s := viewed(t)
+	for _, test := range []struct {
+		n    uint32
+		line string
+		want string
+	}{
+		{1, bullying, ""}, {1, mind, ""}, {2, mind, ""},
+		{1, emergency, "CONVERSATION_NOT_YOURS"}, {2, bullying, "CONVERSATION_NOT_YOURS"}, {2, alcohol, "CONVERSATION_NOT_YOURS"},
+		{0, mind, "HANDOVER_NOT_FOUND"}, {3, mind, "HANDOVER_NOT_FOUND"}, {3, alcohol, "CONVERSATION_NOT_YOURS"},
+	} {
+		h, err := handover.FindHandover(s.state, test.n, test.line)
+		if test.want != "" {
+			outcome{story: s, err: err}.refused(test.want)
+			continue
+		}
+		if err != nil {
+			t.Fatalf("handover %d for %s: %v", test.n, test.line, err)
+		}
+		equal(t, h, handover.HandoverFor(s.state.Conversation.Handovers[test.n-1], test.line))
+	}
+	_, err := handover.FindHandover(&handover.State{}, 1, mind)
+	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
+}

@@ -1,0 +1,185 @@
+package handover_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/invariant"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// walk is a random conversation: commands of all lines, sensible and not, jumps
+// of the clock, requests sent again, and the platform looking at what is due.
+type walk struct {
+	*story
+	draw *rapid.T
+	// punctual: the platform does what is due before time goes on.
+	punctual bool
+	// rebuilt is the state as a second reader folds it from the stored bytes.
+	rebuilt *handover.State
+	// said are the commands that were carried out, by request.
+	said []handover.Command
+}
+
+// TestWalk looks at random conversations with all invariants after every append.
+// For longer: go test ./pkg/handover -run TestWalk -rapid.checks=20000
+func TestWalk(t *testing.T) {
+	for name, punctual := range map[string]bool{"punctual platform": true, "platform that comes and goes": false} {
+		t.Run(name, func(t *testing.T) {
+			seen := map[string]bool{}
+			rapid.Check(t, func(draw *rapid.T) { newWalk(draw, punctual).goes(seen) })
+			for state := range states {
+				if !seen[state] {
+					t.Logf("no walk came to %s; for longer: go test ./pkg/handover -run TestWalk -rapid.checks=20000", state)
+				}
+			}
+			if !seen["TRANSFERRED"] {
+				t.Error("no walk came as far as TRANSFERRED: the walks say little")
+			}
+		})
+	}
+}
+
+func newWalk(draw *rapid.T, punctual bool) *walk {
+	w := &walk{story: newStory(draw), draw: draw, punctual: punctual, rebuilt: &handover.State{}}
+	w.rank = rankAll
+	return w
+}
+
+// rankAll is a directory of four lines, of which one may be closed. It leaves it
+// to the package that no line is asked twice.
+func rankAll(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+	h := handover.Current(c)
+	decision := &handoverv1.RoutingDecision{RulesVersion: "test/1"}
+	for _, line := range []string{emergency, mind, bullying, alcohol} {
+		candidate := &handoverv1.Candidate{Line: line}
+		if line == h.FromLine {
+			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_SAME_LINE)
+		}
+		if len(h.Candidates) > 0 && !slices.Contains(h.Candidates, line) {
+			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_NOT_NAMED)
+		}
+		decision.Candidates = append(decision.Candidates, candidate)
+	}
+	return decision
+}
+
+func (w *walk) goes(seen map[string]bool) {
+	w.says(opening(rapid.SampledFrom([]handoverv1.Channel{chat, phone}).Draw(w.draw, "channel")))
+	w.says(comes(bullying, "kim"))
+	w.draw.Repeat(map[string]func(*rapid.T){
+		"command": func(*rapid.T) { w.says(w.sensible()) },
+		"more":    func(*rapid.T) { w.says(w.sensible()) },
+		"any":     func(*rapid.T) { w.says(w.any()) },
+		"again":   func(*rapid.T) { w.saysAgain() },
+		"advance": func(*rapid.T) { w.platformLooks() },
+		"time":    func(*rapid.T) { w.timeGoes() },
+		"": func(*rapid.T) {
+			w.sound()
+			if h := handover.Current(w.state.Conversation); h != nil {
+				seen[short(h.State)] = true
+			}
+		},
+	})
+	w.replays()
+}
+
+// says sends a command under a new request id.
+func (w *walk) says(c handover.Command) {
+	if o := w.when(c); len(o.decision.Events) > 0 {
+		w.said = append(w.said, c)
+		w.follow()
+	}
+}
+
+// follow lets the second reader read what was just appended.
+func (w *walk) follow() {
+	w.rebuilt = w.refold(w.rebuilt, w.history[len(w.history)-1])
+	w.same(w.rebuilt)
+}
+
+// saysAgain sends a request a second time, as it was or with another body. It is
+// answered from the receipt, so that nothing happens.
+func (w *walk) saysAgain() {
+	n := rapid.IntRange(1, len(w.history)).Draw(w.draw, "request")
+	r := w.history[n-1]
+	receipt := handover.FindReceipt(w.state, r.Append.RequestId)
+	if receipt == nil || receipt.Position != r.Position || receipt.Name != r.Append.Name ||
+		!bytes.Equal(receipt.RequestHash, r.Append.RequestHash) || !proto.Equal(receipt.RecordTime, r.Append.RecordTime) {
+		w.t.Fatalf("request %d would be answered with %v, and was with %v", n, receipt, r.Append)
+	}
+}
+
+// timeGoes lets time go on, a little, to the instant of a deadline or past it.
+func (w *walk) timeGoes() {
+	if w.punctual {
+		w.platformCatchesUp()
+	}
+	due, waiting := handover.Due(w.state.Conversation)
+	switch kind := rapid.IntRange(0, 9).Draw(w.draw, "jump"); {
+	case kind < 3 && waiting && due.After(w.now):
+		w.now = due.Add(time.Duration(kind-1) * time.Nanosecond)
+	case kind == 9:
+		w.wait(time.Duration(rapid.Int64Range(0, int64(24*time.Hour)).Draw(w.draw, "day")))
+	default:
+		w.wait(time.Duration(rapid.IntRange(0, 20).Draw(w.draw, "seconds")) * time.Second)
+	}
+}
+
+func (w *walk) platformCatchesUp() {
+	for due, waiting := handover.Due(w.state.Conversation); waiting && !due.After(w.now); due, waiting = handover.Due(w.state.Conversation) {
+		w.platformLooks()
+	}
+}
+
+// platformLooks does what is due, all of it at once, and nothing where nothing is.
+func (w *walk) platformLooks() {
+	due, waiting := handover.Due(w.state.Conversation)
+	overdue := waiting && !due.After(w.now)
+	before := len(w.history)
+	w.says(w.advance())
+	if acted := len(w.history) > before; acted != overdue {
+		w.t.Fatalf("due %s (%t) and at %s the platform acted: %t", due, waiting, w.now, acted)
+	}
+	if next, waiting := handover.Due(w.state.Conversation); waiting && !next.After(w.now) {
+		w.t.Fatalf("the platform acted at %s and is due again at %s", w.now, next)
+	}
+}
+
+// sound expects all invariants of the history so far, and of the state that the
+// handover has somebody to wait for.
+func (w *walk) sound() {
+	for _, v := range invariant.Check(w.history).Violations {
+		if w.punctual || !late(v) {
+			w.t.Errorf("%s", v)
+		}
+	}
+	h := handover.Current(w.state.Conversation)
+	if h == nil || handover.Ended(h) {
+		return
+	}
+	unhurried := h.State == stateOf("PROPOSED") && !h.Consent.Refused
+	if h.NextActor == 0 || h.Deadline == nil && !unhurried {
+		w.t.Errorf("in %s the next actor is %s, until %v", h.State, h.NextActor, h.Deadline)
+	}
+	if budget := h.BudgetDeadline; budget != nil {
+		for _, o := range h.Offers {
+			if o.Deadline.AsTime().After(budget.AsTime()) {
+				w.t.Errorf("%s ends after the budget", o.Name)
+			}
+		}
+	}
+}
+
+// late is the one rule that a platform breaks which is away: the return follows
+// the child's no within ten seconds.
+func late(v invariant.Violation) bool {
+	return v.Invariant == "I13" && strings.HasSuffix(v.Message, "did not come back to the sender")
+}

@@ -1,0 +1,101 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// kinds are the kinds of events, by name.
+var kinds = func() map[string]protoreflect.MessageDescriptor {
+	found := map[string]protoreflect.MessageDescriptor{}
+	fields := (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind").Fields()
+	for i := range fields.Len() {
+		found[string(fields.Get(i).Message().Name())] = fields.Get(i).Message()
+	}
+	return found
+}()
+
+func kindNames() []string {
+	var names []string
+	for name := range kinds {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func readPatterns(v yamlread.Value) []Pattern {
+	return eachText(v, readPattern)
+}
+
+// eachText reads a list of texts.
+func eachText[T any](v yamlread.Value, read func(yamlread.Value) T) []T {
+	var all []T
+	for _, member := range v.List("[OfferSent]") {
+		all = append(all, read(member))
+	}
+	return all
+}
+
+// readPattern reads the name of a kind of event, and after it what its fields
+// must be: ConsentGiven scopes=INTRO,ONE_LINE.
+func readPattern(v yamlread.Value) Pattern {
+	written, ok := v.Text("OfferSent line=alarmtelefonen")
+	words := strings.Fields(written)
+	if !ok {
+		return Pattern{}
+	}
+	pattern := Pattern{Place: v.Place(), Text: written, Event: words[0]}
+	kind, known := kinds[words[0]]
+	if !known {
+		v.Refuse("unknown event %q; write one of %s", words[0], strings.Join(kindNames(), ", "))
+		return pattern
+	}
+	for _, word := range words[1:] {
+		name, values, _ := strings.Cut(word, "=")
+		field := Field{Name: name, Values: strings.Split(values, ",")}
+		checkField(v, kind, field)
+		pattern.Fields = append(pattern.Fields, field)
+	}
+	return pattern
+}
+
+// checkField refuses a field that the event does not have, and a code that the
+// field does not know.
+func checkField(v yamlread.Value, kind protoreflect.MessageDescriptor, field Field) {
+	found := kind.Fields().ByName(protoreflect.Name(field.Name))
+	if found == nil || !plain(found) {
+		v.Refuse("%s has no field %q to compare; write one of %s, for example %s=...",
+			kind.Name(), field.Name, strings.Join(fieldNames(kind), ", "), fieldNames(kind)[0])
+		return
+	}
+	if found.Enum() == nil {
+		return
+	}
+	known := codesOf(found.Enum())
+	for _, value := range field.Values {
+		if !slices.Contains(known, value) {
+			v.Refuse("unknown code %q of %s; write one of %s", value, field.Name, strings.Join(known, ", "))
+		}
+	}
+}
+
+func fieldNames(kind protoreflect.MessageDescriptor) []string {
+	var names []string
+	for i := range kind.Fields().Len() {
+		if field := kind.Fields().Get(i); plain(field) {
+			names = append(names, string(field.Name()))
+		}
+	}
+	return names
+}
+
+// plain says whether a field holds text, numbers or codes.
+func plain(field protoreflect.FieldDescriptor) bool {
+	return field.Message() == nil && field.Kind() != protoreflect.BytesKind
+}

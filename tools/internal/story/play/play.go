@@ -1,0 +1,118 @@
+// Package play plays a story against a platform, through its public gRPC API and
+// as the story's lines would: each person speaks through the system of its line,
+// desks find their offers by watching, and both lines of a bridge read what the
+// platform brings them.
+//
+// Every command has a request id that follows from the run and the step, and is
+// repeated with it while the platform is away. So a platform may be killed and
+// started again in the middle of a story.
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+// Options say how a story is played. The zero value plays it.
+type Options struct {
+	// RunID names the run; all request ids follow from it. Empty: a random one.
+	RunID string
+	// Observer is told of each step as it happens. It may be nil.
+	Observer Observer
+}
+
+// Played is what came of playing a story.
+type Played struct {
+	RunID string
+	// Conversation is its resource name. Empty if it was never opened.
+	Conversation string
+	// Acknowledged are the platform's answers, in order. The log has each of them
+	// for good.
+	Acknowledged []Acknowledgement
+	// Slack is by how much more than the story's own time limits the history may
+	// take, because network and disk took real time.
+	Slack time.Duration
+}
+
+// Acknowledgement is one answer of the platform's.
+type Acknowledgement struct {
+	// Step is the number of the step.
+	Step int
+	// Name is the resource that the command made or changed.
+	Name       string
+	Position   uint64
+	RecordTime time.Time
+}
+
+// Play plays a story until its end, or until something happens otherwise than
+// it is written. What was acknowledged until then is returned either way.
+func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, error) {
+	played := &Played{RunID: o.RunID, Slack: w.slack}
+	if played.RunID == "" {
+		played.RunID = uuid.NewString()
+	}
+	if s.NeedsTime() && w.skips {
+		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	p := &player{story: s, world: w, observer: o.Observer, played: played, state: &handover.State{},
+		board: newBoard(), calls: map[int]call{}, sealed: map[string]string{}, seal: newSealer(played.RunID)}
+	defer func() {
+		cancel()
+		p.streams.Wait()
+	}()
+	if err := p.connect(); err != nil {
+		return played, errors.Join(err, p.disconnect())
+	}
+	err := p.steps(ctx)
+	cancel()
+	p.streams.Wait()
+	return played, errors.Join(err, p.disconnect())
+}
+
+// connect prepares a connection for each line of the story, and for the auditor
+// through whose eyes the steps are shown.
+func (p *player) connect() (err error) {
+	p.lines = map[string]*client.Platform{}
+	for _, person := range p.story.People {
+		if p.lines[person.Line] != nil {
+			continue
+		}
+		if p.lines[person.Line], err = p.world.Connect("line", person.Line); err != nil {
+			return err
+		}
+	}
+	p.auditor, err = p.world.Connect("auditor", "auditor")
+	return err
+}
+
+func (p *player) disconnect() error {
+	var failed error
+	for _, line := range p.lines {
+		if line != nil {
+			failed = errors.Join(failed, line.Close())
+		}
+	}
+	if p.auditor != nil {
+		failed = errors.Join(failed, p.auditor.Close())
+	}
+	return failed
+}
+
+func (p *player) steps(ctx context.Context) error {
+	for i := range p.story.Steps {
+		step := &p.story.Steps[i]
+		if err := p.step(ctx, step); err != nil {
+			return fmt.Errorf("%s: step %d, %s: %w", step.Place, step.Number, step.Sentence(), err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package story
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// sentences tell what somebody does. %s is filled from the step by details.
+var sentences = map[Verb]string{
+	Wait: "time passes", Repeat: "the request is sent once more",
+	Chat: "writes in the line's own chat",
+	Open: "opens a conversation", "join": "comes into the conversation", "leave": "leaves the conversation",
+	"disconnect": "loses the connection", Say: "writes to %s",
+	"ask consent": "asks the child for consent to %s", "give consent": "says yes to %s",
+	"refuse consent": "says no", "withdraw consent": "takes the yes back",
+	"agree to handover": "says it is all right that the sender leaves",
+	Seal:                "seals %s for the receiver", Unseal: "opens the packet", "close": "closes the conversation: %s",
+	"tag": "tags %s", "assess risk": "assesses the risk as %s", "record duty": "records the line's own duty to report: %s",
+	Propose: "proposes a handover%s", "cancel handover": "calls the handover off: %s",
+	"acknowledge offer": "acknowledges the offer as %s", Accept: "accepts the offer", "decline offer": "declines the offer: %s",
+	"join handover": "comes to receive the child", "start briefing": "starts the briefing of the two counsellors",
+	"open bridge": "brings both counsellors and the child together", "confirm handover": "says \"I have it\"",
+	"attest agreement": "states why the child is not asked: %s", "leave handover": "leaves, last",
+	"report outcome": "reports what came of it: %s",
+}
+
+// Sentence tells the step in one line of plain English.
+func (s Step) Sentence() string {
+	told := sentences[s.Does]
+	if strings.Contains(told, "%s") {
+		told = fmt.Sprintf(told, s.details())
+	}
+	if s.Who.Name == "" {
+		return told
+	}
+	if s.Does == Repeat {
+		return fmt.Sprintf("%s's request of step %d is sent once more", s.Who.Name, s.Again)
+	}
+	return fmt.Sprintf("%s (%s) %s", s.Who.Name, s.Who.Line, told)
+}
+
+// details is what a verb needs to know, in words.
+func (s Step) details() string {
+	switch s.Does {
+	case Say:
+		return map[string]string{"ALL": "everybody", "COUNSELLORS": "the counsellors alone"}[Code(s.Audience)]
+	case "ask consent", "give consent":
+		return Codes(s.Scopes)
+	case "tag":
+		return strings.Join(slices.Concat(s.Add, prefixed("not ", s.Remove)), ", ")
+	case Propose:
+		return prefixedList(" to ", s.Lines)
+	}
+	var told []string
+	for _, code := range []string{
+		Code(s.Part), Code(s.Close), Code(s.Risk), Code(s.Duty), Code(s.Cancel), Code(s.As),
+		Code(s.Decline), Code(s.Attest), Code(s.Outcome),
+	} {
+		if code != "" {
+			told = append(told, code)
+		}
+	}
+	return strings.Join(told, ", ")
+}
+
+func prefixed(before string, words []string) []string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = before + word
+	}
+	return all
+}
+
+func prefixedList(before string, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return before + strings.Join(words, ", ")
+}

@@ -1,0 +1,141 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const stepExample = "{who: mina, does: join}"
+
+// readStep reads a step and adds it to the story, also one with mistakes, so
+// that what follows is read as it was meant.
+func (r *reader) readStep(v yamlread.Value) {
+	k := keysOf(v, stepExample)
+	step := Step{Number: len(r.story.Steps) + 1, Place: v.Place(), Audience: handoverv1.Audience_AUDIENCE_ALL}
+	step.At = r.when(k)
+	does := k.need("does", "join")
+	written := text(does, "join")
+	step.Does = Verb(written)
+	if verb, known := verbs[step.Does]; known {
+		r.readDoing(&step, verb, does, k)
+	} else if written != "" {
+		does.Refuse("unknown verb %q; write one of %s", written, joined(Verbs()))
+	}
+	step.Refused = readRefused(k)
+	step.Name = r.readName(k)
+	r.story.Steps = append(r.story.Steps, step)
+}
+
+// readDoing reads what is particular to a verb.
+func (r *reader) readDoing(step *Step, verb verb, does yamlread.Value, k keys) {
+	known := []string{"does", "at", "after", "name", "refused"}
+	if len(verb.by) > 0 {
+		known = append([]string{"who"}, known...)
+		r.readWho(step, verb, k)
+	}
+	for _, key := range verb.keys {
+		known = append(known, key.name)
+		value, there := k.get(key.name)
+		if !there && !key.optional {
+			value = k.need(key.name, key.example)
+		}
+		if there {
+			key.read(r, step, value)
+		}
+	}
+	k.only(string(step.Does), known...)
+	r.checkOrder(step, verb, does, k)
+}
+
+func (r *reader) readWho(step *Step, verb verb, k keys) {
+	who := k.need("who", r.somebody(verb.by))
+	person, ok := r.person(who)
+	if ok && !slices.Contains(verb.by, person.Role) {
+		who.Refuse("%s is a %s, who cannot %s; write a %s, for example %s",
+			person.Name, person.Role, step.Does, joined(verb.by), r.somebody(verb.by))
+	}
+	step.Who = person
+}
+
+// somebody is the name of a person with one of the roles, for an example.
+func (r *reader) somebody(roles []Role) string {
+	person, ok := r.find(func(p Person) bool { return slices.Contains(roles, p.Role) })
+	if !ok {
+		return "mina"
+	}
+	return person.Name
+}
+
+// checkOrder refuses what comes before there is something to do it with, and
+// what would do nothing at all.
+func (r *reader) checkOrder(step *Step, verb verb, does yamlread.Value, k keys) {
+	_, at := k.get("at")
+	_, after := k.get("after")
+	switch {
+	case verb.needs >= opened && r.come < opened:
+		does.Refuse("%s comes before the conversation is open; write {who: %s, does: open} above it", step.Does, r.somebody(theChild))
+	case verb.needs >= proposed && r.come < proposed:
+		does.Refuse("%s comes before a handover was proposed; write {who: %s, does: propose handover} above it", step.Does, r.somebody(staff))
+	case step.Does == Open && r.come >= opened:
+		does.Refuse("the conversation is open already; write another story for another conversation")
+	case step.Does == Wait && !at && !after:
+		does.Refuse("wait does not say how long; write after: 45s or at: 19:45:00 beside it")
+	case step.Does == "tag" && len(step.Add)+len(step.Remove) == 0:
+		does.Refuse("tag names no topic; write add: [V.physical], or remove")
+	}
+	switch step.Does {
+	case Open:
+		r.come = opened
+	case Propose:
+		r.come = max(r.come, proposed)
+	}
+}
+
+func readRefused(k keys) string {
+	value, ok := k.get("refused")
+	if !ok {
+		return ""
+	}
+	return Code(code[handoverv1.RefusalReason](value))
+}
+
+// readName reads what other steps call this one.
+func (r *reader) readName(k keys) string {
+	value, ok := k.get("name")
+	if !ok {
+		return ""
+	}
+	name := text(value, "accept")
+	if before, twice := r.named[name]; twice {
+		value.Refuse("the step at %s is called %q already; give one of them another name", before.Place(), name)
+	}
+	r.named[name] = value
+	return name
+}
+
+// readAgain finds the step that a repetition repeats.
+func readAgain(r *reader, step *Step, v yamlread.Value) {
+	name := text(v, "accept")
+	i := slices.IndexFunc(r.story.Steps, func(s Step) bool { return s.Name == name && name != "" })
+	switch {
+	case name == "":
+	case i < 0:
+		v.Refuse("no step above is called %q; write name: %s in the step to repeat", name, name)
+	case slices.Contains([]Verb{Wait, Chat, Repeat}, r.story.Steps[i].Does):
+		v.Refuse("step %q sends nothing to the platform; repeat another", name)
+	default:
+		step.Again, step.Who = r.story.Steps[i].Number, r.story.Steps[i].Who
+	}
+}
+
+// joined is a list of words.
+func joined[S ~string](words []S) string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = string(word)
+	}
+	return strings.Join(all, ", ")
+}
