@@ -36,6 +36,8 @@ type story struct {
 	rank    func(*handoverv1.Conversation) *handoverv1.RoutingDecision
 	state   *handover.State
 	history []invariant.Recorded
+	// told are the commands that made the history, one for each append.
+	told []handover.Command
 }
 
 func newStory(t reporter) *story {
@@ -158,7 +160,7 @@ func (s *story) record(c handover.Command, request []byte, decision handover.Dec
 	if err := handover.Fold(s.state, a, r.Position, sha256.Sum256(payload)); err != nil {
 		s.t.Fatalf("%s: %v", commandName(c), err)
 	}
-	s.history = append(s.history, r)
+	s.history, s.told = append(s.history, r), append(s.told, c)
 }
 
 func requestID(n int) []byte { return fmt.Appendf(nil, "%016x", n) }

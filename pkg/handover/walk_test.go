@@ -1,7 +1,6 @@
 package handover_test
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -24,8 +23,6 @@ type walk struct {
 	punctual bool
 	// rebuilt is the state as a second reader folds it from the stored bytes.
 	rebuilt *handover.State
-	// said are the commands that were carried out, by request.
-	said []handover.Command
 }
 
 // TestWalk looks at random conversations with all invariants after every append.
@@ -72,11 +69,10 @@ func rankAll(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 }
 
 func (w *walk) goes(seen map[string]bool) {
-	w.says(opening(rapid.SampledFrom([]handoverv1.Channel{chat, phone}).Draw(w.draw, "channel")))
-	w.says(comes(bullying, "kim"))
+	w.begins()
 	w.draw.Repeat(map[string]func(*rapid.T){
-		"command": func(*rapid.T) { w.says(w.sensible()) },
-		"more":    func(*rapid.T) { w.says(w.sensible()) },
+		"onward":  func(*rapid.T) { w.onward() },
+		"farther": func(*rapid.T) { w.onward() },
 		"any":     func(*rapid.T) { w.says(w.any()) },
 		"again":   func(*rapid.T) { w.saysAgain() },
 		"advance": func(*rapid.T) { w.platformLooks() },
@@ -91,29 +87,78 @@ func (w *walk) goes(seen map[string]bool) {
 	w.replays()
 }
 
-// says sends a command under a new request id.
-func (w *walk) says(c handover.Command) {
-	if o := w.when(c); len(o.decision.Events) > 0 {
-		w.said = append(w.said, c)
-		w.follow()
+// begins brings the walk to where it starts: before a handover, somewhere in the
+// first one, or in the next.
+func (w *walk) begins() {
+	w.given(opening(rapid.SampledFrom([]handoverv1.Channel{chat, chat, phone}).Draw(w.draw, "channel")), comes(bullying, "kim"))
+	state := handoverv1.HandoverState(rapid.IntRange(0, 11).Draw(w.draw, "begins in"))
+	switch rapid.SampledFrom([]string{"first", "second", "back"}).Draw(w.draw, "begins") {
+	case "first":
+		w.to(first, state)
+	case "second":
+		w.to(first, stateOf("CLOSED")).to(second, state)
+	case "back":
+		w.rank = plan(emergency, bullying)
+		w.to(first, stateOf("CLOSED")).to(back, state)
+		w.rank = rankAll
 	}
-}
-
-// follow lets the second reader read what was just appended.
-func (w *walk) follow() {
-	w.rebuilt = w.refold(w.rebuilt, w.history[len(w.history)-1])
+	for _, r := range w.history {
+		w.rebuilt = w.refold(w.rebuilt, r)
+	}
 	w.same(w.rebuilt)
 }
 
-// saysAgain sends a request a second time, as it was or with another body. It is
-// answered from the receipt, so that nothing happens.
+// onward says some sensible things, while a few seconds go by.
+func (w *walk) onward() {
+	for range rapid.IntRange(1, 4).Draw(w.draw, "commands") {
+		w.says(w.sensible())
+		w.wait(time.Duration(rapid.IntRange(0, 3).Draw(w.draw, "seconds")) * time.Second)
+		if w.punctual {
+			w.platformCatchesUp()
+		}
+	}
+}
+
+// says sends a command under a new request id. What it appends is read by the
+// second reader at once.
+func (w *walk) says(c handover.Command) {
+	if again := w.request(requestID(len(w.history)+1), c); again != nil {
+		w.t.Fatalf("a request that never came is answered with %v", again)
+	}
+}
+
+// request carries out a command under a request id as the services do: what came
+// before under it is answered from its receipt, and not carried out.
+func (w *walk) request(id []byte, c handover.Command) (again *handoverv1.Receipt) {
+	if receipt := handover.FindReceipt(w.state, id); receipt != nil {
+		return receipt
+	}
+	if o := w.when(c); len(o.decision.Events) > 0 {
+		w.rebuilt = w.refold(w.rebuilt, w.history[len(w.history)-1])
+		w.same(w.rebuilt)
+	}
+	return nil
+}
+
+// saysAgain sends a request a second time, as it was or with another body. The
+// answer is the first one, with the hash that gives another body away.
 func (w *walk) saysAgain() {
 	n := rapid.IntRange(1, len(w.history)).Draw(w.draw, "request")
-	r := w.history[n-1]
-	receipt := handover.FindReceipt(w.state, r.Append.RequestId)
-	if receipt == nil || receipt.Position != r.Position || receipt.Name != r.Append.Name ||
-		!bytes.Equal(receipt.RequestHash, r.Append.RequestHash) || !proto.Equal(receipt.RecordTime, r.Append.RecordTime) {
-		w.t.Fatalf("request %d would be answered with %v, and was with %v", n, receipt, r.Append)
+	r, c := w.history[n-1], w.told[n-1]
+	if rapid.Bool().Draw(w.draw, "another body") {
+		c = w.any()
+	}
+	before := len(w.history)
+	again := w.request(r.Append.RequestId, c)
+	if len(w.history) != before {
+		w.t.Fatalf("request %d was carried out twice", n)
+	}
+	want := &handoverv1.Receipt{
+		RequestId: r.Append.RequestId, RequestHash: requestHash(w.told[n-1]),
+		Name: r.Append.Name, Position: r.Position, RecordTime: r.Append.RecordTime,
+	}
+	if !proto.Equal(again, want) {
+		w.t.Fatalf("request %d is answered with %v, want %v", n, again, want)
 	}
 }
 
@@ -123,10 +168,10 @@ func (w *walk) timeGoes() {
 		w.platformCatchesUp()
 	}
 	due, waiting := handover.Due(w.state.Conversation)
-	switch kind := rapid.IntRange(0, 9).Draw(w.draw, "jump"); {
+	switch kind := rapid.IntRange(0, 14).Draw(w.draw, "jump"); {
 	case kind < 3 && waiting && due.After(w.now):
 		w.now = due.Add(time.Duration(kind-1) * time.Nanosecond)
-	case kind == 9:
+	case kind == 3:
 		w.wait(time.Duration(rapid.Int64Range(0, int64(24*time.Hour)).Draw(w.draw, "day")))
 	default:
 		w.wait(time.Duration(rapid.IntRange(0, 20).Draw(w.draw, "seconds")) * time.Second)

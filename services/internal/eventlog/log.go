@@ -48,10 +48,14 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Key
 }
 
 // Append records an append, provided that the last position of its subject is
-// still the expected one; 0 is a subject without appends. Errors: ErrConflict,
-// ErrUnknown.
+// still the expected one; 0 is a subject without appends. What a reader would
+// refuse is not written: it would stop every reader for good. Errors:
+// ErrConflict, ErrUnknown.
 func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (Entry, error) {
 	a.Service = l.key.Service()
+	if err := owned(a); err != nil {
+		return Entry{}, fmt.Errorf("append on %s: %w", a.Subject, err)
+	}
 	payload, err := proto.Marshal(a)
 	if err != nil {
 		return Entry{}, err
@@ -88,14 +92,10 @@ func appendError(err error) error {
 func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, error) {
 	var entries []Entry
 	for {
-		raw, err := l.stream.GetMsg(ctx, after+1, jetstream.WithGetMsgSubject(subject))
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
+		entry, err := l.get(ctx, after+1, jetstream.WithGetMsgSubject(subject))
+		if errors.Is(err, ErrNotFound) {
 			return entries, nil
 		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
-		}
-		entry, err := l.decode(raw.Subject, raw.Sequence, raw.Header, raw.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -105,7 +105,13 @@ func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, 
 
 // At reads the append at a position. Errors: ErrNotFound, ErrUnknown.
 func (l *Log) At(ctx context.Context, position uint64) (Entry, error) {
-	raw, err := l.stream.GetMsg(ctx, position)
+	return l.get(ctx, position)
+}
+
+func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.GetMsgOpt) (Entry, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	raw, err := l.stream.GetMsg(ctx, position, options...)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return Entry{}, fmt.Errorf("%w: %d", ErrNotFound, position)
 	}
@@ -117,6 +123,8 @@ func (l *Log) At(ctx context.Context, position uint64) (Entry, error) {
 
 // Last is the position of the newest append; 0 when there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", ErrUnknown, err)

@@ -93,8 +93,11 @@ func awaitCluster(t testing.TB, node *server.Server) {
 	js, ctx := JetStream(t, Connect(t, node)), Context(t)
 	probe := jetstream.StreamConfig{Name: "PROBE", Subjects: []string{"probe"}, Replicas: 3, Storage: jetstream.MemoryStorage}
 	for {
-		soon, cancel := context.WithTimeout(ctx, 250*time.Millisecond)
+		soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 		_, err := js.CreateStream(soon, probe)
+		if err != nil {
+			<-soon.Done()
+		}
 		cancel()
 		if err == nil {
 			break

@@ -11,9 +11,10 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/story"
-	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
 // player plays one story.
@@ -36,8 +37,12 @@ type player struct {
 	calls map[int]call
 	// sealed is what was sealed into packets, by handover and part.
 	sealed map[string]string
-	// state is the conversation as the history tells it.
+	// packet is what the receiver fetched last.
+	packet []*intakev1.SealedPart
+	// state is the conversation as the history tells it, and news are the events
+	// that the observer has not been told of.
 	state *handover.State
+	news  []*eventv1.Event
 }
 
 // call sends one request. Called again, it sends the same one.
@@ -62,26 +67,39 @@ func (p *player) step(ctx context.Context, s *story.Step) error {
 	return p.show(ctx, scene)
 }
 
-// do carries a step out and judges the answer.
+// do carries a step out, judges the answer, and does what the line's system does
+// with it.
 func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 	if s.Does == story.Wait || s.Does == story.Chat {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.world.patience)
+	if err := judge(s, p.send(ctx, s, scene), scene); err != nil || scene.Refused != "" {
+		return err
+	}
+	if err := p.acknowledged(s, scene); err != nil || s.Does == story.Repeat {
+		return err
+	}
+	return p.next(ctx, s, scene)
+}
+
+// send sends the request of a step, again and again while the platform is away.
+func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
+	ctx, cancel := p.patient(ctx)
 	defer cancel()
 	call, err := p.callOf(ctx, s)
 	if err != nil {
 		return err
 	}
 	p.calls[s.Number] = call
-	err = client.Retry(ctx, func(ctx context.Context) (err error) {
+	return client.Retry(ctx, func(ctx context.Context) (err error) {
 		scene.Recorded, err = call(ctx)
 		return err
 	})
-	if err := judge(s, err, scene); err != nil || scene.Refused != "" {
-		return err
-	}
-	return p.acknowledged(ctx, s, scene)
+}
+
+// patient ends when the platform has had all the time that it gets.
+func (p *player) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, p.world.patience)
 }
 
 // callOf prepares the request of a step, or finds the one that it repeats.
@@ -93,7 +111,10 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 		name, err := p.offer(ctx, s.Who.Line)
 		return offer(p, s, name), err
 	}
-	return calls[s.Does](p, s), nil
+	if about := ofHandover[s.Does]; about != nil {
+		return about(p, s), nil
+	}
+	return ofConversation[s.Does](p, s), nil
 }
 
 // judge compares the answer with what the step says of it.
@@ -113,18 +134,15 @@ func judge(s *story.Step, err error, scene *Scene) error {
 	return nil
 }
 
-// acknowledged notes an answer, and does what the line's system does next.
-func (p *player) acknowledged(ctx context.Context, s *story.Step, scene *Scene) error {
+// acknowledged notes an answer.
+func (p *player) acknowledged(s *story.Step, scene *Scene) error {
 	r := scene.Recorded
 	ack := Acknowledgement{Step: s.Number, Name: r.Name, Position: r.Position, RecordTime: r.RecordTime.AsTime()}
 	if err := p.sameAsBefore(s, ack); err != nil {
 		return err
 	}
 	p.played.Acknowledged = append(p.played.Acknowledged, ack)
-	if s.Does == story.Repeat {
-		return nil
-	}
-	return p.next(ctx, s, scene)
+	return nil
 }
 
 // sameAsBefore refuses an answer to a repeated request that is not the one that
@@ -155,7 +173,7 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 	case story.Seal:
 		p.sealed[sealedKey(p.handover, s.Part)] = s.Says
 	case story.Unseal:
-		scene.Opened, err = p.unsealed(s)
+		scene.Opened, err = p.unsealed()
 	}
 	return err
 }
@@ -168,11 +186,10 @@ func (p *player) requestID(s *story.Step) string {
 
 // show tells the observer of a step, and what the history has of it.
 func (p *player) show(ctx context.Context, scene Scene) error {
-	events, err := p.refresh(ctx)
-	if err != nil || p.observer == nil {
+	if err := p.refresh(ctx); err != nil || p.observer == nil {
 		return err
 	}
-	scene.Events = events
+	scene.Events, p.news = p.news, nil
 	scene.Custody = p.state.GetConversation().GetCustody()
 	scene.Handover = handover.Current(p.state.GetConversation())
 	p.observer.Step(scene)

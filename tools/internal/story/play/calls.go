@@ -1,0 +1,77 @@
+package play
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+type recorded = handoverv1.Recorded
+
+// send makes a call of an RPC and its request.
+func send[R any](rpc func(context.Context, R, ...grpc.CallOption) (*recorded, error), request R) call {
+	return func(ctx context.Context) (*recorded, error) { return rpc(ctx, request) }
+}
+
+// at is the system of the line of whoever does a step.
+func (p *player) at(s *story.Step) *client.Platform { return p.lines[s.Who.Line] }
+
+// ofConversation make the request of each verb that is about a conversation.
+var ofConversation = map[story.Verb]func(*player, *story.Step) call{
+	story.Open: func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.OpenConversation, &intakev1.OpenConversationRequest{RequestId: p.requestID(s),
+			Channel: s.Who.Channel, Language: s.Who.Language, AgeBand: s.Who.Ages, Area: s.Who.Area, Child: s.Who.Name})
+	},
+	"join": func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.JoinConversation, &intakev1.JoinConversationRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Participant: s.Who.Name, Role: roles[s.Who.Role]})
+	},
+	"leave": func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.LeaveConversation, &intakev1.LeaveConversationRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Participant: s.Who.Name})
+	},
+	"disconnect": func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.DisconnectParticipant, &intakev1.DisconnectParticipantRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Participant: s.Who.Name})
+	},
+	story.Say: func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.SendMessage, &intakev1.SendMessageRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Participant: s.Who.Name, Audience: s.Audience, Sealed: p.sealedText(s)})
+	},
+	"close": func(p *player, s *story.Step) call {
+		return send(p.at(s).Intake.CloseConversation, &intakev1.CloseConversationRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Reason: s.Close})
+	},
+	"tag": func(p *player, s *story.Step) call {
+		return send(p.at(s).Triage.TagConversation, &triagev1.TagConversationRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Add: s.Add, Remove: s.Remove})
+	},
+	"assess risk": func(p *player, s *story.Step) call {
+		return send(p.at(s).Triage.AssessRisk, &triagev1.AssessRiskRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Level: s.Risk})
+	},
+	"record duty": func(p *player, s *story.Step) call {
+		return send(p.at(s).Triage.RecordDuty, &triagev1.RecordDutyRequest{RequestId: p.requestID(s),
+			Conversation: p.played.Conversation, Decision: s.Duty})
+	},
+}
+
+var roles = map[story.Role]handoverv1.Role{
+	story.Child:      handoverv1.Role_ROLE_CHILD,
+	story.Counsellor: handoverv1.Role_ROLE_COUNSELLOR,
+}
+
+func lineNames(ids []string) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = handover.LineName(id)
+	}
+	return names
+}

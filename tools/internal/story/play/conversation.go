@@ -1,0 +1,120 @@
+package play
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/client"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+// watchConversation lets a line's system read the conversation from now on, once
+// intake knows of the position that made the line a party to it.
+func (p *player) watchConversation(ctx context.Context, line string, position uint64) error {
+	if err := p.mayWatch(ctx, line, position); err != nil {
+		return fmt.Errorf("%s cannot see the conversation: %w", line, err)
+	}
+	intake := p.lines[line].Intake
+	w := &watch{texts: map[uint64]string{}}
+	p.board.change(func() { p.board.watches[line] = w })
+	open := func(ctx context.Context) (grpc.ServerStreamingClient[intakev1.WatchConversationResponse], error) {
+		return intake.WatchConversation(ctx, &intakev1.WatchConversationRequest{Name: p.played.Conversation, AfterPosition: w.position})
+	}
+	p.spawn(ctx, func() error {
+		err := follow(ctx, open, func(r *intakev1.WatchConversationResponse) error { return p.read(w, r) })
+		p.board.change(func() { w.ended = err == nil })
+		return err
+	})
+	return nil
+}
+
+// mayWatch returns once intake knows that a line may watch. WatchConversation
+// itself takes no minimum position.
+func (p *player) mayWatch(ctx context.Context, line string, position uint64) error {
+	ctx, cancel := p.patient(ctx)
+	defer cancel()
+	return client.Retry(ctx, func(ctx context.Context) error {
+		_, err := p.lines[line].Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: p.played.Conversation, MinPosition: position})
+		return err
+	})
+}
+
+// read takes one append that a line sees, and reads the words in it.
+func (p *player) read(w *watch, r *intakev1.WatchConversationResponse) error {
+	text, err := p.words(r)
+	if err != nil {
+		return fmt.Errorf("position %d: %w", r.Position, err)
+	}
+	p.board.change(func() {
+		w.position = r.Position
+		if len(r.Messages) > 0 {
+			w.texts[r.Position] = text
+		}
+	})
+	return nil
+}
+
+// words opens the message of an append, and checks that it is the one that the
+// log has committed to.
+func (p *player) words(r *intakev1.WatchConversationResponse) (string, error) {
+	for _, m := range r.Messages {
+		commitment := sha256.Sum256(slices.Concat(m.Salt, m.Sealed))
+		committed := slices.ContainsFunc(r.Events, func(e *eventv1.Event) bool {
+			return bytes.Equal(e.GetMessageSent().GetCommitment(), commitment[:])
+		})
+		if !committed {
+			return "", fmt.Errorf("message %d is not the one that the log has committed to", m.Message)
+		}
+		return p.seal.open(m.Sealed, p.played.Conversation)
+	}
+	return "", nil
+}
+
+// arrived waits until every line that watches has what was said, and returns
+// which those are. The child's line and another must be among them.
+func (p *player) arrived(ctx context.Context, position uint64, text string) ([]string, error) {
+	ctx, cancel := p.patient(ctx)
+	defer cancel()
+	var reached []string
+	err := p.board.await(ctx, "what was said has not reached every line", func() bool {
+		reached = nil
+		for line, w := range p.board.watches {
+			if w.position < position && !w.ended {
+				return false
+			}
+			if said, ok := w.texts[position]; ok && said == text {
+				reached = append(reached, line)
+			}
+		}
+		return true
+	})
+	slices.Sort(reached)
+	if err == nil && (len(reached) < 2 || !slices.Contains(reached, p.story.Child().Line)) {
+		err = fmt.Errorf("it reached %v as it was said; expected it to reach the child's line and the other one", reached)
+	}
+	return reached, err
+}
+
+// unsealed reads the packet that the receiver fetched, and checks that it is
+// what the sender sealed.
+func (p *player) unsealed() ([]Part, error) {
+	var parts []Part
+	for _, part := range p.packet {
+		text, err := p.seal.open(part.Sealed, p.played.Conversation)
+		if err != nil {
+			return nil, fmt.Errorf("the part %s cannot be read: %w", story.Code(part.Part), err)
+		}
+		if sealed := p.sealed[sealedKey(p.handover, part.Part)]; text != sealed {
+			return nil, fmt.Errorf("the part %s reads %q; expected %q", story.Code(part.Part), text, sealed)
+		}
+		parts = append(parts, Part{part.Part, text})
+	}
+	return parts, nil
+}

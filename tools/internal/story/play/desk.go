@@ -1,0 +1,42 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"google.golang.org/grpc"
+
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// watchOffers opens the desk of every line: it learns of offers as a real one
+// does. It watches from a position before any offer of the conversation, so that
+// it is told also of one that has ended when the stream comes about.
+func (p *player) watchOffers(ctx context.Context, position uint64) {
+	for line, platform := range p.lines {
+		after := position
+		open := func(ctx context.Context) (grpc.ServerStreamingClient[routingv1.WatchOffersResponse], error) {
+			return platform.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{AfterPosition: after})
+		}
+		p.spawn(ctx, func() error {
+			return follow(ctx, open, func(r *routingv1.WatchOffersResponse) error {
+				after = r.Position
+				if strings.HasPrefix(r.Offer.Name, p.played.Conversation+"/") {
+					p.board.change(func() { p.board.offers[line] = r.Offer })
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// offer is the newest one that a line's desk has been told of, as soon as it has
+// been told of any.
+func (p *player) offer(ctx context.Context, line string) (name string, err error) {
+	err = p.board.await(ctx, fmt.Sprintf("no offer has come to %s", line), func() bool {
+		name = p.board.offers[line].GetName()
+		return name != ""
+	})
+	return name, err
+}

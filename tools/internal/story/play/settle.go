@@ -1,0 +1,55 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/tools/internal/story/history"
+)
+
+// settle returns once the platform has done what it does by itself.
+func (p *player) settle(ctx context.Context) error {
+	if p.world.settled != nil {
+		return p.world.settled(ctx)
+	}
+	ctx, cancel := p.patient(ctx)
+	defer cancel()
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.MaxInterval = 10*time.Millisecond, 500*time.Millisecond
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, p.idle(ctx) },
+		backoff.WithBackOff(pauses), backoff.WithMaxElapsedTime(0))
+	return err
+}
+
+// errBusy says that the platform has something to do.
+var errBusy = errors.New("the platform has not done what is due in the conversation")
+
+// idle looks into the history whether anything is due in the conversation.
+func (p *player) idle(ctx context.Context) error {
+	if err := p.refresh(ctx); err != nil {
+		return backoff.Permanent(err)
+	}
+	due, waiting := handover.Due(p.state.GetConversation())
+	if waiting && !due.After(time.Now()) {
+		return errBusy
+	}
+	return nil
+}
+
+// refresh reads what the history has by now.
+func (p *player) refresh(ctx context.Context) error {
+	if p.played.Conversation == "" {
+		return nil
+	}
+	appends, err := history.Replay(ctx, p.auditor.Audit, p.played.Conversation, p.state.HeadPosition)
+	if err != nil {
+		return err
+	}
+	events, err := history.Fold(p.state, appends)
+	p.news = append(p.news, events...)
+	return err
+}

@@ -1,0 +1,130 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+// Pace says what becomes of the time between the steps where the clock is real.
+type Pace int
+
+const (
+	// Skip plays the steps one right after the other.
+	Skip Pace = iota
+	// Real waits as long as the story says.
+	Real
+)
+
+const (
+	// patienceNear is how long a platform in this process may take to answer.
+	patienceNear = 10 * time.Second
+	// patienceFar leaves a platform elsewhere the time to be started again.
+	patienceFar = time.Minute
+	// slack is what network and disk may take of a time limit.
+	slack = 2 * time.Second
+)
+
+// World is a platform that stories are played against. Close it after use.
+type World struct {
+	addresses client.Addresses
+	identity  string
+	clock     clock
+	// settled waits until the platform has done what is due. Nil: only its history
+	// can tell.
+	settled  func(context.Context) error
+	patience time.Duration
+	slack    time.Duration
+	skips    bool
+	close    func() error
+}
+
+// Simulated starts a platform in this process, whose clock is the story's: hours
+// pass at once, and deadlines fall due when they do in the story. It keeps
+// everything in a folder, or in a temporary one if none is given.
+func Simulated(ctx context.Context, data string, s *story.Story) (*World, error) {
+	fake := clockwork.NewFakeClockAt(s.Clock)
+	w, p, err := start(ctx, data, s, fake)
+	if err != nil {
+		return nil, err
+	}
+	w.clock, w.slack = simulated{fake, p}, 0
+	return w, nil
+}
+
+// Embedded starts a platform in this process on the real clock. It keeps
+// everything in a folder, or in a temporary one if none is given.
+func Embedded(ctx context.Context, data string, s *story.Story, pace Pace) (*World, error) {
+	w, _, err := start(ctx, data, s, clockwork.NewRealClock())
+	if err != nil {
+		return nil, err
+	}
+	w.pace(pace)
+	return w, nil
+}
+
+// Remote is a platform that runs elsewhere. The identity folder has the
+// certificates of the story's lines and of an auditor, as platform.Certify
+// makes them.
+func Remote(at client.Addresses, identity string, pace Pace) *World {
+	w := &World{addresses: at, identity: identity, patience: patienceFar, slack: slack, close: func() error { return nil }}
+	w.pace(pace)
+	return w
+}
+
+func start(ctx context.Context, data string, s *story.Story, clock clockwork.Clock) (*World, *platform.Platform, error) {
+	remove := func() error { return nil }
+	if data == "" {
+		folder, err := os.MkdirTemp("", "stafett-story-")
+		if err != nil {
+			return nil, nil, err
+		}
+		data, remove = folder, func() error { return os.RemoveAll(folder) }
+	}
+	p, err := platform.Up(ctx, platform.Config{Data: data, Lines: s.Lines, Clock: clock})
+	if err != nil {
+		return nil, nil, errors.Join(err, remove())
+	}
+	w := &World{addresses: p.Addresses(), identity: platform.IdentityFolder(data), settled: p.Settled, patience: patienceNear, slack: slack}
+	stop := run(ctx, p)
+	w.close = func() error { return errors.Join(stop(), remove()) }
+	return w, p, nil
+}
+
+// run lets a platform serve until stop is called.
+func run(ctx context.Context, p *platform.Platform) (stop func() error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	return func() error {
+		cancel()
+		return <-done
+	}
+}
+
+func (w *World) pace(pace Pace) {
+	w.clock, w.skips = &walking{}, false
+	if pace == Skip {
+		w.clock, w.skips = skipping{}, true
+	}
+}
+
+// Close stops the platform if it runs in this process.
+func (w *World) Close() error { return w.close() }
+
+// Connect connects to the world's platform as a peer: a line, an auditor or an
+// operator, and its name.
+func (w *World) Connect(kind, name string) (*client.Platform, error) {
+	base := filepath.Join(w.identity, kind, name)
+	return client.Connect(w.addresses, client.Credentials{
+		CA: filepath.Join(w.identity, "ca.pem"), Cert: base + ".pem", Key: base + ".key",
+	})
+}
