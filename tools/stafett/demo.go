@@ -1,6 +1,42 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
 
-func demoCommand() *cobra.Command { return &cobra.Command{Use: "demo"} }
-func playCommand() *cobra.Command { return &cobra.Command{Use: "play"} }
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// demoPause lets people read along; the whole demo still takes under a minute.
+const demoPause = 300 * time.Millisecond
+
+func demoCommand() *cobra.Command {
+	p := playing{timeline: true}
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Watch two warm handovers, played on a platform of their own",
+		Long: `Plays the two stories of the agreement between Alarmtelefonen and Blå Kors on the real
+services, in this process and a temporary folder, and shows the history afterwards.`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error {
+			out := command.OutOrStdout()
+			if reading(out) {
+				p.pause = demoPause
+			}
+			if err := p.all(command.Context(), out, []string{"violence", "mental-health"}); err != nil {
+				return err
+			}
+			fmt.Fprintln(out, "Now run a platform of your own with \"stafett up\", and write a story: tools/stories/README.md")
+			return nil
+		},
+	}
+}
+
+// reading says whether somebody reads along, at a terminal.
+func reading(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

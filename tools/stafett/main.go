@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/grpc/status"
 
 	"github.com/stafett/stafett/pkg/client"
 )
@@ -25,7 +26,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "stafett:", err)
+		fmt.Fprintln(os.Stderr, "stafett:", explain(err))
 		os.Exit(exitCode(err))
 	}
 }
@@ -42,6 +43,14 @@ func exitCode(err error) int {
 		return exitRefused
 	}
 	return exitFailed
+}
+
+// explain tells a refusal by its reason and its message, without gRPC's own words.
+func explain(err error) string {
+	if reason := client.Reason(err); reason != "" {
+		return fmt.Sprintf("refused: %s: %s", reason, status.Convert(err).Message())
+	}
+	return err.Error()
 }
 
 func root() *cobra.Command {

@@ -2,16 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/output"
+	"github.com/stafett/stafett/tools/internal/story/history"
 	"github.com/stafett/stafett/tools/internal/timeline"
 )
 
@@ -30,7 +32,8 @@ content: it tells who did what, with which codes, and never what was said.`,
 			if err != nil {
 				return usageError{fmt.Errorf("--zone %s: write an IANA name such as Europe/Oslo", zone)}
 			}
-			appends, err := replay(command.Context(), data, args[0])
+			conversation := handover.ConversationName(strings.TrimPrefix(args[0], "conversations/"))
+			appends, err := replay(command.Context(), data, conversation)
 			if err != nil {
 				return err
 			}
@@ -58,19 +61,5 @@ func replay(ctx context.Context, data, conversation string) ([]*auditv1.StoredAp
 		return nil, err
 	}
 	defer platform.Close()
-	stream, err := platform.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{Conversation: conversation})
-	if err != nil {
-		return nil, err
-	}
-	var appends []*auditv1.StoredAppend
-	for {
-		response, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			return appends, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		appends = append(appends, response.Appends...)
-	}
+	return history.Replay(ctx, platform.Audit, conversation, 0)
 }

@@ -70,11 +70,22 @@ func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*M
 		return nil, fmt.Errorf("read model %s: %w", path, err)
 	}
 	m.db = db
-	if err := errors.Join(m.verify(ctx), beginSession(db)); err != nil {
+	if err := m.start(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("read model %s: %w", path, err)
 	}
 	return m, nil
+}
+
+// start leaves a file that does not go with the log as it is.
+func (m *Model) start(ctx context.Context) error {
+	if err := m.verify(ctx); err != nil {
+		return err
+	}
+	if err := beginSession(m.db); err != nil {
+		return err
+	}
+	return m.catchUp(ctx, m.db)
 }
 
 func open(path string) (*bbolt.DB, error) {

@@ -77,15 +77,16 @@ func (m *Model) create(tx *bbolt.Tx) error {
 // catchUp folds everything up to the end of the log as it is now.
 func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
 	last, err := m.log.Last(ctx)
-	if err != nil || last == 0 {
+	if err != nil || last <= m.position {
 		return err
 	}
 	done := errors.New("caught up")
-	err = m.log.Follow(ctx, 0, func(batch []eventlog.Entry) error {
+	err = m.log.Follow(ctx, m.position, func(batch []eventlog.Entry) error {
 		if err := db.Update(func(tx *bbolt.Tx) error { return m.fold(tx, batch) }); err != nil {
 			return err
 		}
-		if batch[len(batch)-1].Position >= last {
+		m.position = batch[len(batch)-1].Position
+		if m.position >= last {
 			return done
 		}
 		return nil

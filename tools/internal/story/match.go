@@ -12,31 +12,28 @@ import (
 
 // Matches says whether an event is as the pattern describes.
 func (p Pattern) Matches(e *eventv1.Event) bool {
-	if event.Name(e) != p.Event {
-		return false
-	}
-	what := event.What(e).ProtoReflect()
-	for _, field := range p.Fields {
-		if !holds(what, field) {
-			return false
-		}
-	}
-	return true
+	return event.Name(e) == p.Event && !slices.ContainsFunc(p.Fields, func(f Field) bool { return !f.holds(e) })
 }
 
-// holds says whether a field is, or as a list holds, every value that is asked for.
-func holds(m protoreflect.Message, field Field) bool {
-	d := m.Descriptor().Fields().ByName(protoreflect.Name(field.Name))
-	var have []string
-	if d.IsList() {
-		list := m.Get(d).List()
-		for i := range list.Len() {
-			have = append(have, written(d, list.Get(i)))
-		}
-	} else {
-		have = []string{written(d, m.Get(d))}
+// holds says whether the field is, or as a list holds, every value that is asked for.
+func (f Field) holds(e *eventv1.Event) bool {
+	have := f.In(e)
+	return !slices.ContainsFunc(f.Values, func(want string) bool { return !slices.Contains(have, want) })
+}
+
+// In is what the field of an event holds, as people write it.
+func (f Field) In(e *eventv1.Event) []string {
+	m := event.What(e).ProtoReflect()
+	d := m.Descriptor().Fields().ByName(protoreflect.Name(f.Name))
+	if !d.IsList() {
+		return []string{written(d, m.Get(d))}
 	}
-	return !slices.ContainsFunc(field.Values, func(want string) bool { return !slices.Contains(have, want) })
+	var have []string
+	list := m.Get(d).List()
+	for i := range list.Len() {
+		have = append(have, written(d, list.Get(i)))
+	}
+	return have
 }
 
 func written(d protoreflect.FieldDescriptor, value protoreflect.Value) string {

@@ -39,10 +39,11 @@ func Print(out io.Writer, appends []*auditv1.StoredAppend, zone *time.Location) 
 // printAppend prints a line for each event; what they have in common only once.
 func printAppend(w io.Writer, stored *auditv1.StoredAppend, state *handover.State, zone *time.Location) {
 	a := stored.Append
+	at := a.RecordTime.AsTime().In(zone)
 	first := fmt.Sprintf("%d\t%s\t%s\t%s\t%s", stored.Position,
-		a.RecordTime.AsTime().In(zone).Format("Mon 15:04:05.000"), speaker(a.Caller), custody(state), stage(state))
+		at.Format("Mon 15:04:05.000"), speaker(a.Caller), custody(state), stage(state))
 	for _, e := range a.Events {
-		fmt.Fprintf(w, "%s\t%s\n", first, Describe(e, zone))
+		fmt.Fprintf(w, "%s\t%s\n", first, Describe(e, at))
 		first = "\t\t\t\t"
 	}
 }
@@ -83,7 +84,7 @@ func highlight(out io.Writer, table string) error {
 		switch {
 		case i == 0:
 			paint = bold.Sprint
-		case strings.Contains(line, "custody "):
+		case strings.Contains(line, "  custody "):
 			paint = moved.Sprint
 		}
 		if _, err := io.WriteString(out, paint(line)); err != nil {

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/jonboulle/clockwork"
-
-	"github.com/stafett/stafett/services/platform"
 )
 
 // clock is how the time of a story passes.
@@ -17,18 +15,19 @@ type clock interface {
 
 // simulated moves the clock of a platform in this process.
 type simulated struct {
-	fake     *clockwork.FakeClock
-	platform *platform.Platform
+	fake    *clockwork.FakeClock
+	settled func(context.Context) error
+	nextDue func() (time.Time, bool)
 }
 
 // reach stops at every instant at which the platform does something by itself,
 // until it has done it, so that it finds the time as it would be.
 func (c simulated) reach(ctx context.Context, at time.Time) error {
 	for {
-		if err := c.platform.Settled(ctx); err != nil {
+		if err := c.settled(ctx); err != nil {
 			return err
 		}
-		next, waiting := c.platform.NextDue()
+		next, waiting := c.nextDue()
 		if !waiting || next.After(at) {
 			break
 		}

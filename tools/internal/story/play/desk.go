@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/stafett/stafett/pkg/handover"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
@@ -31,10 +32,16 @@ func (p *player) watchOffers(ctx context.Context, position uint64) {
 	}
 }
 
-// offer is the newest one that a line's desk has been told of, as soon as it has
-// been told of any.
+// offer is the newest one that a line's desk has been told of. Where the history
+// has none, there is nothing to wait for.
 func (p *player) offer(ctx context.Context, line string) (name string, err error) {
-	err = p.board.await(ctx, fmt.Sprintf("no offer has come to %s", line), func() bool {
+	if err := p.refresh(ctx); err != nil {
+		return "", err
+	}
+	if !handover.AskedBefore(p.state.GetConversation())[line] {
+		return "", fmt.Errorf("no offer was made to %s", line)
+	}
+	err = p.board.await(ctx, fmt.Sprintf("the offer has not come to the desk of %s", line), func() bool {
 		name = p.board.offers[line].GetName()
 		return name != ""
 	})

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
@@ -190,8 +191,9 @@ func (p *player) show(ctx context.Context, scene Scene) error {
 		return err
 	}
 	scene.Events, p.news = p.news, nil
-	scene.Custody = p.state.GetConversation().GetCustody()
-	scene.Handover = handover.Current(p.state.GetConversation())
+	conversation := proto.CloneOf(p.state.GetConversation())
+	scene.Custody = conversation.GetCustody()
+	scene.Handover = handover.Current(conversation)
 	p.observer.Step(scene)
 	return nil
 }

@@ -3,6 +3,7 @@ package play
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,7 +57,7 @@ func Simulated(ctx context.Context, data string, s *story.Story) (*World, error)
 	if err != nil {
 		return nil, err
 	}
-	w.clock, w.slack = simulated{fake, p}, 0
+	w.clock, w.slack = simulated{fake, w.settled, p.NextDue}, 0
 	return w, nil
 }
 
@@ -93,10 +94,22 @@ func start(ctx context.Context, data string, s *story.Story, clock clockwork.Clo
 	if err != nil {
 		return nil, nil, errors.Join(err, remove())
 	}
-	w := &World{addresses: p.Addresses(), identity: platform.IdentityFolder(data), settled: p.Settled, patience: patienceNear, slack: slack}
+	w := &World{addresses: p.Addresses(), identity: platform.IdentityFolder(data), settled: settled(p), patience: patienceNear, slack: slack}
 	stop := run(ctx, p)
 	w.close = func() error { return errors.Join(stop(), remove()) }
 	return w, p, nil
+}
+
+// settled waits until a platform has done what is due, but not for ever.
+func settled(p *platform.Platform) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, patienceNear)
+		defer cancel()
+		if err := p.Settled(ctx); err != nil {
+			return fmt.Errorf("the platform has not done what is due: %w", err)
+		}
+		return nil
+	}
 }
 
 // run lets a platform serve until stop is called.

@@ -1,0 +1,43 @@
+package conversations
+
+import (
+	"testing"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+func TestRecentKeepsTheNewestState(t *testing.T) {
+	r := recent{states: map[string]recentState{}}
+	put := func(position uint64) {
+		if err := r.put("c", &handover.State{HeadPosition: position}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newest := func() uint64 { return r.states["c"].position }
+	folded := func(position uint64) {
+		r.forget([]eventlog.Entry{{Position: position, Append: &eventv1.Append{Subject: "stafett.conversation.c"}}})
+	}
+	put(6)
+	put(5) // decided first, remembered last
+	if newest() != 6 {
+		t.Errorf("the state at %d is remembered, want that at 6", newest())
+	}
+	folded(5)
+	if newest() != 6 {
+		t.Errorf("the state at %d is remembered, want that at 6: it is not folded yet", newest())
+	}
+	folded(6)
+	if newest() != 0 {
+		t.Errorf("the state at %d is remembered, and it is folded", newest())
+	}
+	put(6) // folded before it was remembered
+	if newest() != 0 {
+		t.Errorf("the state at %d is remembered, and it was folded before", newest())
+	}
+	put(7)
+	if newest() != 7 || r.newer("c", 6) == nil || r.newer("c", 7) != nil {
+		t.Errorf("the state at %d is remembered, want that at 7", newest())
+	}
+}

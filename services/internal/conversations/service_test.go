@@ -1,0 +1,179 @@
+package conversations_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats.go"
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// service is what every service is at heart: a log, a read model, a commander.
+type service struct {
+	*conversations.Commander
+	log   *eventlog.Log
+	model *readmodel.Model
+	stop  func()
+}
+
+// open opens a service on a file. Its read model stands still until run.
+func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *service {
+	t.Helper()
+	s := &service{log: log, Commander: conversations.NewCommander(log, clock, handover.DefaultRules()), stop: func() {}}
+	model, err := readmodel.Open(logtest.Context(t), file, log, readmodel.Definition{
+		Version: "test", Buckets: []string{conversations.Bucket},
+		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Fold(tx, entry); return err },
+		Committed: s.Committed,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.model = model
+	s.Use(model)
+	t.Cleanup(func() {
+		s.stop()
+		model.Close()
+	})
+	return s
+}
+
+func (s *service) run(t testing.TB) *service {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.model.Run(ctx) }()
+	s.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the read model ended with %v", err)
+		}
+	})
+	return s
+}
+
+// settle waits until the read model has the whole log.
+func (s *service) settle(t testing.TB) {
+	t.Helper()
+	last, err := s.log.Last(logtest.Context(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.model.Wait(logtest.Context(t), last); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shared is one log with the keys of all services.
+type shared struct {
+	keys *logtest.Keys
+	nc   *nats.Conn
+}
+
+func newShared(t testing.TB) shared {
+	return shared{keys: logtest.NewKeys(t), nc: logtest.Connect(t, logtest.Server(t))}
+}
+
+// log is the log as a service has it.
+func (s shared) log(t testing.TB, name string) *eventlog.Log {
+	t.Helper()
+	return s.keys.Open(t, s.nc, 1, name)
+}
+
+// open opens a service that stands still, on a file of its own.
+func (s shared) open(t testing.TB, name string) *service {
+	t.Helper()
+	return open(t, s.log(t, name), file(t), clockwork.NewRealClock())
+}
+
+func file(t testing.TB) string { return filepath.Join(t.TempDir(), "model.db") }
+
+const conversation = "0123456789abcdef0123456789abcdef"
+
+// call is a call with a request id made from a word, or none.
+func call(request string, body ...any) conversations.Call {
+	c := conversations.Call{Conversation: conversation, Caller: "spiffe://test/line/a", Command: "Test"}
+	if request != "" {
+		id := uuid.NewSHA1(uuid.Nil, []byte(request))
+		hash := sha256.Sum256(fmt.Append(nil, body...))
+		c.RequestID, c.RequestHash = id[:], hash[:16]
+	}
+	return c
+}
+
+func opening() handover.OpenConversation {
+	return handover.OpenConversation{
+		Conversation: handover.ConversationName(conversation), Line: "a",
+		Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+	}
+}
+
+func joining(who string) handover.JoinConversation {
+	return handover.JoinConversation{Line: "a", Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR}
+}
+
+func assessing() handover.AssessRisk {
+	return handover.AssessRisk{Line: "a", Level: handoverv1.RiskLevel_RISK_LEVEL_R2}
+}
+
+func closing() handover.CloseConversation {
+	return handover.CloseConversation{Line: "a", Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}
+}
+
+// do carries out a command that must be recorded.
+func (s *service) do(t testing.TB, call conversations.Call, command handover.Command) *handoverv1.Recorded {
+	t.Helper()
+	recorded, err := s.Do(logtest.Context(t), call, command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recorded
+}
+
+// history is the conversation's appends, whose chain must hold.
+func history(t testing.TB, log *eventlog.Log) []eventlog.Entry {
+	t.Helper()
+	entries, err := log.Tail(logtest.Context(t), eventlog.ConversationSubject(conversation), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := &handover.State{}
+	for _, entry := range entries {
+		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+			t.Errorf("the history does not hold together: %v", err)
+		}
+	}
+	return entries
+}
+
+func reason(err error) handoverv1.RefusalReason {
+	var refusal *handover.Refusal
+	if !errors.As(err, &refusal) {
+		return handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED
+	}
+	return refusal.Reason
+}
+
+// meddling is a clock that does something each time a decision looks at it.
+type meddling struct {
+	clockwork.Clock
+	meddle func()
+}
+
+func (m meddling) Now() time.Time {
+	m.meddle()
+	return m.Clock.Now()
+}

@@ -1,0 +1,101 @@
+package logtest
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// Proxy stands between a client and a listening server, and can lose what
+// passes. What it lost is lost, so it must be cut before the two understand each
+// other again.
+type Proxy struct {
+	listener net.Listener
+	target   string
+	deaf     atomic.Bool
+	mute     atomic.Bool
+
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+// NewProxy starts a proxy in front of an address.
+func NewProxy(t testing.TB, target string) *Proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{listener: listener, target: target}
+	go p.accept()
+	t.Cleanup(func() {
+		listener.Close()
+		p.Cut()
+	})
+	return p
+}
+
+// URL is where clients connect to.
+func (p *Proxy) URL() string { return "nats://" + p.listener.Addr().String() }
+
+// Deafen loses what the server says, such as acknowledgements.
+func (p *Proxy) Deafen() { p.deaf.Store(true) }
+
+// Mute loses what the client says, such as appends.
+func (p *Proxy) Mute() { p.mute.Store(true) }
+
+// Heal lets everything pass again, on new connections.
+func (p *Proxy) Heal() {
+	p.deaf.Store(false)
+	p.mute.Store(false)
+	p.Cut()
+}
+
+// Cut ends all connections.
+func (p *Proxy) Cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, conn := range p.conns {
+		conn.Close()
+	}
+	p.conns = nil
+}
+
+func (p *Proxy) accept() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", p.target)
+		if err != nil {
+			client.Close()
+			continue
+		}
+		p.mu.Lock()
+		p.conns = append(p.conns, client, server)
+		p.mu.Unlock()
+		go pass(client, server, &p.deaf)
+		go pass(server, client, &p.mute)
+	}
+}
+
+// pass copies bytes unless they are to be lost.
+func pass(to, from net.Conn, lose *atomic.Bool) {
+	defer to.Close()
+	defer from.Close()
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if err != nil {
+			return
+		}
+		if lose.Load() {
+			continue
+		}
+		if _, err := to.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,119 @@
+// Package check compares the history of a conversation with what must be true of
+// every history and with what a story expects of this one.
+//
+// It looks at what the log has, as an auditor reads it, and not at what anybody
+// was answered.
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/invariant"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/tools/internal/story"
+	"github.com/stafett/stafett/tools/internal/story/history"
+)
+
+// Report is what a check found.
+type Report struct {
+	// Conversation is the resource name.
+	Conversation string
+	// Appends are its history.
+	Appends []*auditv1.StoredAppend
+	// Events are the kinds of what happened, in order.
+	Events []string
+	// Expectations is how many things the story expected.
+	Expectations int
+	// Failures are those that are not so, in the order of the format.
+	Failures []Failure
+	// Invariants is what the checker of every history found.
+	Invariants invariant.Report
+}
+
+// Failure is something that a story expects and that is not so.
+type Failure struct {
+	// Place is where the story expects it: file:line:column.
+	Place string
+	// Expected and Seen are in words.
+	Expected, Seen string
+}
+
+// Error tells the failure in one line.
+func (f Failure) Error() string {
+	return fmt.Sprintf("%s: expected %s; saw %s", f.Place, f.Expected, f.Seen)
+}
+
+// Err is nil where everything is as it must be, and else an error with a line
+// for each thing that is not.
+func (r Report) Err() error {
+	var errs []error
+	for _, f := range r.Failures {
+		errs = append(errs, f)
+	}
+	return errors.Join(append(errs, r.Invariants.Err())...)
+}
+
+// Check replays a conversation through audit and compares it with a story. Time
+// limits may be exceeded by slack. The error says that it could not be
+// compared; what is not as it must be is in the report.
+func Check(ctx context.Context, s *story.Story, audit auditv1.AuditServiceClient, conversation string, slack time.Duration) (Report, error) {
+	appends, err := history.Replay(ctx, audit, conversation, 0)
+	if err != nil {
+		return Report{}, fmt.Errorf("replay %s: %w", conversation, err)
+	}
+	return Appends(s, appends, slack)
+}
+
+// Appends compares the history of one conversation with a story.
+func Appends(s *story.Story, appends []*auditv1.StoredAppend, slack time.Duration) (Report, error) {
+	e := &evidence{story: s, slack: slack, state: &handover.State{}}
+	report := Report{Appends: appends}
+	for _, stored := range appends {
+		events, err := history.Fold(e.state, []*auditv1.StoredAppend{stored})
+		if err != nil {
+			return report, err
+		}
+		e.add(stored, events)
+	}
+	for _, one := range e.events {
+		report.Events = append(report.Events, event.Name(one.Event))
+	}
+	report.Conversation = e.state.GetConversation().GetName()
+	report.Invariants = invariant.Check(recorded(appends))
+	report.Expectations, report.Failures = e.compare(s.Then)
+	return report, nil
+}
+
+// evidence is what a history shows.
+type evidence struct {
+	story  *story.Story
+	slack  time.Duration
+	state  *handover.State
+	events []happened
+}
+
+// happened is an event with its instant.
+type happened struct {
+	*eventv1.Event
+	at time.Time
+}
+
+func (e *evidence) add(stored *auditv1.StoredAppend, events []*eventv1.Event) {
+	for _, one := range events {
+		e.events = append(e.events, happened{one, stored.Append.RecordTime.AsTime()})
+	}
+}
+
+func recorded(appends []*auditv1.StoredAppend) []invariant.Recorded {
+	all := make([]invariant.Recorded, len(appends))
+	for i, stored := range appends {
+		all[i] = invariant.Recorded{Position: stored.Position, Append: stored.Append, PayloadHash: stored.PayloadHash}
+	}
+	return all
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/story"
+	"github.com/stafett/stafett/tools/internal/story/check"
+	"github.com/stafett/stafett/tools/internal/story/play"
+)
+
+// kills is how often the platform is killed while a story is played on it.
+const kills = 10
+
+// TestAKilledPlatformLosesNothing plays the first story on a real process that
+// is killed with SIGKILL at random moments and started again: everything that
+// was acknowledged is in the log, and the story comes to its end.
+func TestAKilledPlatformLosesNothing(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 4))
+	victim := &victim{start: func() *process {
+		p := start(t, nil, "stafett", "up", "--data", data, "--port", port)
+		p.says(t, "is up")
+		return p
+	}}
+	victim.process = victim.start()
+	defer victim.process.kill()
+	at, err := connect.Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := story.Load("violence")
+	if err != nil {
+		t.Fatal(err)
+	}
+	when := moments(random, len(s.Steps))
+	world := play.Remote(at, platform.IdentityFolder(data), play.Skip)
+	played, err := play.Play(t.Context(), s, world, play.Options{Observer: play.ObserverFunc(func(scene play.Scene) {
+		if delay, chosen := when[scene.Step.Number]; chosen {
+			victim.after(delay)
+		}
+	})})
+	victim.wait.Wait()
+	if err != nil {
+		t.Fatalf("after %d kills: %v", victim.killed, err)
+	}
+	if victim.killed != kills {
+		t.Errorf("the platform was killed %d times, want %d", victim.killed, kills)
+	}
+	holds(t, s, world, played)
+}
+
+// moments chooses the steps after which the platform is killed, and how soon.
+func moments(random *rand.Rand, steps int) map[int]time.Duration {
+	chosen := map[int]time.Duration{}
+	for _, step := range random.Perm(steps - 2)[:kills] {
+		chosen[step+2] = time.Duration(random.IntN(4000)) * time.Microsecond
+	}
+	return chosen
+}
+
+// victim is a process that is killed and started again.
+type victim struct {
+	start   func() *process
+	mu      sync.Mutex
+	process *process
+	killed  int
+	wait    sync.WaitGroup
+}
+
+// after kills the process a little later, whatever it is doing then.
+func (v *victim) after(delay time.Duration) {
+	v.wait.Go(func() {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		<-time.After(delay)
+		v.process.kill()
+		v.killed++
+		v.process = v.start()
+	})
+}
+
+// holds checks a story that was played elsewhere: what was acknowledged is in
+// the log where it was acknowledged to be, and everything expected is so.
+func holds(t *testing.T, s *story.Story, world *play.World, played *play.Played) {
+	t.Helper()
+	auditor, err := world.Connect("auditor", "auditor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer auditor.Close()
+	report, err := check.Check(t.Context(), s, auditor.Audit, played.Conversation, played.Slack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := report.Err(); err != nil {
+		t.Error(err)
+	}
+	stored := map[uint64]*auditv1.StoredAppend{}
+	for _, a := range report.Appends {
+		stored[a.Position] = a
+	}
+	for _, answer := range played.Acknowledged {
+		a := stored[answer.Position]
+		if a == nil || a.Append.Name != answer.Name || !a.Append.RecordTime.AsTime().Equal(answer.RecordTime) {
+			t.Errorf("step %d was acknowledged as %s at position %d, where the log has %v", answer.Step, answer.Name, answer.Position, a)
+		}
+	}
+	if len(played.Acknowledged) == 0 {
+		t.Error("nothing was acknowledged")
+	}
+}
