@@ -151,3 +151,31 @@ func TestAgreementIsDueAtOnce(t *testing.T) {
 	}
 	s.when(s.advance()).gives("CustodyTransferred")
 }
+
+// TestReceiverAloneAfterTheTransfer: custody has moved, so that its leaving gives
+// nothing back and does not cut the overlap short.
+func TestReceiverAloneAfterTheTransfer(t *testing.T) {
+	s := at(t, "TRANSFERRED").given(leaves(bullying, "child"), leaves(emergency, "ola"))
+	s.wait(time.Minute - time.Nanosecond).when(s.advance()).gives()
+	s.wait(time.Nanosecond).when(s.advance()).gives("SenderLeft")
+}
+
+// TestChildIsNoReceiver: the receiver is gone also where the child, who goes by a
+// pseudonym of that line, is there.
+func TestChildIsNoReceiver(t *testing.T) {
+	s := again(t, back, "BRIDGED").given(leaves(bullying, "per"))
+	s.when(s.advance()).gives("HandoverReturned").returned("RECEIVER_DROPPED")
+}
+
+func TestReceiverThatLeftAndCameBackIsThere(t *testing.T) {
+	s := at(t, "BRIDGED").given(comes(emergency, "eva"), leaves(emergency, "ola"), comes(emergency, "ola"), leaves(emergency, "eva"))
+	s.when(s.advance()).gives()
+	s.when(first.confirm()).gives("ReceiverConfirmed")
+}
+
+func TestAgreementWithoutReceiverIsNotDue(t *testing.T) {
+	s := at(t, "CONFIRMING").given(first.agree(), dropsOut(emergency, "ola"))
+	if due, _ := handover.Due(s.state.Conversation); due.Sub(s.now) != 90*time.Second {
+		t.Errorf("due in %s, want in 90s, when the receiver must have come back", due.Sub(s.now))
+	}
+}

@@ -146,3 +146,9 @@ func TestOutcomeAfterTheClose(t *testing.T) {
 	s := at(t, "AWAITING_OUTCOME").given(closes(emergency))
 	s.when(first.report()).gives("OutcomeReported").stands("CLOSED UNSPECIFIED")
 }
+
+func TestEndedHandoverAfterTheClose(t *testing.T) {
+	s := at(t, "CLOSED").given(closes(emergency))
+	s.when(first.cancel()).refused("CONVERSATION_CLOSED")
+	s.when(first.withdraw()).refused("CONVERSATION_CLOSED")
+}

@@ -104,3 +104,14 @@ func TestCandidatesAreTheSenders(t *testing.T) {
 		t.Errorf("candidates are %v, want those the sender named", h.Candidates)
 	}
 }
+
+func TestWhatWasSaidIsRemembered(t *testing.T) {
+	s := at(t, "CONFIRMING").wait(time.Minute).given(first.agree(), first.attest())
+	h := handover.Current(s.state.Conversation)
+	if !h.ReceiverConfirmed || !h.ChildAgreed || h.Attested != handoverv1.AttestReason_ATTEST_REASON_CHILD_ENGAGED || h.ReceiverParticipant != "ola" {
+		t.Errorf("remembered is %v", h)
+	}
+	if created, updated := h.CreateTime.AsTime(), h.UpdateTime.AsTime(); !updated.Equal(s.now) || s.now.Sub(created) != time.Minute {
+		t.Errorf("proposed at %s and changed at %s, want a minute ago and now, %s", created, updated, s.now)
+	}
+}

@@ -35,10 +35,10 @@ func openStafett(ctx context.Context, data string) (*stafett, error) {
 	running, stop := context.WithCancel(context.Background())
 	s := &stafett{stop: stop, stopped: make(chan error, 1)}
 	go func() { s.stopped <- p.Run(running) }()
-	if s.line, err = client.Connect(p.Addresses(), connect.Credentials(folder, "line", "alarmtelefonen")); err != nil {
+	if s.line, err = client.Connect(p.Addresses(), connect.Credentials(platform.IdentityFolder(folder), "line", "alarmtelefonen")); err != nil {
 		return nil, err
 	}
-	s.auditor, err = client.Connect(p.Addresses(), connect.Credentials(folder, "auditor", "auditor"))
+	s.auditor, err = client.Connect(p.Addresses(), connect.Credentials(platform.IdentityFolder(folder), "auditor", "auditor"))
 	return s, err
 }
 

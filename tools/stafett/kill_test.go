@@ -8,7 +8,6 @@ import (
 	"time"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/check"
@@ -33,7 +32,7 @@ func TestAKilledPlatformLosesNothing(t *testing.T) {
 	}}
 	victim.process = victim.start()
 	defer victim.process.kill()
-	at, err := connect.Load(data)
+	at, identity, err := connect.Target{Data: data}.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +41,7 @@ func TestAKilledPlatformLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	when := moments(random, len(s.Steps))
-	world := play.Remote(at, platform.IdentityFolder(data), play.Skip)
+	world := play.Remote(at, identity, play.Skip)
 	played, err := play.Play(t.Context(), s, world, play.Options{Observer: play.ObserverFunc(func(scene play.Scene) {
 		if delay, chosen := when[scene.Step.Number]; chosen {
 			victim.after(delay)

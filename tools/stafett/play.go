@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/stage"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -20,11 +19,11 @@ import (
 
 // playing says how stories are played.
 type playing struct {
-	data     string        // where a platform runs; empty: start one
-	keep     string        // where the platform that is started keeps its data
-	clock    string        // story, real or skip
-	pause    time.Duration // after each step
-	timeline bool          // print the history afterwards
+	target   connect.Target // a platform that runs; none: start one
+	keep     string         // where the platform that is started keeps its data
+	clock    string         // story, real or skip
+	pause    time.Duration  // after each step
+	timeline bool           // print the history afterwards
 }
 
 func playCommand() *cobra.Command {
@@ -34,7 +33,8 @@ func playCommand() *cobra.Command {
 		Short: "Play stories through the API, then check the history",
 		Long: `Plays a story, which a YAML file tells or which comes with the program, through the
 public API. Then it replays the log and checks the protocol's invariants and what the
-story expects. Without --data it starts a platform of its own in a temporary folder.
+story expects. Without --data or --identity it starts a platform of its own in a
+temporary folder.
 
 Stories that come with the program:
 ` + shippedStories() + `
@@ -47,7 +47,7 @@ story says) or "skip" (the real clock, without waiting between the steps).`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&p.data, "data", "", "data `folder` of a running platform to play on")
+	p.target.Flags(flags, "")
 	flags.StringVar(&p.keep, "keep", "", "`folder` in which the platform that is started keeps its data; a temporary one if not given")
 	flags.StringVar(&p.clock, "clock", "", "story, real or skip; story, and on a running platform real, if not given")
 	flags.DurationVar(&p.pause, "pause", 0, "how long to stop after each step, to read")
@@ -126,16 +126,16 @@ func (p playing) world(ctx context.Context, s *story.Story) (*play.World, error)
 	pace := map[string]play.Pace{"real": play.Real, "skip": play.Skip, "": play.Real}
 	at, known := pace[p.clock]
 	switch {
-	case p.data != "" && p.clock == "story":
-		return nil, usageError{fmt.Errorf("--clock story moves the clock, which a running platform does not let us do; leave --data out, or write real or skip")}
+	case p.target.Given() && p.clock == "story":
+		return nil, usageError{fmt.Errorf("--clock story moves the clock, which a running platform does not let us do; write real or skip, or name no platform")}
 	case !known && p.clock != "story":
 		return nil, usageError{fmt.Errorf("--clock %s: write story, real or skip", p.clock)}
-	case p.data != "":
-		addresses, err := connect.Load(p.data)
+	case p.target.Given():
+		addresses, identity, err := p.target.Find()
 		if err != nil {
 			return nil, usageError{err}
 		}
-		return play.Remote(addresses, platform.IdentityFolder(p.data), at), nil
+		return play.Remote(addresses, identity, at), nil
 	case p.clock == "story" || p.clock == "":
 		return play.Simulated(ctx, p.keep, s)
 	}

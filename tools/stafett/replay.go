@@ -19,7 +19,8 @@ import (
 
 func replayCommand() *cobra.Command {
 	format := output.Table
-	var data, zone string
+	var target connect.Target
+	var zone string
 	command := &cobra.Command{
 		Use:   "replay CONVERSATION",
 		Short: "Show what happened in a conversation, when, and who had custody",
@@ -33,7 +34,7 @@ content: it tells who did what, with which codes, and never what was said.`,
 				return usageError{fmt.Errorf("--zone %s: write an IANA name such as Europe/Oslo", zone)}
 			}
 			conversation := handover.ConversationName(strings.TrimPrefix(args[0], "conversations/"))
-			appends, err := replay(command.Context(), data, conversation)
+			appends, err := replay(command.Context(), target, conversation)
 			if err != nil {
 				return err
 			}
@@ -42,7 +43,7 @@ content: it tells who did what, with which codes, and never what was said.`,
 	}
 	flags := command.Flags()
 	flags.VarP(&format, "output", "o", "table, json or jsonl")
-	flags.StringVar(&data, "data", "stafett-data", "data `folder` of the platform")
+	target.Flags(flags, "stafett-data")
 	flags.StringVar(&zone, "zone", "Europe/Oslo", "time `zone` for the table")
 	return command
 }
@@ -55,8 +56,8 @@ func show(out io.Writer, format output.Format, appends []*auditv1.StoredAppend, 
 }
 
 // replay reads a whole conversation.
-func replay(ctx context.Context, data, conversation string) ([]*auditv1.StoredAppend, error) {
-	platform, err := connect.To(data, "auditor", "auditor")
+func replay(ctx context.Context, target connect.Target, conversation string) ([]*auditv1.StoredAppend, error) {
+	platform, err := target.As("auditor", "auditor")
 	if err != nil {
 		return nil, err
 	}

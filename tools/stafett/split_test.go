@@ -52,7 +52,7 @@ func TestTheServicesAsProcesses(t *testing.T) {
 }
 
 func natsEnvironment(folder, store string, ports int) []string {
-	nats := connect.Credentials(folder, "service", "nats")
+	nats := connect.Credentials(platform.IdentityFolder(folder), "service", "nats")
 	return []string{
 		fmt.Sprintf("STAFETT_NATS_LISTEN=127.0.0.1:%d", ports),
 		fmt.Sprintf("STAFETT_NATS_MONITOR=127.0.0.1:%d", ports+1),

@@ -76,6 +76,9 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 			return nil, err
 		}
 		moved, caughtUp := c.catchUp(ctx, call.Conversation, state)
+		if caughtUp != nil && refusal != nil {
+			return nil, caughtUp // the state may be old, so the refusal is nobody's answer
+		}
 		if caughtUp != nil {
 			return nil, errors.Join(err, caughtUp)
 		}
@@ -118,9 +121,6 @@ func (c *Commander) try(ctx context.Context, call Call, command handover.Command
 func (c *Commander) remember(id string, state *handover.State, entry eventlog.Entry) error {
 	if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
 		return err
-	}
-	if c.model.Position() >= entry.Position {
-		return nil
 	}
 	return c.recent.put(id, state)
 }

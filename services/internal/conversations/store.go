@@ -60,6 +60,7 @@ func encode(s *handover.State) ([]byte, error) {
 // read model has not folded yet.
 type recent struct {
 	mu     sync.Mutex
+	folded uint64 // the newest position that the read model was heard to have
 	states map[string]recentState
 }
 
@@ -68,6 +69,8 @@ type recentState struct {
 	stored   []byte
 }
 
+// put remembers a state, unless a newer one is remembered or the read model has
+// it already: of two appends, the second may be remembered first.
 func (r *recent) put(id string, s *handover.State) error {
 	stored, err := encode(s)
 	if err != nil {
@@ -75,7 +78,9 @@ func (r *recent) put(id string, s *handover.State) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.states[id] = recentState{position: s.HeadPosition, stored: stored}
+	if s.HeadPosition > max(r.folded, r.states[id].position) {
+		r.states[id] = recentState{position: s.HeadPosition, stored: stored}
+	}
 	return nil
 }
 
@@ -94,6 +99,7 @@ func (r *recent) forget(batch []eventlog.Entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, entry := range batch {
+		r.folded = entry.Position
 		id := entry.Conversation()
 		if s, ok := r.states[id]; ok && s.position <= entry.Position {
 			delete(r.states, id)

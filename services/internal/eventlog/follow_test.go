@@ -105,9 +105,9 @@ func TestFollowFromAPositionThatIsStillToCome(t *testing.T) {
 
 func TestFollowHandsOnBatches(t *testing.T) {
 	log := logtest.New(t, "intake")
-	fill(t, log, 1500)
+	fill(t, log, 1100)
 	f := follow(t, log, 0)
-	f.expect(t, 1, 1500)
+	f.expect(t, 1, 1100)
 	f.stop()
 	<-f.ended
 	close(f.sizes)
@@ -117,8 +117,8 @@ func TestFollowHandsOnBatches(t *testing.T) {
 			t.Errorf("a batch has %d entries", size)
 		}
 	}
-	if batches > 750 {
-		t.Errorf("1500 entries came in %d batches", batches)
+	if batches > 550 {
+		t.Errorf("1100 entries came in %d batches", batches)
 	}
 }
 

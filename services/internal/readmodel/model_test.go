@@ -292,7 +292,7 @@ func TestDeletedItIsRebuiltTheSame(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	m := open(t, file, log, definition("1"))
 	stop := run(t, m)
-	await(t, m, fill(t, log, "c", 1200))
+	await(t, m, fill(t, log, "c", 1100))
 	before := content(t, m)
 	stop()
 	m.Close()

@@ -49,6 +49,7 @@ func (w *Wheel) Set(key string, due time.Time) {
 	} else {
 		w.put(key, due)
 	}
+	w.changed()
 	w.mu.Unlock()
 	w.wake()
 }
@@ -72,8 +73,15 @@ func (w *Wheel) Clear(key string) {
 		heap.Remove(&w.queue, s.index)
 		delete(w.spots, key)
 	}
+	w.changed()
 	w.mu.Unlock()
 	w.wake()
+}
+
+// changed lets those look again who wait in Idle.
+func (w *Wheel) changed() {
+	close(w.idle)
+	w.idle = make(chan struct{})
 }
 
 func (w *Wheel) wake() {
@@ -147,8 +155,7 @@ func (w *Wheel) turn(ctx context.Context, key string) {
 	case err != nil:
 		w.put(key, w.clock.Now().Add(again))
 	}
-	close(w.idle)
-	w.idle = make(chan struct{})
+	w.changed()
 	w.mu.Unlock()
 	w.wake()
 }

@@ -1,5 +1,5 @@
 // Package connect finds a running platform: by its data folder, or by addresses
-// and an identity that are given.
+// and an identity folder that are given.
 package connect
 
 import (
@@ -10,11 +10,61 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/pflag"
+
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/services/platform"
 )
 
-// Save writes down where a platform answers, in its data folder.
+// Target is a running platform, as the command line names it.
+type Target struct {
+	// Data is the data folder of an all-in-one, which has everything in it.
+	Data string
+	// Identity is the folder with certificates, for a platform that runs elsewhere.
+	Identity string
+	// At says where that platform's services answer.
+	At client.Addresses
+}
+
+// Flags adds the flags that name a platform. The data folder is used unless an
+// identity folder is given.
+func (t *Target) Flags(flags *pflag.FlagSet, data string) {
+	flags.StringVar(&t.Data, "data", data, "data `folder` of a platform that runs on this machine")
+	flags.StringVar(&t.Identity, "identity", "", "`folder` with certificates, for a platform that runs elsewhere")
+	flags.StringVar(&t.At.Intake, "intake", "127.0.0.1:7401", "`address` of intake, with --identity")
+	flags.StringVar(&t.At.Triage, "triage", "127.0.0.1:7402", "`address` of triage, with --identity")
+	flags.StringVar(&t.At.Routing, "routing", "127.0.0.1:7403", "`address` of routing, with --identity")
+	flags.StringVar(&t.At.Audit, "audit", "127.0.0.1:7404", "`address` of audit, with --identity")
+}
+
+// Given says whether a platform is named at all.
+func (t Target) Given() bool { return t.Data != "" || t.Identity != "" }
+
+// Find says where the platform answers and where its certificates are.
+func (t Target) Find() (at client.Addresses, identity string, err error) {
+	if t.Identity != "" {
+		return t.At, t.Identity, nil
+	}
+	at, err = load(t.Data)
+	return at, platform.IdentityFolder(t.Data), err
+}
+
+// As connects as a peer of a kind (line, auditor, operator) and a name.
+func (t Target) As(kind, name string) (*client.Platform, error) {
+	at, identity, err := t.Find()
+	if err != nil {
+		return nil, err
+	}
+	return client.Connect(at, Credentials(identity, kind, name))
+}
+
+// Credentials are the files of a peer in an identity folder.
+func Credentials(identity, kind, name string) client.Credentials {
+	base := filepath.Join(identity, kind, name)
+	return client.Credentials{CA: filepath.Join(identity, "ca.pem"), Cert: base + ".pem", Key: base + ".key"}
+}
+
+// Save writes down where an all-in-one answers, in its data folder.
 func Save(data string, at client.Addresses) error {
 	text, err := json.MarshalIndent(at, "", "  ")
 	if err != nil {
@@ -23,8 +73,7 @@ func Save(data string, at client.Addresses) error {
 	return os.WriteFile(file(data), append(text, '\n'), 0o600)
 }
 
-// Load reads where the platform with a data folder answers.
-func Load(data string) (client.Addresses, error) {
+func load(data string) (client.Addresses, error) {
 	var at client.Addresses
 	text, err := os.ReadFile(file(data))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,22 +86,6 @@ func Load(data string) (client.Addresses, error) {
 		return at, fmt.Errorf("%s: %w", file(data), err)
 	}
 	return at, nil
-}
-
-// To connects as a peer of a kind (line, auditor, operator) and a name.
-func To(data, kind, name string) (*client.Platform, error) {
-	at, err := Load(data)
-	if err != nil {
-		return nil, err
-	}
-	return client.Connect(at, Credentials(data, kind, name))
-}
-
-// Credentials are the files of a peer in a data folder.
-func Credentials(data, kind, name string) client.Credentials {
-	folder := platform.IdentityFolder(data)
-	base := filepath.Join(folder, kind, name)
-	return client.Credentials{CA: filepath.Join(folder, "ca.pem"), Cert: base + ".pem", Key: base + ".key"}
 }
 
 func file(data string) string { return filepath.Join(data, "addresses.json") }

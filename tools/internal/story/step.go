@@ -22,7 +22,7 @@ func (r *reader) readStep(v yamlread.Value) {
 	if verb, known := verbs[step.Does]; known {
 		r.readDoing(&step, verb, does, k)
 	} else if written != "" {
-		does.Refuse("unknown verb %q; write one of %s", written, joined(Verbs()))
+		does.Refuse("unknown verb %q; write one of %s", written, joined(Verbs(), ", "))
 	}
 	step.Refused = readRefused(k)
 	step.Name = r.readName(k)
@@ -55,7 +55,7 @@ func (r *reader) readWho(step *Step, verb verb, k keys) {
 	person, ok := r.person(who)
 	if ok && !slices.Contains(verb.by, person.Role) {
 		who.Refuse("%s is a %s, who cannot %s; write a %s, for example %s",
-			person.Name, person.Role, step.Does, joined(verb.by), r.somebody(verb.by))
+			person.Name, person.Role, step.Does, joined(verb.by, " or "), r.somebody(verb.by))
 	}
 	step.Who = person
 }
@@ -69,8 +69,8 @@ func (r *reader) somebody(roles []Role) string {
 	return person.Name
 }
 
-// checkOrder refuses what comes before there is something to do it with, and
-// what would do nothing at all.
+// checkOrder refuses what comes before there is something to do it with, once,
+// and what would do nothing at all.
 func (r *reader) checkOrder(step *Step, verb verb, does yamlread.Value, k keys) {
 	_, at := k.get("at")
 	_, after := k.get("after")
@@ -86,12 +86,7 @@ func (r *reader) checkOrder(step *Step, verb verb, does yamlread.Value, k keys) 
 	case step.Does == "tag" && len(step.Add)+len(step.Remove) == 0:
 		does.Refuse("tag names no topic; write add: [V.physical], or remove")
 	}
-	switch step.Does {
-	case Open:
-		r.come = opened
-	case Propose:
-		r.come = max(r.come, proposed)
-	}
+	r.come = max(r.come, verb.needs, verb.makes)
 }
 
 func readRefused(k keys) string {
@@ -132,10 +127,10 @@ func readAgain(r *reader, step *Step, v yamlread.Value) {
 }
 
 // joined is a list of words.
-func joined[S ~string](words []S) string {
+func joined[S ~string](words []S, between string) string {
 	all := make([]string, len(words))
 	for i, word := range words {
 		all[i] = string(word)
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(all, between)
 }

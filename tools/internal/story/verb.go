@@ -43,9 +43,11 @@ const (
 
 // verb is what a story may write about one thing that can be done.
 type verb struct {
-	by    []Role
-	needs stage
-	keys  []key
+	// by says whose it is. Nobody: it has no who.
+	by []Role
+	// needs is how far the conversation must have come, and makes how far it then is.
+	needs, makes stage
+	keys         []key
 }
 
 // key is one key of a step.
@@ -67,7 +69,7 @@ var verbs = map[Verb]verb{
 	Repeat: {keys: []key{{name: "step", example: "accept", read: readAgain}}},
 	Chat:   {by: anybody, keys: words},
 
-	Open:                {by: theChild},
+	Open:                {by: theChild, makes: opened},
 	"join":              {by: anybody, needs: opened},
 	"leave":             {by: anybody, needs: opened},
 	"disconnect":        {by: anybody, needs: opened},
@@ -85,7 +87,7 @@ var verbs = map[Verb]verb{
 	"assess risk": {by: staff, needs: opened, keys: one("risk", "R1", func(s *Step) *handoverv1.RiskLevel { return &s.Risk })},
 	"record duty": {by: staff, needs: opened, keys: one("duty", "NOT_TRIGGERED", func(s *Step) *handoverv1.DutyDecision { return &s.Duty })},
 
-	Propose:             {by: staff, needs: opened, keys: []key{{name: "lines", optional: true, read: readCandidates}}},
+	Propose:             {by: staff, needs: opened, makes: proposed, keys: []key{{name: "lines", optional: true, read: readCandidates}}},
 	"cancel handover":   {by: staff, needs: proposed, keys: one("reason", "NOT_NEEDED", func(s *Step) *handoverv1.CancelReason { return &s.Cancel })},
 	"acknowledge offer": {by: staff, needs: proposed, keys: one("as", "DELIVERED", func(s *Step) *handoverv1.OfferState { return &s.As }, delivered, alerting)},
 	Accept:              {by: staff, needs: proposed},

@@ -118,7 +118,8 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 	return ofConversation[s.Does](p, s), nil
 }
 
-// judge compares the answer with what the step says of it.
+// judge compares the answer with what the step says of it. An error without a
+// reason is no answer.
 func judge(s *story.Step, err error, scene *Scene) error {
 	reason := client.Reason(err)
 	switch {
@@ -126,6 +127,8 @@ func judge(s *story.Step, err error, scene *Scene) error {
 		return nil
 	case err == nil:
 		return fmt.Errorf("was carried out; expected it to be refused as %s", s.Refused)
+	case reason == "":
+		return err
 	case s.Refused == "":
 		return fmt.Errorf("was refused; expected it to be carried out: %w", err)
 	case reason != s.Refused:

@@ -1,0 +1,35 @@
+package play
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+func TestEveryVerbCanBePlayed(t *testing.T) {
+	unsent := []story.Verb{story.Wait, story.Chat, story.Repeat}
+	for _, verb := range story.Verbs() {
+		can := ofConversation[verb] != nil || ofHandover[verb] != nil || ofOffer[verb] != nil
+		if can == slices.Contains(unsent, verb) {
+			t.Errorf("%q: there is a request of it: %v", verb, can)
+		}
+	}
+}
+
+func TestSealedTextIsReadInItsConversationOnly(t *testing.T) {
+	s := newSealer("run")
+	sealed := s.close("Hei.", "conversations/a", "id")
+	if text, err := s.open(sealed, "conversations/a"); text != "Hei." || err != nil {
+		t.Errorf("it reads %q, %v", text, err)
+	}
+	if text, err := s.open(sealed, "conversations/b"); err == nil {
+		t.Errorf("another conversation reads %q", text)
+	}
+	if text, err := newSealer("another").open(sealed, "conversations/a"); err == nil {
+		t.Errorf("another run reads %q", text)
+	}
+	if text, err := s.open(sealed[:5], "conversations/a"); err == nil {
+		t.Errorf("a piece of it reads %q", text)
+	}
+}

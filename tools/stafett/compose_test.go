@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/stafett/stafett/services/platform"
+)
+
+// compose reads docker-compose.yml as Docker does.
+func compose(t *testing.T) *types.Project {
+	t.Helper()
+	options, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithName("stafett"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := options.LoadProject(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project
+}
+
+func TestComposeRunsEveryService(t *testing.T) {
+	project := compose(t)
+	for _, name := range append([]string{"certify", "nats"}, platform.Services...) {
+		if _, err := project.GetService(name); err != nil {
+			t.Errorf("docker-compose.yml does not run %s: %v", name, err)
+		}
+	}
+}
+
+func TestComposeCommandsAreOurs(t *testing.T) {
+	for name, service := range compose(t).Services {
+		if len(service.Entrypoint) > 0 {
+			continue // another program than stafett
+		}
+		command, rest, err := root().Find(service.Command)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := command.ParseFlags(rest); err != nil {
+			t.Errorf("%s: %s %v: %v", name, command.Name(), rest, err)
+		}
+		if err := command.ValidateArgs(command.Flags().Args()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestComposeSetsWhatTheNATSConfigurationReads(t *testing.T) {
+	text, err := os.ReadFile(natsConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment := compose(t).Services["nats"].Environment
+	read := regexp.MustCompile(`\$(STAFETT_[A-Z_]+)`).FindAllStringSubmatch(string(text), -1)
+	if len(read) == 0 {
+		t.Error("the configuration reads no variables")
+	}
+	for _, variable := range read {
+		if value := environment[variable[1]]; value == nil || *value == "" {
+			t.Errorf("docker-compose.yml does not set %s", variable[1])
+		}
+	}
+}
+
+func TestComposeKeepsWhatMustLast(t *testing.T) {
+	project := compose(t)
+	for _, name := range append([]string{"nats"}, platform.Services...) {
+		writable := func(v types.ServiceVolumeConfig) bool { return v.Type == types.VolumeTypeVolume && !v.ReadOnly }
+		if !slices.ContainsFunc(project.Services[name].Volumes, writable) {
+			t.Errorf("%s has no volume of its own", name)
+		}
+	}
+}
