@@ -24,7 +24,7 @@ func (w *walk) sensible() handover.Command {
 	everyday := []handover.Command{
 		comes(custodian, w.person(custodian)), dropsOut(bullying, "child"), childComes(),
 		writes(custodian, w.person(custodian), w.audience()), writes(bullying, "child", all),
-		risk(custodian, w.level()),
+		risk(custodian, w.level()), leaves(custodian, w.person(custodian)),
 	}
 	if h == nil || handover.Ended(h) {
 		everyday = append(everyday, handover.ProposeHandover{Line: custodian, Candidates: w.candidates()},
@@ -114,7 +114,7 @@ func (w *walk) audience() handoverv1.Audience {
 }
 
 func (w *walk) level() handoverv1.RiskLevel {
-	return rapid.SampledFrom([]handoverv1.RiskLevel{handoverv1.RiskLevel_RISK_LEVEL_R1, imminent, imminent}).Draw(w.draw, "level")
+	return rapid.SampledFrom([]handoverv1.RiskLevel{handoverv1.RiskLevel_RISK_LEVEL_R1, imminent}).Draw(w.draw, "level")
 }
 
 func (w *walk) scopes() []handoverv1.Scope {

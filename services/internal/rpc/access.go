@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -72,15 +73,26 @@ func (t table) admit(ctx context.Context, method string) (context.Context, error
 		return ctx, nil
 	}
 	if _, known := t[method]; !known {
-		return ctx, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN,
-			Message:  "this service has no RPC " + method + "; list its RPCs by reflection",
-			Metadata: map[string]string{"method": method},
-		}
+		return ctx, unknownRPC(method)
 	}
 	return ctx, &handover.Refusal{
 		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED,
 		Message:  fmt.Sprintf("%s may not call %s; it is for %v", peer.URI, method, t[method]),
 		Metadata: map[string]string{"method": method, "peer": peer.URI},
 	}
+}
+
+func unknownRPC(method string) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN,
+		Message:  "this service has no RPC " + method + "; list its RPCs by reflection",
+		Metadata: map[string]string{"method": method},
+	}
+}
+
+// unknown answers what is admitted and not there: an RPC of the services that
+// are open to all.
+func unknown(_ any, stream grpc.ServerStream) error {
+	method, _ := grpc.MethodFromServerStream(stream)
+	return unknownRPC(method)
 }

@@ -51,11 +51,11 @@ func toStatus(err error) error {
 	var refusal *handover.Refusal
 	switch {
 	case errors.As(err, &refusal):
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return status.FromContextError(err).Err()
-	case errors.Is(err, eventlog.ErrUnknown):
+	case errors.Is(err, eventlog.ErrUnknown): // before the contexts': the log may be silent until one ends
 		refusal = &handover.Refusal{Reason: handoverv1.RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE,
 			Message: "the log did not answer, so the outcome is unknown; ask again with the same request id"}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return status.FromContextError(err).Err()
 	default:
 		if s, ok := status.FromError(err); ok {
 			return s.Err()

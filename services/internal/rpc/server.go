@@ -63,7 +63,7 @@ func New(name protoreflect.FullName, tlsConfig *tls.Config, logger *slog.Logger)
 		grpc.Creds(credentials.NewTLS(tlsConfig)),
 		grpc.ForceServerCodecV2(tolerant{encoding.GetCodecV2("proto")}),
 		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
-		grpc.UnknownServiceHandler(func(any, grpc.ServerStream) error { return nil }),
+		grpc.UnknownServiceHandler(unknown),
 		grpc.MaxRecvMsgSize(maxRequest),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 5 * time.Second, Timeout: 5 * time.Second}),

@@ -80,9 +80,5 @@ func code[E enum](v yamlread.Value, among ...E) E {
 // codes reads a list of values of an enum.
 func codes[E enum](v yamlread.Value) []E {
 	var none E
-	var read []E
-	for _, member := range v.List("[" + codesOf(none.Descriptor())[0] + "]") {
-		read = append(read, code[E](member))
-	}
-	return read
+	return each(v, "["+codesOf(none.Descriptor())[0]+"]", func(member yamlread.Value) E { return code[E](member) })
 }

@@ -42,15 +42,6 @@ func (k keys) need(name, example string) yamlread.Value {
 	return value
 }
 
-// text is the text of a key that may be missing.
-func (k keys) text(name, example string) string {
-	value, ok := k.get(name)
-	if !ok {
-		return ""
-	}
-	return text(value, example)
-}
-
 // only refuses every key but the known ones.
 func (k keys) only(of string, known ...string) {
 	for _, entry := range k.entries {
@@ -66,11 +57,11 @@ func text(v yamlread.Value, example string) string {
 	return strings.TrimSpace(found)
 }
 
-// texts reads a list of texts.
-func texts(v yamlread.Value, example string) []string {
-	var found []string
+// each reads the members of a list.
+func each[T any](v yamlread.Value, example string, read func(yamlread.Value) T) []T {
+	var all []T
 	for _, member := range v.List(example) {
-		found = append(found, text(member, strings.Trim(example, "[]")))
+		all = append(all, read(member))
 	}
-	return found
+	return all
 }

@@ -29,18 +29,7 @@ func kindNames() []string {
 	return names
 }
 
-func readPatterns(v yamlread.Value) []Pattern {
-	return eachText(v, readPattern)
-}
-
-// eachText reads a list of texts.
-func eachText[T any](v yamlread.Value, read func(yamlread.Value) T) []T {
-	var all []T
-	for _, member := range v.List("[OfferSent]") {
-		all = append(all, read(member))
-	}
-	return all
-}
+func readPatterns(v yamlread.Value) []Pattern { return each(v, "[OfferSent]", readPattern) }
 
 // readPattern reads the name of a kind of event, and after it what its fields
 // must be: ConsentGiven scopes=INTRO,ONE_LINE.

@@ -120,6 +120,12 @@ func (r *reader) person(v yamlread.Value) (Person, bool) {
 	return person, known
 }
 
+// somebodyNamed is the person, or nobody where that has been refused.
+func (r *reader) somebodyNamed(v yamlread.Value) Person {
+	person, _ := r.person(v)
+	return person
+}
+
 func (r *reader) names() []string {
 	var names []string
 	for _, p := range r.story.People {

@@ -44,7 +44,8 @@ func (r *reader) read(root yamlread.Value) {
 	r.now = s.Clock
 	s.Lines = r.readLines(k)
 	r.readPeople(k.need("people", "{mina: {is: counsellor, line: snakkommobbing}}"))
-	for _, member := range k.need("steps", "[{who: lerke, does: open}]").List("[{who: lerke, does: open}]") {
+	const open = "[{who: lerke, does: open}]"
+	for _, member := range k.need("steps", open).List(open) {
 		r.readStep(member)
 	}
 	s.Then = r.readThen(k.need("then", "{custody: [snakkommobbing]}"))
@@ -90,10 +91,4 @@ func (r *reader) knownLine(at yamlread.Value, id string) {
 	at.Refuse("unknown line %q; write one of %s", id, strings.Join(ids, ", "))
 }
 
-func (r *reader) lineList(v yamlread.Value) []string {
-	var ids []string
-	for _, member := range v.List("[snakkommobbing]") {
-		ids = append(ids, r.line(member))
-	}
-	return ids
-}
+func (r *reader) lineList(v yamlread.Value) []string { return each(v, "[snakkommobbing]", r.line) }

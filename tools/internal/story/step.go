@@ -31,19 +31,20 @@ func (r *reader) readStep(v yamlread.Value) {
 
 // readDoing reads what is particular to a verb.
 func (r *reader) readDoing(step *Step, verb verb, does yamlread.Value, k keys) {
-	known := []string{"does", "at", "after", "name", "refused"}
+	known := []string{"does", "at", "after"}
 	if len(verb.by) > 0 {
 		known = append([]string{"who"}, known...)
 		r.readWho(step, verb, k)
 	}
+	if step.Does.Sent() {
+		known = append(known, "name", "refused")
+	}
 	for _, key := range verb.keys {
 		known = append(known, key.name)
-		value, there := k.get(key.name)
-		if !there && !key.optional {
-			value = k.need(key.name, key.example)
-		}
-		if there {
+		if value, there := k.get(key.name); there {
 			key.read(r, step, value)
+		} else if !key.optional {
+			k.need(key.name, key.example)
 		}
 	}
 	k.only(string(step.Does), known...)
@@ -119,8 +120,8 @@ func readAgain(r *reader, step *Step, v yamlread.Value) {
 	case name == "":
 	case i < 0:
 		v.Refuse("no step above is called %q; write name: %s in the step to repeat", name, name)
-	case slices.Contains([]Verb{Wait, Chat, Repeat}, r.story.Steps[i].Does):
-		v.Refuse("step %q sends nothing to the platform; repeat another", name)
+	case r.story.Steps[i].Does == Repeat:
+		v.Refuse("step %q is a repetition itself; name the step that it repeats", name)
 	default:
 		step.Again, step.Who = r.story.Steps[i].Number, r.story.Steps[i].Who
 	}

@@ -3,10 +3,6 @@ package story
 import (
 	"maps"
 	"slices"
-
-	"github.com/stafett/stafett/pkg/taxonomy"
-	"github.com/stafett/stafett/pkg/yamlread"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // Verb is something that can be done in a story.
@@ -50,13 +46,6 @@ type verb struct {
 	keys         []key
 }
 
-// key is one key of a step.
-type key struct {
-	name, example string
-	optional      bool
-	read          func(*reader, *Step, yamlread.Value)
-}
-
 var (
 	theChild    = []Role{Child}
 	counsellors = []Role{Counsellor}
@@ -69,86 +58,40 @@ var verbs = map[Verb]verb{
 	Repeat: {keys: []key{{name: "step", example: "accept", read: readAgain}}},
 	Chat:   {by: anybody, keys: words},
 
-	Open:                {by: theChild, makes: opened},
-	"join":              {by: anybody, needs: opened},
-	"leave":             {by: anybody, needs: opened},
-	"disconnect":        {by: anybody, needs: opened},
-	Say:                 {by: anybody, needs: opened, keys: append(slices.Clone(words), toKey)},
-	"ask consent":       {by: counsellors, needs: proposed, keys: scopeKeys},
-	"give consent":      {by: theChild, needs: proposed, keys: scopeKeys},
+	Open:         {by: theChild, makes: opened},
+	"join":       {by: anybody, needs: opened},
+	"leave":      {by: anybody, needs: opened},
+	"disconnect": {by: anybody, needs: opened},
+	Say:          {by: anybody, needs: opened, keys: slices.Concat(words, audience)},
+	"close":      {by: counsellors, needs: opened, keys: closeReason},
+
+	"tag":         {by: staff, needs: opened, keys: tags},
+	"assess risk": {by: staff, needs: opened, keys: risk},
+	"record duty": {by: staff, needs: opened, keys: duty},
+
+	Propose:             {by: staff, needs: opened, makes: proposed, keys: candidates},
+	"cancel handover":   {by: staff, needs: proposed, keys: cancelReason},
+	Seal:                {by: staff, needs: proposed, keys: slices.Concat(part, words)},
+	Unseal:              {by: counsellors, needs: proposed},
+	"ask consent":       {by: counsellors, needs: proposed, keys: scopes},
+	"give consent":      {by: theChild, needs: proposed, keys: scopes},
 	"refuse consent":    {by: theChild, needs: proposed},
 	"withdraw consent":  {by: theChild, needs: proposed},
-	"agree to handover": {by: theChild, needs: proposed},
-	Seal:                {by: staff, needs: proposed, keys: append(slices.Clone(words), partKey)},
-	Unseal:              {by: counsellors, needs: proposed},
-	"close":             {by: counsellors, needs: opened, keys: one("reason", "FINISHED", func(s *Step) *handoverv1.CloseReason { return &s.Close })},
-
-	"tag":         {by: staff, needs: opened, keys: tagKeys},
-	"assess risk": {by: staff, needs: opened, keys: one("risk", "R1", func(s *Step) *handoverv1.RiskLevel { return &s.Risk })},
-	"record duty": {by: staff, needs: opened, keys: one("duty", "NOT_TRIGGERED", func(s *Step) *handoverv1.DutyDecision { return &s.Duty })},
-
-	Propose:             {by: staff, needs: opened, makes: proposed, keys: []key{{name: "lines", optional: true, read: readCandidates}}},
-	"cancel handover":   {by: staff, needs: proposed, keys: one("reason", "NOT_NEEDED", func(s *Step) *handoverv1.CancelReason { return &s.Cancel })},
-	"acknowledge offer": {by: staff, needs: proposed, keys: one("as", "DELIVERED", func(s *Step) *handoverv1.OfferState { return &s.As }, delivered, alerting)},
+	"acknowledge offer": {by: staff, needs: proposed, keys: offerState},
 	Accept:              {by: staff, needs: proposed},
-	"decline offer":     {by: staff, needs: proposed, keys: one("code", "NO_CAPACITY", func(s *Step) *handoverv1.DeclineCode { return &s.Decline })},
+	"decline offer":     {by: staff, needs: proposed, keys: declineCode},
 	"join handover":     {by: counsellors, needs: proposed},
 	"start briefing":    {by: counsellors, needs: proposed},
 	"open bridge":       {by: counsellors, needs: proposed},
 	"confirm handover":  {by: counsellors, needs: proposed},
-	"attest agreement":  {by: counsellors, needs: proposed, keys: one("reason", "CHILD_ENGAGED", func(s *Step) *handoverv1.AttestReason { return &s.Attest })},
+	"agree to handover": {by: theChild, needs: proposed},
+	"attest agreement":  {by: counsellors, needs: proposed, keys: attestReason},
 	"leave handover":    {by: counsellors, needs: proposed},
-	"report outcome":    {by: staff, needs: proposed, keys: one("outcome", "SUPPORTED", func(s *Step) *handoverv1.Outcome { return &s.Outcome })},
+	"report outcome":    {by: staff, needs: proposed, keys: outcome},
 }
-
-const (
-	delivered = handoverv1.OfferState_OFFER_STATE_DELIVERED
-	alerting  = handoverv1.OfferState_OFFER_STATE_ALERTING
-)
 
 // Verbs are all verbs, sorted.
 func Verbs() []Verb { return slices.Sorted(maps.Keys(verbs)) }
 
-// one is the key of a verb that needs one code.
-func one[E enum](name, example string, field func(*Step) *E, among ...E) []key {
-	return []key{{name: name, example: example, read: func(_ *reader, s *Step, v yamlread.Value) {
-		*field(s) = code(v, among...)
-	}}}
-}
-
-var words = []key{
-	{name: "says", example: "Hei, jeg heter Mina.", read: func(_ *reader, s *Step, v yamlread.Value) { s.Says = text(v, "Hei, jeg heter Mina.") }},
-	{name: "english", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.English = text(v, "Hello, my name is Mina.") }},
-}
-
-var toKey = key{name: "to", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) {
-	s.Audience = code[handoverv1.Audience](v)
-}}
-
-var partKey = key{name: "part", example: "ONE_LINE", read: func(_ *reader, s *Step, v yamlread.Value) {
-	s.Part = code(v, handoverv1.Scope_SCOPE_CODES, handoverv1.Scope_SCOPE_ONE_LINE,
-		handoverv1.Scope_SCOPE_SUMMARY, handoverv1.Scope_SCOPE_TRANSCRIPT)
-}}
-
-var scopeKeys = []key{{name: "scopes", example: "[INTRO, ONE_LINE]", read: func(_ *reader, s *Step, v yamlread.Value) {
-	s.Scopes = codes[handoverv1.Scope](v)
-}}}
-
-var tagKeys = []key{
-	{name: "add", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Add = readTopics(v) }},
-	{name: "remove", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Remove = readTopics(v) }},
-}
-
-func readCandidates(r *reader, s *Step, v yamlread.Value) { s.Lines = r.lineList(v) }
-
-func readTopics(v yamlread.Value) []string {
-	var topics []string
-	for _, member := range v.List("[V.physical]") {
-		topic, ok := member.Text("V.physical")
-		if ok && !taxonomy.Default().Known(topic) {
-			member.Refuse("topic %q is not in the taxonomy; write a group such as MH or a leaf such as V.bullying", topic)
-		}
-		topics = append(topics, topic)
-	}
-	return topics
-}
+// Sent says whether what is done is a request to the platform.
+func (v Verb) Sent() bool { return v != Chat && v != Wait }

@@ -1,17 +1,15 @@
 package play
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
 func TestEveryVerbCanBePlayed(t *testing.T) {
-	unsent := []story.Verb{story.Wait, story.Chat, story.Repeat}
 	for _, verb := range story.Verbs() {
 		can := ofConversation[verb] != nil || ofHandover[verb] != nil || ofOffer[verb] != nil
-		if can == slices.Contains(unsent, verb) {
+		if can != (verb.Sent() && verb != story.Repeat) {
 			t.Errorf("%q: there is a request of it: %v", verb, can)
 		}
 	}

@@ -62,26 +62,32 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 	if s.NeedsTime() && w.skips {
 		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	p := &player{story: s, world: w, observer: o.Observer, played: played, state: &handover.State{},
-		board: newBoard(), calls: map[int]call{}, sealed: map[string]string{}, seal: newSealer(played.RunID)}
-	defer func() {
-		cancel()
-		p.streams.Wait()
-	}()
-	if err := p.connect(); err != nil {
-		return played, errors.Join(err, p.disconnect())
+	p := &player{story: s, world: w, observer: o.Observer, played: played, seal: newSealer(played.RunID), board: newBoard(),
+		lines: map[string]*client.Platform{}, calls: map[int]call{}, sealed: map[string]string{}, state: &handover.State{}}
+	err := p.connect()
+	if err == nil {
+		err = p.play(ctx)
 	}
-	err := p.steps(ctx)
-	cancel()
-	p.streams.Wait()
 	return played, errors.Join(err, p.disconnect())
+}
+
+// play plays the steps. When it returns, nothing watches any more.
+func (p *player) play(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer p.streams.Wait()
+	defer cancel()
+	for i := range p.story.Steps {
+		step := &p.story.Steps[i]
+		if err := p.step(ctx, step); err != nil {
+			return fmt.Errorf("%s: step %d, %s: %w", step.Place, step.Number, step.Sentence(), err)
+		}
+	}
+	return nil
 }
 
 // connect prepares a connection for each line of the story, and for the auditor
 // through whose eyes the steps are shown.
 func (p *player) connect() (err error) {
-	p.lines = map[string]*client.Platform{}
 	for _, person := range p.story.People {
 		if p.lines[person.Line] != nil {
 			continue
@@ -105,14 +111,4 @@ func (p *player) disconnect() error {
 		failed = errors.Join(failed, p.auditor.Close())
 	}
 	return failed
-}
-
-func (p *player) steps(ctx context.Context) error {
-	for i := range p.story.Steps {
-		step := &p.story.Steps[i]
-		if err := p.step(ctx, step); err != nil {
-			return fmt.Errorf("%s: step %d, %s: %w", step.Place, step.Number, step.Sentence(), err)
-		}
-	}
-	return nil
 }

@@ -124,9 +124,9 @@ func run(ctx context.Context, p *platform.Platform) (stop func() error) {
 }
 
 func (w *World) pace(pace Pace) {
-	w.clock, w.skips = &walking{}, false
-	if pace == Skip {
-		w.clock, w.skips = skipping{}, true
+	w.clock, w.skips = &walking{}, pace == Skip
+	if w.skips {
+		w.clock = skipping{}
 	}
 }
 

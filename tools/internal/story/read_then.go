@@ -10,30 +10,27 @@ func (r *reader) readThen(v yamlread.Value) Then {
 	k.only("then", "custody", "handovers", "offers", "wrote_in_bridge", "in_order", "never", "duty", "recommended", "within")
 	var then Then
 	for name, read := range map[string]func(yamlread.Value){
-		"custody":         func(v yamlread.Value) { then.Custody = Custody{v.Place(), r.lineList(v)} },
-		"handovers":       func(v yamlread.Value) { then.Handovers = Handovers{v.Place(), each(v, r.readHandover)} },
-		"offers":          func(v yamlread.Value) { then.Offers = Offers{v.Place(), each(v, r.readOffer)} },
-		"wrote_in_bridge": func(v yamlread.Value) { then.Wrote = Wrote{v.Place(), r.readPersons(v)} },
+		"custody": func(v yamlread.Value) { then.Custody = Custody{v.Place(), r.lineList(v)} },
+		"handovers": func(v yamlread.Value) {
+			then.Handovers = Handovers{v.Place(), each(v, "[{state: CLOSED}]", r.readHandover)}
+		},
+		"offers": func(v yamlread.Value) {
+			then.Offers = Offers{v.Place(), each(v, "[{line: alarmtelefonen, state: ACCEPTED}]", r.readOffer)}
+		},
+		"wrote_in_bridge": func(v yamlread.Value) { then.Wrote = Wrote{v.Place(), each(v, "[mina]", r.somebodyNamed)} },
 		"in_order":        func(v yamlread.Value) { then.InOrder = readPatterns(v) },
 		"never":           func(v yamlread.Value) { then.Never = readPatterns(v) },
 		"duty":            func(v yamlread.Value) { then.Duty = r.readDuty(v) },
 		"recommended":     func(v yamlread.Value) { then.Recommended = r.readRecommended(v) },
-		"within":          func(v yamlread.Value) { then.Within = each(v, readLimit) },
+		"within": func(v yamlread.Value) {
+			then.Within = each(v, "[{from: OfferSent, to: OfferAccepted, time: 12s}]", readLimit)
+		},
 	} {
 		if value, ok := k.get(name); ok {
 			read(value)
 		}
 	}
 	return then
-}
-
-// each reads a list of mappings.
-func each[T any](v yamlread.Value, read func(yamlread.Value) T) []T {
-	var all []T
-	for _, member := range v.List("[{...}]") {
-		all = append(all, read(member))
-	}
-	return all
 }
 
 func (r *reader) readHandover(v yamlread.Value) Handover {
@@ -64,15 +61,6 @@ func (r *reader) readOffer(v yamlread.Value) Offer {
 	offer.State = code[handoverv1.OfferState](k.need("state", "ACCEPTED"))
 	optional(k, "code", &offer.Code)
 	return offer
-}
-
-func (r *reader) readPersons(v yamlread.Value) []Person {
-	var people []Person
-	for _, member := range v.List("[mina]") {
-		person, _ := r.person(member)
-		people = append(people, person)
-	}
-	return people
 }
 
 func (r *reader) readDuty(v yamlread.Value) []Duty {

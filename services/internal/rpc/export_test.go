@@ -1,0 +1,7 @@
+package rpc
+
+// What the tests look at from outside.
+var (
+	ToStatus   = toStatus
+	StopWithin = stopWithin
+)

@@ -1,0 +1,97 @@
+package play
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/tools/internal/story"
+)
+
+// requestID is the id of a step's command. It follows from the run and the step
+// alone, in the form of a random UUID.
+func (p *player) requestID(s *story.Step) string {
+	return uuid.NewHash(sha256.New(), uuid.Nil, []byte(p.played.RunID+"\x00"+strconv.Itoa(s.Number)), 4).String()
+}
+
+// send sends the request of a step, again and again while the platform is away.
+func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
+	ctx, cancel := p.patient(ctx)
+	defer cancel()
+	call, err := p.callOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	p.calls[s.Number] = call
+	return client.Retry(ctx, func(ctx context.Context) (err error) {
+		scene.Recorded, err = call(ctx)
+		return err
+	})
+}
+
+// patient ends when the platform has had all the time that it gets.
+func (p *player) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, p.world.patience)
+}
+
+// callOf prepares the request of a step, or finds the one that it repeats.
+func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
+	if s.Does == story.Repeat {
+		return p.calls[s.Again], nil
+	}
+	if offer := ofOffer[s.Does]; offer != nil {
+		name, err := p.offer(ctx, s.Who.Line)
+		return offer(p, s, name), err
+	}
+	if about := ofHandover[s.Does]; about != nil {
+		return about(p, s), nil
+	}
+	return ofConversation[s.Does](p, s), nil
+}
+
+// judge compares the answer with what the step says of it. An error without a
+// reason is no answer.
+func judge(s *story.Step, err error, scene *Scene) error {
+	reason := client.Reason(err)
+	switch {
+	case err == nil && s.Refused == "":
+		return nil
+	case err == nil:
+		return fmt.Errorf("was carried out; expected it to be refused as %s", s.Refused)
+	case reason == "":
+		return err
+	case s.Refused == "":
+		return fmt.Errorf("was refused; expected it to be carried out: %w", err)
+	case reason != s.Refused:
+		return fmt.Errorf("expected it to be refused as %s, and not so: %w", s.Refused, err)
+	}
+	scene.Refused, scene.Message = reason, message(err)
+	return nil
+}
+
+// acknowledged notes an answer.
+func (p *player) acknowledged(s *story.Step, scene *Scene) error {
+	r := scene.Recorded
+	ack := Acknowledgement{Step: s.Number, Name: r.Name, Position: r.Position, RecordTime: r.RecordTime.AsTime()}
+	if err := p.sameAsBefore(s, ack); err != nil {
+		return err
+	}
+	p.played.Acknowledged = append(p.played.Acknowledged, ack)
+	return nil
+}
+
+// sameAsBefore refuses an answer to a repeated request that is not the one that
+// the request had before.
+func (p *player) sameAsBefore(s *story.Step, ack Acknowledgement) error {
+	for _, before := range p.played.Acknowledged {
+		if before.Step == s.Again && (before.Name != ack.Name || before.Position != ack.Position || !before.RecordTime.Equal(ack.RecordTime)) {
+			return fmt.Errorf("the same request was answered with %s at position %d; expected the answer of step %d, %s at position %d",
+				ack.Name, ack.Position, s.Again, before.Name, before.Position)
+		}
+	}
+	return nil
+}
