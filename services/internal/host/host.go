@@ -55,6 +55,16 @@ func (h Host) OpenModel(ctx context.Context, d readmodel.Definition) (*readmodel
 // patience is how long a read waits for a position that the log has.
 const patience = 3 * time.Second
 
+// CatchUp waits until a read model includes everything that the log has now, so
+// that a watch shows what was acknowledged before it began.
+func (h Host) CatchUp(ctx context.Context, m *readmodel.Model) error {
+	last, err := h.Log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	return h.Await(ctx, m, last)
+}
+
 // Await waits until a read model includes a position, and refuses one that the
 // log does not have yet.
 func (h Host) Await(ctx context.Context, m *readmodel.Model, position uint64) error {
