@@ -4,7 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/invariant"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -99,4 +102,20 @@ func TestMissingIsNotReported(t *testing.T) {
 	if r.Metadata["field"] != "outcome" {
 		t.Errorf("the refusal says %v, want the field outcome", r.Metadata)
 	}
+}
+
+// TestCheckerFindsAPartOutsideOfConsent: should a part ever cross that the child
+// did not allow, the history shows it.
+func TestCheckerFindsAPartOutsideOfConsent(t *testing.T) {
+	s := withParts(t).given(first.accept(), first.open())
+	history := slices.Clone(s.history)
+	last := &history[len(history)-1]
+	last.Append, last.Payload = proto.CloneOf(last.Append), nil
+	last.Append.Events[0].GetPacketOpened().Parts = []handoverv1.Scope{oneLine, summary}
+	for _, v := range invariant.Check(history).Violations {
+		if v.Invariant == "I6" && v.Position == last.Position {
+			return
+		}
+	}
+	t.Error("a part outside of consent is not found")
 }

@@ -32,14 +32,18 @@ type walk struct {
 func TestWalk(t *testing.T) {
 	for name, punctual := range map[string]bool{"punctual platform": true, "platform that comes and goes": false} {
 		t.Run(name, func(t *testing.T) {
-			seen := map[string]bool{}
-			rapid.Check(t, func(draw *rapid.T) { newWalk(draw, punctual).goes(seen) })
+			seen, walks := map[string]bool{}, 0
+			rapid.Check(t, func(draw *rapid.T) {
+				walks++
+				newWalk(draw, punctual).goes(seen)
+			})
 			for state := range states {
 				if !seen[state] {
-					t.Logf("no walk came to %s; for longer: go test ./pkg/handover -run TestWalk -rapid.checks=20000", state)
+					t.Logf("no walk came to %s", state)
 				}
 			}
-			if !seen["TRANSFERRED"] {
+			t.Log("for longer: go test ./pkg/handover -run TestWalk -rapid.checks=20000")
+			if walks >= 100 && !seen["TRANSFERRED"] {
 				t.Error("no walk came as far as TRANSFERRED: the walks say little")
 			}
 		})
@@ -52,8 +56,8 @@ func newWalk(draw *rapid.T, punctual bool) *walk {
 	return w
 }
 
-// rankAll is a directory of four lines, of which one may be closed. It leaves it
-// to the package that no line is asked twice.
+// rankAll is a directory of four lines, all open. It leaves it to the package that
+// no line is asked twice.
 func rankAll(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 	h := handover.Current(c)
 	decision := &handoverv1.RoutingDecision{RulesVersion: "test/1"}

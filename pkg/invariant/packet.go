@@ -8,8 +8,9 @@ import (
 )
 
 // packet checks I6: the sealed part is opened only by the line whose offer was
-// accepted, only from then on and not after the handover came to nothing, and only
-// if the child said yes to more than an introduction.
+// accepted, only from then on and not after the handover came to nothing, only if
+// the child said yes to more than an introduction, and only those parts that it
+// said yes to.
 type packet struct {
 	*finder
 	// opener is the line that may open the packet of each handover.
@@ -45,6 +46,11 @@ func (p *packet) opened(s step, k *eventv1.PacketOpened) {
 	}
 	if !slices.ContainsFunc(p.given[n], hasContent) {
 		p.violated(s.Recorded, "the packet of handover %d was opened outside the child's consent", n)
+	}
+	for _, part := range k.GetParts() {
+		if !slices.Contains(p.given[n], part) {
+			p.violated(s.Recorded, "%s of the packet of handover %d was opened, to which the child had not said yes", part, n)
+		}
 	}
 }
 

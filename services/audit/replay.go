@@ -58,13 +58,8 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (
 	if r.Follow && (r.UntilPosition > 0 || r.EndTime != nil) {
 		return nil, badField("follow", "it does not go together with until_position or end_time; leave it out")
 	}
-	if err := s.host.CatchUp(ctx, s.model); err != nil {
+	if err := s.host.CatchUp(ctx, s.model, max(r.AfterPosition, r.UntilPosition)); err != nil {
 		return nil, err
-	}
-	for _, position := range []uint64{r.AfterPosition, r.UntilPosition} {
-		if err := s.host.Await(ctx, s.model, position); err != nil {
-			return nil, err
-		}
 	}
 	p := &replay{service: s, request: r, after: r.AfterPosition}
 	if r.Conversation == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -47,11 +48,20 @@ func (s *Service) seal(ctx context.Context, name string, request rpc.Command, se
 	answer, err := s.do(ctx, name, request, func(line string, place handover.Place) handover.Command {
 		return make(line, place, commitment)
 	})
-	var refusal *handover.Refusal
-	if errors.As(err, &refusal) {
+	if refusedForGood(err) {
 		return nil, errors.Join(err, s.vault.Delete(place.Conversation, commitment))
 	}
 	return answer, err
+}
+
+// refusedForGood says whether a refused command's blob is nobody's. It may be the
+// one that was recorded, where the request id was used before; and where others
+// were in the way, the caller is to ask again.
+func refusedForGood(err error) bool {
+	var refusal *handover.Refusal
+	return errors.As(err, &refusal) &&
+		refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED &&
+		refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED
 }
 
 // OpenPacket gives the line that accepted those parts that consent covers. That

@@ -39,14 +39,11 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 // may. What a line may see is looked up again for every append.
 func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) error {
 	ctx := stream.Context()
-	if err := s.host.Await(ctx, s.model, r.AfterPosition); err != nil {
-		return err
-	}
 	place, err := rpc.Place(r.Name)
 	if err != nil {
 		return err
 	}
-	if err := s.host.CatchUp(ctx, s.model); err != nil {
+	if err := s.host.CatchUp(ctx, s.model, r.AfterPosition); err != nil {
 		return err
 	}
 	w := watch{service: s, conversation: place.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}

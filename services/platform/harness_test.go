@@ -50,8 +50,10 @@ type world struct {
 	down  func()
 }
 
+// newWorld starts a platform. Tests that have one run beside each other.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	t.Cleanup(cancel)
 	w := &world{t: t, ctx: ctx, data: t.TempDir(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}

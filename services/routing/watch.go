@@ -19,7 +19,7 @@ import (
 // place on the server and holds nobody up.
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
 	ctx := stream.Context()
-	if err := s.host.CatchUp(ctx, s.model); err != nil {
+	if err := s.host.CatchUp(ctx, s.model, r.AfterPosition); err != nil {
 		return err
 	}
 	line, after, onlyOpen := rpc.Caller(ctx).ID, r.AfterPosition, r.AfterPosition == 0

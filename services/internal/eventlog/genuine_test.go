@@ -127,6 +127,7 @@ func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 // refused puts a forged message at position 2 and reads it in each way there is.
 func refused(t *testing.T, forge func(forger, *nats.Msg), says string) {
 	t.Helper()
+	t.Parallel()
 	keys, nc := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t))
 	f := forger{t: t, keys: keys, log: keys.Open(t, nc, 1, "intake"), nc: nc}
 	message := f.genuine()

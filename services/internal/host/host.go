@@ -56,13 +56,14 @@ func (h Host) OpenModel(ctx context.Context, d readmodel.Definition) (*readmodel
 const patience = 3 * time.Second
 
 // CatchUp waits until a read model includes everything that the log has now, so
-// that a watch shows what was acknowledged before it began.
-func (h Host) CatchUp(ctx context.Context, m *readmodel.Model) error {
+// that a watch shows what was acknowledged before it began. It refuses a watch
+// from a position that the log does not have yet, which would miss what comes.
+func (h Host) CatchUp(ctx context.Context, m *readmodel.Model, position uint64) error {
 	last, err := h.Log.Last(ctx)
 	if err != nil {
 		return err
 	}
-	return h.Await(ctx, m, last)
+	return h.Await(ctx, m, max(last, position))
 }
 
 // Await waits until a read model includes a position, and refuses one that the

@@ -1,0 +1,107 @@
+package platform_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/internal/identity"
+)
+
+// TestWhatIsRefusedLeavesNoTrace: the log ends where it ended before.
+func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
+	w := newWorld(t)
+	sender, first, unknown := w.desk("sender"), w.desk("first"), w.desk("unlisted")
+	operator := desk{w.peer(identity.Operator, "operator"), w, "operator"}
+	conversation, handover := sender.offered("first")
+	nowhere := "conversations/" + strings.Repeat("0", 32)
+	id := uuid.NewString
+	open := func(d desk, change func(*intakev1.OpenConversationRequest)) error {
+		r := &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child"}
+		change(r)
+		_, err := d.Intake.OpenConversation(w.ctx, r)
+		return err
+	}
+	join := func(d desk, conversation, who string) error {
+		_, err := d.Intake.JoinConversation(w.ctx, &intakev1.JoinConversationRequest{
+			RequestId: id(), Conversation: conversation, Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR,
+		})
+		return err
+	}
+	tag := func(topic string) error {
+		_, err := sender.Triage.TagConversation(w.ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conversation, Add: []string{topic}})
+		return err
+	}
+	propose := func(conversation string, candidates ...string) error {
+		_, err := sender.Routing.ProposeHandover(w.ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conversation, Candidates: candidates})
+		return err
+	}
+	accept := func(d desk, offer string) error {
+		_, err := d.Routing.AcceptOffer(w.ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer})
+		return err
+	}
+	say := func(d desk) error {
+		_, err := d.Intake.SendMessage(w.ctx, &intakev1.SendMessageRequest{
+			RequestId: id(), Conversation: conversation, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+		})
+		return err
+	}
+	cases := []struct {
+		name   string
+		err    error
+		code   codes.Code
+		reason string
+	}{
+		{"a line that is not in the directory", open(unknown, func(*intakev1.OpenConversationRequest) {}), codes.NotFound, "LINE_NOT_FOUND"},
+		{"an operator", open(operator, func(*intakev1.OpenConversationRequest) {}), codes.PermissionDenied, "PEER_NOT_ALLOWED"},
+		{"no request id", open(sender, func(r *intakev1.OpenConversationRequest) { r.RequestId = "" }), codes.InvalidArgument, "FIELD_INVALID"},
+		{"no language", open(sender, func(r *intakev1.OpenConversationRequest) { r.Language = "" }), codes.InvalidArgument, "FIELD_INVALID"},
+		{"ages the wrong way", open(sender, func(r *intakev1.OpenConversationRequest) {
+			r.AgeBand = &handoverv1.AgeBand{MinYears: 15, MaxYears: 13}
+		}), codes.InvalidArgument, "FIELD_INVALID"},
+		{"no such conversation", join(sender, nowhere, "mina"), codes.NotFound, "CONVERSATION_NOT_FOUND"},
+		{"another line's conversation", join(first, conversation, "aksel"), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"},
+		{"there already", join(sender, conversation, "mina"), codes.FailedPrecondition, "PARTICIPANT_PRESENT"},
+		{"a person's name", join(sender, conversation, "Mina Hansen"), codes.InvalidArgument, "FIELD_INVALID"},
+		{"an unknown topic", tag("V.nonsense"), codes.InvalidArgument, "TOPIC_UNKNOWN"},
+		{"no topic", tag("violence!"), codes.InvalidArgument, "FIELD_INVALID"},
+		{"a candidate that is no line", propose(conversation, "lines/unlisted"), codes.NotFound, "LINE_NOT_FOUND"},
+		{"a second handover", propose(conversation), codes.FailedPrecondition, "HANDOVER_UNFINISHED"},
+		{"an offer to another line", accept(w.desk("third"), handover+"/offers/1"), codes.PermissionDenied, "OFFER_NOT_YOURS"},
+		{"no such offer", accept(first, handover+"/offers/7"), codes.NotFound, "OFFER_NOT_FOUND"},
+		{"no such handover", accept(first, conversation+"/handovers/7/offers/1"), codes.NotFound, "OFFER_NOT_FOUND"},
+		{"offer 0", accept(first, handover+"/offers/0"), codes.InvalidArgument, "FIELD_INVALID"},
+		{"an offer of nothing", accept(first, nowhere+"/handovers/1/offers/1"), codes.NotFound, "CONVERSATION_NOT_FOUND"},
+		{"words before the bridge", say(sender), codes.FailedPrecondition, "NOT_RELAYED"},
+		{"another line's words", say(first), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.reason) })
+	}
+	// Four lines, six commands of the sender's with two parts, and one of routing's.
+	if last := w.last(); last != 4+2+1+2+2+1 {
+		t.Errorf("the log ends at %d, want 12", last)
+	}
+}
+
+// TestALineThatIsNotInTheDirectory sees nothing and says nothing.
+func TestALineThatIsNotInTheDirectory(t *testing.T) {
+	w := newWorld(t)
+	unknown := w.desk("unlisted")
+	conversation := w.desk("sender").open()
+	_, err := unknown.Intake.GetConversation(w.ctx, &intakev1.GetConversationRequest{Name: conversation})
+	refused(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+	_, err = unknown.watch(conversation, 0).Recv()
+	refused(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+	_, err = unknown.Routing.GetLine(w.ctx, &routingv1.GetLineRequest{Name: "lines/unlisted"})
+	refused(t, err, codes.NotFound, "LINE_NOT_FOUND")
+	if got := unknown.worklist(0).all(t, 0); len(got) != 0 {
+		t.Errorf("its worklist is %v", got)
+	}
+}
