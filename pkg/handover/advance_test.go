@@ -59,6 +59,12 @@ func TestDueIsTheDeadline(t *testing.T) {
 	for state, want := range overdue {
 		s := at(t, state)
 		due, waiting := handover.Due(s.state.Conversation)
+		if want.after == 0 {
+			if !waiting || due != handover.AtOnce {
+				t.Errorf("%s is due at %s (%t), want at once", state, due, waiting)
+			}
+			continue
+		}
 		if left := due.Sub(s.now); !waiting || left != want.after {
 			t.Errorf("%s is due in %s (%t), want in %s", state, left, waiting, want.after)
 		}

@@ -7,8 +7,11 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
+// AtOnce is long past: no machine's clock is before it.
+var AtOnce = time.Unix(0, 0).UTC()
+
 // Due is the instant at which the platform must look at a conversation again:
-// the next deadline, or the past if something can be done at once. It is false
+// the next deadline, or AtOnce if something can be done already. It is false
 // when nothing is awaited.
 func Due(c *handoverv1.Conversation) (time.Time, bool) {
 	h := Current(c)
@@ -16,8 +19,8 @@ func Due(c *handoverv1.Conversation) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	agreed := h.State == confirming && h.ChildAgreed && Counsellors(c, h.ToLine) > 0
-	if h.State == routing || noLonger(h) || agreed || receiverGone(c, h) {
-		return h.UpdateTime.AsTime(), true
+	if h.State == routing || noLonger(h) || agreed || receiverGone(c, h) || childGone(c, h) {
+		return AtOnce, true
 	}
 	due := h.Deadline.AsTime()
 	for _, o := range h.Offers {
@@ -26,6 +29,12 @@ func Due(c *handoverv1.Conversation) (time.Time, bool) {
 		}
 	}
 	return due, true
+}
+
+// childGone says whether the child left on purpose after it was asked and before
+// custody moved. One who lost the connection may come back in time.
+func childGone(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
+	return h.State >= consentAsked && h.State <= confirming && Child(c).Left
 }
 
 // receiverGone says whether the receiver's last counsellor left on purpose
@@ -60,11 +69,14 @@ func (c Advance) decide(t *turn) error {
 	}
 	h := Current(t.conversation)
 	t.name = h.Name
-	if noLonger(h) {
+	switch {
+	case noLonger(h):
 		t.giveBack(h, unconsented(h))
-		return nil
+	case childGone(t.conversation, h):
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_CHILD_LEFT)
+	default:
+		t.advance(c, h)
 	}
-	t.advance(c, h)
 	return nil
 }
 

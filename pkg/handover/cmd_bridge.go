@@ -81,7 +81,7 @@ func (t *turn) allThere(h *handoverv1.Handover, introducing string) error {
 	if err := t.receiverThere(h); err != nil {
 		return err
 	}
-	return present(Child(t.conversation), Child(t.conversation).Id)
+	return t.childThere()
 }
 
 // receiverHere is a counsellor of the receiver who is connected, or nil. It need
@@ -138,6 +138,9 @@ func (c AgreeToHandover) decide(t *turn) error {
 	if h.ChildAgreed {
 		return refuseField("handover", "the child has agreed already")
 	}
+	if err := t.childThere(); err != nil {
+		return err
+	}
 	t.emit(&eventv1.ChildAgreed{Handover: t.number(h)})
 	return nil
 }
@@ -158,6 +161,9 @@ func (c AttestAgreement) decide(t *turn) error {
 	if err := t.receiverThere(h); err != nil {
 		return err
 	}
+	if err := t.childThere(); err != nil {
+		return err
+	}
 	t.emit(&eventv1.AgreementAttested{Handover: t.number(h), Reason: c.Reason})
 	t.transfer(h)
 	return nil
@@ -172,7 +178,8 @@ func (t *turn) transfer(h *handoverv1.Handover) {
 	})
 }
 
-// LeaveHandover: the sender leaves, last, after custody has moved.
+// LeaveHandover: the sender leaves, last, after custody has moved. It may not
+// leave a child who is there alone: the receiver must be there too.
 type LeaveHandover struct {
 	Line     string
 	Handover uint32
@@ -182,6 +189,11 @@ func (c LeaveHandover) decide(t *turn) error {
 	h, err := t.sending(c.Line, c.Handover, "LeaveHandover")
 	if err != nil {
 		return err
+	}
+	if Child(t.conversation).Present {
+		if err := t.receiverThere(h); err != nil {
+			return err
+		}
 	}
 	t.senderLeaves(h)
 	return nil

@@ -25,7 +25,7 @@ func (c AskConsent) decide(t *turn) error {
 	if err := withIntro(c.Scopes); err != nil {
 		return err
 	}
-	if err := present(Child(t.conversation), Child(t.conversation).Id); err != nil {
+	if err := t.childThere(); err != nil {
 		return err
 	}
 	t.emit(&eventv1.ConsentAsked{Handover: t.number(h), Scopes: c.Scopes, Deadline: t.in(t.rules.Consent)})
@@ -42,6 +42,9 @@ type GiveConsent struct {
 func (c GiveConsent) decide(t *turn) error {
 	h, err := t.ofChild(c.Line, c.Handover, "GiveConsent")
 	if err != nil {
+		return err
+	}
+	if err := t.childThere(); err != nil {
 		return err
 	}
 	if err := withIntro(c.Scopes); err != nil {

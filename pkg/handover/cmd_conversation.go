@@ -23,7 +23,7 @@ func (c OpenConversation) decide(t *turn) error {
 	if t.state.GetAppends() > 0 {
 		return refuseField("request_id", "it has opened a conversation before; use a new one")
 	}
-	if c.AgeBand != nil && c.AgeBand.MinYears > c.AgeBand.MaxYears {
+	if c.AgeBand.GetMaxYears() != 0 && c.AgeBand.MinYears > c.AgeBand.MaxYears {
 		return refuseField("age_band", fmt.Sprintf("min_years %d is above max_years %d; swap them", c.AgeBand.MinYears, c.AgeBand.MaxYears))
 	}
 	t.name = c.Conversation
@@ -45,6 +45,9 @@ type JoinConversation struct {
 }
 
 func (c JoinConversation) decide(t *turn) error {
+	if err := t.involved(c.Line); err != nil {
+		return err
+	}
 	if err := t.live(); err != nil {
 		return err
 	}
@@ -73,7 +76,7 @@ func (t *turn) mayJoin(c JoinConversation) error {
 		return nil
 	}
 	h := Current(t.conversation)
-	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != ""
+	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != "" && !noLonger(h)
 	if c.Line == t.conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
 		return nil
 	}
@@ -120,11 +123,11 @@ func (c DisconnectParticipant) decide(t *turn) error {
 
 // somebody finds a participant of the line who is connected.
 func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
-	if err := t.live(); err != nil {
+	if err := t.involved(line); err != nil {
 		return nil, err
 	}
-	if !WasParty(t.state, line) {
-		return nil, t.notYours(line, "takes no part in")
+	if err := t.live(); err != nil {
+		return nil, err
 	}
 	p := FindParticipant(t.conversation, line, id)
 	return p, present(p, id)

@@ -27,7 +27,7 @@ func (c SendMessage) decide(t *turn) error {
 	if counsellorsOnly && p.Role == handoverv1.Role_ROLE_CHILD {
 		return refuseField("audience", "the child cannot write to the counsellors alone; use ALL")
 	}
-	if !t.relays(counsellorsOnly) {
+	if !t.relays(c.Line, counsellorsOnly) {
 		return t.notRelayed()
 	}
 	t.emit(&eventv1.MessageSent{
@@ -38,19 +38,20 @@ func (c SendMessage) decide(t *turn) error {
 	return nil
 }
 
-// relays says whether words pass through the platform now. During a briefing
-// they do between the counsellors alone, apart from what a relayed child and the
-// line with custody say to each other.
-func (t *turn) relays(counsellorsOnly bool) bool {
-	h := Current(t.conversation)
+// relays says whether a line's words pass through the platform now: those of
+// the lines that share the conversation, from the briefing on to the
+// counsellors and from the bridge on to everybody, unless the child has said
+// no; and those between a relayed child and the line with custody, always.
+func (t *turn) relays(line string, counsellorsOnly bool) bool {
+	c, h := t.conversation, Current(t.conversation)
 	if h == nil {
 		return false
 	}
-	shared := h.State >= bridged && h.State <= transferred
+	shared := h.State >= bridged && h.State <= transferred && !noLonger(h)
 	if counsellorsOnly {
-		return shared || h.State == briefing
+		return shared || h.State == briefing && !noLonger(h)
 	}
-	return shared || t.conversation.LegLine != t.conversation.Custody.Line
+	return shared || c.LegLine != c.Custody.Line && (line == c.LegLine || line == c.Custody.Line)
 }
 
 func (t *turn) notRelayed() error {

@@ -78,27 +78,31 @@ func (c DeclineOffer) decide(t *turn) error {
 }
 
 // offer finds an open offer for a command of the line that was asked. An offer
-// that has ended is TOO_LATE, whatever the handover's state.
+// that has ended, or that the child's no is about to end, is TOO_LATE, whatever
+// the handover's state. Whether others were asked is not told.
 func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Handover, *handoverv1.Offer, error) {
 	if err := t.known(); err != nil {
 		return nil, nil, err
 	}
 	name := OfferName(HandoverName(t.conversation.Name, n), m)
-	if n == 0 || int(n) > len(t.conversation.Handovers) || m == 0 || int(m) > len(t.conversation.Handovers[n-1].Offers) {
+	o := findOffer(t.conversation, n, m)
+	if o.GetLine() != line {
 		return nil, nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND,
-			fmt.Sprintf("there is no %s; check its name", name), "offer", name)
+			fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
 	}
-	o := t.conversation.Handovers[n-1].Offers[m-1]
-	if o.Line != line {
-		return nil, nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_YOURS,
-			fmt.Sprintf("%s was not made to %s", name, line), "offer", name, "line", line)
-	}
-	if !OpenOffer(o) {
+	if !OpenOffer(o) || noLonger(t.conversation.Handovers[n-1]) {
 		return nil, nil, tooLate(o)
 	}
 	h, err := t.handover(n, command)
 	t.name = name
 	return h, o, err
+}
+
+func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
+	if n == 0 || int(n) > len(c.Handovers) || m == 0 || int(m) > len(c.Handovers[n-1].Offers) {
+		return nil
+	}
+	return c.Handovers[n-1].Offers[m-1]
 }
 
 func tooLate(o *handoverv1.Offer) error {

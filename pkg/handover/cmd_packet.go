@@ -53,6 +53,16 @@ func (c OpenPacket) decide(t *turn) error {
 	return nil
 }
 
+// PacketFor are the sealed parts that a line may open now.
+func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error) {
+	t := &turn{state: s, conversation: s.GetConversation()}
+	h, err := t.opening(OpenPacket{Line: line, Handover: n})
+	if err != nil {
+		return nil, err
+	}
+	return OpenParts(h), nil
+}
+
 // opening refuses every line but the one that accepted, and that one too
 // before and after its time, with a reason of its own: it says nothing about
 // what was sealed.

@@ -43,6 +43,16 @@ func TestBudgetBeginsWithConsent(t *testing.T) {
 	}
 }
 
+// afterANo is the reason for which a command is refused once the child has said
+// no. A line that was asked does not learn that it did.
+func afterANo(command string) string {
+	switch command {
+	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+		return "TOO_LATE"
+	}
+	return "OUTSIDE_CONSENT"
+}
+
 // TestAfterANo: from then on nothing but the return happens, whoever asks for
 // what in whichever state.
 func TestAfterANo(t *testing.T) {
@@ -59,9 +69,11 @@ func TestAfterANo(t *testing.T) {
 			s.when(no).gives(event).stands(state + " PLATFORM 0s")
 			for _, c := range first.commands() {
 				if waits.allow(commandName(c)) {
-					s.when(c).refused("OUTSIDE_CONSENT")
+					s.when(c).refused(afterANo(commandName(c)))
 				}
 			}
+			s.when(handover.SendMessage{Line: bullying, Participant: first.sender, Audience: handoverv1.Audience_AUDIENCE_ALL}).refused("NOT_RELAYED")
+			s.when(handover.JoinConversation{Line: emergency, Participant: "late", Role: handoverv1.Role_ROLE_COUNSELLOR}).refused("CONVERSATION_NOT_YOURS")
 			if state == "OFFERED" {
 				s.when(s.advance()).gives("OfferWithdrawn", "HandoverReturned").stands("RETURNED UNSPECIFIED")
 				return

@@ -33,8 +33,10 @@ func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 		c.Custody = &handoverv1.Custody{Epoch: what.Epoch}
 	case *eventv1.ConversationTagged:
 		c.Assessment.Tags = retag(c.Assessment.Tags, what.Added, what.Removed)
+		refreshHeader(c)
 	case *eventv1.RiskAssessed:
 		c.Assessment.Risk = what.Level
+		refreshHeader(c)
 	case *eventv1.HandoverRecommended:
 		c.Assessment.Recommendation = what.Recommendation
 	case *eventv1.RecommendationWithdrawn:
@@ -67,6 +69,14 @@ func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at 
 		Consent:    &handoverv1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})
+}
+
+// refreshHeader lets a handover whose lines have not been asked yet tell what is
+// known now: a risk that has become imminent must not be asked about slowly.
+func refreshHeader(c *handoverv1.Conversation) {
+	if h := Current(c); h != nil && h.State < offered {
+		h.Header = Header(c)
+	}
 }
 
 func recordDuty(c *handoverv1.Conversation, e *eventv1.DutyRecorded, at time.Time) {

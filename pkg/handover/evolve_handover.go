@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -74,6 +75,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 		h.Attested = what.Reason
 	case *eventv1.CustodyTransferred:
 		c.Custody = &handoverv1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
+		c.Assessment = handedOver(c.Assessment, h)
 		move(h, transferred, sender, what.Deadline)
 	case *eventv1.SenderLeft:
 		retire(c, what.Line)
@@ -85,6 +87,17 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 		h.OutcomeEscalation = what.Escalation
 		move(h, awaitingOutcome, receiver, what.Deadline)
 	}
+}
+
+// handedOver is what the receiver gets of an assessment: the open header's
+// groups and risk, and the topics themselves where the child allowed it. What was
+// recommended to the sender is not.
+func handedOver(a *handoverv1.Assessment, h *handoverv1.Handover) *handoverv1.Assessment {
+	tags := a.Tags
+	if !slices.Contains(h.Consent.Given, handoverv1.Scope_SCOPE_CODES) {
+		tags = groups(tags)
+	}
+	return &handoverv1.Assessment{Tags: tags, Risk: a.Risk}
 }
 
 // move puts a handover into a state. Every state that waits has somebody who

@@ -28,8 +28,23 @@ func (t *turn) known() error {
 	return nil
 }
 
+// involved refuses a line that never had to do with the conversation, always in
+// the same words: it learns nothing of how the conversation stands.
+func (t *turn) involved(line string) error {
+	if err := t.known(); err != nil {
+		return err
+	}
+	if !WasParty(t.state, line) {
+		return t.notYours(line, "takes no part in")
+	}
+	return nil
+}
+
 // custodian refuses a line that does not have custody of the live conversation.
 func (t *turn) custodian(line string) error {
+	if err := t.involved(line); err != nil {
+		return err
+	}
 	if err := t.live(); err != nil {
 		return err
 	}
@@ -42,6 +57,9 @@ func (t *turn) custodian(line string) error {
 // legHolder refuses a line that cannot speak for the child, because the child's
 // leg is at another line.
 func (t *turn) legHolder(line string) error {
+	if err := t.involved(line); err != nil {
+		return err
+	}
 	if err := t.live(); err != nil {
 		return err
 	}
@@ -76,6 +94,9 @@ func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) 
 
 // sending finds a handover for a command of its sender.
 func (t *turn) sending(line string, n uint32, command string) (*handoverv1.Handover, error) {
+	if err := t.involved(line); err != nil {
+		return nil, err
+	}
 	if err := t.live(); err != nil {
 		return nil, err
 	}
@@ -92,7 +113,7 @@ func (t *turn) sending(line string, n uint32, command string) (*handoverv1.Hando
 
 // receiving finds a handover for a command of the line that accepted it.
 func (t *turn) receiving(line string, n uint32, command string) (*handoverv1.Handover, error) {
-	if err := t.known(); err != nil {
+	if err := t.involved(line); err != nil {
 		return nil, err
 	}
 	if n == 0 || int(n) > len(t.conversation.Handovers) || t.conversation.Handovers[n-1].ToLine != line {
@@ -127,6 +148,12 @@ func present(p *handoverv1.Participant, who string) error {
 	}
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT,
 		fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
+}
+
+// childThere refuses unless the child is connected.
+func (t *turn) childThere() error {
+	child := Child(t.conversation)
+	return present(child, child.Id)
 }
 
 // counsellorHere refuses unless this counsellor of the line is connected. The

@@ -12,7 +12,7 @@ import (
 func refusalOf(command string) string {
 	switch command {
 	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
-		return "OFFER_NOT_YOURS"
+		return "OFFER_NOT_FOUND"
 	case "OpenPacket":
 		return "PACKET_CLOSED"
 	}

@@ -11,7 +11,7 @@ import (
 func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	c := s.Conversation
 	switch e.Kind.(type) {
-	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted,
+	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted, *eventv1.Event_BridgeOpened,
 		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled,
 		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
 	default:
@@ -25,6 +25,21 @@ func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	for _, line := range []string{c.Custody.GetLine(), Current(c).GetToLine()} {
 		if line != "" && belongs(c, line) && !IsParty(s, line) {
 			s.Parties = append(s.Parties, &handoverv1.Party{Line: line, FromPosition: position})
+		}
+	}
+	openWords(s, position)
+}
+
+// openWords lets those parties read words to everybody who may by now: the line
+// with custody, the one that holds the child's leg, and the receiver from the
+// bridge on.
+func openWords(s *State, position uint64) {
+	c, h := s.Conversation, Current(s.Conversation)
+	for _, party := range s.Parties {
+		onBridge := h != nil && h.State >= bridged && h.State <= transferred && party.Line == h.ToLine
+		if party.UntilPosition == 0 && party.WordsFromPosition == 0 &&
+			(party.Line == c.Custody.Line || party.Line == c.LegLine || onBridge) {
+			party.WordsFromPosition = position
 		}
 	}
 }
@@ -62,11 +77,16 @@ func WasParty(s *State, line string) bool {
 
 // MaySee says whether a line may see the append at a position.
 func MaySee(s *State, line string, position uint64) bool {
+	return partyAt(s, line, position) != nil
+}
+
+// partyAt is the stretch in which a line may see a position, or nil.
+func partyAt(s *State, line string, position uint64) *handoverv1.Party {
 	for _, party := range s.GetParties() {
 		if party.Line == line && position >= party.FromPosition &&
 			(party.UntilPosition == 0 || position <= party.UntilPosition) {
-			return true
+			return party
 		}
 	}
-	return false
+	return nil
 }

@@ -17,7 +17,7 @@ func (s *story) sees(line string) []string {
 	var kinds []string
 	for _, r := range s.history {
 		if handover.MaySee(s.state, line, r.Position) {
-			kinds = append(kinds, event.Names(handover.EventsFor(s.state, r.Append, line))...)
+			kinds = append(kinds, event.Names(handover.EventsFor(s.state, r.Append, r.Position, line))...)
 		}
 	}
 	return kinds
@@ -151,7 +151,42 @@ func TestLineWithTheLegNeverStopsBeingAParty(t *testing.T) {
 func TestEventOfUnknownKindIsNoSecret(t *testing.T) {
 	s := at(t, "BRIDGED")
 	a := &eventv1.Append{Caller: "spiffe://stafett.test/line/" + bullying, Events: []*eventv1.Event{{}}}
-	if n := len(handover.EventsFor(s.state, a, emergency)); n != 1 {
+	if n := len(handover.EventsFor(s.state, a, s.state.HeadPosition, emergency)); n != 1 {
 		t.Errorf("%d events, want the one that this program does not know", n)
+	}
+}
+
+// TestWordsOfASecondHandover: the child's leg is relayed to the line with
+// custody, which hands over again. The next receiver reads no words before it is
+// on the bridge, writes none to the child, and the line that relays reads none
+// that are for the counsellors alone.
+func TestWordsOfASecondHandover(t *testing.T) {
+	s := opened(t)
+	s.rank = plan(emergency)
+	s.to(first, stateOf("CLOSED"))
+	s.rank = plan(mind)
+	s.given(second.propose(), second.ask(), second.give(intro), s.advance())
+	s.given(second.accept(), second.join())
+	say := func(line, who string, to handoverv1.Audience) handover.Command {
+		return handover.SendMessage{Line: line, Participant: who, Audience: to, Commitment: make([]byte, 32)}
+	}
+	words := func(line string) (n int) {
+		for _, kind := range s.sees(line) {
+			if kind == "MessageSent" {
+				n++
+			}
+		}
+		return n
+	}
+	relaying, had := words(bullying), words(emergency)
+	s.given(say(emergency, second.sender, all))
+	s.when(say(mind, second.receiver, all)).refused("NOT_RELAYED")
+	s.given(second.brief(), say(emergency, second.sender, counsellors))
+	if got := words(mind); got != 1 {
+		t.Errorf("before the bridge the receiver reads %d messages, want the one to the counsellors", got)
+	}
+	s.given(second.bridge(), say(mind, second.receiver, all))
+	if r, e, m := words(bullying)-relaying, words(emergency)-had, words(mind); r != 2 || e != 3 || m != 2 {
+		t.Errorf("relaying line %d, sender %d, receiver %d; want 2, 3 and 2 messages", r, e, m)
 	}
 }

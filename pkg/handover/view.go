@@ -3,34 +3,32 @@ package handover
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/event"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // Visible refuses a line that never had to do with a conversation.
 func Visible(s *State, line string) error {
 	t := &turn{state: s, conversation: s.GetConversation()}
-	if err := t.known(); err != nil {
-		return err
-	}
-	if !WasParty(s, line) {
-		return t.notYours(line, "takes no part in")
-	}
-	return nil
+	return t.involved(line)
 }
 
 // ViewFor is what a line may see of a conversation: the assessment if it has
-// custody, its own duty records, and the handovers that it gave or took.
+// custody, its own duty records, and the handovers that it gave or took. A line
+// that is no longer a party, and every line once the conversation has closed,
+// sees only its own records and handovers.
 func ViewFor(s *State, line string) (*handoverv1.Conversation, error) {
 	if err := Visible(s, line); err != nil {
 		return nil, err
 	}
 	c := proto.CloneOf(s.Conversation)
+	if !IsParty(s, line) {
+		c = &handoverv1.Conversation{
+			Name: c.Name, Custody: &handoverv1.Custody{}, DutyRecords: c.DutyRecords, Handovers: c.Handovers,
+		}
+	}
 	if c.Custody.Line != line {
 		c.Assessment = nil
 	}
@@ -45,25 +43,34 @@ func ViewFor(s *State, line string) (*handoverv1.Conversation, error) {
 // HandoverFor is what a line may see of a handover that it gave or took. Which
 // other lines were asked, and what they answered, is the sender's to know.
 func HandoverFor(h *handoverv1.Handover, line string) *handoverv1.Handover {
-	if h.FromLine == line {
-		return h
-	}
 	view := proto.CloneOf(h)
-	view.Routing, view.Candidates = nil, nil
+	if h.FromLine == line {
+		view.Outcome = outcomeFor(h)
+		return view
+	}
+	view.Routing, view.Candidates, view.PacketParts = nil, nil, OpenParts(view)
 	view.Offers = slices.DeleteFunc(view.Offers, func(o *handoverv1.Offer) bool { return o.Line != line })
 	return view
+}
+
+// outcomeFor is what the sender learns of the outcome: nothing, unless the child
+// allowed it to learn whether the handover worked, or more.
+func outcomeFor(h *handoverv1.Handover) handoverv1.Outcome {
+	for _, scope := range h.Consent.GetGiven() {
+		if scope == handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL || scope == handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME {
+			return h.Outcome
+		}
+	}
+	return handoverv1.Outcome_OUTCOME_UNSPECIFIED
 }
 
 // FindHandover returns a handover that a line gave or took.
 func FindHandover(s *State, n uint32, line string) (*handoverv1.Handover, error) {
 	t := &turn{state: s, conversation: s.GetConversation()}
-	if err := t.known(); err != nil {
+	if err := t.involved(line); err != nil {
 		return nil, err
 	}
 	if n == 0 || int(n) > len(t.conversation.Handovers) {
-		if err := Visible(s, line); err != nil {
-			return nil, err
-		}
 		name := HandoverName(t.conversation.Name, n)
 		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND,
 			fmt.Sprintf("there is no %s; check its name", name), "handover", name)
@@ -73,28 +80,4 @@ func FindHandover(s *State, n uint32, line string) (*handoverv1.Handover, error)
 		return nil, t.notYours(line, "neither gave nor took that handover of")
 	}
 	return HandoverFor(h, line), nil
-}
-
-// EventsFor are the events of an append that a line may see. What triage writes
-// is the writing line's alone. Which lines were ranked and asked is the sender's
-// to know; the line that accepted knows of its own offer.
-func EventsFor(s *State, a *eventv1.Append, line string) []*eventv1.Event {
-	own := strings.HasSuffix(a.Caller, "/line/"+line)
-	return slices.DeleteFunc(slices.Clone(a.Events), func(e *eventv1.Event) bool {
-		if event.Owner(e) == "triage" {
-			return !own
-		}
-		return confidential(e) && e.GetOfferAccepted().GetLine() != line && !gave(s, e, line)
-	})
-}
-
-func confidential(e *eventv1.Event) bool {
-	_, ofOffer := event.What(e).(numberedOffer)
-	return ofOffer || e.GetHandoverRouted() != nil
-}
-
-// gave says whether a line is the sender of the handover that an event is of.
-func gave(s *State, e *eventv1.Event, line string) bool {
-	n := event.What(e).(numbered).GetHandover()
-	return n > 0 && int(n) <= len(s.Conversation.Handovers) && s.Conversation.Handovers[n-1].FromLine == line
 }

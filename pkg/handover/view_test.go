@@ -91,9 +91,7 @@ func TestHandoverForTheReceiver(t *testing.T) {
 	s := opened(t).given(handover.ProposeHandover{Line: bullying, Candidates: []string{emergency, mind}})
 	s.given(first.seal(), first.ask(), first.give(intro, oneLine), s.advance(), first.decline(), first.acceptBy(mind, 2))
 	h := handover.Current(s.state.Conversation)
-	if got := handover.HandoverFor(h, bullying); got != h {
-		t.Error("the sender is shown another handover than there is")
-	}
+	equal(t, handover.HandoverFor(h, bullying), h)
 	before, view := proto.CloneOf(h), handover.HandoverFor(h, mind)
 	equal(t, h, before)
 	want := proto.CloneOf(h)
@@ -127,4 +125,24 @@ func TestFindHandover(t *testing.T) {
 	}
 	_, err := handover.FindHandover(&handover.State{}, 1, mind)
 	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
+}
+
+func TestTheSenderLearnsTheOutcomeAsFarAsTheChildAllows(t *testing.T) {
+	for _, test := range []struct {
+		given handoverv1.Scope
+		want  handoverv1.Outcome
+	}{
+		{handoverv1.Scope_SCOPE_ONE_LINE, handoverv1.Outcome_OUTCOME_UNSPECIFIED},
+		{handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL, handoverv1.Outcome_OUTCOME_ONGOING},
+		{handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME, handoverv1.Outcome_OUTCOME_ONGOING},
+	} {
+		h := &handoverv1.Handover{FromLine: bullying, ToLine: emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
+			Consent: &handoverv1.Consent{Given: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, test.given}}}
+		if got := handover.HandoverFor(h, bullying).Outcome; got != test.want {
+			t.Errorf("with %s the sender is told %s, want %s", test.given, got, test.want)
+		}
+		if got := handover.HandoverFor(h, emergency).Outcome; got != handoverv1.Outcome_OUTCOME_ONGOING {
+			t.Errorf("with %s the receiver is told %s, want its own report", test.given, got)
+		}
+	}
 }

@@ -5,12 +5,17 @@
 package audit
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/readmodel"
@@ -22,6 +27,8 @@ var (
 	// placesBucket has the positions of each subject's appends, by subject and
 	// position.
 	placesBucket = []byte("places")
+	// headsBucket has the position of each subject's newest append, by subject.
+	headsBucket = []byte("heads")
 )
 
 // Service is the audit service.
@@ -34,7 +41,7 @@ type Service struct {
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	model, err := h.OpenModel(ctx, readmodel.Definition{
-		Version: "audit/1", Buckets: []string{string(appendsBucket), string(placesBucket)}, Fold: fold,
+		Version: "audit/1", Buckets: []string{string(appendsBucket), string(placesBucket), string(headsBucket)}, Fold: fold,
 	})
 	if err != nil {
 		return nil, err
@@ -43,10 +50,33 @@ func Open(ctx context.Context, h host.Host) (host.Service, error) {
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+	if err := follows(tx, entry); err != nil {
+		return err
+	}
+	if err := tx.Bucket(headsBucket).Put([]byte(entry.Append.Subject), readmodel.PositionKey(entry.Position)); err != nil {
+		return err
+	}
 	if err := tx.Bucket(placesBucket).Put(readmodel.Key(entry.Append.Subject, entry.Position), nil); err != nil {
 		return err
 	}
 	return tx.Bucket(appendsBucket).Put(readmodel.PositionKey(entry.Position), entry.Payload)
+}
+
+// follows refuses an append that does not follow its subject's newest one.
+func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
+	before, hash := &eventv1.Append{}, []byte(nil)
+	if head := tx.Bucket(headsBucket).Get([]byte(entry.Append.Subject)); head != nil {
+		payload := tx.Bucket(appendsBucket).Get(head)
+		if err := proto.Unmarshal(payload, before); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(payload)
+		hash = sum[:]
+	}
+	if entry.Append.Number != before.Number+1 || !bytes.Equal(entry.Append.PreviousHash, hash) {
+		return fmt.Errorf("append %d of %s does not follow append %d: the history has a hole", entry.Append.Number, entry.Append.Subject, before.Number)
+	}
+	return nil
 }
 
 // Register puts the service's RPCs on a server.

@@ -19,8 +19,12 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// portion is how many appends one response holds at the most.
-const portion = 256
+// One response holds at most this many appends, and about as many bytes: a
+// client takes 4 MiB at once.
+const (
+	portion      = 256
+	portionBytes = 1 << 20
+)
 
 // ReplayAppends streams the history, of one conversation or of everything.
 func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.ServerStreamingServer[auditv1.ReplayAppendsResponse]) error {
@@ -119,7 +123,8 @@ func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayAppends
 func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err error) {
 	response = &auditv1.ReplayAppendsResponse{}
 	err = p.service.model.View(func(tx *bbolt.Tx) error {
-		for range portion {
+		size := 0
+		for len(response.Appends) < portion && size < portionBytes {
 			position, payload := p.seek(tx)
 			if payload == nil {
 				return nil
@@ -130,7 +135,7 @@ func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err
 				return err
 			}
 			if p.wanted(stored.Append) {
-				response.Appends = append(response.Appends, stored)
+				response.Appends, size = append(response.Appends, stored), size+len(payload)
 			}
 		}
 		more = true

@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -54,7 +55,10 @@ func Open(ctx context.Context, h host.Host) (host.Service, error) {
 		model.Close()
 		return nil, err
 	}
-	return s, s.sweep()
+	if err := s.sweep(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // Register puts the service's RPCs on a server.
@@ -68,8 +72,7 @@ func (s *Service) Model() *readmodel.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error {
-	s.vault.Close()
-	return s.model.Close()
+	return errors.Join(s.vault.Close(), s.model.Close())
 }
 
 // sweep removes blobs whose command was never recorded.

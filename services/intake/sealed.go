@@ -65,7 +65,8 @@ func refusedForGood(err error) bool {
 }
 
 // OpenPacket gives the line that accepted those parts that consent covers. That
-// it did is recorded before anything is given.
+// it did is recorded before anything is given. A repeated request gets the same
+// answer, but the parts only while it may still open them.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
 	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.OpenPacket{Line: line, Handover: at.Handover}
@@ -77,18 +78,22 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.commander.State(place.Conversation)
+	state, err := s.commander.Newest(ctx, place.Conversation)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := s.parts(place, state)
+	open, err := handover.PacketFor(state, place.Handover, rpc.Caller(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := s.parts(place.Conversation, open)
 	return &intakev1.OpenPacketResponse{Recorded: answer, Parts: parts}, err
 }
 
-func (s *Service) parts(place handover.Place, state *handover.State) ([]*intakev1.SealedPart, error) {
+func (s *Service) parts(conversation string, open []*handoverv1.PacketPart) ([]*intakev1.SealedPart, error) {
 	var parts []*intakev1.SealedPart
-	for _, part := range handover.OpenParts(state.Conversation.Handovers[place.Handover-1]) {
-		blob, err := s.vault.Get(place.Conversation, part.Commitment)
+	for _, part := range open {
+		blob, err := s.vault.Get(conversation, part.Commitment)
 		if errors.Is(err, vault.ErrNotFound) {
 			continue // it was erased
 		}

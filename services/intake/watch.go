@@ -126,7 +126,7 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 // blob that was erased is left out.
 func (w *watch) response(state *handover.State, a *eventv1.Append) (*intakev1.WatchConversationResponse, error) {
 	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
-	response.Events = handover.EventsFor(state, a, w.line)
+	response.Events = handover.EventsFor(state, a, w.after, w.line)
 	for _, e := range response.Events {
 		sent := e.GetMessageSent()
 		if sent == nil {

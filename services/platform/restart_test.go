@@ -185,8 +185,8 @@ func TestNoWordIsSweptAway(t *testing.T) {
 		copyFile(t, model, kept)
 		w.clock.Advance(2 * time.Hour)
 	})
-	if got := w.desk("first").words(conversation); len(got) != 1 || got[0] != "hello" {
-		t.Errorf("the receiver reads %q, want the message", got)
+	if got := w.desk("sender").words(conversation); len(got) != 1 || got[0] != "hello" {
+		t.Errorf("the sender reads %q, want the message", got)
 	}
 }
 

@@ -20,10 +20,26 @@ func (s *Service) advance(ctx context.Context, id string) error {
 	}
 	call := conversations.Call{Conversation: id, Caller: s.host.Identity, Command: "Advance"}
 	_, err = s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all)})
-	if err != nil && ctx.Err() == nil {
-		s.host.Logger.Error("what is due could not be done and is tried again", "conversation", id, "error", err)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.host.Logger.Error("what is due could not be done and is tried again", "conversation", id, "error", err)
+		}
+		return err
 	}
-	return err
+	return s.setAgain(id)
+}
+
+// setAgain sets the wheel to what is due next. It usually is already, by what
+// was appended; but not where the clock was set back and nothing was done.
+func (s *Service) setAgain(id string) error {
+	state, err := s.commander.State(id)
+	if err != nil {
+		return err
+	}
+	if due, waiting := handover.Due(state.Conversation); waiting && due.After(s.host.Clock.Now()) {
+		s.wheel.Set(id, due)
+	}
+	return nil
 }
 
 func (s *Service) directory() (all []*handoverv1.Line, err error) {

@@ -46,6 +46,9 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 
 // FindLines ranks the lines for a need, as a handover would.
 func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*handoverv1.RoutingDecision, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
 	all, err := s.directory()
 	if err != nil {
 		return nil, err

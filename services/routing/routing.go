@@ -9,6 +9,7 @@ package routing
 
 import (
 	"context"
+	"errors"
 
 	"google.golang.org/grpc"
 
@@ -35,18 +36,28 @@ type Service struct {
 func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
 	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), due: dues{}}
 	s.wheel = wheel.New(h.Clock, s.advance)
-	for _, line := range directory {
-		if err := s.publish(ctx, line); err != nil {
-			return nil, err
-		}
-	}
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
 		return nil, err
 	}
 	s.model = model
 	s.commander.Use(model)
-	return s, model.View(s.fillWheel)
+	if err := s.begin(ctx, directory); err != nil {
+		return nil, errors.Join(err, model.Close())
+	}
+	return s, nil
+}
+
+func (s *Service) begin(ctx context.Context, directory []*handoverv1.Line) error {
+	for _, line := range directory {
+		if err := s.publish(ctx, line); err != nil {
+			return err
+		}
+	}
+	if err := s.model.CatchUp(ctx); err != nil {
+		return err
+	}
+	return s.model.View(s.fillWheel)
 }
 
 // Register puts the service's RPCs on a server.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +13,14 @@ import (
 func certifyCommand() *cobra.Command {
 	var folder, lines string
 	var hosts []string
+	var every time.Duration
 	command := &cobra.Command{
 		Use:   "certify",
 		Short: "Make the certificates and signing keys of a platform",
 		Long: `Makes an authority, a certificate for every service, for the nats-server, for every
 line of the directory, for an auditor and for an operator, and each service's signing
-key. What is there and current stays as it is, so it can run again to renew.
+key. What is there and current stays as it is. Certificates are for thirty days: run it
+again to renew them, or let it stay with --every.
 
 "stafett up" does this by itself in its data folder.`,
 		Example: "  stafett certify --platform ./platform --host intake.example.org",
@@ -26,16 +30,35 @@ key. What is there and current stays as it is, so it can run again to renew.
 			if err != nil {
 				return err
 			}
-			if err := platform.Certify(folder, all, hosts); err != nil {
-				return err
+			for {
+				if err := platform.Certify(folder, all, hosts); err != nil {
+					return err
+				}
+				fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(all))
+				if !again(command.Context(), every) {
+					return nil
+				}
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(all))
-			return nil
 		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&folder, "platform", "platform", "`folder` for certificates and signing keys")
 	flags.StringSliceVar(&hosts, "host", nil, "a further `name` or address of the services; may be repeated")
+	flags.DurationVar(&every, "every", 0, "stay, and renew what is about to expire this often; 0 makes them once")
 	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
 	return command
+}
+
+// again waits until it is time once more. It is false when there is no next
+// time.
+func again(ctx context.Context, every time.Duration) bool {
+	if every <= 0 {
+		return false
+	}
+	select {
+	case <-time.After(every):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

@@ -32,8 +32,8 @@ type Commander struct {
 	recent recent
 }
 
-// NewCommander makes a commander. Its Forget must be told of what the read model
-// has committed.
+// NewCommander makes a commander. Its Committed must be told of what the read
+// model has folded.
 func NewCommander(log *eventlog.Log, clock clockwork.Clock, rules handover.Rules) *Commander {
 	return &Commander{log: log, clock: clock, rules: rules, recent: recent{states: map[string]recentState{}}}
 }
@@ -66,36 +66,68 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 	if err != nil {
 		return nil, err
 	}
+	var unknown error // an earlier attempt may still come to be in the log
 	for range attempts {
 		recorded, err := c.try(ctx, call, command, state)
 		if err == nil {
 			return recorded, nil
 		}
-		var refusal *handover.Refusal
-		if !errors.As(err, &refusal) && !errors.Is(err, eventlog.ErrConflict) && !errors.Is(err, eventlog.ErrUnknown) {
+		if errors.Is(err, eventlog.ErrUnknown) {
+			unknown = err
+		}
+		if !final(err) && !errors.Is(err, eventlog.ErrConflict) && !errors.Is(err, eventlog.ErrUnknown) {
 			return nil, err
 		}
 		moved, caughtUp := c.catchUp(ctx, call.Conversation, state)
-		if caughtUp != nil && refusal != nil {
-			return nil, caughtUp // the state may be old, so the refusal is nobody's answer
+		switch {
+		case caughtUp != nil:
+			return nil, caughtUp // the state may be old, so a refusal is nobody's answer
+		case moved || !final(err):
+			continue
+		case unknown != nil:
+			return nil, unknown
 		}
-		if caughtUp != nil {
-			return nil, errors.Join(err, caughtUp)
-		}
-		if refusal != nil && !moved {
-			return nil, err
-		}
+		return c.settle(err, state)
 	}
-	return nil, &handover.Refusal{
+	return nil, contended(call, unknown)
+}
+
+// final says whether a decision was made that appends nothing: a refusal, or
+// that everything is as the command wants it. It is the answer only when the log
+// has nothing newer.
+func final(err error) bool {
+	var refusal *handover.Refusal
+	return errors.As(err, &refusal) || errors.As(err, new(nothingToDo))
+}
+
+// nothingToDo is that everything is as a command wants it. It names the resource.
+type nothingToDo struct{ name string }
+
+func (n nothingToDo) Error() string { return n.name + " is as the command wants it" }
+
+// settle answers what was decided without an append.
+func (c *Commander) settle(err error, state *handover.State) (*handoverv1.Recorded, error) {
+	var nothing nothingToDo
+	if !errors.As(err, &nothing) {
+		return nil, err
+	}
+	return &handoverv1.Recorded{Name: nothing.name, Position: state.HeadPosition, RecordTime: timestamppb.New(c.clock.Now())}, nil
+}
+
+func contended(call Call, unknown error) error {
+	if unknown != nil {
+		return unknown
+	}
+	return &handover.Refusal{
 		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
 		Message:  "others kept changing the conversation at the same time; ask again with the same request id",
 		Metadata: map[string]string{"conversation": handover.ConversationName(call.Conversation)},
 	}
 }
 
-// try decides on a state and appends what follows. A refusal here is made on
-// what this service knows; Do gives it to the caller only when the log has
-// nothing newer.
+// try decides on a state and appends what follows; nothingToDo where nothing
+// does. That, and a refusal, are made on what this service knows; Do gives
+// them to the caller only when the log has nothing newer.
 func (c *Commander) try(ctx context.Context, call Call, command handover.Command, state *handover.State) (*handoverv1.Recorded, error) {
 	if receipt := handover.FindReceipt(state, call.RequestID); receipt != nil && len(call.RequestID) > 0 {
 		return answerAgain(call, receipt)
@@ -106,7 +138,7 @@ func (c *Commander) try(ctx context.Context, call Call, command handover.Command
 		return nil, err
 	}
 	if len(decision.Events) == 0 {
-		return &handoverv1.Recorded{Name: decision.Name, Position: state.HeadPosition, RecordTime: timestamppb.New(now)}, nil
+		return nil, nothingToDo{decision.Name}
 	}
 	entry, err := c.log.Append(ctx, toAppend(call, decision, state, now), state.HeadPosition)
 	if err != nil {
@@ -174,4 +206,14 @@ func (c *Commander) State(id string) (*handover.State, error) {
 		return decode(id, stored)
 	}
 	return state, nil
+}
+
+// Newest is a conversation as the log has it.
+func (c *Commander) Newest(ctx context.Context, id string) (*handover.State, error) {
+	state, err := c.State(id)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.catchUp(ctx, id, state)
+	return state, err
 }

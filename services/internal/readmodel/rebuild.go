@@ -30,7 +30,7 @@ func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 
 // current says whether there is a whole file of a version.
 func current(path, version string) bool {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); err != nil || !whole(path) {
 		return false
 	}
 	db, err := open(path)
@@ -41,7 +41,7 @@ func current(path, version string) bool {
 	found := false
 	err = db.View(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(metaBucket)
-		found = meta != nil && string(meta.Get(versionKey)) == version && whole(meta)
+		found = meta != nil && string(meta.Get(versionKey)) == version
 		return nil
 	})
 	return err == nil && found
@@ -96,6 +96,10 @@ func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
 	}
 	return err
 }
+
+// CatchUp folds everything up to the end of the log as it is now. It is for
+// before Run.
+func (m *Model) CatchUp(ctx context.Context) error { return m.catchUp(ctx, m.db) }
 
 // verify compares the file's mark with the log.
 func (m *Model) verify(ctx context.Context) error {

@@ -50,13 +50,17 @@ func TestADamagedFileIsRebuilt(t *testing.T) {
 	}
 }
 
-// TestAHalfBuiltFileIsThrownAway: the process was killed while it rebuilt.
+// TestAHalfBuiltFileIsThrownAway: the process was killed while it rebuilt, with
+// a program that made something else of the log.
 func TestAHalfBuiltFileIsThrownAway(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 5)
-	stray := open(t, file+".new", log, definition("1"))
+	half := definition("1")
+	half.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		return tx.Bucket([]byte("payloads")).Put(readmodel.PositionKey(entry.Position), []byte("something else"))
+	}
+	open(t, file+".new", log, half).Close()
 	fill(t, log, "d", 5)
-	stray.Close()
 	m := open(t, file, log, definition("1"))
 	if m.Position() != 10 || len(content(t, m)) != 22 {
 		t.Errorf("it is at %d with %d keys, want 10 and 22", m.Position(), len(content(t, m)))

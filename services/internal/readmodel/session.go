@@ -4,38 +4,53 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 
+	"github.com/natefinch/atomic"
 	"go.etcd.io/bbolt"
 )
 
-// sessionKey is there while the file is in use: which boot of the machine it is
-// written under.
-var sessionKey = []byte("session")
+// sessionFile lies beside a read model while it is in use, and says under which
+// boot of the machine it is written. It is a file of its own, because a torn
+// read model cannot be asked.
+func sessionFile(path string) string { return path + ".session" }
 
 // beginSession marks the file as in use, and from then on leaves it to the
 // system to write it out.
 func beginSession(db *bbolt.DB) error {
-	err := db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket(metaBucket).Put(sessionKey, boot())
-	})
+	err := atomic.WriteFile(sessionFile(db.Path()), bytes.NewReader(boot()))
+	if err == nil {
+		err = syncFolder(filepath.Dir(db.Path()))
+	}
 	db.NoSync, db.NoGrowSync = true, true
 	return err
 }
 
+// syncFolder makes a new file in a folder last.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
 // endSession writes the file out and then takes the mark away, in this order.
 func endSession(db *bbolt.DB) error {
-	err := db.Sync()
-	db.NoSync, db.NoGrowSync = false, false
-	return errors.Join(err, db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket(metaBucket).Delete(sessionKey)
-	}))
+	if err := db.Sync(); err != nil {
+		return err
+	}
+	return os.Remove(sessionFile(db.Path()))
 }
 
 // whole says whether a file has everything that was written to it: it was closed
 // in order, or the machine has not been down since.
-func whole(meta *bbolt.Bucket) bool {
-	session := meta.Get(sessionKey)
-	return session == nil || len(session) > 0 && bytes.Equal(session, boot())
+func whole(path string) bool {
+	session, err := os.ReadFile(sessionFile(path))
+	if errors.Is(err, os.ErrNotExist) {
+		return true
+	}
+	return err == nil && len(session) > 0 && bytes.Equal(session, boot())
 }
 
 // boot tells this boot of the machine from every other. It is empty where the

@@ -127,5 +127,5 @@ func TestOversizedRequests(t *testing.T) {
 	}
 	request.Sealed = make([]byte, 300<<10)
 	_, err = peer.SendMessage(soon(t), request)
-	refused(t, err, codes.ResourceExhausted, "") // gRPC's own answer
+	refused(t, err, codes.InvalidArgument, "REQUEST_TOO_LARGE")
 }

@@ -27,10 +27,14 @@ import (
 )
 
 const (
-	// maxRequest is the largest request in bytes; fields have limits of their own.
+	// maxRequest is the largest request in bytes that is read; fields have limits of
+	// their own. Beyond 4 MiB gRPC breaks off by itself.
 	maxRequest = 256 << 10
 	// callWithin bounds every call that is not a stream.
 	callWithin = 10 * time.Second
+	// connectionAge is how long a connection may last. Then the client connects
+	// again, and its certificate is looked at again.
+	connectionAge = time.Hour
 	// stopWithin is how long calls may go on once the server is told to stop.
 	stopWithin = 3 * time.Second
 )
@@ -64,9 +68,11 @@ func New(name protoreflect.FullName, tlsConfig *tls.Config, logger *slog.Logger)
 		grpc.ForceServerCodecV2(tolerant{encoding.GetCodecV2("proto")}),
 		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
 		grpc.UnknownServiceHandler(unknown),
-		grpc.MaxRecvMsgSize(maxRequest),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
-		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 5 * time.Second, Timeout: 5 * time.Second}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			Time: 5 * time.Second, Timeout: 5 * time.Second,
+			MaxConnectionAge: connectionAge, MaxConnectionAgeGrace: callWithin,
+		}),
 	)
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)

@@ -22,8 +22,8 @@ func validate(request any) error {
 	if !ok {
 		return nil
 	}
-	if isMalformed(message) {
-		return invalid("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
+	if err := unmark(message); err != nil {
+		return err
 	}
 	err := protovalidate.Validate(message)
 	var violations *protovalidate.ValidationError
@@ -50,24 +50,53 @@ func invalid(field, message string) error {
 	}
 }
 
-// tolerant is the standard codec, but for requests that are no protobuf: it
-// marks them, so that they are refused with a reason like any other bad input.
-// By itself gRPC would call them a fault of the server's.
+// tolerant is the standard codec, but for requests that are too large or no
+// protobuf: it marks them, so that they are refused with a reason like any other
+// bad input. By itself gRPC would break off, or call them a fault of the
+// server's.
 type tolerant struct{ encoding.CodecV2 }
 
 func (c tolerant) Unmarshal(data mem.BufferSlice, v any) error {
-	err := c.CodecV2.Unmarshal(data, v)
-	if message, ok := v.(proto.Message); ok && err != nil {
-		proto.Reset(message)
-		message.ProtoReflect().SetUnknown(malformedMark)
-		return nil
+	message, ok := v.(proto.Message)
+	if !ok {
+		return c.CodecV2.Unmarshal(data, v)
 	}
-	return err
+	switch {
+	case data.Len() > maxRequest:
+		mark(message, tooLarge)
+	case c.CodecV2.Unmarshal(data, v) != nil:
+		mark(message, malformed)
+	}
+	return nil
 }
 
-// malformedMark is a field that no message has.
-var malformedMark = protowire.AppendVarint(protowire.AppendTag(nil, protowire.MaxValidNumber, protowire.VarintType), 1)
+// A marked request has this field, which no message has, and nothing else.
+const markField = protowire.MaxValidNumber
 
-func isMalformed(message proto.Message) bool {
-	return string(message.ProtoReflect().GetUnknown()) == string(malformedMark)
+// What a mark says.
+const (
+	malformed = 1
+	tooLarge  = 2
+)
+
+func mark(message proto.Message, says uint64) {
+	proto.Reset(message)
+	field := protowire.AppendTag(nil, markField, protowire.VarintType)
+	message.ProtoReflect().SetUnknown(protowire.AppendVarint(field, says))
+}
+
+// unmark refuses a marked request.
+func unmark(message proto.Message) error {
+	number, _, n := protowire.ConsumeTag(message.ProtoReflect().GetUnknown())
+	if n < 0 || number != markField {
+		return nil
+	}
+	if says, _ := protowire.ConsumeVarint(message.ProtoReflect().GetUnknown()[n:]); says == tooLarge {
+		return &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE,
+			Message:  fmt.Sprintf("a request has at most %d bytes; send less at once", maxRequest),
+			Metadata: map[string]string{"limit": fmt.Sprint(maxRequest)},
+		}
+	}
+	return invalid("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
 }

@@ -144,7 +144,7 @@ func TestRunEndsWhenAllFiringHasEnded(t *testing.T) {
 	})
 }
 
-// TestASleepingWheelFiresInTime on the bubble's own clock: months of waiting, no
+// TestASleepingWheelFiresInTime on the bubble's own clock: days of waiting, no
 // drift.
 func TestASleepingWheelFiresInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestASleepingWheelFiresInTime(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go w.Run(ctx)
-		for _, after := range []time.Duration{time.Millisecond, 90 * time.Minute, 24 * time.Hour, 2000 * time.Hour} {
+		for _, after := range []time.Duration{time.Millisecond, 90 * time.Minute, 48 * time.Hour} {
 			w.Set("a", begun.Add(after))
 			if got := <-fired; got != after {
 				t.Errorf("fired after %v, want %v", got, after)

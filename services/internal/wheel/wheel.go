@@ -177,7 +177,12 @@ func (w *Wheel) take() (key string, wait time.Duration) {
 	return first.key, 0
 }
 
+// look is how often the wheel looks at the clock at the least: the clock may be
+// set, and a machine may sleep, while a timer does not notice.
+const look = time.Second
+
 func (w *Wheel) sleep(ctx context.Context, wait time.Duration) {
+	wait = min(wait, look)
 	timer := w.clock.NewTimer(wait)
 	defer timer.Stop()
 	select {

@@ -416,7 +416,7 @@ type ConsentGiven struct {
 	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the platform must have ranked the lines.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When the whole attempt must be over.
+	// When a line must have accepted.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache

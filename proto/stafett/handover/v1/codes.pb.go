@@ -621,10 +621,11 @@ const (
 	ReturnReason_RETURN_REASON_NO_JOIN ReturnReason = 6
 	// The receiver came and did not finish.
 	ReturnReason_RETURN_REASON_RECEIVER_DROPPED ReturnReason = 7
-	// The time allowed for the whole handover is used up.
+	// The time allowed until a line accepts is used up, or the sender or the child
+	// did not do what was theirs in time.
 	ReturnReason_RETURN_REASON_BUDGET_SPENT ReturnReason = 8
-	// The conversation ended.
-	ReturnReason_RETURN_REASON_CONVERSATION_CLOSED ReturnReason = 9
+	// The child left on purpose.
+	ReturnReason_RETURN_REASON_CHILD_LEFT ReturnReason = 9
 )
 
 // Enum value maps for ReturnReason.
@@ -639,19 +640,19 @@ var (
 		6: "RETURN_REASON_NO_JOIN",
 		7: "RETURN_REASON_RECEIVER_DROPPED",
 		8: "RETURN_REASON_BUDGET_SPENT",
-		9: "RETURN_REASON_CONVERSATION_CLOSED",
+		9: "RETURN_REASON_CHILD_LEFT",
 	}
 	ReturnReason_value = map[string]int32{
-		"RETURN_REASON_UNSPECIFIED":         0,
-		"RETURN_REASON_CONSENT_REFUSED":     1,
-		"RETURN_REASON_CONSENT_WITHDRAWN":   2,
-		"RETURN_REASON_CONSENT_UNANSWERED":  3,
-		"RETURN_REASON_NO_LINE_OPEN":        4,
-		"RETURN_REASON_PLAN_EXHAUSTED":      5,
-		"RETURN_REASON_NO_JOIN":             6,
-		"RETURN_REASON_RECEIVER_DROPPED":    7,
-		"RETURN_REASON_BUDGET_SPENT":        8,
-		"RETURN_REASON_CONVERSATION_CLOSED": 9,
+		"RETURN_REASON_UNSPECIFIED":        0,
+		"RETURN_REASON_CONSENT_REFUSED":    1,
+		"RETURN_REASON_CONSENT_WITHDRAWN":  2,
+		"RETURN_REASON_CONSENT_UNANSWERED": 3,
+		"RETURN_REASON_NO_LINE_OPEN":       4,
+		"RETURN_REASON_PLAN_EXHAUSTED":     5,
+		"RETURN_REASON_NO_JOIN":            6,
+		"RETURN_REASON_RECEIVER_DROPPED":   7,
+		"RETURN_REASON_BUDGET_SPENT":       8,
+		"RETURN_REASON_CHILD_LEFT":         9,
 	}
 )
 
@@ -1078,12 +1079,12 @@ const (
 	RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED RefusalReason = 10
 	// The handover's state does not allow this.
 	RefusalReason_REFUSAL_REASON_HANDOVER_STATE RefusalReason = 11
-	// There is no such offer.
+	// There is no such offer to this line.
 	RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND RefusalReason = 12
-	// The offer is another line's.
-	RefusalReason_REFUSAL_REASON_OFFER_NOT_YOURS RefusalReason = 13
 	// The offer has ended, or was taken by another line.
-	RefusalReason_REFUSAL_REASON_TOO_LATE RefusalReason = 14
+	RefusalReason_REFUSAL_REASON_TOO_LATE RefusalReason = 13
+	// A request is larger than 256 KiB.
+	RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE RefusalReason = 14
 	// The participant is not in the conversation.
 	RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT RefusalReason = 15
 	// The participant is already in the conversation.
@@ -1134,8 +1135,8 @@ var (
 		10: "REFUSAL_REASON_HANDOVER_UNFINISHED",
 		11: "REFUSAL_REASON_HANDOVER_STATE",
 		12: "REFUSAL_REASON_OFFER_NOT_FOUND",
-		13: "REFUSAL_REASON_OFFER_NOT_YOURS",
-		14: "REFUSAL_REASON_TOO_LATE",
+		13: "REFUSAL_REASON_TOO_LATE",
+		14: "REFUSAL_REASON_REQUEST_TOO_LARGE",
 		15: "REFUSAL_REASON_PARTICIPANT_ABSENT",
 		16: "REFUSAL_REASON_PARTICIPANT_PRESENT",
 		17: "REFUSAL_REASON_SENDER_LEAVES_LAST",
@@ -1167,8 +1168,8 @@ var (
 		"REFUSAL_REASON_HANDOVER_UNFINISHED":    10,
 		"REFUSAL_REASON_HANDOVER_STATE":         11,
 		"REFUSAL_REASON_OFFER_NOT_FOUND":        12,
-		"REFUSAL_REASON_OFFER_NOT_YOURS":        13,
-		"REFUSAL_REASON_TOO_LATE":               14,
+		"REFUSAL_REASON_TOO_LATE":               13,
+		"REFUSAL_REASON_REQUEST_TOO_LARGE":      14,
 		"REFUSAL_REASON_PARTICIPANT_ABSENT":     15,
 		"REFUSAL_REASON_PARTICIPANT_PRESENT":    16,
 		"REFUSAL_REASON_SENDER_LEAVES_LAST":     17,
@@ -1293,7 +1294,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"!DECLINE_CODE_CONFLICT_OF_INTEREST\x10\t\x12\x1a\n" +
 	"\x16DECLINE_CODE_TECHNICAL\x10\n" +
 	"\x12\x1a\n" +
-	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xe3\x02\n" +
+	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xda\x02\n" +
 	"\fReturnReason\x12\x1d\n" +
 	"\x19RETURN_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dRETURN_REASON_CONSENT_REFUSED\x10\x01\x12#\n" +
@@ -1303,8 +1304,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1cRETURN_REASON_PLAN_EXHAUSTED\x10\x05\x12\x19\n" +
 	"\x15RETURN_REASON_NO_JOIN\x10\x06\x12\"\n" +
 	"\x1eRETURN_REASON_RECEIVER_DROPPED\x10\a\x12\x1e\n" +
-	"\x1aRETURN_REASON_BUDGET_SPENT\x10\b\x12%\n" +
-	"!RETURN_REASON_CONVERSATION_CLOSED\x10\t*\x83\x01\n" +
+	"\x1aRETURN_REASON_BUDGET_SPENT\x10\b\x12\x1c\n" +
+	"\x18RETURN_REASON_CHILD_LEFT\x10\t*\x83\x01\n" +
 	"\fCancelReason\x12\x1d\n" +
 	"\x19CANCEL_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CANCEL_REASON_NOT_NEEDED\x10\x01\x12\x19\n" +
@@ -1340,7 +1341,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe3\b\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe5\b\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1355,9 +1356,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\"REFUSAL_REASON_HANDOVER_UNFINISHED\x10\n" +
 	"\x12!\n" +
 	"\x1dREFUSAL_REASON_HANDOVER_STATE\x10\v\x12\"\n" +
-	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x12\"\n" +
-	"\x1eREFUSAL_REASON_OFFER_NOT_YOURS\x10\r\x12\x1b\n" +
-	"\x17REFUSAL_REASON_TOO_LATE\x10\x0e\x12%\n" +
+	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x12\x1b\n" +
+	"\x17REFUSAL_REASON_TOO_LATE\x10\r\x12$\n" +
+	" REFUSAL_REASON_REQUEST_TOO_LARGE\x10\x0e\x12%\n" +
 	"!REFUSAL_REASON_PARTICIPANT_ABSENT\x10\x0f\x12&\n" +
 	"\"REFUSAL_REASON_PARTICIPANT_PRESENT\x10\x10\x12%\n" +
 	"!REFUSAL_REASON_SENDER_LEAVES_LAST\x10\x11\x12\"\n" +

@@ -7,6 +7,7 @@
 package handoverv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -169,13 +170,13 @@ type Handover struct {
 	NextActor NextActor `protobuf:"varint,3,opt,name=next_actor,json=nextActor,proto3,enum=stafett.handover.v1.NextActor" json:"next_actor,omitempty"`
 	// When that must have happened. Absent where nothing is awaited.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// The line that hands over.
+	// Id of the line that hands over; lines/{id} is its resource name.
 	FromLine string `protobuf:"bytes,5,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
 	// The line that accepted. Empty until one did.
 	ToLine string `protobuf:"bytes,6,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// What any asked line may see.
 	Header *PacketHeader `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"`
-	// Lines that the sender asks for, in its order. Empty: the platform ranks all.
+	// Ids of lines that the sender asks for, in its order. Empty: the platform ranks all.
 	Candidates []string `protobuf:"bytes,8,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	// What the child was asked and said.
 	Consent *Consent `protobuf:"bytes,9,opt,name=consent,proto3" json:"consent,omitempty"`
@@ -203,7 +204,7 @@ type Handover struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// When the whole attempt must be over, from consent to confirmation.
+	// When a line must have accepted. It counts from consent.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	// How often the receiver was found late with the outcome: 0, 1 or 2.
 	OutcomeEscalation uint32 `protobuf:"varint,23,opt,name=outcome_escalation,json=outcomeEscalation,proto3" json:"outcome_escalation,omitempty"`
@@ -919,7 +920,7 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xad\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xad\n" +
 	"\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
@@ -951,14 +952,14 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"updateTime\x12C\n" +
 	"\x0fbudget_deadline\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x12-\n" +
 	"\x12outcome_escalation\x18\x17 \x01(\rR\x11outcomeEscalation:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x86\x02\n" +
-	"\fPacketHeader\x12!\n" +
-	"\ftopic_groups\x18\x01 \x03(\tR\vtopicGroups\x122\n" +
-	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\x04risk\x127\n" +
-	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12\x1a\n" +
-	"\blanguage\x18\x04 \x01(\tR\blanguage\x126\n" +
-	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x12\n" +
-	"\x04area\x18\x06 \x01(\tR\x04area\"\\\n" +
+	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x9a\x03\n" +
+	"\fPacketHeader\x12?\n" +
+	"\ftopic_groups\x18\x01 \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x10\x18\x01\"\x10r\x0e2\f^[A-Z]{1,2}$R\vtopicGroups\x12<\n" +
+	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04risk\x127\n" +
+	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12J\n" +
+	"\blanguage\x18\x04 \x01(\tB.\xbaH+r)2'^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$R\blanguage\x12@\n" +
+	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12D\n" +
+	"\x04area\x18\x06 \x01(\tB0\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\"\\\n" +
 	"\n" +
 	"PacketPart\x12.\n" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +

@@ -206,8 +206,11 @@ type Party struct {
 	FromPosition uint64 `protobuf:"varint,2,opt,name=from_position,json=fromPosition,proto3" json:"from_position,omitempty"`
 	// Position of the last append that it may see. 0 while it is a party.
 	UntilPosition uint64 `protobuf:"varint,3,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Position from which on it may read words to everybody: where it became a
+	// party, or for a receiver where the bridge opened. 0 before that.
+	WordsFromPosition uint64 `protobuf:"varint,4,opt,name=words_from_position,json=wordsFromPosition,proto3" json:"words_from_position,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Party) Reset() {
@@ -261,6 +264,13 @@ func (x *Party) GetUntilPosition() uint64 {
 	return 0
 }
 
+func (x *Party) GetWordsFromPosition() uint64 {
+	if x != nil {
+		return x.WordsFromPosition
+	}
+	return 0
+}
+
 var File_stafett_handover_v1_state_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_state_proto_rawDesc = "" +
@@ -280,11 +290,12 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x04 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"g\n" +
+	"recordTime\"\x97\x01\n" +
 	"\x05Party\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12#\n" +
 	"\rfrom_position\x18\x02 \x01(\x04R\ffromPosition\x12%\n" +
-	"\x0euntil_position\x18\x03 \x01(\x04R\runtilPositionB\xd4\x01\n" +
+	"\x0euntil_position\x18\x03 \x01(\x04R\runtilPosition\x12.\n" +
+	"\x13words_from_position\x18\x04 \x01(\x04R\x11wordsFromPositionB\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"StateProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 

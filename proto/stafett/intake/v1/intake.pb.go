@@ -33,7 +33,7 @@ const (
 // OpenConversationRequest: a child came through the line's door.
 type OpenConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
@@ -371,7 +371,7 @@ func (x *SealedMessage) GetSalt() []byte {
 // JoinConversationRequest: who is there.
 type JoinConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -444,7 +444,7 @@ func (x *JoinConversationRequest) GetRole() v1.Role {
 // LeaveConversationRequest: who left.
 type LeaveConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -508,7 +508,7 @@ func (x *LeaveConversationRequest) GetParticipant() string {
 // DisconnectParticipantRequest: whose connection was lost.
 type DisconnectParticipantRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -572,7 +572,7 @@ func (x *DisconnectParticipantRequest) GetParticipant() string {
 // SendMessageRequest: a message.
 type SendMessageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -654,7 +654,7 @@ func (x *SendMessageRequest) GetSealed() []byte {
 // AskConsentRequest: what the child was asked.
 type AskConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -718,7 +718,7 @@ func (x *AskConsentRequest) GetScopes() []v1.Scope {
 // GiveConsentRequest: what the child said yes to.
 type GiveConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -782,7 +782,7 @@ func (x *GiveConsentRequest) GetScopes() []v1.Scope {
 // RefuseConsentRequest: the child said no.
 type RefuseConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -837,7 +837,7 @@ func (x *RefuseConsentRequest) GetHandover() string {
 // WithdrawConsentRequest: the child took its yes back.
 type WithdrawConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -892,7 +892,7 @@ func (x *WithdrawConsentRequest) GetHandover() string {
 // AgreeToHandoverRequest: the child agrees that the sender leaves.
 type AgreeToHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -947,7 +947,7 @@ func (x *AgreeToHandoverRequest) GetHandover() string {
 // SealPacketRequest: one sealed part of the packet.
 type SealPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1020,7 +1020,7 @@ func (x *SealPacketRequest) GetSealed() []byte {
 // OpenPacketRequest: which packet.
 type OpenPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1194,7 +1194,7 @@ func (x *SealedPart) GetSalt() []byte {
 // CloseConversationRequest: the conversation ended.
 type CloseConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`

@@ -71,9 +71,11 @@ type IntakeServiceClient interface {
 	AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Records that the child said yes to some or all of what was asked.
 	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
-	// Records that the child said no. Always possible before custody has moved.
+	// Records that the child said no to what it is asked. A yes is taken back by
+	// WithdrawConsent.
 	RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
-	// Records that the child took its yes back. Always possible before custody has moved.
+	// Records that the child took its yes back. Possible from the yes until custody
+	// has moved.
 	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Records that the child said it is all right that the sender leaves.
 	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
@@ -283,9 +285,11 @@ type IntakeServiceServer interface {
 	AskConsent(context.Context, *AskConsentRequest) (*v1.Recorded, error)
 	// Records that the child said yes to some or all of what was asked.
 	GiveConsent(context.Context, *GiveConsentRequest) (*v1.Recorded, error)
-	// Records that the child said no. Always possible before custody has moved.
+	// Records that the child said no to what it is asked. A yes is taken back by
+	// WithdrawConsent.
 	RefuseConsent(context.Context, *RefuseConsentRequest) (*v1.Recorded, error)
-	// Records that the child took its yes back. Always possible before custody has moved.
+	// Records that the child took its yes back. Possible from the yes until custody
+	// has moved.
 	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error)
 	// Records that the child said it is all right that the sender leaves.
 	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*v1.Recorded, error)

@@ -210,7 +210,9 @@ type FindLinesRequest struct {
 	// The topics, with their leaves.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
 	// The instant to look at opening hours. Absent: now.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
+	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
+	// Answer only from a directory that includes this position of the log. 0 answers at once.
+	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -266,14 +268,21 @@ func (x *FindLinesRequest) GetTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *FindLinesRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
+}
+
 // ProposeHandoverRequest: a handover to begin.
 type ProposeHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Lines to ask, in this order. Empty: all that fit, as ranked.
+	// Lines to ask, in this order, as resource names or as ids. Empty: all that fit, as ranked.
 	Candidates    []string `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -333,7 +342,7 @@ func (x *ProposeHandoverRequest) GetCandidates() []string {
 // CancelHandoverRequest: which handover, and why.
 type CancelHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -626,7 +635,7 @@ func (x *WatchOffersResponse) GetFromLine() string {
 // AcknowledgeOfferRequest: how far an offer has come.
 type AcknowledgeOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The offer.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
@@ -690,7 +699,7 @@ func (x *AcknowledgeOfferRequest) GetState() v1.OfferState {
 // AcceptOfferRequest: which offer.
 type AcceptOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The offer.
 	Offer         string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
@@ -745,7 +754,7 @@ func (x *AcceptOfferRequest) GetOffer() string {
 // DeclineOfferRequest: which offer, and why not.
 type DeclineOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The offer.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
@@ -809,7 +818,7 @@ func (x *DeclineOfferRequest) GetCode() v1.DeclineCode {
 // JoinHandoverRequest: who comes.
 type JoinHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -873,7 +882,7 @@ func (x *JoinHandoverRequest) GetParticipant() string {
 // StartBriefingRequest: of which handover.
 type StartBriefingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -928,7 +937,7 @@ func (x *StartBriefingRequest) GetHandover() string {
 // OpenBridgeRequest: who introduces.
 type OpenBridgeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -992,7 +1001,7 @@ func (x *OpenBridgeRequest) GetParticipant() string {
 // ConfirmHandoverRequest: who has it.
 type ConfirmHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1056,7 +1065,7 @@ func (x *ConfirmHandoverRequest) GetParticipant() string {
 // AttestAgreementRequest: why the child is not asked.
 type AttestAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1120,7 +1129,7 @@ func (x *AttestAgreementRequest) GetReason() v1.AttestReason {
 // LeaveHandoverRequest: which handover.
 type LeaveHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1175,7 +1184,7 @@ func (x *LeaveHandoverRequest) GetHandover() string {
 // ReportOutcomeRequest: what came of it.
 type ReportOutcomeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -1252,18 +1261,19 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\fmin_position\x18\x03 \x01(\x04R\vminPosition\"l\n" +
 	"\x11ListLinesResponse\x12/\n" +
 	"\x05lines\x18\x01 \x03(\v2\x19.stafett.handover.v1.LineR\x05lines\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd3\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf6\x01\n" +
 	"\x10FindLinesRequest\x12@\n" +
 	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12M\n" +
 	"\x06topics\x18\x02 \x03(\tB5\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x12.\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\x83\x02\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12!\n" +
+	"\fmin_position\x18\x04 \x01(\x04R\vminPosition\"\x86\x02\n" +
 	"\x16ProposeHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12L\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12O\n" +
 	"\n" +
-	"candidates\x18\x03 \x03(\tB,\xbaH)\x92\x01&\x10\x10\x18\x01\" r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\n" +
+	"candidates\x18\x03 \x03(\tB/\xbaH,\x92\x01)\x10\x10\x18\x01\"#r!2\x1f^(lines/)?[a-z][a-z0-9-]{0,62}$R\n" +
 	"candidates\"\x8c\x02\n" +
 	"\x15CancelHandoverRequest\x122\n" +
 	"\n" +

@@ -32,7 +32,7 @@ const (
 // TagConversationRequest: topics to add and to take away.
 type TagConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -105,7 +105,7 @@ func (x *TagConversationRequest) GetRemove() []string {
 // AssessRiskRequest: the level.
 type AssessRiskRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -169,7 +169,7 @@ func (x *AssessRiskRequest) GetLevel() v1.RiskLevel {
 // RecordDutyRequest: the decision.
 type RecordDutyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it is carried out once and answered the same.
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
