@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/client"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -113,6 +114,13 @@ func TestOpenedAgainByTheSameRequest(t *testing.T) {
 	again := must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.ctx, request))
 	if !proto.Equal(once, again) || w.last() != last {
 		t.Errorf("opened again: %v, want %v and nothing appended", again, once)
+	}
+	must[*handoverv1.Recorded](t)(w.desk("sender").Intake.WithdrawConsent(w.ctx, &intakev1.WithdrawConsentRequest{
+		RequestId: uuid.NewString(), Handover: handover,
+	}))
+	_, err := first.Intake.OpenPacket(w.ctx, request)
+	if reason := client.Reason(err); reason != "OUTSIDE_CONSENT" && reason != "PACKET_CLOSED" {
+		t.Errorf("after the child took its yes back the packet opens, or not because of %q", reason)
 	}
 }
 

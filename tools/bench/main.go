@@ -29,18 +29,31 @@ func main() {
 	flag.DurationVar(&s.each, "each", 2*time.Second, "how long each turn lasts")
 	flag.IntVar(&s.callers, "callers", 64, "how many callers at once, where it is more than one")
 	flag.IntVar(&s.history, "history", 50_000, "how many appends a replay reads")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
-	if path := os.Getenv("BENCH_PROFILE"); path != "" {
-		f, _ := os.Create(path)
-		pprof.StartCPUProfile(f)
-		defer pprof.StopCPUProfile()
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, s); err != nil {
+	if err := profiled(*profile, func() error { return run(ctx, s) }); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled runs with a CPU profile if a file is named for it.
+func profiled(path string, run func() error) error {
+	if path == "" {
+		return run()
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return run()
 }
 
 func run(ctx context.Context, s sizes) error {

@@ -21,7 +21,9 @@ type far struct {
 	*service
 	proxy *logtest.Proxy
 	near  *service
-	seen  chan eventlog.Entry
+	// nearIntake is the log of another intake.
+	nearIntake *eventlog.Log
+	seen       chan eventlog.Entry
 }
 
 func newFar(t *testing.T) far {
@@ -32,6 +34,7 @@ func newFar(t *testing.T) far {
 	f := far{
 		service: open(t, log, file(t), clockwork.NewRealClock()), proxy: proxy,
 		near: open(t, direct, file(t), clockwork.NewRealClock()), seen: make(chan eventlog.Entry, 100),
+		nearIntake: keys.Open(t, logtest.Connect(t, server), 1, "intake"),
 	}
 	f.do(t, call("open"), opening())
 	ctx, cancel := context.WithCancel(context.Background())
@@ -86,7 +89,7 @@ func TestAnUnknownOutcomeIsFoundOut(t *testing.T) {
 	var running sync.WaitGroup
 	for name, test := range map[string]func(*testing.T){
 		"the acknowledgement is lost": acknowledgementLost, "the append is lost": appendLost,
-		"the log stays away": logAway, "the server dies after the append": serverDies,
+		"refused at the second attempt": refusedLater, "the log stays away": logAway, "the server dies after the append": serverDies,
 	} {
 		running.Go(func() { t.Run(name, test) })
 	}
@@ -123,6 +126,24 @@ func appendLost(t *testing.T) {
 		t.Fatal(got.err)
 	}
 	f.once(t, "mina", got.recorded)
+}
+
+// refusedLater: the first attempt may still come to be in the log, so a refusal
+// of the second is not the answer yet. Asked again, it is.
+func refusedLater(t *testing.T) {
+	f := newFar(t)
+	intake := open(t, f.nearIntake, file(t), clockwork.NewRealClock())
+	f.proxy.Mute()
+	answered := f.begin(t, "mina")
+	intake.do(t, call("close"), closing())
+	f.proxy.Heal()
+	if got := <-answered; !errors.Is(got.err, eventlog.ErrUnknown) || reason(got.err) != 0 {
+		t.Errorf("%v, %v, want an unknown outcome", got.recorded, got.err)
+	}
+	_, err := f.Do(logtest.Context(t), call("mina"), joining("mina"))
+	if reason(err) != handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED {
+		t.Errorf("asked again: %v, want CONVERSATION_CLOSED", err)
+	}
 }
 
 // logAway: the caller is told that the outcome is unknown, asks

@@ -1,0 +1,85 @@
+package handover_test
+
+import (
+	"testing"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// TestAnAbsentChildSaysNothing: nobody can say yes for a child that is not there,
+// and custody does not move over it. A no is always taken.
+func TestAnAbsentChildSaysNothing(t *testing.T) {
+	s := at(t, "CONSENT_ASKED").given(dropsOut(bullying, "child"))
+	s.when(first.give(intro)).refused("PARTICIPANT_ABSENT")
+	s.when(first.refuse()).gives("ConsentRefused")
+
+	s = at(t, "CONFIRMING").given(dropsOut(bullying, "child"))
+	s.when(first.agree()).refused("PARTICIPANT_ABSENT")
+	s.when(first.attest()).refused("PARTICIPANT_ABSENT")
+	s.when(first.withdraw()).gives("ConsentWithdrawn")
+}
+
+// TestAChildThatLeavesEndsTheHandover at once, from when it was asked until
+// custody moves. One that lost the connection may come back.
+func TestAChildThatLeavesEndsTheHandover(t *testing.T) {
+	for _, state := range []string{"CONSENT_ASKED", "OFFERED", "ACCEPTED", "BRIEFING", "BRIDGED", "CONFIRMING"} {
+		s := at(t, state).given(leaves(bullying, "child"))
+		if due, waiting := handover.Due(s.state.Conversation); !waiting || due != handover.AtOnce {
+			t.Errorf("%s: due at %s (%t), want at once", state, due, waiting)
+		}
+		s.given(s.advance()).stands("RETURNED UNSPECIFIED")
+		if got := handover.Current(s.state.Conversation).ReturnReason; got != handoverv1.ReturnReason_RETURN_REASON_CHILD_LEFT {
+			t.Errorf("%s: returned because of %s, want CHILD_LEFT", state, got)
+		}
+		s = at(t, state).given(dropsOut(bullying, "child"))
+		s.when(s.advance()).gives()
+	}
+}
+
+// TestTheSenderDoesNotLeaveAChildAlone: custody has moved, and the receiver's
+// counsellor lost the connection.
+func TestTheSenderDoesNotLeaveAChildAlone(t *testing.T) {
+	s := at(t, "TRANSFERRED").given(dropsOut(emergency, first.receiver))
+	s.when(first.leave()).refused("PARTICIPANT_ABSENT")
+	s.given(comes(emergency, "another"))
+	s.when(first.leave()).gives("SenderLeft")
+}
+
+// TestTheHeaderTellsWhatIsKnownWhenLinesAreAsked: a risk that rises meanwhile
+// makes the handover imminent.
+func TestTheHeaderTellsWhatIsKnownWhenLinesAreAsked(t *testing.T) {
+	s := at(t, "CONSENT_ASKED").given(risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R4))
+	if got := handover.Current(s.state.Conversation).Header.Risk; got != handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		t.Errorf("the header says %s, want R4", got)
+	}
+	s = at(t, "OFFERED")
+	before := handover.Current(s.state.Conversation).Header.Risk
+	s.given(risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R4))
+	if got := handover.Current(s.state.Conversation).Header.Risk; got != before {
+		t.Errorf("the header of a line that was asked changed to %s", got)
+	}
+}
+
+// TestCodesCrossOnlyWithConsent: otherwise the receiver gets the groups that the
+// open header told.
+func TestCodesCrossOnlyWithConsent(t *testing.T) {
+	for _, test := range []struct {
+		scopes []handoverv1.Scope
+		want   string
+	}{
+		{[]handoverv1.Scope{intro}, "V"},
+		{[]handoverv1.Scope{intro, codes}, "V.physical"},
+	} {
+		s := opened(t).given(tags(bullying), first.propose(),
+			with(first.ask(), "Scopes", []handoverv1.Scope{intro, codes}), first.give(test.scopes...))
+		s.given(s.advance(), first.accept(), first.join(), first.bridge(), first.confirm(), first.agree(), s.advance())
+		v, err := handover.ViewFor(s.state, emergency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tags := v.Assessment.Tags; len(tags) != 1 || tags[0] != test.want || v.Assessment.Recommendation != nil {
+			t.Errorf("with %v the receiver has %v, want %s and nothing recommended", test.scopes, v.Assessment, test.want)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package audit
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// TestAHistoryWithAHoleIsRefused: signed by its owner and in its place, but not
+// following what came before.
+func TestAHistoryWithAHoleIsRefused(t *testing.T) {
+	for name, hole := range map[string]struct {
+		number   uint32
+		previous []byte
+	}{
+		"a number is left out": {3, nil},
+		"a number comes twice": {1, nil},
+		"another hash":         {2, make([]byte, 32)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := logtest.New(t, "intake")
+			first := logtest.MustAppend(t, log, logtest.Joined("c"), 0)
+			second := logtest.Joined("c")
+			second.Number, second.PreviousHash = hole.number, first.Hash[:]
+			if hole.previous != nil {
+				second.PreviousHash = hole.previous
+			}
+			logtest.MustAppend(t, log, second, first.Position)
+			service, err := Open(logtest.Context(t), host.Host{
+				Log: log, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
+				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
+			})
+			if err == nil {
+				service.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), "hole") {
+				t.Errorf("opened with %v, want a refusal that speaks of a hole", err)
+			}
+		})
+	}
+}
