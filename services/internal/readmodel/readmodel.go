@@ -9,8 +9,8 @@
 // a power cut the file may be torn, so it is rebuilt unless it was closed in
 // order (session.go).
 //
-// Trusted: whoever can write to the file can make the service answer wrongly,
-// but the log refuses what does not follow from it.
+// Trusted: whoever can write to the file can make the service answer wrongly and
+// decide on it.
 package readmodel
 
 import (
