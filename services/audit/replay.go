@@ -54,6 +54,9 @@ type replay struct {
 	request *auditv1.ReplayAppendsRequest
 	subject string
 	after   uint64
+	// told is the position that the auditor has been told of, once it has begun.
+	begun bool
+	told  uint64
 }
 
 // replay prepares a replay: it refuses what can never be answered, and waits
@@ -103,15 +106,15 @@ func badField(field, problem string) error {
 // that it has come to.
 func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayAppendsResponse]) error {
 	for {
-		before := p.after
 		response, more, err := p.next()
 		if err != nil {
 			return err
 		}
-		if p.after > before || !more {
+		if p.after > p.told || !p.begun {
 			if err := stream.Send(response); err != nil {
 				return err
 			}
+			p.begun, p.told = true, p.after
 		}
 		if !more {
 			return nil

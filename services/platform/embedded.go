@@ -13,6 +13,13 @@ import (
 // startsWithin is how long the embedded server may take to recover its store.
 const startsWithin = time.Minute
 
+// connection is how every connection to a nats-server is. It comes back by
+// itself for ever, and keeps nothing back while it is away: an append that was
+// answered as unknown must not land minutes later.
+var connection = []nats.Option{
+	nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectBufSize(-1),
+}
+
 // startNATS starts a nats-server inside this process. It is reachable from here
 // only, and it syncs every message to disk before it acknowledges it.
 func startNATS(data string) (*server.Server, *nats.Conn, error) {
@@ -28,7 +35,7 @@ func startNATS(data string) (*server.Server, *nats.Conn, error) {
 		embedded.Shutdown()
 		return nil, nil, errors.New("embedded NATS did not start; is another process using the data folder?")
 	}
-	nc, err := nats.Connect("", nats.InProcessServer(embedded), nats.Name("stafett"), nats.MaxReconnects(-1))
+	nc, err := nats.Connect("", append(connection, nats.Name("stafett"), nats.InProcessServer(embedded))...)
 	if err != nil {
 		embedded.Shutdown()
 		return nil, nil, fmt.Errorf("embedded NATS: %w", err)

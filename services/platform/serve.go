@@ -76,8 +76,7 @@ func (c ServeConfig) connect() (*nats.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nats.Connect(c.NATS, nats.Name("stafett "+c.Service), nats.Secure(tlsConfig),
-		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond))
+	return nats.Connect(c.NATS, append(connection, nats.Name("stafett "+c.Service), nats.Secure(tlsConfig))...)
 }
 
 func (c ServeConfig) files() identity.Files {

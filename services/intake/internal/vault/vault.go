@@ -29,6 +29,9 @@ var (
 	secretKey = []byte("secret")
 )
 
+// gather is how long one writer waits for others, so that one sync serves all.
+const gather = time.Millisecond
+
 const saltSize = sha256.Size
 
 // Blob is what was sealed, and the salt of its commitment.
@@ -53,6 +56,7 @@ func Open(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault %s: %w", path, err)
 	}
+	db.MaxBatchDelay = gather
 	v := &Vault{db: db}
 	if err := db.Update(v.create); err != nil {
 		db.Close()
