@@ -23,8 +23,8 @@ func (c OpenConversation) decide(t *turn) error {
 	if t.state.GetAppends() > 0 {
 		return refuseField("request_id", "it has opened a conversation before; use a new one")
 	}
-	if c.AgeBand.GetMaxYears() != 0 && c.AgeBand.MinYears > c.AgeBand.MaxYears {
-		return refuseField("age_band", fmt.Sprintf("min_years %d is above max_years %d; swap them", c.AgeBand.MinYears, c.AgeBand.MaxYears))
+	if err := CheckAges("age_band", c.AgeBand); err != nil {
+		return err
 	}
 	t.name = c.Conversation
 	t.emit(&eventv1.ConversationOpened{
@@ -33,6 +33,14 @@ func (c OpenConversation) decide(t *turn) error {
 	})
 	t.emit(&eventv1.CustodyOpened{Line: c.Line, Epoch: 1})
 	t.emit(&eventv1.ParticipantJoined{Participant: c.Child, Line: c.Line, Role: handoverv1.Role_ROLE_CHILD})
+	return nil
+}
+
+// CheckAges refuses a band, found in a field, whose ends are the wrong way round.
+func CheckAges(field string, band *handoverv1.AgeBand) error {
+	if band.GetMaxYears() != 0 && band.MinYears > band.MaxYears {
+		return refuseField(field, fmt.Sprintf("min_years %d is above max_years %d; swap them", band.MinYears, band.MaxYears))
+	}
 	return nil
 }
 

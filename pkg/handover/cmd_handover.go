@@ -30,6 +30,9 @@ func (c ProposeHandover) decide(t *turn) error {
 			fmt.Sprintf("%s was handed over %d times, which is the limit; stay with the child", t.conversation.Name, transfers),
 			"conversation", t.conversation.Name, "transfers", fmt.Sprint(transfers))
 	}
+	if slices.Contains(c.Candidates, c.Line) {
+		return refuseField("candidates", c.Line+" is the line that hands over; name others")
+	}
 	n := uint32(len(t.conversation.Handovers) + 1)
 	t.name = HandoverName(t.conversation.Name, n)
 	t.emit(&eventv1.HandoverProposed{

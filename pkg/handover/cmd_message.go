@@ -55,12 +55,14 @@ func (t *turn) relays(line string, counsellorsOnly bool) bool {
 }
 
 func (t *turn) notRelayed() error {
-	state := "no handover"
+	state, has := "no handover", "no handover"
 	if h := Current(t.conversation); h != nil {
 		state = stateName(h.State)
+		has = "a handover that is " + state
 	}
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_RELAYED,
-		fmt.Sprintf("%s has %s: words pass through the platform only while two lines share the conversation (in a briefing, to the counsellors only) or the child's leg is relayed; write in the line's own system",
-			t.conversation.Name, state),
+		fmt.Sprintf("%s has %s: words pass through the platform only "+
+			"while two lines share the conversation (in a briefing, to the counsellors only) or the child's leg is relayed; "+
+			"write in the line's own system", t.conversation.Name, has),
 		"conversation", t.conversation.Name, "state", state)
 }

@@ -107,9 +107,11 @@ func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
 
 func tooLate(o *handoverv1.Offer) error {
 	state := strings.TrimPrefix(o.State.String(), "OFFER_STATE_")
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE,
-		fmt.Sprintf("%s is %s and its deadline was %s; nothing more is to be done about it", o.Name, state, o.Deadline.AsTime().Format(time.RFC3339)),
-		"offer", o.Name, "state", state)
+	message := fmt.Sprintf("%s is %s; nothing more is to be done about it", o.Name, state)
+	if OpenOffer(o) {
+		message = fmt.Sprintf("%s is over: its deadline was %s, or it is being taken back", o.Name, o.Deadline.AsTime().Format(time.RFC3339))
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE, message, "offer", o.Name, "state", state)
 }
 
 // withdrawOffers ends what offers of a handover are open.

@@ -23,6 +23,9 @@ func (c SealPacket) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
+	if h.State == consentAsked && !slices.Contains(h.Consent.Asked, c.Part) {
+		return outsideConsent(c.Part, "the child was not asked about it")
+	}
 	t.emit(&eventv1.PacketSealed{
 		Handover: t.number(h), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // TagConversation: triage adds and takes away topics. The service has checked
-// them against the taxonomy.
+// them against the taxonomy. What is so already happens again without events.
 type TagConversation struct {
 	Line            string
 	Add             []string
@@ -28,8 +28,19 @@ func (c TagConversation) decide(t *turn) error {
 	if len(c.Add)+len(c.Remove) == 0 {
 		return refuseField("add", "name a topic to add or to take away")
 	}
+	for _, tag := range c.Add {
+		if slices.Contains(c.Remove, tag) {
+			return refuseField("remove", tag+" is to be added too; name it once")
+		}
+	}
 	t.name = t.conversation.Name + "/assessment"
-	t.emit(&eventv1.ConversationTagged{Added: c.Add, Removed: c.Remove, TaxonomyVersion: c.TaxonomyVersion})
+	has := func(tag string) bool { return slices.Contains(t.conversation.Assessment.Tags, tag) }
+	added := slices.DeleteFunc(slices.Clone(c.Add), has)
+	removed := slices.DeleteFunc(slices.Clone(c.Remove), func(tag string) bool { return !has(tag) })
+	if len(added)+len(removed) == 0 {
+		return nil
+	}
+	t.emit(&eventv1.ConversationTagged{Added: added, Removed: removed, TaxonomyVersion: c.TaxonomyVersion})
 	before := t.conversation.Assessment.Recommendation
 	switch now := c.Recommend(t.conversation); {
 	case now != nil && !proto.Equal(now, before):

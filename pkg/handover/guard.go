@@ -163,7 +163,7 @@ func (t *turn) counsellorHere(line, id string) error {
 	if p.GetRole() != handoverv1.Role_ROLE_COUNSELLOR {
 		p = nil
 	}
-	return present(p, id)
+	return present(p, id+", a counsellor of "+line+",")
 }
 
 // taken refuses somebody who is there already, or whose pseudonym another has.

@@ -63,7 +63,9 @@ func TestPacketWithNothingThatConsentCovers(t *testing.T) {
 }
 
 func TestPartIsReplacedUntilLinesAreAsked(t *testing.T) {
-	s := at(t, "PROPOSED").given(sealed(codes, 1), sealed(codes, 2), first.ask(), sealed(codes, 3))
+	s := at(t, "PROPOSED").given(sealed(codes, 1), sealed(codes, 2),
+		with(first.ask(), "Scopes", []handoverv1.Scope{intro, codes}), sealed(codes, 3))
+	s.when(sealed(summary, 4)).refused("OUTSIDE_CONSENT")
 	want := []*handoverv1.PacketPart{{Part: oneLine, Commitment: make([]byte, 32)}, {Part: codes, Commitment: commitmentOf(sealed(codes, 3))}}
 	equal(t, &handoverv1.Handover{PacketParts: handover.Current(s.state.Conversation).PacketParts}, &handoverv1.Handover{PacketParts: want})
 }

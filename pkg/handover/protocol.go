@@ -67,7 +67,7 @@ func allow(h *handoverv1.Handover, command string) error {
 		return nil
 	}
 	state := stateName(h.State)
-	next := strings.TrimPrefix(h.NextActor.String(), "NEXT_ACTOR_")
+	next := actorName(h.NextActor)
 	instead := strings.Join(Allowed(h.State), ", ")
 	if instead == "" {
 		instead = "nothing, it has ended"
@@ -75,6 +75,13 @@ func allow(h *handoverv1.Handover, command string) error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE,
 		fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, command, instead, next),
 		"handover", h.Name, "state", state, "command", command, "allowed", instead, "next_actor", next)
+}
+
+func actorName(actor handoverv1.NextActor) string {
+	if actor == nobody {
+		return "NOBODY"
+	}
+	return strings.TrimPrefix(actor.String(), "NEXT_ACTOR_")
 }
 
 func stateName(state handoverv1.HandoverState) string {

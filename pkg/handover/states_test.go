@@ -24,9 +24,9 @@ var states = map[string]waits{
 	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
 	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket"},
 	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome"},
-	"CLOSED":           {"UNSPECIFIED", "nothing, it has ended"},
-	"RETURNED":         {"UNSPECIFIED", "nothing, it has ended"},
-	"CANCELLED":        {"UNSPECIFIED", "nothing, it has ended"},
+	"CLOSED":           {"NOBODY", "nothing, it has ended"},
+	"RETURNED":         {"NOBODY", "nothing, it has ended"},
+	"CANCELLED":        {"NOBODY", "nothing, it has ended"},
 }
 
 func (w waits) allow(command string) bool {
@@ -126,7 +126,7 @@ func TestOneHandoverAtATime(t *testing.T) {
 	for state := range states {
 		s := at(t, state)
 		o := s.when(by(s.state.Conversation.Custody.Line, first.propose()))
-		if ended := states[state].next == "UNSPECIFIED"; ended {
+		if ended := states[state].next == "NOBODY"; ended {
 			o.gives("HandoverProposed").stands("PROPOSED SENDER")
 			continue
 		}

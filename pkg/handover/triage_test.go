@@ -98,3 +98,15 @@ func TestDutyIsEachLinesOwn(t *testing.T) {
 	}
 	at(t, "OFFERED").when(duty(emergency)).refused("CONVERSATION_NOT_YOURS")
 }
+
+// TestTagsThatChangeNothing: what is so already is not said to have happened.
+func TestTagsThatChangeNothing(t *testing.T) {
+	s := opened(t).given(tags(bullying))
+	s.when(tags(bullying)).gives()
+	s.when(handover.TagConversation{Line: bullying, Remove: []string{"MH"}, Recommend: recommend(nil)}).gives()
+	s.when(handover.TagConversation{Line: bullying, Add: []string{"MH"}, Remove: []string{"MH"}, Recommend: recommend(nil)}).refused("FIELD_INVALID")
+}
+
+func TestALineIsNoCandidateForItself(t *testing.T) {
+	opened(t).when(handover.ProposeHandover{Line: bullying, Candidates: []string{emergency, bullying}}).refused("FIELD_INVALID")
+}

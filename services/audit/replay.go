@@ -63,7 +63,13 @@ type replay struct {
 // until everything that the log has now can be told.
 func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (*replay, error) {
 	if r.Follow && (r.UntilPosition > 0 || r.EndTime != nil) {
-		return nil, badField("follow", "it does not go together with until_position or end_time; leave it out")
+		return nil, rpc.Invalid("follow", "it does not go together with until_position or end_time; leave it out")
+	}
+	if r.UntilPosition > 0 && r.UntilPosition < r.AfterPosition {
+		return nil, rpc.Invalid("until_position", "it lies before after_position; swap them")
+	}
+	if r.StartTime != nil && r.EndTime != nil && !r.StartTime.AsTime().Before(r.EndTime.AsTime()) {
+		return nil, rpc.Invalid("end_time", "it does not lie after start_time; swap them")
 	}
 	if err := s.host.CatchUp(ctx, s.model, max(r.AfterPosition, r.UntilPosition)); err != nil {
 		return nil, err
@@ -92,14 +98,6 @@ func (s *Service) known(subject, name string) error {
 			Metadata: map[string]string{"conversation": name},
 		}
 	})
-}
-
-func badField(field, problem string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID,
-		Message:  fmt.Sprintf("%s: %s", field, problem),
-		Metadata: map[string]string{"field": field},
-	}
 }
 
 // upToNow sends what there is, portion by portion, and last of all the position

@@ -93,7 +93,6 @@ func TestReplay(t *testing.T) {
 		"after the last":                {&auditv1.ReplayAppendsRequest{AfterPosition: 9}, nil},
 		"until a position":              {&auditv1.ReplayAppendsRequest{UntilPosition: 3}, sequence(1, 3)},
 		"after and until":               {&auditv1.ReplayAppendsRequest{AfterPosition: 2, UntilPosition: 6}, sequence(3, 6)},
-		"until before after":            {&auditv1.ReplayAppendsRequest{AfterPosition: 6, UntilPosition: 2}, nil},
 		"from an instant, included":     {&auditv1.ReplayAppendsRequest{StartTime: at(1)}, sequence(7, 9)},
 		"to an instant, not included":   {&auditv1.ReplayAppendsRequest{EndTime: at(1)}, sequence(1, 6)},
 		"between instants":              {&auditv1.ReplayAppendsRequest{StartTime: at(1), EndTime: at(2)}, sequence(7, 8)},

@@ -113,7 +113,7 @@ func (p *Platform) openParts(ctx context.Context) error {
 	for _, name := range []string{"routing", "intake", "triage", "audit"} {
 		listener, err := net.Listen("tcp", p.address(name))
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)
 		}
 		opened, err := p.part(name, listener).open(ctx)
 		if err != nil {

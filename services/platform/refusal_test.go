@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
 
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -52,6 +53,14 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		})
 		return err
 	}
+	find := func(need *handoverv1.PacketHeader) error {
+		_, err := sender.Routing.FindLines(w.ctx, &routingv1.FindLinesRequest{Need: need})
+		return err
+	}
+	page := func(d desk, token string) error {
+		_, err := d.Triage.ListWorklist(w.ctx, &triagev1.ListWorklistRequest{PageToken: token})
+		return err
+	}
 	cases := []struct {
 		name   string
 		err    error
@@ -61,6 +70,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		{"a line that is not in the directory", open(unknown, func(*intakev1.OpenConversationRequest) {}), codes.NotFound, "LINE_NOT_FOUND"},
 		{"an operator", open(operator, func(*intakev1.OpenConversationRequest) {}), codes.PermissionDenied, "PEER_NOT_ALLOWED"},
 		{"no request id", open(sender, func(r *intakev1.OpenConversationRequest) { r.RequestId = "" }), codes.InvalidArgument, "FIELD_INVALID"},
+		{"an empty request id", open(sender, func(r *intakev1.OpenConversationRequest) { r.RequestId = uuid.Nil.String() }), codes.InvalidArgument, "FIELD_INVALID"},
 		{"no language", open(sender, func(r *intakev1.OpenConversationRequest) { r.Language = "" }), codes.InvalidArgument, "FIELD_INVALID"},
 		{"ages the wrong way", open(sender, func(r *intakev1.OpenConversationRequest) {
 			r.AgeBand = &handoverv1.AgeBand{MinYears: 15, MaxYears: 13}
@@ -72,6 +82,12 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		{"an unknown topic", tag("V.nonsense"), codes.InvalidArgument, "TOPIC_UNKNOWN"},
 		{"no topic", tag("violence!"), codes.InvalidArgument, "FIELD_INVALID"},
 		{"a candidate that is no line", propose(conversation, "lines/unlisted"), codes.NotFound, "LINE_NOT_FOUND"},
+		{"a candidate named twice", propose(conversation, "first", "lines/first"), codes.InvalidArgument, "FIELD_INVALID"},
+		{"a need of nobody's", find(&handoverv1.PacketHeader{AgeBand: &handoverv1.AgeBand{MinYears: 50, MaxYears: 10}}), codes.InvalidArgument, "FIELD_INVALID"},
+		{"a need of nothing known", find(&handoverv1.PacketHeader{TopicGroups: []string{"QQ"}}), codes.InvalidArgument, "TOPIC_UNKNOWN"},
+		{"another list's page", page(w.desk("sender"), "bGluZXMAbGluZXMvYQ"), codes.InvalidArgument, "PAGE_TOKEN_INVALID"},
+		{"no page token at all", page(w.desk("sender"), "garbage"), codes.InvalidArgument, "PAGE_TOKEN_INVALID"},
+		{"a replay that ends before it begins", ends(w), codes.InvalidArgument, "FIELD_INVALID"},
 		{"a second handover", propose(conversation), codes.FailedPrecondition, "HANDOVER_UNFINISHED"},
 		{"an offer to another line", accept(w.desk("third"), handover+"/offers/1"), codes.NotFound, "OFFER_NOT_FOUND"},
 		{"no such offer", accept(first, handover+"/offers/7"), codes.NotFound, "OFFER_NOT_FOUND"},
@@ -104,4 +120,14 @@ func TestALineThatIsNotInTheDirectory(t *testing.T) {
 	if got := unknown.worklist(0).all(t, 0); len(got) != 0 {
 		t.Errorf("its worklist is %v", got)
 	}
+}
+
+// ends asks for a replay that ends before it begins.
+func ends(w *world) error {
+	stream, err := w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{AfterPosition: 6, UntilPosition: 2})
+	if err != nil {
+		return err
+	}
+	_, err = stream.Recv()
+	return err
 }

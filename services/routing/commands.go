@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -22,22 +23,31 @@ func (s *Service) do(ctx context.Context, name string, request rpc.Command, make
 
 // ProposeHandover begins a handover.
 func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHandoverRequest) (*recorded, error) {
-	candidates := make([]string, len(r.Candidates))
-	err := s.model.View(func(tx *bbolt.Tx) error {
-		for i, name := range r.Candidates {
-			candidates[i] = strings.TrimPrefix(name, "lines/")
-			if _, err := lines.Get(tx, candidates[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	candidates, err := s.candidates(r.Candidates)
 	if err != nil {
 		return nil, err
 	}
 	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.ProposeHandover{Line: line, Candidates: candidates}
 	})
+}
+
+// candidates are the ids of lines that are named, each once, in the directory.
+func (s *Service) candidates(names []string) (ids []string, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		for _, name := range names {
+			id := strings.TrimPrefix(name, "lines/")
+			if slices.Contains(ids, id) {
+				return rpc.Invalid("candidates", id+" is named twice; name each line once")
+			}
+			if _, err := lines.Get(tx, id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	return ids, err
 }
 
 // CancelHandover calls a handover off.

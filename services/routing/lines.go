@@ -2,11 +2,13 @@ package routing
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/host"
@@ -32,7 +34,7 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
 		return nil, err
 	}
-	after, err := host.ReadPageToken(r.PageToken)
+	after, err := host.ReadPageToken("lines", r.PageToken)
 	if err != nil {
 		return nil, err
 	}
@@ -40,13 +42,16 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	page, token := host.Page(all, (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
+	page, token := host.Page("lines", all, (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
 	return &routingv1.ListLinesResponse{Lines: page, NextPageToken: token}, nil
 }
 
 // FindLines ranks the lines for a need, as a handover would.
 func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*handoverv1.RoutingDecision, error) {
 	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	if err := s.sound(r); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()
@@ -62,4 +67,12 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 		at = r.Time.AsTime()
 	}
 	return directory.Rank(all, need, at), nil
+}
+
+// sound refuses a need that no conversation can have.
+func (s *Service) sound(r *routingv1.FindLinesRequest) error {
+	if err := handover.CheckAges("need.age_band", r.Need.AgeBand); err != nil {
+		return err
+	}
+	return rpc.KnownTopics(s.topics, slices.Concat(r.Topics, r.Need.TopicGroups))
 }

@@ -8,6 +8,7 @@ package triage
 
 import (
 	"context"
+	"slices"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
@@ -62,14 +63,8 @@ func (s *Service) Close() error { return s.model.Close() }
 
 // TagConversation adds and takes away topics, and recommends.
 func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*handoverv1.Recorded, error) {
-	for _, topic := range append(append([]string{}, r.Add...), r.Remove...) {
-		if !s.topics.Known(topic) {
-			return nil, &handover.Refusal{
-				Reason:   handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN,
-				Message:  topic + " is not in the taxonomy; list the topics to see which are",
-				Metadata: map[string]string{"topic": topic, "taxonomy_version": s.topics.Version()},
-			}
-		}
+	if err := rpc.KnownTopics(s.topics, slices.Concat(r.Add, r.Remove)); err != nil {
+		return nil, err
 	}
 	all, err := s.directory()
 	if err != nil {

@@ -78,7 +78,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	after, err := host.ReadPageToken(r.PageToken)
+	after, err := host.ReadPageToken("worklist "+line, r.PageToken)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 			continue
 		}
 		if len(response.Items) == size {
-			response.NextPageToken = host.PageToken(string(last))
+			response.NextPageToken = host.PageToken("worklist "+line, string(last))
 			return nil
 		}
 		state, err := conversations.Get(tx, string(id))
@@ -148,12 +148,12 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 
 // ListTopics lists the taxonomy.
 func (s *Service) ListTopics(_ context.Context, r *triagev1.ListTopicsRequest) (*triagev1.ListTopicsResponse, error) {
-	after, err := host.ReadPageToken(r.PageToken)
+	after, err := host.ReadPageToken("topics", r.PageToken)
 	if err != nil {
 		return nil, err
 	}
 	code := func(t taxonomy.Topic) string { return t.Code }
-	topics, token := host.Page(s.topics.Topics(), code, after, host.PageSize(r.PageSize))
+	topics, token := host.Page("topics", s.topics.Topics(), code, after, host.PageSize(r.PageSize))
 	response := &triagev1.ListTopicsResponse{Version: s.topics.Version(), NextPageToken: token}
 	for _, t := range topics {
 		response.Topics = append(response.Topics, &triagev1.Topic{Code: t.Code, Parent: t.Parent, Labels: t.Labels})

@@ -67,6 +67,13 @@ Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	command.SetVersionTemplate("stafett {{.Version}}\n")
+	command.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("there is no command %q; see \"stafett --help\"", args[0])}
+		}
+		return nil
+	}
+	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), replayCommand(), demoCommand(), playCommand())
 	return command
@@ -76,7 +83,7 @@ Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if err := check(command, args); err != nil {
-			return usageError{fmt.Errorf("%w; see %q", err, command.CommandPath()+" --help")}
+			return usageError{fmt.Errorf("write %q; see %q", command.UseLine(), command.CommandPath()+" --help")}
 		}
 		return nil
 	}

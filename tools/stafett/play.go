@@ -48,6 +48,7 @@ story says) or "skip" (the real clock, without waiting between the steps).`,
 	}
 	flags := command.Flags()
 	p.target.Flags(flags, "")
+	command.MarkFlagsMutuallyExclusive("data", "identity")
 	flags.StringVar(&p.keep, "keep", "", "`folder` in which the platform that is started keeps its data; a temporary one if not given")
 	flags.StringVar(&p.clock, "clock", "", "story, real or skip; story, and on a running platform real, if not given")
 	flags.DurationVar(&p.pause, "pause", 0, "how long to stop after each step, to read")
@@ -76,7 +77,7 @@ func (p playing) all(ctx context.Context, out io.Writer, names []string) error {
 	}
 	for _, s := range stories {
 		if err := p.one(ctx, out, s); err != nil {
-			return fmt.Errorf("%s: %w", s.File, err)
+			return err
 		}
 	}
 	return nil
@@ -116,7 +117,7 @@ func (p playing) check(ctx context.Context, out io.Writer, s *story.Story, world
 		fmt.Fprintln(out)
 	}
 	if report.Err() != nil {
-		return fmt.Errorf("the story does not hold")
+		return fmt.Errorf("%s does not hold", s.File)
 	}
 	return nil
 }
@@ -133,7 +134,7 @@ func (p playing) world(ctx context.Context, s *story.Story) (*play.World, error)
 	case p.target.Given():
 		addresses, identity, err := p.target.Find()
 		if err != nil {
-			return nil, usageError{err}
+			return nil, err
 		}
 		return play.Remote(addresses, identity, at), nil
 	case p.clock == "story" || p.clock == "":

@@ -17,6 +17,9 @@ import (
 	"github.com/stafett/stafett/tools/internal/timeline"
 )
 
+// answerWithin is how long a platform may take to tell a conversation.
+const answerWithin = 10 * time.Second
+
 func replayCommand() *cobra.Command {
 	format := output.Table
 	var target connect.Target
@@ -34,7 +37,9 @@ content: it tells who did what, with which codes, and never what was said.`,
 				return usageError{fmt.Errorf("--zone %s: write an IANA name such as Europe/Oslo", zone)}
 			}
 			conversation := handover.ConversationName(strings.TrimPrefix(args[0], "conversations/"))
-			appends, err := replay(command.Context(), target, conversation)
+			ctx, cancel := context.WithTimeout(command.Context(), answerWithin)
+			defer cancel()
+			appends, err := replay(ctx, target, conversation)
 			if err != nil {
 				return err
 			}
@@ -44,6 +49,7 @@ content: it tells who did what, with which codes, and never what was said.`,
 	flags := command.Flags()
 	flags.VarP(&format, "output", "o", "table, json or jsonl")
 	target.Flags(flags, "stafett-data")
+	command.MarkFlagsMutuallyExclusive("data", "identity")
 	flags.StringVar(&zone, "zone", "Europe/Oslo", "time `zone` for the table")
 	return command
 }

@@ -30,6 +30,9 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 		Example: "  stafett up --data ./stafett-data",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) (err error) {
+			if config.Port < 0 || config.Port > 65532 {
+				return usageError{fmt.Errorf("--port %d: write 0 to 65532; the services take four ports in a row", config.Port)}
+			}
 			if config.Lines, err = readLines(lines); err != nil {
 				return err
 			}

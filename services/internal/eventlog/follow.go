@@ -70,28 +70,40 @@ func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream
 	}
 }
 
-// gather makes a batch of what arrives: at least one, and all there is when the
-// gate opens.
+// gather waits for the gate and for a message, and makes a batch of all that has
+// arrived by then. What arrives before the gate opens is left alone: reading it
+// would take the processor from the command that is being answered.
 func (l *Log) gather(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, gate <-chan time.Time) (batch []Entry, err error) {
-	open := false
-	for len(batch) < readAhead {
-		if open && len(batch) > 0 && len(arrived) == 0 {
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-gate:
+	}
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case message := <-arrived:
+		return l.drain(last, message, arrived)
+	}
+}
+
+// drain makes a batch of a message and of what has arrived behind it.
+func (l *Log) drain(last uint64, message jetstream.Msg, arrived <-chan jetstream.Msg) (batch []Entry, err error) {
+	for {
+		entry, err := l.receivedAfter(last, message)
+		if err != nil {
+			return nil, err
+		}
+		batch, last = append(batch, entry), entry.Position
+		if len(batch) == readAhead {
 			return batch, nil
 		}
 		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-gate:
-			open = true
-		case message := <-arrived:
-			entry, err := l.receivedAfter(last, message)
-			if err != nil {
-				return nil, err
-			}
-			batch, last = append(batch, entry), entry.Position
+		case message = <-arrived:
+		default:
+			return batch, nil
 		}
 	}
-	return batch, nil
 }
 
 func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {

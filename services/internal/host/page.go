@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/base64"
+	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -23,33 +24,39 @@ func PageSize(asked int32) int {
 	return int(asked)
 }
 
-// PageToken makes the token of the page that begins after a key.
-func PageToken(after string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(after))
+// PageToken makes the token of the page of a list that begins after a key. The
+// list's name says whose it is, where each caller has one of its own.
+func PageToken(list, after string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + after))
 }
 
-// ReadPageToken returns the key after which a page begins; empty for the first.
-func ReadPageToken(token string) (string, error) {
-	after, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
+// ReadPageToken returns the key after which a page of a list begins; empty for
+// the first.
+func ReadPageToken(list, token string) (string, error) {
+	if token == "" {
+		return "", nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	after, ok := strings.CutPrefix(string(text), list+"\x00")
+	if err != nil || !ok {
 		return "", &handover.Refusal{
 			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID,
 			Message:  "page_token: it is not one that this list gave; begin again without it",
 			Metadata: map[string]string{"field": "page_token"},
 		}
 	}
-	return string(after), nil
+	return after, nil
 }
 
-// Page cuts a page out of items sorted by key: those after a key, at most size.
-// The token is empty on the last page.
-func Page[T any](items []T, key func(T) string, after string, size int) (page []T, token string) {
+// Page cuts a page out of a list's items, which are sorted by key: those after a
+// key, at most size. The token is empty on the last page.
+func Page[T any](list string, items []T, key func(T) string, after string, size int) (page []T, token string) {
 	for _, item := range items {
 		if key(item) <= after {
 			continue
 		}
 		if len(page) == size {
-			return page, PageToken(key(page[size-1]))
+			return page, PageToken(list, key(page[size-1]))
 		}
 		page = append(page, item)
 	}

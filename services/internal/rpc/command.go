@@ -24,8 +24,8 @@ type Command interface {
 // request id. The hash covers caller, RPC and the whole request.
 func Call(ctx context.Context, conversation string, request Command) (conversations.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
-	if err != nil {
-		return conversations.Call{}, invalid("request_id", "request_id: it is not a UUID")
+	if err != nil || id == uuid.Nil {
+		return conversations.Call{}, Invalid("request_id", "request_id: it is not a UUID of its own; make a random one for each command")
 	}
 	method, _ := grpc.Method(ctx)
 	caller := Caller(ctx).URI
@@ -63,7 +63,7 @@ func Do(ctx context.Context, c *conversations.Commander, name string, request Co
 func Place(name string) (handover.Place, error) {
 	place, err := handover.ParseName(name)
 	if err != nil {
-		return place, invalid("name", err.Error())
+		return place, Invalid("name", err.Error())
 	}
 	return place, nil
 }

@@ -30,7 +30,7 @@ func validate(request any) error {
 	if errors.As(err, &violations) {
 		first := violations.Violations[0]
 		field := protovalidate.FieldPathString(first.Proto.GetField())
-		return invalid(field, describe(violations))
+		return Invalid(field, describe(violations))
 	}
 	return err
 }
@@ -43,7 +43,8 @@ func describe(e *protovalidate.ValidationError) string {
 	return strings.Join(all, "; ")
 }
 
-func invalid(field, message string) error {
+// Invalid refuses a field, with what is wrong and what to do.
+func Invalid(field, message string) error {
 	return &handover.Refusal{
 		Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: message,
 		Metadata: map[string]string{"field": field},
@@ -98,5 +99,5 @@ func unmark(message proto.Message) error {
 			Metadata: map[string]string{"limit": fmt.Sprint(maxRequest)},
 		}
 	}
-	return invalid("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
+	return Invalid("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
 }

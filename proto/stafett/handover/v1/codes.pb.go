@@ -1050,7 +1050,7 @@ func (Audience) EnumDescriptor() ([]byte, []int) {
 }
 
 // RefusalReason is why a command was refused. It is the reason of the
-// google.rpc.ErrorInfo that comes with every refusal, without the prefix.
+// google.rpc.ErrorInfo that comes with every refusal of Stafett's own, without the prefix.
 // Values are only ever added.
 type RefusalReason int32
 
