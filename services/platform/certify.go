@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/client"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -11,6 +12,12 @@ import (
 
 // Domain is the trust domain of the certificates that the all-in-one makes.
 const Domain = "stafett.local"
+
+// Credentials are the files of a peer (a line, a service, an auditor or an
+// operator, and its name) in a folder with certificates.
+func Credentials(folder, kind, name string) client.Credentials {
+	return identity.FilesIn(folder, identity.Kind(kind), name)
+}
 
 // natsServer is the name under which an external nats-server is certified.
 const natsServer = "nats"

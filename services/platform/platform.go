@@ -167,7 +167,7 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-day.C:
-			if err := p.certify(); err != nil {
+			if err := Certify(p.config.Data, p.config.Lines, []string{p.config.Host}); err != nil {
 				p.config.Logger.Error("certificates could not be renewed", "error", err)
 			}
 		}

@@ -15,7 +15,6 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/tools/internal/connect"
 )
 
 // stafett is the whole platform, called by gRPC with mutual TLS.
@@ -35,10 +34,10 @@ func openStafett(ctx context.Context, data string) (*stafett, error) {
 	running, stop := context.WithCancel(context.Background())
 	s := &stafett{stop: stop, stopped: make(chan error, 1)}
 	go func() { s.stopped <- p.Run(running) }()
-	if s.line, err = client.Connect(p.Addresses(), connect.Credentials(platform.IdentityFolder(folder), "line", "alarmtelefonen")); err != nil {
+	if s.line, err = client.Connect(p.Addresses(), platform.Credentials(platform.IdentityFolder(folder), "line", "alarmtelefonen")); err != nil {
 		return nil, err
 	}
-	s.auditor, err = client.Connect(p.Addresses(), connect.Credentials(platform.IdentityFolder(folder), "auditor", "auditor"))
+	s.auditor, err = client.Connect(p.Addresses(), platform.Credentials(platform.IdentityFolder(folder), "auditor", "auditor"))
 	return s, err
 }
 

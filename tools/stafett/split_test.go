@@ -9,7 +9,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/play"
 )
@@ -52,7 +51,7 @@ func TestTheServicesAsProcesses(t *testing.T) {
 }
 
 func natsEnvironment(folder, store string, ports int) []string {
-	nats := connect.Credentials(platform.IdentityFolder(folder), "service", "nats")
+	nats := platform.Credentials(platform.IdentityFolder(folder), "service", "nats")
 	return []string{
 		fmt.Sprintf("STAFETT_NATS_LISTEN=127.0.0.1:%d", ports),
 		fmt.Sprintf("STAFETT_NATS_MONITOR=127.0.0.1:%d", ports+1),

@@ -83,13 +83,3 @@ func refusalStatus(r *handover.Refusal) error {
 	}
 	return s.Err()
 }
-
-// reasonOf is the stable reason in an answer, for the service's own log.
-func reasonOf(err error) string {
-	for _, detail := range status.Convert(err).Details() {
-		if info, ok := detail.(*errdetails.ErrorInfo); ok {
-			return info.Reason
-		}
-	}
-	return ""
-}

@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -161,7 +162,7 @@ func (s *Server) answered(ctx context.Context, method string, began time.Time, e
 	}
 	attributes := []slog.Attr{slog.String("method", method), slog.String("peer", Caller(ctx).URI),
 		slog.String("code", code.String()), slog.Duration("took", time.Since(began))}
-	if reason := reasonOf(answer); reason != "" {
+	if reason := client.Reason(answer); reason != "" {
 		attributes = append(attributes, slog.String("reason", reason))
 	}
 	if level == slog.LevelError {

@@ -55,13 +55,7 @@ func (t Target) As(kind, name string) (*client.Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client.Connect(at, Credentials(identity, kind, name))
-}
-
-// Credentials are the files of a peer in an identity folder.
-func Credentials(identity, kind, name string) client.Credentials {
-	base := filepath.Join(identity, kind, name)
-	return client.Credentials{CA: filepath.Join(identity, "ca.pem"), Cert: base + ".pem", Key: base + ".key"}
+	return client.Connect(at, platform.Credentials(identity, kind, name))
 }
 
 // Save writes down where an all-in-one answers, in its data folder.

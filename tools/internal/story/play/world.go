@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -136,8 +135,5 @@ func (w *World) Close() error { return w.close() }
 // Connect connects to the world's platform as a peer: a line, an auditor or an
 // operator, and its name.
 func (w *World) Connect(kind, name string) (*client.Platform, error) {
-	base := filepath.Join(w.identity, kind, name)
-	return client.Connect(w.addresses, client.Credentials{
-		CA: filepath.Join(w.identity, "ca.pem"), Cert: base + ".pem", Key: base + ".key",
-	})
+	return client.Connect(w.addresses, platform.Credentials(w.identity, kind, name))
 }
