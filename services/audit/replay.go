@@ -89,7 +89,7 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (
 func (s *Service) known(subject, name string) error {
 	return s.model.View(func(tx *bbolt.Tx) error {
 		k, _ := tx.Bucket(placesBucket).Cursor().Seek(readmodel.Key(subject, 0))
-		if bytes.HasPrefix(k, append([]byte(subject), 0)) {
+		if bytes.HasPrefix(k, readmodel.Prefix(subject)) {
 			return nil
 		}
 		return &handover.Refusal{
@@ -151,7 +151,7 @@ func (p *replay) seek(tx *bbolt.Tx) (uint64, []byte) {
 	position := p.after + 1
 	if p.subject != "" {
 		k, _ := tx.Bucket(placesBucket).Cursor().Seek(readmodel.Key(p.subject, position))
-		if !bytes.HasPrefix(k, append([]byte(p.subject), 0)) {
+		if !bytes.HasPrefix(k, readmodel.Prefix(p.subject)) {
 			return 0, nil
 		}
 		position = readmodel.KeyPosition(k)

@@ -56,5 +56,5 @@ func foldBlobs(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 func blobKey(conversation string, commitment []byte) []byte {
-	return append(append([]byte(conversation), 0), commitment...)
+	return append(readmodel.Prefix(conversation), commitment...)
 }

@@ -101,7 +101,7 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConversationResponse, error) {
 	var news []*intakev1.WatchConversationResponse
 	cursor := tx.Bucket(appendsBucket).Cursor()
-	prefix := append([]byte(w.conversation), 0)
+	prefix := readmodel.Prefix(w.conversation)
 	for k, payload := cursor.Seek(readmodel.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
 		w.after = readmodel.KeyPosition(k)
 		if !handover.MaySee(state, w.line, w.after) {

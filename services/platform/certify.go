@@ -38,9 +38,10 @@ func (p *Platform) certify() (err error) {
 }
 
 // Certify makes, in a data folder, an authority with certificates for every
-// service and line, for an external nats-server, for an auditor and an operator, and the services' signing
-// keys. What is there and current stays as it is. The services' certificates are
-// for the hosts, for localhost and for the services' own names.
+// service and line, for an external nats-server, for an auditor and an operator,
+// and the services' signing keys. What is there and current stays as it is. The
+// services' certificates are for the hosts, for localhost and for the services'
+// own names.
 func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
 	authority, err := identity.OpenAuthority(IdentityFolder(data), Domain)
 	if err != nil {

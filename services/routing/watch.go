@@ -72,7 +72,7 @@ type change struct {
 func newestChanges(tx *bbolt.Tx, line string, after uint64) []change {
 	newest := map[string]uint64{}
 	var changes []change
-	prefix := append([]byte(line), 0)
+	prefix := readmodel.Prefix(line)
 	cursor := tx.Bucket(offersBucket).Cursor()
 	for k, name := cursor.Seek(readmodel.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, name = cursor.Next() {
 		position := readmodel.KeyPosition(k[:len(k)-1])

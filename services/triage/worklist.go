@@ -91,7 +91,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 
 // page fills a page of a line's worklist, from after a key on.
 func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorklistResponse) error {
-	prefix := append([]byte(line), 0)
+	prefix := readmodel.Prefix(line)
 	cursor := tx.Bucket(worklistBucket).Cursor()
 	var last []byte
 	for k, id := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = cursor.Next() {

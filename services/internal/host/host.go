@@ -63,7 +63,7 @@ func (h Host) CatchUp(ctx context.Context, m *readmodel.Model, position uint64) 
 	if err != nil {
 		return err
 	}
-	return h.Await(ctx, m, max(last, position))
+	return wait(ctx, m, max(last, position), last)
 }
 
 // Await waits until a read model includes a position, and refuses one that the
@@ -76,6 +76,11 @@ func (h Host) Await(ctx context.Context, m *readmodel.Model, position uint64) er
 	if err != nil {
 		return err
 	}
+	return wait(ctx, m, position, last)
+}
+
+// wait waits for a position of a log that ends at last.
+func wait(ctx context.Context, m *readmodel.Model, position, last uint64) error {
 	if position > last {
 		return &handover.Refusal{
 			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE,

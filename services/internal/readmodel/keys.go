@@ -4,9 +4,11 @@ import "encoding/binary"
 
 // Key joins a text and a position into a key that sorts by text, then position.
 func Key(text string, position uint64) []byte {
-	key := append([]byte(text), 0)
-	return binary.BigEndian.AppendUint64(key, position)
+	return binary.BigEndian.AppendUint64(Prefix(text), position)
 }
+
+// Prefix is what the keys of a text begin with, and no other's.
+func Prefix(text string) []byte { return append([]byte(text), 0) }
 
 // KeyPosition is the position at the end of a key.
 func KeyPosition(key []byte) uint64 {
