@@ -18,6 +18,7 @@
 //	      phone: ["every day 00:00-24:00"]
 //	    emergency: true                 # takes acute violence; may be left out
 //	    anonymous: true                 # may be left out
+//	    deadlines: {offer: 60s}         # its own times, where the protocol's do not suit; may be left out
 //	    retention: 72h                  # how long it keeps text, or 30d; may be left out
 //	    example: true                   # the hours are made up; may be left out
 //

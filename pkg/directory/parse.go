@@ -28,7 +28,7 @@ func readLines(root yamlread.Value) []*handoverv1.Line {
 	first := map[string]yamlread.Value{}
 	for _, member := range root.Fields("lines").Need("lines", want).List(want) {
 		fields := member.Fields("id", "names", "operator", "country", "time_zone", "topics", "ages",
-			"languages", "hours", "emergency", "anonymous", "retention", "example")
+			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example")
 		lines = append(lines, readLine(fields, readID(fields, first)))
 	}
 	return lines
@@ -69,6 +69,9 @@ func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 	line.Operator, _ = fields.Need("operator", "Example municipality").Text("Example municipality")
 	if value, ok := fields.Get("retention"); ok {
 		line.Retention = readRetention(value)
+	}
+	if value, ok := fields.Get("deadlines"); ok {
+		line.Deadlines = readDeadlines(value)
 	}
 	return line
 }

@@ -12,7 +12,7 @@ import (
 
 // RulesVersion names the rules of [Rank] in every decision they made. Give them a new
 // one whenever the same input may come out differently.
-const RulesVersion = "routing/1"
+const RulesVersion = "routing/2"
 
 // Need is what routing knows about a child, as codes. All lines in it are plain ids.
 type Need struct {
@@ -48,8 +48,17 @@ func Rank(lines []*handoverv1.Line, need Need, at time.Time) *handoverv1.Routing
 
 func judge(line *handoverv1.Line, need Need, about subject, at time.Time) *handoverv1.Candidate {
 	candidate := &handoverv1.Candidate{Line: ID(line), Failed: failures(line, need, about, at)}
+	if slices.Equal(candidate.Failed, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}) {
+		if next, known := NextOpen(line, need.Header.GetChannel(), at); known {
+			candidate.OpensAt = timestamppb.New(next)
+		}
+	}
 	if len(candidate.Failed) == 0 {
 		candidate.Score, candidate.Preferences = prefer(line, need, about)
+		candidate.Deadlines = line.GetDeadlines()
+		if until, closes := OpenUntil(line, need.Header.GetChannel(), at); closes {
+			candidate.OpenUntil = timestamppb.New(until)
+		}
 	}
 	return candidate
 }

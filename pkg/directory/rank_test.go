@@ -134,7 +134,7 @@ func TestRank(t *testing.T) {
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/1" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/2" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})

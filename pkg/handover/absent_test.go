@@ -20,23 +20,6 @@ func TestAnAbsentChildSaysNothing(t *testing.T) {
 	s.when(first.withdraw()).gives("ConsentWithdrawn")
 }
 
-// TestAChildThatLeavesEndsTheHandover at once, from when it was asked until
-// custody moves. One that lost the connection may come back.
-func TestAChildThatLeavesEndsTheHandover(t *testing.T) {
-	for _, state := range []string{"CONSENT_ASKED", "OFFERED", "ACCEPTED", "BRIEFING", "BRIDGED", "CONFIRMING"} {
-		s := at(t, state).given(leaves(bullying, "child"))
-		if due, waiting := handover.Due(s.state.Conversation); !waiting || due != handover.AtOnce {
-			t.Errorf("%s: due at %s (%t), want at once", state, due, waiting)
-		}
-		s.given(s.advance()).stands("RETURNED UNSPECIFIED")
-		if got := handover.Current(s.state.Conversation).ReturnReason; got != handoverv1.ReturnReason_RETURN_REASON_CHILD_LEFT {
-			t.Errorf("%s: returned because of %s, want CHILD_LEFT", state, got)
-		}
-		s = at(t, state).given(dropsOut(bullying, "child"))
-		s.when(s.advance()).gives()
-	}
-}
-
 // TestTheSenderDoesNotLeaveAChildAlone: custody has moved, and the receiver's
 // counsellor lost the connection.
 func TestTheSenderDoesNotLeaveAChildAlone(t *testing.T) {
@@ -53,11 +36,15 @@ func TestTheHeaderTellsWhatIsKnownWhenLinesAreAsked(t *testing.T) {
 	if got := handover.Current(s.state.Conversation).Header.Risk; got != handoverv1.RiskLevel_RISK_LEVEL_R4 {
 		t.Errorf("the header says %s, want R4", got)
 	}
-	s = at(t, "OFFERED")
+	s = at(t, "OFFERED").given(risk(bullying, imminent))
+	if got := handover.Current(s.state.Conversation).Header.Risk; got != imminent {
+		t.Errorf("the header says %s while lines are asked, want R4", got)
+	}
+	s = at(t, "ACCEPTED")
 	before := handover.Current(s.state.Conversation).Header.Risk
-	s.given(risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R4))
+	s.given(risk(bullying, imminent))
 	if got := handover.Current(s.state.Conversation).Header.Risk; got != before {
-		t.Errorf("the header of a line that was asked changed to %s", got)
+		t.Errorf("the header that a line accepted changed to %s", got)
 	}
 }
 

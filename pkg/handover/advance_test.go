@@ -17,11 +17,11 @@ var overdue = map[string]struct {
 }{
 	"CONSENT_ASKED":    {5 * time.Minute, "HandoverReturned", "RETURNED UNSPECIFIED", "CONSENT_UNANSWERED"},
 	"ROUTING":          {0, "HandoverRouted OfferSent", "OFFERED RECEIVER 45s", ""},
-	"OFFERED":          {45 * time.Second, "OfferTimedOut OfferSent", "OFFERED RECEIVER 45s", ""},
-	"ACCEPTED":         {30 * time.Second, "HandoverReturned", "RETURNED UNSPECIFIED", "NO_JOIN"},
-	"BRIEFING":         {2 * time.Minute, "HandoverReturned", "RETURNED UNSPECIFIED", "BUDGET_SPENT"},
-	"BRIDGED":          {2 * time.Minute, "HandoverReturned", "RETURNED UNSPECIFIED", "RECEIVER_DROPPED"},
-	"CONFIRMING":       {90 * time.Second, "HandoverReturned", "RETURNED UNSPECIFIED", "BUDGET_SPENT"},
+	"OFFERED":          {5 * time.Second, "OfferUnreachable OfferSent", "OFFERED RECEIVER 45s", ""},
+	"ACCEPTED":         {30 * time.Second, "HandoverReturned", "RETURNED SENDER", "NO_JOIN"},
+	"BRIEFING":         {2 * time.Minute, "HandoverReturned", "RETURNED SENDER", "BUDGET_SPENT"},
+	"BRIDGED":          {2 * time.Minute, "HandoverReturned", "RETURNED SENDER", "RECEIVER_DROPPED"},
+	"CONFIRMING":       {90 * time.Second, "HandoverReturned", "RETURNED SENDER", "BUDGET_SPENT"},
 	"TRANSFERRED":      {time.Minute, "SenderLeft", "AWAITING_OUTCOME RECEIVER 24h0m0s", ""},
 	"AWAITING_OUTCOME": {24 * time.Hour, "OutcomeOverdue", "AWAITING_OUTCOME RECEIVER 24h0m0s", ""},
 }
@@ -30,6 +30,10 @@ func TestOverdueFiresOnce(t *testing.T) {
 	for state, want := range overdue {
 		t.Run(state, func(t *testing.T) {
 			s := at(t, state)
+			if state == "CONSENT_ASKED" {
+				s.wait(want.after / 2).when(s.advance()).gives("ConsentReminded")
+				want.after -= want.after / 2
+			}
 			if want.after > 0 {
 				s.wait(want.after - time.Nanosecond).when(s.advance()).gives()
 				s.wait(time.Nanosecond)
@@ -59,6 +63,9 @@ func TestDueIsTheDeadline(t *testing.T) {
 	for state, want := range overdue {
 		s := at(t, state)
 		due, waiting := handover.Due(s.state.Conversation)
+		if state == "CONSENT_ASKED" {
+			want.after /= 2 // the child is reminded
+		}
 		if want.after == 0 {
 			if !waiting || due != handover.AtOnce {
 				t.Errorf("%s is due at %s (%t), want at once", state, due, waiting)
@@ -72,7 +79,7 @@ func TestDueIsTheDeadline(t *testing.T) {
 }
 
 func TestNothingIsDue(t *testing.T) {
-	for _, state := range []string{"PROPOSED", "CLOSED", "RETURNED", "CANCELLED"} {
+	for _, state := range []string{"PROPOSED", "CLOSED", "CANCEL_CONFIRMED", "ABANDONED", "SIGNPOSTED"} {
 		s := at(t, state).wait(365 * 24 * time.Hour)
 		if due, waiting := handover.Due(s.state.Conversation); waiting {
 			t.Errorf("%s is due at %s", state, due)
@@ -91,7 +98,7 @@ func TestNothingIsDue(t *testing.T) {
 
 func TestDueIsTheFirstOfTwoOffers(t *testing.T) {
 	s := routed(t, imminent, emergency, mind, alcohol)
-	s.given(s.advance()).wait(10 * time.Second).given(first.declineBy(mind, 2))
+	s.given(s.advance(), first.seen()).wait(10*time.Second).given(first.declineBy(mind, 2), first.seenBy(alcohol, 3))
 	if due, _ := handover.Due(s.state.Conversation); due.Sub(s.now) != 5*time.Second {
 		t.Errorf("due in %s, want in 5s", due.Sub(s.now))
 	}
@@ -100,7 +107,8 @@ func TestDueIsTheFirstOfTwoOffers(t *testing.T) {
 func TestOutcomeIsMissingInTheEnd(t *testing.T) {
 	s := at(t, "AWAITING_OUTCOME")
 	for escalation := uint32(1); escalation < 3; escalation++ {
-		s.wait(24 * time.Hour).when(s.advance()).gives("OutcomeOverdue").stands("AWAITING_OUTCOME RECEIVER 24h0m0s")
+		gives := []string{"OutcomeOverdue", "SupervisorTold"}[:escalation]
+		s.wait(24 * time.Hour).when(s.advance()).gives(gives...).stands("AWAITING_OUTCOME RECEIVER 24h0m0s")
 		if got := handover.Current(s.state.Conversation).OutcomeEscalation; got != escalation {
 			t.Errorf("escalation %d, want %d", got, escalation)
 		}
@@ -109,6 +117,13 @@ func TestOutcomeIsMissingInTheEnd(t *testing.T) {
 	if got := short(handover.Current(s.state.Conversation).Outcome); got != "MISSING" {
 		t.Errorf("the outcome is %s, want MISSING", got)
 	}
+}
+
+func TestSupervisorsAreToldOfALateOutcomeOnce(t *testing.T) {
+	s := at(t, "AWAITING_OUTCOME").wait(24 * time.Hour)
+	s.given(s.advance()).told()
+	s.wait(24 * time.Hour).given(s.advance()).told(emergency + " OUTCOME_LATE")
+	s.wait(24 * time.Hour).given(s.advance()).told(emergency + " OUTCOME_LATE")
 }
 
 func TestLateOutcomeIsStillTaken(t *testing.T) {

@@ -68,11 +68,6 @@ func TestChainOfTwo(t *testing.T) {
 	if c := s.state.Conversation.Custody; c.Line != mind || c.Epoch != 3 {
 		t.Errorf("custody is %v, want %s in epoch 3", c, mind)
 	}
-	s.given(second.report())
-	r := s.when(by(mind, first.propose())).refused("HOP_LIMIT")
-	if r.Metadata["transfers"] != "2" {
-		t.Errorf("the refusal says %v, want 2 transfers", r.Metadata)
-	}
 }
 
 func TestBackToTheFirstLine(t *testing.T) {
@@ -92,10 +87,4 @@ func TestReturnedHandoverIsNoHop(t *testing.T) {
 		s.given(first.propose(), of(n, first.cancel()))
 	}
 	s.when(first.propose()).gives("HandoverProposed")
-}
-
-func TestHopLimitIsOfTheRules(t *testing.T) {
-	s := at(t, "CLOSED")
-	s.rules.Hops = 1
-	s.when(second.propose()).refused("HOP_LIMIT")
 }

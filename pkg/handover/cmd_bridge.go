@@ -28,7 +28,7 @@ func (c JoinHandover) decide(t *turn) error {
 			"participant", h.ReceiverParticipant, "line", c.Line)
 	}
 	t.emit(&eventv1.ReceiverJoined{
-		Handover: t.number(h), Participant: c.Participant, Line: c.Line, Deadline: t.in(t.rules.Briefing),
+		Handover: t.number(h), Participant: c.Participant, Line: c.Line, Deadline: t.in(t.senderTimes(h).Briefing),
 	})
 	return nil
 }
@@ -48,15 +48,18 @@ func (c StartBriefing) decide(t *turn) error {
 	if err := t.receiverThere(h); err != nil {
 		return err
 	}
-	t.emit(&eventv1.BriefingStarted{Handover: t.number(h), Deadline: t.in(t.rules.Briefing)})
+	t.emit(&eventv1.BriefingStarted{Handover: t.number(h), Deadline: t.in(t.senderTimes(h).Briefing)})
 	return nil
 }
 
-// OpenBridge: the sender brings both counsellors and the child together.
+// OpenBridge: the sender brings both counsellors and the child together. Where
+// the child's life or health is in danger, the counsellors may go on without one
+// that cannot be reached, and that is recorded.
 type OpenBridge struct {
 	Line        string
 	Handover    uint32
 	Participant string
+	Exception   handoverv1.BridgeException
 }
 
 func (c OpenBridge) decide(t *turn) error {
@@ -64,24 +67,40 @@ func (c OpenBridge) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.allThere(h, c.Participant); err != nil {
+	if err := t.allThere(h, c); err != nil {
 		return err
 	}
 	t.emit(&eventv1.BridgeOpened{
 		Handover: t.number(h), SenderParticipant: c.Participant, ReceiverParticipant: t.receiverHere(h).Id,
-		ChildParticipant: Child(t.conversation).Id, Deadline: t.in(t.rules.Bridge),
+		ChildParticipant: Child(t.conversation).Id, Exception: c.Exception,
+		Deadline: t.in(t.receiverTimes(h, h.ToLine).Bridge),
 	})
 	return nil
 }
 
-func (t *turn) allThere(h *handoverv1.Handover, introducing string) error {
-	if err := t.counsellorHere(h.FromLine, introducing); err != nil {
+func (t *turn) allThere(h *handoverv1.Handover, c OpenBridge) error {
+	if err := t.counsellorHere(h.FromLine, c.Participant); err != nil {
 		return err
 	}
 	if err := t.receiverThere(h); err != nil {
 		return err
 	}
-	return t.childThere()
+	if c.Exception == 0 {
+		return t.childThere()
+	}
+	return t.mayBridgeWithout(h)
+}
+
+// mayBridgeWithout refuses to leave out a child who is there, or whose life and
+// health are not in danger.
+func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
+	switch {
+	case t.childThere() == nil:
+		return refuseField("exception", "the child is there; open the bridge with it")
+	case !imminent(h) && h.Consent.Overridden == 0:
+		return refuseField("exception", "only imminent risk, or an override, allows a bridge without the child; wait for it")
+	}
+	return nil
 }
 
 // receiverHere is a counsellor of the receiver who is connected, or nil. It need
@@ -117,10 +136,23 @@ func (c ConfirmHandover) decide(t *turn) error {
 	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
 		return err
 	}
+	if err := t.wrote(h, h.BridgeWords.GetReceiver(), c.Line); err != nil {
+		return err
+	}
 	t.emit(&eventv1.ReceiverConfirmed{
-		Handover: t.number(h), Participant: c.Participant, Deadline: t.in(t.rules.Confirm),
+		Handover: t.number(h), Participant: c.Participant, Deadline: t.in(t.senderTimes(h).Confirm),
 	})
 	return nil
+}
+
+// wrote refuses in slow writing unless somebody has written to everybody since
+// the bridge opened: that is what being in the bridge means there.
+func (t *turn) wrote(h *handoverv1.Handover, has bool, who string) error {
+	if has || !slow(t.conversation.Channel) {
+		return nil
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_WRITTEN,
+		fmt.Sprintf("%s has not written to everybody since the bridge of %s opened; write first", who, h.Name), "handover", h.Name, "who", who)
 }
 
 // AgreeToHandover: the child says it is all right that the sender leaves. The
@@ -139,6 +171,12 @@ func (c AgreeToHandover) decide(t *turn) error {
 		return refuseField("handover", "the child has agreed already")
 	}
 	if err := t.childThere(); err != nil {
+		return err
+	}
+	if err := t.wrote(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
+		return err
+	}
+	if err := t.wrote(h, h.BridgeWords.GetChild(), "the child"); err != nil {
 		return err
 	}
 	t.emit(&eventv1.ChildAgreed{Handover: t.number(h)})
@@ -161,7 +199,10 @@ func (c AttestAgreement) decide(t *turn) error {
 	if err := t.receiverThere(h); err != nil {
 		return err
 	}
-	if err := t.childThere(); err != nil {
+	if err := t.wrote(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
+		return err
+	}
+	if err := t.attestable(h, c.Reason); err != nil {
 		return err
 	}
 	t.emit(&eventv1.AgreementAttested{Handover: t.number(h), Reason: c.Reason})
@@ -169,12 +210,27 @@ func (c AttestAgreement) decide(t *turn) error {
 	return nil
 }
 
+// attestable refuses to say that the child could not be reached, unless the
+// bridge opened without it, and anything else unless the child is there.
+func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason) error {
+	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
+	case unreachable && h.BridgeException == 0:
+		return refuseField("reason", "CHILD_UNREACHABLE is for a bridge that opened without the child; name what is so")
+	case unreachable:
+		return nil
+	}
+	if err := t.childThere(); err != nil {
+		return err
+	}
+	return t.wrote(h, h.BridgeWords.GetChild() || h.BridgeException != 0, "the child")
+}
+
 // transfer is the one place where custody moves.
 func (t *turn) transfer(h *handoverv1.Handover) {
 	epoch := t.conversation.Custody.Epoch
 	t.emit(&eventv1.CustodyTransferred{
 		Handover: t.number(h), FromLine: h.FromLine, ToLine: h.ToLine,
-		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.in(t.rules.Overlap),
+		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.in(t.senderTimes(h).Overlap),
 	})
 }
 
@@ -190,7 +246,7 @@ func (c LeaveHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if Child(t.conversation).Present {
+	if Child(t.conversation).Present && !slow(t.conversation.Channel) {
 		if err := t.receiverThere(h); err != nil {
 			return err
 		}
@@ -200,5 +256,5 @@ func (c LeaveHandover) decide(t *turn) error {
 }
 
 func (t *turn) senderLeaves(h *handoverv1.Handover) {
-	t.emit(&eventv1.SenderLeft{Handover: t.number(h), Line: h.FromLine, Deadline: t.in(t.rules.Outcome)})
+	t.emit(&eventv1.SenderLeft{Handover: t.number(h), Line: h.FromLine, Deadline: t.in(t.receiverTimes(h, h.ToLine).Outcome)})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -22,13 +21,19 @@ func (c AskConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
+	if err := hopApproved(h); err != nil {
+		return err
+	}
 	if err := withIntro(c.Scopes); err != nil {
 		return err
 	}
 	if err := t.childThere(); err != nil {
 		return err
 	}
-	t.emit(&eventv1.ConsentAsked{Handover: t.number(h), Scopes: c.Scopes, Deadline: t.in(t.rules.Consent)})
+	wait := t.senderTimes(h).Consent
+	t.emit(&eventv1.ConsentAsked{
+		Handover: t.number(h), Scopes: c.Scopes, Deadline: t.in(wait), RemindTime: t.in(wait / 2),
+	})
 	return nil
 }
 
@@ -57,16 +62,9 @@ func (c GiveConsent) decide(t *turn) error {
 	}
 	t.emit(&eventv1.ConsentGiven{
 		Handover: t.number(h), Scopes: c.Scopes,
-		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.budget(h)),
+		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.times(h).Budget),
 	})
 	return nil
-}
-
-func (t *turn) budget(h *handoverv1.Handover) time.Duration {
-	if imminent(h) {
-		return t.rules.BudgetImminent
-	}
-	return t.rules.Budget
 }
 
 func imminent(h *handoverv1.Handover) bool {
@@ -89,8 +87,10 @@ func (c RefuseConsent) decide(t *turn) error {
 	return nil
 }
 
-// WithdrawConsent: the child takes its yes back. The routing service then
-// returns the handover to the sender.
+// WithdrawConsent: the child takes its yes back. Before custody has moved the
+// routing service then returns the handover to the sender; after that nothing
+// more may cross. Where the line went on without the child's consent, its no is
+// recorded and the handover goes on.
 type WithdrawConsent struct {
 	Line     string
 	Handover uint32
@@ -101,16 +101,29 @@ func (c WithdrawConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.emit(&eventv1.ConsentWithdrawn{Handover: t.number(h)})
+	if !h.Consent.Withdrawn {
+		t.emit(&eventv1.ConsentWithdrawn{Handover: t.number(h)})
+	}
 	return nil
 }
 
-// noLonger says whether the child has said no, or taken its yes back.
-func noLonger(h *handoverv1.Handover) bool { return h.Consent.Refused || h.Consent.Withdrawn }
+// stopped says whether the child has said no, or taken its yes back, while
+// custody could still move, and nobody has overridden it.
+func stopped(h *handoverv1.Handover) bool {
+	return beforeTransfer(h) && (h.Consent.Refused || h.Consent.Withdrawn) && h.Consent.Overridden == 0
+}
+
+// scopes are what may cross: what was given, unless it was taken back.
+func scopes(h *handoverv1.Handover) []handoverv1.Scope {
+	if h.GetConsent().GetWithdrawn() && h.Consent.Overridden == 0 {
+		return nil
+	}
+	return h.GetConsent().GetGiven()
+}
 
 // consented refuses to go on without the child.
 func consented(h *handoverv1.Handover) error {
-	if noLonger(h) {
+	if stopped(h) {
 		return outsideConsent(handoverv1.Scope_SCOPE_INTRO, "the child has said no; the handover is being returned")
 	}
 	return nil

@@ -84,7 +84,7 @@ func (t *turn) mayJoin(c JoinConversation) error {
 		return nil
 	}
 	h := Current(t.conversation)
-	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != "" && !noLonger(h)
+	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != "" && !stopped(h)
 	if c.Line == t.conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
 		return nil
 	}
@@ -92,7 +92,8 @@ func (t *turn) mayJoin(c JoinConversation) error {
 }
 
 // LeaveConversation: somebody leaves on purpose. The child always may. The last
-// counsellor of the line with custody may not while the child is there.
+// counsellor of the line with custody may not while the child is there, nor may
+// the sender's, in the overlap, before the receiver is there.
 type LeaveConversation struct {
 	Line        string
 	Participant string
@@ -103,15 +104,22 @@ func (c LeaveConversation) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && c.Line == t.conversation.Custody.Line &&
-		Counsellors(t.conversation, c.Line) == 1
-	if last && Child(t.conversation).Present {
+	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && Counsellors(t.conversation, c.Line) == 1
+	if last && Child(t.conversation).Present && t.mustStay(c.Line) {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST,
-			fmt.Sprintf("%s is the last of %s, which has custody, and the child is there; hand over or close first", c.Participant, c.Line),
+			fmt.Sprintf("%s is the last of %s with the child, who is there; hand over or close first, or wait for the receiver", c.Participant, c.Line),
 			"participant", c.Participant, "line", c.Line)
 	}
 	t.emit(&eventv1.ParticipantLeft{Participant: c.Participant, Line: c.Line})
 	return nil
+}
+
+// mustStay says whether a line's last counsellor may not leave the child: the
+// line has custody, or has just given it away and the receiver is not there.
+func (t *turn) mustStay(line string) bool {
+	h := Current(t.conversation)
+	overlap := h != nil && h.State == transferred && line == h.FromLine && t.receiverHere(h) == nil
+	return line == t.conversation.Custody.Line || overlap
 }
 
 // DisconnectParticipant: somebody's connection is lost. That is not leaving, so
@@ -141,6 +149,13 @@ func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
 	return p, present(p, id)
 }
 
+// holdsOpen says whether a conversation may not be closed because of a handover:
+// it is under way, help has not reached the child, or the child was promised a
+// time that has not come.
+func holdsOpen(h *handoverv1.Handover) bool {
+	return beforeTransfer(h) || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
+}
+
 // CloseConversation: the line with custody ends the conversation.
 type CloseConversation struct {
 	Line   string
@@ -151,9 +166,10 @@ func (c CloseConversation) decide(t *turn) error {
 	if err := t.custodian(c.Line); err != nil {
 		return err
 	}
-	if h := Current(t.conversation); h != nil && (beforeTransfer(h) || h.State == transferred) {
+	if h := Current(t.conversation); h != nil && holdsOpen(h) {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
-			fmt.Sprintf("%s is %s; cancel it, or let the sender leave, before the conversation is closed", h.Name, stateName(h.State)),
+			fmt.Sprintf("%s is %s; before the conversation is closed, cancel it, let the sender leave, or confirm that help has reached the child",
+				h.Name, stateName(h.State)),
 			"handover", h.Name, "state", stateName(h.State))
 	}
 	t.emit(&eventv1.ConversationClosed{Reason: c.Reason})

@@ -14,31 +14,67 @@ type ProposeHandover struct {
 	Line string
 	// Candidates to ask, in this order. Empty: all that fit, as ranked.
 	Candidates []string
+	// Deadlines are the line's own times.
+	Deadlines *handoverv1.LineDeadlines
 }
 
 func (c ProposeHandover) decide(t *turn) error {
 	if err := t.custodian(c.Line); err != nil {
 		return err
 	}
+	if err := t.mayPropose(c); err != nil {
+		return err
+	}
+	n := uint32(len(t.conversation.Handovers) + 1)
+	hop := t.conversation.Custody.Epoch
+	t.name = HandoverName(t.conversation.Name, n)
+	t.emit(&eventv1.HandoverProposed{
+		Handover: n, FromLine: c.Line, Header: Header(t.conversation), Candidates: c.Candidates,
+		Parent: t.parent(), Hop: hop, SupervisorNeeded: hop > t.rules.Hops, Deadlines: c.Deadlines,
+	})
+	return nil
+}
+
+// mayPropose refuses a second handover beside one that is unfinished, one to the
+// line itself, and one by a line of which nobody is with the child.
+func (t *turn) mayPropose(c ProposeHandover) error {
 	if h := Current(t.conversation); h != nil && !Ended(h) {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
-			fmt.Sprintf("%s is %s; finish or cancel it first", h.Name, stateName(h.State)),
+			fmt.Sprintf("%s is %s; %s", h.Name, stateName(h.State), unfinished(h)),
 			"handover", h.Name, "state", stateName(h.State))
-	}
-	if transfers := t.conversation.Custody.Epoch - 1; transfers >= t.rules.Hops {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT,
-			fmt.Sprintf("%s was handed over %d times, which is the limit; stay with the child", t.conversation.Name, transfers),
-			"conversation", t.conversation.Name, "transfers", fmt.Sprint(transfers))
 	}
 	if slices.Contains(c.Candidates, c.Line) {
 		return refuseField("candidates", c.Line+" is the line that hands over; name others")
 	}
-	n := uint32(len(t.conversation.Handovers) + 1)
-	t.name = HandoverName(t.conversation.Name, n)
-	t.emit(&eventv1.HandoverProposed{
-		Handover: n, FromLine: c.Line, Header: Header(t.conversation), Candidates: c.Candidates,
-	})
+	if Counsellors(t.conversation, c.Line) == 0 {
+		return present(nil, "a counsellor of "+c.Line)
+	}
 	return nil
+}
+
+// unfinished says what to do about a handover that stands in the way of another.
+func unfinished(h *handoverv1.Handover) string {
+	switch h.State {
+	case awaitingOutcome:
+		return "report its outcome first (ONGOING needs no consent)"
+	case emergency:
+		return "confirm first that help has reached the child"
+	}
+	return "finish or cancel it first"
+}
+
+// parent is the handover that a new one follows from: the deferred one that it
+// takes up, or the one that brought custody to the line. 0 where there is none.
+func (t *turn) parent() uint32 {
+	if h := Current(t.conversation); h != nil && h.State == deferred {
+		return t.number(h)
+	}
+	for i, h := range slices.Backward(t.conversation.Handovers) {
+		if moved(h) && h.ToLine == t.conversation.Custody.Line {
+			return uint32(i + 1)
+		}
+	}
+	return 0
 }
 
 // Header is what any asked line may see of a conversation.
@@ -72,24 +108,57 @@ func (c CancelHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
+	off := &eventv1.HandoverCancelled{Handover: t.number(h), Reason: c.Reason}
+	if len(asked(h)) > 0 {
+		off.Deadline = t.in(t.rules.CancelConfirm)
+	}
+	t.emit(off)
 	t.withdrawOffers(h)
-	t.emit(&eventv1.HandoverCancelled{Handover: t.number(h), Reason: c.Reason})
 	return nil
 }
 
-// giveBack returns a handover to the sender, who has had custody all along.
-func (t *turn) giveBack(h *handoverv1.Handover, reason handoverv1.ReturnReason) {
-	t.withdrawOffers(h)
-	t.emit(&eventv1.HandoverReturned{Handover: t.number(h), Reason: reason})
+// asked are the lines that have an open offer, or have accepted: those that must
+// know when the handover is called off.
+func asked(h *handoverv1.Handover) []string {
+	var lines []string
+	for _, o := range h.Offers {
+		if OpenOffer(o) || o.State == offerAccepted {
+			lines = append(lines, o.Line)
+		}
+	}
+	return lines
 }
 
-// AskedBefore are the lines that were asked in this conversation. None is asked
-// again.
+// giveBack returns a handover to the sender, who has had custody all along. Where
+// neither the child nor the sender wanted it so, the sender must decide what now.
+func (t *turn) giveBack(h *handoverv1.Handover, reason handoverv1.ReturnReason) {
+	t.withdrawOffers(h)
+	back := &eventv1.HandoverReturned{Handover: t.number(h), Reason: reason}
+	decided := h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY
+	if !decided && !slices.Contains(wanting, reason) {
+		back.DecisionDeadline = t.in(t.rules.Decision)
+	}
+	t.emit(back)
+}
+
+// wanting are the reasons that are a person's own wish.
+var wanting = []handoverv1.ReturnReason{
+	handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED,
+	handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN,
+	handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED,
+	handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT,
+}
+
+// AskedBefore are the lines that were asked in this conversation and did not take
+// it over. None is asked again.
 func AskedBefore(c *handoverv1.Conversation) map[string]bool {
 	asked := map[string]bool{}
 	for _, h := range c.GetHandovers() {
 		for _, o := range h.Offers {
-			asked[o.Line] = true
+			tookOver := moved(h) && h.ToLine == o.Line
+			if o.CreateTime != nil && !tookOver {
+				asked[o.Line] = true
+			}
 		}
 	}
 	return asked

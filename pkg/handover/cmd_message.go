@@ -47,9 +47,9 @@ func (t *turn) relays(line string, counsellorsOnly bool) bool {
 	if h == nil {
 		return false
 	}
-	shared := h.State >= bridged && h.State <= transferred && !noLonger(h)
+	shared := h.State >= bridged && h.State <= transferred && !stopped(h)
 	if counsellorsOnly {
-		return shared || h.State == briefing && !noLonger(h)
+		return shared || h.State == briefing && !stopped(h)
 	}
 	return shared || c.LegLine != c.Custody.Line && (line == c.LegLine || line == c.Custody.Line)
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -52,7 +50,7 @@ func (c AcceptOffer) decide(t *turn) error {
 		return tooLate(o)
 	}
 	t.emit(&eventv1.OfferAccepted{
-		Handover: t.number(h), Offer: c.Offer, Line: c.Line, Deadline: t.in(t.rules.Join),
+		Handover: t.number(h), Offer: c.Offer, Line: c.Line, Deadline: t.in(t.receiverTimes(h, c.Line).Join),
 	})
 	t.withdrawOffers(h)
 	return nil
@@ -86,11 +84,10 @@ func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Hand
 	}
 	name := OfferName(HandoverName(t.conversation.Name, n), m)
 	o := findOffer(t.conversation, n, m)
-	if o.GetLine() != line {
-		return nil, nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND,
-			fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
+	if o.GetLine() != line || o.GetCreateTime() == nil {
+		return nil, nil, noOffer(name, line)
 	}
-	if !OpenOffer(o) || noLonger(t.conversation.Handovers[n-1]) {
+	if !OpenOffer(o) || stopped(t.conversation.Handovers[n-1]) {
 		return nil, nil, tooLate(o)
 	}
 	h, err := t.handover(n, command)
@@ -98,11 +95,17 @@ func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Hand
 	return h, o, err
 }
 
+func noOffer(name, line string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND,
+		fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
+}
+
 func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
-	if n == 0 || int(n) > len(c.Handovers) || m == 0 || int(m) > len(c.Handovers[n-1].Offers) {
+	h := numberedHandover(c, n)
+	if m == 0 || int(m) > len(h.GetOffers()) {
 		return nil
 	}
-	return c.Handovers[n-1].Offers[m-1]
+	return h.Offers[m-1]
 }
 
 func tooLate(o *handoverv1.Offer) error {
@@ -121,70 +124,4 @@ func (t *turn) withdrawOffers(h *handoverv1.Handover) {
 			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
 		}
 	}
-}
-
-// askNext asks lines in plan order until as many are being asked as the risk
-// calls for, or returns the handover when none is left.
-func (t *turn) askNext(h *handoverv1.Handover) {
-	if t.past(h.BudgetDeadline) {
-		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
-		return
-	}
-	asked, wanted := AskedBefore(t.conversation), 1
-	if imminent(h) {
-		wanted = t.rules.ParallelImminent
-	}
-	for _, candidate := range h.Routing.GetCandidates() {
-		if openOffers(h) >= wanted {
-			return
-		}
-		if len(candidate.Failed) == 0 && !asked[candidate.Line] {
-			t.ask(h, candidate.Line)
-			asked[candidate.Line] = true
-		}
-	}
-	if openOffers(h) == 0 {
-		t.giveBack(h, exhausted(h))
-	}
-}
-
-// ask sends an offer. Its deadline never lies after the handover's budget.
-func (t *turn) ask(h *handoverv1.Handover, line string) {
-	deadline := t.now.Add(t.patience(h))
-	if budget := h.BudgetDeadline; budget != nil && budget.AsTime().Before(deadline) {
-		deadline = budget.AsTime()
-	}
-	t.emit(&eventv1.OfferSent{
-		Handover: t.number(h), Offer: uint32(len(h.Offers) + 1), Line: line,
-		Deadline: timestamppb.New(deadline),
-	})
-}
-
-// patience is how long a desk has to answer.
-func (t *turn) patience(h *handoverv1.Handover) time.Duration {
-	switch {
-	case imminent(h):
-		return t.rules.OfferImminent
-	case h.Header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
-		return t.rules.OfferPhone
-	}
-	return t.rules.Offer
-}
-
-func openOffers(h *handoverv1.Handover) int {
-	n := 0
-	for _, o := range h.Offers {
-		if OpenOffer(o) {
-			n++
-		}
-	}
-	return n
-}
-
-// exhausted tells a plan that had nobody in it from one whose lines all said no.
-func exhausted(h *handoverv1.Handover) handoverv1.ReturnReason {
-	if len(h.Offers) == 0 {
-		return handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN
-	}
-	return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
 }

@@ -32,7 +32,7 @@ func (c ReportOutcome) decide(t *turn) error {
 	switch {
 	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
 		return refuseField("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
-	case !slices.Contains(technical, c.Outcome) && !slices.Contains(h.Consent.Given, feedback):
+	case !slices.Contains(technical, c.Outcome) && !slices.Contains(scopes(h), feedback):
 		return outsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
 	}
 	t.emit(&eventv1.OutcomeReported{Handover: t.number(h), Outcome: c.Outcome})

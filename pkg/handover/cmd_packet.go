@@ -73,10 +73,10 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 	if err := t.known(); err != nil {
 		return nil, err
 	}
-	if c.Handover == 0 || int(c.Handover) > len(t.conversation.Handovers) {
+	h := numberedHandover(t.conversation, c.Handover)
+	if h == nil {
 		return nil, t.notYours(c.Line, "has accepted no such handover in")
 	}
-	h := t.conversation.Handovers[c.Handover-1]
 	t.name = h.Name
 	if h.ToLine != c.Line || !slices.Contains(allowed["OpenPacket"], h.State) {
 		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
@@ -90,7 +90,7 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 func OpenParts(h *handoverv1.Handover) []*handoverv1.PacketPart {
 	var parts []*handoverv1.PacketPart
 	for _, p := range h.GetPacketParts() {
-		if slices.Contains(h.Consent.GetGiven(), p.Part) {
+		if slices.Contains(scopes(h), p.Part) {
 			parts = append(parts, p)
 		}
 	}

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -87,6 +88,10 @@ func (c RecordDuty) decide(t *turn) error {
 	}
 	if !WasParty(t.state, c.Line) {
 		return t.notYours(c.Line, "takes no part in")
+	}
+	if c.Decision == handoverv1.DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS,
+			fmt.Sprintf("that another line reported does not settle the duty of %s; decide for %s itself", c.Line, c.Line), "line", c.Line)
 	}
 	t.emit(&eventv1.DutyRecorded{Line: c.Line, Decision: c.Decision})
 	return nil

@@ -54,21 +54,21 @@ func afterANo(command string) string {
 }
 
 // TestAfterANo: from then on nothing but the return happens, whoever asks for
-// what in whichever state.
+// what in whichever state. Only help in an emergency asks for no consent.
 func TestAfterANo(t *testing.T) {
 	for state, waits := range states {
 		no, event := first.withdraw(), "ConsentWithdrawn"
 		if !waits.allow("WithdrawConsent") {
 			no, event = first.refuse(), "ConsentRefused"
 		}
-		if !waits.allow(commandName(no)) {
+		if !waits.allow(commandName(no)) || stateOf(state) >= stateOf("TRANSFERRED") {
 			continue
 		}
 		t.Run(state, func(t *testing.T) {
 			s := at(t, state)
 			s.when(no).gives(event).stands(state + " PLATFORM 0s")
 			for _, c := range first.commands() {
-				if waits.allow(commandName(c)) {
+				if waits.allow(commandName(c)) && commandName(c) != "CallEmergency" {
 					s.when(c).refused(afterANo(commandName(c)))
 				}
 			}
@@ -81,6 +81,11 @@ func TestAfterANo(t *testing.T) {
 			s.when(s.advance()).gives("HandoverReturned").stands("RETURNED UNSPECIFIED")
 		})
 	}
+}
+
+func TestEmergencyAsksForNoConsent(t *testing.T) {
+	at(t, "CONSENT_ASKED").given(first.refuse()).when(first.callEmergency()).gives("EmergencyCalled")
+	at(t, "OFFERED").given(first.withdraw()).when(first.callEmergency()).gives("OfferWithdrawn", "EmergencyCalled").stands("EMERGENCY SENDER 5m0s")
 }
 
 func TestReturnTellsRefusedFromWithdrawn(t *testing.T) {

@@ -52,6 +52,8 @@ type turn struct {
 	rules        Rules
 	events       []*eventv1.Event
 	name         string
+	// rank ranks the lines; only Advance has it.
+	rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
 }
 
 // emit makes something happen on the working copy.

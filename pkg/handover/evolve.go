@@ -3,6 +3,7 @@ package handover
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -14,23 +15,74 @@ import (
 // happened.
 func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 	what := event.What(e)
+	evolveKind(c, what, at)
+	if custody := c.Custody; custody != nil && !unattended(c) {
+		custody.Alerts, custody.AlertDeadline = 0, nil
+	}
+}
+
+func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConversationOpened:
 		evolveOpened(c, what, at)
 	case *eventv1.CustodyOpened:
 		c.Custody = &handoverv1.Custody{Line: what.Line, Epoch: what.Epoch}
 	case *eventv1.ParticipantJoined:
-		seat(c, what.Line, what.Participant, what.Role)
+		seat(c, what.Line, what.Participant, what.Role, at)
 	case *eventv1.ParticipantLeft:
-		leave(FindParticipant(c, what.Line, what.Participant))
+		leave(FindParticipant(c, what.Line, what.Participant), at)
 	case *eventv1.ParticipantDisconnected:
-		disconnect(FindParticipant(c, what.Line, what.Participant))
-	case *eventv1.MessageSent:
-		c.MessageCount = what.Message
+		disconnect(FindParticipant(c, what.Line, what.Participant), at)
+	case *eventv1.CustodyAlerted:
+		if c.Custody != nil {
+			c.Custody.Alerts, c.Custody.AlertDeadline = what.Alert, what.Deadline
+		}
 	case *eventv1.ConversationClosed:
-		c.CloseTime, c.CloseReason = timestamppb.New(at), what.Reason
+		c.CloseTime, c.CloseReason, c.PendingLeg = timestamppb.New(at), what.Reason, nil
 	case *eventv1.CustodyClosed:
 		c.Custody = &handoverv1.Custody{Epoch: what.Epoch}
+	case *eventv1.ConversationTagged, *eventv1.RiskAssessed, *eventv1.HandoverRecommended,
+		*eventv1.RecommendationWithdrawn, *eventv1.DutyRecorded:
+		evolveAssessment(c, what, at)
+	case *eventv1.TicketIssued, *eventv1.TicketClaimed, *eventv1.LegMoved, *eventv1.LegUnanswered:
+		evolveLeg(c, what, at)
+	case *eventv1.HandoverProposed:
+		evolveProposed(c, what, at)
+	case *eventv1.SupervisorTold:
+		evolveSupervisorTold(c, what, at)
+	case *eventv1.MessageSent:
+		evolveMessage(c, what)
+	case numbered:
+		if h := numberedHandover(c, what.GetHandover()); h != nil {
+			evolveHandover(c, h, what, at)
+		}
+	}
+}
+
+// numbered is an event of one handover.
+type numbered interface{ GetHandover() uint32 }
+
+// numberedHandover is the n-th handover, or nil.
+func numberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover {
+	if n == 0 || int(n) > len(c.GetHandovers()) {
+		return nil
+	}
+	return c.Handovers[n-1]
+}
+
+func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at time.Time) {
+	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
+	c.Channel, c.Language, c.AgeBand, c.Area = e.Channel, e.Language, e.AgeBand, e.Area
+	c.Assessment = &handoverv1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
+	c.CreateTime = timestamppb.New(at)
+}
+
+// evolveAssessment applies what triage says.
+func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Time) {
+	if c.Assessment == nil {
+		c.Assessment = &handoverv1.Assessment{}
+	}
+	switch what := what.(type) {
 	case *eventv1.ConversationTagged:
 		c.Assessment.Tags = retag(c.Assessment.Tags, what.Added, what.Removed)
 		refreshHeader(c)
@@ -42,45 +94,75 @@ func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 	case *eventv1.RecommendationWithdrawn:
 		c.Assessment.Recommendation = nil
 	case *eventv1.DutyRecorded:
-		recordDuty(c, what, at)
-	case *eventv1.HandoverProposed:
-		evolveProposed(c, what, at)
-	case numbered:
-		if n := what.GetHandover(); n >= 1 && int(n) <= len(c.Handovers) {
-			evolveHandover(c, c.Handovers[n-1], what, at)
-		}
+		c.DutyRecords = append(c.DutyRecords, &handoverv1.DutyRecord{
+			Line: what.Line, Decision: what.Decision, Time: timestamppb.New(at),
+		})
 	}
 }
 
-// numbered is an event of one handover.
-type numbered interface{ GetHandover() uint32 }
-
-func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at time.Time) {
-	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
-	c.Channel, c.Language, c.AgeBand, c.Area = e.Channel, e.Language, e.AgeBand, e.Area
-	c.Assessment = &handoverv1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
-	c.CreateTime = timestamppb.New(at)
+// refreshHeader lets a handover that nobody has accepted yet tell what is known
+// now: a risk that has become imminent must not be asked about slowly.
+func refreshHeader(c *handoverv1.Conversation) {
+	if h := Current(c); h != nil && h.State < accepted {
+		h.Header = Header(c)
+	}
 }
 
 func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at time.Time) {
+	for _, earlier := range c.Handovers {
+		settle(earlier)
+	}
+	next := sender
+	if e.SupervisorNeeded {
+		next = supervisor
+	}
 	c.Handovers = append(c.Handovers, &handoverv1.Handover{
-		Name: HandoverName(c.Name, e.Handover), State: proposed, NextActor: sender,
+		Name: HandoverName(c.Name, e.Handover), State: proposed, NextActor: next,
 		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
+		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines,
 		Consent:    &handoverv1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})
 }
 
-// refreshHeader lets a handover whose lines have not been asked yet tell what is
-// known now: a risk that has become imminent must not be asked about slowly.
-func refreshHeader(c *handoverv1.Conversation) {
-	if h := Current(c); h != nil && h.State < offered {
-		h.Header = Header(c)
+// settle takes from a handover that has ended what the sender still had to
+// decide about it.
+func settle(h *handoverv1.Handover) {
+	h.DecisionDue, h.DecisionDeadline = false, nil
+	if h.State == returned || h.State == deferred {
+		h.NextActor, h.Deadline = nobody, nil
 	}
 }
 
-func recordDuty(c *handoverv1.Conversation, e *eventv1.DutyRecorded, at time.Time) {
-	c.DutyRecords = append(c.DutyRecords, &handoverv1.DutyRecord{
-		Line: e.Line, Decision: e.Decision, Time: timestamppb.New(at),
+func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold, at time.Time) {
+	c.SupervisorCalls = append(c.SupervisorCalls, &handoverv1.SupervisorCall{
+		Line: e.Line, Reason: e.Reason, Handover: e.Handover, Time: timestamppb.New(at),
 	})
+	h := numberedHandover(c, e.Handover)
+	if h == nil {
+		return
+	}
+	switch e.Reason {
+	case handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION:
+		h.DecisionDeadline = nil
+	case handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED:
+		h.Deadline = nil
+	}
+}
+
+// evolveMessage counts a message and notes who has written in the bridge.
+func evolveMessage(c *handoverv1.Conversation, e *eventv1.MessageSent) {
+	c.MessageCount = e.Message
+	h := Current(c)
+	if h == nil || h.BridgeWords == nil || h.State > confirming || e.Audience != handoverv1.Audience_AUDIENCE_ALL {
+		return
+	}
+	switch child := Child(c); {
+	case e.Line == child.GetLine() && e.Participant == child.GetId():
+		h.BridgeWords.Child = true
+	case e.Line == h.FromLine:
+		h.BridgeWords.Sender = true
+	case e.Line == h.ToLine:
+		h.BridgeWords.Receiver = true
+	}
 }

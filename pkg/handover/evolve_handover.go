@@ -11,74 +11,121 @@ import (
 )
 
 const (
-	nobody   = handoverv1.NextActor_NEXT_ACTOR_UNSPECIFIED
-	sender   = handoverv1.NextActor_NEXT_ACTOR_SENDER
-	child    = handoverv1.NextActor_NEXT_ACTOR_CHILD
-	platform = handoverv1.NextActor_NEXT_ACTOR_PLATFORM
-	receiver = handoverv1.NextActor_NEXT_ACTOR_RECEIVER
+	nobody     = handoverv1.NextActor_NEXT_ACTOR_UNSPECIFIED
+	sender     = handoverv1.NextActor_NEXT_ACTOR_SENDER
+	child      = handoverv1.NextActor_NEXT_ACTOR_CHILD
+	platform   = handoverv1.NextActor_NEXT_ACTOR_PLATFORM
+	receiver   = handoverv1.NextActor_NEXT_ACTOR_RECEIVER
+	supervisor = handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 )
 
 // evolveHandover applies an event of one handover.
 func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	h.UpdateTime = timestamppb.New(at)
-	if offer, ok := what.(numberedOffer); ok {
-		evolveOffer(c, h, offer, at)
-		return
-	}
 	switch what := what.(type) {
+	case numberedOffer:
+		evolveOffer(h, what, at)
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
+	case *eventv1.HandoverRouted:
+		plan(h, what.Decision)
+	case *eventv1.HopApproved:
+		h.Supervisor, h.NextActor = what.Supervisor, sender
+	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentOverridden,
+		*eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
+		evolveConsent(h, what, at)
+	case *eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.HandoverPaused, *eventv1.HandoverResumed:
+		evolveWaiting(h, what)
+	case *eventv1.ReceiverJoined, *eventv1.BriefingStarted, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed,
+		*eventv1.ChildAgreed, *eventv1.AgreementAttested:
+		evolveBridge(c, h, what, at)
+	case *eventv1.CustodyTransferred, *eventv1.OverlapExtended, *eventv1.SenderLeft,
+		*eventv1.OutcomeReported, *eventv1.OutcomeOverdue:
+		evolveTransfer(c, h, what, at)
+	default:
+		evolveEnd(c, h, what, at)
+	}
+	waitForChild(h)
+}
+
+// evolveConsent applies what the child was asked and said.
+func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
+	switch what := what.(type) {
 	case *eventv1.ConsentAsked:
-		h.Consent.Asked = what.Scopes
+		h.Consent.Asked, h.RemindTime = what.Scopes, what.RemindTime
 		move(h, consentAsked, child, what.Deadline)
+	case *eventv1.ConsentReminded:
+		h.RemindTime = nil
 	case *eventv1.ConsentGiven:
+		h.Consent.Given, h.BudgetDeadline, h.RemindTime = what.Scopes, what.BudgetDeadline, nil
+		move(h, routing, platform, what.Deadline)
+	case *eventv1.ConsentOverridden:
 		h.Consent.Given, h.BudgetDeadline = what.Scopes, what.BudgetDeadline
+		h.Consent.Overridden, h.Consent.OverridePersons = what.Code, []string{what.Participant, what.SecondPerson}
+		h.RemindTime, h.AwayDeadline = nil, nil
 		move(h, routing, platform, what.Deadline)
 	case *eventv1.ConsentRefused:
 		h.Consent.Refused = true
-		move(h, h.State, platform, timestamppb.New(at))
 	case *eventv1.ConsentWithdrawn:
 		h.Consent.Withdrawn = true
+	}
+	if stopped(h) {
 		move(h, h.State, platform, timestamppb.New(at))
-	case *eventv1.HandoverRouted:
-		h.Routing = what.Decision
-	case *eventv1.HandoverReturned:
-		h.ReturnReason = what.Reason
-		dismiss(c, h)
-		move(h, returned, nobody, nil)
-	case *eventv1.HandoverCancelled:
-		h.CancelReason = what.Reason
-		dismiss(c, h)
-		move(h, cancelled, nobody, nil)
-	default:
-		evolveBridge(c, h, what)
 	}
 }
 
-// evolveBridge applies the events from the receiver's coming to the outcome.
-func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered) {
+// evolveWaiting applies what suspends a handover and lets it go on.
+func evolveWaiting(h *handoverv1.Handover, what numbered) {
+	switch what := what.(type) {
+	case *eventv1.BudgetSpent:
+		h.BudgetDeadline, h.DecisionDue, h.DecisionDeadline = nil, true, what.DecisionDeadline
+	case *eventv1.SenderDecided:
+		h.Decision, h.BudgetDeadline = what.Decision, what.BudgetDeadline
+		settle(h)
+	case *eventv1.HandoverPaused:
+		h.AwayDeadline = what.Deadline
+	case *eventv1.HandoverResumed:
+		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline
+		move(h, h.State, nextActor(h), what.Deadline)
+	}
+}
+
+// evolveBridge applies the events from the receiver's coming to the agreement.
+func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ReceiverJoined:
 		h.ReceiverParticipant = what.Participant
-		seat(c, what.Line, what.Participant, handoverv1.Role_ROLE_COUNSELLOR)
+		freeSeats(h)
+		seat(c, what.Line, what.Participant, handoverv1.Role_ROLE_COUNSELLOR, at)
 		move(h, accepted, sender, what.Deadline)
 	case *eventv1.BriefingStarted:
 		move(h, briefing, sender, what.Deadline)
 	case *eventv1.BridgeOpened:
+		h.BridgeException, h.BridgeWords = what.Exception, &handoverv1.BridgeWords{}
 		move(h, bridged, receiver, what.Deadline)
 	case *eventv1.ReceiverConfirmed:
-		h.ReceiverConfirmed = true
+		h.ReceiverConfirmed, h.BudgetDeadline = true, nil
+		settle(h)
 		move(h, confirming, child, what.Deadline)
 	case *eventv1.ChildAgreed:
 		h.ChildAgreed, h.NextActor = true, platform
 	case *eventv1.AgreementAttested:
 		h.Attested = what.Reason
+	}
+}
+
+// evolveTransfer applies the change of hands and what comes after it.
+func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
 		c.Custody = &handoverv1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
 		c.Assessment = handedOver(c.Assessment, h)
+		h.AwayDeadline = nil
 		move(h, transferred, sender, what.Deadline)
+	case *eventv1.OverlapExtended:
+		h.Deadline = what.Deadline
 	case *eventv1.SenderLeft:
-		retire(c, what.Line)
+		retire(c, what.Line, at)
 		move(h, awaitingOutcome, receiver, what.Deadline)
 	case *eventv1.OutcomeReported:
 		h.Outcome = what.Outcome
@@ -89,15 +136,90 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 	}
 }
 
+// evolveEnd applies the ends at which custody never left the sender, and what
+// comes after them.
+func evolveEnd(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+	switch what := what.(type) {
+	case *eventv1.HandoverReturned:
+		h.ReturnReason = what.Reason
+		end(c, h, returned, at)
+		if what.DecisionDeadline != nil {
+			h.NextActor, h.DecisionDue, h.DecisionDeadline = sender, true, what.DecisionDeadline
+		}
+	case *eventv1.HandoverCancelled:
+		h.CancelReason, h.CancelUnconfirmed = what.Reason, asked(h)
+		end(c, h, cancelled, at)
+		if len(h.CancelUnconfirmed) > 0 {
+			move(h, cancelled, receiver, what.Deadline)
+		}
+	case *eventv1.CancelConfirmed:
+		evolveCancelConfirmed(h, what)
+	case *eventv1.HandoverAbandoned:
+		h.AbandonedStage = what.Stage
+		end(c, h, abandoned, at)
+	case *eventv1.HandoverDeferred:
+		h.Slot, h.DeferReason = what.Slot, what.Reason
+		end(c, h, deferred, at)
+		move(h, deferred, sender, what.Slot.GetStartTime())
+	case *eventv1.DeferralDue:
+		h.Deadline, h.DecisionDue, h.DecisionDeadline = nil, true, what.DecisionDeadline
+	case *eventv1.HandoverSignposted:
+		h.SignpostLine, h.SignpostReason = what.Line, what.Reason
+		end(c, h, signposted, at)
+	default:
+		evolveEmergency(c, h, what, at)
+	}
+}
+
+func evolveCancelConfirmed(h *handoverv1.Handover, what *eventv1.CancelConfirmed) {
+	h.CancelUnconfirmed = slices.DeleteFunc(h.CancelUnconfirmed, func(line string) bool { return line == what.Line })
+	if len(h.CancelUnconfirmed) == 0 {
+		move(h, cancelConfirmed, nobody, nil)
+	}
+}
+
+func evolveEmergency(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+	switch what := what.(type) {
+	case *eventv1.EmergencyCalled:
+		h.EmergencyService = what.Service
+		end(c, h, emergency, at)
+		move(h, emergency, sender, what.Deadline)
+	case *eventv1.EmergencyOverdue:
+		h.Deadline = what.Deadline
+	case *eventv1.EmergencyConfirmed:
+		h.Outcome = handoverv1.Outcome_OUTCOME_EMERGENCY_CONFIRMED
+		move(h, closed, nobody, nil)
+	}
+}
+
+// end ends a handover whose custody stayed with the sender: every offer and seat
+// is free, and the receiver is no longer in the conversation.
+func end(c *handoverv1.Conversation, h *handoverv1.Handover, state handoverv1.HandoverState, at time.Time) {
+	unplan(h)
+	freeSeats(h)
+	settle(h)
+	h.RemindTime, h.AwayDeadline, h.BudgetDeadline = nil, nil, nil
+	if h.ToLine != "" && h.ToLine != c.Custody.GetLine() {
+		retire(c, h.ToLine, at)
+	}
+	move(h, state, nobody, nil)
+}
+
+func freeSeats(h *handoverv1.Handover) {
+	for _, o := range h.Offers {
+		o.Lease = false
+	}
+}
+
 // handedOver is what the receiver gets of an assessment: the open header's
 // groups and risk, and the topics themselves where the child allowed it. What was
 // recommended to the sender is not.
 func handedOver(a *handoverv1.Assessment, h *handoverv1.Handover) *handoverv1.Assessment {
-	tags := a.Tags
-	if !slices.Contains(h.Consent.Given, handoverv1.Scope_SCOPE_CODES) {
+	tags := a.GetTags()
+	if !slices.Contains(scopes(h), handoverv1.Scope_SCOPE_CODES) {
 		tags = groups(tags)
 	}
-	return &handoverv1.Assessment{Tags: tags, Risk: a.Risk}
+	return &handoverv1.Assessment{Tags: tags, Risk: a.GetRisk()}
 }
 
 // move puts a handover into a state. Every state that waits has somebody who
@@ -106,11 +228,39 @@ func move(h *handoverv1.Handover, state handoverv1.HandoverState, next handoverv
 	h.State, h.NextActor, h.Deadline = state, next, deadline
 }
 
-// dismiss takes the receiver out of a conversation whose handover failed.
-func dismiss(c *handoverv1.Conversation, h *handoverv1.Handover) {
-	if h.ToLine != "" && h.ToLine != c.Custody.Line {
-		retire(c, h.ToLine)
+// nextActor is who acts next in a state that waits for the child to come back,
+// once it has.
+func nextActor(h *handoverv1.Handover) handoverv1.NextActor {
+	switch {
+	case h.State == proposed && h.SupervisorNeeded && h.Supervisor == "":
+		return supervisor
+	case h.State == consentAsked, h.State == confirming && !h.ChildAgreed:
+		return child
+	case h.State == routing, h.State == confirming:
+		return platform
+	case h.State == offered, h.State == bridged, h.State == accepted && h.ReceiverParticipant == "":
+		return receiver
 	}
+	return sender
+}
+
+// waitForChild makes the child the next actor where its handover waits for it.
+func waitForChild(h *handoverv1.Handover) {
+	if h.AwayDeadline != nil && waitsForChild(h) && !stopped(h) {
+		h.NextActor, h.Deadline = child, h.AwayDeadline
+	}
+}
+
+// waitsForChild says whether a state can go on only with the child. Lines that
+// are being asked, and a counsellor on the way, have their own deadlines.
+func waitsForChild(h *handoverv1.Handover) bool {
+	switch h.State {
+	case proposed, consentAsked, briefing, bridged, confirming:
+		return !h.ChildAgreed
+	case accepted:
+		return h.ReceiverParticipant != ""
+	}
+	return false
 }
 
 func replacePart(parts []*handoverv1.PacketPart, part handoverv1.Scope, commitment []byte) []*handoverv1.PacketPart {

@@ -10,13 +10,15 @@ import (
 )
 
 const (
-	offerSent      = handoverv1.OfferState_OFFER_STATE_SENT
-	offerDelivered = handoverv1.OfferState_OFFER_STATE_DELIVERED
-	offerAlerting  = handoverv1.OfferState_OFFER_STATE_ALERTING
-	offerAccepted  = handoverv1.OfferState_OFFER_STATE_ACCEPTED
-	offerDeclined  = handoverv1.OfferState_OFFER_STATE_DECLINED
-	offerTimedOut  = handoverv1.OfferState_OFFER_STATE_TIMED_OUT
-	offerWithdrawn = handoverv1.OfferState_OFFER_STATE_WITHDRAWN
+	offerPlanned     = handoverv1.OfferState_OFFER_STATE_PLANNED
+	offerSent        = handoverv1.OfferState_OFFER_STATE_SENT
+	offerDelivered   = handoverv1.OfferState_OFFER_STATE_DELIVERED
+	offerAlerting    = handoverv1.OfferState_OFFER_STATE_ALERTING
+	offerAccepted    = handoverv1.OfferState_OFFER_STATE_ACCEPTED
+	offerDeclined    = handoverv1.OfferState_OFFER_STATE_DECLINED
+	offerTimedOut    = handoverv1.OfferState_OFFER_STATE_TIMED_OUT
+	offerUnreachable = handoverv1.OfferState_OFFER_STATE_UNREACHABLE
+	offerWithdrawn   = handoverv1.OfferState_OFFER_STATE_WITHDRAWN
 )
 
 // numberedOffer is an event of one offer of one handover.
@@ -25,42 +27,72 @@ type numberedOffer interface {
 	GetOffer() uint32
 }
 
-func evolveOffer(c *handoverv1.Conversation, h *handoverv1.Handover, what numberedOffer, at time.Time) {
-	if sent, ok := what.(*eventv1.OfferSent); ok {
-		h.Offers = append(h.Offers, &handoverv1.Offer{
-			Name: OfferName(h.Name, sent.Offer), Line: sent.Line, State: offerSent,
-			Deadline: sent.Deadline, CreateTime: timestamppb.New(at),
-		})
-		move(h, offered, receiver, latest(h))
-		return
+// plan notes the lines that may be asked, in the order in which they will be.
+func plan(h *handoverv1.Handover, decision *handoverv1.RoutingDecision) {
+	h.Routing = decision
+	for _, candidate := range decision.GetCandidates() {
+		if len(candidate.Failed) == 0 {
+			name := OfferName(h.Name, uint32(len(h.Offers)+1))
+			h.Offers = append(h.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: offerPlanned})
+		}
 	}
+	if openOffers(h) > 0 { // in no history of ours
+		move(h, offered, receiver, latest(h))
+	}
+}
+
+func evolveOffer(h *handoverv1.Handover, what numberedOffer, at time.Time) {
 	n := what.GetOffer()
 	if n == 0 || int(n) > len(h.Offers) {
 		return
 	}
-	evolveSent(h, h.Offers[n-1], what)
-}
-
-// evolveSent applies an event of an offer that was sent.
-func evolveSent(h *handoverv1.Handover, o *handoverv1.Offer, what numberedOffer) {
+	o := h.Offers[n-1]
 	switch what := what.(type) {
+	case *eventv1.OfferSent:
+		o.State, o.Deadline, o.CreateTime, o.Lease = offerSent, what.Deadline, timestamppb.New(at), true
+		o.DeliveryDeadline, o.Alerts, o.AlertDeadline = what.DeliveryDeadline, 1, what.AlertDeadline
+		move(h, offered, receiver, nil)
 	case *eventv1.OfferDelivered:
 		o.State = offerDelivered
 	case *eventv1.OfferAlerting:
 		o.State = offerAlerting
+	case *eventv1.OfferAlerted:
+		o.Alerts, o.AlertDeadline = what.Alert, what.AlertDeadline
+	case *eventv1.OfferAccepted:
+		o.State = offerAccepted
+		h.ToLine = what.Line
+		unplan(h)
+		move(h, accepted, receiver, what.Deadline)
+	default:
+		evolveUnwilling(o, what)
+	}
+	if h.State == offered {
+		h.Deadline = latest(h)
+	}
+}
+
+// evolveUnwilling applies an end of an offer that is no accept. It frees the seat.
+func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
+	o.Lease = false
+	switch what := what.(type) {
 	case *eventv1.OfferDeclined:
 		o.State, o.DeclineCode = offerDeclined, what.Code
 	case *eventv1.OfferTimedOut:
 		o.State = offerTimedOut
+	case *eventv1.OfferUnreachable:
+		o.State = offerUnreachable
 	case *eventv1.OfferWithdrawn:
 		o.State = offerWithdrawn
-	case *eventv1.OfferAccepted:
-		o.State = offerAccepted
-		h.ToLine = what.Line
-		move(h, accepted, receiver, what.Deadline)
 	}
-	if last := latest(h); h.State == offered && last != nil {
-		h.Deadline = last
+}
+
+// unplan ends the offers that were planned and never sent. No line knew of them,
+// so no event tells it.
+func unplan(h *handoverv1.Handover) {
+	for _, o := range h.Offers {
+		if o.State == offerPlanned {
+			o.State = offerWithdrawn
+		}
 	}
 }
 

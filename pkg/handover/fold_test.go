@@ -93,7 +93,7 @@ func TestDecisionsNameTheirResource(t *testing.T) {
 	for _, r := range opened(t).to(first, stateOf("CLOSED")).given(tags(emergency), risk(emergency, imminent)).history {
 		want := chat + "/handovers/1"
 		switch r.Append.Command {
-		case "OpenConversation", "JoinConversation":
+		case "OpenConversation", "JoinConversation", "Advance":
 			want = chat
 		case "AcceptOffer":
 			want = chat + "/handovers/1/offers/1"

@@ -11,7 +11,7 @@ import (
 // not for.
 func refusalOf(command string) string {
 	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 		return "OFFER_NOT_FOUND"
 	case "OpenPacket":
 		return "PACKET_CLOSED"
@@ -43,6 +43,7 @@ func TestOtherLinesAreRefusedOutsideOfAHandover(t *testing.T) {
 		handover.TagConversation{Line: alcohol, Add: []string{"V"}, Recommend: recommend(nil)},
 		handover.RecordDuty{Line: alcohol, Decision: handoverv1.DutyDecision_DUTY_DECISION_REPORTED},
 		handover.JoinConversation{Line: alcohol, Participant: "child", Role: asChild},
+		issue(alcohol, alcohol), answer(alcohol, "bo"),
 	} {
 		r := s.when(by(alcohol, c)).refused("CONVERSATION_NOT_YOURS")
 		if r.Metadata["line"] != alcohol || r.Metadata["conversation"] == "" {
@@ -55,7 +56,7 @@ func TestOtherLinesAreRefusedOutsideOfAHandover(t *testing.T) {
 // not exist is refused to the line that has custody and the child's leg.
 func refusalOfUnknown(command string) string {
 	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 		return "OFFER_NOT_FOUND"
 	case "JoinHandover", "OpenPacket", "ConfirmHandover", "ReportOutcome":
 		return "CONVERSATION_NOT_YOURS"
@@ -94,14 +95,18 @@ func everything() []handover.Command {
 		closes(bullying), first.propose(), risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R1),
 		handover.TagConversation{Line: bullying, Add: []string{"V"}, Recommend: recommend(nil)},
 		handover.RecordDuty{Line: bullying, Decision: handoverv1.DutyDecision_DUTY_DECISION_REPORTED},
-		handover.Advance{Rank: plan()},
+		handover.Advance{Rank: plan()}, issue(bullying, bullying), claim(bullying), answer(bullying, "kim"),
 	)
 }
 
 func TestNothingBeforeTheOpening(t *testing.T) {
 	s := begin(t)
 	for _, c := range everything() {
-		s.when(c).refused("CONVERSATION_NOT_FOUND")
+		want := "CONVERSATION_NOT_FOUND"
+		if commandName(c) == "ClaimTicket" {
+			want = "TICKET_INVALID" // whoever tries tickets learns nothing else
+		}
+		s.when(c).refused(want)
 		if _, err := handover.Decide(nil, c, s.now, s.rules); err == nil {
 			t.Errorf("%s was carried out on no state", commandName(c))
 		}
@@ -132,10 +137,12 @@ func TestAfterTheClose(t *testing.T) {
 			s.when(c).gives("DutyRecorded")
 		case "Advance":
 			s.when(c).gives()
-		case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+		case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 			s.when(c).refused("OFFER_NOT_FOUND")
 		case "JoinHandover", "OpenPacket", "ConfirmHandover", "ReportOutcome":
 			s.when(c).refused("CONVERSATION_NOT_YOURS")
+		case "ClaimTicket":
+			s.when(c).refused("TICKET_INVALID")
 		default:
 			s.when(c).refused("CONVERSATION_CLOSED")
 		}

@@ -19,6 +19,11 @@ func OfferName(handover string, n uint32) string {
 	return fmt.Sprintf("%s/offers/%d", handover, n)
 }
 
+// TicketName is the resource name of a conversation's n-th claim ticket.
+func TicketName(conversation string, n uint32) string {
+	return fmt.Sprintf("%s/tickets/%d", conversation, n)
+}
+
 // LineName is the resource name of a line.
 func LineName(id string) string { return "lines/" + id }
 

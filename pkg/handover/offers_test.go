@@ -44,9 +44,9 @@ func TestDeclineAsksTheNext(t *testing.T) {
 }
 
 func TestSilenceAsksTheNext(t *testing.T) {
-	s := at(t, "OFFERED").wait(45 * time.Second)
+	s := at(t, "OFFERED").given(first.seen()).wait(45 * time.Second)
 	s.when(s.advance()).gives("OfferTimedOut", "OfferSent").stands("OFFERED RECEIVER 45s").offers(emergency+" TIMED_OUT", mind+" SENT")
-	s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
+	s.given(first.seenBy(mind, 2)).wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
 }
 
 func TestNoLineOpen(t *testing.T) {
@@ -72,7 +72,7 @@ func TestImminentAsksTwoAtOnce(t *testing.T) {
 func TestFirstAcceptWins(t *testing.T) {
 	s := routed(t, imminent, emergency, mind, alcohol)
 	s.given(s.advance()).when(first.acceptBy(mind, 2)).gives("OfferAccepted", "OfferWithdrawn").stands("ACCEPTED RECEIVER 30s")
-	s.offers(emergency+" WITHDRAWN", mind+" ACCEPTED")
+	s.offers(emergency+" WITHDRAWN", mind+" ACCEPTED", alcohol+" WITHDRAWN")
 	if to := handover.Current(s.state.Conversation).ToLine; to != mind {
 		t.Errorf("the receiver is %q, want %s", to, mind)
 	}
@@ -88,9 +88,9 @@ func TestFirstAcceptWins(t *testing.T) {
 // TestOneOfTwoTimesOut: the other goes on with its own deadline.
 func TestOneOfTwoTimesOut(t *testing.T) {
 	s := routed(t, imminent, emergency, mind, alcohol)
-	s.given(s.advance()).wait(10 * time.Second).given(first.declineBy(mind, 2)).stands("OFFERED RECEIVER 15s")
+	s.given(s.advance(), first.seen()).wait(10*time.Second).given(first.declineBy(mind, 2), first.seenBy(alcohol, 3)).stands("OFFERED RECEIVER 15s")
 	s.wait(5 * time.Second).when(s.advance()).gives("OfferTimedOut").stands("OFFERED RECEIVER 10s")
-	s.offers(emergency+" TIMED_OUT", mind+" DECLINED", alcohol+" SENT")
+	s.offers(emergency+" TIMED_OUT", mind+" DECLINED", alcohol+" ALERTING")
 	s.wait(10*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("PLAN_EXHAUSTED")
 }
 
@@ -112,9 +112,10 @@ func TestAcceptIsInTimeUntilTheDeadline(t *testing.T) {
 // line is asked.
 func TestBudgetBoundsOffers(t *testing.T) {
 	s := routed(t, 0, "a", "b", "c", "d", "e", "f")
-	s.given(s.advance())
-	for range 3 {
+	s.given(s.advance(), first.seenBy("a", 1))
+	for offer := uint32(2); offer < 5; offer++ {
 		s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "OfferSent").stands("OFFERED RECEIVER 45s")
+		s.given(first.seenBy(string(rune('a'+offer-1)), offer))
 	}
 	s.wait(45*time.Second).when(s.advance()).gives("OfferTimedOut", "HandoverReturned").returned("BUDGET_SPENT")
 }
@@ -153,9 +154,9 @@ func TestLineThatIsNamedTwiceIsAskedOnce(t *testing.T) {
 func TestAcknowledgingTwiceIsSilent(t *testing.T) {
 	delivered := with(first.seen(), "State", handoverv1.OfferState_OFFER_STATE_DELIVERED)
 	s := at(t, "OFFERED")
-	s.when(delivered).gives("OfferDelivered").offers(emergency + " DELIVERED")
+	s.when(delivered).gives("OfferDelivered").offers(emergency+" DELIVERED", mind+" PLANNED")
 	s.when(delivered).gives()
-	s.when(first.seen()).gives("OfferAlerting").offers(emergency + " ALERTING")
+	s.when(first.seen()).gives("OfferAlerting").offers(emergency+" ALERTING", mind+" PLANNED")
 	s.when(delivered).gives()
 	s.when(first.seen()).gives()
 	s.when(first.accept()).gives("OfferAccepted")
@@ -163,8 +164,8 @@ func TestAcknowledgingTwiceIsSilent(t *testing.T) {
 
 func TestCancellingTakesOffersBack(t *testing.T) {
 	s := routed(t, imminent, emergency, mind)
-	s.given(s.advance()).when(first.cancel()).gives("OfferWithdrawn", "OfferWithdrawn", "HandoverCancelled")
-	s.stands("CANCELLED UNSPECIFIED").when(first.accept()).refused("TOO_LATE")
+	s.given(s.advance()).when(first.cancel()).gives("HandoverCancelled", "OfferWithdrawn", "OfferWithdrawn")
+	s.stands("CANCELLED RECEIVER 30s").when(first.accept()).refused("TOO_LATE")
 	if h := handover.Current(s.state.Conversation); h.CancelReason != handoverv1.CancelReason_CANCEL_REASON_OTHER_WAY {
 		t.Errorf("the reason is %s", h.CancelReason)
 	}
@@ -173,4 +174,15 @@ func TestCancellingTakesOffersBack(t *testing.T) {
 func TestRoutingIsRememberedWithItsInputs(t *testing.T) {
 	s := at(t, "OFFERED")
 	equal(t, handover.Current(s.state.Conversation).Routing, plan(emergency, mind)(nil))
+}
+
+// unleased expects that no offer holds a seat.
+func (s *story) unleased() *story {
+	s.t.Helper()
+	for _, o := range handover.Current(s.state.Conversation).Offers {
+		if o.Lease {
+			s.t.Errorf("%s, which is %s, holds a seat", o.Line, short(o.State))
+		}
+	}
+	return s
 }

@@ -1,6 +1,11 @@
 package handover
 
 import (
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -36,32 +41,49 @@ func Counsellors(c *handoverv1.Conversation, line string) int {
 }
 
 // seat makes somebody present, for the first time or again.
-func seat(c *handoverv1.Conversation, line, id string, role handoverv1.Role) {
+func seat(c *handoverv1.Conversation, line, id string, role handoverv1.Role, at time.Time) {
 	p := FindParticipant(c, line, id)
 	if p == nil {
 		p = &handoverv1.Participant{Id: id, Line: line, Role: role}
 		c.Participants = append(c.Participants, p)
 	}
+	if !p.Present {
+		p.Since = timestamppb.New(at)
+	}
 	p.Present, p.Left = true, false
 }
 
-func leave(p *handoverv1.Participant) {
+func leave(p *handoverv1.Participant, at time.Time) {
+	disconnect(p, at)
 	if p != nil {
-		p.Present, p.Left = false, true
+		p.Left = true
 	}
 }
 
-func disconnect(p *handoverv1.Participant) {
-	if p != nil {
-		p.Present = false
+func disconnect(p *handoverv1.Participant, at time.Time) {
+	if p.GetPresent() {
+		p.Present, p.Since = false, timestamppb.New(at)
 	}
 }
 
 // retire lets all counsellors of a line leave.
-func retire(c *handoverv1.Conversation, line string) {
+func retire(c *handoverv1.Conversation, line string, at time.Time) {
 	for _, p := range c.Participants {
 		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
-			leave(p)
+			leave(p, at)
 		}
 	}
+}
+
+// unattended says whether the child is there and every counsellor of the line
+// that has custody is gone. A child who waits for its first counsellor is in its
+// line's own queue, and in slow writing nobody is expected to be there.
+func unattended(c *handoverv1.Conversation) bool {
+	if c.CloseTime != nil || slow(c.Channel) || !Child(c).GetPresent() {
+		return false
+	}
+	known := slices.ContainsFunc(c.Participants, func(p *handoverv1.Participant) bool {
+		return p.Line == c.Custody.Line && p.Role == handoverv1.Role_ROLE_COUNSELLOR
+	})
+	return known && Counsellors(c, c.Custody.Line) == 0
 }

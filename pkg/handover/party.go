@@ -12,7 +12,8 @@ func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	c := s.Conversation
 	switch e.Kind.(type) {
 	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted, *eventv1.Event_BridgeOpened,
-		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled,
+		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled, *eventv1.Event_HandoverAbandoned,
+		*eventv1.Event_EmergencyCalled, *eventv1.Event_LegMoved,
 		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
 	default:
 		return

@@ -61,8 +61,8 @@ func TestEntryLineIsAPartyFromTheFirstEvent(t *testing.T) {
 func TestPartiesByState(t *testing.T) {
 	for state := range states {
 		s := at(t, state)
-		accepted := stateOf(state) >= stateOf("ACCEPTED")
-		failed := state == "RETURNED" || state == "CANCELLED"
+		accepted := stateOf(state) >= stateOf("ACCEPTED") && !never(state)
+		failed := stateOf(state) > stateOf("CLOSED")
 		s.party(bullying, true, true) // it has custody, and then the child's leg
 		s.party(emergency, accepted && !failed, accepted)
 		s.party(mind, false, false)

@@ -23,17 +23,30 @@ const (
 	closed          = handoverv1.HandoverState_HANDOVER_STATE_CLOSED
 	returned        = handoverv1.HandoverState_HANDOVER_STATE_RETURNED
 	cancelled       = handoverv1.HandoverState_HANDOVER_STATE_CANCELLED
+	cancelConfirmed = handoverv1.HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED
+	abandoned       = handoverv1.HandoverState_HANDOVER_STATE_ABANDONED
+	deferred        = handoverv1.HandoverState_HANDOVER_STATE_DEFERRED
+	signposted      = handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED
+	emergency       = handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
 )
 
 // allowed is the protocol as a table: in which states of a handover each
 // command may come. A refusal reads from it what is allowed instead.
 var allowed = map[string][]handoverv1.HandoverState{
+	"DecideHop":        {proposed},
 	"SealPacket":       {proposed, consentAsked},
 	"AskConsent":       {proposed},
 	"GiveConsent":      {consentAsked},
 	"RefuseConsent":    {proposed, consentAsked},
-	"WithdrawConsent":  {routing, offered, accepted, briefing, bridged, confirming},
-	"CancelHandover":   {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming},
+	"WithdrawConsent":  {routing, offered, accepted, briefing, bridged, confirming, transferred, awaitingOutcome},
+	"OverrideConsent":  {proposed, consentAsked},
+	"DecideHandover":   {accepted, briefing, bridged, returned, deferred},
+	"CancelHandover":   {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming, deferred},
+	"ConfirmCancel":    {cancelled},
+	"DeferHandover":    {proposed, consentAsked, routing, offered},
+	"SignpostHandover": {proposed, consentAsked, routing, offered},
+	"CallEmergency":    {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming},
+	"ConfirmEmergency": {emergency},
 	"AcknowledgeOffer": {offered},
 	"AcceptOffer":      {offered},
 	"DeclineOffer":     {offered},
@@ -88,15 +101,24 @@ func stateName(state handoverv1.HandoverState) string {
 	return strings.TrimPrefix(state.String(), "HANDOVER_STATE_")
 }
 
-// Ended says whether a handover has come to an end.
+// Ended says whether a handover has come to an end, so that another may begin.
 func Ended(h *handoverv1.Handover) bool {
-	return h.State == closed || h.State == returned || h.State == cancelled
+	switch h.State {
+	case closed, returned, cancelled, cancelConfirmed, abandoned, deferred, signposted:
+		return true
+	}
+	return false
 }
 
 // beforeTransfer says whether a handover is under way and custody still lies
 // with the sender.
 func beforeTransfer(h *handoverv1.Handover) bool {
 	return h.State >= proposed && h.State <= confirming
+}
+
+// moved says whether a handover brought custody to its receiver.
+func moved(h *handoverv1.Handover) bool {
+	return h.State == transferred || h.State == awaitingOutcome || h.State == closed && h.EmergencyService == 0
 }
 
 // Current is the newest handover of a conversation, or nil.

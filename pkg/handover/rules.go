@@ -1,21 +1,60 @@
 package handover
 
-import "time"
+import (
+	"time"
 
-// Rules are the times that the protocol allows, as its defaults have them.
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Rules are the times and limits that the protocol allows.
 type Rules struct {
-	// Consent is how long the child has to answer.
-	Consent time.Duration
-	// Routing is how long the platform has to rank the lines.
-	Routing time.Duration
-	// Offer is how long a desk has to answer, in a chat.
-	Offer time.Duration
-	// OfferPhone is the same for a phone call.
+	// Live are the times of chats and phone calls.
+	Live Times
+	// Slow are the times of sms and e-mail, where answers take hours.
+	Slow Times
+	// OfferPhone is how long a desk has to answer an offer of a phone call.
 	OfferPhone time.Duration
 	// OfferImminent is the same at imminent risk.
 	OfferImminent time.Duration
-	// ParallelImminent is how many lines are asked at once at imminent risk.
-	ParallelImminent int
+	// BudgetImminent is the time from consent to confirmation at imminent risk.
+	BudgetImminent time.Duration
+	// Routing is how long the platform has to rank the lines.
+	Routing time.Duration
+	// Delivery is how long the desk's machine has to take an offer.
+	Delivery time.Duration
+	// Alert is how long until a desk, or a line that left a child alone, is alerted again.
+	Alert time.Duration
+	// Alerts is how often a desk, or such a line, is alerted.
+	Alerts uint32
+	// Supervisor is how long until a line's supervisors are told again of a child
+	// who is alone or not reached by the emergency service.
+	Supervisor time.Duration
+	// Decision is how long the sender has to decide; then a supervisor is told.
+	Decision time.Duration
+	// DeferralDecision is the same once the time has come that the child chose.
+	DeferralDecision time.Duration
+	// CancelConfirm is how long a line has to confirm that it knows of a cancellation.
+	CancelConfirm time.Duration
+	// Away is how long a child may be away before its handover is abandoned.
+	Away time.Duration
+	// Leg is how long a counsellor has to answer a new leg of the child's.
+	Leg time.Duration
+	// Hops is how many transfers a conversation may have without a supervisor.
+	Hops uint32
+	// WrongTickets is how many wrong tickets a line may try within WrongTicketsIn.
+	WrongTickets int
+	// WrongTicketsIn is how long a wrong ticket counts.
+	WrongTicketsIn time.Duration
+}
+
+// Times are how long the steps of a handover may take.
+type Times struct {
+	// Consent is how long the child has to answer; it is reminded after half of it.
+	Consent time.Duration
+	// Offer is how long a desk has to answer.
+	Offer time.Duration
 	// Join is how long the receiver's counsellor has to come.
 	Join time.Duration
 	// Briefing is how long until the briefing or the bridge begins, and how long
@@ -30,31 +69,116 @@ type Rules struct {
 	// Outcome is how long the receiver has to report back; twice that, supervisors
 	// are told, and after three times it is missing.
 	Outcome time.Duration
-	// Budget is the time from consent until a line must have accepted.
+	// Budget is the time from consent to confirmation.
 	Budget time.Duration
-	// BudgetImminent is the same at imminent risk.
-	BudgetImminent time.Duration
-	// Hops is how many transfers a conversation may have.
-	Hops uint32
 }
 
 // DefaultRules are the protocol's.
 func DefaultRules() Rules {
+	const day = 24 * time.Hour
 	return Rules{
-		Consent:          5 * time.Minute,
-		Routing:          2 * time.Second,
-		Offer:            45 * time.Second,
+		Live: Times{
+			Consent: 5 * time.Minute, Offer: 45 * time.Second, Join: 30 * time.Second,
+			Briefing: 120 * time.Second, Bridge: 120 * time.Second, Confirm: 90 * time.Second,
+			Overlap: 60 * time.Second, Outcome: day, Budget: 180 * time.Second,
+		},
+		Slow: Times{
+			Consent: 2 * day, Offer: 4 * time.Hour, Join: 4 * time.Hour,
+			Briefing: 4 * time.Hour, Bridge: day, Confirm: 2 * day,
+			Overlap: day, Outcome: 7 * day, Budget: 3 * day,
+		},
 		OfferPhone:       20 * time.Second,
 		OfferImminent:    15 * time.Second,
-		ParallelImminent: 2,
-		Join:             30 * time.Second,
-		Briefing:         120 * time.Second,
-		Bridge:           120 * time.Second,
-		Confirm:          90 * time.Second,
-		Overlap:          60 * time.Second,
-		Outcome:          24 * time.Hour,
-		Budget:           180 * time.Second,
 		BudgetImminent:   60 * time.Second,
+		Routing:          2 * time.Second,
+		Delivery:         5 * time.Second,
+		Alert:            15 * time.Second,
+		Alerts:           3,
+		Supervisor:       5 * time.Minute,
+		Decision:         30 * time.Second,
+		DeferralDecision: 15 * time.Minute,
+		CancelConfirm:    30 * time.Second,
+		Away:             15 * time.Minute,
+		Leg:              30 * time.Second,
 		Hops:             2,
+		WrongTickets:     10,
+		WrongTicketsIn:   10 * time.Minute,
 	}
+}
+
+// slow says whether answers take hours on a channel. Nobody is present there in
+// the way of a chat: being in the bridge means having written in it.
+func slow(c handoverv1.Channel) bool {
+	return c == handoverv1.Channel_CHANNEL_SMS || c == handoverv1.Channel_CHANNEL_EMAIL
+}
+
+// times are the times of a handover as the rules have them, before its lines set
+// their own.
+func (t *turn) times(h *handoverv1.Handover) Times {
+	if slow(h.Header.GetChannel()) {
+		return t.rules.Slow
+	}
+	times := t.rules.Live
+	if h.Header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE {
+		times.Offer = t.rules.OfferPhone
+	}
+	if imminent(h) {
+		times.Offer, times.Budget = t.rules.OfferImminent, t.rules.BudgetImminent
+	}
+	return times
+}
+
+// senderTimes are the times of the steps that the sender sets.
+func (t *turn) senderTimes(h *handoverv1.Handover) Times {
+	return own(t.times(h), h.Deadlines, h.Header)
+}
+
+// receiverTimes are the times of the steps that a receiving line sets, as it had
+// them when it was ranked.
+func (t *turn) receiverTimes(h *handoverv1.Handover, line string) Times {
+	for _, candidate := range h.Routing.GetCandidates() {
+		if candidate.Line == line {
+			return own(t.times(h), candidate.Deadlines, h.Header)
+		}
+	}
+	return t.times(h)
+}
+
+// own puts a line's own times in the place of the protocol's.
+func own(times Times, line *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) Times {
+	if slow(header.GetChannel()) {
+		return ownSlow(times, line.GetSlow())
+	}
+	offer := line.GetOffer()
+	switch {
+	case header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4:
+		offer = line.GetOfferImminent()
+	case header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
+		offer = line.GetOfferPhone()
+	}
+	return Times{
+		Consent: or(line.GetConsent(), times.Consent), Offer: or(offer, times.Offer), Join: or(line.GetJoin(), times.Join),
+		Briefing: or(line.GetBriefing(), times.Briefing), Bridge: or(line.GetBridge(), times.Bridge),
+		Confirm: or(line.GetConfirm(), times.Confirm), Overlap: or(line.GetOverlap(), times.Overlap),
+		Outcome: or(line.GetOutcome(), times.Outcome), Budget: times.Budget,
+	}
+}
+
+// ownSlow gives each step of a slow handover the one time that the line set.
+func ownSlow(times Times, step *durationpb.Duration) Times {
+	if step == nil {
+		return times
+	}
+	d := step.AsDuration()
+	return Times{
+		Consent: d, Offer: d, Join: d, Briefing: d, Bridge: d, Confirm: d, Overlap: d,
+		Outcome: times.Outcome, Budget: times.Budget,
+	}
+}
+
+func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {
+	if set == nil {
+		return otherwise
+	}
+	return set.AsDuration()
 }

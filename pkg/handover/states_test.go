@@ -14,20 +14,31 @@ import (
 type waits struct{ next, allowed string }
 
 var states = map[string]waits{
-	"PROPOSED":         {"SENDER", "AskConsent, CancelHandover, RefuseConsent, SealPacket"},
-	"CONSENT_ASKED":    {"CHILD", "CancelHandover, GiveConsent, RefuseConsent, SealPacket"},
-	"ROUTING":          {"PLATFORM", "CancelHandover, WithdrawConsent"},
-	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CancelHandover, DeclineOffer, WithdrawConsent"},
-	"ACCEPTED":         {"RECEIVER", "CancelHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
-	"BRIEFING":         {"SENDER", "CancelHandover, OpenBridge, OpenPacket, WithdrawConsent"},
-	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, OpenPacket, WithdrawConsent"},
-	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
-	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket"},
-	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome"},
+	"PROPOSED":         {"SENDER", "AskConsent, CallEmergency, CancelHandover, DecideHop, DeferHandover, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
+	"CONSENT_ASKED":    {"CHILD", "CallEmergency, CancelHandover, DeferHandover, GiveConsent, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
+	"ROUTING":          {"PLATFORM", "CallEmergency, CancelHandover, DeferHandover, SignpostHandover, WithdrawConsent"},
+	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CallEmergency, CancelHandover, DeclineOffer, DeferHandover, SignpostHandover, WithdrawConsent"},
+	"ACCEPTED":         {"RECEIVER", "CallEmergency, CancelHandover, DecideHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
+	"BRIEFING":         {"SENDER", "CallEmergency, CancelHandover, DecideHandover, OpenBridge, OpenPacket, WithdrawConsent"},
+	"BRIDGED":          {"RECEIVER", "CallEmergency, CancelHandover, ConfirmHandover, DecideHandover, OpenPacket, WithdrawConsent"},
+	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CallEmergency, CancelHandover, OpenPacket, WithdrawConsent"},
+	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket, WithdrawConsent"},
+	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome, WithdrawConsent"},
 	"CLOSED":           {"NOBODY", "nothing, it has ended"},
-	"RETURNED":         {"NOBODY", "nothing, it has ended"},
-	"CANCELLED":        {"NOBODY", "nothing, it has ended"},
+	"RETURNED":         {"SENDER", "DecideHandover"},
+	"CANCELLED":        {"RECEIVER", "ConfirmCancel"},
+	"CANCEL_CONFIRMED": {"NOBODY", "nothing, it has ended"},
+	"ABANDONED":        {"NOBODY", "nothing, it has ended"},
+	"DEFERRED":         {"SENDER", "CancelHandover, DecideHandover"},
+	"SIGNPOSTED":       {"NOBODY", "nothing, it has ended"},
+	"EMERGENCY":        {"SENDER", "ConfirmEmergency"},
 }
+
+// over says that another handover may begin.
+func over(state string) bool { return stateOf(state) >= stateOf("CLOSED") && state != "EMERGENCY" }
+
+// never says that it ended before a line accepted.
+func never(state string) bool { return state == "DEFERRED" || state == "SIGNPOSTED" }
 
 func (w waits) allow(command string) bool {
 	return slices.Contains(strings.Split(w.allowed, ", "), command)
@@ -41,15 +52,20 @@ func early(state string) bool { return stateOf(state) < stateOf("ACCEPTED") }
 // learns nothing of the state.
 func refusalIn(state, command string) string {
 	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
-		if early(state) {
+	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
+		if early(state) && state != "OFFERED" {
 			return "OFFER_NOT_FOUND"
 		}
-		return "TOO_LATE"
+		if command != "ConfirmCancel" || never(state) {
+			return "TOO_LATE"
+		}
+		if state == "CANCEL_CONFIRMED" {
+			return "" // it is known already
+		}
 	case "OpenPacket":
 		return "PACKET_CLOSED"
 	case "JoinHandover", "ConfirmHandover", "ReportOutcome":
-		if early(state) {
+		if early(state) || never(state) {
 			return "CONVERSATION_NOT_YOURS"
 		}
 	}
@@ -65,7 +81,9 @@ func TestEachStateRefusesWhatItDoesNotAllow(t *testing.T) {
 					continue
 				}
 				want := refusalIn(state, commandName(c))
-				if r := s.when(c).refused(want); want == "HANDOVER_STATE" {
+				if want == "" {
+					s.when(c).gives()
+				} else if r := s.when(c).refused(want); want == "HANDOVER_STATE" {
 					s.tells(r, waits, state, commandName(c))
 				}
 			}
@@ -104,6 +122,10 @@ func TestEachStateAllowsTheRest(t *testing.T) {
 				if state == "ACCEPTED" {
 					o.refused("PARTICIPANT_ABSENT")
 				}
+			case "DecideHop", "DecideHandover":
+				if state != "RETURNED" {
+					o.refused("NOTHING_TO_DECIDE")
+				}
 			default:
 				if o.err != nil {
 					t.Errorf("%s in %s: %v", commandName(c), state, o.err)
@@ -126,7 +148,7 @@ func TestOneHandoverAtATime(t *testing.T) {
 	for state := range states {
 		s := at(t, state)
 		o := s.when(by(s.state.Conversation.Custody.Line, first.propose()))
-		if ended := states[state].next == "NOBODY"; ended {
+		if over(state) {
 			o.gives("HandoverProposed").stands("PROPOSED SENDER")
 			continue
 		}
@@ -141,7 +163,7 @@ func TestConversationClosesOnlyOutsideOfAHandover(t *testing.T) {
 	for state := range states {
 		s := at(t, state)
 		o := s.when(closes(s.state.Conversation.Custody.Line))
-		if stateOf(state) <= stateOf("TRANSFERRED") {
+		if stateOf(state) <= stateOf("TRANSFERRED") || state == "EMERGENCY" || state == "DEFERRED" {
 			o.refused("HANDOVER_UNFINISHED")
 			continue
 		}

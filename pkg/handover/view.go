@@ -1,7 +1,6 @@
 package handover
 
 import (
-	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -27,11 +26,17 @@ func ViewFor(s *State, line string) (*handoverv1.Conversation, error) {
 	if !IsParty(s, line) {
 		c = &handoverv1.Conversation{
 			Name: c.Name, Custody: &handoverv1.Custody{}, DutyRecords: c.DutyRecords, Handovers: c.Handovers,
+			SupervisorCalls: c.SupervisorCalls,
 		}
 	}
 	if c.Custody.Line != line {
-		c.Assessment = nil
+		c.Assessment, c.Tickets, c.PendingLeg = nil, nil, nil
+		c.Custody.Alerts, c.Custody.AlertDeadline = 0, nil
 	}
+	for _, ticket := range c.Tickets {
+		ticket.LinkHash, ticket.DigitsHash, ticket.RequestId = nil, nil, nil
+	}
+	c.SupervisorCalls = slices.DeleteFunc(c.SupervisorCalls, func(call *handoverv1.SupervisorCall) bool { return call.Line != line })
 	c.DutyRecords = slices.DeleteFunc(c.DutyRecords, func(d *handoverv1.DutyRecord) bool { return d.Line != line })
 	c.Handovers = slices.DeleteFunc(c.Handovers, func(h *handoverv1.Handover) bool { return h.FromLine != line && h.ToLine != line })
 	for i, h := range c.Handovers {
@@ -49,14 +54,17 @@ func HandoverFor(h *handoverv1.Handover, line string) *handoverv1.Handover {
 		return view
 	}
 	view.Routing, view.Candidates, view.PacketParts = nil, nil, OpenParts(view)
-	view.Offers = slices.DeleteFunc(view.Offers, func(o *handoverv1.Offer) bool { return o.Line != line })
+	view.DecisionDue, view.DecisionDeadline, view.Supervisor, view.Deadlines = false, nil, "", nil
+	view.Consent.OverridePersons, view.CancelUnconfirmed = nil, nil
+	view.Decision, view.SupervisorNeeded = 0, false
+	view.Offers = slices.DeleteFunc(view.Offers, func(o *handoverv1.Offer) bool { return o.Line != line || o.CreateTime == nil })
 	return view
 }
 
 // outcomeFor is what the sender learns of the outcome: nothing, unless the child
 // allowed it to learn whether the handover worked, or more.
 func outcomeFor(h *handoverv1.Handover) handoverv1.Outcome {
-	for _, scope := range h.Consent.GetGiven() {
+	for _, scope := range scopes(h) {
 		if scope == handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL || scope == handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME {
 			return h.Outcome
 		}
@@ -70,14 +78,19 @@ func FindHandover(s *State, n uint32, line string) (*handoverv1.Handover, error)
 	if err := t.involved(line); err != nil {
 		return nil, err
 	}
-	if n == 0 || int(n) > len(t.conversation.Handovers) {
-		name := HandoverName(t.conversation.Name, n)
-		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND,
-			fmt.Sprintf("there is no %s; check its name", name), "handover", name)
+	h := numberedHandover(t.conversation, n)
+	if h == nil {
+		return nil, noHandover(t.conversation, n)
 	}
-	h := t.conversation.Handovers[n-1]
 	if h.FromLine != line && h.ToLine != line {
 		return nil, t.notYours(line, "neither gave nor took that handover of")
 	}
 	return HandoverFor(h, line), nil
+}
+
+// HoldsLeg refuses a line that cannot speak for the child, because the child's leg
+// is at another.
+func HoldsLeg(s *State, line string) error {
+	t := &turn{state: s, conversation: s.GetConversation()}
+	return t.legHolder(line)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -22,8 +24,16 @@ func EventsFor(s *State, a *eventv1.Append, position uint64, line string) []*eve
 		return nil
 	}
 	own := strings.HasSuffix(a.Caller, "/line/"+line)
-	return slices.DeleteFunc(slices.Clone(a.Events), func(e *eventv1.Event) bool {
+	return slices.DeleteFunc(withoutSecrets(a.Events), func(e *eventv1.Event) bool {
 		switch what := event.What(e).(type) {
+		case *eventv1.CustodyAlerted:
+			return what.Line != line
+		case *eventv1.SupervisorTold:
+			return what.Line != line
+		case *eventv1.TicketIssued:
+			return !own
+		case *eventv1.TicketClaimed:
+			return line != s.Conversation.Custody.Line
 		case *eventv1.MessageSent:
 			return !mayRead(s, what, party, position)
 		case numbered:
@@ -31,6 +41,20 @@ func EventsFor(s *State, a *eventv1.Append, position uint64, line string) []*eve
 		}
 		return event.Owner(e) == "triage" && !own
 	})
+}
+
+// withoutSecrets are the events without the hashes of claim tickets, which are
+// nobody's to know.
+func withoutSecrets(events []*eventv1.Event) []*eventv1.Event {
+	shown := slices.Clone(events)
+	for i, e := range events {
+		if e.GetTicketIssued() != nil {
+			shown[i] = proto.CloneOf(e)
+			issued := shown[i].GetTicketIssued()
+			issued.LinkHash, issued.DigitsHash, issued.RequestId = nil, nil, nil
+		}
+	}
+	return shown
 }
 
 func mayRead(s *State, m *eventv1.MessageSent, party *handoverv1.Party, position uint64) bool {
@@ -45,22 +69,37 @@ func mayRead(s *State, m *eventv1.MessageSent, party *handoverv1.Party, position
 func mayKnow(h *handoverv1.Handover, what numbered, line string) bool {
 	switch line {
 	case h.GetFromLine():
-		return true
+		reported, isReport := what.(*eventv1.OutcomeReported)
+		return !isReport || outcomeFor(h) == reported.Outcome
 	case h.GetToLine():
-		accepted, isAccepted := what.(*eventv1.OfferAccepted)
-		_, ofOffer := what.(numberedOffer)
-		_, ranking := what.(*eventv1.HandoverRouted)
-		return !ranking && !ofOffer || isAccepted && accepted.Line == line
+		return concernsReceiver(what, line)
 	}
 	return concernsChild(what)
+}
+
+// concernsReceiver leaves out what is the sender's to know: how the lines were
+// ranked, which others were asked, and what it decides for itself.
+func concernsReceiver(what numbered, line string) bool {
+	switch what := what.(type) {
+	case *eventv1.OfferAccepted:
+		return what.Line == line
+	case *eventv1.CancelConfirmed:
+		return what.Line == line
+	case numberedOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,
+		*eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.DeferralDue:
+		return false
+	}
+	return true
 }
 
 // concernsChild says whether the line that holds the child's leg must know of
 // an event, to ask the child or to tell it.
 func concernsChild(what numbered) bool {
 	switch what.(type) {
-	case *eventv1.ConsentAsked, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,
+	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,
 		*eventv1.ReceiverJoined, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed, *eventv1.ChildAgreed, *eventv1.CustodyTransferred,
+		*eventv1.HandoverPaused, *eventv1.HandoverResumed, *eventv1.HandoverAbandoned,
+		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled, *eventv1.EmergencyConfirmed,
 		*eventv1.HandoverReturned, *eventv1.HandoverCancelled:
 		return true
 	}
@@ -68,9 +107,5 @@ func concernsChild(what numbered) bool {
 }
 
 func handoverOf(s *State, what numbered) *handoverv1.Handover {
-	n := what.GetHandover()
-	if n == 0 || int(n) > len(s.Conversation.Handovers) {
-		return nil
-	}
-	return s.Conversation.Handovers[n-1]
+	return numberedHandover(s.Conversation, what.GetHandover())
 }

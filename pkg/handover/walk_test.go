@@ -2,15 +2,14 @@ package handover_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/invariant"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -96,9 +95,9 @@ func (w *walk) goes(seen map[string]bool) {
 // begins brings the walk to where it starts: before a handover, somewhere in the
 // first one, or in the next.
 func (w *walk) begins() {
-	w.given(opening(rapid.SampledFrom([]handoverv1.Channel{chat, chat, phone}).Draw(w.draw, "channel")),
+	w.given(opening(rapid.SampledFrom([]handoverv1.Channel{chat, chat, phone, sms}).Draw(w.draw, "channel")),
 		comes(bullying, "kim"), risk(bullying, w.level()))
-	state := handoverv1.HandoverState(rapid.IntRange(0, 11).Draw(w.draw, "begins in"))
+	state := handoverv1.HandoverState(rapid.IntRange(0, 18).Draw(w.draw, "begins in"))
 	switch p := rapid.SampledFrom([]pass{first, second, back}).Draw(w.draw, "begins with"); p {
 	case first:
 		w.to(first, state)
@@ -151,7 +150,7 @@ func (w *walk) request(id []byte, c handover.Command) (again *handoverv1.Receipt
 // answer is the first one, with the hash that gives another body away.
 func (w *walk) saysAgain() {
 	n := rapid.IntRange(1, len(w.history)).Draw(w.draw, "request")
-	r, c := w.history[n-1], w.told[n-1]
+	r, c := w.history[n-1], w.commands[n-1]
 	if rapid.Bool().Draw(w.draw, "another body") {
 		c = w.any()
 	}
@@ -161,7 +160,7 @@ func (w *walk) saysAgain() {
 		w.t.Fatalf("request %d was carried out twice", n)
 	}
 	want := &handoverv1.Receipt{
-		RequestId: r.Append.RequestId, RequestHash: requestHash(w.told[n-1]),
+		RequestId: r.Append.RequestId, RequestHash: requestHash(w.commands[n-1]),
 		Name: r.Append.Name, Position: r.Position, RecordTime: r.Append.RecordTime,
 	}
 	if !proto.Equal(again, want) {
@@ -171,17 +170,35 @@ func (w *walk) saysAgain() {
 
 // timeGoes lets time go on, a little, to the instant of a deadline or past it.
 func (w *walk) timeGoes() {
+	until := w.jump()
 	if w.punctual {
-		w.platformCatchesUp()
+		w.platformWorks(until)
+	}
+	w.now = until
+}
+
+// jump draws an instant.
+func (w *walk) jump() time.Time {
+	long := 24 * time.Hour
+	if w.punctual {
+		long = time.Hour // every alert on the way is an append
 	}
 	due, waiting := handover.Due(w.state.Conversation)
 	switch kind := rapid.IntRange(0, 14).Draw(w.draw, "jump"); {
 	case kind < 3 && waiting && due.After(w.now):
-		w.now = due.Add(time.Duration(kind-1) * time.Nanosecond)
+		return due.Add(time.Duration(kind-1) * time.Nanosecond)
 	case kind == 3:
-		w.wait(time.Duration(rapid.Int64Range(0, int64(24*time.Hour)).Draw(w.draw, "day")))
+		return w.now.Add(time.Duration(rapid.Int64Range(0, int64(long)).Draw(w.draw, "long")))
 	default:
-		w.wait(time.Duration(rapid.IntRange(0, 20).Draw(w.draw, "seconds")) * time.Second)
+		return w.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(w.draw, "seconds")) * time.Second)
+	}
+}
+
+// platformWorks does what is due on the way to an instant, each when it is due.
+func (w *walk) platformWorks(until time.Time) {
+	for due, waiting := handover.Due(w.state.Conversation); waiting && !due.After(until); due, waiting = handover.Due(w.state.Conversation) {
+		w.now = later(w.now, due)
+		w.platformLooks()
 	}
 }
 
@@ -200,42 +217,8 @@ func (w *walk) platformLooks() {
 	if acted := len(w.history) > before; acted != overdue {
 		w.t.Fatalf("due %s (%t) and at %s the platform acted: %t", due, waiting, w.now, acted)
 	}
-	if next, waiting := handover.Due(w.state.Conversation); waiting && !next.After(w.now) {
-		w.t.Fatalf("the platform acted at %s and is due again at %s", w.now, next)
+	next, waiting := handover.Due(w.state.Conversation)
+	if did := w.history[len(w.history)-1].Append.Events; waiting && !next.After(w.now) && len(did) < 8 {
+		w.t.Fatalf("the platform acted at %s (%v) and is due again at %s", w.now, event.Names(did), next)
 	}
-}
-
-// sound expects all invariants of the history so far, and of the state that the
-// handover has somebody to wait for.
-func (w *walk) sound() {
-	if w.checked == len(w.history) {
-		return
-	}
-	w.checked = len(w.history)
-	for _, v := range invariant.Check(w.history).Violations {
-		if w.punctual || !late(v) {
-			w.t.Errorf("%s", v)
-		}
-	}
-	h := handover.Current(w.state.Conversation)
-	if h == nil || handover.Ended(h) {
-		return
-	}
-	unhurried := h.State == stateOf("PROPOSED") && !h.Consent.Refused
-	if h.NextActor == 0 || h.Deadline == nil && !unhurried {
-		w.t.Errorf("in %s the next actor is %s, until %v", h.State, h.NextActor, h.Deadline)
-	}
-	if budget := h.BudgetDeadline; budget != nil {
-		for _, o := range h.Offers {
-			if o.Deadline.AsTime().After(budget.AsTime()) {
-				w.t.Errorf("%s ends after the budget", o.Name)
-			}
-		}
-	}
-}
-
-// late is the one rule that a platform breaks which is away: the return follows
-// the child's no within ten seconds.
-func late(v invariant.Violation) bool {
-	return v.Invariant == "I13" && strings.HasSuffix(v.Message, "did not come back to the sender")
 }

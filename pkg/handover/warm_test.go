@@ -91,10 +91,10 @@ func TestHeaderTellsGroupsOnly(t *testing.T) {
 
 func TestTimeIsOfTheRules(t *testing.T) {
 	s := opened(t)
-	s.rules.Consent, s.rules.Outcome = time.Minute, time.Hour
+	s.rules.Live.Consent, s.rules.Live.Outcome = time.Minute, time.Hour
 	s.given(first.propose()).when(first.ask()).gives("ConsentAsked").stands("CONSENT_ASKED CHILD 1m0s")
 	s = at(t, "TRANSFERRED")
-	s.rules.Outcome = time.Hour
+	s.rules.Live.Outcome = time.Hour
 	s.when(first.leave()).gives("SenderLeft").stands("AWAITING_OUTCOME RECEIVER 1h0m0s")
 }
 

@@ -30,15 +30,16 @@ var brokenCustody = []spoilt{
 	{"no consent", warm, drop[*eventv1.ConsentGiven], "I2 I6 ORDER"},
 	{"no accepted offer", warm, drop[*eventv1.OfferAccepted], "I2 I5 I6"},
 	{"another line accepted", warm, change(func(k *eventv1.OfferAccepted) { k.Line = mind }), "I2 I6"},
-	{"custody moves to another line", warm, change(func(k *eventv1.CustodyTransferred) { k.ToLine = mind }), "I1 I2"},
+	{"custody moves to another line", warm, change(func(k *eventv1.CustodyTransferred) { k.ToLine = mind }), "I1 I2 I3"},
 	{"no bridge", warm, drop[*eventv1.BridgeOpened], "I2"},
-	{"bridge without the receiver", warm, drop[*eventv1.ReceiverJoined], "I2"},
+	{"bridge without the receiver", warm, drop[*eventv1.ReceiverJoined], "I2 I3"},
 	{"bridge without the sender", warm, before[*eventv1.BridgeOpened]("line/"+bullying,
+		&eventv1.ParticipantJoined{Participant: "per", Line: bullying, Role: handoverv1.Role_ROLE_COUNSELLOR},
 		&eventv1.ParticipantDisconnected{Participant: "kim", Line: bullying}), "I2"},
 	{"bridge without the child", warm, before[*eventv1.BridgeOpened]("line/"+bullying,
 		&eventv1.ParticipantDisconnected{Participant: "child", Line: bullying}), "I2"},
-	{"bridge with the receiver of a returned handover", unjoined(&eventv1.HandoverReturned{Handover: 1}), borrowedReceiver, "I2"},
-	{"bridge with the receiver of a cancelled handover", unjoined(&eventv1.HandoverCancelled{Handover: 1}), borrowedReceiver, "I2"},
+	{"bridge with the receiver of a returned handover", unjoined(returning), borrowedReceiver, "I2"},
+	{"bridge with the receiver of a cancelled handover", unjoined(cancelling), borrowedReceiver, "I2"},
 	{"no confirmation", warm, drop[*eventv1.ReceiverConfirmed], "I2"},
 	{"a stranger confirms", warm, change(func(k *eventv1.ReceiverConfirmed) { k.Participant = "kim" }), "I2"},
 	{"confirmed before the bridge", warm, swap[*eventv1.ReceiverConfirmed, *eventv1.BriefingStarted], "I2"},
@@ -89,15 +90,22 @@ func again() *eventv1.CustodyTransferred {
 }
 
 // unjoined is a handover that ended when the receiver had come.
-func unjoined(end proto.Message) func() *story {
+func unjoined(end func(*story) proto.Message) func() *story {
 	return func() *story {
-		return begin().opened().asked(1, bullying).routed(1, bullying, emergency).
-			offered(1, 1, emergency).joined(1, 1, emergency, "ola").tell(platform, end)
+		s := begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind).
+			offered(1, 1, emergency).joined(1, 1, emergency, "ola")
+		return s.tell(platform, end(s))
 	}
 }
 
-// borrowedReceiver hands over again, with the receiver's counsellor of last time.
+func returning(*story) proto.Message { return &eventv1.HandoverReturned{Handover: 1} }
+
+func cancelling(s *story) proto.Message {
+	return &eventv1.HandoverCancelled{Handover: 1, Deadline: s.in(30)}
+}
+
+// borrowedReceiver hands over to another line, with the receiver's counsellor of last time.
 func borrowedReceiver(s *story) {
-	s.asked(2, bullying).routed(2, bullying, emergency).offered(2, 1, emergency).joined(2, 1, emergency, "liv").
-		moved(2, bullying, "kim", emergency, "ola", 1)
+	s.asked(2, bullying).routed(2, bullying, mind).offered(2, 1, mind).joined(2, 1, mind, "siv").
+		moved(2, bullying, "kim", mind, "ola", 1)
 }

@@ -2,6 +2,7 @@ package invariant_test
 
 import (
 	"crypto/sha256"
+	"strings"
 	"testing"
 
 	"github.com/stafett/stafett/pkg/invariant"
@@ -41,7 +42,7 @@ var brokenOrder = []spoilt{
 	}, "ORDER"},
 	{"cancelled after custody moved", warm, func(s *story) {
 		drop[*eventv1.OutcomeReported](s)
-		after[*eventv1.SenderLeft]("line/"+bullying, &eventv1.HandoverCancelled{Handover: 1})(s)
+		after[*eventv1.SenderLeft]("line/"+bullying, &eventv1.HandoverCancelled{Handover: 1, Deadline: s.in(30)})(s)
 	}, "ORDER"},
 	{"an outcome of nothing", race, func(s *story) {
 		s.tell("line/"+emergency, &eventv1.OutcomeReported{Handover: 1})
@@ -60,6 +61,10 @@ var forged = []struct {
 }{
 	{"a request carried out twice", func(a []*eventv1.Append) { a[7].RequestId = a[3].RequestId }, "I8"},
 	{"an id used twice", func(a []*eventv1.Append) { a[7].Id = a[3].Id }, "I8"},
+	{"an id used twice that is no number", func(a []*eventv1.Append) {
+		a[3].Id = strings.Repeat("z", 32)
+		a[7].Id = a[3].Id
+	}, "I8"},
 	{"no id", func(a []*eventv1.Append) { a[7].Id = "" }, "I8"},
 	{"a number twice", func(a []*eventv1.Append) { a[7].Number = a[6].Number }, "I8"},
 	{"a subject that begins with 2", func(a []*eventv1.Append) { a[0].Number = 2 }, "I8"},
@@ -102,7 +107,7 @@ var tampered = []struct {
 		return h
 	}, "I9"},
 	{"a dropped append", func(h []invariant.Recorded) []invariant.Recorded {
-		return append(h[:3], h[4:]...)
+		return append(h[:5], h[6:]...)
 	}, "I8 I9"},
 	{"no link", func(h []invariant.Recorded) []invariant.Recorded {
 		h[5].Append.PreviousHash, h[5].Payload = nil, nil

@@ -30,11 +30,11 @@ var brokenOffers = []spoilt{
 		after[*eventv1.OfferTimedOut]("line/"+emergency,
 			&eventv1.OfferAccepted{Handover: 1, Offer: 1, Line: emergency, Deadline: s.in(30)})(s)
 	}, "I5"},
-	{"an offer is sent twice", race, change(func(k *eventv1.OfferSent) { k.Offer = 2 }), "I5"},
+	{"an offer is sent twice", race, change(func(k *eventv1.OfferSent) { k.Offer = 2 }), "I5 I14"},
 	{"an open offer is sent again", nobody, func(s *story) {
 		_, _, k := where[*eventv1.OfferSent](s)
 		after[*eventv1.OfferSent](platform, k)(s)
-	}, "I5"},
+	}, "I5 I11"},
 	{"an offer is delivered that never was", nobody, before[*eventv1.OfferDeclined]("line/"+mind,
 		&eventv1.OfferDelivered{Handover: 1, Offer: 9}), "I5"},
 	{"an offer ends that never was", nobody, change(func(k *eventv1.OfferDeclined) { k.Offer = 3 }), "I5"},
@@ -42,7 +42,7 @@ var brokenOffers = []spoilt{
 	{"an offer outlives a cancelled handover", nobody, func(s *story) {
 		drop[*eventv1.OfferDeclined](s)
 		drop[*eventv1.HandoverReturned](s)
-		s.tell("line/"+bullying, &eventv1.HandoverCancelled{Handover: 1})
+		s.tell("line/"+bullying, &eventv1.HandoverCancelled{Handover: 1, Deadline: s.in(30)})
 	}, "I5"},
 	{"an offer times out early", nobody, func(s *story) {
 		i, _, k := where[*eventv1.OfferTimedOut](s)

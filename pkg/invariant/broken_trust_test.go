@@ -2,11 +2,11 @@ package invariant_test
 
 import (
 	"strings"
+	"time"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"google.golang.org/protobuf/encoding/protowire"
-	"google.golang.org/protobuf/proto"
 )
 
 // brokenTrust spoils what the child was promised: I6, I7, I10 and I13.
@@ -17,7 +17,7 @@ var brokenTrust = []spoilt{
 	{"another line opens the packet", warm, change(func(k *eventv1.PacketOpened) { k.Line = mind }), "I6"},
 	{"the packet opens after the return", dropped, after[*eventv1.HandoverReturned]("line/"+emergency,
 		&eventv1.PacketOpened{Handover: 1, Line: emergency}), "I6"},
-	{"the packet opens after the cancelling", unjoined(&eventv1.HandoverCancelled{Handover: 1}), func(s *story) {
+	{"the packet opens after the cancelling", unjoined(cancelling), func(s *story) {
 		s.tell("line/"+emergency, &eventv1.PacketOpened{Handover: 1, Line: emergency})
 	}, "I6"},
 	{"the packet opens after a refusal", warm, before[*eventv1.PacketOpened]("line/"+bullying,
@@ -41,7 +41,7 @@ var brokenTrust = []spoilt{
 	}), "I7"},
 	{"a sentence as the name of a command", nobody, func(s *story) { s.appends[0].Command = "he hits me" }, "I7"},
 	{"a line's facts in a conversation", nobody, before[*eventv1.HandoverProposed](platform,
-		&eventv1.LinePublished{Line: &handoverv1.Line{Operator: "free text"}}), "I7 OWN"},
+		&eventv1.LinePublished{Line: &handoverv1.Line{DisplayNames: map[string]string{"nb": "free text"}}}), "I7 OWN"},
 
 	{"a duty recorded for another line", warm, change(func(k *eventv1.DutyRecorded) { k.Line = bullying }), "I10"},
 	{"a duty recorded by a service", warm, func(s *story) {
@@ -49,16 +49,22 @@ var brokenTrust = []spoilt{
 		s.appends[i].Caller = "spiffe://stafett.test/service/" + emergency
 	}, "I10"},
 
-	{"a refused handover does not come back", withdrawn, drop[*eventv1.HandoverReturned], "I13"},
+	{"a refused handover does not come back", withdrawn, drop[*eventv1.HandoverReturned], "I13 ORDER"},
 	{"an offer after a refusal", withdrawn, func(s *story) {
-		_, _, sent := where[*eventv1.OfferSent](s)
-		again := proto.CloneOf(sent)
-		again.Offer = 2
-		after[*eventv1.ConsentWithdrawn](platform, again, &eventv1.OfferWithdrawn{Handover: 1, Offer: 2})(s)
+		_, _, routed := where[*eventv1.HandoverRouted](s)
+		routed.Decision.Candidates[1] = &handoverv1.Candidate{Line: mind}
+		after[*eventv1.ConsentWithdrawn](platform, s.sends(1, 2, mind, 45), &eventv1.OfferWithdrawn{Handover: 1, Offer: 2})(s)
 	}, "I13"},
-	{"cancelled after a refusal", withdrawn, after[*eventv1.ConsentWithdrawn]("line/"+bullying,
-		&eventv1.HandoverCancelled{Handover: 1}), "I13 ORDER"},
+	{"cancelled after a refusal", withdrawn, func(s *story) {
+		after[*eventv1.ConsentWithdrawn]("line/"+bullying, &eventv1.OfferWithdrawn{Handover: 1, Offer: 1},
+			&eventv1.HandoverCancelled{Handover: 1})(s)
+		drop[*eventv1.HandoverReturned](s)
+	}, "I5 I13"},
+	{"a refused handover comes back late", withdrawn, func(s *story) {
+		i, _, _ := where[*eventv1.HandoverReturned](s)
+		s.later(i, 10*time.Second)
+	}, "I13"},
 	{"refused, then asked again in the same handover", withdrawn, func(s *story) {
-		after[*eventv1.ConsentWithdrawn]("line/"+bullying, &eventv1.ConsentAsked{Handover: 1, Deadline: s.in(300)})(s)
+		after[*eventv1.ConsentWithdrawn]("line/"+bullying, &eventv1.ConsentAsked{Handover: 1, Deadline: s.in(300), RemindTime: s.in(150)})(s)
 	}, "I13"},
 }

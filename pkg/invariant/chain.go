@@ -8,31 +8,49 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// checkChain checks the part of I9 that the appends carry themselves: positions
-// rise, each append names the hash of the one before it in its subject, and what
-// is checked here is what the stored bytes say.
-func checkChain(f *finder, history []Recorded) {
-	var last uint64
-	unknown := 0
-	previous := map[string]Recorded{}
-	for _, r := range history {
-		f.applies()
-		if r.Position <= last {
-			f.violated(r, "position does not come after %d", last)
-		}
-		last = r.Position
-		checkPayload(f, r)
-		if r.hash() == nil {
-			unknown++
-		}
-		before, linked := previous[r.Append.GetSubject()]
-		checkLink(f, r, before, linked)
-		previous[r.Append.GetSubject()] = r
+// chain checks the part of I9 that the appends carry themselves: positions rise,
+// each append names the hash of the one before it in its subject, and what is
+// checked here is what the stored bytes say.
+type chain struct {
+	*finder
+	last           uint64
+	total, unknown int
+	// links is the newest append of each subject.
+	links map[string]link
+}
+
+// link is what the next append of a subject must name.
+type link struct {
+	position uint64
+	// hash is SHA-256 of the stored bytes, or nil where nobody knows it.
+	hash []byte
+}
+
+func newChain(f *finder) reader { return &chain{finder: f, links: map[string]link{}} }
+
+func (c *chain) read(at mark, r Recorded) {
+	c.applies()
+	if at.position <= c.last {
+		c.violated(at, "position does not come after %d", c.last)
 	}
-	if unknown > 0 {
-		f.skip("hash chain over %d of %d appends, of which neither the stored bytes nor their hash is known", unknown, len(history))
+	c.last = at.position
+	c.payload(at, r)
+	c.link(at, r)
+	hash := r.hash()
+	c.total++
+	if hash == nil {
+		c.unknown++
+	}
+	c.links[at.subject] = link{at.position, hash}
+}
+
+func (c *chain) end() {
+	if c.unknown > 0 {
+		c.skip("hash chain over %d of %d appends, of which neither the stored bytes nor their hash is known", c.unknown, c.total)
 	}
 }
+
+func (c *chain) forget(subject string) { delete(c.links, subject) }
 
 // hash is SHA-256 of the stored bytes, or nil where nobody knows it.
 func (r Recorded) hash() []byte {
@@ -43,30 +61,27 @@ func (r Recorded) hash() []byte {
 	return hash[:]
 }
 
-func checkPayload(f *finder, r Recorded) {
+func (c *chain) payload(at mark, r Recorded) {
 	if r.Payload == nil {
 		return
 	}
 	stored := &eventv1.Append{}
 	if err := proto.Unmarshal(r.Payload, stored); err != nil || !proto.Equal(stored, r.Append) {
-		f.violated(r, "the append is not what the stored bytes say")
+		c.violated(at, "the append is not what the stored bytes say")
 	}
 }
 
-// checkLink compares with the previous append of the subject, where its hash is known.
-func checkLink(f *finder, r, before Recorded, linked bool) {
+// link compares with the previous append of the subject, where its hash is known.
+func (c *chain) link(at mark, r Recorded) {
 	got := r.Append.GetPreviousHash()
-	if !linked {
-		if len(got) > 0 {
-			f.violated(r, "the first append of its subject names a previous one")
-		}
-		return
-	}
-	if len(got) != sha256.Size {
-		f.violated(r, "the append does not name the previous one")
-		return
-	}
-	if want := before.hash(); want != nil && !bytes.Equal(got, want) {
-		f.violated(r, "the previous append, at position %d, is not the one this was chained to", before.Position)
+	before, linked := c.links[at.subject]
+	switch {
+	case !linked && len(got) > 0:
+		c.violated(at, "the first append of its subject names a previous one")
+	case !linked:
+	case len(got) != sha256.Size:
+		c.violated(at, "the append does not name the previous one")
+	case before.hash != nil && !bytes.Equal(got, before.hash):
+		c.violated(at, "the previous append, at position %d, is not the one this was chained to", before.position)
 	}
 }

@@ -36,7 +36,7 @@ func (s *story) asked(n uint32, from string) *story {
 	return s.tell("line/"+from,
 		&eventv1.HandoverProposed{Handover: n, FromLine: from, Header: &handoverv1.PacketHeader{TopicGroups: []string{"V"}}},
 	).tell("line/"+from,
-		&eventv1.ConsentAsked{Handover: n, Scopes: scopes(), Deadline: s.in(300)},
+		&eventv1.ConsentAsked{Handover: n, Scopes: scopes(), Deadline: s.in(300), RemindTime: s.in(150)},
 	)
 }
 
@@ -46,25 +46,35 @@ func scopes() []handoverv1.Scope {
 
 // routed: the child says yes, the packet is sealed and the lines are ranked.
 func (s *story) routed(n uint32, from string, lines ...string) *story {
+	return s.tell("line/"+from,
+		&eventv1.ConsentGiven{Handover: n, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)},
+	).tell("line/"+from,
+		&eventv1.PacketSealed{Handover: n, Commitment: commitment(), SizeBucket: 256},
+	).ranked(n, lines...)
+}
+
+// ranked: the platform ranks the lines, of which one more is closed.
+func (s *story) ranked(n uint32, lines ...string) *story {
 	var candidates []*handoverv1.Candidate
 	for _, line := range lines {
 		candidates = append(candidates, &handoverv1.Candidate{Line: line, Score: 1})
 	}
 	closed := []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}
 	candidates = append(candidates, &handoverv1.Candidate{Line: "kors-paa-halsen", Failed: closed})
-	return s.tell("line/"+from,
-		&eventv1.ConsentGiven{Handover: n, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)},
-	).tell("line/"+from,
-		&eventv1.PacketSealed{Handover: n, Commitment: commitment(), SizeBucket: 256},
-	).tell(platform,
+	return s.tell(platform,
 		&eventv1.HandoverRouted{Handover: n, Decision: &handoverv1.RoutingDecision{Candidates: candidates, RulesVersion: "2026-10"}},
 	)
+}
+
+// sends is a line being asked, with that many seconds to answer.
+func (s *story) sends(n, offer uint32, line string, seconds int) *eventv1.OfferSent {
+	return &eventv1.OfferSent{Handover: n, Offer: offer, Line: line, Deadline: s.in(seconds), DeliveryDeadline: s.in(5)}
 }
 
 // offered: a line is asked, its machine has it and somebody has seen it.
 func (s *story) offered(n, offer uint32, line string) *story {
 	return s.tell(platform,
-		&eventv1.OfferSent{Handover: n, Offer: offer, Line: line, Deadline: s.in(45)},
+		s.sends(n, offer, line, 45),
 	).tell("line/"+line,
 		&eventv1.OfferDelivered{Handover: n, Offer: offer},
 	).tell("line/"+line,
@@ -77,14 +87,16 @@ func (s *story) ignored(n, offer uint32) *story {
 	return s.wait(time.Minute).tell(platform, &eventv1.OfferTimedOut{Handover: n, Offer: offer})
 }
 
+func (s *story) accepted(n, offer uint32, line string) *story {
+	return s.tell("line/"+line, &eventv1.OfferAccepted{Handover: n, Offer: offer, Line: line, Deadline: s.in(30)})
+}
+
 // joined: a line accepts, opens the packet and comes.
 func (s *story) joined(n, offer uint32, line, counsellor string) *story {
-	return s.tell("line/"+line,
-		&eventv1.OfferAccepted{Handover: n, Offer: offer, Line: line, Deadline: s.in(30)},
+	return s.accepted(n, offer, line).tell("line/"+line,
+		&eventv1.PacketOpened{Handover: n, Line: line, Parts: []handoverv1.Scope{handoverv1.Scope_SCOPE_ONE_LINE}},
 	).tell("line/"+line,
-		&eventv1.PacketOpened{Handover: n, Line: line},
-	).tell("line/"+line,
-		&eventv1.ReceiverJoined{Handover: n, Participant: counsellor, Line: line},
+		&eventv1.ReceiverJoined{Handover: n, Participant: counsellor, Line: line, Deadline: s.in(120)},
 	)
 }
 
@@ -92,19 +104,29 @@ func (s *story) joined(n, offer uint32, line, counsellor string) *story {
 func (s *story) moved(n uint32, from, sender, to, receiver string, epoch uint32) *story {
 	return s.tell("line/"+from,
 		&eventv1.BriefingStarted{Handover: n, Deadline: s.in(120)},
-	).tell("line/"+from,
-		&eventv1.BridgeOpened{Handover: n, SenderParticipant: sender, ReceiverParticipant: receiver,
-			ChildParticipant: "child", Deadline: s.in(120)},
-	).tell("line/"+to,
-		&eventv1.MessageSent{Message: n, Participant: receiver, Line: to, Audience: handoverv1.Audience_AUDIENCE_ALL,
-			Commitment: commitment(), SizeBucket: 256, Handover: n},
-	).tell("line/"+to,
+	).bridged(n, from, sender, receiver).wrote(n, to, receiver).confirmed(n, from, to, receiver, epoch)
+}
+
+// confirmed: "I have it", the child agrees, custody moves.
+func (s *story) confirmed(n uint32, from, to, receiver string, epoch uint32) *story {
+	return s.tell("line/"+to,
 		&eventv1.ReceiverConfirmed{Handover: n, Participant: receiver, Deadline: s.in(90)},
 	).tell("line/"+from,
 		&eventv1.ChildAgreed{Handover: n},
 	).tell(platform,
 		&eventv1.CustodyTransferred{Handover: n, FromLine: from, ToLine: to, FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: s.in(60)},
 	)
+}
+
+func (s *story) bridged(n uint32, from, sender, receiver string) *story {
+	return s.tell("line/"+from, &eventv1.BridgeOpened{Handover: n, SenderParticipant: sender, ReceiverParticipant: receiver,
+		ChildParticipant: "child", Deadline: s.in(120)})
+}
+
+// wrote: somebody writes to everybody.
+func (s *story) wrote(n uint32, line, who string) *story {
+	return s.tell("line/"+line, &eventv1.MessageSent{Message: n, Participant: who, Line: line,
+		Audience: handoverv1.Audience_AUDIENCE_ALL, Commitment: commitment(), SizeBucket: 256, Handover: n})
 }
 
 // concluded: the sender leaves and the outcome comes back.
@@ -128,85 +150,4 @@ func (s *story) closed(line string, epoch uint32) *story {
 
 func (s *story) returned(n uint32, reason handoverv1.ReturnReason) *story {
 	return s.tell(platform, &eventv1.HandoverReturned{Handover: n, Reason: reason})
-}
-
-// warm is scenario 1: a whole handover from the first line to the second.
-func warm() *story {
-	return begin().opened().
-		asked(1, bullying).routed(1, bullying, emergency, mind).
-		offered(1, 1, emergency).joined(1, 1, emergency, "ola").
-		moved(1, bullying, "kim", emergency, "ola", 1).concluded(1, bullying, emergency).
-		closed(emergency, 2)
-}
-
-// race: two lines are asked at once, one accepts, the other offer is withdrawn.
-func race() *story {
-	s := begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind)
-	s.tell(platform,
-		&eventv1.OfferSent{Handover: 1, Offer: 1, Line: emergency, Deadline: s.in(15)},
-		&eventv1.OfferSent{Handover: 1, Offer: 2, Line: mind, Deadline: s.in(15)})
-	return s.tell("line/"+emergency,
-		&eventv1.OfferAccepted{Handover: 1, Offer: 1, Line: emergency, Deadline: s.in(30)},
-		&eventv1.OfferWithdrawn{Handover: 1, Offer: 2})
-}
-
-// nobody: one line does not answer, the next declines, and the handover comes back.
-func nobody() *story {
-	return begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind).
-		offered(1, 1, emergency).ignored(1, 1).offered(1, 2, mind).
-		tell("line/"+mind, &eventv1.OfferDeclined{Handover: 1, Offer: 2, Code: handoverv1.DeclineCode_DECLINE_CODE_AGE}).
-		returned(1, handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED)
-}
-
-// withdrawn: the child takes its yes back while a line is being asked.
-func withdrawn() *story {
-	s := begin().opened().asked(1, bullying).routed(1, bullying, emergency).offered(1, 1, emergency).
-		tell("line/"+bullying, &eventv1.ConsentWithdrawn{Handover: 1})
-	return s.tell(platform,
-		&eventv1.OfferWithdrawn{Handover: 1, Offer: 1},
-		&eventv1.HandoverReturned{Handover: 1, Reason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN},
-	).closed(bullying, 1)
-}
-
-// refused: the child says no while two lines are asked and somebody writes.
-func refused() *story {
-	s := begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind).
-		offered(1, 1, emergency).offered(1, 2, mind).tell("line/"+bullying, &eventv1.ConsentRefused{Handover: 1}).
-		tell("line/"+bullying, &eventv1.MessageSent{Message: 1, Participant: "child", Line: bullying, Commitment: commitment(), Handover: 1}).
-		tell("line/"+mind, &eventv1.OfferDeclined{Handover: 1, Offer: 2}).
-		wait(time.Minute).tell(platform, &eventv1.OfferTimedOut{Handover: 1, Offer: 1},
-		&eventv1.HandoverReturned{Handover: 1, Reason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED})
-	return s.tell("line/"+bullying, &eventv1.ConversationClosed{}, &eventv1.CustodyClosed{Line: bullying, Epoch: 1}).
-		tell("line/"+bullying, &eventv1.ParticipantLeft{Participant: "kim", Line: bullying})
-}
-
-// attested is the warm story, but the sender states why the child is not asked.
-func attested() *story {
-	s := warm()
-	i, _, _ := where[*eventv1.ChildAgreed](s)
-	s.appends[i].Service = "routing"
-	s.appends[i].Events = []*eventv1.Event{wrap(&eventv1.AgreementAttested{Handover: 1})}
-	return s
-}
-
-// chain: there and on to a third line, as often as the hop limit allows.
-func chain() *story {
-	return begin().opened().
-		asked(1, bullying).routed(1, bullying, emergency).offered(1, 1, emergency).joined(1, 1, emergency, "ola").
-		moved(1, bullying, "kim", emergency, "ola", 1).concluded(1, bullying, emergency).
-		asked(2, emergency).routed(2, emergency, mind).offered(2, 1, mind).joined(2, 1, mind, "siv").
-		moved(2, emergency, "ola", mind, "siv", 2).concluded(2, emergency, mind)
-}
-
-// dropped: the receiver came and went, and the sender's counsellors crash and come back.
-func dropped() *story {
-	return begin().opened().asked(1, bullying).routed(1, bullying, emergency).
-		offered(1, 1, emergency).joined(1, 1, emergency, "ola").
-		tell("line/"+bullying, &eventv1.ParticipantDisconnected{Participant: "kim", Line: bullying}).
-		tell("line/"+bullying, &eventv1.ParticipantJoined{Participant: "per", Line: bullying, Role: handoverv1.Role_ROLE_COUNSELLOR}).
-		tell("line/"+emergency, &eventv1.ParticipantLeft{Participant: "ola", Line: emergency}).
-		returned(1, handoverv1.ReturnReason_RETURN_REASON_RECEIVER_DROPPED).
-		tell("line/"+bullying, &eventv1.ParticipantLeft{Participant: "child", Line: bullying}).
-		tell("line/"+bullying, &eventv1.ParticipantLeft{Participant: "per", Line: bullying}).
-		closed(bullying, 1)
 }

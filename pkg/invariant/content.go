@@ -1,91 +1,110 @@
 package invariant
 
 import (
-	"regexp"
 	"strings"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"google.golang.org/protobuf/reflect/protopath"
-	"google.golang.org/protobuf/reflect/protorange"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// code is what every string in the log looks like: an id, a code, a name of ours.
-// It has no blanks, so no sentence fits.
-var code = regexp.MustCompile(`^[A-Za-z0-9._:/+*-]{1,128}$`)
+// directory is a line's published facts.
+var directory = (&eventv1.LinePublished{}).ProtoReflect().Descriptor()
 
-// sizes are the lengths of the byte fields that are not SHA-256 hashes.
-var sizes = map[protoreflect.FullName]int{
-	"stafett.event.v1.Append.request_id":   16,
-	"stafett.event.v1.Append.request_hash": 16,
+// content checks the part of I7 that a history shows: the log holds no content.
+// Strings are codes and ids, bytes are hashes, nothing hides in unknown fields,
+// and what lies in the vault is committed to by exactly 32 bytes. The directory of
+// lines, which is public, is exempt in its own subjects.
+type content struct {
+	*finder
+	shapes map[protoreflect.MessageDescriptor]*shape
 }
 
-// checkContent checks the part of I7 that a history shows: the log holds no
-// content. Strings are codes and ids, bytes are hashes, nothing hides in unknown
-// fields, and what lies in the vault is committed to by exactly 32 bytes. The
-// directory of lines, which is public, is exempt.
-func checkContent(f *finder, history []Recorded) {
-	for _, r := range history {
-		f.applies()
-		for _, e := range r.Append.GetEvents() {
-			checkCommitments(f, r, e)
+func newContent(f *finder) reader {
+	return &content{finder: f, shapes: map[protoreflect.MessageDescriptor]*shape{}}
+}
+
+// read looks at the append's own fields and then at each event's kind: Event is a
+// choice of many, most of which are never there.
+func (c *content) read(at mark, r Recorded) {
+	c.applies()
+	c.message(at, r.Append.ProtoReflect())
+	for _, e := range r.Append.GetEvents() {
+		c.unknown(at, e.ProtoReflect())
+		if kind := kindOf(e); kind != nil {
+			c.message(at, kind.ProtoReflect())
 		}
-		// The callback returns no error but Break, so neither does Range.
-		_ = protorange.Range(r.Append.ProtoReflect(), func(p protopath.Values) error {
-			if isDirectory(r, p) {
-				return protorange.Break
-			}
-			checkValue(f, r, p)
-			return nil
-		})
 	}
 }
 
-// isDirectory tells whether a value is a line's published facts, in that line's own subject.
-func isDirectory(r Recorded, p protopath.Values) bool {
-	m, ok := p.Index(-1).Value.Interface().(protoreflect.Message)
-	return ok && strings.HasPrefix(r.Append.GetSubject(), lineSubject) &&
-		m.Descriptor().FullName() == (&eventv1.LinePublished{}).ProtoReflect().Descriptor().FullName()
-}
-
-func checkValue(f *finder, r Recorded, p protopath.Values) {
-	last := p.Index(-1)
-	if last.Step.Kind() == protopath.UnknownAccessStep {
-		f.violated(r, "unknown fields at %s", p.Path[1:])
+func (c *content) message(at mark, m protoreflect.Message) {
+	if m.Descriptor() == directory && strings.HasPrefix(at.subject, lineSubject) {
 		return
 	}
-	switch v := last.Value.Interface().(type) {
+	shape := c.shape(m.Descriptor())
+	c.unknown(at, m)
+	for _, field := range shape.fields {
+		switch {
+		case m.Has(field.FieldDescriptor):
+			c.field(at, field, m.Get(field.FieldDescriptor))
+		case field.required:
+			c.violated(at, "%s has no %s", shape.name, field.Name())
+		}
+	}
+}
+
+func (c *content) unknown(at mark, m protoreflect.Message) {
+	if len(m.GetUnknown()) > 0 {
+		c.violated(at, "%s has unknown fields", m.Descriptor().Name())
+	}
+}
+
+func (c *content) field(at mark, field shapeField, v protoreflect.Value) {
+	switch {
+	case field.IsMap():
+		v.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
+			c.value(at, field, key.Value())
+			c.value(at, field, value)
+			return true
+		})
+	case field.IsList():
+		for i := range v.List().Len() {
+			c.value(at, field, v.List().Get(i))
+		}
+	default:
+		c.value(at, field, v)
+	}
+}
+
+func (c *content) value(at mark, field shapeField, value protoreflect.Value) {
+	switch v := value.Interface().(type) {
 	case string:
-		if !code.MatchString(v) {
-			f.violated(r, "%s is not a code: %d bytes", p.Path[1:], len(v))
+		if !isCode(v) {
+			c.violated(at, "%s.%s is not a code: %d bytes", field.Parent().Name(), field.Name(), len(v))
 		}
 	case []byte:
-		if len(v) != size(last.Step) {
-			f.violated(r, "%s is not a hash: %d bytes", p.Path[1:], len(v))
+		if len(v) != field.size {
+			c.violated(at, "%s.%s is not a hash: %d bytes", field.Parent().Name(), field.Name(), len(v))
 		}
+	case protoreflect.Message:
+		c.message(at, v)
 	}
 }
 
-func size(s protopath.Step) int {
-	if s.Kind() == protopath.FieldAccessStep {
-		if n, ok := sizes[s.FieldDescriptor().FullName()]; ok {
-			return n
+// isCode tells whether a string looks like every string in the log: an id, a code,
+// a name of ours. It has no blanks, so no sentence fits.
+func isCode(s string) bool {
+	for i := range len(s) {
+		if !codeBytes[s[i]] {
+			return false
 		}
 	}
-	return 32
+	return len(s) > 0 && len(s) <= 128
 }
 
-// checkCommitments finds commitments that are absent.
-func checkCommitments(f *finder, r Recorded, e *eventv1.Event) {
-	kind := kindOf(e)
-	if kind == nil {
-		return
+// codeBytes are the bytes of which codes are made.
+var codeBytes = func() (allowed [256]bool) {
+	for _, b := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/+*-") {
+		allowed[b] = true
 	}
-	m := kind.ProtoReflect()
-	for i := range m.Descriptor().Fields().Len() {
-		field := m.Descriptor().Fields().Get(i)
-		if field.Kind() == protoreflect.BytesKind && !m.Has(field) {
-			f.violated(r, "%s has no %s", m.Descriptor().Name(), field.Name())
-		}
-	}
-}
+	return allowed
+}()

@@ -1,68 +1,109 @@
 package invariant
 
 import (
+	"time"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
 // endings checks the first half of I5: every offer ends exactly once, nothing
 // happens to it afterwards, and none outlives its handover. It times out no
 // sooner than its deadline and is accepted no later: a late accept is TOO_LATE.
+// A machine that took it is not silent, and its desk is alerted only when it is due.
 //
-// Accepted is an end of the offer, also where the handover then comes back.
+// Accepted is an end of the offer, also where the handover then comes back. A line
+// that closed before it was asked is withdrawn from the plan.
 type endings struct {
 	*finder
-	offers offerBook
-	// over are the handovers that no longer look for a line.
-	over map[uint32]bool
+	*facts
+	// over is the append with which a handover ceased to look for a line.
+	over map[uint32]mark
 }
 
-func newEndings(f *finder) walker {
-	return &endings{finder: f, offers: offerBook{}, over: map[uint32]bool{}}
+func newEndings(f *finder, facts *facts) walker {
+	return &endings{finder: f, facts: facts, over: map[uint32]mark{}}
 }
 
 func (e *endings) event(s step) {
-	switch k := s.kind.(type) {
-	case *eventv1.OutcomeReported, *eventv1.HandoverReturned, *eventv1.HandoverCancelled, *eventv1.CustodyTransferred:
-		e.over[handoverOf(k)] = true
-	case about:
+	k, isOffer := s.kind.(about)
+	switch {
+	case isOffer:
 		e.applies()
-		e.offerEvent(s, k)
+		if fault := e.fault(s, k); fault != "" {
+			e.violated(s.mark, "offer %d of handover %d %s", k.GetOffer(), k.GetHandover(), fault)
+		}
+	case finishes(s):
+		e.over[handoverOf(s.kind)] = s.mark
 	}
-	e.offers.apply(s)
 }
 
-func (e *endings) offerEvent(s step, k about) {
+// finishes tells whether a handover looks for no line any more.
+func finishes(s step) bool {
+	switch s.kind.(type) {
+	case *eventv1.OutcomeReported, *eventv1.CustodyTransferred:
+		return true
+	}
+	return stays(s.kind)
+}
+
+// fault says what is wrong with an offer's event, or nothing.
+func (e *endings) fault(s step, k about) string {
 	o, known := e.offers[keyOf(k)]
 	_, isNew := k.(*eventv1.OfferSent)
+	_, withdrawn := k.(*eventv1.OfferWithdrawn)
 	switch {
 	case isNew && known:
-		e.violated(s.Recorded, "offer %d of handover %d was sent twice", k.GetOffer(), k.GetHandover())
-	case isNew:
+		return "was sent twice, or after it had been withdrawn"
+	case isNew, withdrawn && !known && e.closed(s, k):
+		return ""
 	case !known:
-		e.violated(s.Recorded, "offer %d of handover %d was never sent", k.GetOffer(), k.GetHandover())
+		return "was never sent"
 	case !o.open:
-		e.violated(s.Recorded, "offer %d of handover %d went on after it had ended", k.GetOffer(), k.GetHandover())
-	default:
-		e.inTime(s, k, o)
+		return "went on after it had ended"
+	case e.outlived(s, k):
+		return "outlived its handover"
 	}
+	return o.untimely(s.time, k)
 }
 
-func (e *endings) inTime(s step, k about, o *offer) {
-	switch k.(type) {
+// closed tells whether a planned line had closed, so that it could not be asked.
+func (e *endings) closed(s step, k about) bool {
+	line := e.handover(k.GetHandover()).candidate(k.GetOffer())
+	return line.GetOpenUntil() != nil && !s.time.Before(line.GetOpenUntil().AsTime())
+}
+
+// outlived tells whether the handover had ended in an earlier append.
+func (e *endings) outlived(s step, k about) bool {
+	over, ended := e.over[k.GetHandover()]
+	return ended && over.position != s.position
+}
+
+// untimely says why an event does not fit the offer's own times, or nothing.
+func (o *offer) untimely(now time.Time, k about) string {
+	switch k := k.(type) {
 	case *eventv1.OfferTimedOut:
-		if s.time().Before(o.deadline) {
-			e.violated(s.Recorded, "offer %d of handover %d timed out before its deadline", k.GetOffer(), k.GetHandover())
+		if now.Before(o.deadline) {
+			return "timed out before its deadline"
 		}
 	case *eventv1.OfferAccepted:
-		if s.time().After(o.deadline) {
-			e.violated(s.Recorded, "offer %d of handover %d was accepted after its deadline", k.GetOffer(), k.GetHandover())
+		if now.After(o.deadline) {
+			return "was accepted after its deadline"
+		}
+	case *eventv1.OfferUnreachable:
+		if now.Before(o.delivery) || o.delivered {
+			return "was called unreachable before its time, or after it was delivered"
+		}
+	case *eventv1.OfferAlerted:
+		if o.alert.IsZero() || now.Before(o.alert) || k.GetAlert() != o.alerts+1 {
+			return "was alerted out of turn"
 		}
 	}
+	return ""
 }
 
 func (e *endings) end() {
 	for key, o := range e.offers {
-		if o.open && e.over[key.handover] {
+		if _, over := e.over[key.handover]; o.open && over {
 			e.violated(o.sent, "offer %d is open although handover %d is over", key.offer, key.handover)
 		}
 	}

@@ -1,38 +1,31 @@
 package invariant
 
-import (
-	"slices"
-
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-)
+import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 
 // hours checks I14: a line that is closed or whose hours are unknown is not
-// offered anything. Routing writes such a line down as failed, so a line may be
-// asked only if the handover's newest ranking has it without any failed rule.
+// offered anything. Routing writes such a line down as failed, and when the others
+// close. So offer i goes to the i-th line without any failed rule in the
+// handover's newest ranking, and not once that line has closed.
 type hours struct {
 	*finder
-	ranked map[uint32][]*handoverv1.Candidate
+	*facts
 }
 
-func newHours(f *finder) walker {
-	return &hours{finder: f, ranked: map[uint32][]*handoverv1.Candidate{}}
-}
+func newHours(f *finder, facts *facts) walker { return &hours{f, facts} }
 
 func (h *hours) event(s step) {
-	switch k := s.kind.(type) {
-	case *eventv1.HandoverRouted:
-		h.ranked[k.GetHandover()] = k.GetDecision().GetCandidates()
-	case *eventv1.OfferSent:
-		h.applies()
-		if !slices.ContainsFunc(h.ranked[k.GetHandover()], mayAsk(k.GetLine())) {
-			h.violated(s.Recorded, "%q was asked and is not among the lines that handover %d may ask", k.GetLine(), k.GetHandover())
-		}
+	k, ok := s.kind.(*eventv1.OfferSent)
+	if !ok {
+		return
 	}
-}
-
-func mayAsk(line string) func(*handoverv1.Candidate) bool {
-	return func(c *handoverv1.Candidate) bool {
-		return c.GetLine() == line && len(c.GetFailed()) == 0
+	h.applies()
+	planned := h.handover(k.GetHandover()).candidate(k.GetOffer())
+	if planned == nil || planned.GetLine() != k.GetLine() {
+		h.violated(s.mark, "%q was asked and is not number %d of the lines that handover %d may ask",
+			k.GetLine(), k.GetOffer(), k.GetHandover())
+		return
+	}
+	if until := planned.GetOpenUntil(); until != nil && !s.time.Before(until.AsTime()) {
+		h.violated(s.mark, "%q was asked after it had closed", k.GetLine())
 	}
 }

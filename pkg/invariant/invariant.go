@@ -7,9 +7,12 @@
 // conversation, or the appends of the whole history, in order.
 //
 // I12 (replay rebuilds the same state) and I15 (what a line keeps while it has no
-// contact) cannot be seen in a history and are not checked here. Two names stand
+// contact) cannot be seen in a history and are not checked here. Three names stand
 // beside the protocol's: OWN, each event belongs to the service that appended it,
-// and ORDER, handovers come one after the other and each step has the one before.
+// ORDER, handovers come one after the other and each step has the one before, and
+// TICKET, the child's leg moves only with a ticket that was rightly used.
+//
+// Check looks at a history that is there. A Checker looks at one that grows.
 package invariant
 
 import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -28,34 +31,40 @@ type Recorded struct {
 	PayloadHash []byte
 }
 
-// historyRules look at the whole history at once.
+// historyRules look at the appends of the whole history.
 var historyRules = []struct {
 	name  string
-	check func(*finder, []Recorded)
+	start func(*finder) reader
 }{
-	{"I7", checkContent},
-	{"I8", checkIdentity},
-	{"I9", checkChain},
-	{"OWN", checkOwnership},
+	{"I7", newContent},
+	{"I8", newIdentity},
+	{"I9", newChain},
+	{"OWN", newOwnership},
+}
+
+// conversationRule looks at the events of one conversation.
+type conversationRule struct {
+	name   string
+	start  func(*finder, *facts) walker
+	finder *finder
 }
 
 // conversationRules are started anew for each conversation.
-var conversationRules = []struct {
-	name  string
-	start func(*finder) walker
-}{
-	{"I1", newCustody},
-	{"I2", newTransfer},
-	{"I3", newLeaving},
-	{"I4", newAcceptance},
-	{"I5", newDeadlines},
-	{"I5", newEndings},
-	{"I6", newPacket},
-	{"I10", newDuty},
-	{"I11", newHops},
-	{"I13", newRefusal},
-	{"I14", newHours},
-	{"ORDER", newOrder},
+var conversationRules = []conversationRule{
+	{name: "I1", start: newCustody},
+	{name: "I2", start: newTransfer},
+	{name: "I3", start: newLeaving},
+	{name: "I3", start: newAlerts},
+	{name: "I4", start: newAcceptance},
+	{name: "I5", start: newDeadlines},
+	{name: "I5", start: newEndings},
+	{name: "I6", start: newPacket},
+	{name: "I10", start: newDuty},
+	{name: "I11", start: newHops},
+	{name: "I13", start: newRefusal},
+	{name: "I14", start: newHours},
+	{name: "TICKET", start: newTickets},
+	{name: "ORDER", start: newOrder},
 }
 
 // Check looks at a history and reports every violation that it finds.
@@ -63,15 +72,10 @@ var conversationRules = []struct {
 // The history is in the order of the log and holds, for each conversation in it,
 // everything from its first append on. It may end anywhere. Other conversations
 // may be left out.
-func Check(history []Recorded) Report {
-	found := &findings{until: newest(history)}
-	for _, rule := range historyRules {
-		rule.check(found.finder(rule.name), history)
+func Check(history []Recorded, options ...Option) Report {
+	c := New(options...)
+	for _, r := range history {
+		c.Add(r)
 	}
-	for _, steps := range conversations(history) {
-		for _, rule := range conversationRules {
-			walk(steps, rule.start(found.finder(rule.name)))
-		}
-	}
-	return found.report()
+	return c.Report()
 }

@@ -1,6 +1,7 @@
 package invariant_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,11 +12,15 @@ import (
 )
 
 // all are the names of every invariant that a history shows.
-var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "ORDER", "OWN"}
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "ORDER", "OWN", "TICKET"}
 
 var sound = map[string]func() *story{
 	"warm": warm, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
 	"chain": chain, "dropped": dropped,
+	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
+	"called": called, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
+	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
+	"back": back, "legs": legs, "alone": alone,
 }
 
 // A sound history has no violation, wherever it ends.
@@ -58,7 +63,8 @@ func directory() *story {
 }
 
 func TestReportSaysWhatWasChecked(t *testing.T) {
-	report := invariant.Check(append(warm().sealed(t), withdrawnElsewhere(t)...))
+	history := append(warm().sealed(t), elsewhere(t, withdrawn(), 1)...)
+	report := invariant.Check(append(history, elsewhere(t, legs(), 2)...))
 	if !slices.Equal(report.Checked, all) {
 		t.Errorf("checked %v, want %v", report.Checked, all)
 	}
@@ -70,15 +76,14 @@ func TestReportSaysWhatWasChecked(t *testing.T) {
 	}
 }
 
-// withdrawnElsewhere is a second conversation, so that I13 has something to check.
-func withdrawnElsewhere(t *testing.T) []invariant.Recorded {
-	s := withdrawn()
+// elsewhere is a story told in the n-th other conversation, later in the log.
+func elsewhere(t *testing.T, s *story, n int) []invariant.Recorded {
 	for _, a := range s.appends {
-		a.Subject = strings.Replace(conversation, "0", "f", 1)
+		a.Subject = fmt.Sprintf("stafett.conversation.%032x", n)
 	}
 	history := s.sealed(t)
 	for i := range history {
-		history[i].Position += 1000
+		history[i].Position += uint64(1000 * n)
 	}
 	return history
 }

@@ -12,11 +12,16 @@ type offerKey struct{ handover, offer uint32 }
 
 // offer is one line being asked once.
 type offer struct {
-	// sent is the append that sent it.
-	sent     Recorded
+	// sent is the append that sent it, or that withdrew it before it was.
+	sent     mark
 	line     string
 	deadline time.Time
-	open     bool
+	// delivery is when a machine must have it, alert when its desk is alerted again;
+	// zero where it is not.
+	delivery, alert time.Time
+	alerts          uint32
+	delivered       bool
+	open, accepted  bool
 }
 
 // offerBook knows every offer of a conversation and which are open.
@@ -24,28 +29,59 @@ type offerBook map[offerKey]*offer
 
 // apply follows one event.
 func (b offerBook) apply(s step) {
-	if k, ok := s.kind.(*eventv1.OfferSent); ok {
-		b[keyOf(k)] = &offer{sent: s.Recorded, line: k.GetLine(), deadline: k.GetDeadline().AsTime(), open: true}
+	k, isOffer := s.kind.(about)
+	if !isOffer {
 		return
 	}
-	if o := b.ofEnd(s.kind); o != nil {
+	o := b[keyOf(k)]
+	switch k := k.(type) {
+	case *eventv1.OfferSent:
+		b[keyOf(k)] = sentOffer(s.mark, k)
+	case *eventv1.OfferWithdrawn:
+		if o == nil {
+			b[keyOf(k)] = &offer{sent: s.mark}
+		}
+	}
+	if o != nil {
+		o.apply(k)
+	}
+}
+
+func sentOffer(at mark, k *eventv1.OfferSent) *offer {
+	o := &offer{
+		sent: at, line: k.GetLine(), deadline: k.GetDeadline().AsTime(), delivery: k.GetDeliveryDeadline().AsTime(),
+		alerts: 1, open: true,
+	}
+	if k.AlertDeadline != nil {
+		o.alert = k.AlertDeadline.AsTime()
+	}
+	return o
+}
+
+func (o *offer) apply(k about) {
+	switch k := k.(type) {
+	case *eventv1.OfferDelivered, *eventv1.OfferAlerting:
+		o.delivered = true
+	case *eventv1.OfferAlerted:
+		o.alerts, o.alert = k.GetAlert(), time.Time{}
+		if k.AlertDeadline != nil {
+			o.alert = k.AlertDeadline.AsTime()
+		}
+	case *eventv1.OfferAccepted:
+		o.accepted = true
+	}
+	if endsOffer(k) {
 		o.open = false
 	}
 }
 
-// ofEnd returns the offer that an event ends, or nil.
-func (b offerBook) ofEnd(kind proto.Message) *offer {
-	switch k := kind.(type) {
-	case *eventv1.OfferAccepted:
-		return b[keyOf(k)]
-	case *eventv1.OfferDeclined:
-		return b[keyOf(k)]
-	case *eventv1.OfferTimedOut:
-		return b[keyOf(k)]
-	case *eventv1.OfferWithdrawn:
-		return b[keyOf(k)]
+// endsOffer tells whether an event is an end of an offer.
+func endsOffer(kind proto.Message) bool {
+	switch kind.(type) {
+	case *eventv1.OfferAccepted, *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn:
+		return true
 	}
-	return nil
+	return false
 }
 
 // isOpen tells whether an offer to a line is open.
@@ -54,10 +90,19 @@ func (b offerBook) isOpen(handover, number uint32, line string) bool {
 	return ok && o.open && o.line == line
 }
 
+// asking tells whether a line of a handover is being asked, or has accepted.
+func (b offerBook) asking(handover uint32) bool {
+	for key, o := range b {
+		if key.handover == handover && (o.open || o.accepted) {
+			return true
+		}
+	}
+	return false
+}
+
 // about is every event that names an offer.
 type about interface {
-	proto.Message
-	GetHandover() uint32
+	ofHandover
 	GetOffer() uint32
 }
 

@@ -1,25 +1,31 @@
 package invariant
 
 import (
+	"cmp"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
 
 // order checks ORDER: handovers are numbered from 1 and come one after the other,
-// no line is asked before the child said yes, and a handover that has ended does
-// not go on. Before custody has moved it ends by coming back or being called off,
-// and after that only by its outcome.
+// no line is asked before the child said yes or was overridden, each step has the
+// one before, and a handover that has ended does not go on. Before custody has
+// moved it ends by coming back, being called off, abandoned, put off or
+// signposted, or as an emergency once help has reached the child; after that only
+// by its outcome. A conversation is not closed while one is under way, nor before a
+// time that the child was promised.
 type order struct {
 	*finder
-	handovers []*course
+	*facts
+	courses []*course
 }
 
-// course is how far one handover has come.
-type course struct{ consented, moved, ended bool }
-
-func newOrder(f *finder) walker { return &order{finder: f} }
+func newOrder(f *finder, facts *facts) walker { return &order{finder: f, facts: facts} }
 
 func (o *order) event(s step) {
+	if _, closes := s.kind.(*eventv1.ConversationClosed); closes {
+		o.closed(s)
+	}
 	if !concerns(s.kind) {
 		return
 	}
@@ -29,71 +35,55 @@ func (o *order) event(s step) {
 		o.proposed(s, k)
 		return
 	}
-	if n == 0 || int(n) > len(o.handovers) {
-		o.violated(s.Recorded, "handover %d was never proposed", n)
+	if n == 0 || int(n) > len(o.courses) {
+		o.violated(s.mark, "handover %d was never proposed", n)
 		return
 	}
-	h := o.handovers[n-1]
-	if fault := h.fault(s.kind); fault != "" {
-		o.violated(s.Recorded, "%s in handover %d, %s", s.kind.ProtoReflect().Descriptor().Name(), n, fault)
+	h := o.courses[n-1]
+	if fault := cmp.Or(o.lacks(s, h), h.over(s.kind)); fault != "" {
+		o.violated(s.mark, "%s in handover %d, %s", s.kind.ProtoReflect().Descriptor().Name(), n, fault)
 	}
 	h.apply(s.kind)
 }
 
-// concerns tells whether an event is about a handover. A message may be about none.
+// concerns tells whether an event is about a handover. Some may be about none.
 func concerns(kind proto.Message) bool {
-	_, ok := kind.(ofHandover)
-	_, message := kind.(*eventv1.MessageSent)
-	return ok && (!message || handoverOf(kind) != 0)
-}
-
-func (o *order) proposed(s step, k *eventv1.HandoverProposed) {
-	if want := len(o.handovers) + 1; int(k.GetHandover()) != want {
-		o.violated(s.Recorded, "handover %d was proposed where %d is due", k.GetHandover(), want)
-	}
-	if last := len(o.handovers) - 1; last >= 0 && !o.handovers[last].ended {
-		o.violated(s.Recorded, "handover %d was proposed while the one before it was unfinished", k.GetHandover())
-	}
-	o.handovers = append(o.handovers, &course{})
-}
-
-// fault says why an event may not come now, or nothing.
-func (h *course) fault(kind proto.Message) string {
-	switch kind.(type) {
-	case *eventv1.OfferSent:
-		if !h.consented {
-			return "to which the child had not said yes"
-		}
-	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled:
-		if h.moved {
-			return "of which custody had moved"
-		}
-	case *eventv1.OutcomeReported:
-		if !h.moved {
-			return "of which custody had not moved"
-		}
-	}
-	if h.ended && (waits(kind) || ends(kind)) {
-		return "which had ended"
-	}
-	return ""
-}
-
-func (h *course) apply(kind proto.Message) {
-	switch kind.(type) {
-	case *eventv1.ConsentGiven:
-		h.consented = true
-	case *eventv1.CustodyTransferred:
-		h.moved = true
-	}
-	h.ended = h.ended || ends(kind)
-}
-
-// ends tells whether an event is an end of a handover.
-func ends(kind proto.Message) bool {
-	switch kind.(type) {
-	case *eventv1.OutcomeReported, *eventv1.HandoverReturned, *eventv1.HandoverCancelled:
+	switch k := kind.(type) {
+	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.TicketIssued, *eventv1.TicketClaimed:
+		return handoverOf(k) != 0
+	case ofHandover:
 		return true
 	}
 	return false
+}
+
+func (o *order) proposed(s step, k *eventv1.HandoverProposed) {
+	if want := len(o.courses) + 1; int(k.GetHandover()) != want {
+		o.violated(s.mark, "handover %d was proposed where %d is due", k.GetHandover(), want)
+	}
+	if last := o.last(); last != nil && last.end == nil {
+		o.violated(s.mark, "handover %d was proposed while the one before it was unfinished", k.GetHandover())
+	}
+	if parent := int(k.GetParent()); parent > len(o.courses) || parent > 0 && !o.courses[parent-1].leadsOn() {
+		o.violated(s.mark, "handover %d follows from %d, which neither moved custody nor was put off", k.GetHandover(), parent)
+	}
+	o.courses = append(o.courses, &course{})
+}
+
+func (o *order) last() *course {
+	if len(o.courses) == 0 {
+		return nil
+	}
+	return o.courses[len(o.courses)-1]
+}
+
+// closed: the sender keeps custody until the time that it promised.
+func (o *order) closed(s step) {
+	switch last := o.last(); {
+	case last == nil:
+	case last.end == nil && !last.left:
+		o.violated(s.mark, "the conversation closed while handover %d was unfinished", len(o.courses))
+	case last.isDeferred() && !last.slot.IsZero():
+		o.violated(s.mark, "the conversation closed before the time that handover %d was put off to", len(o.courses))
+	}
 }

@@ -5,45 +5,69 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// subjects are the two kinds of aggregates that the log has.
+// The two kinds of aggregates that the log has.
 var (
 	conversationID = regexp.MustCompile(`^stafett\.conversation\.[0-9a-f]{32}$`)
 	lineID         = regexp.MustCompile(`^stafett\.line\.[a-z][a-z0-9-]{0,62}$`)
 )
 
-// checkOwnership checks OWN: each event belongs to the service that appended it,
-// and to the aggregate in whose subject it lies. The owner is stated beside each
-// kind of event, in the proto.
-func checkOwnership(f *finder, history []Recorded) {
-	for _, r := range history {
-		f.applies()
-		if len(r.Append.GetEvents()) == 0 {
-			f.violated(r, "the append holds no event")
-		}
-		for _, e := range r.Append.GetEvents() {
-			checkOwner(f, r, e)
-		}
+// owners is the service that each kind of event belongs to. It is stated beside
+// the kind, in the proto.
+var owners = func() map[protoreflect.FieldNumber]string {
+	owners := map[protoreflect.FieldNumber]string{}
+	for i := range kinds.Fields().Len() {
+		field := kinds.Fields().Get(i)
+		owners[field.Number()], _ = proto.GetExtension(field.Options(), eventv1.E_Owner).(string)
+	}
+	return owners
+}()
+
+// ownership checks OWN: each event belongs to the service that appended it, and to
+// the aggregate in whose subject it lies.
+type ownership struct {
+	*finder
+	// conversations are the subjects that are known to be one's.
+	conversations map[string]bool
+}
+
+func newOwnership(f *finder) reader { return &ownership{finder: f, conversations: map[string]bool{}} }
+
+func (o *ownership) read(at mark, r Recorded) {
+	o.applies()
+	if len(r.Append.GetEvents()) == 0 {
+		o.violated(at, "the append holds no event")
+	}
+	for _, e := range r.Append.GetEvents() {
+		o.event(at, e, r.Append.GetService())
 	}
 }
 
-func checkOwner(f *finder, r Recorded, e *eventv1.Event) {
-	m := e.ProtoReflect()
-	field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
+func (o *ownership) event(at mark, e *eventv1.Event, service string) {
+	field := e.ProtoReflect().WhichOneof(kinds)
 	if field == nil {
-		f.violated(r, "an event of a kind that is not known")
+		o.violated(at, "an event of a kind that is not known")
 		return
 	}
-	owner, _ := proto.GetExtension(field.Options(), eventv1.E_Owner).(string)
-	if owner == "" || owner != r.Append.GetService() {
-		f.violated(r, "%s is an event of %q and was appended by %q", field.Name(), owner, r.Append.GetService())
+	if owner := owners[field.Number()]; owner == "" || owner != service {
+		o.violated(at, "%s is an event of %q and was appended by %q", field.Name(), owner, service)
 	}
-	pattern := conversationID
-	if e.GetLinePublished() != nil {
-		pattern = lineID
+	belongs := o.isConversation(at.subject)
+	if e.GetLinePublished() != nil || e.GetTicketRefused() != nil {
+		belongs = lineID.MatchString(at.subject)
 	}
-	if !pattern.MatchString(r.Append.GetSubject()) {
-		f.violated(r, "%s does not belong into this subject", field.Name())
+	if !belongs {
+		o.violated(at, "%s does not belong into this subject", field.Name())
 	}
 }
+
+func (o *ownership) isConversation(subject string) bool {
+	if !o.conversations[subject] && conversationID.MatchString(subject) {
+		o.conversations[subject] = true
+	}
+	return o.conversations[subject]
+}
+
+func (o *ownership) forget(subject string) { delete(o.conversations, subject) }

@@ -9,32 +9,40 @@ import (
 
 // packet checks I6: the sealed part is opened only by the line whose offer was
 // accepted, only from then on and not after the handover came to nothing, only if
-// the child said yes to more than an introduction, and only those parts that it
-// said yes to.
+// the child said yes to more than an introduction, or was overridden in that, and
+// only those parts. The child said yes to no more than it was asked.
 type packet struct {
 	*finder
+	*facts
 	// opener is the line that may open the packet of each handover.
 	opener map[uint32]string
-	given  map[uint32][]handoverv1.Scope
 }
 
-func newPacket(f *finder) walker {
-	return &packet{finder: f, opener: map[uint32]string{}, given: map[uint32][]handoverv1.Scope{}}
+func newPacket(f *finder, facts *facts) walker {
+	return &packet{finder: f, facts: facts, opener: map[uint32]string{}}
 }
 
 func (p *packet) event(s step) {
-	n := handoverOf(s.kind)
 	switch k := s.kind.(type) {
 	case *eventv1.ConsentGiven:
-		p.given[n] = k.GetScopes()
-	case *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
-		delete(p.given, n)
+		p.given(s, k)
 	case *eventv1.OfferAccepted:
-		p.opener[n] = k.GetLine()
-	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled:
-		delete(p.opener, n)
+		p.opener[k.GetHandover()] = k.GetLine()
 	case *eventv1.PacketOpened:
 		p.opened(s, k)
+	default:
+		if stays(k) {
+			delete(p.opener, handoverOf(k))
+		}
+	}
+}
+
+func (p *packet) given(s step, k *eventv1.ConsentGiven) {
+	p.applies()
+	for _, scope := range k.GetScopes() {
+		if !slices.Contains(p.handover(k.GetHandover()).scopes, scope) {
+			p.violated(s.mark, "%s was given in handover %d, about which the child was not asked", scope, k.GetHandover())
+		}
 	}
 }
 
@@ -42,14 +50,15 @@ func (p *packet) opened(s step, k *eventv1.PacketOpened) {
 	p.applies()
 	n := k.GetHandover()
 	if opener, ok := p.opener[n]; !ok || k.GetLine() != opener {
-		p.violated(s.Recorded, "%q opened the packet of handover %d, which it had not accepted", k.GetLine(), n)
+		p.violated(s.mark, "%q opened the packet of handover %d, which it had not accepted", k.GetLine(), n)
 	}
-	if !slices.ContainsFunc(p.given[n], hasContent) {
-		p.violated(s.Recorded, "the packet of handover %d was opened outside the child's consent", n)
+	given := p.handover(n).given
+	if !slices.ContainsFunc(given, hasContent) {
+		p.violated(s.mark, "the packet of handover %d was opened outside what may cross", n)
 	}
 	for _, part := range k.GetParts() {
-		if !slices.Contains(p.given[n], part) {
-			p.violated(s.Recorded, "%s of the packet of handover %d was opened, to which the child had not said yes", part, n)
+		if !slices.Contains(given, part) {
+			p.violated(s.mark, "%s of the packet of handover %d was opened, which may not cross", part, n)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package invariant
 
 import (
+	"time"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"google.golang.org/protobuf/proto"
@@ -11,79 +13,105 @@ type person struct{ line, id string }
 
 // presence knows who is connected to a conversation now.
 type presence struct {
-	roles map[person]handoverv1.Role
-	// receivers is the line whose counsellors came for each handover.
+	counsellors map[person]bool
+	// child is who it is, also while it is away.
+	child     person
+	childOn   bool
+	childLeft bool
+	// childSince is when it came or went.
+	childSince time.Time
+	// lines are those of which a counsellor was ever there.
+	lines map[string]bool
+	// receivers is the line whose counsellors came for each handover, until it has custody.
 	receivers map[uint32]string
 }
 
-func newPresence() presence {
-	return presence{roles: map[person]handoverv1.Role{}, receivers: map[uint32]string{}}
+func newPresence() *presence {
+	return &presence{counsellors: map[person]bool{}, lines: map[string]bool{}, receivers: map[uint32]string{}}
 }
 
 // apply follows one event.
-func (p presence) apply(kind proto.Message) {
-	switch k := kind.(type) {
+func (p *presence) apply(s step) {
+	switch k := s.kind.(type) {
 	case *eventv1.ParticipantJoined:
-		p.roles[person{k.GetLine(), k.GetParticipant()}] = k.GetRole()
+		p.joined(s, person{k.GetLine(), k.GetParticipant()}, k.GetRole())
 	case *eventv1.ReceiverJoined:
-		p.roles[person{k.GetLine(), k.GetParticipant()}] = handoverv1.Role_ROLE_COUNSELLOR
+		p.joined(s, person{k.GetLine(), k.GetParticipant()}, handoverv1.Role_ROLE_COUNSELLOR)
 		p.receivers[k.GetHandover()] = k.GetLine()
 	case *eventv1.ParticipantLeft:
-		delete(p.roles, person{k.GetLine(), k.GetParticipant()})
+		p.gone(s, person{k.GetLine(), k.GetParticipant()}, true)
 	case *eventv1.ParticipantDisconnected:
-		delete(p.roles, person{k.GetLine(), k.GetParticipant()})
+		p.gone(s, person{k.GetLine(), k.GetParticipant()}, false)
+	case *eventv1.LegMoved:
+		p.joined(s, person{k.GetLine(), p.child.id}, handoverv1.Role_ROLE_CHILD)
+	case *eventv1.CustodyTransferred:
+		delete(p.receivers, k.GetHandover())
 	case *eventv1.SenderLeft:
 		p.dismiss(k.GetLine())
-	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled:
-		p.dismiss(p.receivers[handoverOf(k)])
+	default:
+		if stays(k) {
+			p.dismiss(p.receivers[handoverOf(k)])
+		}
 	}
 }
 
+// stays tells whether an event ends a handover, or turns it into an emergency, so
+// that custody stays where it is and the receiver is no longer there.
+func stays(kind proto.Message) bool {
+	switch kind.(type) {
+	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled, *eventv1.HandoverAbandoned,
+		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled:
+		return true
+	}
+	return false
+}
+
+func (p *presence) joined(s step, who person, role handoverv1.Role) {
+	if role != handoverv1.Role_ROLE_CHILD {
+		p.counsellors[who], p.lines[who.line] = true, true
+		return
+	}
+	if !p.childOn {
+		p.childSince = s.time
+	}
+	p.child, p.childOn, p.childLeft = who, true, false
+}
+
+func (p *presence) gone(s step, who person, left bool) {
+	if who != p.child {
+		delete(p.counsellors, who)
+		return
+	}
+	if p.childOn {
+		p.childSince = s.time
+	}
+	p.childOn, p.childLeft = false, p.childLeft || left
+}
+
 // dismiss takes away a line's counsellors. The child stays, also on that line's leg.
-func (p presence) dismiss(line string) {
-	for who, role := range p.roles {
-		if who.line == line && role == handoverv1.Role_ROLE_COUNSELLOR {
-			delete(p.roles, who)
+func (p *presence) dismiss(line string) {
+	for who := range p.counsellors {
+		if who.line == line {
+			delete(p.counsellors, who)
 		}
 	}
 }
 
 // counsellor tells whether this counsellor of this line is there.
-func (p presence) counsellor(line, id string) bool {
-	return p.roles[person{line, id}] == handoverv1.Role_ROLE_COUNSELLOR
-}
+func (p *presence) counsellor(line, id string) bool { return p.counsellors[person{line, id}] }
+
+// anybodyOf tells whether a counsellor of a line is there.
+func (p *presence) anybodyOf(line string) bool { return p.counsellorBeside(person{line: line}) }
 
 // counsellorBeside tells whether another counsellor of the same line is there.
-func (p presence) counsellorBeside(one person) bool {
-	for who, role := range p.roles {
-		if who != one && who.line == one.line && role == handoverv1.Role_ROLE_COUNSELLOR {
+func (p *presence) counsellorBeside(one person) bool {
+	for who := range p.counsellors {
+		if who != one && who.line == one.line {
 			return true
 		}
 	}
 	return false
 }
 
-// isChild tells whether somebody who is there is the child.
-func (p presence) isChild(who person) bool {
-	return p.roles[who] == handoverv1.Role_ROLE_CHILD
-}
-
-// child tells whether the child is there, on whichever leg, under this pseudonym.
-func (p presence) child(id string) bool {
-	for who, role := range p.roles {
-		if who.id == id && role == handoverv1.Role_ROLE_CHILD {
-			return true
-		}
-	}
-	return false
-}
-
-// anyChild tells whether the child is there.
-func (p presence) anyChild() bool {
-	for _, role := range p.roles {
-		if role == handoverv1.Role_ROLE_CHILD {
-			return true
-		}
-	}
-	return false
-}
+// childHere tells whether the child is connected, on whichever leg.
+func (p *presence) childHere() bool { return p.childOn }

@@ -7,60 +7,105 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// settling is how much time may pass between a child's no and the return of the
-// handover: the no is intake's event and the return routing's, so that they can lie
-// in two appends.
+// settling is how much time may pass until what is due at once has happened: the
+// child's no is intake's event and the return routing's, so that they can lie in
+// two appends.
 const settling = 10 * time.Second
 
 // refusal checks I13 as far as a history shows it: after the child said no or took
 // its yes back, its handover comes back to the sender and nothing else of it
 // happens. Open offers may end in between. Words that were already on their way
-// may still name it.
+// may still name it. An emergency service can be called all the same: custody stays
+// then too. Once custody has moved, or where the line went on without the child's
+// consent, its no is only recorded.
 type refusal struct {
 	*finder
-	refused  map[uint32]step
-	returned map[uint32]bool
+	*facts
+	refused map[uint32]*no
 }
 
-func newRefusal(f *finder) walker {
-	return &refusal{finder: f, refused: map[uint32]step{}, returned: map[uint32]bool{}}
+// no is a child's no to one handover.
+type no struct {
+	mark
+	returned, told bool
+}
+
+func newRefusal(f *finder, facts *facts) walker {
+	return &refusal{finder: f, facts: facts, refused: map[uint32]*no{}}
 }
 
 func (r *refusal) event(s step) {
+	r.look(s.time)
 	n := handoverOf(s.kind)
 	no, refused := r.refused[n]
-	switch s.kind.(type) {
-	case *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
+	switch {
+	case refused:
+		r.after(s, n, no)
+	case isNo(s.kind):
 		r.applies()
-		if !refused {
-			r.refused[n] = s
-			return
+		if h := r.handover(n); !h.moved && !h.overridden {
+			r.refused[n] = newNo(s.mark)
 		}
-	case *eventv1.HandoverReturned:
-		if !r.returned[n] {
-			r.returned[n] = true
-			return
-		}
-	}
-	if refused && !mayFollow(s.kind) {
-		r.violated(s.Recorded, "%s in handover %d, to which the child had said no at position %d",
-			s.kind.ProtoReflect().Descriptor().Name(), n, no.Position)
 	}
 }
 
-// mayFollow tells whether an event of a refused handover leads nowhere.
-func mayFollow(kind proto.Message) bool {
+func newNo(at mark) *no { return &no{mark: at} }
+
+func isNo(kind proto.Message) bool {
 	switch kind.(type) {
-	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferWithdrawn, *eventv1.MessageSent:
+	case *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		return true
 	}
 	return false
 }
 
+func (r *refusal) after(s step, n uint32, no *no) {
+	_, back := s.kind.(*eventv1.HandoverReturned)
+	_, emergency := s.kind.(*eventv1.EmergencyCalled)
+	switch {
+	case emergency && !no.returned:
+		delete(r.refused, n)
+		return
+	case back && !no.returned:
+		no.returned = true
+		return
+	}
+	if !leadsNowhere(s.kind) {
+		r.violated(s.mark, "%s in handover %d, to which the child had said no at position %d",
+			s.kind.ProtoReflect().Descriptor().Name(), n, no.position)
+	}
+}
+
+// leadsNowhere tells whether an event may come in a refused handover.
+func leadsNowhere(kind proto.Message) bool {
+	switch kind.(type) {
+	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn,
+		*eventv1.MessageSent, *eventv1.SupervisorTold:
+		return true
+	}
+	return false
+}
+
+// look finds what has not come back in time.
+func (r *refusal) look(now time.Time) {
+	for n, no := range r.refused {
+		if r.overdue(no, now) {
+			no.told = true
+			r.late(no.mark, unreturned, n)
+		}
+	}
+}
+
+const unreturned = "the child said no to handover %d and it did not come back to the sender"
+
+func (r *refusal) overdue(no *no, now time.Time) bool {
+	return !no.returned && !no.told && now.After(no.time.Add(settling))
+}
+
 func (r *refusal) end() {
 	for n, no := range r.refused {
-		if !r.returned[n] && r.until.After(no.time().Add(settling)) {
-			r.violated(no.Recorded, "the child said no to handover %d and it did not come back to the sender", n)
+		if r.overdue(no, r.until) {
+			r.late(no.mark, unreturned, n)
 		}
 	}
 }

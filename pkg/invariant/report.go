@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,6 +30,9 @@ type Violation struct {
 	Conversation string
 	// Message says what is wrong.
 	Message string
+	// Late says that the platform did not do in time what it owes by itself. One
+	// that was down for a while has such violations, and need have no others.
+	Late bool
 }
 
 // String returns the violation in one line.
@@ -48,17 +50,9 @@ func (r Report) Err() error {
 	return errors.Join(errs...)
 }
 
-// report sorts what was found, so that the same history gives the same report.
-func (f *findings) report() Report {
-	slices.SortFunc(f.violations, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Position, b.Position), byNumber(a.Invariant, b.Invariant), cmp.Compare(a.Message, b.Message))
-	})
-	slices.SortFunc(f.checked, byNumber)
-	return Report{
-		Violations: f.violations,
-		Checked:    slices.Compact(f.checked),
-		Skipped:    f.skipped,
-	}
+// inOrder puts violations in the order of the log.
+func inOrder(a, b Violation) int {
+	return cmp.Or(cmp.Compare(a.Position, b.Position), byNumber(a.Invariant, b.Invariant), cmp.Compare(a.Message, b.Message))
 }
 
 // byNumber puts I2 before I10 and the names without a number last.

@@ -112,13 +112,17 @@ func owner(kind proto.Message) string {
 	return proto.GetExtension(kindField(kind).Options(), eventv1.E_Owner).(string)
 }
 
+// inside is the event itself.
+func inside(e *eventv1.Event) proto.Message {
+	m := e.ProtoReflect()
+	return m.Get(m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))).Message().Interface()
+}
+
 // where finds the first event of K's kind.
 func where[K proto.Message](s *story) (appended, event int, kind K) {
 	for i, a := range s.appends {
 		for j, e := range a.Events {
-			m := e.ProtoReflect()
-			field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
-			if k, ok := m.Get(field).Message().Interface().(K); ok {
+			if k, ok := inside(e).(K); ok {
 				return i, j, k
 			}
 		}
@@ -171,6 +175,13 @@ func split[K proto.Message](s *story) {
 	i, j, k := where[K](s)
 	s.appends[i].Events = slices.Delete(s.appends[i].Events, j, j+1)
 	s.insert(i+1, i, "line/snakkommobbing", []proto.Message{k})
+}
+
+// later lets the appends from one on have been that much later.
+func (s *story) later(from int, d time.Duration) {
+	for _, a := range s.appends[from:] {
+		a.RecordTime = timestamppb.New(a.RecordTime.AsTime().Add(d))
+	}
 }
 
 // swap exchanges the appends with the first events of two kinds, but not their times.

@@ -14,60 +14,52 @@ const (
 	lineSubject         = "stafett.line."
 )
 
+// mark is the place of an append in the log.
+type mark struct {
+	position uint64
+	subject  string
+	// time is when it was decided.
+	time time.Time
+}
+
+func markOf(r Recorded) mark {
+	return mark{r.Position, r.Append.GetSubject(), r.Append.GetRecordTime().AsTime()}
+}
+
 // step is one event with the append that it came in.
 type step struct {
-	Recorded
+	mark
+	append *eventv1.Append
 	// kind is the event itself, such as *eventv1.OfferSent. Never nil.
 	kind proto.Message
 }
 
-// time is when the step was decided.
-func (s step) time() time.Time { return s.Append.GetRecordTime().AsTime() }
-
-// walker is one invariant at work in one conversation.
+// walker is one rule at work in one conversation.
 type walker interface {
-	// event looks at the next event.
+	// event looks at the next event, before the facts know of it.
 	event(step)
-	// end says that the history has no more of this conversation.
+	// end says that the history has no more of this conversation. It changes nothing
+	// but the findings, because the history may go on after all.
 	end()
 }
 
-func walk(steps []step, w walker) {
-	for _, s := range steps {
-		w.event(s)
-	}
-	w.end()
+// reader is one rule at work on the appends of a whole history.
+type reader interface {
+	// read looks at the next append.
+	read(mark, Recorded)
+	// end says that the history has no more. It changes nothing but the findings.
+	end()
+	// forget lets go of what is known of a subject.
+	forget(subject string)
 }
 
-// conversations returns the steps of each conversation, in the order of the log.
-// Events of an unknown kind are left out; OWN reports them.
-func conversations(history []Recorded) [][]step {
-	var all [][]step
-	index := map[string]int{}
-	for _, r := range history {
-		subject := r.Append.GetSubject()
-		if !strings.HasPrefix(subject, conversationSubject) {
-			continue
-		}
-		i, known := index[subject]
-		if !known {
-			i = len(all)
-			index[subject] = i
-			all = append(all, nil)
-		}
-		for _, e := range r.Append.GetEvents() {
-			if kind := kindOf(e); kind != nil {
-				all[i] = append(all[i], step{Recorded: r, kind: kind})
-			}
-		}
-	}
-	return all
-}
+// kinds are the kinds of events.
+var kinds = (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind")
 
 // kindOf returns the message inside an event, or nil where there is none that we know.
 func kindOf(e *eventv1.Event) proto.Message {
 	m := e.ProtoReflect()
-	field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
+	field := m.WhichOneof(kinds)
 	if field == nil {
 		return nil
 	}
@@ -93,15 +85,4 @@ func resource(subject string) string {
 		return "lines/" + id
 	}
 	return fmt.Sprintf("subject %q", subject)
-}
-
-// ofHandover is every event that is about a handover.
-type ofHandover interface{ GetHandover() uint32 }
-
-// handoverOf returns the number of the handover that an event is about, or 0.
-func handoverOf(kind proto.Message) uint32 {
-	if k, ok := kind.(ofHandover); ok {
-		return k.GetHandover()
-	}
-	return 0
 }

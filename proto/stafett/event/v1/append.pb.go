@@ -195,6 +195,7 @@ type Event struct {
 	//	*Event_ChildAgreed
 	//	*Event_ConversationClosed
 	//	*Event_CustodyClosed
+	//	*Event_ConsentOverridden
 	//	*Event_ConversationTagged
 	//	*Event_RiskAssessed
 	//	*Event_HandoverRecommended
@@ -221,6 +222,30 @@ type Event struct {
 	//	*Event_OutcomeOverdue
 	//	*Event_HandoverReturned
 	//	*Event_HandoverCancelled
+	//	*Event_OfferUnreachable
+	//	*Event_OfferAlerted
+	//	*Event_ConsentReminded
+	//	*Event_BudgetSpent
+	//	*Event_SenderDecided
+	//	*Event_SupervisorTold
+	//	*Event_CustodyAlerted
+	//	*Event_HandoverPaused
+	//	*Event_HandoverResumed
+	//	*Event_HandoverAbandoned
+	//	*Event_HandoverDeferred
+	//	*Event_DeferralDue
+	//	*Event_HandoverSignposted
+	//	*Event_EmergencyCalled
+	//	*Event_EmergencyOverdue
+	//	*Event_EmergencyConfirmed
+	//	*Event_CancelConfirmed
+	//	*Event_HopApproved
+	//	*Event_OverlapExtended
+	//	*Event_TicketIssued
+	//	*Event_TicketClaimed
+	//	*Event_LegMoved
+	//	*Event_LegUnanswered
+	//	*Event_TicketRefused
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -393,6 +418,15 @@ func (x *Event) GetCustodyClosed() *CustodyClosed {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_CustodyClosed); ok {
 			return x.CustodyClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsentOverridden() *ConsentOverridden {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsentOverridden); ok {
+			return x.ConsentOverridden
 		}
 	}
 	return nil
@@ -632,6 +666,222 @@ func (x *Event) GetHandoverCancelled() *HandoverCancelled {
 	return nil
 }
 
+func (x *Event) GetOfferUnreachable() *OfferUnreachable {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_OfferUnreachable); ok {
+			return x.OfferUnreachable
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetOfferAlerted() *OfferAlerted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_OfferAlerted); ok {
+			return x.OfferAlerted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsentReminded() *ConsentReminded {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsentReminded); ok {
+			return x.ConsentReminded
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetBudgetSpent() *BudgetSpent {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_BudgetSpent); ok {
+			return x.BudgetSpent
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetSenderDecided() *SenderDecided {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_SenderDecided); ok {
+			return x.SenderDecided
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetSupervisorTold() *SupervisorTold {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_SupervisorTold); ok {
+			return x.SupervisorTold
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCustodyAlerted() *CustodyAlerted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_CustodyAlerted); ok {
+			return x.CustodyAlerted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHandoverPaused() *HandoverPaused {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverPaused); ok {
+			return x.HandoverPaused
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHandoverResumed() *HandoverResumed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverResumed); ok {
+			return x.HandoverResumed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHandoverAbandoned() *HandoverAbandoned {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverAbandoned); ok {
+			return x.HandoverAbandoned
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHandoverDeferred() *HandoverDeferred {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverDeferred); ok {
+			return x.HandoverDeferred
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetDeferralDue() *DeferralDue {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_DeferralDue); ok {
+			return x.DeferralDue
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHandoverSignposted() *HandoverSignposted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverSignposted); ok {
+			return x.HandoverSignposted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetEmergencyCalled() *EmergencyCalled {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_EmergencyCalled); ok {
+			return x.EmergencyCalled
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetEmergencyOverdue() *EmergencyOverdue {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_EmergencyOverdue); ok {
+			return x.EmergencyOverdue
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetEmergencyConfirmed() *EmergencyConfirmed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_EmergencyConfirmed); ok {
+			return x.EmergencyConfirmed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCancelConfirmed() *CancelConfirmed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_CancelConfirmed); ok {
+			return x.CancelConfirmed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHopApproved() *HopApproved {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HopApproved); ok {
+			return x.HopApproved
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetOverlapExtended() *OverlapExtended {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_OverlapExtended); ok {
+			return x.OverlapExtended
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetTicketIssued() *TicketIssued {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_TicketIssued); ok {
+			return x.TicketIssued
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetTicketClaimed() *TicketClaimed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_TicketClaimed); ok {
+			return x.TicketClaimed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLegMoved() *LegMoved {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LegMoved); ok {
+			return x.LegMoved
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLegUnanswered() *LegUnanswered {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LegUnanswered); ok {
+			return x.LegUnanswered
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetTicketRefused() *TicketRefused {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_TicketRefused); ok {
+			return x.TicketRefused
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -709,6 +959,11 @@ type Event_ConversationClosed struct {
 type Event_CustodyClosed struct {
 	// With it, responsibility ended.
 	CustodyClosed *CustodyClosed `protobuf:"bytes,15,opt,name=custody_closed,json=custodyClosed,proto3,oneof"`
+}
+
+type Event_ConsentOverridden struct {
+	// The line goes on without the child's consent.
+	ConsentOverridden *ConsentOverridden `protobuf:"bytes,16,opt,name=consent_overridden,json=consentOverridden,proto3,oneof"`
 }
 
 type Event_ConversationTagged struct {
@@ -841,6 +1096,126 @@ type Event_HandoverCancelled struct {
 	HandoverCancelled *HandoverCancelled `protobuf:"bytes,70,opt,name=handover_cancelled,json=handoverCancelled,proto3,oneof"`
 }
 
+type Event_OfferUnreachable struct {
+	// No machine at the desk took the offer.
+	OfferUnreachable *OfferUnreachable `protobuf:"bytes,71,opt,name=offer_unreachable,json=offerUnreachable,proto3,oneof"`
+}
+
+type Event_OfferAlerted struct {
+	// The desk was alerted again.
+	OfferAlerted *OfferAlerted `protobuf:"bytes,72,opt,name=offer_alerted,json=offerAlerted,proto3,oneof"`
+}
+
+type Event_ConsentReminded struct {
+	// The child was reminded of the question.
+	ConsentReminded *ConsentReminded `protobuf:"bytes,73,opt,name=consent_reminded,json=consentReminded,proto3,oneof"`
+}
+
+type Event_BudgetSpent struct {
+	// The time from consent to confirmation is used up.
+	BudgetSpent *BudgetSpent `protobuf:"bytes,74,opt,name=budget_spent,json=budgetSpent,proto3,oneof"`
+}
+
+type Event_SenderDecided struct {
+	// The sender decided what is to happen.
+	SenderDecided *SenderDecided `protobuf:"bytes,75,opt,name=sender_decided,json=senderDecided,proto3,oneof"`
+}
+
+type Event_SupervisorTold struct {
+	// A line's supervisors were told.
+	SupervisorTold *SupervisorTold `protobuf:"bytes,76,opt,name=supervisor_told,json=supervisorTold,proto3,oneof"`
+}
+
+type Event_CustodyAlerted struct {
+	// The line with custody was told that nobody is with the child.
+	CustodyAlerted *CustodyAlerted `protobuf:"bytes,77,opt,name=custody_alerted,json=custodyAlerted,proto3,oneof"`
+}
+
+type Event_HandoverPaused struct {
+	// The child is away; the handover waits.
+	HandoverPaused *HandoverPaused `protobuf:"bytes,78,opt,name=handover_paused,json=handoverPaused,proto3,oneof"`
+}
+
+type Event_HandoverResumed struct {
+	// The child is back; it goes on.
+	HandoverResumed *HandoverResumed `protobuf:"bytes,79,opt,name=handover_resumed,json=handoverResumed,proto3,oneof"`
+}
+
+type Event_HandoverAbandoned struct {
+	// The child did not come back.
+	HandoverAbandoned *HandoverAbandoned `protobuf:"bytes,80,opt,name=handover_abandoned,json=handoverAbandoned,proto3,oneof"`
+}
+
+type Event_HandoverDeferred struct {
+	// The child chose a later time.
+	HandoverDeferred *HandoverDeferred `protobuf:"bytes,81,opt,name=handover_deferred,json=handoverDeferred,proto3,oneof"`
+}
+
+type Event_DeferralDue struct {
+	// That time has come.
+	DeferralDue *DeferralDue `protobuf:"bytes,82,opt,name=deferral_due,json=deferralDue,proto3,oneof"`
+}
+
+type Event_HandoverSignposted struct {
+	// The child goes to another line by itself.
+	HandoverSignposted *HandoverSignposted `protobuf:"bytes,83,opt,name=handover_signposted,json=handoverSignposted,proto3,oneof"`
+}
+
+type Event_EmergencyCalled struct {
+	// An emergency service is brought in.
+	EmergencyCalled *EmergencyCalled `protobuf:"bytes,84,opt,name=emergency_called,json=emergencyCalled,proto3,oneof"`
+}
+
+type Event_EmergencyOverdue struct {
+	// Its contact with the child is not confirmed yet.
+	EmergencyOverdue *EmergencyOverdue `protobuf:"bytes,85,opt,name=emergency_overdue,json=emergencyOverdue,proto3,oneof"`
+}
+
+type Event_EmergencyConfirmed struct {
+	// Its contact with the child is confirmed.
+	EmergencyConfirmed *EmergencyConfirmed `protobuf:"bytes,86,opt,name=emergency_confirmed,json=emergencyConfirmed,proto3,oneof"`
+}
+
+type Event_CancelConfirmed struct {
+	// A line knows that a handover was called off.
+	CancelConfirmed *CancelConfirmed `protobuf:"bytes,87,opt,name=cancel_confirmed,json=cancelConfirmed,proto3,oneof"`
+}
+
+type Event_HopApproved struct {
+	// A supervisor agreed to one more change of hands.
+	HopApproved *HopApproved `protobuf:"bytes,88,opt,name=hop_approved,json=hopApproved,proto3,oneof"`
+}
+
+type Event_OverlapExtended struct {
+	// The sender stays longer, because the receiver is not there.
+	OverlapExtended *OverlapExtended `protobuf:"bytes,89,opt,name=overlap_extended,json=overlapExtended,proto3,oneof"`
+}
+
+type Event_TicketIssued struct {
+	// A claim ticket was given out.
+	TicketIssued *TicketIssued `protobuf:"bytes,90,opt,name=ticket_issued,json=ticketIssued,proto3,oneof"`
+}
+
+type Event_TicketClaimed struct {
+	// It was used.
+	TicketClaimed *TicketClaimed `protobuf:"bytes,91,opt,name=ticket_claimed,json=ticketClaimed,proto3,oneof"`
+}
+
+type Event_LegMoved struct {
+	// The child's leg moved.
+	LegMoved *LegMoved `protobuf:"bytes,92,opt,name=leg_moved,json=legMoved,proto3,oneof"`
+}
+
+type Event_LegUnanswered struct {
+	// Nobody answered the child's new leg; the old one stays.
+	LegUnanswered *LegUnanswered `protobuf:"bytes,93,opt,name=leg_unanswered,json=legUnanswered,proto3,oneof"`
+}
+
+type Event_TicketRefused struct {
+	// A wrong ticket was tried at a line.
+	TicketRefused *TicketRefused `protobuf:"bytes,94,opt,name=ticket_refused,json=ticketRefused,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -870,6 +1245,8 @@ func (*Event_ChildAgreed) isEvent_Kind() {}
 func (*Event_ConversationClosed) isEvent_Kind() {}
 
 func (*Event_CustodyClosed) isEvent_Kind() {}
+
+func (*Event_ConsentOverridden) isEvent_Kind() {}
 
 func (*Event_ConversationTagged) isEvent_Kind() {}
 
@@ -923,6 +1300,54 @@ func (*Event_HandoverReturned) isEvent_Kind() {}
 
 func (*Event_HandoverCancelled) isEvent_Kind() {}
 
+func (*Event_OfferUnreachable) isEvent_Kind() {}
+
+func (*Event_OfferAlerted) isEvent_Kind() {}
+
+func (*Event_ConsentReminded) isEvent_Kind() {}
+
+func (*Event_BudgetSpent) isEvent_Kind() {}
+
+func (*Event_SenderDecided) isEvent_Kind() {}
+
+func (*Event_SupervisorTold) isEvent_Kind() {}
+
+func (*Event_CustodyAlerted) isEvent_Kind() {}
+
+func (*Event_HandoverPaused) isEvent_Kind() {}
+
+func (*Event_HandoverResumed) isEvent_Kind() {}
+
+func (*Event_HandoverAbandoned) isEvent_Kind() {}
+
+func (*Event_HandoverDeferred) isEvent_Kind() {}
+
+func (*Event_DeferralDue) isEvent_Kind() {}
+
+func (*Event_HandoverSignposted) isEvent_Kind() {}
+
+func (*Event_EmergencyCalled) isEvent_Kind() {}
+
+func (*Event_EmergencyOverdue) isEvent_Kind() {}
+
+func (*Event_EmergencyConfirmed) isEvent_Kind() {}
+
+func (*Event_CancelConfirmed) isEvent_Kind() {}
+
+func (*Event_HopApproved) isEvent_Kind() {}
+
+func (*Event_OverlapExtended) isEvent_Kind() {}
+
+func (*Event_TicketIssued) isEvent_Kind() {}
+
+func (*Event_TicketClaimed) isEvent_Kind() {}
+
+func (*Event_LegMoved) isEvent_Kind() {}
+
+func (*Event_LegUnanswered) isEvent_Kind() {}
+
+func (*Event_TicketRefused) isEvent_Kind() {}
+
 var file_stafett_event_v1_append_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -962,7 +1387,7 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xae\x1d\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xfd.\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -994,7 +1419,9 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x13conversation_closed\x18\x0e \x01(\v2$.stafett.event.v1.ConversationClosedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationClosed\x12T\n" +
 	"\x0ecustody_closed\x18\x0f \x01(\v2\x1f.stafett.event.v1.CustodyClosedB\n" +
-	"\xf2\xe0\x18\x06intakeH\x00R\rcustodyClosed\x12c\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\rcustodyClosed\x12`\n" +
+	"\x12consent_overridden\x18\x10 \x01(\v2#.stafett.event.v1.ConsentOverriddenB\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\x11consentOverridden\x12c\n" +
 	"\x13conversation_tagged\x18\x1e \x01(\v2$.stafett.event.v1.ConversationTaggedB\n" +
 	"\xf2\xe0\x18\x06triageH\x00R\x12conversationTagged\x12Q\n" +
 	"\rrisk_assessed\x18\x1f \x01(\v2\x1e.stafett.event.v1.RiskAssessedB\n" +
@@ -1027,7 +1454,31 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x10outcome_reported\x18C \x01(\v2!.stafett.event.v1.OutcomeReportedB\v\xf2\xe0\x18\aroutingH\x00R\x0foutcomeReported\x12X\n" +
 	"\x0foutcome_overdue\x18D \x01(\v2 .stafett.event.v1.OutcomeOverdueB\v\xf2\xe0\x18\aroutingH\x00R\x0eoutcomeOverdue\x12^\n" +
 	"\x11handover_returned\x18E \x01(\v2\".stafett.event.v1.HandoverReturnedB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverReturned\x12a\n" +
-	"\x12handover_cancelled\x18F \x01(\v2#.stafett.event.v1.HandoverCancelledB\v\xf2\xe0\x18\aroutingH\x00R\x11handoverCancelledB\x06\n" +
+	"\x12handover_cancelled\x18F \x01(\v2#.stafett.event.v1.HandoverCancelledB\v\xf2\xe0\x18\aroutingH\x00R\x11handoverCancelled\x12^\n" +
+	"\x11offer_unreachable\x18G \x01(\v2\".stafett.event.v1.OfferUnreachableB\v\xf2\xe0\x18\aroutingH\x00R\x10offerUnreachable\x12R\n" +
+	"\roffer_alerted\x18H \x01(\v2\x1e.stafett.event.v1.OfferAlertedB\v\xf2\xe0\x18\aroutingH\x00R\fofferAlerted\x12[\n" +
+	"\x10consent_reminded\x18I \x01(\v2!.stafett.event.v1.ConsentRemindedB\v\xf2\xe0\x18\aroutingH\x00R\x0fconsentReminded\x12O\n" +
+	"\fbudget_spent\x18J \x01(\v2\x1d.stafett.event.v1.BudgetSpentB\v\xf2\xe0\x18\aroutingH\x00R\vbudgetSpent\x12U\n" +
+	"\x0esender_decided\x18K \x01(\v2\x1f.stafett.event.v1.SenderDecidedB\v\xf2\xe0\x18\aroutingH\x00R\rsenderDecided\x12X\n" +
+	"\x0fsupervisor_told\x18L \x01(\v2 .stafett.event.v1.SupervisorToldB\v\xf2\xe0\x18\aroutingH\x00R\x0esupervisorTold\x12X\n" +
+	"\x0fcustody_alerted\x18M \x01(\v2 .stafett.event.v1.CustodyAlertedB\v\xf2\xe0\x18\aroutingH\x00R\x0ecustodyAlerted\x12X\n" +
+	"\x0fhandover_paused\x18N \x01(\v2 .stafett.event.v1.HandoverPausedB\v\xf2\xe0\x18\aroutingH\x00R\x0ehandoverPaused\x12[\n" +
+	"\x10handover_resumed\x18O \x01(\v2!.stafett.event.v1.HandoverResumedB\v\xf2\xe0\x18\aroutingH\x00R\x0fhandoverResumed\x12a\n" +
+	"\x12handover_abandoned\x18P \x01(\v2#.stafett.event.v1.HandoverAbandonedB\v\xf2\xe0\x18\aroutingH\x00R\x11handoverAbandoned\x12^\n" +
+	"\x11handover_deferred\x18Q \x01(\v2\".stafett.event.v1.HandoverDeferredB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverDeferred\x12O\n" +
+	"\fdeferral_due\x18R \x01(\v2\x1d.stafett.event.v1.DeferralDueB\v\xf2\xe0\x18\aroutingH\x00R\vdeferralDue\x12d\n" +
+	"\x13handover_signposted\x18S \x01(\v2$.stafett.event.v1.HandoverSignpostedB\v\xf2\xe0\x18\aroutingH\x00R\x12handoverSignposted\x12[\n" +
+	"\x10emergency_called\x18T \x01(\v2!.stafett.event.v1.EmergencyCalledB\v\xf2\xe0\x18\aroutingH\x00R\x0femergencyCalled\x12^\n" +
+	"\x11emergency_overdue\x18U \x01(\v2\".stafett.event.v1.EmergencyOverdueB\v\xf2\xe0\x18\aroutingH\x00R\x10emergencyOverdue\x12d\n" +
+	"\x13emergency_confirmed\x18V \x01(\v2$.stafett.event.v1.EmergencyConfirmedB\v\xf2\xe0\x18\aroutingH\x00R\x12emergencyConfirmed\x12[\n" +
+	"\x10cancel_confirmed\x18W \x01(\v2!.stafett.event.v1.CancelConfirmedB\v\xf2\xe0\x18\aroutingH\x00R\x0fcancelConfirmed\x12O\n" +
+	"\fhop_approved\x18X \x01(\v2\x1d.stafett.event.v1.HopApprovedB\v\xf2\xe0\x18\aroutingH\x00R\vhopApproved\x12[\n" +
+	"\x10overlap_extended\x18Y \x01(\v2!.stafett.event.v1.OverlapExtendedB\v\xf2\xe0\x18\aroutingH\x00R\x0foverlapExtended\x12R\n" +
+	"\rticket_issued\x18Z \x01(\v2\x1e.stafett.event.v1.TicketIssuedB\v\xf2\xe0\x18\aroutingH\x00R\fticketIssued\x12U\n" +
+	"\x0eticket_claimed\x18[ \x01(\v2\x1f.stafett.event.v1.TicketClaimedB\v\xf2\xe0\x18\aroutingH\x00R\rticketClaimed\x12F\n" +
+	"\tleg_moved\x18\\ \x01(\v2\x1a.stafett.event.v1.LegMovedB\v\xf2\xe0\x18\aroutingH\x00R\blegMoved\x12U\n" +
+	"\x0eleg_unanswered\x18] \x01(\v2\x1f.stafett.event.v1.LegUnansweredB\v\xf2\xe0\x18\aroutingH\x00R\rlegUnanswered\x12U\n" +
+	"\x0eticket_refused\x18^ \x01(\v2\x1f.stafett.event.v1.TicketRefusedB\v\xf2\xe0\x18\aroutingH\x00R\rticketRefusedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB\xc0\x01\n" +
 	"\x14com.stafett.event.v1B\vAppendProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
@@ -1064,33 +1515,58 @@ var file_stafett_event_v1_append_proto_goTypes = []any{
 	(*ChildAgreed)(nil),               // 15: stafett.event.v1.ChildAgreed
 	(*ConversationClosed)(nil),        // 16: stafett.event.v1.ConversationClosed
 	(*CustodyClosed)(nil),             // 17: stafett.event.v1.CustodyClosed
-	(*ConversationTagged)(nil),        // 18: stafett.event.v1.ConversationTagged
-	(*RiskAssessed)(nil),              // 19: stafett.event.v1.RiskAssessed
-	(*HandoverRecommended)(nil),       // 20: stafett.event.v1.HandoverRecommended
-	(*RecommendationWithdrawn)(nil),   // 21: stafett.event.v1.RecommendationWithdrawn
-	(*DutyRecorded)(nil),              // 22: stafett.event.v1.DutyRecorded
-	(*LinePublished)(nil),             // 23: stafett.event.v1.LinePublished
-	(*HandoverProposed)(nil),          // 24: stafett.event.v1.HandoverProposed
-	(*HandoverRouted)(nil),            // 25: stafett.event.v1.HandoverRouted
-	(*OfferSent)(nil),                 // 26: stafett.event.v1.OfferSent
-	(*OfferDelivered)(nil),            // 27: stafett.event.v1.OfferDelivered
-	(*OfferAlerting)(nil),             // 28: stafett.event.v1.OfferAlerting
-	(*OfferAccepted)(nil),             // 29: stafett.event.v1.OfferAccepted
-	(*OfferDeclined)(nil),             // 30: stafett.event.v1.OfferDeclined
-	(*OfferTimedOut)(nil),             // 31: stafett.event.v1.OfferTimedOut
-	(*OfferWithdrawn)(nil),            // 32: stafett.event.v1.OfferWithdrawn
-	(*ReceiverJoined)(nil),            // 33: stafett.event.v1.ReceiverJoined
-	(*BriefingStarted)(nil),           // 34: stafett.event.v1.BriefingStarted
-	(*BridgeOpened)(nil),              // 35: stafett.event.v1.BridgeOpened
-	(*ReceiverConfirmed)(nil),         // 36: stafett.event.v1.ReceiverConfirmed
-	(*AgreementAttested)(nil),         // 37: stafett.event.v1.AgreementAttested
-	(*CustodyTransferred)(nil),        // 38: stafett.event.v1.CustodyTransferred
-	(*SenderLeft)(nil),                // 39: stafett.event.v1.SenderLeft
-	(*OutcomeReported)(nil),           // 40: stafett.event.v1.OutcomeReported
-	(*OutcomeOverdue)(nil),            // 41: stafett.event.v1.OutcomeOverdue
-	(*HandoverReturned)(nil),          // 42: stafett.event.v1.HandoverReturned
-	(*HandoverCancelled)(nil),         // 43: stafett.event.v1.HandoverCancelled
-	(*descriptorpb.FieldOptions)(nil), // 44: google.protobuf.FieldOptions
+	(*ConsentOverridden)(nil),         // 18: stafett.event.v1.ConsentOverridden
+	(*ConversationTagged)(nil),        // 19: stafett.event.v1.ConversationTagged
+	(*RiskAssessed)(nil),              // 20: stafett.event.v1.RiskAssessed
+	(*HandoverRecommended)(nil),       // 21: stafett.event.v1.HandoverRecommended
+	(*RecommendationWithdrawn)(nil),   // 22: stafett.event.v1.RecommendationWithdrawn
+	(*DutyRecorded)(nil),              // 23: stafett.event.v1.DutyRecorded
+	(*LinePublished)(nil),             // 24: stafett.event.v1.LinePublished
+	(*HandoverProposed)(nil),          // 25: stafett.event.v1.HandoverProposed
+	(*HandoverRouted)(nil),            // 26: stafett.event.v1.HandoverRouted
+	(*OfferSent)(nil),                 // 27: stafett.event.v1.OfferSent
+	(*OfferDelivered)(nil),            // 28: stafett.event.v1.OfferDelivered
+	(*OfferAlerting)(nil),             // 29: stafett.event.v1.OfferAlerting
+	(*OfferAccepted)(nil),             // 30: stafett.event.v1.OfferAccepted
+	(*OfferDeclined)(nil),             // 31: stafett.event.v1.OfferDeclined
+	(*OfferTimedOut)(nil),             // 32: stafett.event.v1.OfferTimedOut
+	(*OfferWithdrawn)(nil),            // 33: stafett.event.v1.OfferWithdrawn
+	(*ReceiverJoined)(nil),            // 34: stafett.event.v1.ReceiverJoined
+	(*BriefingStarted)(nil),           // 35: stafett.event.v1.BriefingStarted
+	(*BridgeOpened)(nil),              // 36: stafett.event.v1.BridgeOpened
+	(*ReceiverConfirmed)(nil),         // 37: stafett.event.v1.ReceiverConfirmed
+	(*AgreementAttested)(nil),         // 38: stafett.event.v1.AgreementAttested
+	(*CustodyTransferred)(nil),        // 39: stafett.event.v1.CustodyTransferred
+	(*SenderLeft)(nil),                // 40: stafett.event.v1.SenderLeft
+	(*OutcomeReported)(nil),           // 41: stafett.event.v1.OutcomeReported
+	(*OutcomeOverdue)(nil),            // 42: stafett.event.v1.OutcomeOverdue
+	(*HandoverReturned)(nil),          // 43: stafett.event.v1.HandoverReturned
+	(*HandoverCancelled)(nil),         // 44: stafett.event.v1.HandoverCancelled
+	(*OfferUnreachable)(nil),          // 45: stafett.event.v1.OfferUnreachable
+	(*OfferAlerted)(nil),              // 46: stafett.event.v1.OfferAlerted
+	(*ConsentReminded)(nil),           // 47: stafett.event.v1.ConsentReminded
+	(*BudgetSpent)(nil),               // 48: stafett.event.v1.BudgetSpent
+	(*SenderDecided)(nil),             // 49: stafett.event.v1.SenderDecided
+	(*SupervisorTold)(nil),            // 50: stafett.event.v1.SupervisorTold
+	(*CustodyAlerted)(nil),            // 51: stafett.event.v1.CustodyAlerted
+	(*HandoverPaused)(nil),            // 52: stafett.event.v1.HandoverPaused
+	(*HandoverResumed)(nil),           // 53: stafett.event.v1.HandoverResumed
+	(*HandoverAbandoned)(nil),         // 54: stafett.event.v1.HandoverAbandoned
+	(*HandoverDeferred)(nil),          // 55: stafett.event.v1.HandoverDeferred
+	(*DeferralDue)(nil),               // 56: stafett.event.v1.DeferralDue
+	(*HandoverSignposted)(nil),        // 57: stafett.event.v1.HandoverSignposted
+	(*EmergencyCalled)(nil),           // 58: stafett.event.v1.EmergencyCalled
+	(*EmergencyOverdue)(nil),          // 59: stafett.event.v1.EmergencyOverdue
+	(*EmergencyConfirmed)(nil),        // 60: stafett.event.v1.EmergencyConfirmed
+	(*CancelConfirmed)(nil),           // 61: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),               // 62: stafett.event.v1.HopApproved
+	(*OverlapExtended)(nil),           // 63: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),              // 64: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),             // 65: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),                  // 66: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),             // 67: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),             // 68: stafett.event.v1.TicketRefused
+	(*descriptorpb.FieldOptions)(nil), // 69: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Append.record_time:type_name -> google.protobuf.Timestamp
@@ -1110,38 +1586,63 @@ var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	15, // 14: stafett.event.v1.Event.child_agreed:type_name -> stafett.event.v1.ChildAgreed
 	16, // 15: stafett.event.v1.Event.conversation_closed:type_name -> stafett.event.v1.ConversationClosed
 	17, // 16: stafett.event.v1.Event.custody_closed:type_name -> stafett.event.v1.CustodyClosed
-	18, // 17: stafett.event.v1.Event.conversation_tagged:type_name -> stafett.event.v1.ConversationTagged
-	19, // 18: stafett.event.v1.Event.risk_assessed:type_name -> stafett.event.v1.RiskAssessed
-	20, // 19: stafett.event.v1.Event.handover_recommended:type_name -> stafett.event.v1.HandoverRecommended
-	21, // 20: stafett.event.v1.Event.recommendation_withdrawn:type_name -> stafett.event.v1.RecommendationWithdrawn
-	22, // 21: stafett.event.v1.Event.duty_recorded:type_name -> stafett.event.v1.DutyRecorded
-	23, // 22: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
-	24, // 23: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
-	25, // 24: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
-	26, // 25: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
-	27, // 26: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
-	28, // 27: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
-	29, // 28: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
-	30, // 29: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
-	31, // 30: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
-	32, // 31: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
-	33, // 32: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
-	34, // 33: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
-	35, // 34: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
-	36, // 35: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
-	37, // 36: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
-	38, // 37: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
-	39, // 38: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
-	40, // 39: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
-	41, // 40: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
-	42, // 41: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
-	43, // 42: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
-	44, // 43: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	44, // [44:44] is the sub-list for method output_type
-	44, // [44:44] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	43, // [43:44] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	18, // 17: stafett.event.v1.Event.consent_overridden:type_name -> stafett.event.v1.ConsentOverridden
+	19, // 18: stafett.event.v1.Event.conversation_tagged:type_name -> stafett.event.v1.ConversationTagged
+	20, // 19: stafett.event.v1.Event.risk_assessed:type_name -> stafett.event.v1.RiskAssessed
+	21, // 20: stafett.event.v1.Event.handover_recommended:type_name -> stafett.event.v1.HandoverRecommended
+	22, // 21: stafett.event.v1.Event.recommendation_withdrawn:type_name -> stafett.event.v1.RecommendationWithdrawn
+	23, // 22: stafett.event.v1.Event.duty_recorded:type_name -> stafett.event.v1.DutyRecorded
+	24, // 23: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
+	25, // 24: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
+	26, // 25: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
+	27, // 26: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
+	28, // 27: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
+	29, // 28: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
+	30, // 29: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
+	31, // 30: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
+	32, // 31: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
+	33, // 32: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
+	34, // 33: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
+	35, // 34: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
+	36, // 35: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
+	37, // 36: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
+	38, // 37: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
+	39, // 38: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
+	40, // 39: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
+	41, // 40: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
+	42, // 41: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
+	43, // 42: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
+	44, // 43: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
+	45, // 44: stafett.event.v1.Event.offer_unreachable:type_name -> stafett.event.v1.OfferUnreachable
+	46, // 45: stafett.event.v1.Event.offer_alerted:type_name -> stafett.event.v1.OfferAlerted
+	47, // 46: stafett.event.v1.Event.consent_reminded:type_name -> stafett.event.v1.ConsentReminded
+	48, // 47: stafett.event.v1.Event.budget_spent:type_name -> stafett.event.v1.BudgetSpent
+	49, // 48: stafett.event.v1.Event.sender_decided:type_name -> stafett.event.v1.SenderDecided
+	50, // 49: stafett.event.v1.Event.supervisor_told:type_name -> stafett.event.v1.SupervisorTold
+	51, // 50: stafett.event.v1.Event.custody_alerted:type_name -> stafett.event.v1.CustodyAlerted
+	52, // 51: stafett.event.v1.Event.handover_paused:type_name -> stafett.event.v1.HandoverPaused
+	53, // 52: stafett.event.v1.Event.handover_resumed:type_name -> stafett.event.v1.HandoverResumed
+	54, // 53: stafett.event.v1.Event.handover_abandoned:type_name -> stafett.event.v1.HandoverAbandoned
+	55, // 54: stafett.event.v1.Event.handover_deferred:type_name -> stafett.event.v1.HandoverDeferred
+	56, // 55: stafett.event.v1.Event.deferral_due:type_name -> stafett.event.v1.DeferralDue
+	57, // 56: stafett.event.v1.Event.handover_signposted:type_name -> stafett.event.v1.HandoverSignposted
+	58, // 57: stafett.event.v1.Event.emergency_called:type_name -> stafett.event.v1.EmergencyCalled
+	59, // 58: stafett.event.v1.Event.emergency_overdue:type_name -> stafett.event.v1.EmergencyOverdue
+	60, // 59: stafett.event.v1.Event.emergency_confirmed:type_name -> stafett.event.v1.EmergencyConfirmed
+	61, // 60: stafett.event.v1.Event.cancel_confirmed:type_name -> stafett.event.v1.CancelConfirmed
+	62, // 61: stafett.event.v1.Event.hop_approved:type_name -> stafett.event.v1.HopApproved
+	63, // 62: stafett.event.v1.Event.overlap_extended:type_name -> stafett.event.v1.OverlapExtended
+	64, // 63: stafett.event.v1.Event.ticket_issued:type_name -> stafett.event.v1.TicketIssued
+	65, // 64: stafett.event.v1.Event.ticket_claimed:type_name -> stafett.event.v1.TicketClaimed
+	66, // 65: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
+	67, // 66: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
+	68, // 67: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
+	69, // 68: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	69, // [69:69] is the sub-list for method output_type
+	69, // [69:69] is the sub-list for method input_type
+	69, // [69:69] is the sub-list for extension type_name
+	68, // [68:69] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_append_proto_init() }
@@ -1168,6 +1669,7 @@ func file_stafett_event_v1_append_proto_init() {
 		(*Event_ChildAgreed)(nil),
 		(*Event_ConversationClosed)(nil),
 		(*Event_CustodyClosed)(nil),
+		(*Event_ConsentOverridden)(nil),
 		(*Event_ConversationTagged)(nil),
 		(*Event_RiskAssessed)(nil),
 		(*Event_HandoverRecommended)(nil),
@@ -1194,6 +1696,30 @@ func file_stafett_event_v1_append_proto_init() {
 		(*Event_OutcomeOverdue)(nil),
 		(*Event_HandoverReturned)(nil),
 		(*Event_HandoverCancelled)(nil),
+		(*Event_OfferUnreachable)(nil),
+		(*Event_OfferAlerted)(nil),
+		(*Event_ConsentReminded)(nil),
+		(*Event_BudgetSpent)(nil),
+		(*Event_SenderDecided)(nil),
+		(*Event_SupervisorTold)(nil),
+		(*Event_CustodyAlerted)(nil),
+		(*Event_HandoverPaused)(nil),
+		(*Event_HandoverResumed)(nil),
+		(*Event_HandoverAbandoned)(nil),
+		(*Event_HandoverDeferred)(nil),
+		(*Event_DeferralDue)(nil),
+		(*Event_HandoverSignposted)(nil),
+		(*Event_EmergencyCalled)(nil),
+		(*Event_EmergencyOverdue)(nil),
+		(*Event_EmergencyConfirmed)(nil),
+		(*Event_CancelConfirmed)(nil),
+		(*Event_HopApproved)(nil),
+		(*Event_OverlapExtended)(nil),
+		(*Event_TicketIssued)(nil),
+		(*Event_TicketClaimed)(nil),
+		(*Event_LegMoved)(nil),
+		(*Event_LegUnanswered)(nil),
+		(*Event_TicketRefused)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -351,7 +351,9 @@ type ConsentAsked struct {
 	// What was asked for.
 	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the child must have answered.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When the child is reminded.
+	RemindTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -407,6 +409,13 @@ func (x *ConsentAsked) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ConsentAsked) GetRemindTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemindTime
+	}
+	return nil
+}
+
 // ConsentGiven: the child said yes.
 type ConsentGiven struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -416,7 +425,7 @@ type ConsentGiven struct {
 	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the platform must have ranked the lines.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When a line must have accepted.
+	// When the receiver must have said "I have it".
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -480,6 +489,107 @@ func (x *ConsentGiven) GetBudgetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// ConsentOverridden: two persons of the line went on without the child's
+// consent, for a vital interest. Never with the transcript.
+type ConsentOverridden struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The vital interest.
+	Code v1.OverrideCode `protobuf:"varint,2,opt,name=code,proto3,enum=stafett.handover.v1.OverrideCode" json:"code,omitempty"`
+	// Pseudonym of the counsellor who is with the child.
+	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Pseudonym of the second person, who is somebody else.
+	SecondPerson string `protobuf:"bytes,4,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	// What they let cross.
+	Scopes []v1.Scope `protobuf:"varint,5,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	// When the platform must have ranked the lines.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When the receiver must have said "I have it".
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ConsentOverridden) Reset() {
+	*x = ConsentOverridden{}
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsentOverridden) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsentOverridden) ProtoMessage() {}
+
+func (x *ConsentOverridden) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsentOverridden.ProtoReflect.Descriptor instead.
+func (*ConsentOverridden) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ConsentOverridden) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *ConsentOverridden) GetCode() v1.OverrideCode {
+	if x != nil {
+		return x.Code
+	}
+	return v1.OverrideCode(0)
+}
+
+func (x *ConsentOverridden) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *ConsentOverridden) GetSecondPerson() string {
+	if x != nil {
+		return x.SecondPerson
+	}
+	return ""
+}
+
+func (x *ConsentOverridden) GetScopes() []v1.Scope {
+	if x != nil {
+		return x.Scopes
+	}
+	return nil
+}
+
+func (x *ConsentOverridden) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *ConsentOverridden) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
+}
+
 // ConsentRefused: the child said no.
 type ConsentRefused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -491,7 +601,7 @@ type ConsentRefused struct {
 
 func (x *ConsentRefused) Reset() {
 	*x = ConsentRefused{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -503,7 +613,7 @@ func (x *ConsentRefused) String() string {
 func (*ConsentRefused) ProtoMessage() {}
 
 func (x *ConsentRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -516,7 +626,7 @@ func (x *ConsentRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentRefused.ProtoReflect.Descriptor instead.
 func (*ConsentRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{7}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ConsentRefused) GetHandover() uint32 {
@@ -537,7 +647,7 @@ type ConsentWithdrawn struct {
 
 func (x *ConsentWithdrawn) Reset() {
 	*x = ConsentWithdrawn{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -549,7 +659,7 @@ func (x *ConsentWithdrawn) String() string {
 func (*ConsentWithdrawn) ProtoMessage() {}
 
 func (x *ConsentWithdrawn) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -562,7 +672,7 @@ func (x *ConsentWithdrawn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentWithdrawn.ProtoReflect.Descriptor instead.
 func (*ConsentWithdrawn) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{8}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ConsentWithdrawn) GetHandover() uint32 {
@@ -589,7 +699,7 @@ type PacketSealed struct {
 
 func (x *PacketSealed) Reset() {
 	*x = PacketSealed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -601,7 +711,7 @@ func (x *PacketSealed) String() string {
 func (*PacketSealed) ProtoMessage() {}
 
 func (x *PacketSealed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -614,7 +724,7 @@ func (x *PacketSealed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketSealed.ProtoReflect.Descriptor instead.
 func (*PacketSealed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{9}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PacketSealed) GetHandover() uint32 {
@@ -660,7 +770,7 @@ type PacketOpened struct {
 
 func (x *PacketOpened) Reset() {
 	*x = PacketOpened{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +782,7 @@ func (x *PacketOpened) String() string {
 func (*PacketOpened) ProtoMessage() {}
 
 func (x *PacketOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +795,7 @@ func (x *PacketOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketOpened.ProtoReflect.Descriptor instead.
 func (*PacketOpened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{10}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PacketOpened) GetHandover() uint32 {
@@ -732,7 +842,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -744,7 +854,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -757,7 +867,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{11}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *MessageSent) GetMessage() uint32 {
@@ -820,7 +930,7 @@ type ChildAgreed struct {
 
 func (x *ChildAgreed) Reset() {
 	*x = ChildAgreed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -832,7 +942,7 @@ func (x *ChildAgreed) String() string {
 func (*ChildAgreed) ProtoMessage() {}
 
 func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -845,7 +955,7 @@ func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChildAgreed.ProtoReflect.Descriptor instead.
 func (*ChildAgreed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{12}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ChildAgreed) GetHandover() uint32 {
@@ -866,7 +976,7 @@ type ConversationClosed struct {
 
 func (x *ConversationClosed) Reset() {
 	*x = ConversationClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -878,7 +988,7 @@ func (x *ConversationClosed) String() string {
 func (*ConversationClosed) ProtoMessage() {}
 
 func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -891,7 +1001,7 @@ func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationClosed.ProtoReflect.Descriptor instead.
 func (*ConversationClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ConversationClosed) GetReason() v1.CloseReason {
@@ -914,7 +1024,7 @@ type CustodyClosed struct {
 
 func (x *CustodyClosed) Reset() {
 	*x = CustodyClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -926,7 +1036,7 @@ func (x *CustodyClosed) String() string {
 func (*CustodyClosed) ProtoMessage() {}
 
 func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -939,7 +1049,7 @@ func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyClosed.ProtoReflect.Descriptor instead.
 func (*CustodyClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CustodyClosed) GetLine() string {
@@ -980,16 +1090,26 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\x04line\x18\x02 \x01(\tR\x04line\"O\n" +
 	"\x17ParticipantDisconnected\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
-	"\x04line\x18\x02 \x01(\tR\x04line\"\x96\x01\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\"\xd3\x01\n" +
 	"\fConsentAsked\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x122\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
-	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xdb\x01\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12;\n" +
+	"\vremind_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"remindTime\"\xdb\x01\n" +
 	"\fConsentGiven\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x122\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
-	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\",\n" +
+	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xde\x02\n" +
+	"\x11ConsentOverridden\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x125\n" +
+	"\x04code\x18\x02 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\x04code\x12 \n" +
+	"\vparticipant\x18\x03 \x01(\tR\vparticipant\x12#\n" +
+	"\rsecond_person\x18\x04 \x01(\tR\fsecondPerson\x122\n" +
+	"\x06scopes\x18\x05 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
+	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
+	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\",\n" +
 	"\x0eConsentRefused\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\".\n" +
 	"\x10ConsentWithdrawn\x12\x1a\n" +
@@ -1038,7 +1158,7 @@ func file_stafett_event_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_intake_proto_rawDescData
 }
 
-var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*ConversationOpened)(nil),      // 0: stafett.event.v1.ConversationOpened
 	(*CustodyOpened)(nil),           // 1: stafett.event.v1.CustodyOpened
@@ -1047,40 +1167,47 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*ParticipantDisconnected)(nil), // 4: stafett.event.v1.ParticipantDisconnected
 	(*ConsentAsked)(nil),            // 5: stafett.event.v1.ConsentAsked
 	(*ConsentGiven)(nil),            // 6: stafett.event.v1.ConsentGiven
-	(*ConsentRefused)(nil),          // 7: stafett.event.v1.ConsentRefused
-	(*ConsentWithdrawn)(nil),        // 8: stafett.event.v1.ConsentWithdrawn
-	(*PacketSealed)(nil),            // 9: stafett.event.v1.PacketSealed
-	(*PacketOpened)(nil),            // 10: stafett.event.v1.PacketOpened
-	(*MessageSent)(nil),             // 11: stafett.event.v1.MessageSent
-	(*ChildAgreed)(nil),             // 12: stafett.event.v1.ChildAgreed
-	(*ConversationClosed)(nil),      // 13: stafett.event.v1.ConversationClosed
-	(*CustodyClosed)(nil),           // 14: stafett.event.v1.CustodyClosed
-	(v1.Channel)(0),                 // 15: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),              // 16: stafett.handover.v1.AgeBand
-	(v1.Role)(0),                    // 17: stafett.handover.v1.Role
-	(v1.Scope)(0),                   // 18: stafett.handover.v1.Scope
-	(*timestamppb.Timestamp)(nil),   // 19: google.protobuf.Timestamp
-	(v1.Audience)(0),                // 20: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),             // 21: stafett.handover.v1.CloseReason
+	(*ConsentOverridden)(nil),       // 7: stafett.event.v1.ConsentOverridden
+	(*ConsentRefused)(nil),          // 8: stafett.event.v1.ConsentRefused
+	(*ConsentWithdrawn)(nil),        // 9: stafett.event.v1.ConsentWithdrawn
+	(*PacketSealed)(nil),            // 10: stafett.event.v1.PacketSealed
+	(*PacketOpened)(nil),            // 11: stafett.event.v1.PacketOpened
+	(*MessageSent)(nil),             // 12: stafett.event.v1.MessageSent
+	(*ChildAgreed)(nil),             // 13: stafett.event.v1.ChildAgreed
+	(*ConversationClosed)(nil),      // 14: stafett.event.v1.ConversationClosed
+	(*CustodyClosed)(nil),           // 15: stafett.event.v1.CustodyClosed
+	(v1.Channel)(0),                 // 16: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),              // 17: stafett.handover.v1.AgeBand
+	(v1.Role)(0),                    // 18: stafett.handover.v1.Role
+	(v1.Scope)(0),                   // 19: stafett.handover.v1.Scope
+	(*timestamppb.Timestamp)(nil),   // 20: google.protobuf.Timestamp
+	(v1.OverrideCode)(0),            // 21: stafett.handover.v1.OverrideCode
+	(v1.Audience)(0),                // 22: stafett.handover.v1.Audience
+	(v1.CloseReason)(0),             // 23: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
-	15, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
-	16, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
-	17, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
-	18, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
-	19, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
-	18, // 5: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	19, // 6: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	19, // 7: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	18, // 8: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	18, // 9: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	20, // 10: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	21, // 11: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	16, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
+	17, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
+	18, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
+	19, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
+	20, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
+	20, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
+	19, // 6: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	20, // 7: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	20, // 8: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	21, // 9: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	19, // 10: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	20, // 11: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	20, // 12: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	19, // 13: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	19, // 14: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	22, // 15: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	23, // 16: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }
@@ -1094,7 +1221,7 @@ func file_stafett_event_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_intake_proto_rawDesc), len(file_stafett_event_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

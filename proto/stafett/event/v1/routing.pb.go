@@ -79,7 +79,15 @@ type HandoverProposed struct {
 	// What any asked line may see.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
 	// Lines the sender asks for, in its order.
-	Candidates    []string `protobuf:"bytes,4,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	Candidates []string `protobuf:"bytes,4,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	// The handover that brought custody here, or the deferred one that this one takes up.
+	Parent uint32 `protobuf:"varint,5,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The change of hands that it would be, counted from 1.
+	Hop uint32 `protobuf:"varint,6,opt,name=hop,proto3" json:"hop,omitempty"`
+	// A supervisor must agree first.
+	SupervisorNeeded bool `protobuf:"varint,7,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
+	// The sender's own times.
+	Deadlines     *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -138,6 +146,34 @@ func (x *HandoverProposed) GetHeader() *v1.PacketHeader {
 func (x *HandoverProposed) GetCandidates() []string {
 	if x != nil {
 		return x.Candidates
+	}
+	return nil
+}
+
+func (x *HandoverProposed) GetParent() uint32 {
+	if x != nil {
+		return x.Parent
+	}
+	return 0
+}
+
+func (x *HandoverProposed) GetHop() uint32 {
+	if x != nil {
+		return x.Hop
+	}
+	return 0
+}
+
+func (x *HandoverProposed) GetSupervisorNeeded() bool {
+	if x != nil {
+		return x.SupervisorNeeded
+	}
+	return false
+}
+
+func (x *HandoverProposed) GetDeadlines() *v1.LineDeadlines {
+	if x != nil {
+		return x.Deadlines
 	}
 	return nil
 }
@@ -207,7 +243,11 @@ type OfferSent struct {
 	// The line.
 	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
 	// When it must have answered.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When a machine at its desk must have taken it.
+	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
+	// When its desk is alerted again. Absent where it is not.
+	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -266,6 +306,20 @@ func (x *OfferSent) GetLine() string {
 func (x *OfferSent) GetDeadline() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Deadline
+	}
+	return nil
+}
+
+func (x *OfferSent) GetDeliveryDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeliveryDeadline
+	}
+	return nil
+}
+
+func (x *OfferSent) GetAlertDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AlertDeadline
 	}
 	return nil
 }
@@ -767,7 +821,9 @@ type BridgeOpened struct {
 	// The child.
 	ChildParticipant string `protobuf:"bytes,4,opt,name=child_participant,json=childParticipant,proto3" json:"child_participant,omitempty"`
 	// When the receiver must have said "I have it".
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Why the child is not there, where it is not.
+	Exception     v1.BridgeException `protobuf:"varint,6,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -835,6 +891,13 @@ func (x *BridgeOpened) GetDeadline() *timestamppb.Timestamp {
 		return x.Deadline
 	}
 	return nil
+}
+
+func (x *BridgeOpened) GetException() v1.BridgeException {
+	if x != nil {
+		return x.Exception
+	}
+	return v1.BridgeException(0)
 }
 
 // ReceiverConfirmed: the receiver said "I have it".
@@ -1237,9 +1300,12 @@ type HandoverReturned struct {
 	// The handover.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Why.
-	Reason        v1.ReturnReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.ReturnReason" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reason v1.ReturnReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.ReturnReason" json:"reason,omitempty"`
+	// When the sender must have decided what to do instead. Absent where the child
+	// or the sender itself brought it back.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *HandoverReturned) Reset() {
@@ -1286,13 +1352,23 @@ func (x *HandoverReturned) GetReason() v1.ReturnReason {
 	return v1.ReturnReason(0)
 }
 
+func (x *HandoverReturned) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
+	}
+	return nil
+}
+
 // HandoverCancelled: the sender called it off.
 type HandoverCancelled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The handover.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Why.
-	Reason        v1.CancelReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.CancelReason" json:"reason,omitempty"`
+	Reason v1.CancelReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.CancelReason" json:"reason,omitempty"`
+	// When the lines that were being asked must have confirmed that they know.
+	// Absent where there are none.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1341,28 +1417,1561 @@ func (x *HandoverCancelled) GetReason() v1.CancelReason {
 	return v1.CancelReason(0)
 }
 
+func (x *HandoverCancelled) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// OfferUnreachable: no machine at the desk took the offer in time.
+type OfferUnreachable struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The offer.
+	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferUnreachable) Reset() {
+	*x = OfferUnreachable{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferUnreachable) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferUnreachable) ProtoMessage() {}
+
+func (x *OfferUnreachable) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferUnreachable.ProtoReflect.Descriptor instead.
+func (*OfferUnreachable) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *OfferUnreachable) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *OfferUnreachable) GetOffer() uint32 {
+	if x != nil {
+		return x.Offer
+	}
+	return 0
+}
+
+// OfferAlerted: nobody has answered yet, so the desk was alerted again.
+type OfferAlerted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The offer.
+	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	// Which alert it is: 2 or more, because sending was the first.
+	Alert uint32 `protobuf:"varint,3,opt,name=alert,proto3" json:"alert,omitempty"`
+	// When the desk is alerted again. Absent where it is not.
+	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferAlerted) Reset() {
+	*x = OfferAlerted{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferAlerted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferAlerted) ProtoMessage() {}
+
+func (x *OfferAlerted) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferAlerted.ProtoReflect.Descriptor instead.
+func (*OfferAlerted) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *OfferAlerted) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *OfferAlerted) GetOffer() uint32 {
+	if x != nil {
+		return x.Offer
+	}
+	return 0
+}
+
+func (x *OfferAlerted) GetAlert() uint32 {
+	if x != nil {
+		return x.Alert
+	}
+	return 0
+}
+
+func (x *OfferAlerted) GetAlertDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AlertDeadline
+	}
+	return nil
+}
+
+// ConsentReminded: the child was reminded of the question, once.
+type ConsentReminded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover      uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsentReminded) Reset() {
+	*x = ConsentReminded{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsentReminded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsentReminded) ProtoMessage() {}
+
+func (x *ConsentReminded) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsentReminded.ProtoReflect.Descriptor instead.
+func (*ConsentReminded) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ConsentReminded) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+// BudgetSpent: the time from consent to confirmation is used up and the sender
+// must decide.
+type BudgetSpent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When it must have decided; then a supervisor is told.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *BudgetSpent) Reset() {
+	*x = BudgetSpent{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BudgetSpent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BudgetSpent) ProtoMessage() {}
+
+func (x *BudgetSpent) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BudgetSpent.ProtoReflect.Descriptor instead.
+func (*BudgetSpent) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *BudgetSpent) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *BudgetSpent) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
+	}
+	return nil
+}
+
+// SenderDecided: the sender decided what is to happen.
+type SenderDecided struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// What.
+	Decision v1.SenderDecision `protobuf:"varint,2,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
+	// When the receiver must have said "I have it", where the handover goes on.
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *SenderDecided) Reset() {
+	*x = SenderDecided{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SenderDecided) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SenderDecided) ProtoMessage() {}
+
+func (x *SenderDecided) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SenderDecided.ProtoReflect.Descriptor instead.
+func (*SenderDecided) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *SenderDecided) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *SenderDecided) GetDecision() v1.SenderDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return v1.SenderDecision(0)
+}
+
+func (x *SenderDecided) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
+}
+
+// SupervisorTold: the supervisors of a line were told of something.
+type SupervisorTold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover. 0 where it is about none.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The line.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// Of what.
+	Reason        v1.SupervisorReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SupervisorTold) Reset() {
+	*x = SupervisorTold{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SupervisorTold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SupervisorTold) ProtoMessage() {}
+
+func (x *SupervisorTold) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SupervisorTold.ProtoReflect.Descriptor instead.
+func (*SupervisorTold) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *SupervisorTold) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *SupervisorTold) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *SupervisorTold) GetReason() v1.SupervisorReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.SupervisorReason(0)
+}
+
+// CustodyAlerted: the child is there and no counsellor of the line that has
+// custody, so the line was alerted.
+type CustodyAlerted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// The epoch of its custody.
+	Epoch uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Which alert it is, counted from 1.
+	Alert uint32 `protobuf:"varint,3,opt,name=alert,proto3" json:"alert,omitempty"`
+	// When the line is alerted again.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustodyAlerted) Reset() {
+	*x = CustodyAlerted{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustodyAlerted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustodyAlerted) ProtoMessage() {}
+
+func (x *CustodyAlerted) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustodyAlerted.ProtoReflect.Descriptor instead.
+func (*CustodyAlerted) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CustodyAlerted) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *CustodyAlerted) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *CustodyAlerted) GetAlert() uint32 {
+	if x != nil {
+		return x.Alert
+	}
+	return 0
+}
+
+func (x *CustodyAlerted) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// HandoverPaused: the child is away, so the handover waits for it.
+type HandoverPaused struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Until when.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandoverPaused) Reset() {
+	*x = HandoverPaused{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverPaused) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverPaused) ProtoMessage() {}
+
+func (x *HandoverPaused) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverPaused.ProtoReflect.Descriptor instead.
+func (*HandoverPaused) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *HandoverPaused) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverPaused) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// HandoverResumed: the child is back, so the handover goes on.
+type HandoverResumed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When the next step must have been taken: the state's own time, anew.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When the receiver must have said "I have it": as much later as the child was away.
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *HandoverResumed) Reset() {
+	*x = HandoverResumed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverResumed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverResumed) ProtoMessage() {}
+
+func (x *HandoverResumed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverResumed.ProtoReflect.Descriptor instead.
+func (*HandoverResumed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *HandoverResumed) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverResumed) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *HandoverResumed) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
+}
+
+// HandoverAbandoned: the child left and did not come back.
+type HandoverAbandoned struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The state in which the child left.
+	Stage v1.HandoverState `protobuf:"varint,2,opt,name=stage,proto3,enum=stafett.handover.v1.HandoverState" json:"stage,omitempty"`
+	// The line that has custody, as it has all along.
+	CustodyLine   string `protobuf:"bytes,3,opt,name=custody_line,json=custodyLine,proto3" json:"custody_line,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandoverAbandoned) Reset() {
+	*x = HandoverAbandoned{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverAbandoned) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverAbandoned) ProtoMessage() {}
+
+func (x *HandoverAbandoned) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverAbandoned.ProtoReflect.Descriptor instead.
+func (*HandoverAbandoned) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *HandoverAbandoned) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverAbandoned) GetStage() v1.HandoverState {
+	if x != nil {
+		return x.Stage
+	}
+	return v1.HandoverState(0)
+}
+
+func (x *HandoverAbandoned) GetCustodyLine() string {
+	if x != nil {
+		return x.CustodyLine
+	}
+	return ""
+}
+
+// HandoverDeferred: the child chose a later time. The sender keeps custody.
+type HandoverDeferred struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The time.
+	Slot *v1.Slot `protobuf:"bytes,2,opt,name=slot,proto3" json:"slot,omitempty"`
+	// Why.
+	Reason        v1.DeferReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandoverDeferred) Reset() {
+	*x = HandoverDeferred{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverDeferred) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverDeferred) ProtoMessage() {}
+
+func (x *HandoverDeferred) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverDeferred.ProtoReflect.Descriptor instead.
+func (*HandoverDeferred) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *HandoverDeferred) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverDeferred) GetSlot() *v1.Slot {
+	if x != nil {
+		return x.Slot
+	}
+	return nil
+}
+
+func (x *HandoverDeferred) GetReason() v1.DeferReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.DeferReason(0)
+}
+
+// DeferralDue: the time that the child chose has come.
+type DeferralDue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When the sender must have decided, for example by a new handover.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *DeferralDue) Reset() {
+	*x = DeferralDue{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeferralDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeferralDue) ProtoMessage() {}
+
+func (x *DeferralDue) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeferralDue.ProtoReflect.Descriptor instead.
+func (*DeferralDue) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *DeferralDue) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *DeferralDue) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
+	}
+	return nil
+}
+
+// HandoverSignposted: the child goes to another line by itself.
+type HandoverSignposted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The line.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// Why.
+	Reason        v1.SignpostReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandoverSignposted) Reset() {
+	*x = HandoverSignposted{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverSignposted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverSignposted) ProtoMessage() {}
+
+func (x *HandoverSignposted) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverSignposted.ProtoReflect.Descriptor instead.
+func (*HandoverSignposted) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *HandoverSignposted) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverSignposted) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *HandoverSignposted) GetReason() v1.SignpostReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.SignpostReason(0)
+}
+
+// EmergencyCalled: an emergency service is brought in.
+type EmergencyCalled struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Who.
+	Service v1.EmergencyService `protobuf:"varint,2,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
+	// Pseudonym of the counsellor who called.
+	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
+	// When its contact with the child must have been confirmed.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyCalled) Reset() {
+	*x = EmergencyCalled{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyCalled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyCalled) ProtoMessage() {}
+
+func (x *EmergencyCalled) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyCalled.ProtoReflect.Descriptor instead.
+func (*EmergencyCalled) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *EmergencyCalled) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *EmergencyCalled) GetService() v1.EmergencyService {
+	if x != nil {
+		return x.Service
+	}
+	return v1.EmergencyService(0)
+}
+
+func (x *EmergencyCalled) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *EmergencyCalled) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// EmergencyOverdue: the contact is not confirmed yet; more steps must be taken.
+type EmergencyOverdue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When it is looked at again.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyOverdue) Reset() {
+	*x = EmergencyOverdue{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyOverdue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyOverdue) ProtoMessage() {}
+
+func (x *EmergencyOverdue) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyOverdue.ProtoReflect.Descriptor instead.
+func (*EmergencyOverdue) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *EmergencyOverdue) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *EmergencyOverdue) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// EmergencyConfirmed: the emergency service has contact with the child.
+type EmergencyConfirmed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Pseudonym of the counsellor who knows.
+	Participant   string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyConfirmed) Reset() {
+	*x = EmergencyConfirmed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyConfirmed) ProtoMessage() {}
+
+func (x *EmergencyConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyConfirmed.ProtoReflect.Descriptor instead.
+func (*EmergencyConfirmed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *EmergencyConfirmed) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *EmergencyConfirmed) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+// CancelConfirmed: a line that was being asked knows that it is called off.
+type CancelConfirmed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The line.
+	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelConfirmed) Reset() {
+	*x = CancelConfirmed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelConfirmed) ProtoMessage() {}
+
+func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
+func (*CancelConfirmed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *CancelConfirmed) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *CancelConfirmed) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+// HopApproved: a supervisor agreed to one more change of hands.
+type HopApproved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Pseudonym of the supervisor.
+	Supervisor    string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HopApproved) Reset() {
+	*x = HopApproved{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HopApproved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HopApproved) ProtoMessage() {}
+
+func (x *HopApproved) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
+func (*HopApproved) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *HopApproved) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HopApproved) GetSupervisor() string {
+	if x != nil {
+		return x.Supervisor
+	}
+	return ""
+}
+
+// OverlapExtended: the receiver is not there, so the sender stays longer.
+type OverlapExtended struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Until when, at the most.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OverlapExtended) Reset() {
+	*x = OverlapExtended{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OverlapExtended) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OverlapExtended) ProtoMessage() {}
+
+func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
+func (*OverlapExtended) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *OverlapExtended) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *OverlapExtended) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// TicketIssued: a claim ticket was given out.
+type TicketIssued struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Counts from 1 within the conversation.
+	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// What it is for.
+	Kind v1.TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
+	// The line at which it can be used.
+	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
+	// The channel on which the child comes.
+	Channel v1.Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// The epoch of custody that it is bound to.
+	Epoch uint32 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Until when it can be used.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// HMAC-SHA256 of the link's secret, with a key of the routing service's.
+	LinkHash []byte `protobuf:"bytes,7,opt,name=link_hash,json=linkHash,proto3" json:"link_hash,omitempty"`
+	// HMAC-SHA256 of line and digits, with that key.
+	DigitsHash []byte `protobuf:"bytes,8,opt,name=digits_hash,json=digitsHash,proto3" json:"digits_hash,omitempty"`
+	// How often the digits were drawn anew.
+	Draw uint32 `protobuf:"varint,9,opt,name=draw,proto3" json:"draw,omitempty"`
+	// The handover that signposted the child. 0 where the child's leg moves.
+	Handover uint32 `protobuf:"varint,10,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The request that issued it, as its 16 bytes.
+	RequestId     []byte `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketIssued) Reset() {
+	*x = TicketIssued{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketIssued) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketIssued) ProtoMessage() {}
+
+func (x *TicketIssued) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
+func (*TicketIssued) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *TicketIssued) GetTicket() uint32 {
+	if x != nil {
+		return x.Ticket
+	}
+	return 0
+}
+
+func (x *TicketIssued) GetKind() v1.TicketKind {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.TicketKind(0)
+}
+
+func (x *TicketIssued) GetToLine() string {
+	if x != nil {
+		return x.ToLine
+	}
+	return ""
+}
+
+func (x *TicketIssued) GetChannel() v1.Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return v1.Channel(0)
+}
+
+func (x *TicketIssued) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *TicketIssued) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *TicketIssued) GetLinkHash() []byte {
+	if x != nil {
+		return x.LinkHash
+	}
+	return nil
+}
+
+func (x *TicketIssued) GetDigitsHash() []byte {
+	if x != nil {
+		return x.DigitsHash
+	}
+	return nil
+}
+
+func (x *TicketIssued) GetDraw() uint32 {
+	if x != nil {
+		return x.Draw
+	}
+	return 0
+}
+
+func (x *TicketIssued) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *TicketIssued) GetRequestId() []byte {
+	if x != nil {
+		return x.RequestId
+	}
+	return nil
+}
+
+// TicketClaimed: a claim ticket was used.
+type TicketClaimed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ticket.
+	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// The line where it was used.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// When a counsellor must have answered the new leg. Absent for a signpost.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// The handover that signposted the child. 0 where the child's leg moves.
+	Handover      uint32 `protobuf:"varint,4,opt,name=handover,proto3" json:"handover,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketClaimed) Reset() {
+	*x = TicketClaimed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketClaimed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketClaimed) ProtoMessage() {}
+
+func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
+func (*TicketClaimed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *TicketClaimed) GetTicket() uint32 {
+	if x != nil {
+		return x.Ticket
+	}
+	return 0
+}
+
+func (x *TicketClaimed) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *TicketClaimed) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *TicketClaimed) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+// LegMoved: the child's leg is at another line or on another channel from here on.
+type LegMoved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ticket with which it moved.
+	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// The line that holds it.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// Its channel.
+	Channel v1.Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// Pseudonym of the counsellor who answered.
+	Participant   string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LegMoved) Reset() {
+	*x = LegMoved{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LegMoved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LegMoved) ProtoMessage() {}
+
+func (x *LegMoved) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
+func (*LegMoved) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *LegMoved) GetTicket() uint32 {
+	if x != nil {
+		return x.Ticket
+	}
+	return 0
+}
+
+func (x *LegMoved) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *LegMoved) GetChannel() v1.Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return v1.Channel(0)
+}
+
+func (x *LegMoved) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+// LegUnanswered: nobody answered the new leg. The old one stays.
+type LegUnanswered struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ticket that was used for it.
+	Ticket        uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LegUnanswered) Reset() {
+	*x = LegUnanswered{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LegUnanswered) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LegUnanswered) ProtoMessage() {}
+
+func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
+func (*LegUnanswered) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *LegUnanswered) GetTicket() uint32 {
+	if x != nil {
+		return x.Ticket
+	}
+	return 0
+}
+
+// TicketRefused: a wrong ticket was tried at a line.
+type TicketRefused struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When the attempt no longer counts.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketRefused) Reset() {
+	*x = TicketRefused{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketRefused) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketRefused) ProtoMessage() {}
+
+func (x *TicketRefused) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
+func (*TicketRefused) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\">\n" +
 	"\rLinePublished\x12-\n" +
-	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xa6\x01\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xbf\x02\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x129\n" +
 	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x1e\n" +
 	"\n" +
 	"candidates\x18\x04 \x03(\tR\n" +
-	"candidates\"n\n" +
+	"candidates\x12\x16\n" +
+	"\x06parent\x18\x05 \x01(\rR\x06parent\x12\x10\n" +
+	"\x03hop\x18\x06 \x01(\rR\x03hop\x12+\n" +
+	"\x11supervisor_needed\x18\a \x01(\bR\x10supervisorNeeded\x12@\n" +
+	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
-	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\x89\x01\n" +
+	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\x95\x02\n" +
 	"\tOfferSent\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\x12\x12\n" +
 	"\x04line\x18\x03 \x01(\tR\x04line\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"B\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12G\n" +
+	"\x11delivery_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x10deliveryDeadline\x12A\n" +
+	"\x0ealert_deadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\"B\n" +
 	"\x0eOfferDelivered\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\"A\n" +
@@ -1391,13 +3000,14 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"e\n" +
 	"\x0fBriefingStarted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
-	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xf1\x01\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xb5\x02\n" +
 	"\fBridgeOpened\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12-\n" +
 	"\x12sender_participant\x18\x02 \x01(\tR\x11senderParticipant\x121\n" +
 	"\x14receiver_participant\x18\x03 \x01(\tR\x13receiverParticipant\x12+\n" +
 	"\x11child_participant\x18\x04 \x01(\tR\x10childParticipant\x126\n" +
-	"\bdeadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x89\x01\n" +
+	"\bdeadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12B\n" +
+	"\texception\x18\x06 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\texception\"\x89\x01\n" +
 	"\x11ReceiverConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x126\n" +
@@ -1426,13 +3036,114 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"escalation\x18\x02 \x01(\rR\n" +
 	"escalation\x126\n" +
-	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"i\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xb2\x01\n" +
 	"\x10HandoverReturned\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x129\n" +
-	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.ReturnReasonR\x06reason\"j\n" +
+	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.ReturnReasonR\x06reason\x12G\n" +
+	"\x11decision_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\xa2\x01\n" +
 	"\x11HandoverCancelled\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x129\n" +
-	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.CancelReasonR\x06reasonB\xc1\x01\n" +
+	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.CancelReasonR\x06reason\x126\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"D\n" +
+	"\x10OfferUnreachable\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\"\x99\x01\n" +
+	"\fOfferAlerted\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\x12\x14\n" +
+	"\x05alert\x18\x03 \x01(\rR\x05alert\x12A\n" +
+	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\"-\n" +
+	"\x0fConsentReminded\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\"r\n" +
+	"\vBudgetSpent\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12G\n" +
+	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\xb1\x01\n" +
+	"\rSenderDecided\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12?\n" +
+	"\bdecision\x18\x02 \x01(\x0e2#.stafett.handover.v1.SenderDecisionR\bdecision\x12C\n" +
+	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x7f\n" +
+	"\x0eSupervisorTold\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x12=\n" +
+	"\x06reason\x18\x03 \x01(\x0e2%.stafett.handover.v1.SupervisorReasonR\x06reason\"\x88\x01\n" +
+	"\x0eCustodyAlerted\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
+	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x14\n" +
+	"\x05alert\x18\x03 \x01(\rR\x05alert\x126\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"d\n" +
+	"\x0eHandoverPaused\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xaa\x01\n" +
+	"\x0fHandoverResumed\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
+	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x8c\x01\n" +
+	"\x11HandoverAbandoned\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x128\n" +
+	"\x05stage\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05stage\x12!\n" +
+	"\fcustody_line\x18\x03 \x01(\tR\vcustodyLine\"\x97\x01\n" +
+	"\x10HandoverDeferred\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12-\n" +
+	"\x04slot\x18\x02 \x01(\v2\x19.stafett.handover.v1.SlotR\x04slot\x128\n" +
+	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeferReasonR\x06reason\"r\n" +
+	"\vDeferralDue\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12G\n" +
+	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\x81\x01\n" +
+	"\x12HandoverSignposted\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x12;\n" +
+	"\x06reason\x18\x03 \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x06reason\"\xc8\x01\n" +
+	"\x0fEmergencyCalled\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12?\n" +
+	"\aservice\x18\x02 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceR\aservice\x12 \n" +
+	"\vparticipant\x18\x03 \x01(\tR\vparticipant\x126\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"f\n" +
+	"\x10EmergencyOverdue\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"R\n" +
+	"\x12EmergencyConfirmed\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\"A\n" +
+	"\x0fCancelConfirmed\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\"I\n" +
+	"\vHopApproved\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1e\n" +
+	"\n" +
+	"supervisor\x18\x02 \x01(\tR\n" +
+	"supervisor\"e\n" +
+	"\x0fOverlapExtended\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x87\x03\n" +
+	"\fTicketIssued\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\rR\x06ticket\x123\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.TicketKindR\x04kind\x12\x17\n" +
+	"\ato_line\x18\x03 \x01(\tR\x06toLine\x126\n" +
+	"\achannel\x18\x04 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x14\n" +
+	"\x05epoch\x18\x05 \x01(\rR\x05epoch\x126\n" +
+	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12\x1b\n" +
+	"\tlink_hash\x18\a \x01(\fR\blinkHash\x12\x1f\n" +
+	"\vdigits_hash\x18\b \x01(\fR\n" +
+	"digitsHash\x12\x12\n" +
+	"\x04draw\x18\t \x01(\rR\x04draw\x12\x1a\n" +
+	"\bhandover\x18\n" +
+	" \x01(\rR\bhandover\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\v \x01(\fR\trequestId\"\x8f\x01\n" +
+	"\rTicketClaimed\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\rR\x06ticket\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x126\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12\x1a\n" +
+	"\bhandover\x18\x04 \x01(\rR\bhandover\"\x90\x01\n" +
+	"\bLegMoved\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\rR\x06ticket\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x126\n" +
+	"\achannel\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12 \n" +
+	"\vparticipant\x18\x04 \x01(\tR\vparticipant\"'\n" +
+	"\rLegUnanswered\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\rR\x06ticket\"G\n" +
+	"\rTicketRefused\x126\n" +
+	"\bdeadline\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadlineB\xc1\x01\n" +
 	"\x14com.stafett.event.v1B\fRoutingProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
 
 var (
@@ -1447,7 +3158,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -1470,39 +3181,104 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*OutcomeOverdue)(nil),        // 18: stafett.event.v1.OutcomeOverdue
 	(*HandoverReturned)(nil),      // 19: stafett.event.v1.HandoverReturned
 	(*HandoverCancelled)(nil),     // 20: stafett.event.v1.HandoverCancelled
-	(*v1.Line)(nil),               // 21: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 22: stafett.handover.v1.PacketHeader
-	(*v1.RoutingDecision)(nil),    // 23: stafett.handover.v1.RoutingDecision
-	(*timestamppb.Timestamp)(nil), // 24: google.protobuf.Timestamp
-	(v1.DeclineCode)(0),           // 25: stafett.handover.v1.DeclineCode
-	(v1.AttestReason)(0),          // 26: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 27: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 28: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 29: stafett.handover.v1.CancelReason
+	(*OfferUnreachable)(nil),      // 21: stafett.event.v1.OfferUnreachable
+	(*OfferAlerted)(nil),          // 22: stafett.event.v1.OfferAlerted
+	(*ConsentReminded)(nil),       // 23: stafett.event.v1.ConsentReminded
+	(*BudgetSpent)(nil),           // 24: stafett.event.v1.BudgetSpent
+	(*SenderDecided)(nil),         // 25: stafett.event.v1.SenderDecided
+	(*SupervisorTold)(nil),        // 26: stafett.event.v1.SupervisorTold
+	(*CustodyAlerted)(nil),        // 27: stafett.event.v1.CustodyAlerted
+	(*HandoverPaused)(nil),        // 28: stafett.event.v1.HandoverPaused
+	(*HandoverResumed)(nil),       // 29: stafett.event.v1.HandoverResumed
+	(*HandoverAbandoned)(nil),     // 30: stafett.event.v1.HandoverAbandoned
+	(*HandoverDeferred)(nil),      // 31: stafett.event.v1.HandoverDeferred
+	(*DeferralDue)(nil),           // 32: stafett.event.v1.DeferralDue
+	(*HandoverSignposted)(nil),    // 33: stafett.event.v1.HandoverSignposted
+	(*EmergencyCalled)(nil),       // 34: stafett.event.v1.EmergencyCalled
+	(*EmergencyOverdue)(nil),      // 35: stafett.event.v1.EmergencyOverdue
+	(*EmergencyConfirmed)(nil),    // 36: stafett.event.v1.EmergencyConfirmed
+	(*CancelConfirmed)(nil),       // 37: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 38: stafett.event.v1.HopApproved
+	(*OverlapExtended)(nil),       // 39: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 40: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 41: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 42: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 43: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 44: stafett.event.v1.TicketRefused
+	(*v1.Line)(nil),               // 45: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 46: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 47: stafett.handover.v1.LineDeadlines
+	(*v1.RoutingDecision)(nil),    // 48: stafett.handover.v1.RoutingDecision
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(v1.DeclineCode)(0),           // 50: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),       // 51: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 52: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 53: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 54: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 55: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 56: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 57: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 58: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 59: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 60: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 61: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 62: stafett.handover.v1.EmergencyService
+	(v1.TicketKind)(0),            // 63: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 64: stafett.handover.v1.Channel
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	21, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	22, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	23, // 2: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	24, // 3: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	24, // 4: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	25, // 5: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	24, // 6: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	24, // 7: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	24, // 8: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	24, // 9: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	26, // 10: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	24, // 11: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	24, // 12: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	27, // 13: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	24, // 14: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	28, // 15: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	29, // 16: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	45, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	46, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	47, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	48, // 3: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	49, // 4: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	49, // 5: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	49, // 6: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	49, // 7: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	50, // 8: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	49, // 9: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	49, // 10: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	49, // 11: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	51, // 12: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	49, // 13: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	52, // 14: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	49, // 15: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	49, // 16: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	53, // 17: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	49, // 18: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	54, // 19: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	49, // 20: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	55, // 21: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	49, // 22: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	49, // 23: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	49, // 24: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	56, // 25: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	49, // 26: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	57, // 27: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	49, // 28: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	49, // 29: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	49, // 30: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	49, // 31: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	58, // 32: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	59, // 33: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	60, // 34: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	49, // 35: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	61, // 36: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	62, // 37: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	49, // 38: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	49, // 39: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	49, // 40: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	63, // 41: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	64, // 42: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	49, // 43: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	49, // 44: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	64, // 45: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	49, // 46: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -1516,7 +3292,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -311,8 +311,18 @@ const (
 	HandoverState_HANDOVER_STATE_CLOSED HandoverState = 11
 	// It did not come about and custody never left the sender. An end.
 	HandoverState_HANDOVER_STATE_RETURNED HandoverState = 12
-	// The sender called it off. An end.
+	// The sender called it off. An end; the lines that were being asked confirm that they know.
 	HandoverState_HANDOVER_STATE_CANCELLED HandoverState = 13
+	// Every line that was being asked has confirmed that it is called off. An end.
+	HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED HandoverState = 14
+	// The child left and did not come back within 15 minutes. An end.
+	HandoverState_HANDOVER_STATE_ABANDONED HandoverState = 15
+	// The child chose a later time; the sender keeps custody until then. An end.
+	HandoverState_HANDOVER_STATE_DEFERRED HandoverState = 16
+	// The child goes to another line by itself, with a claim ticket. An end.
+	HandoverState_HANDOVER_STATE_SIGNPOSTED HandoverState = 17
+	// An emergency service is brought in. Ends only when its contact with the child is confirmed.
+	HandoverState_HANDOVER_STATE_EMERGENCY HandoverState = 18
 )
 
 // Enum value maps for HandoverState.
@@ -332,6 +342,11 @@ var (
 		11: "HANDOVER_STATE_CLOSED",
 		12: "HANDOVER_STATE_RETURNED",
 		13: "HANDOVER_STATE_CANCELLED",
+		14: "HANDOVER_STATE_CANCEL_CONFIRMED",
+		15: "HANDOVER_STATE_ABANDONED",
+		16: "HANDOVER_STATE_DEFERRED",
+		17: "HANDOVER_STATE_SIGNPOSTED",
+		18: "HANDOVER_STATE_EMERGENCY",
 	}
 	HandoverState_value = map[string]int32{
 		"HANDOVER_STATE_UNSPECIFIED":      0,
@@ -348,6 +363,11 @@ var (
 		"HANDOVER_STATE_CLOSED":           11,
 		"HANDOVER_STATE_RETURNED":         12,
 		"HANDOVER_STATE_CANCELLED":        13,
+		"HANDOVER_STATE_CANCEL_CONFIRMED": 14,
+		"HANDOVER_STATE_ABANDONED":        15,
+		"HANDOVER_STATE_DEFERRED":         16,
+		"HANDOVER_STATE_SIGNPOSTED":       17,
+		"HANDOVER_STATE_EMERGENCY":        18,
 	}
 )
 
@@ -398,6 +418,10 @@ const (
 	OfferState_OFFER_STATE_TIMED_OUT OfferState = 6
 	// Taken back. An end.
 	OfferState_OFFER_STATE_WITHDRAWN OfferState = 7
+	// In the plan and not sent. The line knows nothing of it.
+	OfferState_OFFER_STATE_PLANNED OfferState = 8
+	// No machine at the desk took it in time. An end.
+	OfferState_OFFER_STATE_UNREACHABLE OfferState = 9
 )
 
 // Enum value maps for OfferState.
@@ -411,6 +435,8 @@ var (
 		5: "OFFER_STATE_DECLINED",
 		6: "OFFER_STATE_TIMED_OUT",
 		7: "OFFER_STATE_WITHDRAWN",
+		8: "OFFER_STATE_PLANNED",
+		9: "OFFER_STATE_UNREACHABLE",
 	}
 	OfferState_value = map[string]int32{
 		"OFFER_STATE_UNSPECIFIED": 0,
@@ -421,6 +447,8 @@ var (
 		"OFFER_STATE_DECLINED":    5,
 		"OFFER_STATE_TIMED_OUT":   6,
 		"OFFER_STATE_WITHDRAWN":   7,
+		"OFFER_STATE_PLANNED":     8,
+		"OFFER_STATE_UNREACHABLE": 9,
 	}
 )
 
@@ -465,6 +493,8 @@ const (
 	NextActor_NEXT_ACTOR_PLATFORM NextActor = 3
 	// The line that was asked or that accepted.
 	NextActor_NEXT_ACTOR_RECEIVER NextActor = 4
+	// A supervisor of the line that has custody.
+	NextActor_NEXT_ACTOR_SUPERVISOR NextActor = 5
 )
 
 // Enum value maps for NextActor.
@@ -475,6 +505,7 @@ var (
 		2: "NEXT_ACTOR_CHILD",
 		3: "NEXT_ACTOR_PLATFORM",
 		4: "NEXT_ACTOR_RECEIVER",
+		5: "NEXT_ACTOR_SUPERVISOR",
 	}
 	NextActor_value = map[string]int32{
 		"NEXT_ACTOR_UNSPECIFIED": 0,
@@ -482,6 +513,7 @@ var (
 		"NEXT_ACTOR_CHILD":       2,
 		"NEXT_ACTOR_PLATFORM":    3,
 		"NEXT_ACTOR_RECEIVER":    4,
+		"NEXT_ACTOR_SUPERVISOR":  5,
 	}
 )
 
@@ -621,11 +653,11 @@ const (
 	ReturnReason_RETURN_REASON_NO_JOIN ReturnReason = 6
 	// The receiver came and did not finish.
 	ReturnReason_RETURN_REASON_RECEIVER_DROPPED ReturnReason = 7
-	// The time allowed until a line accepts is used up, or the sender or the child
-	// did not do what was theirs in time.
+	// The time allowed from consent to confirmation is used up, or the sender or the
+	// child did not do what was theirs in time.
 	ReturnReason_RETURN_REASON_BUDGET_SPENT ReturnReason = 8
-	// The child left on purpose.
-	ReturnReason_RETURN_REASON_CHILD_LEFT ReturnReason = 9
+	// The conversation was handed over often enough, and a supervisor said no to once more.
+	ReturnReason_RETURN_REASON_HOP_LIMIT ReturnReason = 9
 )
 
 // Enum value maps for ReturnReason.
@@ -640,7 +672,7 @@ var (
 		6: "RETURN_REASON_NO_JOIN",
 		7: "RETURN_REASON_RECEIVER_DROPPED",
 		8: "RETURN_REASON_BUDGET_SPENT",
-		9: "RETURN_REASON_CHILD_LEFT",
+		9: "RETURN_REASON_HOP_LIMIT",
 	}
 	ReturnReason_value = map[string]int32{
 		"RETURN_REASON_UNSPECIFIED":        0,
@@ -652,7 +684,7 @@ var (
 		"RETURN_REASON_NO_JOIN":            6,
 		"RETURN_REASON_RECEIVER_DROPPED":   7,
 		"RETURN_REASON_BUDGET_SPENT":       8,
-		"RETURN_REASON_CHILD_LEFT":         9,
+		"RETURN_REASON_HOP_LIMIT":          9,
 	}
 )
 
@@ -752,6 +784,8 @@ const (
 	AttestReason_ATTEST_REASON_UNSAFE_TO_ASK AttestReason = 2
 	// The child is talking with the receiver and was not interrupted.
 	AttestReason_ATTEST_REASON_CHILD_ENGAGED AttestReason = 3
+	// The child could not be reached, as the bridge recorded when it opened.
+	AttestReason_ATTEST_REASON_CHILD_UNREACHABLE AttestReason = 4
 )
 
 // Enum value maps for AttestReason.
@@ -761,12 +795,14 @@ var (
 		1: "ATTEST_REASON_CHILD_SILENT",
 		2: "ATTEST_REASON_UNSAFE_TO_ASK",
 		3: "ATTEST_REASON_CHILD_ENGAGED",
+		4: "ATTEST_REASON_CHILD_UNREACHABLE",
 	}
 	AttestReason_value = map[string]int32{
-		"ATTEST_REASON_UNSPECIFIED":   0,
-		"ATTEST_REASON_CHILD_SILENT":  1,
-		"ATTEST_REASON_UNSAFE_TO_ASK": 2,
-		"ATTEST_REASON_CHILD_ENGAGED": 3,
+		"ATTEST_REASON_UNSPECIFIED":       0,
+		"ATTEST_REASON_CHILD_SILENT":      1,
+		"ATTEST_REASON_UNSAFE_TO_ASK":     2,
+		"ATTEST_REASON_CHILD_ENGAGED":     3,
+		"ATTEST_REASON_CHILD_UNREACHABLE": 4,
 	}
 )
 
@@ -795,6 +831,451 @@ func (x AttestReason) Number() protoreflect.EnumNumber {
 // Deprecated: Use AttestReason.Descriptor instead.
 func (AttestReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{10}
+}
+
+// OverrideCode is the vital interest for which a line goes on without the
+// child's consent.
+type OverrideCode int32
+
+const (
+	// No code was named.
+	OverrideCode_OVERRIDE_CODE_UNSPECIFIED OverrideCode = 0
+	// The child's life is in danger.
+	OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE OverrideCode = 1
+	// The child is about to be seriously harmed.
+	OverrideCode_OVERRIDE_CODE_SERIOUS_HARM OverrideCode = 2
+	// The child's life or health is in danger and it cannot answer.
+	OverrideCode_OVERRIDE_CODE_CANNOT_ANSWER OverrideCode = 3
+)
+
+// Enum value maps for OverrideCode.
+var (
+	OverrideCode_name = map[int32]string{
+		0: "OVERRIDE_CODE_UNSPECIFIED",
+		1: "OVERRIDE_CODE_DANGER_TO_LIFE",
+		2: "OVERRIDE_CODE_SERIOUS_HARM",
+		3: "OVERRIDE_CODE_CANNOT_ANSWER",
+	}
+	OverrideCode_value = map[string]int32{
+		"OVERRIDE_CODE_UNSPECIFIED":    0,
+		"OVERRIDE_CODE_DANGER_TO_LIFE": 1,
+		"OVERRIDE_CODE_SERIOUS_HARM":   2,
+		"OVERRIDE_CODE_CANNOT_ANSWER":  3,
+	}
+)
+
+func (x OverrideCode) Enum() *OverrideCode {
+	p := new(OverrideCode)
+	*p = x
+	return p
+}
+
+func (x OverrideCode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OverrideCode) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[11].Descriptor()
+}
+
+func (OverrideCode) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[11]
+}
+
+func (x OverrideCode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OverrideCode.Descriptor instead.
+func (OverrideCode) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{11}
+}
+
+// BridgeException is why a bridge opens without the child in it.
+type BridgeException int32
+
+const (
+	// None: the child is there.
+	BridgeException_BRIDGE_EXCEPTION_UNSPECIFIED BridgeException = 0
+	// The child's connection is lost while its life or health is in danger.
+	BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE BridgeException = 1
+)
+
+// Enum value maps for BridgeException.
+var (
+	BridgeException_name = map[int32]string{
+		0: "BRIDGE_EXCEPTION_UNSPECIFIED",
+		1: "BRIDGE_EXCEPTION_CHILD_UNREACHABLE",
+	}
+	BridgeException_value = map[string]int32{
+		"BRIDGE_EXCEPTION_UNSPECIFIED":       0,
+		"BRIDGE_EXCEPTION_CHILD_UNREACHABLE": 1,
+	}
+)
+
+func (x BridgeException) Enum() *BridgeException {
+	p := new(BridgeException)
+	*p = x
+	return p
+}
+
+func (x BridgeException) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BridgeException) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[12].Descriptor()
+}
+
+func (BridgeException) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[12]
+}
+
+func (x BridgeException) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BridgeException.Descriptor instead.
+func (BridgeException) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
+}
+
+// SenderDecision is what the sender decides when the time allowed is used up.
+type SenderDecision int32
+
+const (
+	// No decision was named.
+	SenderDecision_SENDER_DECISION_UNSPECIFIED SenderDecision = 0
+	// It stays with the child; the handover comes back where it has not yet.
+	SenderDecision_SENDER_DECISION_STAY SenderDecision = 1
+	// The handover goes on, with as much time again.
+	SenderDecision_SENDER_DECISION_CONTINUE SenderDecision = 2
+)
+
+// Enum value maps for SenderDecision.
+var (
+	SenderDecision_name = map[int32]string{
+		0: "SENDER_DECISION_UNSPECIFIED",
+		1: "SENDER_DECISION_STAY",
+		2: "SENDER_DECISION_CONTINUE",
+	}
+	SenderDecision_value = map[string]int32{
+		"SENDER_DECISION_UNSPECIFIED": 0,
+		"SENDER_DECISION_STAY":        1,
+		"SENDER_DECISION_CONTINUE":    2,
+	}
+)
+
+func (x SenderDecision) Enum() *SenderDecision {
+	p := new(SenderDecision)
+	*p = x
+	return p
+}
+
+func (x SenderDecision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SenderDecision) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
+}
+
+func (SenderDecision) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
+}
+
+func (x SenderDecision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SenderDecision.Descriptor instead.
+func (SenderDecision) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
+}
+
+// DeferReason is why a handover waits for a later time.
+type DeferReason int32
+
+const (
+	// No reason was named.
+	DeferReason_DEFER_REASON_UNSPECIFIED DeferReason = 0
+	// No line that fits is open now.
+	DeferReason_DEFER_REASON_LINES_CLOSED DeferReason = 1
+	// The child would rather talk later.
+	DeferReason_DEFER_REASON_CHILD_PREFERS DeferReason = 2
+)
+
+// Enum value maps for DeferReason.
+var (
+	DeferReason_name = map[int32]string{
+		0: "DEFER_REASON_UNSPECIFIED",
+		1: "DEFER_REASON_LINES_CLOSED",
+		2: "DEFER_REASON_CHILD_PREFERS",
+	}
+	DeferReason_value = map[string]int32{
+		"DEFER_REASON_UNSPECIFIED":   0,
+		"DEFER_REASON_LINES_CLOSED":  1,
+		"DEFER_REASON_CHILD_PREFERS": 2,
+	}
+)
+
+func (x DeferReason) Enum() *DeferReason {
+	p := new(DeferReason)
+	*p = x
+	return p
+}
+
+func (x DeferReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DeferReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
+}
+
+func (DeferReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
+}
+
+func (x DeferReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DeferReason.Descriptor instead.
+func (DeferReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
+}
+
+// SignpostReason is why the child goes to another line by itself.
+type SignpostReason int32
+
+const (
+	// No reason was named.
+	SignpostReason_SIGNPOST_REASON_UNSPECIFIED SignpostReason = 0
+	// The child said no to being introduced.
+	SignpostReason_SIGNPOST_REASON_CONSENT_REFUSED SignpostReason = 1
+	// The line is closed now.
+	SignpostReason_SIGNPOST_REASON_LINE_CLOSED SignpostReason = 2
+	// The child would rather go alone.
+	SignpostReason_SIGNPOST_REASON_CHILD_PREFERS SignpostReason = 3
+)
+
+// Enum value maps for SignpostReason.
+var (
+	SignpostReason_name = map[int32]string{
+		0: "SIGNPOST_REASON_UNSPECIFIED",
+		1: "SIGNPOST_REASON_CONSENT_REFUSED",
+		2: "SIGNPOST_REASON_LINE_CLOSED",
+		3: "SIGNPOST_REASON_CHILD_PREFERS",
+	}
+	SignpostReason_value = map[string]int32{
+		"SIGNPOST_REASON_UNSPECIFIED":     0,
+		"SIGNPOST_REASON_CONSENT_REFUSED": 1,
+		"SIGNPOST_REASON_LINE_CLOSED":     2,
+		"SIGNPOST_REASON_CHILD_PREFERS":   3,
+	}
+)
+
+func (x SignpostReason) Enum() *SignpostReason {
+	p := new(SignpostReason)
+	*p = x
+	return p
+}
+
+func (x SignpostReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SignpostReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
+}
+
+func (SignpostReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
+}
+
+func (x SignpostReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SignpostReason.Descriptor instead.
+func (SignpostReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
+}
+
+// EmergencyService is who is brought in when a child is in danger.
+type EmergencyService int32
+
+const (
+	// No service was named.
+	EmergencyService_EMERGENCY_SERVICE_UNSPECIFIED EmergencyService = 0
+	// The emergency number 112 (police), or what answers it.
+	EmergencyService_EMERGENCY_SERVICE_POLICE EmergencyService = 1
+	// The medical emergency number.
+	EmergencyService_EMERGENCY_SERVICE_MEDICAL EmergencyService = 2
+	// The municipality's child-protection duty office.
+	EmergencyService_EMERGENCY_SERVICE_DUTY_OFFICE EmergencyService = 3
+)
+
+// Enum value maps for EmergencyService.
+var (
+	EmergencyService_name = map[int32]string{
+		0: "EMERGENCY_SERVICE_UNSPECIFIED",
+		1: "EMERGENCY_SERVICE_POLICE",
+		2: "EMERGENCY_SERVICE_MEDICAL",
+		3: "EMERGENCY_SERVICE_DUTY_OFFICE",
+	}
+	EmergencyService_value = map[string]int32{
+		"EMERGENCY_SERVICE_UNSPECIFIED": 0,
+		"EMERGENCY_SERVICE_POLICE":      1,
+		"EMERGENCY_SERVICE_MEDICAL":     2,
+		"EMERGENCY_SERVICE_DUTY_OFFICE": 3,
+	}
+)
+
+func (x EmergencyService) Enum() *EmergencyService {
+	p := new(EmergencyService)
+	*p = x
+	return p
+}
+
+func (x EmergencyService) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EmergencyService) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[16].Descriptor()
+}
+
+func (EmergencyService) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[16]
+}
+
+func (x EmergencyService) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EmergencyService.Descriptor instead.
+func (EmergencyService) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
+}
+
+// SupervisorReason is why a line's supervisors are told.
+type SupervisorReason int32
+
+const (
+	// No reason was named.
+	SupervisorReason_SUPERVISOR_REASON_UNSPECIFIED SupervisorReason = 0
+	// A child is there and no counsellor of the line that has custody.
+	SupervisorReason_SUPERVISOR_REASON_UNATTENDED SupervisorReason = 1
+	// The sender has not decided what is to happen.
+	SupervisorReason_SUPERVISOR_REASON_NO_DECISION SupervisorReason = 2
+	// The receiver has not told what came of a handover.
+	SupervisorReason_SUPERVISOR_REASON_OUTCOME_LATE SupervisorReason = 3
+	// The line has not confirmed that it knows of a cancellation.
+	SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED SupervisorReason = 4
+	// Nobody has confirmed that the emergency service has contact with the child.
+	SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED SupervisorReason = 5
+)
+
+// Enum value maps for SupervisorReason.
+var (
+	SupervisorReason_name = map[int32]string{
+		0: "SUPERVISOR_REASON_UNSPECIFIED",
+		1: "SUPERVISOR_REASON_UNATTENDED",
+		2: "SUPERVISOR_REASON_NO_DECISION",
+		3: "SUPERVISOR_REASON_OUTCOME_LATE",
+		4: "SUPERVISOR_REASON_CANCEL_UNCONFIRMED",
+		5: "SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED",
+	}
+	SupervisorReason_value = map[string]int32{
+		"SUPERVISOR_REASON_UNSPECIFIED":           0,
+		"SUPERVISOR_REASON_UNATTENDED":            1,
+		"SUPERVISOR_REASON_NO_DECISION":           2,
+		"SUPERVISOR_REASON_OUTCOME_LATE":          3,
+		"SUPERVISOR_REASON_CANCEL_UNCONFIRMED":    4,
+		"SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED": 5,
+	}
+)
+
+func (x SupervisorReason) Enum() *SupervisorReason {
+	p := new(SupervisorReason)
+	*p = x
+	return p
+}
+
+func (x SupervisorReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
+}
+
+func (SupervisorReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
+}
+
+func (x SupervisorReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SupervisorReason.Descriptor instead.
+func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
+}
+
+// TicketKind is what a claim ticket is for.
+type TicketKind int32
+
+const (
+	// No kind was named.
+	TicketKind_TICKET_KIND_UNSPECIFIED TicketKind = 0
+	// The child's own leg moves: to the line that has custody, or to another channel.
+	TicketKind_TICKET_KIND_LEG TicketKind = 1
+	// The child shows at another line that it was signposted there.
+	TicketKind_TICKET_KIND_SIGNPOST TicketKind = 2
+)
+
+// Enum value maps for TicketKind.
+var (
+	TicketKind_name = map[int32]string{
+		0: "TICKET_KIND_UNSPECIFIED",
+		1: "TICKET_KIND_LEG",
+		2: "TICKET_KIND_SIGNPOST",
+	}
+	TicketKind_value = map[string]int32{
+		"TICKET_KIND_UNSPECIFIED": 0,
+		"TICKET_KIND_LEG":         1,
+		"TICKET_KIND_SIGNPOST":    2,
+	}
+)
+
+func (x TicketKind) Enum() *TicketKind {
+	p := new(TicketKind)
+	*p = x
+	return p
+}
+
+func (x TicketKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+}
+
+func (TicketKind) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+}
+
+func (x TicketKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TicketKind.Descriptor instead.
+func (TicketKind) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -862,11 +1343,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[11].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[11]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -875,7 +1356,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{11}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
 }
 
 // CloseReason is why a conversation ended.
@@ -919,11 +1400,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[12].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[12]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -932,7 +1413,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -949,6 +1430,8 @@ const (
 	DutyDecision_DUTY_DECISION_REPORTED DutyDecision = 3
 	// The child cannot be identified, so there is nobody to report about.
 	DutyDecision_DUTY_DECISION_NOT_IDENTIFIABLE DutyDecision = 4
+	// The other line reported. Always refused: the duty is each line's own.
+	DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE DutyDecision = 5
 )
 
 // Enum value maps for DutyDecision.
@@ -959,13 +1442,15 @@ var (
 		2: "DUTY_DECISION_WILL_REPORT",
 		3: "DUTY_DECISION_REPORTED",
 		4: "DUTY_DECISION_NOT_IDENTIFIABLE",
+		5: "DUTY_DECISION_REPORTED_BY_OTHER_LINE",
 	}
 	DutyDecision_value = map[string]int32{
-		"DUTY_DECISION_UNSPECIFIED":      0,
-		"DUTY_DECISION_NOT_TRIGGERED":    1,
-		"DUTY_DECISION_WILL_REPORT":      2,
-		"DUTY_DECISION_REPORTED":         3,
-		"DUTY_DECISION_NOT_IDENTIFIABLE": 4,
+		"DUTY_DECISION_UNSPECIFIED":            0,
+		"DUTY_DECISION_NOT_TRIGGERED":          1,
+		"DUTY_DECISION_WILL_REPORT":            2,
+		"DUTY_DECISION_REPORTED":               3,
+		"DUTY_DECISION_NOT_IDENTIFIABLE":       4,
+		"DUTY_DECISION_REPORTED_BY_OTHER_LINE": 5,
 	}
 )
 
@@ -980,11 +1465,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -993,7 +1478,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // Audience is who may read a message.
@@ -1033,11 +1518,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1046,7 +1531,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // RefusalReason is why a command was refused. It is the reason of the
@@ -1101,7 +1586,7 @@ const (
 	RefusalReason_REFUSAL_REASON_PACKET_CLOSED RefusalReason = 21
 	// Nothing was sealed for this handover.
 	RefusalReason_REFUSAL_REASON_PACKET_MISSING RefusalReason = 22
-	// The handover has used up its transfers.
+	// The conversation has used up its transfers: a supervisor must agree to one more.
 	RefusalReason_REFUSAL_REASON_HOP_LIMIT RefusalReason = 23
 	// The log did not answer; the outcome is unknown. Ask again with the same request id.
 	RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE RefusalReason = 24
@@ -1117,6 +1602,22 @@ const (
 	RefusalReason_REFUSAL_REASON_INTERNAL RefusalReason = 29
 	// The page token is not one of this list's.
 	RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID RefusalReason = 30
+	// A second person must agree, and it must be somebody else.
+	RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING RefusalReason = 31
+	// Nothing is to be decided about this handover now.
+	RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE RefusalReason = 32
+	// Each line's duty to report is its own; that another line reported is no decision.
+	RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS RefusalReason = 33
+	// There is no such claim ticket for this line, or it is used, expired or of an earlier epoch.
+	RefusalReason_REFUSAL_REASON_TICKET_INVALID RefusalReason = 34
+	// This line has tried too many wrong tickets. Wait.
+	RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS RefusalReason = 35
+	// The line is not open then.
+	RefusalReason_REFUSAL_REASON_LINE_CLOSED RefusalReason = 36
+	// No leg of the child's is waiting to be answered.
+	RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING RefusalReason = 37
+	// In writing at a slow pace, being in the bridge means having written in it, and somebody has not.
+	RefusalReason_REFUSAL_REASON_NOT_WRITTEN RefusalReason = 38
 )
 
 // Enum value maps for RefusalReason.
@@ -1153,6 +1654,14 @@ var (
 		28: "REFUSAL_REASON_RPC_UNKNOWN",
 		29: "REFUSAL_REASON_INTERNAL",
 		30: "REFUSAL_REASON_PAGE_TOKEN_INVALID",
+		31: "REFUSAL_REASON_SECOND_PERSON_MISSING",
+		32: "REFUSAL_REASON_NOTHING_TO_DECIDE",
+		33: "REFUSAL_REASON_DUTY_IS_YOURS",
+		34: "REFUSAL_REASON_TICKET_INVALID",
+		35: "REFUSAL_REASON_TOO_MANY_ATTEMPTS",
+		36: "REFUSAL_REASON_LINE_CLOSED",
+		37: "REFUSAL_REASON_LEG_NOT_WAITING",
+		38: "REFUSAL_REASON_NOT_WRITTEN",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":            0,
@@ -1186,6 +1695,14 @@ var (
 		"REFUSAL_REASON_RPC_UNKNOWN":            28,
 		"REFUSAL_REASON_INTERNAL":               29,
 		"REFUSAL_REASON_PAGE_TOKEN_INVALID":     30,
+		"REFUSAL_REASON_SECOND_PERSON_MISSING":  31,
+		"REFUSAL_REASON_NOTHING_TO_DECIDE":      32,
+		"REFUSAL_REASON_DUTY_IS_YOURS":          33,
+		"REFUSAL_REASON_TICKET_INVALID":         34,
+		"REFUSAL_REASON_TOO_MANY_ATTEMPTS":      35,
+		"REFUSAL_REASON_LINE_CLOSED":            36,
+		"REFUSAL_REASON_LEG_NOT_WAITING":        37,
+		"REFUSAL_REASON_NOT_WRITTEN":            38,
 	}
 )
 
@@ -1200,11 +1717,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -1213,7 +1730,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -1248,7 +1765,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\rSCOPE_SUMMARY\x10\x04\x12\x14\n" +
 	"\x10SCOPE_TRANSCRIPT\x10\x05\x12\x1c\n" +
 	"\x18SCOPE_FEEDBACK_TECHNICAL\x10\x06\x12\x1a\n" +
-	"\x16SCOPE_FEEDBACK_OUTCOME\x10\a*\xb6\x03\n" +
+	"\x16SCOPE_FEEDBACK_OUTCOME\x10\a*\xd3\x04\n" +
 	"\rHandoverState\x12\x1e\n" +
 	"\x1aHANDOVER_STATE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17HANDOVER_STATE_PROPOSED\x10\x01\x12 \n" +
@@ -1264,7 +1781,12 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x12\x19\n" +
 	"\x15HANDOVER_STATE_CLOSED\x10\v\x12\x1b\n" +
 	"\x17HANDOVER_STATE_RETURNED\x10\f\x12\x1c\n" +
-	"\x18HANDOVER_STATE_CANCELLED\x10\r*\xde\x01\n" +
+	"\x18HANDOVER_STATE_CANCELLED\x10\r\x12#\n" +
+	"\x1fHANDOVER_STATE_CANCEL_CONFIRMED\x10\x0e\x12\x1c\n" +
+	"\x18HANDOVER_STATE_ABANDONED\x10\x0f\x12\x1b\n" +
+	"\x17HANDOVER_STATE_DEFERRED\x10\x10\x12\x1d\n" +
+	"\x19HANDOVER_STATE_SIGNPOSTED\x10\x11\x12\x1c\n" +
+	"\x18HANDOVER_STATE_EMERGENCY\x10\x12*\x94\x02\n" +
 	"\n" +
 	"OfferState\x12\x1b\n" +
 	"\x17OFFER_STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -1274,13 +1796,16 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x14OFFER_STATE_ACCEPTED\x10\x04\x12\x18\n" +
 	"\x14OFFER_STATE_DECLINED\x10\x05\x12\x19\n" +
 	"\x15OFFER_STATE_TIMED_OUT\x10\x06\x12\x19\n" +
-	"\x15OFFER_STATE_WITHDRAWN\x10\a*\x86\x01\n" +
+	"\x15OFFER_STATE_WITHDRAWN\x10\a\x12\x17\n" +
+	"\x13OFFER_STATE_PLANNED\x10\b\x12\x1b\n" +
+	"\x17OFFER_STATE_UNREACHABLE\x10\t*\xa1\x01\n" +
 	"\tNextActor\x12\x1a\n" +
 	"\x16NEXT_ACTOR_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11NEXT_ACTOR_SENDER\x10\x01\x12\x14\n" +
 	"\x10NEXT_ACTOR_CHILD\x10\x02\x12\x17\n" +
 	"\x13NEXT_ACTOR_PLATFORM\x10\x03\x12\x17\n" +
-	"\x13NEXT_ACTOR_RECEIVER\x10\x04*\xe7\x02\n" +
+	"\x13NEXT_ACTOR_RECEIVER\x10\x04\x12\x19\n" +
+	"\x15NEXT_ACTOR_SUPERVISOR\x10\x05*\xe7\x02\n" +
 	"\vDeclineCode\x12\x1c\n" +
 	"\x18DECLINE_CODE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18DECLINE_CODE_NO_CAPACITY\x10\x01\x12\x17\n" +
@@ -1294,7 +1819,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"!DECLINE_CODE_CONFLICT_OF_INTEREST\x10\t\x12\x1a\n" +
 	"\x16DECLINE_CODE_TECHNICAL\x10\n" +
 	"\x12\x1a\n" +
-	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xda\x02\n" +
+	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xd9\x02\n" +
 	"\fReturnReason\x12\x1d\n" +
 	"\x19RETURN_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dRETURN_REASON_CONSENT_REFUSED\x10\x01\x12#\n" +
@@ -1304,18 +1829,57 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1cRETURN_REASON_PLAN_EXHAUSTED\x10\x05\x12\x19\n" +
 	"\x15RETURN_REASON_NO_JOIN\x10\x06\x12\"\n" +
 	"\x1eRETURN_REASON_RECEIVER_DROPPED\x10\a\x12\x1e\n" +
-	"\x1aRETURN_REASON_BUDGET_SPENT\x10\b\x12\x1c\n" +
-	"\x18RETURN_REASON_CHILD_LEFT\x10\t*\x83\x01\n" +
+	"\x1aRETURN_REASON_BUDGET_SPENT\x10\b\x12\x1b\n" +
+	"\x17RETURN_REASON_HOP_LIMIT\x10\t*\x83\x01\n" +
 	"\fCancelReason\x12\x1d\n" +
 	"\x19CANCEL_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CANCEL_REASON_NOT_NEEDED\x10\x01\x12\x19\n" +
 	"\x15CANCEL_REASON_MISTAKE\x10\x02\x12\x1b\n" +
-	"\x17CANCEL_REASON_OTHER_WAY\x10\x03*\x8f\x01\n" +
+	"\x17CANCEL_REASON_OTHER_WAY\x10\x03*\xb4\x01\n" +
 	"\fAttestReason\x12\x1d\n" +
 	"\x19ATTEST_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aATTEST_REASON_CHILD_SILENT\x10\x01\x12\x1f\n" +
 	"\x1bATTEST_REASON_UNSAFE_TO_ASK\x10\x02\x12\x1f\n" +
-	"\x1bATTEST_REASON_CHILD_ENGAGED\x10\x03*\x80\x02\n" +
+	"\x1bATTEST_REASON_CHILD_ENGAGED\x10\x03\x12#\n" +
+	"\x1fATTEST_REASON_CHILD_UNREACHABLE\x10\x04*\x90\x01\n" +
+	"\fOverrideCode\x12\x1d\n" +
+	"\x19OVERRIDE_CODE_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cOVERRIDE_CODE_DANGER_TO_LIFE\x10\x01\x12\x1e\n" +
+	"\x1aOVERRIDE_CODE_SERIOUS_HARM\x10\x02\x12\x1f\n" +
+	"\x1bOVERRIDE_CODE_CANNOT_ANSWER\x10\x03*[\n" +
+	"\x0fBridgeException\x12 \n" +
+	"\x1cBRIDGE_EXCEPTION_UNSPECIFIED\x10\x00\x12&\n" +
+	"\"BRIDGE_EXCEPTION_CHILD_UNREACHABLE\x10\x01*i\n" +
+	"\x0eSenderDecision\x12\x1f\n" +
+	"\x1bSENDER_DECISION_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14SENDER_DECISION_STAY\x10\x01\x12\x1c\n" +
+	"\x18SENDER_DECISION_CONTINUE\x10\x02*j\n" +
+	"\vDeferReason\x12\x1c\n" +
+	"\x18DEFER_REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19DEFER_REASON_LINES_CLOSED\x10\x01\x12\x1e\n" +
+	"\x1aDEFER_REASON_CHILD_PREFERS\x10\x02*\x9a\x01\n" +
+	"\x0eSignpostReason\x12\x1f\n" +
+	"\x1bSIGNPOST_REASON_UNSPECIFIED\x10\x00\x12#\n" +
+	"\x1fSIGNPOST_REASON_CONSENT_REFUSED\x10\x01\x12\x1f\n" +
+	"\x1bSIGNPOST_REASON_LINE_CLOSED\x10\x02\x12!\n" +
+	"\x1dSIGNPOST_REASON_CHILD_PREFERS\x10\x03*\x95\x01\n" +
+	"\x10EmergencyService\x12!\n" +
+	"\x1dEMERGENCY_SERVICE_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18EMERGENCY_SERVICE_POLICE\x10\x01\x12\x1d\n" +
+	"\x19EMERGENCY_SERVICE_MEDICAL\x10\x02\x12!\n" +
+	"\x1dEMERGENCY_SERVICE_DUTY_OFFICE\x10\x03*\xf5\x01\n" +
+	"\x10SupervisorReason\x12!\n" +
+	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
+	"\x1dSUPERVISOR_REASON_NO_DECISION\x10\x02\x12\"\n" +
+	"\x1eSUPERVISOR_REASON_OUTCOME_LATE\x10\x03\x12(\n" +
+	"$SUPERVISOR_REASON_CANCEL_UNCONFIRMED\x10\x04\x12+\n" +
+	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05*X\n" +
+	"\n" +
+	"TicketKind\x12\x1b\n" +
+	"\x17TICKET_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fTICKET_KIND_LEG\x10\x01\x12\x18\n" +
+	"\x14TICKET_KIND_SIGNPOST\x10\x02*\x80\x02\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11OUTCOME_SUPPORTED\x10\x01\x12\x13\n" +
@@ -1331,17 +1895,18 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18CLOSE_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CLOSE_REASON_FINISHED\x10\x01\x12\x1b\n" +
 	"\x17CLOSE_REASON_CHILD_LEFT\x10\x02\x12#\n" +
-	"\x1fCLOSE_REASON_NOT_A_CONVERSATION\x10\x03*\xad\x01\n" +
+	"\x1fCLOSE_REASON_NOT_A_CONVERSATION\x10\x03*\xd7\x01\n" +
 	"\fDutyDecision\x12\x1d\n" +
 	"\x19DUTY_DECISION_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bDUTY_DECISION_NOT_TRIGGERED\x10\x01\x12\x1d\n" +
 	"\x19DUTY_DECISION_WILL_REPORT\x10\x02\x12\x1a\n" +
 	"\x16DUTY_DECISION_REPORTED\x10\x03\x12\"\n" +
-	"\x1eDUTY_DECISION_NOT_IDENTIFIABLE\x10\x04*P\n" +
+	"\x1eDUTY_DECISION_NOT_IDENTIFIABLE\x10\x04\x12(\n" +
+	"$DUTY_DECISION_REPORTED_BY_OTHER_LINE\x10\x05*P\n" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe5\b\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x84\v\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1374,7 +1939,15 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18REFUSAL_REASON_NOT_READY\x10\x1b\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x12\x1b\n" +
 	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x12%\n" +
-	"!REFUSAL_REASON_PAGE_TOKEN_INVALID\x10\x1eB\xd4\x01\n" +
+	"!REFUSAL_REASON_PAGE_TOKEN_INVALID\x10\x1e\x12(\n" +
+	"$REFUSAL_REASON_SECOND_PERSON_MISSING\x10\x1f\x12$\n" +
+	" REFUSAL_REASON_NOTHING_TO_DECIDE\x10 \x12 \n" +
+	"\x1cREFUSAL_REASON_DUTY_IS_YOURS\x10!\x12!\n" +
+	"\x1dREFUSAL_REASON_TICKET_INVALID\x10\"\x12$\n" +
+	" REFUSAL_REASON_TOO_MANY_ATTEMPTS\x10#\x12\x1e\n" +
+	"\x1aREFUSAL_REASON_LINE_CLOSED\x10$\x12\"\n" +
+	"\x1eREFUSAL_REASON_LEG_NOT_WAITING\x10%\x12\x1e\n" +
+	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&B\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"CodesProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 
@@ -1390,24 +1963,32 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 16)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 24)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
-	(Channel)(0),       // 0: stafett.handover.v1.Channel
-	(Role)(0),          // 1: stafett.handover.v1.Role
-	(RiskLevel)(0),     // 2: stafett.handover.v1.RiskLevel
-	(Scope)(0),         // 3: stafett.handover.v1.Scope
-	(HandoverState)(0), // 4: stafett.handover.v1.HandoverState
-	(OfferState)(0),    // 5: stafett.handover.v1.OfferState
-	(NextActor)(0),     // 6: stafett.handover.v1.NextActor
-	(DeclineCode)(0),   // 7: stafett.handover.v1.DeclineCode
-	(ReturnReason)(0),  // 8: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),  // 9: stafett.handover.v1.CancelReason
-	(AttestReason)(0),  // 10: stafett.handover.v1.AttestReason
-	(Outcome)(0),       // 11: stafett.handover.v1.Outcome
-	(CloseReason)(0),   // 12: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),  // 13: stafett.handover.v1.DutyDecision
-	(Audience)(0),      // 14: stafett.handover.v1.Audience
-	(RefusalReason)(0), // 15: stafett.handover.v1.RefusalReason
+	(Channel)(0),          // 0: stafett.handover.v1.Channel
+	(Role)(0),             // 1: stafett.handover.v1.Role
+	(RiskLevel)(0),        // 2: stafett.handover.v1.RiskLevel
+	(Scope)(0),            // 3: stafett.handover.v1.Scope
+	(HandoverState)(0),    // 4: stafett.handover.v1.HandoverState
+	(OfferState)(0),       // 5: stafett.handover.v1.OfferState
+	(NextActor)(0),        // 6: stafett.handover.v1.NextActor
+	(DeclineCode)(0),      // 7: stafett.handover.v1.DeclineCode
+	(ReturnReason)(0),     // 8: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),     // 9: stafett.handover.v1.CancelReason
+	(AttestReason)(0),     // 10: stafett.handover.v1.AttestReason
+	(OverrideCode)(0),     // 11: stafett.handover.v1.OverrideCode
+	(BridgeException)(0),  // 12: stafett.handover.v1.BridgeException
+	(SenderDecision)(0),   // 13: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),      // 14: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),   // 15: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0), // 16: stafett.handover.v1.EmergencyService
+	(SupervisorReason)(0), // 17: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),       // 18: stafett.handover.v1.TicketKind
+	(Outcome)(0),          // 19: stafett.handover.v1.Outcome
+	(CloseReason)(0),      // 20: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),     // 21: stafett.handover.v1.DutyDecision
+	(Audience)(0),         // 22: stafett.handover.v1.Audience
+	(RefusalReason)(0),    // 23: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -1427,7 +2008,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      16,
+			NumEnums:      24,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -110,9 +110,15 @@ type Conversation struct {
 	// When it closed. Absent while it is open.
 	CloseTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
 	// Why it closed.
-	CloseReason   CloseReason `protobuf:"varint,16,opt,name=close_reason,json=closeReason,proto3,enum=stafett.handover.v1.CloseReason" json:"close_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	CloseReason CloseReason `protobuf:"varint,16,opt,name=close_reason,json=closeReason,proto3,enum=stafett.handover.v1.CloseReason" json:"close_reason,omitempty"`
+	// Its claim tickets, oldest first.
+	Tickets []*Ticket `protobuf:"bytes,17,rep,name=tickets,proto3" json:"tickets,omitempty"`
+	// A new leg of the child's that nobody has answered yet. Absent where there is none.
+	PendingLeg *PendingLeg `protobuf:"bytes,18,opt,name=pending_leg,json=pendingLeg,proto3" json:"pending_leg,omitempty"`
+	// When supervisors were told, oldest first.
+	SupervisorCalls []*SupervisorCall `protobuf:"bytes,19,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
@@ -257,6 +263,27 @@ func (x *Conversation) GetCloseReason() CloseReason {
 	return CloseReason_CLOSE_REASON_UNSPECIFIED
 }
 
+func (x *Conversation) GetTickets() []*Ticket {
+	if x != nil {
+		return x.Tickets
+	}
+	return nil
+}
+
+func (x *Conversation) GetPendingLeg() *PendingLeg {
+	if x != nil {
+		return x.PendingLeg
+	}
+	return nil
+}
+
+func (x *Conversation) GetSupervisorCalls() []*SupervisorCall {
+	if x != nil {
+		return x.SupervisorCalls
+	}
+	return nil
+}
+
 // Custody says who is responsible for a child. It belongs to a line, never to a
 // person.
 type Custody struct {
@@ -264,7 +291,11 @@ type Custody struct {
 	// The responsible line. Empty once the conversation has closed.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// 1 when the conversation opens and one more with each change of hands.
-	Epoch         uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Epoch uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// How often the line was alerted since the child was last attended: 0 while it is.
+	Alerts uint32 `protobuf:"varint,3,opt,name=alerts,proto3" json:"alerts,omitempty"`
+	// When the line is alerted again. Absent while the child is attended.
+	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -313,6 +344,312 @@ func (x *Custody) GetEpoch() uint32 {
 	return 0
 }
 
+func (x *Custody) GetAlerts() uint32 {
+	if x != nil {
+		return x.Alerts
+	}
+	return 0
+}
+
+func (x *Custody) GetAlertDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AlertDeadline
+	}
+	return nil
+}
+
+// Ticket lets a child come over by itself. Who has the secret can use it once.
+type Ticket struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource name, conversations/{conversation}/tickets/{ticket}; it counts from 1.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What it is for.
+	Kind TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
+	// The line at which it can be used.
+	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
+	// The channel on which the child comes.
+	Channel Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// The epoch of custody that it is bound to.
+	Epoch uint32 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Until when it can be used.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When it was used. Absent until then.
+	ClaimTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=claim_time,json=claimTime,proto3" json:"claim_time,omitempty"`
+	// Keyed hash of the link's secret.
+	LinkHash []byte `protobuf:"bytes,8,opt,name=link_hash,json=linkHash,proto3" json:"link_hash,omitempty"`
+	// Keyed hash of the six digits.
+	DigitsHash []byte `protobuf:"bytes,9,opt,name=digits_hash,json=digitsHash,proto3" json:"digits_hash,omitempty"`
+	// How often the digits were drawn anew, because a live ticket of the line had the same.
+	Draw uint32 `protobuf:"varint,10,opt,name=draw,proto3" json:"draw,omitempty"`
+	// The request that issued it, as its 16 bytes; the secrets are derived from it.
+	RequestId []byte `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The handover that signposted the child, counted from 1. 0 where the child's leg moves.
+	Handover      uint32 `protobuf:"varint,12,opt,name=handover,proto3" json:"handover,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Ticket) Reset() {
+	*x = Ticket{}
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Ticket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Ticket) ProtoMessage() {}
+
+func (x *Ticket) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
+func (*Ticket) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Ticket) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Ticket) GetKind() TicketKind {
+	if x != nil {
+		return x.Kind
+	}
+	return TicketKind_TICKET_KIND_UNSPECIFIED
+}
+
+func (x *Ticket) GetToLine() string {
+	if x != nil {
+		return x.ToLine
+	}
+	return ""
+}
+
+func (x *Ticket) GetChannel() Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Channel_CHANNEL_UNSPECIFIED
+}
+
+func (x *Ticket) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *Ticket) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *Ticket) GetClaimTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ClaimTime
+	}
+	return nil
+}
+
+func (x *Ticket) GetLinkHash() []byte {
+	if x != nil {
+		return x.LinkHash
+	}
+	return nil
+}
+
+func (x *Ticket) GetDigitsHash() []byte {
+	if x != nil {
+		return x.DigitsHash
+	}
+	return nil
+}
+
+func (x *Ticket) GetDraw() uint32 {
+	if x != nil {
+		return x.Draw
+	}
+	return 0
+}
+
+func (x *Ticket) GetRequestId() []byte {
+	if x != nil {
+		return x.RequestId
+	}
+	return nil
+}
+
+func (x *Ticket) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+// PendingLeg is a new way to the child that waits for a counsellor. Until one
+// answers, the old leg stays.
+type PendingLeg struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ticket with which the child came, counted from 1.
+	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// The line where it waits.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// Its channel.
+	Channel Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// Until when it waits.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PendingLeg) Reset() {
+	*x = PendingLeg{}
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PendingLeg) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PendingLeg) ProtoMessage() {}
+
+func (x *PendingLeg) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PendingLeg.ProtoReflect.Descriptor instead.
+func (*PendingLeg) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *PendingLeg) GetTicket() uint32 {
+	if x != nil {
+		return x.Ticket
+	}
+	return 0
+}
+
+func (x *PendingLeg) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *PendingLeg) GetChannel() Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Channel_CHANNEL_UNSPECIFIED
+}
+
+func (x *PendingLeg) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// SupervisorCall says that a line's supervisors were told of something.
+type SupervisorCall struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Of what.
+	Reason SupervisorReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
+	// The handover, counted from 1. 0 where it is about none.
+	Handover uint32 `protobuf:"varint,3,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When.
+	Time          *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SupervisorCall) Reset() {
+	*x = SupervisorCall{}
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SupervisorCall) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SupervisorCall) ProtoMessage() {}
+
+func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
+func (*SupervisorCall) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SupervisorCall) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *SupervisorCall) GetReason() SupervisorReason {
+	if x != nil {
+		return x.Reason
+	}
+	return SupervisorReason_SUPERVISOR_REASON_UNSPECIFIED
+}
+
+func (x *SupervisorCall) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *SupervisorCall) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
 // Participant is somebody in a conversation.
 type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -325,14 +662,16 @@ type Participant struct {
 	// Whether the participant is connected now.
 	Present bool `protobuf:"varint,4,opt,name=present,proto3" json:"present,omitempty"`
 	// Whether the participant left on purpose. Losing the connection is not leaving.
-	Left          bool `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
+	Left bool `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
+	// Since when the participant has been here, or away.
+	Since         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=since,proto3" json:"since,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -344,7 +683,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -357,7 +696,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{2}
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Participant) GetId() string {
@@ -395,6 +734,13 @@ func (x *Participant) GetLeft() bool {
 	return false
 }
 
+func (x *Participant) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
 // Assessment is what triage says about a conversation, as codes.
 type Assessment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -410,7 +756,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +768,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +781,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Assessment) GetTags() []string {
@@ -477,7 +823,7 @@ type Recommendation struct {
 
 func (x *Recommendation) Reset() {
 	*x = Recommendation{}
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -489,7 +835,7 @@ func (x *Recommendation) String() string {
 func (*Recommendation) ProtoMessage() {}
 
 func (x *Recommendation) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -502,7 +848,7 @@ func (x *Recommendation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recommendation.ProtoReflect.Descriptor instead.
 func (*Recommendation) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{4}
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Recommendation) GetReason() RecommendReason {
@@ -549,7 +895,7 @@ type DutyRecord struct {
 
 func (x *DutyRecord) Reset() {
 	*x = DutyRecord{}
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -561,7 +907,7 @@ func (x *DutyRecord) String() string {
 func (*DutyRecord) ProtoMessage() {}
 
 func (x *DutyRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_conversation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -574,7 +920,7 @@ func (x *DutyRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyRecord.ProtoReflect.Descriptor instead.
 func (*DutyRecord) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{5}
+	return file_stafett_handover_v1_conversation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DutyRecord) GetLine() string {
@@ -602,7 +948,7 @@ var File_stafett_handover_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xf9\x06\n" +
+	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\b\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -625,17 +971,52 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"createTime\x129\n" +
 	"\n" +
 	"close_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12C\n" +
-	"\fclose_reason\x18\x10 \x01(\x0e2 .stafett.handover.v1.CloseReasonR\vcloseReason:X\xeaAU\n" +
-	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"3\n" +
+	"\fclose_reason\x18\x10 \x01(\x0e2 .stafett.handover.v1.CloseReasonR\vcloseReason\x125\n" +
+	"\atickets\x18\x11 \x03(\v2\x1b.stafett.handover.v1.TicketR\atickets\x12@\n" +
+	"\vpending_leg\x18\x12 \x01(\v2\x1f.stafett.handover.v1.PendingLegR\n" +
+	"pendingLeg\x12N\n" +
+	"\x10supervisor_calls\x18\x13 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls:X\xeaAU\n" +
+	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\x8e\x01\n" +
 	"\aCustody\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
-	"\x05epoch\x18\x02 \x01(\rR\x05epoch\"\x8e\x01\n" +
+	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
+	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
+	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\"\xb8\x03\n" +
+	"\x06Ticket\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x123\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.TicketKindR\x04kind\x12\x17\n" +
+	"\ato_line\x18\x03 \x01(\tR\x06toLine\x126\n" +
+	"\achannel\x18\x04 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x14\n" +
+	"\x05epoch\x18\x05 \x01(\rR\x05epoch\x126\n" +
+	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x129\n" +
+	"\n" +
+	"claim_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tclaimTime\x12\x1b\n" +
+	"\tlink_hash\x18\b \x01(\fR\blinkHash\x12\x1f\n" +
+	"\vdigits_hash\x18\t \x01(\fR\n" +
+	"digitsHash\x12\x12\n" +
+	"\x04draw\x18\n" +
+	" \x01(\rR\x04draw\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\v \x01(\fR\trequestId\x12\x1a\n" +
+	"\bhandover\x18\f \x01(\rR\bhandover\"\xa8\x01\n" +
+	"\n" +
+	"PendingLeg\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\rR\x06ticket\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x126\n" +
+	"\achannel\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x126\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xaf\x01\n" +
+	"\x0eSupervisorCall\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12=\n" +
+	"\x06reason\x18\x02 \x01(\x0e2%.stafett.handover.v1.SupervisorReasonR\x06reason\x12\x1a\n" +
+	"\bhandover\x18\x03 \x01(\rR\bhandover\x12.\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xc0\x01\n" +
 	"\vParticipant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12-\n" +
 	"\x04role\x18\x03 \x01(\x0e2\x19.stafett.handover.v1.RoleR\x04role\x12\x18\n" +
 	"\apresent\x18\x04 \x01(\bR\apresent\x12\x12\n" +
-	"\x04left\x18\x05 \x01(\bR\x04left\"\xa1\x01\n" +
+	"\x04left\x18\x05 \x01(\bR\x04left\x120\n" +
+	"\x05since\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\"\xa1\x01\n" +
 	"\n" +
 	"Assessment\x12\x12\n" +
 	"\x04tags\x18\x01 \x03(\tR\x04tags\x122\n" +
@@ -672,48 +1053,66 @@ func file_stafett_handover_v1_conversation_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_conversation_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_handover_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_stafett_handover_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_stafett_handover_v1_conversation_proto_goTypes = []any{
 	(RecommendReason)(0),          // 0: stafett.handover.v1.RecommendReason
 	(*Conversation)(nil),          // 1: stafett.handover.v1.Conversation
 	(*Custody)(nil),               // 2: stafett.handover.v1.Custody
-	(*Participant)(nil),           // 3: stafett.handover.v1.Participant
-	(*Assessment)(nil),            // 4: stafett.handover.v1.Assessment
-	(*Recommendation)(nil),        // 5: stafett.handover.v1.Recommendation
-	(*DutyRecord)(nil),            // 6: stafett.handover.v1.DutyRecord
-	(Channel)(0),                  // 7: stafett.handover.v1.Channel
-	(*AgeBand)(nil),               // 8: stafett.handover.v1.AgeBand
-	(*Handover)(nil),              // 9: stafett.handover.v1.Handover
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(CloseReason)(0),              // 11: stafett.handover.v1.CloseReason
-	(Role)(0),                     // 12: stafett.handover.v1.Role
-	(RiskLevel)(0),                // 13: stafett.handover.v1.RiskLevel
-	(*Candidate)(nil),             // 14: stafett.handover.v1.Candidate
-	(DutyDecision)(0),             // 15: stafett.handover.v1.DutyDecision
+	(*Ticket)(nil),                // 3: stafett.handover.v1.Ticket
+	(*PendingLeg)(nil),            // 4: stafett.handover.v1.PendingLeg
+	(*SupervisorCall)(nil),        // 5: stafett.handover.v1.SupervisorCall
+	(*Participant)(nil),           // 6: stafett.handover.v1.Participant
+	(*Assessment)(nil),            // 7: stafett.handover.v1.Assessment
+	(*Recommendation)(nil),        // 8: stafett.handover.v1.Recommendation
+	(*DutyRecord)(nil),            // 9: stafett.handover.v1.DutyRecord
+	(Channel)(0),                  // 10: stafett.handover.v1.Channel
+	(*AgeBand)(nil),               // 11: stafett.handover.v1.AgeBand
+	(*Handover)(nil),              // 12: stafett.handover.v1.Handover
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(CloseReason)(0),              // 14: stafett.handover.v1.CloseReason
+	(TicketKind)(0),               // 15: stafett.handover.v1.TicketKind
+	(SupervisorReason)(0),         // 16: stafett.handover.v1.SupervisorReason
+	(Role)(0),                     // 17: stafett.handover.v1.Role
+	(RiskLevel)(0),                // 18: stafett.handover.v1.RiskLevel
+	(*Candidate)(nil),             // 19: stafett.handover.v1.Candidate
+	(DutyDecision)(0),             // 20: stafett.handover.v1.DutyDecision
 }
 var file_stafett_handover_v1_conversation_proto_depIdxs = []int32{
-	7,  // 0: stafett.handover.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 1: stafett.handover.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
+	10, // 0: stafett.handover.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
+	11, // 1: stafett.handover.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
 	2,  // 2: stafett.handover.v1.Conversation.custody:type_name -> stafett.handover.v1.Custody
-	3,  // 3: stafett.handover.v1.Conversation.participants:type_name -> stafett.handover.v1.Participant
-	4,  // 4: stafett.handover.v1.Conversation.assessment:type_name -> stafett.handover.v1.Assessment
-	9,  // 5: stafett.handover.v1.Conversation.handovers:type_name -> stafett.handover.v1.Handover
-	6,  // 6: stafett.handover.v1.Conversation.duty_records:type_name -> stafett.handover.v1.DutyRecord
-	10, // 7: stafett.handover.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
-	10, // 8: stafett.handover.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
-	11, // 9: stafett.handover.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
-	12, // 10: stafett.handover.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	13, // 11: stafett.handover.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	5,  // 12: stafett.handover.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	0,  // 13: stafett.handover.v1.Recommendation.reason:type_name -> stafett.handover.v1.RecommendReason
-	14, // 14: stafett.handover.v1.Recommendation.candidates:type_name -> stafett.handover.v1.Candidate
-	15, // 15: stafett.handover.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	10, // 16: stafett.handover.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	6,  // 3: stafett.handover.v1.Conversation.participants:type_name -> stafett.handover.v1.Participant
+	7,  // 4: stafett.handover.v1.Conversation.assessment:type_name -> stafett.handover.v1.Assessment
+	12, // 5: stafett.handover.v1.Conversation.handovers:type_name -> stafett.handover.v1.Handover
+	9,  // 6: stafett.handover.v1.Conversation.duty_records:type_name -> stafett.handover.v1.DutyRecord
+	13, // 7: stafett.handover.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
+	13, // 8: stafett.handover.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
+	14, // 9: stafett.handover.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
+	3,  // 10: stafett.handover.v1.Conversation.tickets:type_name -> stafett.handover.v1.Ticket
+	4,  // 11: stafett.handover.v1.Conversation.pending_leg:type_name -> stafett.handover.v1.PendingLeg
+	5,  // 12: stafett.handover.v1.Conversation.supervisor_calls:type_name -> stafett.handover.v1.SupervisorCall
+	13, // 13: stafett.handover.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	15, // 14: stafett.handover.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	10, // 15: stafett.handover.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	13, // 16: stafett.handover.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	13, // 17: stafett.handover.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	10, // 18: stafett.handover.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	13, // 19: stafett.handover.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	16, // 20: stafett.handover.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	13, // 21: stafett.handover.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	17, // 22: stafett.handover.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	13, // 23: stafett.handover.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	18, // 24: stafett.handover.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	8,  // 25: stafett.handover.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	0,  // 26: stafett.handover.v1.Recommendation.reason:type_name -> stafett.handover.v1.RecommendReason
+	19, // 27: stafett.handover.v1.Recommendation.candidates:type_name -> stafett.handover.v1.Candidate
+	20, // 28: stafett.handover.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	13, // 29: stafett.handover.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_conversation_proto_init() }
@@ -730,7 +1129,7 @@ func file_stafett_handover_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_conversation_proto_rawDesc), len(file_stafett_handover_v1_conversation_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   6,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

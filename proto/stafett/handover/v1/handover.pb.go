@@ -204,12 +204,55 @@ type Handover struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// When a line must have accepted. It counts from consent.
+	// When the receiver must have said "I have it". It counts from consent; absent
+	// once the sender must decide.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	// How often the receiver was found late with the outcome: 0, 1 or 2.
 	OutcomeEscalation uint32 `protobuf:"varint,23,opt,name=outcome_escalation,json=outcomeEscalation,proto3" json:"outcome_escalation,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The handover that brought custody to the line that hands over now, counted
+	// from 1; or the deferred one that this one takes up. 0 where there is none.
+	Parent uint32 `protobuf:"varint,24,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The change of hands that it would be, counted from 1.
+	Hop uint32 `protobuf:"varint,25,opt,name=hop,proto3" json:"hop,omitempty"`
+	// A supervisor must agree before it can go on: the conversation has used up its transfers.
+	SupervisorNeeded bool `protobuf:"varint,26,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
+	// The supervisor who agreed. Empty until one did.
+	Supervisor string `protobuf:"bytes,27,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
+	// When the child is reminded of the question. Absent once it was.
+	RemindTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
+	// When the handover is abandoned, because the child is away. Absent while it is
+	// there. What needs the child waits for it; offers go on.
+	AwayDeadline *timestamppb.Timestamp `protobuf:"bytes,29,opt,name=away_deadline,json=awayDeadline,proto3" json:"away_deadline,omitempty"`
+	// The state in which the child left, where it did not come back.
+	AbandonedStage HandoverState `protobuf:"varint,30,opt,name=abandoned_stage,json=abandonedStage,proto3,enum=stafett.handover.v1.HandoverState" json:"abandoned_stage,omitempty"`
+	// The sender must decide what is to happen.
+	DecisionDue bool `protobuf:"varint,31,opt,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
+	// Until when; then a supervisor is told. Absent once one was.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,32,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	// What the sender decided last.
+	Decision SenderDecision `protobuf:"varint,33,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
+	// The time that the child chose, where it is deferred.
+	Slot *Slot `protobuf:"bytes,34,opt,name=slot,proto3" json:"slot,omitempty"`
+	// Why it is deferred.
+	DeferReason DeferReason `protobuf:"varint,35,opt,name=defer_reason,json=deferReason,proto3,enum=stafett.handover.v1.DeferReason" json:"defer_reason,omitempty"`
+	// The line to which the child goes by itself.
+	SignpostLine string `protobuf:"bytes,36,opt,name=signpost_line,json=signpostLine,proto3" json:"signpost_line,omitempty"`
+	// Why it goes by itself.
+	SignpostReason SignpostReason `protobuf:"varint,37,opt,name=signpost_reason,json=signpostReason,proto3,enum=stafett.handover.v1.SignpostReason" json:"signpost_reason,omitempty"`
+	// The child has come to that line.
+	SignpostArrived bool `protobuf:"varint,38,opt,name=signpost_arrived,json=signpostArrived,proto3" json:"signpost_arrived,omitempty"`
+	// Who is brought in, in an emergency.
+	EmergencyService EmergencyService `protobuf:"varint,39,opt,name=emergency_service,json=emergencyService,proto3,enum=stafett.handover.v1.EmergencyService" json:"emergency_service,omitempty"`
+	// Lines that have not confirmed that they know of the cancellation.
+	CancelUnconfirmed []string `protobuf:"bytes,40,rep,name=cancel_unconfirmed,json=cancelUnconfirmed,proto3" json:"cancel_unconfirmed,omitempty"`
+	// Why the bridge opened without the child, where it did.
+	BridgeException BridgeException `protobuf:"varint,41,opt,name=bridge_exception,json=bridgeException,proto3,enum=stafett.handover.v1.BridgeException" json:"bridge_exception,omitempty"`
+	// Who has written to everybody since the bridge opened.
+	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
+	// The sender's own times, as its line had them when it was proposed.
+	Deadlines     *LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Handover) Reset() {
@@ -403,6 +446,274 @@ func (x *Handover) GetOutcomeEscalation() uint32 {
 	return 0
 }
 
+func (x *Handover) GetParent() uint32 {
+	if x != nil {
+		return x.Parent
+	}
+	return 0
+}
+
+func (x *Handover) GetHop() uint32 {
+	if x != nil {
+		return x.Hop
+	}
+	return 0
+}
+
+func (x *Handover) GetSupervisorNeeded() bool {
+	if x != nil {
+		return x.SupervisorNeeded
+	}
+	return false
+}
+
+func (x *Handover) GetSupervisor() string {
+	if x != nil {
+		return x.Supervisor
+	}
+	return ""
+}
+
+func (x *Handover) GetRemindTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemindTime
+	}
+	return nil
+}
+
+func (x *Handover) GetAwayDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AwayDeadline
+	}
+	return nil
+}
+
+func (x *Handover) GetAbandonedStage() HandoverState {
+	if x != nil {
+		return x.AbandonedStage
+	}
+	return HandoverState_HANDOVER_STATE_UNSPECIFIED
+}
+
+func (x *Handover) GetDecisionDue() bool {
+	if x != nil {
+		return x.DecisionDue
+	}
+	return false
+}
+
+func (x *Handover) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
+	}
+	return nil
+}
+
+func (x *Handover) GetDecision() SenderDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return SenderDecision_SENDER_DECISION_UNSPECIFIED
+}
+
+func (x *Handover) GetSlot() *Slot {
+	if x != nil {
+		return x.Slot
+	}
+	return nil
+}
+
+func (x *Handover) GetDeferReason() DeferReason {
+	if x != nil {
+		return x.DeferReason
+	}
+	return DeferReason_DEFER_REASON_UNSPECIFIED
+}
+
+func (x *Handover) GetSignpostLine() string {
+	if x != nil {
+		return x.SignpostLine
+	}
+	return ""
+}
+
+func (x *Handover) GetSignpostReason() SignpostReason {
+	if x != nil {
+		return x.SignpostReason
+	}
+	return SignpostReason_SIGNPOST_REASON_UNSPECIFIED
+}
+
+func (x *Handover) GetSignpostArrived() bool {
+	if x != nil {
+		return x.SignpostArrived
+	}
+	return false
+}
+
+func (x *Handover) GetEmergencyService() EmergencyService {
+	if x != nil {
+		return x.EmergencyService
+	}
+	return EmergencyService_EMERGENCY_SERVICE_UNSPECIFIED
+}
+
+func (x *Handover) GetCancelUnconfirmed() []string {
+	if x != nil {
+		return x.CancelUnconfirmed
+	}
+	return nil
+}
+
+func (x *Handover) GetBridgeException() BridgeException {
+	if x != nil {
+		return x.BridgeException
+	}
+	return BridgeException_BRIDGE_EXCEPTION_UNSPECIFIED
+}
+
+func (x *Handover) GetBridgeWords() *BridgeWords {
+	if x != nil {
+		return x.BridgeWords
+	}
+	return nil
+}
+
+func (x *Handover) GetDeadlines() *LineDeadlines {
+	if x != nil {
+		return x.Deadlines
+	}
+	return nil
+}
+
+// Slot is a time at which a line will be open for a child.
+type Slot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// When it begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it ends.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Slot) Reset() {
+	*x = Slot{}
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Slot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Slot) ProtoMessage() {}
+
+func (x *Slot) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Slot.ProtoReflect.Descriptor instead.
+func (*Slot) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Slot) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Slot) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Slot) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+// BridgeWords says who has written to everybody since the bridge opened.
+type BridgeWords struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line that hands over.
+	Sender bool `protobuf:"varint,1,opt,name=sender,proto3" json:"sender,omitempty"`
+	// The line that accepted.
+	Receiver bool `protobuf:"varint,2,opt,name=receiver,proto3" json:"receiver,omitempty"`
+	// The child.
+	Child         bool `protobuf:"varint,3,opt,name=child,proto3" json:"child,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BridgeWords) Reset() {
+	*x = BridgeWords{}
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BridgeWords) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BridgeWords) ProtoMessage() {}
+
+func (x *BridgeWords) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BridgeWords.ProtoReflect.Descriptor instead.
+func (*BridgeWords) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BridgeWords) GetSender() bool {
+	if x != nil {
+		return x.Sender
+	}
+	return false
+}
+
+func (x *BridgeWords) GetReceiver() bool {
+	if x != nil {
+		return x.Receiver
+	}
+	return false
+}
+
+func (x *BridgeWords) GetChild() bool {
+	if x != nil {
+		return x.Child
+	}
+	return false
+}
+
 // PacketHeader is the open part of the packet, for routing. It names nobody.
 type PacketHeader struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -424,7 +735,7 @@ type PacketHeader struct {
 
 func (x *PacketHeader) Reset() {
 	*x = PacketHeader{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -436,7 +747,7 @@ func (x *PacketHeader) String() string {
 func (*PacketHeader) ProtoMessage() {}
 
 func (x *PacketHeader) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -449,7 +760,7 @@ func (x *PacketHeader) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketHeader.ProtoReflect.Descriptor instead.
 func (*PacketHeader) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *PacketHeader) GetTopicGroups() []string {
@@ -507,7 +818,7 @@ type PacketPart struct {
 
 func (x *PacketPart) Reset() {
 	*x = PacketPart{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -519,7 +830,7 @@ func (x *PacketPart) String() string {
 func (*PacketPart) ProtoMessage() {}
 
 func (x *PacketPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -532,7 +843,7 @@ func (x *PacketPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketPart.ProtoReflect.Descriptor instead.
 func (*PacketPart) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PacketPart) GetPart() Scope {
@@ -559,14 +870,19 @@ type Consent struct {
 	// The child said no.
 	Refused bool `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
 	// The child took its yes back.
-	Withdrawn     bool `protobuf:"varint,4,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Withdrawn bool `protobuf:"varint,4,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
+	// The vital interest for which the line went on without consent, where it did.
+	// Then given is what the line itself let cross.
+	Overridden OverrideCode `protobuf:"varint,5,opt,name=overridden,proto3,enum=stafett.handover.v1.OverrideCode" json:"overridden,omitempty"`
+	// The two persons of the line who decided that.
+	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -578,7 +894,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -591,7 +907,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Consent) GetAsked() []Scope {
@@ -622,6 +938,20 @@ func (x *Consent) GetWithdrawn() bool {
 	return false
 }
 
+func (x *Consent) GetOverridden() OverrideCode {
+	if x != nil {
+		return x.Overridden
+	}
+	return OverrideCode_OVERRIDE_CODE_UNSPECIFIED
+}
+
+func (x *Consent) GetOverridePersons() []string {
+	if x != nil {
+		return x.OverridePersons
+	}
+	return nil
+}
+
 // RoutingDecision is how the lines were ranked, with the inputs it was made on.
 // It is read from the log and never made again.
 type RoutingDecision struct {
@@ -638,7 +968,7 @@ type RoutingDecision struct {
 
 func (x *RoutingDecision) Reset() {
 	*x = RoutingDecision{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +980,7 @@ func (x *RoutingDecision) String() string {
 func (*RoutingDecision) ProtoMessage() {}
 
 func (x *RoutingDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +993,7 @@ func (x *RoutingDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoutingDecision.ProtoReflect.Descriptor instead.
 func (*RoutingDecision) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{4}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RoutingDecision) GetCandidates() []*Candidate {
@@ -697,14 +1027,21 @@ type Candidate struct {
 	// The higher the better, among lines that may be asked.
 	Score int32 `protobuf:"varint,3,opt,name=score,proto3" json:"score,omitempty"`
 	// What the score is made of.
-	Preferences   []Preference `protobuf:"varint,4,rep,packed,name=preferences,proto3,enum=stafett.handover.v1.Preference" json:"preferences,omitempty"`
+	Preferences []Preference `protobuf:"varint,4,rep,packed,name=preferences,proto3,enum=stafett.handover.v1.Preference" json:"preferences,omitempty"`
+	// When the line closes. It is not asked from then on. Absent where it never does.
+	OpenUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=open_until,json=openUntil,proto3" json:"open_until,omitempty"`
+	// The line's own times, as it had them when it was ranked.
+	Deadlines *LineDeadlines `protobuf:"bytes,6,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// When a line that is closed opens next, where that is all that stands in the
+	// way: a time to offer to the child. Absent where none is known.
+	OpensAt       *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -716,7 +1053,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -729,7 +1066,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{5}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Candidate) GetLine() string {
@@ -760,6 +1097,27 @@ func (x *Candidate) GetPreferences() []Preference {
 	return nil
 }
 
+func (x *Candidate) GetOpenUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpenUntil
+	}
+	return nil
+}
+
+func (x *Candidate) GetDeadlines() *LineDeadlines {
+	if x != nil {
+		return x.Deadlines
+	}
+	return nil
+}
+
+func (x *Candidate) GetOpensAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpensAt
+	}
+	return nil
+}
+
 // Offer is one line being asked once, inside a handover.
 type Offer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -773,15 +1131,24 @@ type Offer struct {
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Why the line said no, where it did.
 	DeclineCode DeclineCode `protobuf:"varint,5,opt,name=decline_code,json=declineCode,proto3,enum=stafett.handover.v1.DeclineCode" json:"decline_code,omitempty"`
-	// When the offer was sent.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When the offer was sent. Absent while it is planned.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When a machine at the desk must have taken it.
+	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
+	// How often the desk was alerted.
+	Alerts uint32 `protobuf:"varint,8,opt,name=alerts,proto3" json:"alerts,omitempty"`
+	// When the desk is alerted again. Absent where it is not.
+	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
+	// Whether the offer holds a seat at the line: from sending until the counsellor
+	// has come, or until it ends in any other way.
+	Lease         bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +1160,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +1173,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{6}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Offer) GetName() string {
@@ -851,6 +1218,34 @@ func (x *Offer) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Offer) GetDeliveryDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeliveryDeadline
+	}
+	return nil
+}
+
+func (x *Offer) GetAlerts() uint32 {
+	if x != nil {
+		return x.Alerts
+	}
+	return 0
+}
+
+func (x *Offer) GetAlertDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AlertDeadline
+	}
+	return nil
+}
+
+func (x *Offer) GetLease() bool {
+	if x != nil {
+		return x.Lease
+	}
+	return false
+}
+
 // Recorded says that the log has a command's events. The same request id gets
 // the same answer for good.
 type Recorded struct {
@@ -867,7 +1262,7 @@ type Recorded struct {
 
 func (x *Recorded) Reset() {
 	*x = Recorded{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +1274,7 @@ func (x *Recorded) String() string {
 func (*Recorded) ProtoMessage() {}
 
 func (x *Recorded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,7 +1287,7 @@ func (x *Recorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recorded.ProtoReflect.Descriptor instead.
 func (*Recorded) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Recorded) GetName() string {
@@ -920,8 +1315,7 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xad\n" +
-	"\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x89\x13\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -951,8 +1345,40 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\vupdate_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12C\n" +
 	"\x0fbudget_deadline\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x12-\n" +
-	"\x12outcome_escalation\x18\x17 \x01(\rR\x11outcomeEscalation:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x9a\x03\n" +
+	"\x12outcome_escalation\x18\x17 \x01(\rR\x11outcomeEscalation\x12\x16\n" +
+	"\x06parent\x18\x18 \x01(\rR\x06parent\x12\x10\n" +
+	"\x03hop\x18\x19 \x01(\rR\x03hop\x12+\n" +
+	"\x11supervisor_needed\x18\x1a \x01(\bR\x10supervisorNeeded\x12\x1e\n" +
+	"\n" +
+	"supervisor\x18\x1b \x01(\tR\n" +
+	"supervisor\x12;\n" +
+	"\vremind_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"remindTime\x12?\n" +
+	"\raway_deadline\x18\x1d \x01(\v2\x1a.google.protobuf.TimestampR\fawayDeadline\x12K\n" +
+	"\x0fabandoned_stage\x18\x1e \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x0eabandonedStage\x12!\n" +
+	"\fdecision_due\x18\x1f \x01(\bR\vdecisionDue\x12G\n" +
+	"\x11decision_deadline\x18  \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\x12?\n" +
+	"\bdecision\x18! \x01(\x0e2#.stafett.handover.v1.SenderDecisionR\bdecision\x12-\n" +
+	"\x04slot\x18\" \x01(\v2\x19.stafett.handover.v1.SlotR\x04slot\x12C\n" +
+	"\fdefer_reason\x18# \x01(\x0e2 .stafett.handover.v1.DeferReasonR\vdeferReason\x12#\n" +
+	"\rsignpost_line\x18$ \x01(\tR\fsignpostLine\x12L\n" +
+	"\x0fsignpost_reason\x18% \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x0esignpostReason\x12)\n" +
+	"\x10signpost_arrived\x18& \x01(\bR\x0fsignpostArrived\x12R\n" +
+	"\x11emergency_service\x18' \x01(\x0e2%.stafett.handover.v1.EmergencyServiceR\x10emergencyService\x12-\n" +
+	"\x12cancel_unconfirmed\x18( \x03(\tR\x11cancelUnconfirmed\x12O\n" +
+	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12C\n" +
+	"\fbridge_words\x18* \x01(\v2 .stafett.handover.v1.BridgeWordsR\vbridgeWords\x12@\n" +
+	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines:a\xeaA^\n" +
+	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xbb\x01\n" +
+	"\x04Slot\x121\n" +
+	"\x04line\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04line\x12A\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"W\n" +
+	"\vBridgeWords\x12\x16\n" +
+	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
+	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
+	"\x05child\x18\x03 \x01(\bR\x05child\"\x9a\x03\n" +
 	"\fPacketHeader\x12?\n" +
 	"\ftopic_groups\x18\x01 \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x10\x18\x01\"\x10r\x0e2\f^[A-Z]{1,2}$R\vtopicGroups\x12<\n" +
 	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04risk\x127\n" +
@@ -965,23 +1391,31 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +
 	"\n" +
 	"commitment\x18\x02 \x01(\fR\n" +
-	"commitment\"\xa5\x01\n" +
+	"commitment\"\x93\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
 	"\arefused\x18\x03 \x01(\bR\arefused\x12\x1c\n" +
-	"\twithdrawn\x18\x04 \x01(\bR\twithdrawn\"\xa6\x01\n" +
+	"\twithdrawn\x18\x04 \x01(\bR\twithdrawn\x12A\n" +
+	"\n" +
+	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
+	"overridden\x12)\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xa6\x01\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
 	"candidates\x12#\n" +
 	"\rrules_version\x18\x02 \x01(\tR\frulesVersion\x12.\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xae\x01\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xe2\x02\n" +
 	"\tCandidate\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x124\n" +
 	"\x06failed\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
 	"\x05score\x18\x03 \x01(\x05R\x05score\x12A\n" +
-	"\vpreferences\x18\x04 \x03(\x0e2\x1f.stafett.handover.v1.PreferenceR\vpreferences\"\x89\x03\n" +
+	"\vpreferences\x18\x04 \x03(\x0e2\x1f.stafett.handover.v1.PreferenceR\vpreferences\x129\n" +
+	"\n" +
+	"open_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil\x12@\n" +
+	"\tdeadlines\x18\x06 \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x125\n" +
+	"\bopens_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\"\xc3\x04\n" +
 	"\x05Offer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
@@ -989,7 +1423,12 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
 	"\fdecline_code\x18\x05 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\vdeclineCode\x12;\n" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime:g\xeaAd\n" +
+	"createTime\x12G\n" +
+	"\x11delivery_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10deliveryDeadline\x12\x16\n" +
+	"\x06alerts\x18\b \x01(\rR\x06alerts\x12A\n" +
+	"\x0ealert_deadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\x12\x14\n" +
+	"\x05lease\x18\n" +
+	" \x01(\bR\x05lease:g\xeaAd\n" +
 	"\x11stafett.org/Offer\x12@conversations/{conversation}/handovers/{handover}/offers/{offer}*\x06offers2\x05offer\"w\n" +
 	"\bRecorded\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
@@ -1027,68 +1466,97 @@ func file_stafett_handover_v1_handover_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_handover_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(Verdict)(0),                  // 0: stafett.handover.v1.Verdict
 	(Preference)(0),               // 1: stafett.handover.v1.Preference
 	(*Handover)(nil),              // 2: stafett.handover.v1.Handover
-	(*PacketHeader)(nil),          // 3: stafett.handover.v1.PacketHeader
-	(*PacketPart)(nil),            // 4: stafett.handover.v1.PacketPart
-	(*Consent)(nil),               // 5: stafett.handover.v1.Consent
-	(*RoutingDecision)(nil),       // 6: stafett.handover.v1.RoutingDecision
-	(*Candidate)(nil),             // 7: stafett.handover.v1.Candidate
-	(*Offer)(nil),                 // 8: stafett.handover.v1.Offer
-	(*Recorded)(nil),              // 9: stafett.handover.v1.Recorded
-	(HandoverState)(0),            // 10: stafett.handover.v1.HandoverState
-	(NextActor)(0),                // 11: stafett.handover.v1.NextActor
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(AttestReason)(0),             // 13: stafett.handover.v1.AttestReason
-	(ReturnReason)(0),             // 14: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),             // 15: stafett.handover.v1.CancelReason
-	(Outcome)(0),                  // 16: stafett.handover.v1.Outcome
-	(RiskLevel)(0),                // 17: stafett.handover.v1.RiskLevel
-	(*AgeBand)(nil),               // 18: stafett.handover.v1.AgeBand
-	(Channel)(0),                  // 19: stafett.handover.v1.Channel
-	(Scope)(0),                    // 20: stafett.handover.v1.Scope
-	(OfferState)(0),               // 21: stafett.handover.v1.OfferState
-	(DeclineCode)(0),              // 22: stafett.handover.v1.DeclineCode
+	(*Slot)(nil),                  // 3: stafett.handover.v1.Slot
+	(*BridgeWords)(nil),           // 4: stafett.handover.v1.BridgeWords
+	(*PacketHeader)(nil),          // 5: stafett.handover.v1.PacketHeader
+	(*PacketPart)(nil),            // 6: stafett.handover.v1.PacketPart
+	(*Consent)(nil),               // 7: stafett.handover.v1.Consent
+	(*RoutingDecision)(nil),       // 8: stafett.handover.v1.RoutingDecision
+	(*Candidate)(nil),             // 9: stafett.handover.v1.Candidate
+	(*Offer)(nil),                 // 10: stafett.handover.v1.Offer
+	(*Recorded)(nil),              // 11: stafett.handover.v1.Recorded
+	(HandoverState)(0),            // 12: stafett.handover.v1.HandoverState
+	(NextActor)(0),                // 13: stafett.handover.v1.NextActor
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(AttestReason)(0),             // 15: stafett.handover.v1.AttestReason
+	(ReturnReason)(0),             // 16: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),             // 17: stafett.handover.v1.CancelReason
+	(Outcome)(0),                  // 18: stafett.handover.v1.Outcome
+	(SenderDecision)(0),           // 19: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),              // 20: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),           // 21: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0),         // 22: stafett.handover.v1.EmergencyService
+	(BridgeException)(0),          // 23: stafett.handover.v1.BridgeException
+	(*LineDeadlines)(nil),         // 24: stafett.handover.v1.LineDeadlines
+	(RiskLevel)(0),                // 25: stafett.handover.v1.RiskLevel
+	(*AgeBand)(nil),               // 26: stafett.handover.v1.AgeBand
+	(Channel)(0),                  // 27: stafett.handover.v1.Channel
+	(Scope)(0),                    // 28: stafett.handover.v1.Scope
+	(OverrideCode)(0),             // 29: stafett.handover.v1.OverrideCode
+	(OfferState)(0),               // 30: stafett.handover.v1.OfferState
+	(DeclineCode)(0),              // 31: stafett.handover.v1.DeclineCode
 }
 var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
-	10, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	11, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	12, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	3,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
-	5,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
-	6,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
-	8,  // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
-	4,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	13, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	14, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	15, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	16, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	12, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	12, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	12, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	17, // 15: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
-	18, // 16: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
-	19, // 17: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
-	20, // 18: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
-	20, // 19: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	20, // 20: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	7,  // 21: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
-	12, // 22: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
-	0,  // 23: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
-	1,  // 24: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
-	21, // 25: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	12, // 26: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	22, // 27: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	12, // 28: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	12, // 29: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	12, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	13, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	14, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	5,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
+	7,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
+	8,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
+	10, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
+	6,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
+	15, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	16, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	17, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	18, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	14, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	14, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	14, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	14, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	14, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	12, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	14, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	19, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	3,  // 20: stafett.handover.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
+	20, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	21, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	22, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	23, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	4,  // 25: stafett.handover.v1.Handover.bridge_words:type_name -> stafett.handover.v1.BridgeWords
+	24, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	14, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	14, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	25, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
+	26, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
+	27, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
+	28, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
+	28, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	28, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	29, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	9,  // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
+	14, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
+	0,  // 38: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
+	1,  // 39: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
+	14, // 40: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
+	24, // 41: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	14, // 42: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
+	30, // 43: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	14, // 44: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	31, // 45: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	14, // 46: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	14, // 47: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	14, // 48: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	14, // 49: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	50, // [50:50] is the sub-list for method output_type
+	50, // [50:50] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }
@@ -1104,7 +1572,7 @@ func file_stafett_handover_v1_handover_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_handover_proto_rawDesc), len(file_stafett_handover_v1_handover_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

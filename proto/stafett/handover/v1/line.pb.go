@@ -53,7 +53,9 @@ type Line struct {
 	// Whether the child is anonymous at this line.
 	Anonymous bool `protobuf:"varint,12,opt,name=anonymous,proto3" json:"anonymous,omitempty"`
 	// Whether the hours are made up, for want of published ones.
-	Example       bool `protobuf:"varint,13,opt,name=example,proto3" json:"example,omitempty"`
+	Example bool `protobuf:"varint,13,opt,name=example,proto3" json:"example,omitempty"`
+	// The line's own times. Absent: the protocol's.
+	Deadlines     *LineDeadlines `protobuf:"bytes,14,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -179,6 +181,150 @@ func (x *Line) GetExample() bool {
 	return false
 }
 
+func (x *Line) GetDeadlines() *LineDeadlines {
+	if x != nil {
+		return x.Deadlines
+	}
+	return nil
+}
+
+// LineDeadlines are the times that a line sets for itself, within the bounds
+// that docs/life-of-a-handover.md states. What is absent is as the protocol has it.
+type LineDeadlines struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As sender: how long the child has to answer the question for consent.
+	Consent *durationpb.Duration `protobuf:"bytes,1,opt,name=consent,proto3" json:"consent,omitempty"`
+	// As receiver: how long a person has to answer an offer, in a chat.
+	Offer *durationpb.Duration `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	// As receiver: the same for a phone call.
+	OfferPhone *durationpb.Duration `protobuf:"bytes,3,opt,name=offer_phone,json=offerPhone,proto3" json:"offer_phone,omitempty"`
+	// As receiver: the same at imminent risk.
+	OfferImminent *durationpb.Duration `protobuf:"bytes,4,opt,name=offer_imminent,json=offerImminent,proto3" json:"offer_imminent,omitempty"`
+	// As receiver: how long its counsellor has to come.
+	Join *durationpb.Duration `protobuf:"bytes,5,opt,name=join,proto3" json:"join,omitempty"`
+	// As sender: how long the counsellors may talk privately.
+	Briefing *durationpb.Duration `protobuf:"bytes,6,opt,name=briefing,proto3" json:"briefing,omitempty"`
+	// As receiver: how long until it says "I have it".
+	Bridge *durationpb.Duration `protobuf:"bytes,7,opt,name=bridge,proto3" json:"bridge,omitempty"`
+	// As sender: how long until the child agrees or the line attests.
+	Confirm *durationpb.Duration `protobuf:"bytes,8,opt,name=confirm,proto3" json:"confirm,omitempty"`
+	// As sender: how long it stays at the most once custody has moved.
+	Overlap *durationpb.Duration `protobuf:"bytes,9,opt,name=overlap,proto3" json:"overlap,omitempty"`
+	// As receiver: how long until it reports what came of it.
+	Outcome *durationpb.Duration `protobuf:"bytes,10,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	// In sms and e-mail: how long each step may take.
+	Slow          *durationpb.Duration `protobuf:"bytes,11,opt,name=slow,proto3" json:"slow,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineDeadlines) Reset() {
+	*x = LineDeadlines{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineDeadlines) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineDeadlines) ProtoMessage() {}
+
+func (x *LineDeadlines) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineDeadlines.ProtoReflect.Descriptor instead.
+func (*LineDeadlines) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *LineDeadlines) GetConsent() *durationpb.Duration {
+	if x != nil {
+		return x.Consent
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetOffer() *durationpb.Duration {
+	if x != nil {
+		return x.Offer
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetOfferPhone() *durationpb.Duration {
+	if x != nil {
+		return x.OfferPhone
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetOfferImminent() *durationpb.Duration {
+	if x != nil {
+		return x.OfferImminent
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetJoin() *durationpb.Duration {
+	if x != nil {
+		return x.Join
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetBriefing() *durationpb.Duration {
+	if x != nil {
+		return x.Briefing
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetBridge() *durationpb.Duration {
+	if x != nil {
+		return x.Bridge
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetConfirm() *durationpb.Duration {
+	if x != nil {
+		return x.Confirm
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetOverlap() *durationpb.Duration {
+	if x != nil {
+		return x.Overlap
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetOutcome() *durationpb.Duration {
+	if x != nil {
+		return x.Outcome
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetSlow() *durationpb.Duration {
+	if x != nil {
+		return x.Slow
+	}
+	return nil
+}
+
 // AgeBand is a range of whole years, both ends included. Never a birth date.
 type AgeBand struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -192,7 +338,7 @@ type AgeBand struct {
 
 func (x *AgeBand) Reset() {
 	*x = AgeBand{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -204,7 +350,7 @@ func (x *AgeBand) String() string {
 func (*AgeBand) ProtoMessage() {}
 
 func (x *AgeBand) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -217,7 +363,7 @@ func (x *AgeBand) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeBand.ProtoReflect.Descriptor instead.
 func (*AgeBand) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *AgeBand) GetMinYears() int32 {
@@ -247,7 +393,7 @@ type Hours struct {
 
 func (x *Hours) Reset() {
 	*x = Hours{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -259,7 +405,7 @@ func (x *Hours) String() string {
 func (*Hours) ProtoMessage() {}
 
 func (x *Hours) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -272,7 +418,7 @@ func (x *Hours) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hours.ProtoReflect.Descriptor instead.
 func (*Hours) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{2}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Hours) GetChannel() Channel {
@@ -304,7 +450,7 @@ type Window struct {
 
 func (x *Window) Reset() {
 	*x = Window{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -316,7 +462,7 @@ func (x *Window) String() string {
 func (*Window) ProtoMessage() {}
 
 func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -329,7 +475,7 @@ func (x *Window) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Window.ProtoReflect.Descriptor instead.
 func (*Window) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Window) GetWeekdays() []int32 {
@@ -357,7 +503,7 @@ var File_stafett_handover_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\x80\x05\n" +
+	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xc2\x05\n" +
 	"\x04Line\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12P\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2+.stafett.handover.v1.Line.DisplayNamesEntryR\fdisplayNames\x12\x1a\n" +
@@ -372,11 +518,26 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	" \x01(\bR\temergency\x127\n" +
 	"\tretention\x18\v \x01(\v2\x19.google.protobuf.DurationR\tretention\x12\x1c\n" +
 	"\tanonymous\x18\f \x01(\bR\tanonymous\x12\x18\n" +
-	"\aexample\x18\r \x01(\bR\aexample\x1a?\n" +
+	"\aexample\x18\r \x01(\bR\aexample\x12@\n" +
+	"\tdeadlines\x18\x0e \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x1a?\n" +
 	"\x11DisplayNamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
-	"\x10stafett.org/Line\x12\flines/{line}*\x05lines2\x04line\"Y\n" +
+	"\x10stafett.org/Line\x12\flines/{line}*\x05lines2\x04line\"\xda\x04\n" +
+	"\rLineDeadlines\x123\n" +
+	"\aconsent\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\aconsent\x12/\n" +
+	"\x05offer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x05offer\x12:\n" +
+	"\voffer_phone\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"offerPhone\x12@\n" +
+	"\x0eoffer_imminent\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\rofferImminent\x12-\n" +
+	"\x04join\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\x04join\x125\n" +
+	"\bbriefing\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\bbriefing\x121\n" +
+	"\x06bridge\x18\a \x01(\v2\x19.google.protobuf.DurationR\x06bridge\x123\n" +
+	"\aconfirm\x18\b \x01(\v2\x19.google.protobuf.DurationR\aconfirm\x123\n" +
+	"\aoverlap\x18\t \x01(\v2\x19.google.protobuf.DurationR\aoverlap\x123\n" +
+	"\aoutcome\x18\n" +
+	" \x01(\v2\x19.google.protobuf.DurationR\aoutcome\x12-\n" +
+	"\x04slow\x18\v \x01(\v2\x19.google.protobuf.DurationR\x04slow\"Y\n" +
 	"\aAgeBand\x12&\n" +
 	"\tmin_years\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bminYears\x12&\n" +
 	"\tmax_years\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bmaxYears\"v\n" +
@@ -401,28 +562,41 @@ func file_stafett_handover_v1_line_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_line_proto_rawDescData
 }
 
-var file_stafett_handover_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_stafett_handover_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_stafett_handover_v1_line_proto_goTypes = []any{
 	(*Line)(nil),                // 0: stafett.handover.v1.Line
-	(*AgeBand)(nil),             // 1: stafett.handover.v1.AgeBand
-	(*Hours)(nil),               // 2: stafett.handover.v1.Hours
-	(*Window)(nil),              // 3: stafett.handover.v1.Window
-	nil,                         // 4: stafett.handover.v1.Line.DisplayNamesEntry
-	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
-	(Channel)(0),                // 6: stafett.handover.v1.Channel
+	(*LineDeadlines)(nil),       // 1: stafett.handover.v1.LineDeadlines
+	(*AgeBand)(nil),             // 2: stafett.handover.v1.AgeBand
+	(*Hours)(nil),               // 3: stafett.handover.v1.Hours
+	(*Window)(nil),              // 4: stafett.handover.v1.Window
+	nil,                         // 5: stafett.handover.v1.Line.DisplayNamesEntry
+	(*durationpb.Duration)(nil), // 6: google.protobuf.Duration
+	(Channel)(0),                // 7: stafett.handover.v1.Channel
 }
 var file_stafett_handover_v1_line_proto_depIdxs = []int32{
-	4, // 0: stafett.handover.v1.Line.display_names:type_name -> stafett.handover.v1.Line.DisplayNamesEntry
-	1, // 1: stafett.handover.v1.Line.ages:type_name -> stafett.handover.v1.AgeBand
-	2, // 2: stafett.handover.v1.Line.hours:type_name -> stafett.handover.v1.Hours
-	5, // 3: stafett.handover.v1.Line.retention:type_name -> google.protobuf.Duration
-	6, // 4: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
-	3, // 5: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	5,  // 0: stafett.handover.v1.Line.display_names:type_name -> stafett.handover.v1.Line.DisplayNamesEntry
+	2,  // 1: stafett.handover.v1.Line.ages:type_name -> stafett.handover.v1.AgeBand
+	3,  // 2: stafett.handover.v1.Line.hours:type_name -> stafett.handover.v1.Hours
+	6,  // 3: stafett.handover.v1.Line.retention:type_name -> google.protobuf.Duration
+	1,  // 4: stafett.handover.v1.Line.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	6,  // 5: stafett.handover.v1.LineDeadlines.consent:type_name -> google.protobuf.Duration
+	6,  // 6: stafett.handover.v1.LineDeadlines.offer:type_name -> google.protobuf.Duration
+	6,  // 7: stafett.handover.v1.LineDeadlines.offer_phone:type_name -> google.protobuf.Duration
+	6,  // 8: stafett.handover.v1.LineDeadlines.offer_imminent:type_name -> google.protobuf.Duration
+	6,  // 9: stafett.handover.v1.LineDeadlines.join:type_name -> google.protobuf.Duration
+	6,  // 10: stafett.handover.v1.LineDeadlines.briefing:type_name -> google.protobuf.Duration
+	6,  // 11: stafett.handover.v1.LineDeadlines.bridge:type_name -> google.protobuf.Duration
+	6,  // 12: stafett.handover.v1.LineDeadlines.confirm:type_name -> google.protobuf.Duration
+	6,  // 13: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
+	6,  // 14: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
+	6,  // 15: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
+	7,  // 16: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
+	4,  // 17: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_line_proto_init() }
@@ -437,7 +611,7 @@ func file_stafett_handover_v1_line_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_line_proto_rawDesc), len(file_stafett_handover_v1_line_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -271,11 +271,158 @@ func (x *Party) GetWordsFromPosition() uint64 {
 	return 0
 }
 
+// LineState is everything that decisions about one line are made on: the fold of
+// its appends.
+type LineState struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line's facts, as published last.
+	Line *Line `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Wrong tickets that were tried at the line and still count, oldest first.
+	WrongTickets []*WrongTicket `protobuf:"bytes,2,rep,name=wrong_tickets,json=wrongTickets,proto3" json:"wrong_tickets,omitempty"`
+	// Position of its newest append.
+	HeadPosition uint64 `protobuf:"varint,3,opt,name=head_position,json=headPosition,proto3" json:"head_position,omitempty"`
+	// SHA-256 of the payload of its newest append.
+	HeadHash []byte `protobuf:"bytes,4,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
+	// How many appends it has.
+	Appends       uint32 `protobuf:"varint,5,opt,name=appends,proto3" json:"appends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineState) Reset() {
+	*x = LineState{}
+	mi := &file_stafett_handover_v1_state_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineState) ProtoMessage() {}
+
+func (x *LineState) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_state_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineState.ProtoReflect.Descriptor instead.
+func (*LineState) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_state_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *LineState) GetLine() *Line {
+	if x != nil {
+		return x.Line
+	}
+	return nil
+}
+
+func (x *LineState) GetWrongTickets() []*WrongTicket {
+	if x != nil {
+		return x.WrongTickets
+	}
+	return nil
+}
+
+func (x *LineState) GetHeadPosition() uint64 {
+	if x != nil {
+		return x.HeadPosition
+	}
+	return 0
+}
+
+func (x *LineState) GetHeadHash() []byte {
+	if x != nil {
+		return x.HeadHash
+	}
+	return nil
+}
+
+func (x *LineState) GetAppends() uint32 {
+	if x != nil {
+		return x.Appends
+	}
+	return 0
+}
+
+// WrongTicket is one attempt with a ticket that does not exist or cannot be used.
+type WrongTicket struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The request id, as its 16 bytes.
+	RequestId []byte `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Until when it counts.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// What tells the request from another with the same id, as its append has it.
+	RequestHash   []byte `protobuf:"bytes,3,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WrongTicket) Reset() {
+	*x = WrongTicket{}
+	mi := &file_stafett_handover_v1_state_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WrongTicket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WrongTicket) ProtoMessage() {}
+
+func (x *WrongTicket) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_state_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WrongTicket.ProtoReflect.Descriptor instead.
+func (*WrongTicket) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_state_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *WrongTicket) GetRequestId() []byte {
+	if x != nil {
+		return x.RequestId
+	}
+	return nil
+}
+
+func (x *WrongTicket) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *WrongTicket) GetRequestHash() []byte {
+	if x != nil {
+		return x.RequestHash
+	}
+	return nil
+}
+
 var File_stafett_handover_v1_state_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/handover/v1/state.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/conversation.proto\"\x9a\x02\n" +
+	"\x1fstafett/handover/v1/state.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/conversation.proto\x1a\x1estafett/handover/v1/line.proto\"\x9a\x02\n" +
 	"\x05State\x12E\n" +
 	"\fconversation\x18\x01 \x01(\v2!.stafett.handover.v1.ConversationR\fconversation\x128\n" +
 	"\breceipts\x18\x02 \x03(\v2\x1c.stafett.handover.v1.ReceiptR\breceipts\x124\n" +
@@ -295,7 +442,18 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12#\n" +
 	"\rfrom_position\x18\x02 \x01(\x04R\ffromPosition\x12%\n" +
 	"\x0euntil_position\x18\x03 \x01(\x04R\runtilPosition\x12.\n" +
-	"\x13words_from_position\x18\x04 \x01(\x04R\x11wordsFromPositionB\xd4\x01\n" +
+	"\x13words_from_position\x18\x04 \x01(\x04R\x11wordsFromPosition\"\xdd\x01\n" +
+	"\tLineState\x12-\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\x12E\n" +
+	"\rwrong_tickets\x18\x02 \x03(\v2 .stafett.handover.v1.WrongTicketR\fwrongTickets\x12#\n" +
+	"\rhead_position\x18\x03 \x01(\x04R\fheadPosition\x12\x1b\n" +
+	"\thead_hash\x18\x04 \x01(\fR\bheadHash\x12\x18\n" +
+	"\aappends\x18\x05 \x01(\rR\aappends\"\x87\x01\n" +
+	"\vWrongTicket\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\fR\trequestId\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12!\n" +
+	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashB\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"StateProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 
@@ -311,24 +469,30 @@ func file_stafett_handover_v1_state_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_state_proto_rawDescData
 }
 
-var file_stafett_handover_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_stafett_handover_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_stafett_handover_v1_state_proto_goTypes = []any{
 	(*State)(nil),                 // 0: stafett.handover.v1.State
 	(*Receipt)(nil),               // 1: stafett.handover.v1.Receipt
 	(*Party)(nil),                 // 2: stafett.handover.v1.Party
-	(*Conversation)(nil),          // 3: stafett.handover.v1.Conversation
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*LineState)(nil),             // 3: stafett.handover.v1.LineState
+	(*WrongTicket)(nil),           // 4: stafett.handover.v1.WrongTicket
+	(*Conversation)(nil),          // 5: stafett.handover.v1.Conversation
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*Line)(nil),                  // 7: stafett.handover.v1.Line
 }
 var file_stafett_handover_v1_state_proto_depIdxs = []int32{
-	3, // 0: stafett.handover.v1.State.conversation:type_name -> stafett.handover.v1.Conversation
+	5, // 0: stafett.handover.v1.State.conversation:type_name -> stafett.handover.v1.Conversation
 	1, // 1: stafett.handover.v1.State.receipts:type_name -> stafett.handover.v1.Receipt
 	2, // 2: stafett.handover.v1.State.parties:type_name -> stafett.handover.v1.Party
-	4, // 3: stafett.handover.v1.Receipt.record_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	6, // 3: stafett.handover.v1.Receipt.record_time:type_name -> google.protobuf.Timestamp
+	7, // 4: stafett.handover.v1.LineState.line:type_name -> stafett.handover.v1.Line
+	4, // 5: stafett.handover.v1.LineState.wrong_tickets:type_name -> stafett.handover.v1.WrongTicket
+	6, // 6: stafett.handover.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_state_proto_init() }
@@ -337,13 +501,14 @@ func file_stafett_handover_v1_state_proto_init() {
 		return
 	}
 	file_stafett_handover_v1_conversation_proto_init()
+	file_stafett_handover_v1_line_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_state_proto_rawDesc), len(file_stafett_handover_v1_state_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

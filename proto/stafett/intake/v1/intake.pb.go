@@ -241,7 +241,10 @@ type WatchConversationResponse struct {
 	// What happened.
 	Events []*v11.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
 	// The blobs of the messages among the events.
-	Messages      []*SealedMessage `protobuf:"bytes,4,rep,name=messages,proto3" json:"messages,omitempty"`
+	Messages []*SealedMessage `protobuf:"bytes,4,rep,name=messages,proto3" json:"messages,omitempty"`
+	// What the child is to be told now, to the line that holds its leg: where it has
+	// changed, and again every 45 seconds while the child waits. Then there are no events.
+	Status        *ChildStatus `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -304,6 +307,232 @@ func (x *WatchConversationResponse) GetMessages() []*SealedMessage {
 	return nil
 }
 
+func (x *WatchConversationResponse) GetStatus() *ChildStatus {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
+// ChildStatus is what the child is to be told about its handover.
+type ChildStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is about; stable. Empty where there is nothing to tell.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The text, in the child's language. Empty where there is nothing to tell.
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// The language of the text: nb, da or en.
+	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	// How often it was told before in this state.
+	Repetition    uint32 `protobuf:"varint,4,opt,name=repetition,proto3" json:"repetition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChildStatus) Reset() {
+	*x = ChildStatus{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChildStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChildStatus) ProtoMessage() {}
+
+func (x *ChildStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChildStatus.ProtoReflect.Descriptor instead.
+func (*ChildStatus) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ChildStatus) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ChildStatus) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ChildStatus) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *ChildStatus) GetRepetition() uint32 {
+	if x != nil {
+		return x.Repetition
+	}
+	return 0
+}
+
+// GetChildStatusRequest: of which conversation.
+type GetChildStatusRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The conversation.
+	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// Answer only from a state that includes this position of the log. 0 answers at once.
+	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetChildStatusRequest) Reset() {
+	*x = GetChildStatusRequest{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetChildStatusRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetChildStatusRequest) ProtoMessage() {}
+
+func (x *GetChildStatusRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetChildStatusRequest.ProtoReflect.Descriptor instead.
+func (*GetChildStatusRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GetChildStatusRequest) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *GetChildStatusRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
+}
+
+// OverrideConsentRequest: for which vital interest, and who decided it.
+type OverrideConsentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The handover.
+	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The vital interest.
+	Code v1.OverrideCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.OverrideCode" json:"code,omitempty"`
+	// The counsellor who is with the child.
+	Participant string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Somebody else of the line, in the conversation or not.
+	SecondPerson string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	// What may cross. INTRO is always part of it, TRANSCRIPT never.
+	Scopes        []v1.Scope `protobuf:"varint,6,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OverrideConsentRequest) Reset() {
+	*x = OverrideConsentRequest{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OverrideConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OverrideConsentRequest) ProtoMessage() {}
+
+func (x *OverrideConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OverrideConsentRequest.ProtoReflect.Descriptor instead.
+func (*OverrideConsentRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *OverrideConsentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *OverrideConsentRequest) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+func (x *OverrideConsentRequest) GetCode() v1.OverrideCode {
+	if x != nil {
+		return x.Code
+	}
+	return v1.OverrideCode(0)
+}
+
+func (x *OverrideConsentRequest) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *OverrideConsentRequest) GetSecondPerson() string {
+	if x != nil {
+		return x.SecondPerson
+	}
+	return ""
+}
+
+func (x *OverrideConsentRequest) GetScopes() []v1.Scope {
+	if x != nil {
+		return x.Scopes
+	}
+	return nil
+}
+
 // SealedMessage: a message as the vault has it.
 type SealedMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -319,7 +548,7 @@ type SealedMessage struct {
 
 func (x *SealedMessage) Reset() {
 	*x = SealedMessage{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -331,7 +560,7 @@ func (x *SealedMessage) String() string {
 func (*SealedMessage) ProtoMessage() {}
 
 func (x *SealedMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -344,7 +573,7 @@ func (x *SealedMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedMessage.ProtoReflect.Descriptor instead.
 func (*SealedMessage) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SealedMessage) GetMessage() uint32 {
@@ -385,7 +614,7 @@ type JoinConversationRequest struct {
 
 func (x *JoinConversationRequest) Reset() {
 	*x = JoinConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -397,7 +626,7 @@ func (x *JoinConversationRequest) String() string {
 func (*JoinConversationRequest) ProtoMessage() {}
 
 func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -410,7 +639,7 @@ func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinConversationRequest.ProtoReflect.Descriptor instead.
 func (*JoinConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *JoinConversationRequest) GetRequestId() string {
@@ -456,7 +685,7 @@ type LeaveConversationRequest struct {
 
 func (x *LeaveConversationRequest) Reset() {
 	*x = LeaveConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -468,7 +697,7 @@ func (x *LeaveConversationRequest) String() string {
 func (*LeaveConversationRequest) ProtoMessage() {}
 
 func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -481,7 +710,7 @@ func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveConversationRequest.ProtoReflect.Descriptor instead.
 func (*LeaveConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LeaveConversationRequest) GetRequestId() string {
@@ -520,7 +749,7 @@ type DisconnectParticipantRequest struct {
 
 func (x *DisconnectParticipantRequest) Reset() {
 	*x = DisconnectParticipantRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -532,7 +761,7 @@ func (x *DisconnectParticipantRequest) String() string {
 func (*DisconnectParticipantRequest) ProtoMessage() {}
 
 func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -545,7 +774,7 @@ func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisconnectParticipantRequest.ProtoReflect.Descriptor instead.
 func (*DisconnectParticipantRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DisconnectParticipantRequest) GetRequestId() string {
@@ -588,7 +817,7 @@ type SendMessageRequest struct {
 
 func (x *SendMessageRequest) Reset() {
 	*x = SendMessageRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +829,7 @@ func (x *SendMessageRequest) String() string {
 func (*SendMessageRequest) ProtoMessage() {}
 
 func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +842,7 @@ func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendMessageRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SendMessageRequest) GetRequestId() string {
@@ -666,7 +895,7 @@ type AskConsentRequest struct {
 
 func (x *AskConsentRequest) Reset() {
 	*x = AskConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -678,7 +907,7 @@ func (x *AskConsentRequest) String() string {
 func (*AskConsentRequest) ProtoMessage() {}
 
 func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -691,7 +920,7 @@ func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskConsentRequest.ProtoReflect.Descriptor instead.
 func (*AskConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AskConsentRequest) GetRequestId() string {
@@ -730,7 +959,7 @@ type GiveConsentRequest struct {
 
 func (x *GiveConsentRequest) Reset() {
 	*x = GiveConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -742,7 +971,7 @@ func (x *GiveConsentRequest) String() string {
 func (*GiveConsentRequest) ProtoMessage() {}
 
 func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -755,7 +984,7 @@ func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentRequest.ProtoReflect.Descriptor instead.
 func (*GiveConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GiveConsentRequest) GetRequestId() string {
@@ -792,7 +1021,7 @@ type RefuseConsentRequest struct {
 
 func (x *RefuseConsentRequest) Reset() {
 	*x = RefuseConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -804,7 +1033,7 @@ func (x *RefuseConsentRequest) String() string {
 func (*RefuseConsentRequest) ProtoMessage() {}
 
 func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -817,7 +1046,7 @@ func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefuseConsentRequest.ProtoReflect.Descriptor instead.
 func (*RefuseConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RefuseConsentRequest) GetRequestId() string {
@@ -847,7 +1076,7 @@ type WithdrawConsentRequest struct {
 
 func (x *WithdrawConsentRequest) Reset() {
 	*x = WithdrawConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1088,7 @@ func (x *WithdrawConsentRequest) String() string {
 func (*WithdrawConsentRequest) ProtoMessage() {}
 
 func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1101,7 @@ func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsentRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *WithdrawConsentRequest) GetRequestId() string {
@@ -902,7 +1131,7 @@ type AgreeToHandoverRequest struct {
 
 func (x *AgreeToHandoverRequest) Reset() {
 	*x = AgreeToHandoverRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -914,7 +1143,7 @@ func (x *AgreeToHandoverRequest) String() string {
 func (*AgreeToHandoverRequest) ProtoMessage() {}
 
 func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -927,7 +1156,7 @@ func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverRequest.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AgreeToHandoverRequest) GetRequestId() string {
@@ -961,7 +1190,7 @@ type SealPacketRequest struct {
 
 func (x *SealPacketRequest) Reset() {
 	*x = SealPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1202,7 @@ func (x *SealPacketRequest) String() string {
 func (*SealPacketRequest) ProtoMessage() {}
 
 func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1215,7 @@ func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketRequest.ProtoReflect.Descriptor instead.
 func (*SealPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SealPacketRequest) GetRequestId() string {
@@ -1030,7 +1259,7 @@ type OpenPacketRequest struct {
 
 func (x *OpenPacketRequest) Reset() {
 	*x = OpenPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1042,7 +1271,7 @@ func (x *OpenPacketRequest) String() string {
 func (*OpenPacketRequest) ProtoMessage() {}
 
 func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1055,7 +1284,7 @@ func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketRequest.ProtoReflect.Descriptor instead.
 func (*OpenPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OpenPacketRequest) GetRequestId() string {
@@ -1085,7 +1314,7 @@ type OpenPacketResponse struct {
 
 func (x *OpenPacketResponse) Reset() {
 	*x = OpenPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1097,7 +1326,7 @@ func (x *OpenPacketResponse) String() string {
 func (*OpenPacketResponse) ProtoMessage() {}
 
 func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1110,7 +1339,7 @@ func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketResponse.ProtoReflect.Descriptor instead.
 func (*OpenPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OpenPacketResponse) GetRecorded() *v1.Recorded {
@@ -1142,7 +1371,7 @@ type SealedPart struct {
 
 func (x *SealedPart) Reset() {
 	*x = SealedPart{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1383,7 @@ func (x *SealedPart) String() string {
 func (*SealedPart) ProtoMessage() {}
 
 func (x *SealedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1396,7 @@ func (x *SealedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedPart.ProtoReflect.Descriptor instead.
 func (*SealedPart) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SealedPart) GetPart() v1.Scope {
@@ -1206,7 +1435,7 @@ type CloseConversationRequest struct {
 
 func (x *CloseConversationRequest) Reset() {
 	*x = CloseConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1447,7 @@ func (x *CloseConversationRequest) String() string {
 func (*CloseConversationRequest) ProtoMessage() {}
 
 func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1460,7 @@ func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationRequest.ProtoReflect.Descriptor instead.
 func (*CloseConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CloseConversationRequest) GetRequestId() string {
@@ -1275,13 +1504,34 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18WatchConversationRequest\x12W\n" +
 	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12%\n" +
-	"\x0eafter_position\x18\x02 \x01(\x04R\rafterPosition\"\xe3\x01\n" +
+	"\x0eafter_position\x18\x02 \x01(\x04R\rafterPosition\"\x9b\x02\n" +
 	"\x19WatchConversationResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12/\n" +
 	"\x06events\x18\x03 \x03(\v2\x17.stafett.event.v1.EventR\x06events\x12<\n" +
-	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\"U\n" +
+	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\x126\n" +
+	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\"o\n" +
+	"\vChildStatus\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1a\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguage\x12\x1e\n" +
+	"\n" +
+	"repetition\x18\x04 \x01(\rR\n" +
+	"repetition\"\xa3\x01\n" +
+	"\x15GetChildStatusRequest\x12g\n" +
+	"\fconversation\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12!\n" +
+	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\xea\x03\n" +
+	"\x16OverrideConsentRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
+	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12D\n" +
+	"\x04code\x18\x03 \x01(\x0e2!.stafett.handover.v1.OverrideCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12F\n" +
+	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12I\n" +
+	"\rsecond_person\x18\x05 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\fsecondPerson\x12L\n" +
+	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"U\n" +
 	"\rSealedMessage\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\rR\amessage\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
@@ -1365,7 +1615,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12G\n" +
-	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason2\x90\f\n" +
+	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason2\xdb\r\n" +
 	"\rIntakeService\x12f\n" +
 	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12h\n" +
@@ -1389,6 +1639,10 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\rRefuseConsent\x12'.stafett.intake.v1.RefuseConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12d\n" +
 	"\x0fWithdrawConsent\x12).stafett.intake.v1.WithdrawConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12d\n" +
+	"\x0fOverrideConsent\x12).stafett.intake.v1.OverrideConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12c\n" +
+	"\x0eGetChildStatus\x12(.stafett.intake.v1.GetChildStatusRequest\x1a\x1e.stafett.intake.v1.ChildStatus\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12d\n" +
 	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12Z\n" +
@@ -1414,88 +1668,99 @@ func file_stafett_intake_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_intake_v1_intake_proto_rawDescData
 }
 
-var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*OpenConversationRequest)(nil),      // 0: stafett.intake.v1.OpenConversationRequest
 	(*GetConversationRequest)(nil),       // 1: stafett.intake.v1.GetConversationRequest
 	(*WatchConversationRequest)(nil),     // 2: stafett.intake.v1.WatchConversationRequest
 	(*WatchConversationResponse)(nil),    // 3: stafett.intake.v1.WatchConversationResponse
-	(*SealedMessage)(nil),                // 4: stafett.intake.v1.SealedMessage
-	(*JoinConversationRequest)(nil),      // 5: stafett.intake.v1.JoinConversationRequest
-	(*LeaveConversationRequest)(nil),     // 6: stafett.intake.v1.LeaveConversationRequest
-	(*DisconnectParticipantRequest)(nil), // 7: stafett.intake.v1.DisconnectParticipantRequest
-	(*SendMessageRequest)(nil),           // 8: stafett.intake.v1.SendMessageRequest
-	(*AskConsentRequest)(nil),            // 9: stafett.intake.v1.AskConsentRequest
-	(*GiveConsentRequest)(nil),           // 10: stafett.intake.v1.GiveConsentRequest
-	(*RefuseConsentRequest)(nil),         // 11: stafett.intake.v1.RefuseConsentRequest
-	(*WithdrawConsentRequest)(nil),       // 12: stafett.intake.v1.WithdrawConsentRequest
-	(*AgreeToHandoverRequest)(nil),       // 13: stafett.intake.v1.AgreeToHandoverRequest
-	(*SealPacketRequest)(nil),            // 14: stafett.intake.v1.SealPacketRequest
-	(*OpenPacketRequest)(nil),            // 15: stafett.intake.v1.OpenPacketRequest
-	(*OpenPacketResponse)(nil),           // 16: stafett.intake.v1.OpenPacketResponse
-	(*SealedPart)(nil),                   // 17: stafett.intake.v1.SealedPart
-	(*CloseConversationRequest)(nil),     // 18: stafett.intake.v1.CloseConversationRequest
-	(v1.Channel)(0),                      // 19: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),                   // 20: stafett.handover.v1.AgeBand
-	(*timestamppb.Timestamp)(nil),        // 21: google.protobuf.Timestamp
-	(*v11.Event)(nil),                    // 22: stafett.event.v1.Event
-	(v1.Role)(0),                         // 23: stafett.handover.v1.Role
-	(v1.Audience)(0),                     // 24: stafett.handover.v1.Audience
-	(v1.Scope)(0),                        // 25: stafett.handover.v1.Scope
-	(*v1.Recorded)(nil),                  // 26: stafett.handover.v1.Recorded
-	(v1.CloseReason)(0),                  // 27: stafett.handover.v1.CloseReason
-	(*v1.Conversation)(nil),              // 28: stafett.handover.v1.Conversation
+	(*ChildStatus)(nil),                  // 4: stafett.intake.v1.ChildStatus
+	(*GetChildStatusRequest)(nil),        // 5: stafett.intake.v1.GetChildStatusRequest
+	(*OverrideConsentRequest)(nil),       // 6: stafett.intake.v1.OverrideConsentRequest
+	(*SealedMessage)(nil),                // 7: stafett.intake.v1.SealedMessage
+	(*JoinConversationRequest)(nil),      // 8: stafett.intake.v1.JoinConversationRequest
+	(*LeaveConversationRequest)(nil),     // 9: stafett.intake.v1.LeaveConversationRequest
+	(*DisconnectParticipantRequest)(nil), // 10: stafett.intake.v1.DisconnectParticipantRequest
+	(*SendMessageRequest)(nil),           // 11: stafett.intake.v1.SendMessageRequest
+	(*AskConsentRequest)(nil),            // 12: stafett.intake.v1.AskConsentRequest
+	(*GiveConsentRequest)(nil),           // 13: stafett.intake.v1.GiveConsentRequest
+	(*RefuseConsentRequest)(nil),         // 14: stafett.intake.v1.RefuseConsentRequest
+	(*WithdrawConsentRequest)(nil),       // 15: stafett.intake.v1.WithdrawConsentRequest
+	(*AgreeToHandoverRequest)(nil),       // 16: stafett.intake.v1.AgreeToHandoverRequest
+	(*SealPacketRequest)(nil),            // 17: stafett.intake.v1.SealPacketRequest
+	(*OpenPacketRequest)(nil),            // 18: stafett.intake.v1.OpenPacketRequest
+	(*OpenPacketResponse)(nil),           // 19: stafett.intake.v1.OpenPacketResponse
+	(*SealedPart)(nil),                   // 20: stafett.intake.v1.SealedPart
+	(*CloseConversationRequest)(nil),     // 21: stafett.intake.v1.CloseConversationRequest
+	(v1.Channel)(0),                      // 22: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),                   // 23: stafett.handover.v1.AgeBand
+	(*timestamppb.Timestamp)(nil),        // 24: google.protobuf.Timestamp
+	(*v11.Event)(nil),                    // 25: stafett.event.v1.Event
+	(v1.OverrideCode)(0),                 // 26: stafett.handover.v1.OverrideCode
+	(v1.Scope)(0),                        // 27: stafett.handover.v1.Scope
+	(v1.Role)(0),                         // 28: stafett.handover.v1.Role
+	(v1.Audience)(0),                     // 29: stafett.handover.v1.Audience
+	(*v1.Recorded)(nil),                  // 30: stafett.handover.v1.Recorded
+	(v1.CloseReason)(0),                  // 31: stafett.handover.v1.CloseReason
+	(*v1.Conversation)(nil),              // 32: stafett.handover.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
-	19, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
-	20, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
-	21, // 2: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
-	22, // 3: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
-	4,  // 4: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
-	23, // 5: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	24, // 6: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	25, // 7: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	25, // 8: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	25, // 9: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	26, // 10: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	17, // 11: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	25, // 12: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	27, // 13: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	0,  // 14: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	1,  // 15: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	2,  // 16: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	5,  // 17: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	6,  // 18: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	7,  // 19: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	8,  // 20: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	9,  // 21: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	10, // 22: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	11, // 23: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	12, // 24: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	13, // 25: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	14, // 26: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	15, // 27: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	18, // 28: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	26, // 29: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.handover.v1.Recorded
-	28, // 30: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.handover.v1.Conversation
-	3,  // 31: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	26, // 32: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.handover.v1.Recorded
-	26, // 33: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.handover.v1.Recorded
-	26, // 34: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.handover.v1.Recorded
-	26, // 35: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.handover.v1.Recorded
-	26, // 36: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.handover.v1.Recorded
-	26, // 37: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.handover.v1.Recorded
-	26, // 38: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.handover.v1.Recorded
-	26, // 39: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.handover.v1.Recorded
-	26, // 40: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.handover.v1.Recorded
-	26, // 41: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.handover.v1.Recorded
-	16, // 42: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	26, // 43: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.handover.v1.Recorded
-	29, // [29:44] is the sub-list for method output_type
-	14, // [14:29] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	22, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
+	23, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	24, // 2: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
+	25, // 3: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
+	7,  // 4: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
+	4,  // 5: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
+	26, // 6: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	27, // 7: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	28, // 8: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	29, // 9: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	27, // 10: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	27, // 11: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	27, // 12: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	30, // 13: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	20, // 14: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	27, // 15: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	31, // 16: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	0,  // 17: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	1,  // 18: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	2,  // 19: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	8,  // 20: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	9,  // 21: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	10, // 22: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	11, // 23: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	12, // 24: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	13, // 25: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	14, // 26: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	15, // 27: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	6,  // 28: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	5,  // 29: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	16, // 30: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	17, // 31: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	18, // 32: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	21, // 33: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	30, // 34: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.handover.v1.Recorded
+	32, // 35: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.handover.v1.Conversation
+	3,  // 36: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	30, // 37: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.handover.v1.Recorded
+	30, // 38: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.handover.v1.Recorded
+	30, // 39: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.handover.v1.Recorded
+	30, // 40: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.handover.v1.Recorded
+	30, // 41: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.handover.v1.Recorded
+	30, // 42: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.handover.v1.Recorded
+	30, // 43: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.handover.v1.Recorded
+	30, // 44: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.handover.v1.Recorded
+	30, // 45: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.handover.v1.Recorded
+	4,  // 46: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	30, // 47: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.handover.v1.Recorded
+	30, // 48: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.handover.v1.Recorded
+	19, // 49: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	30, // 50: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.handover.v1.Recorded
+	34, // [34:51] is the sub-list for method output_type
+	17, // [17:34] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }
@@ -1509,7 +1774,7 @@ func file_stafett_intake_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_intake_v1_intake_proto_rawDesc), len(file_stafett_intake_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

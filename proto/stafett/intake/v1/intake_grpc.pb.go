@@ -34,6 +34,8 @@ const (
 	IntakeService_GiveConsent_FullMethodName           = "/stafett.intake.v1.IntakeService/GiveConsent"
 	IntakeService_RefuseConsent_FullMethodName         = "/stafett.intake.v1.IntakeService/RefuseConsent"
 	IntakeService_WithdrawConsent_FullMethodName       = "/stafett.intake.v1.IntakeService/WithdrawConsent"
+	IntakeService_OverrideConsent_FullMethodName       = "/stafett.intake.v1.IntakeService/OverrideConsent"
+	IntakeService_GetChildStatus_FullMethodName        = "/stafett.intake.v1.IntakeService/GetChildStatus"
 	IntakeService_AgreeToHandover_FullMethodName       = "/stafett.intake.v1.IntakeService/AgreeToHandover"
 	IntakeService_SealPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/SealPacket"
 	IntakeService_OpenPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/OpenPacket"
@@ -77,6 +79,13 @@ type IntakeServiceClient interface {
 	// Records that the child took its yes back. Possible from the yes until custody
 	// has moved.
 	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Goes on without the child's consent, for a vital interest: two persons of the
+	// line decide it. The transcript never crosses that way.
+	OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Returns what the child is to be told now, in its language, to the line that holds
+	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
+	// child waits.
+	GetChildStatus(ctx context.Context, in *GetChildStatusRequest, opts ...grpc.CallOption) (*ChildStatus, error)
 	// Records that the child said it is all right that the sender leaves.
 	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Stores one sealed part of the packet. It can be replaced until a line was asked.
@@ -214,6 +223,26 @@ func (c *intakeServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawC
 	return out, nil
 }
 
+func (c *intakeServiceClient) OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, IntakeService_OverrideConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *intakeServiceClient) GetChildStatus(ctx context.Context, in *GetChildStatusRequest, opts ...grpc.CallOption) (*ChildStatus, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChildStatus)
+	err := c.cc.Invoke(ctx, IntakeService_GetChildStatus_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *intakeServiceClient) AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(v1.Recorded)
@@ -291,6 +320,13 @@ type IntakeServiceServer interface {
 	// Records that the child took its yes back. Possible from the yes until custody
 	// has moved.
 	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error)
+	// Goes on without the child's consent, for a vital interest: two persons of the
+	// line decide it. The transcript never crosses that way.
+	OverrideConsent(context.Context, *OverrideConsentRequest) (*v1.Recorded, error)
+	// Returns what the child is to be told now, in its language, to the line that holds
+	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
+	// child waits.
+	GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error)
 	// Records that the child said it is all right that the sender leaves.
 	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*v1.Recorded, error)
 	// Stores one sealed part of the packet. It can be replaced until a line was asked.
@@ -341,6 +377,12 @@ func (UnimplementedIntakeServiceServer) RefuseConsent(context.Context, *RefuseCo
 }
 func (UnimplementedIntakeServiceServer) WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error) {
 	return nil, status.Error(codes.Unimplemented, "method WithdrawConsent not implemented")
+}
+func (UnimplementedIntakeServiceServer) OverrideConsent(context.Context, *OverrideConsentRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method OverrideConsent not implemented")
+}
+func (UnimplementedIntakeServiceServer) GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetChildStatus not implemented")
 }
 func (UnimplementedIntakeServiceServer) AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*v1.Recorded, error) {
 	return nil, status.Error(codes.Unimplemented, "method AgreeToHandover not implemented")
@@ -566,6 +608,42 @@ func _IntakeService_WithdrawConsent_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IntakeService_OverrideConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OverrideConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntakeServiceServer).OverrideConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntakeService_OverrideConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntakeServiceServer).OverrideConsent(ctx, req.(*OverrideConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _IntakeService_GetChildStatus_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetChildStatusRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntakeServiceServer).GetChildStatus(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntakeService_GetChildStatus_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntakeServiceServer).GetChildStatus(ctx, req.(*GetChildStatusRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _IntakeService_AgreeToHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AgreeToHandoverRequest)
 	if err := dec(in); err != nil {
@@ -684,6 +762,14 @@ var IntakeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "WithdrawConsent",
 			Handler:    _IntakeService_WithdrawConsent_Handler,
+		},
+		{
+			MethodName: "OverrideConsent",
+			Handler:    _IntakeService_OverrideConsent_Handler,
+		},
+		{
+			MethodName: "GetChildStatus",
+			Handler:    _IntakeService_GetChildStatus_Handler,
 		},
 		{
 			MethodName: "AgreeToHandover",

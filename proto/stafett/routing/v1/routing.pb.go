@@ -569,7 +569,9 @@ type WatchOffersResponse struct {
 	// What an asked line may see.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
 	// The line that hands over.
-	FromLine      string `protobuf:"bytes,4,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
+	FromLine string `protobuf:"bytes,4,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
+	// The handover is called off and the line has not confirmed that it knows. Answer with ConfirmCancel.
+	ConfirmCancel bool `protobuf:"varint,5,opt,name=confirm_cancel,json=confirmCancel,proto3" json:"confirm_cancel,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -630,6 +632,13 @@ func (x *WatchOffersResponse) GetFromLine() string {
 		return x.FromLine
 	}
 	return ""
+}
+
+func (x *WatchOffersResponse) GetConfirmCancel() bool {
+	if x != nil {
+		return x.ConfirmCancel
+	}
+	return false
 }
 
 // AcknowledgeOfferRequest: how far an offer has come.
@@ -942,7 +951,9 @@ type OpenBridgeRequest struct {
 	// The handover.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The sender's counsellor.
-	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
+	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Why the child is not there, where it is not. Only at imminent risk or with an override.
+	Exception     v1.BridgeException `protobuf:"varint,4,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -996,6 +1007,13 @@ func (x *OpenBridgeRequest) GetParticipant() string {
 		return x.Participant
 	}
 	return ""
+}
+
+func (x *OpenBridgeRequest) GetException() v1.BridgeException {
+	if x != nil {
+		return x.Exception
+	}
+	return v1.BridgeException(0)
 }
 
 // ConfirmHandoverRequest: who has it.
@@ -1249,7 +1267,7 @@ var File_stafett_routing_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x84\x01\n" +
+	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\x84\x01\n" +
 	"\x0eGetLineRequest\x12O\n" +
 	"\x04name\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12!\n" +
@@ -1290,12 +1308,13 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12!\n" +
 	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\";\n" +
 	"\x12WatchOffersRequest\x12%\n" +
-	"\x0eafter_position\x18\x01 \x01(\x04R\rafterPosition\"\xbb\x01\n" +
+	"\x0eafter_position\x18\x01 \x01(\x04R\rafterPosition\"\xe2\x01\n" +
 	"\x13WatchOffersResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
 	"\x05offer\x18\x02 \x01(\v2\x1a.stafett.handover.v1.OfferR\x05offer\x129\n" +
 	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x1b\n" +
-	"\tfrom_line\x18\x04 \x01(\tR\bfromLine\"\x99\x02\n" +
+	"\tfrom_line\x18\x04 \x01(\tR\bfromLine\x12%\n" +
+	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\"\x99\x02\n" +
 	"\x17AcknowledgeOfferRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
@@ -1323,13 +1342,14 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\x86\x02\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\xd4\x02\n" +
 	"\x11OpenBridgeRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\x8b\x02\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12L\n" +
+	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\texception\"\x8b\x02\n" +
 	"\x16ConfirmHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
@@ -1352,7 +1372,7 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12E\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome2\xfd\r\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome2\xd3\x16\n" +
 	"\x0eRoutingService\x12S\n" +
 	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x19.stafett.handover.v1.Line\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x01\x03\x04\x12c\n" +
@@ -1391,6 +1411,28 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12a\n" +
 	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12l\n" +
+	"\fWatchCustody\x12'.stafett.routing.v1.WatchCustodyRequest\x1a(.stafett.routing.v1.WatchCustodyResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x010\x01\x12Y\n" +
+	"\tDecideHop\x12$.stafett.routing.v1.DecideHopRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12c\n" +
+	"\x0eDecideHandover\x12).stafett.routing.v1.DecideHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12a\n" +
+	"\rDeferHandover\x12(.stafett.routing.v1.DeferHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12g\n" +
+	"\x10SignpostHandover\x12+.stafett.routing.v1.SignpostHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12a\n" +
+	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12g\n" +
+	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12a\n" +
+	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12g\n" +
+	"\vIssueTicket\x12&.stafett.routing.v1.IssueTicketRequest\x1a'.stafett.routing.v1.IssueTicketResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12g\n" +
+	"\vClaimTicket\x12&.stafett.routing.v1.ClaimTicketRequest\x1a'.stafett.routing.v1.ClaimTicketResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12Y\n" +
+	"\tAnswerLeg\x12$.stafett.routing.v1.AnswerLegRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01B\xcf\x01\n" +
 	"\x16com.stafett.routing.v1B\fRoutingProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
 
@@ -1435,12 +1477,27 @@ var file_stafett_routing_v1_routing_proto_goTypes = []any{
 	(*v1.Offer)(nil),                // 24: stafett.handover.v1.Offer
 	(v1.OfferState)(0),              // 25: stafett.handover.v1.OfferState
 	(v1.DeclineCode)(0),             // 26: stafett.handover.v1.DeclineCode
-	(v1.AttestReason)(0),            // 27: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),                 // 28: stafett.handover.v1.Outcome
-	(*v1.RoutingDecision)(nil),      // 29: stafett.handover.v1.RoutingDecision
-	(*v1.Recorded)(nil),             // 30: stafett.handover.v1.Recorded
-	(*v1.Handover)(nil),             // 31: stafett.handover.v1.Handover
-	(*v1.Custody)(nil),              // 32: stafett.handover.v1.Custody
+	(v1.BridgeException)(0),         // 27: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),            // 28: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),                 // 29: stafett.handover.v1.Outcome
+	(*WatchCustodyRequest)(nil),     // 30: stafett.routing.v1.WatchCustodyRequest
+	(*DecideHopRequest)(nil),        // 31: stafett.routing.v1.DecideHopRequest
+	(*DecideHandoverRequest)(nil),   // 32: stafett.routing.v1.DecideHandoverRequest
+	(*DeferHandoverRequest)(nil),    // 33: stafett.routing.v1.DeferHandoverRequest
+	(*SignpostHandoverRequest)(nil), // 34: stafett.routing.v1.SignpostHandoverRequest
+	(*CallEmergencyRequest)(nil),    // 35: stafett.routing.v1.CallEmergencyRequest
+	(*ConfirmEmergencyRequest)(nil), // 36: stafett.routing.v1.ConfirmEmergencyRequest
+	(*ConfirmCancelRequest)(nil),    // 37: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),      // 38: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),      // 39: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),        // 40: stafett.routing.v1.AnswerLegRequest
+	(*v1.RoutingDecision)(nil),      // 41: stafett.handover.v1.RoutingDecision
+	(*v1.Recorded)(nil),             // 42: stafett.handover.v1.Recorded
+	(*v1.Handover)(nil),             // 43: stafett.handover.v1.Handover
+	(*v1.Custody)(nil),              // 44: stafett.handover.v1.Custody
+	(*WatchCustodyResponse)(nil),    // 45: stafett.routing.v1.WatchCustodyResponse
+	(*IssueTicketResponse)(nil),     // 46: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),     // 47: stafett.routing.v1.ClaimTicketResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	20, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.handover.v1.Line
@@ -1451,49 +1508,72 @@ var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	21, // 5: stafett.routing.v1.WatchOffersResponse.header:type_name -> stafett.handover.v1.PacketHeader
 	25, // 6: stafett.routing.v1.AcknowledgeOfferRequest.state:type_name -> stafett.handover.v1.OfferState
 	26, // 7: stafett.routing.v1.DeclineOfferRequest.code:type_name -> stafett.handover.v1.DeclineCode
-	27, // 8: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
-	28, // 9: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
-	0,  // 10: stafett.routing.v1.RoutingService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
-	1,  // 11: stafett.routing.v1.RoutingService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
-	3,  // 12: stafett.routing.v1.RoutingService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
-	4,  // 13: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
-	5,  // 14: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
-	6,  // 15: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
-	7,  // 16: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
-	8,  // 17: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
-	10, // 18: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
-	11, // 19: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
-	12, // 20: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
-	13, // 21: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
-	14, // 22: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
-	15, // 23: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
-	16, // 24: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
-	17, // 25: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
-	18, // 26: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
-	19, // 27: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
-	20, // 28: stafett.routing.v1.RoutingService.GetLine:output_type -> stafett.handover.v1.Line
-	2,  // 29: stafett.routing.v1.RoutingService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
-	29, // 30: stafett.routing.v1.RoutingService.FindLines:output_type -> stafett.handover.v1.RoutingDecision
-	30, // 31: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.handover.v1.Recorded
-	30, // 32: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.handover.v1.Recorded
-	31, // 33: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.handover.v1.Handover
-	32, // 34: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.handover.v1.Custody
-	9,  // 35: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	30, // 36: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.handover.v1.Recorded
-	30, // 37: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.handover.v1.Recorded
-	30, // 38: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.handover.v1.Recorded
-	30, // 39: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.handover.v1.Recorded
-	30, // 40: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.handover.v1.Recorded
-	30, // 41: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.handover.v1.Recorded
-	30, // 42: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.handover.v1.Recorded
-	30, // 43: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.handover.v1.Recorded
-	30, // 44: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.handover.v1.Recorded
-	30, // 45: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.handover.v1.Recorded
-	28, // [28:46] is the sub-list for method output_type
-	10, // [10:28] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	27, // 8: stafett.routing.v1.OpenBridgeRequest.exception:type_name -> stafett.handover.v1.BridgeException
+	28, // 9: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
+	29, // 10: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
+	0,  // 11: stafett.routing.v1.RoutingService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
+	1,  // 12: stafett.routing.v1.RoutingService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
+	3,  // 13: stafett.routing.v1.RoutingService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
+	4,  // 14: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
+	5,  // 15: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
+	6,  // 16: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
+	7,  // 17: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
+	8,  // 18: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
+	10, // 19: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
+	11, // 20: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
+	12, // 21: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
+	13, // 22: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
+	14, // 23: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
+	15, // 24: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
+	16, // 25: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
+	17, // 26: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
+	18, // 27: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
+	19, // 28: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
+	30, // 29: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
+	31, // 30: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
+	32, // 31: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
+	33, // 32: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
+	34, // 33: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
+	35, // 34: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
+	36, // 35: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
+	37, // 36: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	38, // 37: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	39, // 38: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	40, // 39: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	20, // 40: stafett.routing.v1.RoutingService.GetLine:output_type -> stafett.handover.v1.Line
+	2,  // 41: stafett.routing.v1.RoutingService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
+	41, // 42: stafett.routing.v1.RoutingService.FindLines:output_type -> stafett.handover.v1.RoutingDecision
+	42, // 43: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 44: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.handover.v1.Recorded
+	43, // 45: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.handover.v1.Handover
+	44, // 46: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.handover.v1.Custody
+	9,  // 47: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	42, // 48: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.handover.v1.Recorded
+	42, // 49: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.handover.v1.Recorded
+	42, // 50: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.handover.v1.Recorded
+	42, // 51: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 52: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.handover.v1.Recorded
+	42, // 53: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.handover.v1.Recorded
+	42, // 54: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 55: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.handover.v1.Recorded
+	42, // 56: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 57: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.handover.v1.Recorded
+	45, // 58: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	42, // 59: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.handover.v1.Recorded
+	42, // 60: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 61: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 62: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.handover.v1.Recorded
+	42, // 63: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.handover.v1.Recorded
+	42, // 64: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.handover.v1.Recorded
+	42, // 65: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.handover.v1.Recorded
+	46, // 66: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	47, // 67: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	42, // 68: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.handover.v1.Recorded
+	40, // [40:69] is the sub-list for method output_type
+	11, // [11:40] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_routing_proto_init() }
@@ -1501,6 +1581,9 @@ func file_stafett_routing_v1_routing_proto_init() {
 	if File_stafett_routing_v1_routing_proto != nil {
 		return
 	}
+	file_stafett_routing_v1_custody_proto_init()
+	file_stafett_routing_v1_decide_proto_init()
+	file_stafett_routing_v1_ticket_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

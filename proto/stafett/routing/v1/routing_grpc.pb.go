@@ -40,6 +40,17 @@ const (
 	RoutingService_AttestAgreement_FullMethodName  = "/stafett.routing.v1.RoutingService/AttestAgreement"
 	RoutingService_LeaveHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/LeaveHandover"
 	RoutingService_ReportOutcome_FullMethodName    = "/stafett.routing.v1.RoutingService/ReportOutcome"
+	RoutingService_WatchCustody_FullMethodName     = "/stafett.routing.v1.RoutingService/WatchCustody"
+	RoutingService_DecideHop_FullMethodName        = "/stafett.routing.v1.RoutingService/DecideHop"
+	RoutingService_DecideHandover_FullMethodName   = "/stafett.routing.v1.RoutingService/DecideHandover"
+	RoutingService_DeferHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/DeferHandover"
+	RoutingService_SignpostHandover_FullMethodName = "/stafett.routing.v1.RoutingService/SignpostHandover"
+	RoutingService_CallEmergency_FullMethodName    = "/stafett.routing.v1.RoutingService/CallEmergency"
+	RoutingService_ConfirmEmergency_FullMethodName = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
+	RoutingService_ConfirmCancel_FullMethodName    = "/stafett.routing.v1.RoutingService/ConfirmCancel"
+	RoutingService_IssueTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/IssueTicket"
+	RoutingService_ClaimTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/ClaimTicket"
+	RoutingService_AnswerLeg_FullMethodName        = "/stafett.routing.v1.RoutingService/AnswerLeg"
 )
 
 // RoutingServiceClient is the client API for RoutingService service.
@@ -89,6 +100,39 @@ type RoutingServiceClient interface {
 	LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// The receiver reports what came of it.
 	ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Streams who is responsible: first the conversations that the calling line has in
+	// custody, then every change of hands from or to it, every alert that a child is
+	// there alone, and whatever its supervisors are told. A stream that was cut is opened
+	// again with the last position it gave.
+	WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error)
+	// Records whether a supervisor agrees to one more change of hands of a conversation
+	// that has used up its transfers.
+	DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Records what the sender decides once the time allowed is used up.
+	DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Puts the handover off to a time that the child chose. The sender keeps custody,
+	// and is asked to take it up when the time has come.
+	DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Ends the handover because the child goes to another line by itself. A claim
+	// ticket lets it show there where it comes from.
+	SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Brings an emergency service in. The sender keeps custody until its contact with
+	// the child is confirmed.
+	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Confirms that the emergency service has contact with the child. Nothing else ends
+	// an emergency.
+	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Confirms that a line that was being asked, or had accepted, knows that the
+	// handover is called off.
+	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	// Gives out a claim ticket, with which the child comes over by itself.
+	IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error)
+	// Uses a claim ticket that a child has brought. Each works once. Wrong ones are
+	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
+	ClaimTicket(ctx context.Context, in *ClaimTicketRequest, opts ...grpc.CallOption) (*ClaimTicketResponse, error)
+	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
+	// the old one stays.
+	AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 }
 
 type routingServiceClient struct {
@@ -288,6 +332,125 @@ func (c *routingServiceClient) ReportOutcome(ctx context.Context, in *ReportOutc
 	return out, nil
 }
 
+func (c *routingServiceClient) WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &RoutingService_ServiceDesc.Streams[1], RoutingService_WatchCustody_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchCustodyRequest, WatchCustodyResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RoutingService_WatchCustodyClient = grpc.ServerStreamingClient[WatchCustodyResponse]
+
+func (c *routingServiceClient) DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_DecideHop_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_DecideHandover_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_DeferHandover_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_SignpostHandover_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_CallEmergency_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_ConfirmEmergency_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_ConfirmCancel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(IssueTicketResponse)
+	err := c.cc.Invoke(ctx, RoutingService_IssueTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) ClaimTicket(ctx context.Context, in *ClaimTicketRequest, opts ...grpc.CallOption) (*ClaimTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ClaimTicketResponse)
+	err := c.cc.Invoke(ctx, RoutingService_ClaimTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Recorded)
+	err := c.cc.Invoke(ctx, RoutingService_AnswerLeg_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RoutingServiceServer is the server API for RoutingService service.
 // All implementations must embed UnimplementedRoutingServiceServer
 // for forward compatibility.
@@ -335,6 +498,39 @@ type RoutingServiceServer interface {
 	LeaveHandover(context.Context, *LeaveHandoverRequest) (*v1.Recorded, error)
 	// The receiver reports what came of it.
 	ReportOutcome(context.Context, *ReportOutcomeRequest) (*v1.Recorded, error)
+	// Streams who is responsible: first the conversations that the calling line has in
+	// custody, then every change of hands from or to it, every alert that a child is
+	// there alone, and whatever its supervisors are told. A stream that was cut is opened
+	// again with the last position it gave.
+	WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error
+	// Records whether a supervisor agrees to one more change of hands of a conversation
+	// that has used up its transfers.
+	DecideHop(context.Context, *DecideHopRequest) (*v1.Recorded, error)
+	// Records what the sender decides once the time allowed is used up.
+	DecideHandover(context.Context, *DecideHandoverRequest) (*v1.Recorded, error)
+	// Puts the handover off to a time that the child chose. The sender keeps custody,
+	// and is asked to take it up when the time has come.
+	DeferHandover(context.Context, *DeferHandoverRequest) (*v1.Recorded, error)
+	// Ends the handover because the child goes to another line by itself. A claim
+	// ticket lets it show there where it comes from.
+	SignpostHandover(context.Context, *SignpostHandoverRequest) (*v1.Recorded, error)
+	// Brings an emergency service in. The sender keeps custody until its contact with
+	// the child is confirmed.
+	CallEmergency(context.Context, *CallEmergencyRequest) (*v1.Recorded, error)
+	// Confirms that the emergency service has contact with the child. Nothing else ends
+	// an emergency.
+	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*v1.Recorded, error)
+	// Confirms that a line that was being asked, or had accepted, knows that the
+	// handover is called off.
+	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*v1.Recorded, error)
+	// Gives out a claim ticket, with which the child comes over by itself.
+	IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error)
+	// Uses a claim ticket that a child has brought. Each works once. Wrong ones are
+	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
+	ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error)
+	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
+	// the old one stays.
+	AnswerLeg(context.Context, *AnswerLegRequest) (*v1.Recorded, error)
 	mustEmbedUnimplementedRoutingServiceServer()
 }
 
@@ -398,6 +594,39 @@ func (UnimplementedRoutingServiceServer) LeaveHandover(context.Context, *LeaveHa
 }
 func (UnimplementedRoutingServiceServer) ReportOutcome(context.Context, *ReportOutcomeRequest) (*v1.Recorded, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReportOutcome not implemented")
+}
+func (UnimplementedRoutingServiceServer) WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchCustody not implemented")
+}
+func (UnimplementedRoutingServiceServer) DecideHop(context.Context, *DecideHopRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideHop not implemented")
+}
+func (UnimplementedRoutingServiceServer) DecideHandover(context.Context, *DecideHandoverRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideHandover not implemented")
+}
+func (UnimplementedRoutingServiceServer) DeferHandover(context.Context, *DeferHandoverRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeferHandover not implemented")
+}
+func (UnimplementedRoutingServiceServer) SignpostHandover(context.Context, *SignpostHandoverRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method SignpostHandover not implemented")
+}
+func (UnimplementedRoutingServiceServer) CallEmergency(context.Context, *CallEmergencyRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method CallEmergency not implemented")
+}
+func (UnimplementedRoutingServiceServer) ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmEmergency not implemented")
+}
+func (UnimplementedRoutingServiceServer) ConfirmCancel(context.Context, *ConfirmCancelRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmCancel not implemented")
+}
+func (UnimplementedRoutingServiceServer) IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method IssueTicket not implemented")
+}
+func (UnimplementedRoutingServiceServer) ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ClaimTicket not implemented")
+}
+func (UnimplementedRoutingServiceServer) AnswerLeg(context.Context, *AnswerLegRequest) (*v1.Recorded, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerLeg not implemented")
 }
 func (UnimplementedRoutingServiceServer) mustEmbedUnimplementedRoutingServiceServer() {}
 func (UnimplementedRoutingServiceServer) testEmbeddedByValue()                        {}
@@ -737,6 +966,197 @@ func _RoutingService_ReportOutcome_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RoutingService_WatchCustody_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchCustodyRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(RoutingServiceServer).WatchCustody(m, &grpc.GenericServerStream[WatchCustodyRequest, WatchCustodyResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RoutingService_WatchCustodyServer = grpc.ServerStreamingServer[WatchCustodyResponse]
+
+func _RoutingService_DecideHop_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideHopRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).DecideHop(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_DecideHop_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).DecideHop(ctx, req.(*DecideHopRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_DecideHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideHandoverRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).DecideHandover(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_DecideHandover_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).DecideHandover(ctx, req.(*DecideHandoverRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_DeferHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeferHandoverRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).DeferHandover(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_DeferHandover_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).DeferHandover(ctx, req.(*DeferHandoverRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_SignpostHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SignpostHandoverRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).SignpostHandover(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_SignpostHandover_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).SignpostHandover(ctx, req.(*SignpostHandoverRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_CallEmergency_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CallEmergencyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).CallEmergency(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_CallEmergency_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).CallEmergency(ctx, req.(*CallEmergencyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_ConfirmEmergency_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmEmergencyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).ConfirmEmergency(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_ConfirmEmergency_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).ConfirmEmergency(ctx, req.(*ConfirmEmergencyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_ConfirmCancel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmCancelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).ConfirmCancel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_ConfirmCancel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).ConfirmCancel(ctx, req.(*ConfirmCancelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_IssueTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(IssueTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).IssueTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_IssueTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).IssueTicket(ctx, req.(*IssueTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_ClaimTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ClaimTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).ClaimTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_ClaimTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).ClaimTicket(ctx, req.(*ClaimTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_AnswerLeg_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerLegRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).AnswerLeg(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_AnswerLeg_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).AnswerLeg(ctx, req.(*AnswerLegRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // RoutingService_ServiceDesc is the grpc.ServiceDesc for RoutingService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -812,11 +1232,56 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "ReportOutcome",
 			Handler:    _RoutingService_ReportOutcome_Handler,
 		},
+		{
+			MethodName: "DecideHop",
+			Handler:    _RoutingService_DecideHop_Handler,
+		},
+		{
+			MethodName: "DecideHandover",
+			Handler:    _RoutingService_DecideHandover_Handler,
+		},
+		{
+			MethodName: "DeferHandover",
+			Handler:    _RoutingService_DeferHandover_Handler,
+		},
+		{
+			MethodName: "SignpostHandover",
+			Handler:    _RoutingService_SignpostHandover_Handler,
+		},
+		{
+			MethodName: "CallEmergency",
+			Handler:    _RoutingService_CallEmergency_Handler,
+		},
+		{
+			MethodName: "ConfirmEmergency",
+			Handler:    _RoutingService_ConfirmEmergency_Handler,
+		},
+		{
+			MethodName: "ConfirmCancel",
+			Handler:    _RoutingService_ConfirmCancel_Handler,
+		},
+		{
+			MethodName: "IssueTicket",
+			Handler:    _RoutingService_IssueTicket_Handler,
+		},
+		{
+			MethodName: "ClaimTicket",
+			Handler:    _RoutingService_ClaimTicket_Handler,
+		},
+		{
+			MethodName: "AnswerLeg",
+			Handler:    _RoutingService_AnswerLeg_Handler,
+		},
 	},
 	Streams: []grpc.StreamDesc{
 		{
 			StreamName:    "WatchOffers",
 			Handler:       _RoutingService_WatchOffers_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchCustody",
+			Handler:       _RoutingService_WatchCustody_Handler,
 			ServerStreams: true,
 		},
 	},

@@ -1,0 +1,82 @@
+package childtext
+
+import (
+	"iter"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+)
+
+const (
+	exampleVersion = "childtext/1"
+	exampleText    = `"I am here."`
+	exampleAgain   = `["I am here.", "I am still here."]`
+	exampleNeutral = "{receiver: {nb: en annen, da: en anden, en: another}}"
+	exampleTexts   = "{proposed: quiet}"
+)
+
+// Parse reads texts:
+//
+//	version: childtext/1
+//	neutral:
+//	  receiver: {nb: en annen hjelpetjeneste, da: en anden rådgivning, en: another helpline}
+//	texts:
+//	  proposed: quiet
+//	  leg_moved:
+//	    nb: "Nå er det {receiver} du snakker med her."
+//	    ...
+//
+// Every [Key] must be there, in nb, da and en, and nothing else. It is all or nothing:
+// the error joins one [yamlread.Error] per mistake, each with its line and column in
+// the file of that name.
+func Parse(name string, text []byte) (*Texts, error) {
+	texts := &Texts{said: map[string]map[Key][]template{}, neutral: map[string]map[blank]string{}}
+	for _, lang := range languages {
+		texts.said[lang], texts.neutral[lang] = map[Key][]template{}, map[blank]string{}
+	}
+	err := yamlread.Read(name, text, func(root yamlread.Value) {
+		fields := root.Fields("version", "neutral", "texts")
+		texts.version, _ = fields.Need("version", exampleVersion).Text(exampleVersion)
+		texts.readNeutral(fields.Need("neutral", exampleNeutral))
+		texts.readSaid(fields.Need("texts", exampleTexts))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return texts, nil
+}
+
+func (t *Texts) readNeutral(phrases yamlread.Value) {
+	var known []string
+	for _, b := range blanks {
+		known = append(known, b.field())
+	}
+	fields := phrases.Fields(known...)
+	for _, b := range blanks {
+		phrase := fields.Need(b.field(), "{nb: ..., da: ..., en: ...}")
+		for lang, written := range byLanguage(phrase, "...") {
+			t.neutral[lang][b] = readNeutral(written)
+		}
+	}
+}
+
+func (t *Texts) readSaid(texts yamlread.Value) {
+	var known []string
+	for _, rule := range rules {
+		known = append(known, string(rule.key))
+	}
+	fields := texts.Fields(known...)
+	for _, rule := range rules {
+		rule.read(fields.Need(string(rule.key), rule.example()), t.said)
+	}
+}
+
+func byLanguage(value yamlread.Value, example string) iter.Seq2[string, yamlread.Value] {
+	return func(yield func(string, yamlread.Value) bool) {
+		fields := value.Fields(languages...)
+		for _, lang := range languages {
+			if !yield(lang, fields.Need(lang, example)) {
+				return
+			}
+		}
+	}
+}

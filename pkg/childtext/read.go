@@ -1,0 +1,113 @@
+package childtext
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stafett/stafett/pkg/yamlread"
+)
+
+// maxLength is how many characters a text has at most before it is filled. A child in
+// distress does not read more.
+const maxLength = 200
+
+// read takes one key's texts into said.
+func (r rule) read(value yamlread.Value, said map[string]map[Key][]template) {
+	if r.shape == quiet {
+		r.readQuiet(value)
+		return
+	}
+	for lang, written := range byLanguage(value, r.exampleText()) {
+		said[lang][r.key] = r.readVariants(written)
+	}
+}
+
+func (r rule) readQuiet(value yamlread.Value) {
+	if word, ok := value.Text("quiet"); ok && word != "quiet" {
+		value.Refuse("the child is told nothing when %s; write %s: quiet", r.key, r.key)
+	}
+}
+
+func (r rule) readVariants(written yamlread.Value) []template {
+	if r.shape == once {
+		return []template{r.readTemplate(written)}
+	}
+	list := written.List(exampleAgain)
+	if len(list) == 1 {
+		written.Refuse("%s is said again and again; write two texts at least, for example %s", r.key, exampleAgain)
+	}
+	var variants []template
+	for _, member := range list {
+		variant := r.readTemplate(member)
+		same := func(other template) bool { return slices.Equal(other, variant) }
+		if variant != nil && slices.ContainsFunc(variants, same) {
+			member.Refuse("this text stands here already; write other words")
+		}
+		variants = append(variants, variant)
+	}
+	return variants
+}
+
+// readTemplate is nil where there is no text.
+func (r rule) readTemplate(written yamlread.Value) template {
+	text, ok := written.Text(exampleText)
+	if !ok {
+		return nil
+	}
+	checkForm(written, text)
+	made := cut(text)
+	for _, b := range made.blanks() {
+		if !slices.Contains(r.allowed(), b) {
+			written.Refuse("%s cannot stand in %s; write %s", b, r.key, r.choice())
+		}
+	}
+	for _, b := range r.needs {
+		if !slices.Contains(made.blanks(), b) {
+			written.Refuse("%s is missing; %s does not tell enough without it", b, r.key)
+		}
+	}
+	return made
+}
+
+func readNeutral(written yamlread.Value) string {
+	text, _ := written.Text("another helpline")
+	checkForm(written, text)
+	if strings.ContainsAny(text, "{}") {
+		written.Refuse("this stands where a name is missing; write it without { and }")
+	}
+	return text
+}
+
+func checkForm(written yamlread.Value, text string) {
+	if length := utf8.RuneCountInString(text); length > maxLength {
+		written.Refuse("the text has %d characters; write at most %d", length, maxLength)
+	}
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		written.Refuse("the text has a line break or a tab; write it on one line")
+	}
+}
+
+// choice says which blanks a writer has.
+func (r rule) choice() string {
+	if len(r.allowed()) == 0 {
+		return "the text without { and }"
+	}
+	return fmt.Sprintf("one of %s or none", strings.Trim(fmt.Sprint(r.allowed()), "[]"))
+}
+
+func (r rule) exampleText() string {
+	if r.shape == again {
+		return exampleAgain
+	}
+	return exampleText
+}
+
+func (r rule) example() string {
+	if r.shape == quiet {
+		return "quiet"
+	}
+	return fmt.Sprintf("{nb: %[1]s, da: %[1]s, en: %[1]s}", r.exampleText())
+}

@@ -1,0 +1,59 @@
+package childtext
+
+import "slices"
+
+// rule is what the file must hold for a key.
+type rule struct {
+	key   Key
+	shape shape
+	// needs are blanks that every text has: without them it does not tell what it is
+	// there to tell. may are blanks that it can have besides.
+	needs, may []blank
+}
+
+type shape int
+
+const (
+	// once is one text in each language.
+	once shape = iota
+	// again is two texts at least in each language, because a child that reads the same
+	// words every 45 s reads a machine.
+	again
+	// quiet is the word quiet and no text.
+	quiet
+)
+
+var rules = []rule{
+	{key: Proposed, shape: quiet},
+	{key: ConsentAsked, needs: []blank{receiver}, may: []blank{sender}},
+	{key: ConsentReminder, may: []blank{receiver, sender}},
+	{key: Routing, may: []blank{sender}},
+	{key: Offered, shape: again, may: []blank{sender}},
+	{key: Accepted, needs: []blank{receiver}, may: []blank{sender}},
+	{key: Briefing, shape: again, may: []blank{receiver, sender}},
+	{key: Bridged, needs: []blank{sender, receiver}},
+	{key: Confirming, needs: []blank{sender}, may: []blank{receiver}},
+	{key: Transferred, needs: []blank{receiver}, may: []blank{sender}},
+	{key: AwaitingOutcome, shape: quiet},
+	{key: ClosedHandover, shape: quiet},
+
+	{key: ReturnedRefused, needs: []blank{sender}},
+	{key: ReturnedWithdrawn, needs: []blank{sender}},
+	{key: ReturnedNoLine, needs: []blank{sender}},
+	{key: ReturnedDropped, needs: []blank{sender}, may: []blank{receiver}},
+	{key: Cancelled, needs: []blank{sender}},
+	{key: Paused, may: []blank{sender}},
+	{key: Abandoned, needs: []blank{sender}},
+	{key: Deferred, needs: []blank{receiver, instant, sender}},
+	{key: Signposted, needs: []blank{receiver, code, sender}},
+
+	{key: Emergency, needs: []blank{sender}},
+	{key: Overridden, needs: []blank{receiver}, may: []blank{sender}},
+
+	{key: LegPending, may: []blank{receiver, sender}},
+	{key: LegUnanswered, may: []blank{receiver, sender}},
+	{key: LegMoved, needs: []blank{receiver}},
+	{key: Unattended, needs: []blank{sender}},
+}
+
+func (r rule) allowed() []blank { return slices.Concat(r.needs, r.may) }

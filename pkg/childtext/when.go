@@ -1,0 +1,19 @@
+package childtext
+
+import (
+	"time"
+
+	"github.com/goodsign/monday"
+)
+
+// When is an instant as a child is told it, with its preposition: on which day and
+// at what time, in the instant's own zone.
+func When(at time.Time, tag string) string {
+	switch Language(tag) {
+	case "nb":
+		return monday.Format(at, "Monday 2. January", monday.LocaleNbNO) + at.Format(" kl. 15.04")
+	case "da":
+		return monday.Format(at, "Monday den 2. January", monday.LocaleDaDK) + at.Format(" kl. 15.04")
+	}
+	return at.Format("on Monday 2 January at 15:04")
+}

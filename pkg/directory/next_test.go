@@ -1,0 +1,52 @@
+package directory
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// The next opening is the first minute at which the line is open, also across
+// midnight and where the clocks change.
+func TestNextOpenIsTheFirstOpenMinute(t *testing.T) {
+	windows := []string{"Sun-Thu 15:00-21:00", "every day 22:00-02:30", "Mon 09:00-12:00", "Sun 02:30-04:00", "Sat 23:59-24:00"}
+	const chat = handoverv1.Channel_CHANNEL_CHAT
+	rapid.Check(t, func(t *rapid.T) {
+		window, err := parseWindow(rapid.SampledFrom(windows).Draw(t, "window"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := &handoverv1.Line{TimeZone: "Europe/Oslo", Hours: []*handoverv1.Hours{{Channel: chat, Windows: []*handoverv1.Window{window}}}}
+		month := rapid.SampledFrom([]time.Month{time.March, time.October}).Draw(t, "month")
+		at := time.Date(2026, month, 24, 0, rapid.IntRange(0, 7*24*60).Draw(t, "minute"), 0, 0, time.UTC)
+		got, known := NextOpen(line, chat, at)
+		want := at
+		for !OpenAt(line, chat, want) {
+			want = want.Add(time.Minute)
+		}
+		// Where the clocks go back over a window, it holds once more; the platform
+		// offers its first opening or the next day's, never a closed minute.
+		if !known || !OpenAt(line, chat, got) || got.Before(want) || got.Sub(want) > time.Hour && !repeats(want) {
+			t.Fatalf("at %s: opens %s (%v), want %s", at, got, known, want)
+		}
+	})
+}
+
+// repeats says whether the wall clock showed this minute an hour before already.
+func repeats(at time.Time) bool {
+	oslo := zone("Europe/Oslo")
+	return shows(at.In(oslo)) == shows(at.Add(-time.Hour).In(oslo))
+}
+
+func TestALineWithoutHoursNeverOpens(t *testing.T) {
+	for name, line := range map[string]*handoverv1.Line{
+		"no hours": {TimeZone: "Europe/Oslo"}, "no zone": {Hours: []*handoverv1.Hours{{Channel: handoverv1.Channel_CHANNEL_CHAT}}},
+	} {
+		if next, known := NextOpen(line, handoverv1.Channel_CHANNEL_CHAT, time.Now()); known {
+			t.Errorf("%s: opens at %s", name, next)
+		}
+	}
+}

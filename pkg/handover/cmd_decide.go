@@ -1,0 +1,140 @@
+package handover
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// DecideHandover: the time allowed is used up, and the sender decides.
+type DecideHandover struct {
+	Line     string
+	Handover uint32
+	Decision handoverv1.SenderDecision
+}
+
+func (c DecideHandover) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "DecideHandover")
+	if err != nil {
+		return err
+	}
+	if !h.DecisionDue {
+		return nothingToDecide(h, "its time is not used up, or it was decided already")
+	}
+	goesOn := c.Decision == handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
+	if goesOn && Ended(h) {
+		return refuseField("decision", fmt.Sprintf("%s has come back; STAY with the child, or propose a new handover", h.Name))
+	}
+	decided := &eventv1.SenderDecided{Handover: t.number(h), Decision: c.Decision}
+	if goesOn {
+		decided.BudgetDeadline = t.in(t.times(h).Budget)
+	}
+	t.emit(decided)
+	if !goesOn && !Ended(h) {
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+	}
+	return nil
+}
+
+// DeferHandover: the child chose a later time. The sender keeps custody until
+// then, and is asked to take it up when the time has come.
+type DeferHandover struct {
+	Line     string
+	Handover uint32
+	Slot     *handoverv1.Slot
+	Reason   handoverv1.DeferReason
+	// Open says whether a line answers the child's channel at an instant. It must be
+	// a pure function of the directory it was made with.
+	Open func(line string, channel handoverv1.Channel, at time.Time) bool
+}
+
+// furthest is how far ahead a child may be promised a time.
+const furthest = 14 * 24 * time.Hour
+
+func (c DeferHandover) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "DeferHandover")
+	if err != nil {
+		return err
+	}
+	if err := t.mayDefer(c); err != nil {
+		return err
+	}
+	t.withdrawOffers(h)
+	t.emit(&eventv1.HandoverDeferred{Handover: t.number(h), Slot: c.Slot, Reason: c.Reason})
+	return nil
+}
+
+func (t *turn) mayDefer(c DeferHandover) error {
+	start, end := c.Slot.GetStartTime().AsTime(), c.Slot.GetEndTime().AsTime()
+	switch {
+	case c.Slot.GetLine() == c.Line:
+		return refuseField("slot.line", c.Line+" is the line that hands over; name another")
+	case !start.After(t.now) || start.After(t.now.Add(furthest)):
+		return refuseField("slot.start_time", fmt.Sprintf("it must lie after now and at most %d days ahead", furthest/(24*time.Hour)))
+	case !end.After(start):
+		return refuseField("slot.end_time", "it must lie after start_time")
+	case !c.Open(c.Slot.Line, t.conversation.Channel, start):
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_CLOSED,
+			fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
+			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// SignpostHandover: the child goes to another line by itself. The sender keeps
+// custody; a claim ticket lets the child show there where it comes from.
+type SignpostHandover struct {
+	Line     string
+	Handover uint32
+	ToLine   string
+	Reason   handoverv1.SignpostReason
+}
+
+func (c SignpostHandover) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "SignpostHandover")
+	if err != nil {
+		return err
+	}
+	if c.ToLine == c.Line {
+		return refuseField("to_line", c.Line+" is the line that hands over; name another")
+	}
+	t.withdrawOffers(h)
+	t.emit(&eventv1.HandoverSignposted{Handover: t.number(h), Line: c.ToLine, Reason: c.Reason})
+	return nil
+}
+
+// ConfirmCancel: a line that was being asked, or had accepted, knows that it is
+// called off. A line whose own answer ended its offer learns nothing more.
+type ConfirmCancel struct {
+	Line     string
+	Handover uint32
+	Offer    uint32
+}
+
+func (c ConfirmCancel) decide(t *turn) error {
+	if err := t.known(); err != nil {
+		return err
+	}
+	o := findOffer(t.conversation, c.Handover, c.Offer)
+	name := OfferName(HandoverName(t.conversation.Name, c.Handover), c.Offer)
+	if o.GetLine() != c.Line || o.GetCreateTime() == nil {
+		return noOffer(name, c.Line)
+	}
+	t.name = name
+	h := t.conversation.Handovers[c.Handover-1]
+	if slices.Contains(h.CancelUnconfirmed, c.Line) {
+		t.emit(&eventv1.CancelConfirmed{Handover: c.Handover, Line: c.Line})
+		return nil
+	}
+	off := h.State == cancelled || h.State == cancelConfirmed
+	switch involved := OpenOffer(o) || h.ToLine == c.Line; {
+	case !involved && !(off && o.State == offerWithdrawn):
+		return tooLate(o)
+	case off:
+		return nil
+	}
+	return allow(h, "ConfirmCancel")
+}

@@ -1,0 +1,50 @@
+package handover
+
+import (
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// CallEmergency: an emergency service is brought in. The sender stays with the
+// child until somebody has confirmed that help has reached it.
+type CallEmergency struct {
+	Line        string
+	Handover    uint32
+	Service     handoverv1.EmergencyService
+	Participant string
+}
+
+func (c CallEmergency) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "CallEmergency")
+	if err != nil {
+		return err
+	}
+	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+		return err
+	}
+	t.withdrawOffers(h)
+	t.emit(&eventv1.EmergencyCalled{
+		Handover: t.number(h), Service: c.Service, Participant: c.Participant, Deadline: t.in(t.rules.Supervisor),
+	})
+	return nil
+}
+
+// ConfirmEmergency: the emergency service has contact with the child. Nothing
+// else ends an emergency.
+type ConfirmEmergency struct {
+	Line        string
+	Handover    uint32
+	Participant string
+}
+
+func (c ConfirmEmergency) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "ConfirmEmergency")
+	if err != nil {
+		return err
+	}
+	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+		return err
+	}
+	t.emit(&eventv1.EmergencyConfirmed{Handover: t.number(h), Participant: c.Participant})
+	return nil
+}

@@ -1,0 +1,109 @@
+package handover
+
+import (
+	"fmt"
+	"slices"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// OverrideConsent: two persons of the sender's line go on without the child's
+// consent, for a vital interest. The transcript never crosses that way.
+type OverrideConsent struct {
+	Line     string
+	Handover uint32
+	Code     handoverv1.OverrideCode
+	// Participant is the counsellor who is with the child.
+	Participant string
+	// SecondPerson is somebody else of the line, in the conversation or not.
+	SecondPerson string
+	Scopes       []handoverv1.Scope
+}
+
+func (c OverrideConsent) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "OverrideConsent")
+	if err != nil {
+		return err
+	}
+	if err := hopApproved(h); err != nil {
+		return err
+	}
+	if err := t.mayOverride(c); err != nil {
+		return err
+	}
+	t.emit(&eventv1.ConsentOverridden{
+		Handover: t.number(h), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes,
+		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.times(h).Budget),
+	})
+	return nil
+}
+
+func (t *turn) mayOverride(c OverrideConsent) error {
+	if err := withIntro(c.Scopes); err != nil {
+		return err
+	}
+	if slices.Contains(c.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) {
+		return outsideConsent(handoverv1.Scope_SCOPE_TRANSCRIPT, "without the child's own yes the transcript never crosses; leave it out")
+	}
+	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+		return err
+	}
+	return t.secondPerson(c.Line, c.SecondPerson, c.Participant)
+}
+
+// secondPerson refuses unless somebody else of the line agrees, who is not the
+// child.
+func (t *turn) secondPerson(line, second, first string) error {
+	child := Child(t.conversation)
+	if second != "" && second != first && (second != child.Id || line != child.Line) {
+		return nil
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING,
+		fmt.Sprintf("a second person of %s must agree, who is not %s and not the child; name one", line, first),
+		"line", line, "participant", first)
+}
+
+// DecideHop: a supervisor says whether a conversation that has used up its
+// transfers is handed over once more.
+type DecideHop struct {
+	Line     string
+	Handover uint32
+	// Supervisor is somebody of the line who does not talk with the child.
+	Supervisor string
+	Approve    bool
+}
+
+func (c DecideHop) decide(t *turn) error {
+	h, err := t.sending(c.Line, c.Handover, "DecideHop")
+	if err != nil {
+		return err
+	}
+	if !h.SupervisorNeeded || h.Supervisor != "" {
+		return nothingToDecide(h, "it needs no supervisor's say")
+	}
+	if p := FindParticipant(t.conversation, c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
+		return t.secondPerson(c.Line, "", c.Supervisor)
+	}
+	if !c.Approve {
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
+		return nil
+	}
+	t.emit(&eventv1.HopApproved{Handover: t.number(h), Supervisor: c.Supervisor})
+	return nil
+}
+
+// hopApproved refuses to go on where a supervisor must agree first.
+func hopApproved(h *handoverv1.Handover) error {
+	if !h.SupervisorNeeded || h.Supervisor != "" {
+		return nil
+	}
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT,
+		fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
+		"handover", h.Name, "hop", fmt.Sprint(h.Hop))
+}
+
+func nothingToDecide(h *handoverv1.Handover, why string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE,
+		fmt.Sprintf("nothing is to be decided about %s: %s", h.Name, why), "handover", h.Name)
+}

@@ -1,0 +1,155 @@
+package handover
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// IssueTicket: the line with custody gives out a claim ticket, with which the
+// child comes over by itself: on another channel of the same line or, at the line
+// to which it was signposted, from here.
+type IssueTicket struct {
+	Line    string
+	ToLine  string
+	Channel handoverv1.Channel
+	// Lifetime until it expires. 0: as long as is usual for its kind.
+	Lifetime   time.Duration
+	LinkHash   []byte
+	DigitsHash []byte
+	Draw       uint32
+	RequestID  []byte
+}
+
+func (c IssueTicket) decide(t *turn) error {
+	if err := t.custodian(c.Line); err != nil {
+		return err
+	}
+	issued, err := t.ticket(c)
+	if err != nil {
+		return err
+	}
+	issued.Ticket = uint32(len(t.conversation.Tickets) + 1)
+	issued.ToLine, issued.Channel, issued.Epoch = c.ToLine, c.Channel, t.conversation.Custody.Epoch
+	issued.LinkHash, issued.DigitsHash, issued.Draw, issued.RequestId = c.LinkHash, c.DigitsHash, c.Draw, c.RequestID
+	t.name = TicketName(t.conversation.Name, issued.Ticket)
+	t.emit(issued)
+	return nil
+}
+
+// lifetimes are how long tickets live: as usual, at the least and at the most.
+var lifetimes = map[handoverv1.TicketKind][3]time.Duration{
+	handoverv1.TicketKind_TICKET_KIND_LEG:      {10 * time.Minute, time.Minute, 30 * time.Minute},
+	handoverv1.TicketKind_TICKET_KIND_SIGNPOST: {24 * time.Hour, 10 * time.Minute, 7 * 24 * time.Hour},
+}
+
+// ticket finds what a ticket is for and how long it lives.
+func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
+	issued := &eventv1.TicketIssued{Kind: handoverv1.TicketKind_TICKET_KIND_LEG}
+	if c.ToLine != c.Line {
+		h := Current(t.conversation)
+		if h == nil || h.State != signposted || h.SignpostLine != c.ToLine {
+			return nil, refuseField("to_line", fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
+		}
+		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, t.number(h)
+	}
+	usual, least, most := lifetimes[issued.Kind][0], lifetimes[issued.Kind][1], lifetimes[issued.Kind][2]
+	lives := c.Lifetime
+	if lives == 0 {
+		lives = usual
+	}
+	if lives < least || lives > most {
+		return nil, refuseField("lifetime", fmt.Sprintf("%s is not allowed; set %s to %s, or leave it out", lives, least, most))
+	}
+	issued.Deadline = t.in(lives)
+	return issued, nil
+}
+
+// ClaimTicket: the child has come to a line with a ticket. Exactly one of the
+// hashes is set.
+type ClaimTicket struct {
+	Line       string
+	LinkHash   []byte
+	DigitsHash []byte
+}
+
+func (c ClaimTicket) decide(t *turn) error {
+	ticket, n := c.find(t.conversation)
+	if ticket == nil || ticket.ToLine != c.Line {
+		return NoTicket(c.Line, "UNKNOWN", "there is none with this secret for "+c.Line)
+	}
+	t.name = ticket.Name
+	if err := t.claimable(ticket, c.Line); err != nil {
+		return err
+	}
+	claimed := &eventv1.TicketClaimed{Ticket: n, Line: c.Line, Handover: ticket.Handover}
+	if ticket.Kind == handoverv1.TicketKind_TICKET_KIND_LEG {
+		claimed.Deadline = t.in(t.rules.Leg)
+	}
+	t.emit(claimed)
+	return nil
+}
+
+// find is the newest ticket with this secret: digits may have been drawn before.
+func (c ClaimTicket) find(conversation *handoverv1.Conversation) (*handoverv1.Ticket, uint32) {
+	for i, ticket := range slices.Backward(conversation.GetTickets()) {
+		link := len(c.LinkHash) > 0 && bytes.Equal(ticket.LinkHash, c.LinkHash)
+		digits := len(c.DigitsHash) > 0 && bytes.Equal(ticket.DigitsHash, c.DigitsHash)
+		if link || digits {
+			return ticket, uint32(i + 1)
+		}
+	}
+	return nil, 0
+}
+
+// claimable refuses a ticket that was used, has expired, or belongs to an earlier
+// epoch.
+func (t *turn) claimable(ticket *handoverv1.Ticket, line string) error {
+	switch {
+	case ticket.ClaimTime != nil:
+		return NoTicket(line, "USED", "it was used already; give out a new one")
+	case t.past(ticket.Deadline):
+		return NoTicket(line, "EXPIRED", "it has expired; give out a new one")
+	case t.conversation.CloseTime != nil, ticket.Epoch != t.conversation.Custody.Epoch:
+		return NoTicket(line, "EPOCH", "responsibility has changed since; give out a new one")
+	case t.conversation.PendingLeg != nil && ticket.Handover == 0:
+		return NoTicket(line, "PENDING", "another leg of the child's is waiting; answer that one")
+	}
+	return nil
+}
+
+// NoTicket refuses a ticket. Why is a code.
+func NoTicket(line, why, message string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID,
+		"the ticket cannot be used: "+message, "line", line, "why", why)
+}
+
+// AnswerLeg: a counsellor answers the child's new leg. It moves now; until then
+// the old one was still there.
+type AnswerLeg struct {
+	Line        string
+	Participant string
+}
+
+func (c AnswerLeg) decide(t *turn) error {
+	if err := t.custodian(c.Line); err != nil {
+		return err
+	}
+	leg := t.conversation.PendingLeg
+	if leg == nil || leg.Line != c.Line || t.past(leg.Deadline) {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING,
+			fmt.Sprintf("no leg of %s waits at %s; the child's old leg is as it was", t.conversation.Name, c.Line), "line", c.Line)
+	}
+	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+		return err
+	}
+	if child := Child(t.conversation); child.Line != c.Line && FindParticipant(t.conversation, c.Line, child.Id) != nil {
+		return taken(c.Line, child.Id)
+	}
+	t.emit(&eventv1.LegMoved{Ticket: leg.Ticket, Line: c.Line, Channel: leg.Channel, Participant: c.Participant})
+	return nil
+}

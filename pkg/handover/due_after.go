@@ -1,0 +1,54 @@
+package handover
+
+import (
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// endOverlap lets the sender leave, unless it alone is with the child: then it
+// stays once more, while the receiver is alerted.
+func (t *turn) endOverlap(h *handoverv1.Handover) {
+	c := t.conversation
+	alone := Child(c).Present && !slow(c.Channel) && Counsellors(c, h.FromLine) > 0 && t.receiverHere(h) == nil
+	if alone {
+		t.emit(&eventv1.OverlapExtended{Handover: t.number(h), Deadline: t.in(t.senderTimes(h).Overlap)})
+		return
+	}
+	t.senderLeaves(h)
+}
+
+// escalate reminds of an outcome that is late, twice, the second time with the
+// receiver's supervisors, and then closes without.
+func (t *turn) escalate(h *handoverv1.Handover) {
+	if h.OutcomeEscalation == 2 {
+		t.emit(&eventv1.OutcomeReported{Handover: t.number(h), Outcome: handoverv1.Outcome_OUTCOME_MISSING})
+		return
+	}
+	t.emit(&eventv1.OutcomeOverdue{
+		Handover: t.number(h), Escalation: h.OutcomeEscalation + 1, Deadline: t.in(t.receiverTimes(h, h.ToLine).Outcome),
+	})
+	if h.OutcomeEscalation == 2 {
+		t.tell(h, h.ToLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_OUTCOME_LATE)
+	}
+}
+
+// missConfirmations tells the supervisors of the lines that have not confirmed
+// that they know of a cancellation.
+func (t *turn) missConfirmations(h *handoverv1.Handover) {
+	for _, line := range h.CancelUnconfirmed {
+		t.tell(h, line, handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED)
+	}
+}
+
+// deferralDue asks the sender to take up what was put off: the time that the
+// child chose has come.
+func (t *turn) deferralDue(h *handoverv1.Handover) {
+	t.emit(&eventv1.DeferralDue{Handover: t.number(h), DecisionDeadline: t.in(t.rules.DeferralDecision)})
+}
+
+// chaseEmergency tells the supervisors, again and again, that nobody has
+// confirmed that help has reached the child.
+func (t *turn) chaseEmergency(h *handoverv1.Handover) {
+	t.emit(&eventv1.EmergencyOverdue{Handover: t.number(h), Deadline: t.in(t.rules.Supervisor)})
+	t.tell(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED)
+}

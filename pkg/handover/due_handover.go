@@ -1,0 +1,151 @@
+package handover
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// when makes a list of what is due at an instant, empty where there is none.
+func when(at *timestamppb.Timestamp, do func(t *turn)) []due {
+	if at == nil {
+		return nil
+	}
+	return []due{{at.AsTime(), do}}
+}
+
+// handoverDues is everything that one handover waits for with a deadline.
+func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
+	switch {
+	case h.State == awaitingOutcome:
+		return when(h.Deadline, func(t *turn) { t.escalate(h) })
+	case h.State == cancelled:
+		return when(h.Deadline, func(t *turn) { t.missConfirmations(h) })
+	case c.CloseTime != nil:
+		return nil
+	case h.State == transferred:
+		return when(h.Deadline, func(t *turn) { t.endOverlap(h) })
+	case h.State == emergency:
+		return when(h.Deadline, func(t *turn) { t.chaseEmergency(h) })
+	case h.State == deferred:
+		return append(when(h.Deadline, func(t *turn) { t.deferralDue(h) }), decisionDues(h)...)
+	case beforeTransfer(h):
+		return progressDues(c, h)
+	}
+	return decisionDues(h)
+}
+
+// progressDues: a handover that is under way and whose custody has not moved.
+func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
+	if stopped(h) {
+		return []due{{AtOnce, func(t *turn) { t.giveBack(h, unconsented(h)) }}}
+	}
+	all := append(awayDues(c, h), decisionDues(h)...)
+	switch {
+	case h.State == routing:
+		return append(all, due{AtOnce, func(t *turn) { t.route(h) }})
+	case h.State == offered:
+		return append(all, offerDues(h)...)
+	case h.State >= accepted:
+		return append(all, bridgeDues(c, h)...)
+	case h.State == consentAsked && h.AwayDeadline == nil:
+		all = append(all, when(h.RemindTime, func(t *turn) { t.remind(h) })...)
+		return append(all, when(h.Deadline, func(t *turn) { t.unanswered(h) })...)
+	}
+	return all
+}
+
+// remind asks the child once more. A reminder that fell due while the platform
+// was down is not made up for when the time to answer is over.
+func (t *turn) remind(h *handoverv1.Handover) {
+	if t.past(h.Deadline) {
+		t.unanswered(h)
+		return
+	}
+	t.emit(&eventv1.ConsentReminded{Handover: t.number(h)})
+}
+
+func (t *turn) unanswered(h *handoverv1.Handover) {
+	t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED)
+}
+
+// decisionDues: the sender must decide; then a supervisor is told.
+func decisionDues(h *handoverv1.Handover) []due {
+	return when(h.DecisionDeadline, func(t *turn) {
+		t.tell(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION)
+	})
+}
+
+// awayDues: a child who is away. Whoever lost the connection or left may come
+// back in time, and then everything goes on.
+func awayDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
+	switch gone := childAway(c, h); {
+	case gone && h.AwayDeadline == nil:
+		return []due{{AtOnce, func(t *turn) { t.pause(h) }}}
+	case gone && !h.ChildAgreed:
+		return when(h.AwayDeadline, func(t *turn) {
+			t.withdrawOffers(h)
+			t.emit(&eventv1.HandoverAbandoned{Handover: t.number(h), Stage: h.State, CustodyLine: t.conversation.Custody.Line})
+		})
+	case !gone && h.AwayDeadline != nil:
+		return []due{{AtOnce, func(t *turn) { t.resume(h) }}}
+	}
+	return nil
+}
+
+// childAway says whether a handover must wait for a child that is not there. In
+// slow writing nobody is there, so only one that left on purpose is away; and
+// where the child's life is in danger, it goes on without.
+func childAway(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
+	child := Child(c)
+	gone := !child.GetPresent() && (child.GetLeft() || !slow(c.Channel))
+	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException == 0
+}
+
+// pause lets a handover wait, counting from when the child went.
+func (t *turn) pause(h *handoverv1.Handover) {
+	until := Child(t.conversation).GetSince().AsTime().Add(t.rules.Away)
+	t.emit(&eventv1.HandoverPaused{Handover: t.number(h), Deadline: timestamppb.New(until)})
+}
+
+// resume gives the step that waited its whole time again, and the budget as much
+// more as the child was away.
+func (t *turn) resume(h *handoverv1.Handover) {
+	resumed := &eventv1.HandoverResumed{Handover: t.number(h), Deadline: h.Deadline, BudgetDeadline: h.BudgetDeadline}
+	if waitsForChild(h) {
+		resumed.Deadline = t.stepDeadline(h)
+	}
+	if h.BudgetDeadline != nil {
+		away := t.now.Sub(h.AwayDeadline.AsTime().Add(-t.rules.Away))
+		resumed.BudgetDeadline = timestamppb.New(h.BudgetDeadline.AsTime().Add(max(away, 0)))
+	}
+	t.emit(resumed)
+}
+
+// stepDeadline is until when the step of a state may take that needs the child.
+func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
+	var step time.Duration
+	switch h.State {
+	case consentAsked:
+		step = t.senderTimes(h).Consent
+	case accepted, briefing:
+		step = t.senderTimes(h).Briefing
+	case bridged:
+		step = t.receiverTimes(h, h.ToLine).Bridge
+	case confirming:
+		step = t.senderTimes(h).Confirm
+	default:
+		return nil // PROPOSED has no deadline
+	}
+	return t.in(step)
+}
+
+func unconsented(h *handoverv1.Handover) handoverv1.ReturnReason {
+	if h.Consent.Refused {
+		return handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED
+	}
+	return handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN
+}

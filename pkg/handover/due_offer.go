@@ -1,0 +1,180 @@
+package handover
+
+import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// route ranks the lines and asks the first.
+func (t *turn) route(h *handoverv1.Handover) {
+	t.emit(&eventv1.HandoverRouted{Handover: t.number(h), Decision: t.ranked()})
+	t.askNext(h)
+}
+
+// ranked is the ranking without the lines that were asked before: whoever ranks,
+// no line is asked twice.
+func (t *turn) ranked() *handoverv1.RoutingDecision {
+	decision, asked := proto.CloneOf(t.rank(t.conversation)), AskedBefore(t.conversation)
+	for _, candidate := range decision.GetCandidates() {
+		if len(candidate.Failed) == 0 && asked[candidate.Line] {
+			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		}
+		asked[candidate.Line] = true
+	}
+	return decision
+}
+
+// offerDues: lines that are being asked, until the budget is used up. A risk that
+// has become imminent asks one line more at once, and when none is asked the
+// handover does not stay so.
+func offerDues(h *handoverv1.Handover) []due {
+	var all []due
+	if h.AwayDeadline == nil {
+		all = when(h.BudgetDeadline, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })
+	}
+	if open := openOffers(h); open == 0 || open < wanted(h) && planned(h) {
+		all = append(all, due{AtOnce, func(t *turn) { t.askNext(h) }})
+	}
+	for i, o := range h.Offers {
+		if OpenOffer(o) {
+			all = append(all, openOfferDues(h, o, uint32(i+1))...)
+		}
+	}
+	return all
+}
+
+// openOfferDues: a machine's silence, a person's, and the alerts in between.
+func openOfferDues(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) []due {
+	all := when(o.Deadline, func(t *turn) { t.timeOut(h, n) })
+	all = append(all, when(o.AlertDeadline, func(t *turn) { t.alertDesk(h, o, n) })...)
+	if o.State == offerSent {
+		all = append(all, when(o.DeliveryDeadline, func(t *turn) {
+			t.emit(&eventv1.OfferUnreachable{Handover: t.number(h), Offer: n})
+			t.askNext(h)
+		})...)
+	}
+	return all
+}
+
+// timeOut ends an offer that nobody answered and asks the next line.
+func (t *turn) timeOut(h *handoverv1.Handover, n uint32) {
+	t.emit(&eventv1.OfferTimedOut{Handover: t.number(h), Offer: n})
+	t.askNext(h)
+}
+
+// alertDesk alerts a desk again. Alerts that fell due while the platform was down
+// are not made up for.
+func (t *turn) alertDesk(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) {
+	if t.past(o.Deadline) {
+		t.timeOut(h, n)
+		return
+	}
+	t.emit(&eventv1.OfferAlerted{
+		Handover: t.number(h), Offer: n, Alert: o.Alerts + 1, AlertDeadline: t.nextAlert(h, o.Alerts+1, o.Deadline),
+	})
+}
+
+// nextAlert is when a desk is alerted again, or nil: in a chat that is not about
+// imminent risk, every so often until it has been alerted often enough.
+func (t *turn) nextAlert(h *handoverv1.Handover, alerts uint32, deadline *timestamppb.Timestamp) *timestamppb.Timestamp {
+	next := t.now.Add(t.rules.Alert)
+	chat := h.Header.GetChannel() == handoverv1.Channel_CHANNEL_CHAT && !imminent(h)
+	if !chat || alerts >= t.rules.Alerts || !next.Before(deadline.AsTime()) {
+		return nil
+	}
+	return timestamppb.New(next)
+}
+
+// parallelImminent is how many lines are asked at once at imminent risk.
+const parallelImminent = 2
+
+// wanted is how many lines are to be asked at the same time.
+func wanted(h *handoverv1.Handover) int {
+	if imminent(h) {
+		return parallelImminent
+	}
+	return 1
+}
+
+func openOffers(h *handoverv1.Handover) int {
+	n := 0
+	for _, o := range h.Offers {
+		if OpenOffer(o) {
+			n++
+		}
+	}
+	return n
+}
+
+// planned says whether a line is left to be asked.
+func planned(h *handoverv1.Handover) bool {
+	for _, o := range h.Offers {
+		if o.State == offerPlanned {
+			return true
+		}
+	}
+	return false
+}
+
+// askNext asks lines in plan order until as many are being asked as the risk
+// calls for, or returns the handover when none is left.
+func (t *turn) askNext(h *handoverv1.Handover) {
+	if t.past(h.BudgetDeadline) && h.AwayDeadline == nil {
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+		return
+	}
+	for i, o := range h.Offers {
+		if openOffers(h) >= wanted(h) {
+			return
+		}
+		switch {
+		case o.State != offerPlanned:
+		case t.past(openUntil(h, o.Line)):
+			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
+		default:
+			t.ask(h, o.Line, uint32(i+1))
+		}
+	}
+	if openOffers(h) == 0 {
+		t.giveBack(h, exhausted(h))
+	}
+}
+
+// openUntil is when a line closes, as the ranking knew it, or nil.
+func openUntil(h *handoverv1.Handover, line string) *timestamppb.Timestamp {
+	for _, candidate := range h.Routing.GetCandidates() {
+		if candidate.Line == line {
+			return candidate.OpenUntil
+		}
+	}
+	return nil
+}
+
+// ask sends an offer. Its deadline never lies after the handover's budget.
+func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
+	deadline := t.in(t.receiverTimes(h, line).Offer)
+	if budget := h.BudgetDeadline; budget != nil && t.now.Before(budget.AsTime()) && budget.AsTime().Before(deadline.AsTime()) {
+		deadline = budget
+	}
+	delivery := t.in(t.rules.Delivery)
+	if deadline.AsTime().Before(delivery.AsTime()) {
+		delivery = deadline
+	}
+	t.emit(&eventv1.OfferSent{
+		Handover: t.number(h), Offer: n, Line: line, Deadline: deadline,
+		DeliveryDeadline: delivery, AlertDeadline: t.nextAlert(h, 1, deadline),
+	})
+}
+
+// exhausted tells a plan that had nobody in it from one whose lines all said no.
+func exhausted(h *handoverv1.Handover) handoverv1.ReturnReason {
+	for _, o := range h.Offers {
+		if o.CreateTime != nil {
+			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
+		}
+	}
+	return handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN
+}

@@ -1,0 +1,71 @@
+package handover_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+)
+
+// third is a story that has been handed over twice and is to be once more.
+func third(t *testing.T) (*story, pass) {
+	s := again(t, second, "CLOSED").wait(time.Hour)
+	p := pass{3, mind, "siv", alcohol, "bo"}
+	s.rank = plan(alcohol)
+	s.given(p.propose()).stands("PROPOSED SUPERVISOR")
+	return s, p
+}
+
+// TestAThirdTransferNeedsASupervisor: until one agrees nothing goes on, but the
+// child may be told where to go, put off, or helped in an emergency.
+func TestAThirdTransferNeedsASupervisor(t *testing.T) {
+	s, p := third(t)
+	h := handover.Current(s.state.Conversation)
+	if !h.SupervisorNeeded || h.Hop != 3 || h.Parent != 2 {
+		t.Errorf("it is %v", h)
+	}
+	for _, c := range []handover.Command{p.ask(), p.override()} {
+		if r := s.when(c).refused("HOP_LIMIT"); r.Metadata["hop"] != "3" {
+			t.Errorf("%s says %v", commandName(c), r.Metadata)
+		}
+	}
+	s.when(with(p.approve(), "Supervisor", "siv")).refused("SECOND_PERSON_MISSING")
+	s.when(with(p.approve(), "Supervisor", "")).refused("SECOND_PERSON_MISSING")
+	s.when(by(emergency, p.approve())).refused("CONVERSATION_NOT_YOURS")
+	s.when(p.approve()).gives("HopApproved").stands("PROPOSED SENDER")
+	if got := handover.Current(s.state.Conversation).Supervisor; got != "chief" {
+		t.Errorf("%q agreed", got)
+	}
+	s.when(p.approve()).refused("NOTHING_TO_DECIDE")
+	s.when(p.ask()).gives("ConsentAsked")
+}
+
+func TestASupervisorSaysNo(t *testing.T) {
+	s, p := third(t)
+	s.when(with(p.approve(), "Approve", false)).gives("HandoverReturned").stands("RETURNED UNSPECIFIED").returned("HOP_LIMIT")
+	s.when(s.advance()).gives()
+	s.when(p.propose()).gives("HandoverProposed").stands("PROPOSED SUPERVISOR")
+}
+
+func TestWhatNeedsNoSupervisor(t *testing.T) {
+	s, p := third(t)
+	s.when(p.callEmergency()).gives("EmergencyCalled")
+	s, p = third(t)
+	s.when(s.putOff(p, time.Hour)).gives("HandoverDeferred")
+	s, p = third(t)
+	s.when(p.signpost()).gives("HandoverSignposted")
+	at(t, "PROPOSED").when(first.approve()).refused("NOTHING_TO_DECIDE")
+}
+
+func TestTheSupervisorStaysNextWhenTheChildComesBack(t *testing.T) {
+	s, p := third(t)
+	s.given(leaves(bullying, "child")).looks().stands("PROPOSED CHILD 15m0s")
+	s.given(childComes()).looks().stands("PROPOSED SUPERVISOR")
+	s.given(p.approve()).stands("PROPOSED SENDER")
+}
+
+func TestHopLimitIsOfTheRules(t *testing.T) {
+	s := at(t, "CLOSED")
+	s.rules.Hops = 1
+	s.given(second.propose()).stands("PROPOSED SUPERVISOR")
+}
