@@ -59,6 +59,16 @@ func (s *Service) WithdrawConsent(ctx context.Context, r *intakev1.WithdrawConse
 	})
 }
 
+// OverrideConsent goes on without the child's consent.
+func (s *Service) OverrideConsent(ctx context.Context, r *intakev1.OverrideConsentRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.OverrideConsent{
+			Line: line, Handover: at.Handover, Code: r.Code,
+			Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes,
+		}
+	})
+}
+
 // AgreeToHandover records that it is all right with the child that the sender
 // leaves.
 func (s *Service) AgreeToHandover(ctx context.Context, r *intakev1.AgreeToHandoverRequest) (*recorded, error) {

@@ -18,7 +18,7 @@ var (
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "intake/1",
+		Version:   "intake/2",
 		Buckets:   []string{conversations.Bucket, lines.Bucket, string(appendsBucket), string(blobsBucket)},
 		Fold:      fold,
 		Committed: s.commander.Committed,

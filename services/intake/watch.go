@@ -53,9 +53,14 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 		if err != nil || ended {
 			return err
 		}
+		again := s.host.Clock.NewTimer(w.told.quiet(s.host.Clock.Now()))
 		select {
 		case <-changed:
+		case <-again.Chan():
 		case <-ctx.Done():
+		}
+		again.Stop()
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
@@ -67,6 +72,7 @@ type watch struct {
 	conversation string
 	line         string
 	after        uint64
+	told         told
 }
 
 // catchUp sends what is new and says whether the line has seen the last of it.
@@ -92,7 +98,10 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 		if err := handover.Visible(state, w.line); err != nil {
 			return err
 		}
-		news, err = w.read(tx, state)
+		if news, err = w.read(tx, state); err != nil {
+			return err
+		}
+		news, err = w.tell(tx, state, news)
 		return err
 	})
 	return state, news, err

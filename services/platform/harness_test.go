@@ -46,6 +46,7 @@ type world struct {
 	t     *testing.T
 	ctx   context.Context
 	data  string
+	lines []*handoverv1.Line
 	clock *clockwork.FakeClock
 	down  func()
 }
@@ -53,10 +54,16 @@ type world struct {
 // newWorld starts a platform. Tests that have one run beside each other.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, fourLines())
+}
+
+// newWorldOf starts a platform with a directory of its own.
+func newWorldOf(t *testing.T, lines []*handoverv1.Line) *world {
+	t.Helper()
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	t.Cleanup(cancel)
-	w := &world{t: t, ctx: ctx, data: t.TempDir(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	w := &world{t: t, ctx: ctx, data: t.TempDir(), lines: lines, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	w.start()
 	return w
 }
@@ -64,7 +71,7 @@ func newWorld(t *testing.T) *world {
 // start starts the platform on its folder, for the first time or again.
 func (w *world) start() {
 	w.t.Helper()
-	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: fourLines(), Clock: w.clock})
+	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Clock: w.clock})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -128,6 +128,8 @@ func TestAnOfferThatRanOut(t *testing.T) {
 	stream := first.offers(0)
 	_, handover := w.desk("sender").offered("first", "second")
 	stream.next(handover+"/offers/1", offerSent)
+	first.acknowledge(handover+"/offers/1", offerDelivered)
+	stream.next(handover+"/offers/1", offerDelivered)
 	w.pass(45 * time.Second)
 	stream.next(handover+"/offers/1", offerTimedOut)
 	_, err := first.Routing.AcceptOffer(w.ctx, &routingv1.AcceptOfferRequest{RequestId: uuid.NewString(), Offer: handover + "/offers/1"})

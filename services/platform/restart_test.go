@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,39 +118,57 @@ func TestDeadlinesThatPassedMeanwhile(t *testing.T) {
 	for name, lost := range map[string][]string{"with its read models": nil, "rebuilt": readModels} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			_, offered := w.desk("sender").offered("first", "second")
-			_, quiet := w.desk("sender").offered("third")
-			w.desk("third").accept(quiet, "1")
+			sender := w.desk("sender")
+			_, offered := sender.offered("first", "second")
+			w.desk("first").acknowledge(offered+"/offers/1", offerAlerting)
+			_, unseen := sender.offered("second", "third")
+			_, accepted := sender.offered("third")
+			w.desk("third").accept(accepted, "1")
 			w.settle()
 			w.restart(func() {
 				w.remove(lost...)
 				w.clock.Advance(time.Hour)
 			})
-			w.settle()
-			counts := map[string]int{}
-			for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
-				for _, e := range s.Append.Events {
-					switch {
-					case e.GetOfferTimedOut() != nil:
-						counts["timed out"]++
-					case e.GetHandoverReturned() != nil:
-						counts[e.GetHandoverReturned().Reason.String()]++
-					}
-				}
+			for _, handover := range []string{offered, unseen, accepted} {
+				w.stands(handover, handoverv1.HandoverState_HANDOVER_STATE_RETURNED)
 			}
-			if counts["timed out"] != 1 || counts["RETURN_REASON_BUDGET_SPENT"] != 1 || counts["RETURN_REASON_NO_JOIN"] != 1 || len(counts) != 3 {
-				t.Errorf("after an hour down there are %v, want each once", counts)
-			}
-			for _, handover := range []string{offered, quiet} {
-				h := must[*handoverv1.Handover](t)(w.desk("sender").Routing.GetHandover(w.ctx, &routingv1.GetHandoverRequest{Name: handover}))
-				if h.State != handoverv1.HandoverState_HANDOVER_STATE_RETURNED {
-					t.Errorf("%s is %v, want RETURNED", handover, h.State)
-				}
-			}
-			if due, waiting := w.NextDue(); waiting {
-				t.Errorf("something is still due at %v", due)
-			}
+			w.pass(30 * time.Second) // the senders decide nothing
+			w.firedOnce(map[string]int{
+				"OfferTimedOut": 1, "OfferUnreachable": 1, "HandoverReturned RETURN_REASON_BUDGET_SPENT": 2,
+				"HandoverReturned RETURN_REASON_NO_JOIN": 1, "SupervisorTold SUPERVISOR_REASON_NO_DECISION": 3,
+			})
 		})
+	}
+}
+
+// stands checks the state of a handover of sender's.
+func (w *world) stands(handover string, state handoverv1.HandoverState) *handoverv1.Handover {
+	w.t.Helper()
+	w.settle()
+	h := must[*handoverv1.Handover](w.t)(w.desk("sender").Routing.GetHandover(w.ctx, &routingv1.GetHandoverRequest{Name: handover}))
+	if h.State != state {
+		w.t.Errorf("%s is %v, want %v", handover, h.State, state)
+	}
+	return h
+}
+
+// firedOnce checks what the platform did since a restart by itself, and that
+// nothing is left to be done.
+func (w *world) firedOnce(want map[string]int) {
+	w.t.Helper()
+	counts := map[string]int{}
+	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
+		for _, e := range s.Append.Events {
+			if s.Append.Command == "Advance" && e.GetHandoverRouted() == nil && e.GetOfferSent() == nil {
+				counts[kind(e)]++
+			}
+		}
+	}
+	if !maps.Equal(counts, want) {
+		w.t.Errorf("the platform did %v, want %v", counts, want)
+	}
+	if due, waiting := w.NextDue(); waiting {
+		w.t.Errorf("something is still due at %v", due)
 	}
 }
 
@@ -157,14 +176,18 @@ func TestDeadlinesThatPassedMeanwhile(t *testing.T) {
 func TestADeadlineToCome(t *testing.T) {
 	w := newWorld(t)
 	_, handover := w.desk("sender").offered("first", "second")
+	w.desk("first").acknowledge(handover+"/offers/1", offerAlerting)
+	w.settle()
 	before, waiting := w.NextDue()
-	w.restart(func() { w.clock.Advance(20 * time.Second) })
+	w.restart(func() { w.clock.Advance(10 * time.Second) })
 	if after, still := w.NextDue(); !waiting || !still || !after.Equal(before) {
 		t.Errorf("due at %v, want %v as before", after, before)
 	}
 	stream := w.desk("first").offers(0)
-	stream.next(handover+"/offers/1", offerSent)
-	w.pass(25 * time.Second)
+	stream.next(handover+"/offers/1", offerAlerting)
+	w.pass(5 * time.Second)
+	stream.next(handover+"/offers/1", offerAlerting) // the desk is alerted again
+	w.pass(30 * time.Second)
 	stream.next(handover+"/offers/1", offerTimedOut)
 }
 

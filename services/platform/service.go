@@ -58,6 +58,7 @@ type part struct {
 type running struct {
 	part
 	log     *eventlog.Log
+	key     *signing.Key // nil where the service never appends
 	service host.Service
 	server  *rpc.Server
 }
@@ -85,13 +86,12 @@ func (p part) open(ctx context.Context) (*running, error) {
 
 // openLog connects to the log. audit never appends and has no key.
 func (r *running) openLog(ctx context.Context) (err error) {
-	var key *signing.Key
 	if r.name != "audit" {
-		if key, err = signing.OpenKey(r.signing, r.name); err != nil {
+		if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
 			return err
 		}
 	}
-	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, key)
+	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key)
 	return err
 }
 
@@ -103,6 +103,9 @@ func (r *running) openService(ctx context.Context) (err error) {
 	h := host.Host{
 		Log: r.log, Clock: r.clock, Rules: r.rules, Identity: uri,
 		Data: filepath.Join(r.data, r.name), Logger: r.logger,
+	}
+	if r.key != nil {
+		h.Secret = r.key.Secret
 	}
 	switch r.name {
 	case "intake":

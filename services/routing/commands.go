@@ -27,8 +27,12 @@ func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHando
 	if err != nil {
 		return nil, err
 	}
+	own, err := s.lineState(rpc.Caller(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
 	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
-		return handover.ProposeHandover{Line: line, Candidates: candidates}
+		return handover.ProposeHandover{Line: line, Candidates: candidates, Deadlines: own.Line.GetDeadlines()}
 	})
 }
 
@@ -95,7 +99,7 @@ func (s *Service) StartBriefing(ctx context.Context, r *routingv1.StartBriefingR
 // OpenBridge brings both counsellors and the child together.
 func (s *Service) OpenBridge(ctx context.Context, r *routingv1.OpenBridgeRequest) (*recorded, error) {
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
-		return handover.OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant}
+		return handover.OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant, Exception: r.Exception}
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -20,6 +19,12 @@ var (
 	// offersBucket has the offers to each line, by line and the position at which
 	// they changed: the offer's name. Offers of one append have keys of their own.
 	offersBucket = []byte("offers")
+	// custodyBucket has the conversations of which each line's custody changed, by
+	// line and position: the conversation's id.
+	custodyBucket = []byte("custody")
+	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
+	// secrets.
+	ticketsBucket = []byte("tickets")
 )
 
 // dues are the instants that a batch has changed: the zero time where a
@@ -28,8 +33,8 @@ type dues map[string]time.Time
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "routing/1",
-		Buckets:   []string{conversations.Bucket, lines.Bucket, string(dueBucket), string(offersBucket)},
+		Version:   "routing/2",
+		Buckets:   []string{conversations.Bucket, lines.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)},
 		Fold:      s.fold,
 		Committed: s.committed,
 	}
@@ -43,7 +48,10 @@ func (s *Service) fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err != nil || state == nil {
 		return err
 	}
-	if err := foldOffers(tx, entry, state); err != nil {
+	if err := foldFeeds(tx, entry, state); err != nil {
+		return err
+	}
+	if err := foldTickets(tx, entry); err != nil {
 		return err
 	}
 	return s.foldDue(tx, entry.Conversation(), state)
@@ -57,28 +65,6 @@ func (s *Service) foldDue(tx *bbolt.Tx, id string, state *handover.State) error 
 	}
 	s.due[id] = due
 	return tx.Bucket(dueBucket).Put([]byte(id), binary.BigEndian.AppendUint64(nil, uint64(due.UnixNano())))
-}
-
-// ofOffer is an event of one offer.
-type ofOffer interface {
-	GetHandover() uint32
-	GetOffer() uint32
-}
-
-// foldOffers notes every offer that an append changed, for the line it is to.
-func foldOffers(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
-	for i, e := range entry.Append.Events {
-		what, ok := event.What(e).(ofOffer)
-		if !ok {
-			continue
-		}
-		offer := state.Conversation.Handovers[what.GetHandover()-1].Offers[what.GetOffer()-1]
-		key := append(readmodel.Key(offer.Line, entry.Position), byte(i))
-		if err := tx.Bucket(offersBucket).Put(key, []byte(offer.Name)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // committed turns the wheel on what a batch has changed.

@@ -24,10 +24,21 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 	if err != nil {
 		return nil, err
 	}
-	if err := handover.Visible(state, rpc.Caller(ctx).ID); err != nil {
+	line := rpc.Caller(ctx).ID
+	if err := handover.Visible(state, line); err != nil {
 		return nil, err
 	}
-	return state.Conversation.Custody, nil
+	return custodyFor(state, line), nil
+}
+
+// custodyFor is who is responsible. How well it attends to the child is its own
+// to know.
+func custodyFor(state *handover.State, line string) *handoverv1.Custody {
+	custody := state.Conversation.Custody
+	if custody.Line == line {
+		return custody
+	}
+	return &handoverv1.Custody{Line: custody.Line, Epoch: custody.Epoch}
 }
 
 // read finds a conversation's state, not older than a position.

@@ -10,6 +10,7 @@ package routing
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"google.golang.org/grpc"
 
@@ -31,12 +32,14 @@ type Service struct {
 	wheel     *wheel.Wheel
 	topics    *taxonomy.Taxonomy
 	due       dues
+	ticketKey []byte
+	claims    sync.Map // of chan struct{}: whose turn it is to try a ticket, by line
 }
 
 // Open opens the service's files, brings its read model up to date and fills the
 // wheel from it. The lines are published where the directory has other facts.
 func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), due: dues{}, topics: taxonomy.Default()}
+	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), due: dues{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets")}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {

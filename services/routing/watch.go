@@ -1,16 +1,15 @@
 package routing
 
 import (
-	"bytes"
+	"context"
+	"slices"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/readmodel"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -18,23 +17,75 @@ import (
 // sent, so a slow watcher gets fewer answers and never an old one; it keeps no
 // place on the server and holds nobody up.
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
-	ctx := stream.Context()
+	line := rpc.Caller(stream.Context()).ID
+	return s.follow(stream.Context(), r.AfterPosition, offersBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
+		response, err := offerAsItStands(tx, c)
+		if err != nil || onlyNow && !handover.OpenOffer(response.Offer) && !response.ConfirmCancel {
+			return nil, err
+		}
+		return func() error { return stream.Send(response) }, nil
+	})
+}
+
+// WatchCustody streams the conversations that a line has in custody, each as it
+// stands when it is sent.
+func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.ServerStreamingServer[routingv1.WatchCustodyResponse]) error {
+	line := rpc.Caller(stream.Context()).ID
+	if err := s.mayWatch(stream.Context(), r, line); err != nil {
+		return err
+	}
+	return s.follow(stream.Context(), r.AfterPosition, custodyBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
+		response, err := custodyAsItStands(tx, c, line)
+		other := r.Conversation != "" && response.GetConversation() != r.Conversation
+		if err != nil || other || onlyNow && response.Custody.Line != line {
+			return nil, err
+		}
+		return func() error { return stream.Send(response) }, nil
+	})
+}
+
+// mayWatch refuses one conversation to a line that never had to do with it.
+func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest, line string) error {
+	if r.Conversation == "" {
+		return nil
+	}
 	if err := s.host.CatchUp(ctx, s.model, r.AfterPosition); err != nil {
 		return err
 	}
-	line, after, onlyOpen := rpc.Caller(ctx).ID, r.AfterPosition, r.AfterPosition == 0
-	for {
+	state, _, err := s.read(ctx, r.Conversation, 0)
+	if err != nil {
+		return err
+	}
+	return handover.Visible(state, line)
+}
+
+// follow tells a line what changes in a bucket: from a position on, or first what
+// stands now. Tell makes what is to be sent, or nil.
+func (s *Service) follow(ctx context.Context, after uint64, bucket []byte, line string,
+	tell func(tx *bbolt.Tx, c change, onlyNow bool) (send func() error, err error)) error {
+	if err := s.host.CatchUp(ctx, s.model, after); err != nil {
+		return err
+	}
+	for onlyNow := after == 0; ; onlyNow = false {
 		changed := s.model.Changed()
-		news, last, err := s.offersAfter(line, after, onlyOpen)
+		var sends []func() error
+		err := s.model.View(func(tx *bbolt.Tx) error {
+			for _, c := range newestChanges(tx, bucket, line, after) {
+				after = c.position
+				send, err := tell(tx, c, onlyNow)
+				if err != nil {
+					return err
+				}
+				sends = append(sends, send)
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for _, response := range news {
-			if err := stream.Send(response); err != nil {
-				return err
-			}
+		if err := sendAll(sends); err != nil {
+			return err
 		}
-		after, onlyOpen = last, false
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -43,58 +94,22 @@ func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.Serve
 	}
 }
 
-// offersAfter are the offers to a line that changed after a position, each once,
-// in the order of their newest change.
-func (s *Service) offersAfter(line string, after uint64, onlyOpen bool) (news []*routingv1.WatchOffersResponse, last uint64, err error) {
-	last = after
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		changes := newestChanges(tx, line, after)
-		for _, change := range changes {
-			last = change.position
-			response, err := offerAsItStands(tx, change)
-			if err != nil {
-				return err
-			}
-			if !onlyOpen || handover.OpenOffer(response.Offer) {
-				news = append(news, response)
-			}
+// sendAll sends outside of the read model's transaction: a slow watcher must not
+// keep its old pages.
+func sendAll(sends []func() error) error {
+	for _, send := range sends {
+		if send == nil {
+			continue
 		}
-		return nil
-	})
-	return news, last, err
-}
-
-type change struct {
-	position uint64
-	offer    string
-}
-
-func newestChanges(tx *bbolt.Tx, line string, after uint64) []change {
-	newest := map[string]uint64{}
-	var changes []change
-	prefix := readmodel.Prefix(line)
-	cursor := tx.Bucket(offersBucket).Cursor()
-	for k, name := cursor.Seek(readmodel.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, name = cursor.Next() {
-		position := readmodel.KeyPosition(k[:len(k)-1])
-		newest[string(name)] = position
-		changes = append(changes, change{position: position, offer: string(name)})
-	}
-	return deleteOlder(changes, newest)
-}
-
-func deleteOlder(changes []change, newest map[string]uint64) []change {
-	var kept []change
-	for _, c := range changes {
-		if newest[c.offer] == c.position {
-			kept = append(kept, c)
-			delete(newest, c.offer)
+		if err := send(); err != nil {
+			return err
 		}
 	}
-	return kept
+	return nil
 }
 
 func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, error) {
-	place, err := handover.ParseName(c.offer)
+	place, err := handover.ParseName(c.what)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +118,34 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 		return nil, err
 	}
 	h := state.Conversation.Handovers[place.Handover-1]
-	return offerResponse(c.position, h, h.Offers[place.Offer-1]), nil
+	offer := h.Offers[place.Offer-1]
+	return &routingv1.WatchOffersResponse{
+		Position: c.position, Offer: offer, Header: h.Header, FromLine: h.FromLine,
+		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
+	}, nil
 }
 
-func offerResponse(position uint64, h *handoverv1.Handover, o *handoverv1.Offer) *routingv1.WatchOffersResponse {
-	return &routingv1.WatchOffersResponse{Position: position, Offer: o, Header: h.Header, FromLine: h.FromLine}
+func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCustodyResponse, error) {
+	state, err := conversations.Get(tx, c.what)
+	if err != nil {
+		return nil, err
+	}
+	response := &routingv1.WatchCustodyResponse{
+		Position: c.position, Conversation: state.Conversation.Name, Custody: custodyFor(state, line),
+	}
+	for _, call := range state.Conversation.SupervisorCalls {
+		if call.Line == line {
+			response.SupervisorCalls = append(response.SupervisorCalls, call)
+		}
+	}
+	return response, nil
+}
+
+// ticketState is the conversation of the claim ticket with this hash, or nil.
+func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
+	id := tx.Bucket(ticketsBucket).Get(hash)
+	if id == nil {
+		return nil, nil
+	}
+	return conversations.Get(tx, string(id))
 }

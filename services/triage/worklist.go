@@ -29,7 +29,7 @@ var (
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "triage/1",
+		Version:   "triage/2",
 		Buckets:   []string{conversations.Bucket, lines.Bucket, string(worklistBucket), string(placesBucket)},
 		Fold:      fold,
 		Committed: s.commander.Committed,

@@ -67,6 +67,7 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 		return nil, err
 	}
 	var unknown error // an earlier attempt may still come to be in the log
+	rivals := newPatience()
 	for range attempts {
 		recorded, err := c.try(ctx, call, command, state)
 		if err == nil {
@@ -82,7 +83,10 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 		switch {
 		case caughtUp != nil:
 			return nil, caughtUp // the state may be old, so a refusal is nobody's answer
-		case moved || !final(err):
+		case moved:
+			continue
+		case !final(err):
+			rivals.wait(ctx)
 			continue
 		case unknown != nil:
 			return nil, unknown
@@ -160,13 +164,18 @@ func (c *Commander) remember(id string, state *handover.State, entry eventlog.En
 // answerAgain answers a request id that was carried out before.
 func answerAgain(call Call, receipt *handoverv1.Receipt) (*handoverv1.Recorded, error) {
 	if !bytes.Equal(call.RequestHash, receipt.RequestHash) {
-		return nil, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
-			Message:  "this request_id was used before with another request; use a new one for each command",
-			Metadata: map[string]string{"position": fmt.Sprint(receipt.Position)},
-		}
+		return nil, Reused(receipt.Position)
 	}
 	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil
+}
+
+// Reused refuses a request id that was used before with another request.
+func Reused(position uint64) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
+		Message:  "this request_id was used before with another request; use a new one for each command",
+		Metadata: map[string]string{"position": fmt.Sprint(position)},
+	}
 }
 
 func toAppend(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Append {

@@ -11,6 +11,10 @@ import (
 // readAhead is how many messages are fetched before they are asked for.
 const readAhead = 1000
 
+// heartbeat is how often the server says that it is still there. A request that
+// was lost is noticed after two that are missing.
+const heartbeat = 500 * time.Millisecond
+
 // pace is the least time between two batches. The first append after a quiet
 // moment is handed on at once; under load, those of a moment go together, and
 // one transaction serves them all.
@@ -26,7 +30,7 @@ func (l *Log) Follow(ctx context.Context, after uint64, each func([]Entry) error
 	if err != nil {
 		return err
 	}
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(readAhead))
+	messages, err := consumer.Messages(jetstream.PullMaxMessages(readAhead), jetstream.PullHeartbeat(heartbeat))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -45,14 +46,34 @@ func Stream(ctx context.Context, nc *nats.Conn, replicas int) (jetstream.JetStre
 	if err != nil {
 		return nil, nil, err
 	}
-	stream, err := js.Stream(ctx, Name)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, Config(replicas))
-	}
+	stream, err := backoff.Retry(ctx, func() (jetstream.Stream, error) { return open(ctx, js, replicas) },
+		backoff.WithBackOff(backoff.NewConstantBackOff(100*time.Millisecond)), backoff.WithMaxElapsedTime(patience))
 	if err != nil {
 		return nil, nil, fmt.Errorf("stream %s: %w", Name, err)
 	}
 	return js, stream, check(stream.CachedInfo(), Config(replicas))
+}
+
+const (
+	// patience is how long a cluster may take to answer, for example while it elects.
+	patience = 20 * time.Second
+	// unanswered is how long one request waits: a cluster that has no leader yet does
+	// not answer at all.
+	unanswered = 2 * time.Second
+)
+
+// open finds the stream or makes it. Only silence is worth another attempt.
+func open(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
+	ctx, cancel := context.WithTimeout(ctx, unanswered)
+	defer cancel()
+	stream, err := js.Stream(ctx, Name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		stream, err = js.CreateStream(ctx, Config(replicas))
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return nil, backoff.Permanent(err)
+	}
+	return stream, err
 }
 
 // check compares what matters of the stream with what it must be, and looks for

@@ -31,6 +31,9 @@ type Host struct {
 	Data string
 	// Identity is the service's SPIFFE URI.
 	Identity string
+	// Secret derives a key that only this service and its replicas have. Nil where
+	// the service never appends.
+	Secret func(purpose string) []byte
 	// Logger takes identifiers and codes, never content.
 	Logger *slog.Logger
 }

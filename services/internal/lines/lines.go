@@ -1,10 +1,12 @@
-// Package lines keeps the directory of lines in a service's read model.
+// Package lines keeps the directory of lines in a service's read model, and
+// appends to it.
 package lines
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"fmt"
+	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
@@ -15,45 +17,75 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Bucket of a read model in which each line's newest append lies, by line id.
+// Bucket of a read model in which the states of lines lie, by line id.
 const Bucket = "lines"
 
-// Fold stores a line's newest append. It does nothing with an entry of
+// State is what decisions about one line are made on.
+type State = handoverv1.LineState
+
+// Fold applies an entry to its line's state. It does nothing with an entry of
 // something else.
 func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	id := entry.Line()
 	if id == "" {
 		return nil
 	}
-	bucket := tx.Bucket([]byte(Bucket))
-	var before []byte
-	if stored := bucket.Get([]byte(id)); stored != nil {
-		hash := sha256.Sum256(stored)
-		before = hash[:]
+	s, err := StateOf(tx, id)
+	if err != nil {
+		return err
 	}
-	if !bytes.Equal(entry.Append.PreviousHash, before) {
-		return fmt.Errorf("line %s: the append does not carry the hash of the one before it", id)
+	if err := apply(s, entry); err != nil {
+		return err
 	}
-	return bucket.Put([]byte(id), entry.Payload)
+	stored, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket([]byte(Bucket)).Put([]byte(id), stored)
 }
 
-// Of is the line that an append published last.
-func Of(a *eventv1.Append) *handoverv1.Line {
-	var line *handoverv1.Line
+// apply applies an entry that follows the state's newest one.
+func apply(s *State, entry eventlog.Entry) error {
+	a := entry.Append
+	if !bytes.Equal(a.PreviousHash, s.HeadHash) || a.Number != s.Appends+1 {
+		return fmt.Errorf("%s: append %d does not follow append %d with its hash", a.Subject, a.Number, s.Appends)
+	}
 	for _, e := range a.Events {
-		if published := e.GetLinePublished(); published != nil {
-			line = published.Line
+		switch kind := e.Kind.(type) {
+		case *eventv1.Event_LinePublished:
+			s.Line = kind.LinePublished.Line
+		case *eventv1.Event_TicketRefused:
+			s.WrongTickets = append(Counting(s, a.RecordTime.AsTime()), &handoverv1.WrongTicket{
+				RequestId: a.RequestId, RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
+			})
 		}
 	}
-	return line
+	s.HeadPosition, s.HeadHash, s.Appends = entry.Position, entry.Hash[:], a.Number
+	return nil
+}
+
+// Counting are the wrong tickets of a line that still count at an instant.
+func Counting(s *State, at time.Time) []*handoverv1.WrongTicket {
+	return slices.DeleteFunc(slices.Clone(s.WrongTickets), func(wrong *handoverv1.WrongTicket) bool {
+		return !wrong.Deadline.AsTime().After(at)
+	})
+}
+
+// StateOf reads a line's state; the zero state where there is none.
+func StateOf(tx *bbolt.Tx, id string) (*State, error) {
+	s := &State{}
+	if err := proto.Unmarshal(tx.Bucket([]byte(Bucket)).Get([]byte(id)), s); err != nil {
+		return nil, fmt.Errorf("the stored state of line %s is damaged; delete the read model, it is rebuilt: %w", id, err)
+	}
+	return s, nil
 }
 
 // All lists the directory, sorted by id.
 func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {
 	var all []*handoverv1.Line
-	err := tx.Bucket([]byte(Bucket)).ForEach(func(_, stored []byte) error {
-		line, err := decode(stored)
-		all = append(all, line)
+	err := tx.Bucket([]byte(Bucket)).ForEach(func(id, _ []byte) error {
+		s, err := StateOf(tx, string(id))
+		all = append(all, s.GetLine())
 		return err
 	})
 	return all, err
@@ -61,21 +93,13 @@ func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {
 
 // Get reads a line. It refuses one that is not in the directory.
 func Get(tx *bbolt.Tx, id string) (*handoverv1.Line, error) {
-	stored := tx.Bucket([]byte(Bucket)).Get([]byte(id))
-	if stored == nil {
+	s, err := StateOf(tx, id)
+	if err == nil && s.Line == nil {
 		return nil, &handover.Refusal{
 			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND,
 			Message:  handover.LineName(id) + " is not in the directory; list the lines to see which are",
 			Metadata: map[string]string{"line": id},
 		}
 	}
-	return decode(stored)
-}
-
-func decode(stored []byte) (*handoverv1.Line, error) {
-	a := &eventv1.Append{}
-	if err := proto.Unmarshal(stored, a); err != nil {
-		return nil, err
-	}
-	return Of(a), nil
+	return s.GetLine(), err
 }

@@ -5,7 +5,9 @@ package signing
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
@@ -99,6 +101,16 @@ func (k *Key) Service() string { return k.service }
 // subject it is appended to.
 func (k *Key) Sign(subject string, payload []byte) string {
 	return base64.StdEncoding.EncodeToString(ed25519.Sign(k.private, message(subject, payload)))
+}
+
+// Secret derives a key for another purpose. All replicas of a service have the
+// same one, and nobody else has it.
+func (k *Key) Secret(purpose string) []byte {
+	secret, err := hkdf.Key(sha256.New, k.private.Seed(), nil, "stafett-"+purpose+"-v1", sha256.Size)
+	if err != nil {
+		panic(err) // only a length that SHA-256 cannot give is an error
+	}
+	return secret
 }
 
 // message names its purpose first, so that no signature that was made for

@@ -1,0 +1,68 @@
+package intake
+
+import (
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/childtext"
+	"github.com/stafett/stafett/pkg/handover"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+)
+
+// told is what a watch has told the child's line that the child is to be told.
+type told struct {
+	key        childtext.Key
+	repetition int
+	at         time.Time
+}
+
+// quiet is how long nothing need be told. A child who is not waiting is told
+// nothing again.
+func (t told) quiet(now time.Time) time.Duration {
+	if childtext.Repeated(t.key) == "" {
+		return time.Hour
+	}
+	return max(t.at.Add(keepAlive).Sub(now), 0)
+}
+
+// tell adds what the child is to be told to what its line is sent: what has just
+// happened with the event itself, and what is so after it, where that has changed
+// or the child has waited long enough to hear it again.
+func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.WatchConversationResponse) ([]*intakev1.WatchConversationResponse, error) {
+	if handover.HoldsLeg(state, w.line) != nil {
+		return news, nil
+	}
+	for _, response := range news {
+		old := w.service.host.Clock.Since(response.RecordTime.AsTime()) > keepAlive
+		if key := momentary(response.Events); key != "" && !old {
+			status, err := statusOf(tx, state.Conversation, key, 0)
+			if err != nil {
+				return nil, err
+			}
+			response.Status = status
+		}
+	}
+	if !w.due(childtext.Of(state.Conversation)) {
+		return news, nil
+	}
+	status, err := statusOf(tx, state.Conversation, w.told.key, w.told.repetition)
+	if err != nil || status.Text == "" {
+		return news, err
+	}
+	return append(news, &intakev1.WatchConversationResponse{Position: w.after, Status: status}), nil
+}
+
+// due says whether something is to be told now, and takes note of it.
+func (w *watch) due(key childtext.Key) bool {
+	now := w.service.host.Clock.Now()
+	switch {
+	case key != w.told.key:
+		w.told = told{key: key, at: now}
+	case w.told.quiet(now) == 0:
+		w.told = told{key: key, repetition: w.told.repetition + 1, at: now}
+	default:
+		return false
+	}
+	return true
+}

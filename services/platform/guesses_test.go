@@ -1,0 +1,251 @@
+package platform_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/client"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// guesses tries wrong digits until the line may try no more.
+func (d desk) guesses(right string, times int) {
+	d.t.Helper()
+	for n := range times {
+		_, err := d.claim(otherThan(right, n))
+		refusedBecause(d.t, err, codes.FailedPrecondition, "TICKET_INVALID", "UNKNOWN")
+	}
+}
+
+// counted is how many wrong attempts the log has.
+func (w *world) counted() int {
+	w.t.Helper()
+	return len(logged[*eventv1.TicketRefused](w, ""))
+}
+
+// TestTenWrongTickets: then none is looked at, for ten minutes, whatever happens
+// to the platform. Other lines can go on.
+func TestTenWrongTickets(t *testing.T) {
+	w := newWorld(t)
+	sender := w.desk("sender")
+	ticket := sender.issue(sender.toPhone(sender.open()))
+	sender.guesses(ticket.Digits, 9)
+	w.pass(time.Minute)
+	sender.guesses(ticket.Link[:6], 1)
+	for name, meanwhile := range map[string]func(){
+		"at once":   func() {},
+		"restarted": func() { w.restart(func() {}) },
+		"rebuilt":   func() { w.restart(func() { w.remove(readModels...) }) },
+	} {
+		t.Log(name)
+		meanwhile()
+		w.unchanged(func() {
+			for _, secret := range []string{ticket.Digits, ticket.Link, otherThan(ticket.Digits, 99)} {
+				_, err := w.desk("sender").claim(secret)
+				refused(t, err, codes.FailedPrecondition, "TOO_MANY_ATTEMPTS")
+			}
+		})
+	}
+	w.desk("first").guesses(ticket.Digits, 1)
+	w.pass(9*time.Minute - time.Nanosecond)
+	_, err := w.desk("sender").claim(ticket.Digits)
+	refused(t, err, codes.FailedPrecondition, "TOO_MANY_ATTEMPTS")
+	w.pass(time.Nanosecond) // nine of the ten are ten minutes old
+	w.desk("sender").guesses(ticket.Digits, 1)
+}
+
+// TestARightTicketAfterTenMinutes is looked at again.
+func TestARightTicketAfterTenMinutes(t *testing.T) {
+	w := newWorld(t)
+	sender := w.desk("sender")
+	sender.guesses("000000", 10)
+	w.pass(10 * time.Minute)
+	ticket := sender.issue(sender.toPhone(sender.open()))
+	if _, err := sender.claim(ticket.Digits); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheSameWrongRequestCountsOnce, and one that tries other digits under the
+// same id is no try at all.
+func TestTheSameWrongRequestCountsOnce(t *testing.T) {
+	w := newWorld(t)
+	sender := w.desk("sender")
+	ticket := sender.issue(sender.toPhone(sender.open()))
+	request := using(otherThan(ticket.Digits, 0))
+	for range 12 {
+		_, err := sender.Routing.ClaimTicket(w.ctx, request)
+		refusedBecause(t, err, codes.FailedPrecondition, "TICKET_INVALID", "UNKNOWN")
+	}
+	for _, digits := range []string{otherThan(ticket.Digits, 1), ticket.Digits} {
+		other := using(digits)
+		other.RequestId = request.RequestId
+		_, err := sender.Routing.ClaimTicket(w.ctx, other)
+		refused(t, err, codes.AlreadyExists, "REQUEST_ID_REUSED")
+	}
+	if n := w.counted(); n != 1 {
+		t.Errorf("%d attempts were counted, want 1", n)
+	}
+}
+
+// guessing lets many guess at once, by turns at several desks of a line, and
+// counts how many tickets were looked at.
+func guessing(t *testing.T, at desks, times int, guess func(n int) *routingv1.ClaimTicketRequest) (looked int) {
+	t.Helper()
+	var all sync.WaitGroup
+	reasons := make(chan string, times)
+	for n := range times {
+		all.Go(func() {
+			_, err := at[n%len(at)].Routing.ClaimTicket(at[0].ctx, guess(n))
+			reasons <- client.Reason(err)
+		})
+	}
+	all.Wait()
+	close(reasons)
+	for reason := range reasons {
+		switch reason {
+		case "TICKET_INVALID":
+			looked++
+		case "TOO_MANY_ATTEMPTS":
+		default:
+			t.Errorf("a guess is answered %q", reason)
+		}
+	}
+	return looked
+}
+
+// TestGuessesAtOnce: each that is looked at is counted, and a service looks at
+// one of a line's after the other, so that none slips through.
+func TestGuessesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	first := w.desk("first")
+	looked := guessing(t, desks{first}, 200, func(n int) *routingv1.ClaimTicketRequest { return using(otherThan("000000", n)) })
+	if counted := w.counted(); looked != 10 || counted != 10 {
+		t.Errorf("%d guesses were looked at and %d counted, want 10", looked, counted)
+	}
+}
+
+// TestGuessesUnderOneID: who reuses an id gets one guess and none for nothing.
+func TestGuessesUnderOneID(t *testing.T) {
+	w := newWorld(t)
+	first, id := w.desk("first"), uuid.NewString()
+	reasons := make(chan string, 50)
+	for n := range cap(reasons) {
+		go func() {
+			request := using(otherThan("000000", n))
+			request.RequestId = id
+			_, err := first.Routing.ClaimTicket(w.ctx, request)
+			reasons <- client.Reason(err)
+		}()
+	}
+	got := map[string]int{}
+	for range cap(reasons) {
+		got[<-reasons]++
+	}
+	if got["TICKET_INVALID"] != 1 || got["REQUEST_ID_REUSED"] != 49 || w.counted() != 1 {
+		t.Errorf("the guesses are answered %v, and %d counted, want one of 50 looked at", got, w.counted())
+	}
+}
+
+// TestGuessesAtTwoReplicas: each may be looking at one when the tenth is counted.
+func TestGuessesAtTwoReplicas(t *testing.T) {
+	f := newFleet(t)
+	at := desks{f.desk("first"), f.replica().desk("first")}
+	looked := guessing(t, at, 60, func(n int) *routingv1.ClaimTicketRequest { return using(otherThan("000000", n)) })
+	if counted := len(logged[*eventv1.TicketRefused](f.world, "")); looked != counted || looked < 10 || looked > 11 {
+		t.Errorf("%d guesses were looked at and %d counted, want 10 or 11", looked, counted)
+	}
+}
+
+// TestTheLogHoldsNoSecret: neither a ticket's nor what tells it. Six digits may
+// be in it by chance, but not those of two tickets.
+func TestTheLogHoldsNoSecret(t *testing.T) {
+	w := newWorld(t)
+	sender := w.desk("sender")
+	var tickets [2]*issued
+	var claims [2]*routingv1.ClaimTicketRequest
+	conversation := ""
+	for i := range tickets {
+		conversation = sender.open()
+		tickets[i] = sender.issue(sender.toPhone(conversation))
+		claims[i] = using(tickets[i].Digits)
+		must[*claimed](t)(sender.Routing.ClaimTicket(w.ctx, claims[i]))
+	}
+	caller := w.caller(claims[0].RequestId)
+	w.down()
+	raw := rawLog(t, filepath.Join(w.data, "log"))
+	if !bytes.Contains(raw, []byte(conversation)) {
+		t.Fatal("the search finds not even what is there")
+	}
+	for name, secret := range map[string]func(i int) []byte{
+		"link":            func(i int) []byte { return []byte(tickets[i].Link) },
+		"digits":          func(i int) []byte { return []byte(tickets[i].Digits) },
+		"hashed link":     func(i int) []byte { return hashed([]byte(tickets[i].Link)) },
+		"hashed digits":   func(i int) []byte { return hashed([]byte(tickets[i].Digits)) },
+		"digits' hex":     func(i int) []byte { return []byte(hex.EncodeToString(hashed([]byte(tickets[i].Digits)))) },
+		"hash of the use": func(i int) []byte { return requestHash(t, caller, claims[i]) },
+	} {
+		if bytes.Contains(raw, secret(0)) && bytes.Contains(raw, secret(1)) {
+			t.Errorf("the log has the %s", name)
+		}
+	}
+}
+
+func hashed(of []byte) []byte {
+	sum := sha256.Sum256(of)
+	return sum[:]
+}
+
+// requestHash is what tells a request from others of its id. Of one with six
+// digits it tells the digits, to who tries them all.
+func requestHash(t *testing.T, caller string, r *routingv1.ClaimTicketRequest) []byte {
+	t.Helper()
+	body := must[[]byte](t)(proto.MarshalOptions{Deterministic: true}.Marshal(r))
+	method := []byte(routingv1.RoutingService_ClaimTicket_FullMethodName)
+	return hashed(bytes.Join([][]byte{hashed([]byte(caller)), hashed(method), hashed(body)}, nil))[:16]
+}
+
+// caller is who sent a request.
+func (w *world) caller(id string) string {
+	w.t.Helper()
+	wanted := uuid.MustParse(id)
+	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
+		if bytes.Equal(s.Append.RequestId, wanted[:]) {
+			return s.Append.Caller
+		}
+	}
+	w.t.Fatal("the log has no such request")
+	return ""
+}
+
+// rawLog is everything that the log's files have.
+func rawLog(t *testing.T, folder string) []byte {
+	t.Helper()
+	var all bytes.Buffer
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".blk") {
+			return err
+		}
+		one, err := os.ReadFile(path)
+		all.Write(one)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.Bytes()
+}

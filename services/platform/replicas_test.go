@@ -1,0 +1,102 @@
+package platform_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// TestReplicasFireOnce: two routing services turn their wheels on one log. Each
+// deadline of a handover is in the log once, whether both fire it, one of them
+// alone, one that has to rebuild its read model, or both when they come back.
+func TestReplicasFireOnce(t *testing.T) {
+	f := newFleet(t)
+	one, other := f.world, f.replica()
+	attempts := f.attempts()
+	stalled := f.stall()
+	both := func(steps ...time.Duration) {
+		for _, step := range steps {
+			f.clock.Advance(step)
+			f.settleAll(one, other)
+		}
+	}
+	both(29*time.Second, time.Second) // nobody joined
+	other.down()
+	one.pass(15 * time.Second) // nobody answered
+	other.remove("routing/model.db")
+	f.begin(other, "routing")
+	both(45 * time.Second) // nobody confirmed, the sender was asked to leave
+	one.down()
+	other.pass(30 * time.Second) // no bridge
+	f.begin(one, everything...)
+	both(4*time.Minute, 24*time.Hour) // no consent, no outcome
+	one.down()
+	other.down()
+	f.clock.Advance(24 * time.Hour) // still no outcome
+	f.begin(one, everything...)
+	f.begin(other, "routing")
+	both(0, 24*time.Hour)
+	f.firedOnce(stalled)
+	recorded := int64(0)
+	for _, s := range f.log() {
+		if s.Append.Command == "Advance" {
+			recorded++
+		}
+	}
+	t.Logf("%d appends, %d of which the log refused because the other replica was first", attempts.Load(), attempts.Load()-recorded)
+	if attempts.Load() <= recorded {
+		t.Error("the replicas never competed, so this shows nothing")
+	}
+}
+
+// attempts counts what routing services send to the log by themselves, whether
+// it is recorded or not.
+func (f *fleet) attempts() *atomic.Int64 {
+	f.t.Helper()
+	var n atomic.Int64
+	_, err := logtest.Connect(f.t, f.server).Subscribe("stafett.conversation.*", func(m *nats.Msg) {
+		a := &eventv1.Append{}
+		if proto.Unmarshal(m.Data, a) == nil && a.Command == "Advance" {
+			n.Add(1)
+		}
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return &n
+}
+
+// firedOnce checks that each handover that came to a standstill got what its
+// deadlines bring, each once, and no conversation the same event twice at one
+// instant.
+func (f *fleet) firedOnce(stalled map[string][]string) {
+	f.t.Helper()
+	counts, same := map[string]int{}, map[string]bool{}
+	for _, s := range f.log() {
+		if s.Append.Command != "Advance" {
+			continue
+		}
+		for _, e := range s.Append.Events {
+			counts[s.Append.Subject+kind(e)]++
+			twice := fmt.Sprint(s.Append.Subject, s.Append.RecordTime.AsTime(), e)
+			if same[twice] {
+				f.t.Errorf("twice in the log: %s", twice)
+			}
+			same[twice] = true
+		}
+	}
+	for subject, kinds := range stalled {
+		for _, kind := range kinds {
+			if counts[subject+kind] != 1 {
+				f.t.Errorf("%s has %s %d times, want once", subject, kind, counts[subject+kind])
+			}
+		}
+	}
+}

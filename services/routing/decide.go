@@ -1,0 +1,84 @@
+package routing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+)
+
+// DecideHop records a supervisor's say.
+func (s *Service) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
+	})
+}
+
+// DecideHandover records what the sender decides.
+func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
+	})
+}
+
+// DeferHandover puts a handover off to a time at which a line will be open.
+func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*recorded, error) {
+	to, err := s.known(r.Slot.Line)
+	if err != nil {
+		return nil, err
+	}
+	open := func(_ string, channel handoverv1.Channel, at time.Time) bool {
+		return directory.OpenAt(to, channel, at)
+	}
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.DeferHandover{Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason, Open: open}
+	})
+}
+
+// SignpostHandover lets the child go to another line by itself.
+func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHandoverRequest) (*recorded, error) {
+	to, err := s.known(strings.TrimPrefix(r.ToLine, "lines/"))
+	if err != nil {
+		return nil, err
+	}
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.SignpostHandover{Line: line, Handover: at.Handover, ToLine: directory.ID(to), Reason: r.Reason}
+	})
+}
+
+// known reads a line, and refuses one that is not in the directory.
+func (s *Service) known(id string) (line *handoverv1.Line, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		line, err = lines.Get(tx, id)
+		return err
+	})
+	return line, err
+}
+
+// CallEmergency brings an emergency service in.
+func (s *Service) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
+	})
+}
+
+// ConfirmEmergency confirms that help has reached the child.
+func (s *Service) ConfirmEmergency(ctx context.Context, r *routingv1.ConfirmEmergencyRequest) (*recorded, error) {
+	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+		return handover.ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
+	})
+}
+
+// ConfirmCancel records that a line knows that a handover is called off.
+func (s *Service) ConfirmCancel(ctx context.Context, r *routingv1.ConfirmCancelRequest) (*recorded, error) {
+	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+		return handover.ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}
+	})
+}
