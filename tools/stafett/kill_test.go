@@ -14,19 +14,26 @@ import (
 	"github.com/stafett/stafett/tools/internal/story/play"
 )
 
-// kills is how often the platform is killed while a story is played on it.
-const kills = 10
+// few is how often the platform is killed in a short run.
+const few = 8
 
-// TestAKilledPlatformLosesNothing plays the first story on a real process that
-// is killed with SIGKILL at random moments and started again: everything that
-// was acknowledged is in the log, and the story comes to its end.
-func TestAKilledPlatformLosesNothing(t *testing.T) {
+// TestAPlatformKilledAtEveryStepLosesNothing plays stories on a real process
+// that is killed with SIGKILL after every step, a random moment into the next
+// one, and started again: everything that was acknowledged is in the log, and
+// the story comes to its end.
+func TestAPlatformKilledAtEveryStepLosesNothing(t *testing.T) {
+	t.Run("violence", func(t *testing.T) { killedAtEveryStep(t, "violence") })
+	t.Run("imminent", func(t *testing.T) { killedAtEveryStep(t, "imminent", "--lines", "../stories/lines/five.yaml") })
+	t.Run("signpost", func(t *testing.T) { killedAtEveryStep(t, "signpost") })
+}
+
+func killedAtEveryStep(t *testing.T, name string, flags ...string) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 4))
 	victim := &victim{start: func() *process {
-		p := start(t, nil, "stafett", "up", "--data", data, "--port", port)
+		p := start(t, nil, "stafett", append([]string{"up", "--data", data, "--port", port}, flags...)...)
 		p.says(t, "is up")
 		return p
 	}}
@@ -36,11 +43,11 @@ func TestAKilledPlatformLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := story.Load("violence")
+	s, err := story.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	when := moments(random, len(s.Steps))
+	when := moments(random, s)
 	world := play.Remote(at, identity, play.Skip)
 	played, err := play.Play(t.Context(), s, world, play.Options{Observer: play.ObserverFunc(func(scene play.Scene) {
 		if delay, chosen := when[scene.Step.Number]; chosen {
@@ -51,17 +58,22 @@ func TestAKilledPlatformLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatalf("after %d kills: %v", victim.killed, err)
 	}
-	if victim.killed != kills {
-		t.Errorf("the platform was killed %d times, want %d", victim.killed, kills)
+	if victim.killed != len(when) {
+		t.Errorf("the platform was killed %d times, want %d", victim.killed, len(when))
 	}
+	t.Logf("killed %d times, %d answers", victim.killed, len(played.Acknowledged))
 	holds(t, s, world, played)
 }
 
-// moments chooses the steps after which the platform is killed, and how soon.
-func moments(random *rand.Rand, steps int) map[int]time.Duration {
+// moments chooses how soon the platform is killed after each step that it has
+// answered: while it does what follows by itself, or while it is asked for the
+// next one.
+func moments(random *rand.Rand, s *story.Story) map[int]time.Duration {
 	chosen := map[int]time.Duration{}
-	for _, step := range random.Perm(steps - 2)[:kills] {
-		chosen[step+2] = time.Duration(random.IntN(4000)) * time.Microsecond
+	for _, i := range random.Perm(len(s.Steps) - 1) {
+		if step := s.Steps[i]; step.Does.Sent() && (!testing.Short() || len(chosen) < few) {
+			chosen[step.Number] = time.Duration(random.IntN(4000)) * time.Microsecond
+		}
 	}
 	return chosen
 }

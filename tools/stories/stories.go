@@ -4,7 +4,8 @@ package stories
 
 import "embed"
 
-// Files are the stories, one YAML file each.
+// Files are the stories, one YAML file each, and in lines the directories that
+// some of them play in.
 //
-//go:embed *.yaml
+//go:embed *.yaml lines/*.yaml
 var Files embed.FS

@@ -20,13 +20,17 @@ type reader struct {
 	come stage
 	// named finds steps by their names.
 	named map[string]yamlread.Value
+	// open reads the file of a directory.
+	open func(path string) ([]byte, error)
 }
 
 // Parse reads a story. The name is that of its file: places are told in it, and
 // the path of a directory of its own starts there. It is all or nothing: the
 // error joins one [yamlread.Error] per mistake.
-func Parse(name string, text []byte) (*Story, error) {
-	r := &reader{story: &Story{File: name}, named: map[string]yamlread.Value{}}
+func Parse(name string, text []byte) (*Story, error) { return parse(name, text, os.ReadFile) }
+
+func parse(name string, text []byte, open func(string) ([]byte, error)) (*Story, error) {
+	r := &reader{story: &Story{File: name}, named: map[string]yamlread.Value{}, open: open}
 	if err := yamlread.Read(name, text, r.read); err != nil {
 		return nil, err
 	}
@@ -58,7 +62,7 @@ func (r *reader) readLines(k keys) []*handoverv1.Line {
 		return directory.Example()
 	}
 	path := filepath.Join(filepath.Dir(r.story.File), text(value, "lines.yaml"))
-	content, err := os.ReadFile(path)
+	content, err := r.open(path)
 	if err != nil {
 		value.Refuse("the directory cannot be read: %v; write the path of its file, seen from the story's folder", err)
 		return nil

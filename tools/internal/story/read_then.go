@@ -35,7 +35,7 @@ func (r *reader) readThen(v yamlread.Value) Then {
 
 func (r *reader) readHandover(v yamlread.Value) Handover {
 	k := keysOf(v, "state: CLOSED")
-	k.only("a handover", "state", "to", "outcome", "returned", "cancelled", "attested")
+	k.only("a handover", "state", "to", "outcome", "returned", "cancelled", "attested", "abandoned_in")
 	h := Handover{Place: v.Place(), State: code[handoverv1.HandoverState](k.need("state", "CLOSED"))}
 	if value, ok := k.get("to"); ok {
 		h.To = r.line(value)
@@ -44,6 +44,7 @@ func (r *reader) readHandover(v yamlread.Value) Handover {
 	optional(k, "returned", &h.Return)
 	optional(k, "cancelled", &h.Cancel)
 	optional(k, "attested", &h.Attest)
+	optional(k, "abandoned_in", &h.Stage)
 	return h
 }
 

@@ -34,11 +34,22 @@ var sentences = map[Verb]string{
 	"decline offer":     "declines the offer: %s",
 	"join handover":     "comes to receive the child",
 	"start briefing":    "starts the briefing of the two counsellors",
-	"open bridge":       "brings both counsellors and the child together",
+	"open bridge":       "brings both counsellors and the child together%s",
 	"confirm handover":  "says \"I have it\"",
 	"attest agreement":  "states why the child is not asked: %s",
 	"leave handover":    "leaves, last",
 	"report outcome":    "reports what came of it: %s",
+	"decide hop":        "says as supervisor whether to hand over once more: %s",
+	"override consent":  "goes on without consent: %s",
+	"decide handover":   "decides what is to happen: %s",
+	"defer handover":    "puts the handover off to %s",
+	"signpost handover": "lets the child go by itself to %s",
+	"call emergency":    "calls for help: %s",
+	"confirm emergency": "confirms that help has reached the child",
+	"confirm cancel":    "confirms that it is called off",
+	"issue ticket":      "gives the child a claim ticket for %s",
+	Claim:               "takes the claim ticket by its %s",
+	Answer:              "answers the child's new leg",
 }
 
 // Sentence tells the step in one line of plain English.
@@ -61,17 +72,34 @@ func (s Step) details() string {
 	switch s.Does {
 	case Say:
 		return map[string]string{"ALL": "everybody", "COUNSELLORS": "the counsellors alone"}[Code(s.Audience)]
+	case "open bridge":
+		if s.Exception != 0 {
+			return ", without the child: " + Code(s.Exception)
+		}
+		return ""
 	case "ask consent", "give consent":
 		return Codes(s.Scopes)
 	case "tag":
 		return strings.Join(slices.Concat(s.Add, prefixed("not ", s.Remove)), ", ")
 	case Propose:
 		return prefixedList(" to ", s.Lines)
+	case "decide hop":
+		return map[bool]string{true: "yes", false: "no"}[s.Approve]
+	case "override consent":
+		return fmt.Sprintf("%s, with %s, for %s", Code(s.Override), s.With.Name, Codes(s.Scopes))
+	case "defer handover":
+		return fmt.Sprintf("%s at %s: %s", s.Lines[0], s.From.Format(day+inShort), Code(s.Defer))
+	case "signpost handover":
+		return s.Lines[0] + ": " + Code(s.Signpost)
+	case "issue ticket":
+		return s.Lines[0] + ", " + Code(s.Channel)
+	case Claim:
+		return s.Ticket
 	}
 	var told []string
 	for _, code := range []string{
 		Code(s.Part), Code(s.Close), Code(s.Risk), Code(s.Duty), Code(s.Cancel), Code(s.As),
-		Code(s.Decline), Code(s.Attest), Code(s.Outcome),
+		Code(s.Decline), Code(s.Attest), Code(s.Outcome), Code(s.Decision), Code(s.Emergency), Code(s.Exception),
 	} {
 		if code != "" {
 			told = append(told, code)

@@ -45,5 +45,5 @@ func loadShipped(name string) (*Story, error) {
 		return nil, fmt.Errorf("there is no story %q; write %s, or the path of a file that ends in .yaml",
 			name, strings.Join(shippedNames(), ", "))
 	}
-	return Parse(name+".yaml", text)
+	return parse(name+".yaml", text, stories.Files.ReadFile)
 }

@@ -98,6 +98,18 @@ type Step struct {
 	Attest      handoverv1.AttestReason
 	Outcome     handoverv1.Outcome
 	Close       handoverv1.CloseReason
+	Override    handoverv1.OverrideCode
+	With        Person
+	Approve     bool
+	Decision    handoverv1.SenderDecision
+	Defer       handoverv1.DeferReason
+	From        time.Time
+	For         time.Duration
+	Signpost    handoverv1.SignpostReason
+	Emergency   handoverv1.EmergencyService
+	Exception   handoverv1.BridgeException
+	Channel     handoverv1.Channel
+	Ticket      string
 }
 
 // NeedsTime says whether something in the story happens because time passes, so

@@ -42,6 +42,8 @@ type Handover struct {
 	Return  handoverv1.ReturnReason
 	Cancel  handoverv1.CancelReason
 	Attest  handoverv1.AttestReason
+	// Stage is where the child left, where it did not come back.
+	Stage handoverv1.HandoverState
 }
 
 // Offers expects these offers in this order and no others.

@@ -26,6 +26,8 @@ const (
 	Say     Verb = "say"
 	Seal    Verb = "seal packet"
 	Unseal  Verb = "open packet"
+	Claim   Verb = "claim ticket"
+	Answer  Verb = "answer leg"
 )
 
 // stage is how far a conversation has come.
@@ -82,12 +84,25 @@ var verbs = map[Verb]verb{
 	"decline offer":     {by: staff, needs: proposed, keys: declineCode},
 	"join handover":     {by: counsellors, needs: proposed},
 	"start briefing":    {by: counsellors, needs: proposed},
-	"open bridge":       {by: counsellors, needs: proposed},
+	"open bridge":       {by: counsellors, needs: proposed, keys: exception},
 	"confirm handover":  {by: counsellors, needs: proposed},
 	"agree to handover": {by: theChild, needs: proposed},
 	"attest agreement":  {by: counsellors, needs: proposed, keys: attestReason},
 	"leave handover":    {by: counsellors, needs: proposed},
 	"report outcome":    {by: staff, needs: proposed, keys: outcome},
+
+	"decide hop":        {by: staff, needs: proposed, keys: approval},
+	"override consent":  {by: counsellors, needs: proposed, keys: slices.Concat(overrideCode, second, scopes)},
+	"decide handover":   {by: staff, needs: proposed, keys: decision},
+	"defer handover":    {by: staff, needs: proposed, keys: slices.Concat(toLine, slot, deferReason)},
+	"signpost handover": {by: staff, needs: proposed, keys: slices.Concat(toLine, signpostReason)},
+	"call emergency":    {by: counsellors, needs: proposed, keys: emergency},
+	"confirm emergency": {by: counsellors, needs: proposed},
+	"confirm cancel":    {by: staff, needs: proposed},
+
+	"issue ticket": {by: counsellors, needs: opened, keys: slices.Concat(toLine, channel, lifetime)},
+	Claim:          {by: staff, needs: opened, keys: form},
+	Answer:         {by: counsellors, needs: opened},
 }
 
 // Verbs are all verbs, sorted.

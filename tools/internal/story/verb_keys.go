@@ -1,6 +1,9 @@
 package story
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -40,7 +43,29 @@ var (
 	attestReason = one("reason", "CHILD_ENGAGED", func(s *Step) *handoverv1.AttestReason { return &s.Attest })
 	declineCode  = one("code", "NO_CAPACITY", func(s *Step) *handoverv1.DeclineCode { return &s.Decline })
 	outcome      = one("outcome", "SUPPORTED", func(s *Step) *handoverv1.Outcome { return &s.Outcome })
-	offerState   = one("as", "DELIVERED", func(s *Step) *handoverv1.OfferState { return &s.As },
+	overrideCode = one("code", "DANGER_TO_LIFE", func(s *Step) *handoverv1.OverrideCode { return &s.Override })
+	decision     = one("decision", "STAY", func(s *Step) *handoverv1.SenderDecision { return &s.Decision })
+	deferReason  = one("reason", "LINES_CLOSED", func(s *Step) *handoverv1.DeferReason { return &s.Defer })
+	emergency    = one("service", "POLICE", func(s *Step) *handoverv1.EmergencyService { return &s.Emergency })
+	channel      = one("channel", "PHONE", func(s *Step) *handoverv1.Channel { return &s.Channel })
+
+	signpostReason = one("reason", "CHILD_PREFERS", func(s *Step) *handoverv1.SignpostReason { return &s.Signpost })
+	exception      = maybe(one("exception", "CHILD_UNREACHABLE", func(s *Step) *handoverv1.BridgeException { return &s.Exception }))
+
+	toLine = []key{{name: "line", example: "alarmtelefonen", read: func(r *reader, s *Step, v yamlread.Value) {
+		s.Lines = []string{r.line(v)}
+	}}}
+	second = []key{{name: "with", example: "tuva", read: func(r *reader, s *Step, v yamlread.Value) {
+		s.With = r.somebodyNamed(v)
+	}}}
+	approval = []key{{name: "approve", example: "true", read: func(_ *reader, s *Step, v yamlread.Value) { s.Approve = v.Bool() }}}
+	slot     = []key{{name: "from", example: "2026-03-08 15:00", read: func(r *reader, s *Step, v yamlread.Value) {
+		s.From = r.readInstant(v)
+	}}, {name: "for", example: "30m", read: func(_ *reader, s *Step, v yamlread.Value) { s.For = readDuration(v) }}}
+	lifetime = []key{{name: "lifetime", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.For = readDuration(v) }}}
+	form     = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}
+
+	offerState = one("as", "DELIVERED", func(s *Step) *handoverv1.OfferState { return &s.As },
 		handoverv1.OfferState_OFFER_STATE_DELIVERED, handoverv1.OfferState_OFFER_STATE_ALERTING)
 	part = one("part", "ONE_LINE", func(s *Step) *handoverv1.Scope { return &s.Part },
 		handoverv1.Scope_SCOPE_CODES, handoverv1.Scope_SCOPE_ONE_LINE,
@@ -52,6 +77,32 @@ func one[E enum](name, example string, field func(*Step) *E, among ...E) []key {
 	return []key{{name: name, example: example, read: func(_ *reader, s *Step, v yamlread.Value) {
 		*field(s) = code(v, among...)
 	}}}
+}
+
+// maybe is a key that may be left out.
+func maybe(keys []key) []key {
+	for i := range keys {
+		keys[i].optional = true
+	}
+	return keys
+}
+
+// The forms in which a claim ticket is brought: those of the newest one, or wrong
+// ones.
+const (
+	Link        = "link"
+	Digits      = "digits"
+	WrongLink   = "wrong link"
+	WrongDigits = "wrong digits"
+)
+
+func readForm(v yamlread.Value) string {
+	forms := []string{Link, Digits, WrongLink, WrongDigits}
+	written := text(v, Digits)
+	if !slices.Contains(forms, written) {
+		v.Refuse("a ticket is not brought as %q; write one of %s", written, strings.Join(forms, ", "))
+	}
+	return written
 }
 
 func readTopics(v yamlread.Value) []string {

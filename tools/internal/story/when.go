@@ -87,6 +87,16 @@ func (r *reader) wallTime(written string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// readInstant reads a wall time that need not be one of the story's own.
+func (r *reader) readInstant(v yamlread.Value) time.Time {
+	written := text(v, "2026-03-08 15:00")
+	at, ok := r.wallTime(written)
+	if !ok {
+		v.Refuse("%q is no time; write it with its date, such as 2026-03-08 15:00", written)
+	}
+	return at
+}
+
 func readDuration(v yamlread.Value) time.Duration {
 	written, ok := v.Text("12s")
 	if !ok {

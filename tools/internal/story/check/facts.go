@@ -51,7 +51,7 @@ func tellExpected(h story.Handover) string {
 	return tell("a handover", []fact{
 		{"", story.Code(h.State), true}, {"to", h.To, h.To != ""}, {"outcome", story.Code(h.Outcome), h.Outcome != 0},
 		{"returned", story.Code(h.Return), h.Return != 0}, {"cancelled", story.Code(h.Cancel), h.Cancel != 0},
-		{"attested", story.Code(h.Attest), h.Attest != 0},
+		{"attested", story.Code(h.Attest), h.Attest != 0}, {"abandoned in", story.Code(h.Stage), h.Stage != 0},
 	})
 }
 
@@ -60,7 +60,7 @@ func tellHandover(want story.Handover, h *handoverv1.Handover) string {
 	return tell("a handover", []fact{
 		{"", story.Code(h.State), true}, {"to", h.ToLine, want.To != ""}, {"outcome", story.Code(h.Outcome), want.Outcome != 0},
 		{"returned", story.Code(h.ReturnReason), want.Return != 0}, {"cancelled", story.Code(h.CancelReason), want.Cancel != 0},
-		{"attested", story.Code(h.Attested), want.Attest != 0},
+		{"attested", story.Code(h.Attested), want.Attest != 0}, {"abandoned in", story.Code(h.AbandonedStage), want.Stage != 0},
 	})
 }
 
@@ -72,6 +72,7 @@ func (e *evidence) offers(c *comparison, want story.Offers) {
 	for _, h := range e.state.Conversation.GetHandovers() {
 		have = append(have, h.Offers...)
 	}
+	have = slices.DeleteFunc(have, func(o *handoverv1.Offer) bool { return o.CreateTime == nil }) // planned and never sent
 	c.expect(want.Place, len(have) == len(want.Each), plural(len(want.Each), "offer"), plural(len(have), "offer"))
 	for i, o := range want.Each[:min(len(have), len(want.Each))] {
 		coded := o.Code != 0

@@ -47,10 +47,12 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 		name, err := p.offer(ctx, s.Who.Line)
 		return offer(p, s, name), err
 	}
-	if about := ofHandover[s.Does]; about != nil {
-		return about(p, s), nil
+	for _, calls := range []map[story.Verb]func(*player, *story.Step) call{ofHandover, ofDecision, ofTicket, ofConversation} {
+		if about := calls[s.Does]; about != nil {
+			return about(p, s), nil
+		}
 	}
-	return ofConversation[s.Does](p, s), nil
+	return nil, fmt.Errorf("%q is no verb that can be played", s.Does)
 }
 
 // judge compares the answer with what the step says of it. An error without a

@@ -20,8 +20,14 @@ func send[R any](rpc func(context.Context, R, ...grpc.CallOption) (*recorded, er
 	return func(ctx context.Context) (*recorded, error) { return rpc(ctx, request) }
 }
 
-// at is the system of the line of whoever does a step.
-func (p *player) at(s *story.Step) *client.Platform { return p.lines[s.Who.Line] }
+// at is the system of the line of whoever does a step; for the child that of the
+// line that holds its leg.
+func (p *player) at(s *story.Step) *client.Platform {
+	if s.Who.Role == story.Child && p.leg != "" {
+		return p.lines[p.leg]
+	}
+	return p.lines[s.Who.Line]
+}
 
 // ofConversation make the request of each verb that is about a conversation.
 var ofConversation = map[story.Verb]func(*player, *story.Step) call{

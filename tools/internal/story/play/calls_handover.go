@@ -71,7 +71,7 @@ var ofHandover = map[story.Verb]func(*player, *story.Step) call{
 	},
 	"open bridge": func(p *player, s *story.Step) call {
 		return send(p.at(s).Routing.OpenBridge, &routingv1.OpenBridgeRequest{
-			RequestId: p.requestID(s), Handover: p.handover, Participant: s.Who.Name,
+			RequestId: p.requestID(s), Handover: p.handover, Participant: s.Who.Name, Exception: s.Exception,
 		})
 	},
 	"confirm handover": func(p *player, s *story.Step) call {
@@ -101,6 +101,11 @@ var ofOffer = map[story.Verb]func(p *player, s *story.Step, offer string) call{
 	"acknowledge offer": func(p *player, s *story.Step, offer string) call {
 		return send(p.at(s).Routing.AcknowledgeOffer, &routingv1.AcknowledgeOfferRequest{
 			RequestId: p.requestID(s), Offer: offer, State: s.As,
+		})
+	},
+	"confirm cancel": func(p *player, s *story.Step, offer string) call {
+		return send(p.at(s).Routing.ConfirmCancel, &routingv1.ConfirmCancelRequest{
+			RequestId: p.requestID(s), Offer: offer,
 		})
 	},
 	story.Accept: func(p *player, s *story.Step, offer string) call {

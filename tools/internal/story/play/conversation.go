@@ -9,18 +9,13 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/client"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// watchConversation lets a line's system read the conversation from now on, once
-// intake knows of the position that made the line a party to it.
-func (p *player) watchConversation(ctx context.Context, line string, position uint64) error {
-	if err := p.mayWatch(ctx, line, position); err != nil {
-		return fmt.Errorf("%s cannot see the conversation: %w", line, err)
-	}
+// watchConversation lets a line's system read the conversation from now on.
+func (p *player) watchConversation(ctx context.Context, line string) {
 	intake := p.lines[line].Intake
 	w := &watch{texts: map[uint64]string{}}
 	p.board.change(func() { p.board.watches[line] = w })
@@ -30,18 +25,6 @@ func (p *player) watchConversation(ctx context.Context, line string, position ui
 	p.spawn(ctx, func() error {
 		err := follow(ctx, open, func(r *intakev1.WatchConversationResponse) error { return p.read(w, r) })
 		p.board.change(func() { w.ended = err == nil })
-		return err
-	})
-	return nil
-}
-
-// mayWatch returns once intake knows that a line may watch. WatchConversation
-// itself takes no minimum position.
-func (p *player) mayWatch(ctx context.Context, line string, position uint64) error {
-	ctx, cancel := p.patient(ctx)
-	defer cancel()
-	return client.Retry(ctx, func(ctx context.Context) error {
-		_, err := p.lines[line].Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: p.played.Conversation, MinPosition: position})
 		return err
 	})
 }
@@ -96,7 +79,7 @@ func (p *player) arrived(ctx context.Context, position uint64, text string) ([]s
 		return true
 	})
 	slices.Sort(reached)
-	if err == nil && (len(reached) < 2 || !slices.Contains(reached, p.story.Child().Line)) {
+	if err == nil && (len(reached) < 2 || !slices.Contains(reached, p.leg)) {
 		err = fmt.Errorf("it reached %v as it was said; expected it to reach the child's line and the other one", reached)
 	}
 	return reached, err

@@ -11,6 +11,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -28,8 +29,10 @@ type player struct {
 	streams sync.WaitGroup
 	board   *board
 
-	// handover is the newest one's name.
-	handover string
+	// handover is the newest one's name, and leg the line that holds the child's.
+	handover, leg string
+	// ticket has the secrets of the newest claim ticket.
+	ticket *routingv1.IssueTicketResponse
 	// calls are the requests that were sent, by the number of their step.
 	calls map[int]call
 	// sealed is what was sealed into packets, by handover and part.
@@ -83,13 +86,15 @@ func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err error) {
 	switch s.Does {
 	case story.Open:
-		p.played.Conversation = scene.Recorded.Name
+		p.played.Conversation, p.leg = scene.Recorded.Name, s.Who.Line
 		p.watchOffers(ctx, scene.Recorded.Position)
-		return p.watchConversation(ctx, s.Who.Line, scene.Recorded.Position)
+		p.watchConversation(ctx, s.Who.Line)
 	case story.Propose:
 		p.handover = scene.Recorded.Name
 	case story.Accept:
-		return p.watchConversation(ctx, s.Who.Line, scene.Recorded.Position)
+		p.watchConversation(ctx, s.Who.Line)
+	case story.Answer:
+		p.leg = s.Who.Line
 	case story.Say:
 		scene.Reached, err = p.arrived(ctx, scene.Recorded.Position, s.Says)
 	case story.Seal:
