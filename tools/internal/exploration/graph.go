@@ -1,0 +1,143 @@
+package exploration
+
+import (
+	"slices"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+	"github.com/stafett/stafett/tools/internal/simulation/soundness"
+)
+
+// Graph is what was explored.
+type Graph struct {
+	// Edges is how many commands and instants led from a state to one.
+	Edges int
+	// Complete: the whole world was seen.
+	Complete bool
+	// Seen is how many states have their newest handover in a state.
+	Seen map[handoverv1.HandoverState]int
+	// Breaches are what must not be.
+	Breaches []Breach
+
+	nodes    []node
+	index    map[key]int32
+	frontier []*handover.State
+	first    int // the number of the frontier's first state
+	steps    map[step]int
+}
+
+// Breach is a rule that does not hold in a state, with the way to it.
+type Breach struct {
+	Rule, Message string
+	Way           []string
+}
+
+// node is what is kept of a state.
+type node struct {
+	from int32
+	by   order.Order
+	// timer is where the earliest due instant leads, -1 where nothing is awaited.
+	timer int32
+	// over: no handover is unfinished, or what is unfinished may stay so for as long
+	// as people are there and silent: a draft; an emergency, which is chased for ever;
+	// a sender who stays with a child whose new line is gone and is alerted for ever.
+	over bool
+}
+
+func newGraph() *Graph {
+	return &Graph{Seen: map[handoverv1.HandoverState]int{}, index: map[key]int32{}, steps: map[step]int{}}
+}
+
+// States is how many were found.
+func (g *Graph) States() int { return len(g.nodes) }
+
+// found puts a state in its place, unless it is known, and says where that is.
+func (g *Graph) found(p place) int32 {
+	if at, known := g.index[p.key]; known {
+		return at
+	}
+	at := int32(len(g.nodes))
+	h := handover.Current(p.state.Conversation)
+	g.index[p.key] = at
+	g.nodes = append(g.nodes, node{from: p.from, by: p.by, timer: -1, over: over(p.state.Conversation)})
+	g.frontier = append(g.frontier, p.state)
+	g.Seen[h.GetState()]++
+	return at
+}
+
+func over(c *handoverv1.Conversation) bool {
+	h := handover.Current(c)
+	switch h.GetState() {
+	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED, handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
+		return true
+	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:
+		return soundness.Unattended(c) && handover.Counsellors(c, h.FromLine) > 0
+	}
+	return h == nil || handover.Ended(h)
+}
+
+// note puts together what was found in a state.
+func (g *Graph) note(at int32, l look) {
+	for _, p := range l.next {
+		p.from = at
+		to := g.found(p)
+		g.Edges++
+		if p.timer {
+			g.nodes[at].timer = to
+		}
+		for _, s := range p.took {
+			g.steps[s]++
+		}
+	}
+	for _, b := range l.breaches {
+		g.Breaches = append(g.Breaches, Breach{b.Rule, b.Message, g.way(at)})
+	}
+}
+
+// way is how a state was first come to, in the fewest steps.
+func (g *Graph) way(at int32) []string {
+	var way []string
+	for ; g.nodes[at].from >= 0; at = g.nodes[at].from {
+		way = append(way, named(g.nodes[at].by))
+	}
+	slices.Reverse(way)
+	return way
+}
+
+func named(o order.Order) string {
+	if o.Command == "" {
+		return "the earliest due instant comes"
+	}
+	return o.String()
+}
+
+// Endless are the ways to states from which timers alone lead to no end.
+func (g *Graph) Endless() [][]string {
+	var ways [][]string
+	leads := make([]bool, len(g.nodes))
+	for at := range g.nodes {
+		if !g.ends(int32(at), leads) {
+			ways = append(ways, g.way(int32(at)))
+		}
+	}
+	return ways
+}
+
+// ends follows the timers from a state. What it finds is noted for all on the way.
+func (g *Graph) ends(at int32, leads []bool) bool {
+	var way []int32
+	seen := map[int32]bool{}
+	for at >= 0 && !leads[at] && !g.nodes[at].over && !seen[at] {
+		seen[at] = true
+		way = append(way, at)
+		at = g.nodes[at].timer
+	}
+	if at < 0 || seen[at] {
+		return false
+	}
+	for _, passed := range append(way, at) {
+		leads[passed] = true
+	}
+	return true
+}

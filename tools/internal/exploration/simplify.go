@@ -1,0 +1,141 @@
+package exploration
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// simplify takes from a state what makes no difference to what can come next, and
+// moves every instant so much nearer.
+func simplify(s *handover.State, passed time.Duration) {
+	s.Receipts, s.HeadPosition, s.HeadHash, s.Appends = nil, 1, nil, 1
+	s.Parties = parties(s.Parties)
+	c := s.Conversation
+	c.CreateTime, c.CloseTime, c.CloseReason = nil, flag(c.CloseTime), 0
+	c.SupervisorCalls, c.MessageCount, c.DutyRecords = nil, 0, nil
+	c.Custody.Alerts = min(c.Custody.Alerts, rules().Alerts+1)
+	nearer(passed, c.Custody.AlertDeadline)
+	simplifyPeople(c, passed)
+	for _, h := range c.Handovers {
+		simplifyHandover(h, passed)
+	}
+}
+
+// flag keeps that an instant was, and forgets when.
+func flag(at *timestamppb.Timestamp) *timestamppb.Timestamp {
+	if at == nil {
+		return nil
+	}
+	return timestamppb.New(now)
+}
+
+// nearer moves instants. They belong to this state alone.
+func nearer(passed time.Duration, instants ...*timestamppb.Timestamp) {
+	for _, at := range instants {
+		if at != nil && passed != 0 {
+			moved := timestamppb.New(at.AsTime().Add(-passed))
+			at.Seconds, at.Nanos = moved.Seconds, moved.Nanos
+		}
+	}
+}
+
+// simplifyPeople forgets who was there of a line that has nothing to do with the
+// conversation now, and whether somebody left or lost the connection where that is
+// all the same.
+func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
+	h := handover.Current(c)
+	c.Participants = slices.DeleteFunc(c.Participants, func(p *handoverv1.Participant) bool {
+		with := p.Line == c.Custody.Line || p.Line == h.GetFromLine() || p.Line == h.GetToLine()
+		return !p.Present && !with && p.Role == handoverv1.Role_ROLE_COUNSELLOR
+	})
+	for _, p := range c.Participants {
+		p.Left = p.Left && underWay(h) && p.Line == h.ToLine
+		since(p, passed)
+	}
+	slices.SortFunc(c.Participants, func(a, b *handoverv1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
+}
+
+// since is only asked of a child who is away, and longer than that is all the same.
+func since(p *handoverv1.Participant, passed time.Duration) {
+	if p.Role != handoverv1.Role_ROLE_CHILD || p.Present {
+		p.Since = nil
+		return
+	}
+	nearer(passed, p.Since)
+	if longest := now.Add(-rules().Away); p.Since.AsTime().Before(longest) {
+		p.Since = timestamppb.New(longest)
+	}
+}
+
+// parties are which lines may see the conversation now, and which could before.
+func parties(all []*handoverv1.Party) []*handoverv1.Party {
+	var kept []*handoverv1.Party
+	for _, p := range all {
+		p.FromPosition, p.WordsFromPosition = 1, min(p.WordsFromPosition, 1)
+		p.UntilPosition = min(p.UntilPosition, 1)
+		again := func(k *handoverv1.Party) bool { return k.Line == p.Line && k.UntilPosition == p.UntilPosition }
+		if !slices.ContainsFunc(kept, again) {
+			kept = append(kept, p)
+		}
+	}
+	slices.SortFunc(kept, func(a, b *handoverv1.Party) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.UntilPosition, b.UntilPosition))
+	})
+	return kept
+}
+
+// simplifyHandover keeps of a handover that looks for no line any more only what it
+// still waits for, and which lines it asked.
+func simplifyHandover(h *handoverv1.Handover, passed time.Duration) {
+	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
+	h.ReturnReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0
+	h.Slot, h.SignpostLine, h.Parent = nil, "", 0
+	if h.Consent != nil {
+		h.Consent.OverridePersons = nil
+	}
+	if h.State >= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED {
+		h.Header, h.Supervisor, h.SupervisorNeeded = nil, "", false
+		h.ReceiverConfirmed, h.ChildAgreed, h.Attested, h.Decision = false, false, 0, 0
+		h.BridgeWords, h.BridgeException = nil, 0
+	}
+	if h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME {
+		h.ReceiverParticipant = ""
+	}
+	if handover.Ended(h) || h.State == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY {
+		h.Consent, h.Routing, h.ReceiverParticipant, h.OutcomeEscalation = nil, nil, "", 0
+	}
+	nearer(passed, h.Deadline, h.BudgetDeadline, h.RemindTime, h.AwayDeadline, h.DecisionDeadline)
+	for _, o := range h.Offers {
+		simplifyOffer(h, o, passed)
+	}
+}
+
+func short(text string) string { return text[:min(len(text), 1)] }
+
+// simplifyOffer keeps of an offer that has ended only that it was made, and of the
+// one that was accepted that it was, for as long as that can be called off.
+func simplifyOffer(h *handoverv1.Handover, o *handoverv1.Offer, passed time.Duration) {
+	o.Name, o.CreateTime, o.DeclineCode = "", flag(o.CreateTime), 0
+	if !handover.OpenOffer(o) {
+		o.Deadline, o.DeliveryDeadline, o.AlertDeadline, o.Alerts = nil, nil, nil, 0
+		accepted := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED && underWay(h)
+		if o.CreateTime != nil && !accepted {
+			o.State = handoverv1.OfferState_OFFER_STATE_WITHDRAWN
+		}
+		return
+	}
+	if o.State != handoverv1.OfferState_OFFER_STATE_SENT {
+		o.DeliveryDeadline = nil
+	}
+	nearer(passed, o.Deadline, o.DeliveryDeadline, o.AlertDeadline)
+}
+
+func underWay(h *handoverv1.Handover) bool {
+	return h.GetState() >= handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
+}

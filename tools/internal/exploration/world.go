@@ -1,0 +1,120 @@
+package exploration
+
+import (
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+)
+
+// now is the instant of every state: when time goes on, what is due comes nearer
+// instead.
+var now = order.Epoch
+
+var directory = order.Directory{
+	Rank: rank,
+	Open: func(string, handoverv1.Channel, time.Time) bool { return true },
+}
+
+// rank asks the lines in turn, none again that was asked.
+func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+	asked, from := handover.AskedBefore(c), handover.Current(c).FromLine
+	decision := &handoverv1.RoutingDecision{}
+	for _, line := range lines {
+		candidate := &handoverv1.Candidate{Line: line}
+		switch {
+		case line == from:
+			candidate.Failed = []handoverv1.Verdict{handoverv1.Verdict_VERDICT_SAME_LINE}
+		case asked[line]:
+			candidate.Failed = []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}
+		}
+		decision.Candidates = append(decision.Candidates, candidate)
+	}
+	return decision
+}
+
+// rules are the protocol's with times of a few minutes each: what comes before what
+// can happen in every order all the same, and states are fewer. A supervisor is asked
+// for the second transfer, because a third would make the world too large.
+func rules() handover.Rules {
+	const one = time.Minute
+	r := handover.DefaultRules()
+	r.Live = handover.Times{
+		Consent: 2 * one, Offer: 2 * one, Join: one, Briefing: one, Bridge: one, Confirm: one,
+		Overlap: one, Outcome: one, Budget: 4 * one,
+	}
+	r.OfferImminent, r.BudgetImminent, r.Routing, r.Delivery = one, 2*one, one, one
+	r.Alert, r.Alerts, r.Supervisor, r.Decision, r.DeferralDecision = one, 1, 2*one, one, one
+	r.CancelConfirm, r.Away, r.Hops = one, 3*one, 1
+	return r
+}
+
+// begin is a conversation that a counsellor has come to.
+func begin() (*handover.State, error) {
+	s := &handover.State{}
+	for _, o := range []order.Order{
+		{Command: "OpenConversation", Line: "a", Person: child, Code: int32(handoverv1.Channel_CHANNEL_CHAT)},
+		{Command: "JoinConversation", Line: "a", Person: "a1", Code: int32(handoverv1.Role_ROLE_COUNSELLOR)},
+	} {
+		decision, err := handover.Decide(s, o.Build(directory), now, rules())
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range decision.Events {
+			if err := fold(s, e, now); err != nil {
+				return nil, err
+			}
+		}
+	}
+	simplify(s, 0)
+	return s, nil
+}
+
+// fold applies one event.
+func fold(s *handover.State, e *eventv1.Event, at time.Time) error {
+	s.HeadHash = nil // there is no log here, and so no chain
+	return handover.Fold(s, &eventv1.Append{
+		RecordTime: timestamppb.New(at), Number: s.Appends + 1, Events: []*eventv1.Event{e},
+	}, s.HeadPosition+1, [32]byte{})
+}
+
+// step is what an event made of the newest handover's state.
+type step struct {
+	from  handoverv1.HandoverState
+	event string
+	to    handoverv1.HandoverState
+}
+
+// after is the state after some events, decided at an instant, and the steps that
+// they were.
+func after(s *handover.State, events []*eventv1.Event, at time.Time) (*handover.State, []step, error) {
+	s = proto.CloneOf(s)
+	var steps []step
+	for _, e := range events {
+		count, from := standing(s)
+		if err := fold(s, e, at); err != nil {
+			return nil, nil, err
+		}
+		n, to := standing(s)
+		if n > count {
+			from = handoverv1.HandoverState_HANDOVER_STATE_UNSPECIFIED
+		}
+		if taken := (step{from, event.Name(e), to}); from != to && !slices.Contains(steps, taken) {
+			steps = append(steps, taken)
+		}
+	}
+	s = proto.CloneOf(s) // events and state share instants, which must move once each
+	simplify(s, at.Sub(now))
+	return s, steps, nil
+}
+
+func standing(s *handover.State) (int, handoverv1.HandoverState) {
+	return len(s.Conversation.GetHandovers()), handover.Current(s.Conversation).GetState()
+}

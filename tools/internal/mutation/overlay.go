@@ -1,0 +1,84 @@
+package mutation
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Variable is the environment variable that names the guard which a switchable
+// build does without.
+const Variable = "STAFETT_WITHOUT_GUARD"
+
+// switchFile is what each guard asks in a switchable build.
+const switchFile = `package %s
+
+import "os"
+
+var withoutGuard = os.Getenv(%q)
+
+func guardHolds(name string) bool { return name != withoutGuard }
+`
+
+// Overlay writes a copy of a package in which each guard can be switched off, and
+// returns the path for the go command's -overlay flag. So one build serves all
+// guards: which one is off is said when the program is started.
+func Overlay(guards []Guard, pkg, folder string) (string, error) {
+	replace := map[string]string{}
+	for _, file := range filesOf(guards) {
+		text, err := switchable(guards, file)
+		if err == nil {
+			err = overlay(replace, file, folder, text)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	added := filepath.Join(filepath.Dir(guards[0].File), "guard_switch.go")
+	if err := overlay(replace, added, folder, fmt.Appendf(nil, switchFile, pkg, Variable)); err != nil {
+		return "", err
+	}
+	content, err := json.Marshal(map[string]map[string]string{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "overlay.json")
+	return path, os.WriteFile(path, content, 0o600)
+}
+
+func filesOf(guards []Guard) []string {
+	var files []string
+	for _, g := range guards {
+		if !slices.Contains(files, g.File) {
+			files = append(files, g.File)
+		}
+	}
+	return files
+}
+
+// switchable is the text of a file whose guards ask first whether they are on.
+func switchable(guards []Guard, file string) ([]byte, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	ofFile := slices.DeleteFunc(slices.Clone(guards), func(g Guard) bool { return g.File != file })
+	slices.SortFunc(ofFile, func(a, b Guard) int { return b.from - a.from })
+	for _, g := range ofFile { // from the end, so that the places before it stay right
+		asks := fmt.Appendf(nil, "guardHolds(%q) && (%s)", g.Name(), g.Condition)
+		text = slices.Concat(text[:g.from], asks, text[g.to:])
+	}
+	return text, nil
+}
+
+// overlay puts a text in the place of a file.
+func overlay(replace map[string]string, file, folder string, text []byte) error {
+	original, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	replace[original] = filepath.Join(folder, filepath.Base(file))
+	return os.WriteFile(replace[original], text, 0o600)
+}

@@ -1,0 +1,84 @@
+package simulation
+
+import (
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+)
+
+// schedules of a campaign, and how many of them a short one has.
+const (
+	schedules = 200_000
+	short5    = 5_000
+)
+
+func TestCampaign(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // schedules leave much garbage and keep nothing
+	c := Campaign{From: 1, Schedules: schedules}
+	if testing.Short() {
+		c.Schedules = short5
+	}
+	wrong, closed, appends := 0, 0, 0
+	c.Each = func(r Result) {
+		appends += r.Appends
+		if strings.HasPrefix(r.End, "CLOSED") {
+			closed++
+		}
+		if len(r.Violations) > 0 && wrong < 5 {
+			wrong++
+			t.Errorf("seed %d: %s\nreplay: go run ./tools/simulate -seed %d -v", r.Seed, r.Violations[0], r.Seed)
+		}
+	}
+	began := time.Now()
+	seen := c.Run()
+	t.Logf("%d schedules, %.0f/s, %.1f appends each, %.1f %% came to CLOSED", c.Schedules,
+		float64(c.Schedules)/time.Since(began).Seconds(), float64(appends)/float64(c.Schedules), 100*float64(closed)/float64(c.Schedules))
+	covers(t, seen)
+}
+
+// covers expects that everything of the protocol occurred.
+func covers(t *testing.T, seen *Coverage) {
+	t.Helper()
+	for _, count := range seen.Counts() {
+		reason, left := elsewhere[count.What]
+		switch {
+		case left && count.N > 0:
+			t.Errorf("%s occurred %d times, although %s", count.What, count.N, reason)
+		case left || count.N > 0:
+			t.Logf("%9d  %s", count.N, count.What)
+		case !testing.Short() || !seldom[count.What]:
+			t.Errorf("%s never occurred", count.What)
+		}
+	}
+}
+
+// seldom are what a short campaign may miss.
+var seldom = map[string]bool{
+	"event OverlapExtended": true, "event RecommendationWithdrawn": true, "refusal HOP_LIMIT": true, "return HOP_LIMIT": true,
+	"event LegUnanswered": true, "supervisor UNATTENDED": true,
+}
+
+const (
+	ofLines    = "it is of a line, not of a conversation"
+	ofServices = "the services refuse it before the protocol is asked"
+)
+
+// elsewhere is what cannot occur here, and why.
+var elsewhere = map[string]string{
+	"event LinePublished":        ofLines,
+	"event TicketRefused":        ofLines,
+	"refusal TOO_MANY_ATTEMPTS":  ofLines,
+	"refusal IDENTITY_UNKNOWN":   ofServices,
+	"refusal PEER_NOT_ALLOWED":   ofServices,
+	"refusal LINE_NOT_FOUND":     ofServices,
+	"refusal REQUEST_TOO_LARGE":  ofServices,
+	"refusal TOPIC_UNKNOWN":      ofServices,
+	"refusal LOG_UNAVAILABLE":    ofServices,
+	"refusal POSITION_IN_FUTURE": ofServices,
+	"refusal NOT_READY":          ofServices,
+	"refusal RPC_UNKNOWN":        ofServices,
+	"refusal INTERNAL":           ofServices,
+	"refusal PAGE_TOKEN_INVALID": ofServices,
+	"refusal CONTENDED":          "two replicas never get in each other's way sixteen times over one command",
+}

@@ -1,0 +1,100 @@
+package simulation
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+)
+
+// Lines are the lines of every world. The child comes in at the first.
+var Lines = []string{"a", "b", "c", "d"}
+
+// line is what the directory has on one.
+type line struct {
+	failed    []handoverv1.Verdict
+	openUntil *timestamppb.Timestamp
+	deadlines *handoverv1.LineDeadlines
+	score     int32
+}
+
+// directory makes the directory with a number: which lines are closed or not for
+// this child, when they close, and what times of their own they have.
+func directory(number uint64) order.Directory {
+	random := rand.New(rand.NewPCG(number, 1))
+	lines := map[string]line{}
+	for _, id := range Lines {
+		lines[id] = drawLine(random)
+	}
+	return order.Directory{
+		Rank:      func(c *handoverv1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
+		Recommend: func(c *handoverv1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
+		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
+			return len(lines[line].failed) == 0 && at.Hour() < 23
+		},
+	}
+}
+
+func drawLine(random *rand.Rand) line {
+	drawn := line{score: random.Int32N(10)}
+	if random.IntN(6) == 0 {
+		drawn.failed = append(drawn.failed, []handoverv1.Verdict{
+			handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_TOPIC, handoverv1.Verdict_VERDICT_LANGUAGE,
+		}[random.IntN(3)])
+	}
+	if random.IntN(3) == 0 {
+		drawn.openUntil = timestamppb.New(order.Epoch.Add(time.Duration(1+random.IntN(20*60)) * time.Second))
+	}
+	if random.IntN(5) == 0 {
+		each := durationpb.New(time.Duration(30+random.IntN(90)) * time.Second)
+		drawn.deadlines = &handoverv1.LineDeadlines{
+			Offer: each, OfferImminent: durationpb.New(10 * time.Second), Join: each, Bridge: each, Outcome: durationpb.New(time.Hour),
+		}
+	}
+	return drawn
+}
+
+// rank orders the lines by score. Whoever gives the child away, was asked before,
+// is not named or cannot, is not asked.
+func rank(lines map[string]line, c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+	h, asked := handover.Current(c), handover.AskedBefore(c)
+	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
+	for _, id := range Lines {
+		l := lines[id]
+		candidate := &handoverv1.Candidate{Line: id, Score: l.score, OpenUntil: l.openUntil, Deadlines: l.deadlines}
+		candidate.Failed = append(candidate.Failed, l.failed...)
+		candidate.Failed = failing(candidate.Failed, id == h.FromLine, handoverv1.Verdict_VERDICT_SAME_LINE)
+		candidate.Failed = failing(candidate.Failed, asked[id], handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		unnamed := len(h.Candidates) > 0 && !slices.Contains(h.Candidates, id)
+		candidate.Failed = failing(candidate.Failed, unnamed, handoverv1.Verdict_VERDICT_NOT_NAMED)
+		decision.Candidates = append(decision.Candidates, candidate)
+	}
+	slices.SortStableFunc(decision.Candidates, func(a, b *handoverv1.Candidate) int { return int(b.Score - a.Score) })
+	return decision
+}
+
+func failing(failed []handoverv1.Verdict, does bool, verdict handoverv1.Verdict) []handoverv1.Verdict {
+	if does {
+		return append(failed, verdict)
+	}
+	return failed
+}
+
+// recommend sends what is of violence away from every line but the last.
+func recommend(lines map[string]line, c *handoverv1.Conversation) *handoverv1.Recommendation {
+	violence := slices.ContainsFunc(c.Assessment.Tags, func(tag string) bool { return strings.HasPrefix(tag, "V") })
+	if !violence || c.Custody.Line == Lines[3] {
+		return nil
+	}
+	return &handoverv1.Recommendation{
+		Reason: handoverv1.RecommendReason_RECOMMEND_REASON_TOPIC_NOT_OURS, Topics: c.Assessment.Tags, RulesVersion: "simulation/1",
+		Candidates: []*handoverv1.Candidate{{Line: Lines[3], Score: lines[Lines[3]].score}},
+	}
+}

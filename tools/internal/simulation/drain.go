@@ -1,0 +1,97 @@
+package simulation
+
+import (
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+	"github.com/stafett/stafett/tools/internal/simulation/soundness"
+)
+
+// drain lets everybody fall silent and the timers run until nothing is awaited.
+// Three of them fire while the child, if it was there, is still there; then it
+// loses its connection, so that its line is not alerted for ever.
+func (w *world) drain() {
+	r := w.replicas[0]
+	w.catchUp(r)
+	if r.state.Conversation == nil {
+		return
+	}
+	unreported := awaiting(r.state.Conversation)
+	w.fire(r, 3)
+	w.disconnectChild(r)
+	if w.fire(r, timers) && !chased(r.state.Conversation) {
+		w.violated("drain", "after %d timers something is due", timers)
+	}
+	w.drained(r.state.Conversation, unreported)
+}
+
+// timers is how many may fire until nothing is awaited: three offers with their
+// alerts, the bridge, the outcome with its reminders, and some to spare.
+const timers = 40
+
+// fire lets at most n timers fire at their instants, and says whether more is due.
+func (w *world) fire(r *replica, n int) bool {
+	for range n {
+		due, waiting := handover.Due(r.state.Conversation)
+		if !waiting || len(w.found) > 0 {
+			return false
+		}
+		w.toInstant(r, due)
+		before := len(w.log.entries)
+		w.move(Move{Kind: "tick"})
+		if len(w.log.entries) == before {
+			w.violated("progress", "at %s, when something is due, the platform does nothing", due)
+		}
+		if chased(r.state.Conversation) && n == timers {
+			n = 3 // an emergency is chased for ever; three times is enough to see
+		}
+	}
+	_, waiting := handover.Due(r.state.Conversation)
+	return waiting
+}
+
+// toInstant puts a replica's clock to an instant, unless it is past it already.
+func (w *world) toInstant(r *replica, at time.Time) {
+	if ahead := at.Sub(w.now.Add(r.skew)); ahead > 0 {
+		w.now = w.now.Add(ahead)
+	}
+}
+
+func (w *world) disconnectChild(r *replica) {
+	p := handover.Child(r.state.Conversation)
+	if p.GetPresent() && r.state.Conversation.CloseTime == nil {
+		o := order.Order{Command: "DisconnectParticipant", Line: p.Line, Person: p.Id}
+		w.move(Move{Kind: "say", Request: lastRequest, Order: o})
+	}
+}
+
+// lastRequest is an id that no drawn request has.
+const lastRequest = 1 << 30
+
+// chased says whether the newest handover is an emergency that nobody has confirmed.
+func chased(c *handoverv1.Conversation) bool {
+	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
+}
+
+// awaiting says whether the newest handover still waits for its outcome.
+func awaiting(c *handoverv1.Conversation) bool {
+	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+}
+
+// drained asserts how a conversation stands that nobody cares for any more. A draft
+// in slow writing may lie: nobody is expected to be there.
+func (w *world) drained(c *handoverv1.Conversation, unreported bool) {
+	h := handover.Current(c)
+	if h == nil || len(w.found) > 0 {
+		return
+	}
+	draft := h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && soundness.Slow(c)
+	if !handover.Ended(h) && !chased(c) && !draft {
+		w.violated("drain", "%s is %s and stays so", h.Name, h.State)
+	}
+	if unreported && h.Outcome != handoverv1.Outcome_OUTCOME_MISSING {
+		w.violated("drain", "the outcome of %s was never reported and is %s", h.Name, h.Outcome)
+	}
+}

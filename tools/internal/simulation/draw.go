@@ -1,0 +1,144 @@
+package simulation
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+)
+
+// drawer draws the moves of a schedule while it is played.
+type drawer struct {
+	*world
+	random   *rand.Rand
+	requests uint32
+	// flying are commands that the network delays, said those that it may double.
+	flying, said []Move
+	trace        []Move
+}
+
+// play draws and makes as many moves as there are to be.
+func (d *drawer) play(moves int) {
+	for after := 0; moves > 0 && after < epilogue; moves-- {
+		if d.newest.state.GetConversation().GetCloseTime() != nil {
+			after++
+		}
+		m := d.next()
+		d.trace = append(d.trace, m)
+		d.told(m)
+		d.move(m)
+		if len(d.found) > 0 {
+			return
+		}
+	}
+}
+
+// epilogue is how many moves come at the most once the conversation has closed.
+const epilogue = 5
+
+// one in n times.
+func (d *drawer) one(n int) bool { return d.random.IntN(n) == 0 }
+
+// near is a replica: most of a conversation's commands reach the same one.
+func (d *drawer) near() int {
+	if d.one(4) {
+		return 1
+	}
+	return 0
+}
+
+// next draws the next move.
+func (d *drawer) next() Move {
+	if d.overdue() && !d.one(4) {
+		return Move{Kind: "tick", Replica: d.near()}
+	}
+	switch roll := d.random.IntN(100); {
+	case roll < 12:
+		return d.time()
+	case roll < 16:
+		return Move{Kind: "tick", Replica: d.near()}
+	case roll < 20:
+		return Move{Kind: []string{"crash", "sync", "sync"}[d.random.IntN(3)], Replica: d.random.IntN(replicas)}
+	case roll < 21:
+		return Move{Kind: "skew", Replica: d.random.IntN(replicas), By: d.span(8*time.Second) - 4*time.Second}
+	case roll < 25 && len(d.said) > 0:
+		return d.again()
+	case roll < 31 && len(d.flying) > 0:
+		return d.lands()
+	}
+	return d.sends()
+}
+
+// overdue says whether the platform should have done something already.
+func (d *drawer) overdue() bool {
+	due, waiting := handover.Due(d.newest.state.GetConversation())
+	return waiting && !due.After(d.now)
+}
+
+// time goes on: a little, to the instant at which something is due or around it,
+// or by up to a day.
+func (d *drawer) time() Move {
+	due, waiting := handover.Due(d.newest.state.GetConversation())
+	by := d.span(9 * time.Second)
+	switch {
+	case waiting && due.After(d.now) && d.one(3):
+		by = due.Sub(d.now) + time.Duration(d.random.IntN(3)-1)*time.Second
+	case d.one(40):
+		by = d.span(24 * time.Hour)
+	}
+	return Move{Kind: "clock", By: max(by, 0)}
+}
+
+// span draws whole seconds, so that traces are short to read.
+func (d *drawer) span(most time.Duration) time.Duration {
+	return time.Duration(d.random.Int64N(int64(most/time.Second)+1)) * time.Second
+}
+
+// sends draws a new command. Some are delayed, and of some the acknowledgement of
+// the append is lost.
+func (d *drawer) sends() Move {
+	d.requests++
+	m := Move{Kind: "say", Replica: d.near(), Request: d.requests, Order: d.order()}
+	switch d.random.IntN(24) {
+	case 0:
+		m.Kind = "lost"
+	case 1, 2:
+		d.flying = append(d.flying, m)
+		return Move{Kind: "sync", Replica: 1}
+	}
+	d.said = append(d.said, m)
+	return m
+}
+
+// lands lets a delayed command arrive, whichever was sent first.
+func (d *drawer) lands() Move {
+	i := d.random.IntN(len(d.flying))
+	m := d.flying[i]
+	d.flying = slices.Delete(d.flying, i, i+1)
+	d.said = append(d.said, m)
+	return m
+}
+
+// again lets a command arrive once more, or another under the same request id.
+func (d *drawer) again() Move {
+	m := d.said[d.random.IntN(len(d.said))]
+	m.Kind, m.Replica = "say", d.random.IntN(replicas)
+	if d.one(5) {
+		m.Order = d.order()
+	}
+	return m
+}
+
+func (d *drawer) order() order.Order {
+	if d.newest.state.Conversation == nil {
+		return d.first()
+	}
+	command := d.command()
+	o := d.fitting(command)
+	if d.one(25) {
+		d.spoil(&o)
+	}
+	return o
+}

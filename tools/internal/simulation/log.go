@@ -1,0 +1,64 @@
+package simulation
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// errConflict is that something else came first.
+var errConflict = errors.New("the conversation has a newer append")
+
+// entry is one append as the log has it.
+type entry struct {
+	append   *eventv1.Append
+	position uint64
+	payload  []byte
+	hash     [32]byte
+}
+
+// log is the log of one conversation. Positions have gaps: other conversations
+// lie in between.
+type log struct{ entries []entry }
+
+// head is the newest position, 0 before the first.
+func (l *log) head() uint64 { return uint64(len(l.entries)) * gap }
+
+const gap = 3
+
+// append stores an append on the condition that nothing came after a position.
+func (l *log) append(a *eventv1.Append, after uint64) (entry, error) {
+	if after != l.head() {
+		return entry{}, errConflict
+	}
+	payload, err := proto.MarshalOptions{Deterministic: true}.Marshal(a)
+	if err != nil {
+		return entry{}, err
+	}
+	e := entry{append: a, position: l.head() + gap, payload: payload, hash: sha256.Sum256(payload)}
+	l.entries = append(l.entries, e)
+	return e, nil
+}
+
+// tail is what lies after a position.
+func (l *log) tail(after uint64) []entry { return l.entries[after/gap:] }
+
+// rebuild folds the stored bytes of the log, as a replica does that has nothing.
+func (l *log) rebuild() (*handover.State, error) {
+	state := &handover.State{}
+	for _, e := range l.entries {
+		a := &eventv1.Append{}
+		if err := proto.Unmarshal(e.payload, a); err != nil {
+			return nil, err
+		}
+		if err := handover.Fold(state, a, e.position, e.hash); err != nil {
+			return nil, fmt.Errorf("rebuilding: %w", err)
+		}
+	}
+	return state, nil
+}

@@ -1,0 +1,128 @@
+package simulation
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// replica is a service with what it knows of the conversation. It carries out
+// commands exactly as services/internal/conversations does.
+type replica struct {
+	state *handover.State
+	// skew is how far its clock is ahead.
+	skew time.Duration
+}
+
+// call is a command on its way.
+type call struct {
+	command handover.Command
+	name    string
+	caller  string
+	// request is the id of a caller's request, nil for what the platform does itself.
+	request, hash []byte
+	// lost: the log takes the first append, and its acknowledgement never comes.
+	lost bool
+}
+
+// answer is what the caller is told.
+type answer struct {
+	name     string
+	position uint64
+	// again: it was carried out before.
+	again bool
+	err   error
+}
+
+// attempts is how often a command is decided anew.
+const attempts = 16
+
+var errUnknown = errors.New("the log has not answered")
+
+// do carries out a call.
+func (w *world) do(r *replica, c call) answer {
+	for range attempts {
+		a := w.try(r, &c)
+		if a.err == nil && (a.again || a.position > 0) {
+			return a
+		}
+		moved := w.catchUp(r)
+		var refusal *handover.Refusal
+		if final := a.err == nil || errors.As(a.err, &refusal); final && !moved {
+			return a
+		}
+	}
+	return answer{err: refused(handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED)}
+}
+
+// try decides on what the replica knows and appends what follows. An answer
+// without a position is that nothing had to be done.
+func (w *world) try(r *replica, c *call) answer {
+	if receipt := handover.FindReceipt(r.state, c.request); receipt != nil && c.request != nil {
+		return answerAgain(receipt, c.hash)
+	}
+	now := w.now.Add(r.skew)
+	decision, err := handover.Decide(r.state, c.command, now, w.rules)
+	if err != nil || len(decision.Events) == 0 {
+		return answer{name: decision.Name, err: err}
+	}
+	e, err := w.log.append(toAppend(r.state, *c, decision, now), r.state.HeadPosition)
+	if err != nil {
+		return answer{err: err}
+	}
+	if c.lost {
+		c.lost = false
+		w.appended(e)
+		return answer{err: errUnknown}
+	}
+	w.fold(r, e)
+	w.appended(e)
+	return answer{name: decision.Name, position: e.position}
+}
+
+func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
+	if !bytes.Equal(receipt.RequestHash, hash) {
+		return answer{again: true, err: refused(handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED)}
+	}
+	return answer{name: receipt.Name, position: receipt.Position, again: true}
+}
+
+func refused(reason handoverv1.RefusalReason) error { return &handover.Refusal{Reason: reason} }
+
+// toAppend is the append of a decision.
+func toAppend(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Append {
+	var id [16]byte
+	binary.BigEndian.PutUint32(id[:], s.Appends+1)
+	return &eventv1.Append{
+		Id: hex.EncodeToString(id[:]), Subject: subject, Service: owner(decision.Events[0]),
+		RecordTime: timestamppb.New(now), Caller: c.caller, Command: c.name, RequestId: c.request, RequestHash: c.hash,
+		PreviousHash: s.HeadHash, Number: s.Appends + 1, Name: decision.Name, Events: decision.Events,
+	}
+}
+
+// owner is who may append an event, asked once for each kind.
+func owner(e *eventv1.Event) string { return event.Owner(e) }
+
+// catchUp folds what the replica has not seen, and says whether there was any.
+func (w *world) catchUp(r *replica) bool {
+	tail := w.log.tail(r.state.HeadPosition)
+	for _, e := range tail {
+		w.fold(r, e)
+	}
+	return len(tail) > 0
+}
+
+func (w *world) fold(r *replica, e entry) {
+	if err := handover.Fold(r.state, e.append, e.position, e.hash); err != nil {
+		w.violated("I12", "%v", err)
+	}
+}

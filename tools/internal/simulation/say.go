@@ -1,0 +1,107 @@
+package simulation
+
+import (
+	"encoding/binary"
+	"errors"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/invariant"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// say lets a command reach a replica, for the first time or again.
+func (w *world) say(r *replica, m Move) {
+	o, before := m.Order, len(w.log.entries)
+	c := call{
+		command: o.Build(w.directory), name: o.Command, caller: "spiffe://stafett.test/line/" + o.Line,
+		request: requestID(m.Request), hash: o.Hash(), lost: m.Kind == "lost",
+	}
+	a := w.do(r, c)
+	w.heard(m, a, len(w.log.entries)-before)
+	w.note(a)
+}
+
+func requestID(n uint32) []byte {
+	id := make([]byte, 16)
+	binary.BigEndian.PutUint32(id, n)
+	return id
+}
+
+// heard asserts I8: a request that was carried out gets the same answer for good,
+// another body under its id is refused, and neither makes an event.
+func (w *world) heard(m Move, a answer, appends int) {
+	var refusal *handover.Refusal
+	if errors.As(a.err, &refusal) {
+		w.seen.refusals[refusal.Reason]++
+	}
+	before, known := w.answers[m.Request]
+	switch {
+	case a.err != nil && appends > 0:
+		w.violated("I8", "a refused command made an append")
+	case !known && a.position > 0:
+		w.answers[m.Request] = answered{m.Order, a}
+	case !known:
+	case appends > 0:
+		w.violated("I8", "request %d was carried out twice", m.Request)
+	case before.order == m.Order && (a.err != nil || a.name != before.answer.name || a.position != before.answer.position):
+		w.violated("I8", "request %d was answered %v and now %v", m.Request, before.answer, a)
+	case before.order != m.Order && reason(refusal) != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:
+		w.violated("I8", "another body under request %d was answered %v", m.Request, a)
+	}
+}
+
+// tick fires a replica's timer.
+func (w *world) tick(r *replica) {
+	a := w.do(r, call{command: w.advance(), name: "Advance", caller: "spiffe://stafett.test/service/routing"})
+	w.note(a)
+}
+
+func (w *world) advance() handover.Command { return handover.Advance{Rank: w.directory.Rank} }
+
+// appended shows a new append to the checker of invariants.
+func (w *world) appended(e entry) {
+	known := len(w.checker.Violations())
+	w.checker.Add(invariant.Recorded{Position: e.position, Append: e.append, PayloadHash: e.hash[:]})
+	w.judged(w.checker.Violations()[known:])
+	w.seen.events(e.append.Events)
+	if w.tell != nil {
+		w.tell("  %s %s", e.append.RecordTime.AsTime().Format("15:04:05"), strings.Join(event.Names(e.append.Events), ", "))
+	}
+}
+
+// judged passes on what the checker found, except that the platform was late: here
+// its timers fire when the schedule wants it.
+func (w *world) judged(violations []invariant.Violation) {
+	for _, v := range violations {
+		if !v.Late {
+			w.violated(v.Invariant, "%s", v.Message)
+		}
+	}
+}
+
+// note tells whoever reads along what a command was answered.
+func (w *world) note(a answer) {
+	if w.tell == nil {
+		return
+	}
+	var refusal *handover.Refusal
+	switch {
+	case errors.As(a.err, &refusal):
+		w.tell("  refused %s: %s", refusal.Code(), refusal.Message)
+	case a.err != nil:
+		w.tell("  error %v", a.err)
+	case a.again:
+		w.tell("  answered again")
+	case a.position == 0:
+		w.tell("  nothing to do")
+	}
+}
+
+func reason(r *handover.Refusal) handoverv1.RefusalReason {
+	if r == nil {
+		return 0
+	}
+	return r.Reason
+}

@@ -1,0 +1,93 @@
+package soundness
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// offers: none is open, and no seat is held, once the offer or its handover has
+// ended. While lines are being asked, at least one is.
+func (s *state) offers(h *handoverv1.Handover) {
+	open, looking := 0, h.State == handoverv1.HandoverState_HANDOVER_STATE_OFFERED
+	for _, o := range h.Offers {
+		if handover.OpenOffer(o) {
+			open++
+		}
+		expected := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED &&
+			h.State == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == ""
+		if o.Lease && !handover.OpenOffer(o) && !expected {
+			s.breach("lease", "%s is %s in %s and holds a seat", o.Name, o.State, h.State)
+		}
+		if handover.OpenOffer(o) && (!looking || o.Deadline == nil) {
+			s.breach("offer", "%s is open in %s, until %v", o.Name, h.State, o.Deadline)
+		}
+		if o.State == handoverv1.OfferState_OFFER_STATE_PLANNED && !looking {
+			s.breach("offer", "%s is still planned in %s", o.Name, h.State)
+		}
+	}
+	if looking && open == 0 {
+		s.breach("offer", "%s is OFFERED and no line is being asked", h.Name)
+	}
+}
+
+// goesOn: every unfinished handover has somebody who acts next and an instant
+// until when, at which the platform will look. Only the newest can be unfinished.
+func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
+	if handover.Ended(h) {
+		return
+	}
+	if !newest {
+		s.breach("deadline", "%s is %s and another follows", h.Name, h.State)
+	}
+	if h.NextActor == handoverv1.NextActor_NEXT_ACTOR_UNSPECIFIED {
+		s.breach("actor", "%s is %s and nobody acts next", h.Name, h.State)
+	}
+	if s.CloseTime != nil && h.State != handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME {
+		s.breach("deadline", "%s is %s and the conversation has closed", h.Name, h.State)
+	}
+	switch {
+	case h.Deadline == nil && !s.waiting && !s.drafted(h):
+		s.breach("deadline", "%s is %s and waits for nothing", h.Name, h.State)
+	case h.Deadline != nil && !s.watched(h.Deadline):
+		s.breach("deadline", "%s is %s until %s, and nothing is due by then", h.Name, h.State, h.Deadline.AsTime())
+	}
+}
+
+// watched says whether the platform looks at the conversation by an instant.
+func (s *state) watched(deadline *timestamppb.Timestamp) bool {
+	return s.waiting && !s.due.After(deadline.AsTime())
+}
+
+// drafted says whether a handover may be without a deadline: it is being prepared,
+// and a counsellor of the sender and the child are there. In slow writing nobody is
+// expected to be.
+func (s *state) drafted(h *handoverv1.Handover) bool {
+	there := Slow(s.Conversation) || handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
+	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
+}
+
+// awaited: nothing that has a deadline is forgotten.
+func (s *state) awaited() {
+	s.watch("a leg", s.PendingLeg.GetDeadline())
+	for _, h := range s.Handovers {
+		over := s.CloseTime != nil && h.State != handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+		if over {
+			continue
+		}
+		s.watch("a decision", h.DecisionDeadline)
+		for _, o := range h.Offers {
+			if handover.OpenOffer(o) {
+				s.watch("an offer", o.Deadline)
+				s.watch("an alert", o.AlertDeadline)
+			}
+		}
+	}
+}
+
+func (s *state) watch(what string, deadline *timestamppb.Timestamp) {
+	if deadline != nil && !s.watched(deadline) {
+		s.breach("deadline", "%s is awaited until %s, and nothing is due by then", what, deadline.AsTime())
+	}
+}

@@ -1,0 +1,105 @@
+// Package soundness says what must hold of a conversation's state at every
+// instant. It reads the contract anew and shares no code with what decides, so that
+// a mistake there is not repeated here.
+package soundness
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Breach is one rule that does not hold.
+type Breach struct {
+	// Rule is a short name, such as deadline.
+	Rule string
+	// Message says what is wrong.
+	Message string
+}
+
+// Of finds what does not hold of a conversation that has been opened.
+func Of(c *handoverv1.Conversation) []Breach {
+	s := &state{Conversation: c}
+	s.due, s.waiting = handover.Due(c)
+	s.custody()
+	s.attended()
+	s.awaited()
+	for i, h := range c.Handovers {
+		s.offers(h)
+		s.goesOn(h, i+1 == len(c.Handovers))
+	}
+	return s.breaches
+}
+
+type state struct {
+	*handoverv1.Conversation
+	due      time.Time
+	waiting  bool
+	breaches []Breach
+}
+
+func (s *state) breach(rule, format string, args ...any) {
+	s.breaches = append(s.breaches, Breach{rule, fmt.Sprintf(format, args...)})
+}
+
+// custody: exactly one line is responsible while the conversation is open.
+func (s *state) custody() {
+	open := s.CloseTime == nil
+	if has := s.Custody.GetLine() != ""; has != open {
+		s.breach("custody", "the conversation is open: %t, and a line has custody: %t", open, has)
+	}
+	epochs := uint32(1)
+	for _, h := range s.Handovers {
+		if moved(h) {
+			epochs++
+		}
+	}
+	if s.Custody.GetEpoch() != epochs {
+		s.breach("custody", "the epoch is %d after %d changes of hands", s.Custody.GetEpoch(), epochs-1)
+	}
+}
+
+func moved(h *handoverv1.Handover) bool {
+	switch h.State {
+	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED, handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME:
+		return true
+	}
+	return h.State == handoverv1.HandoverState_HANDOVER_STATE_CLOSED && h.EmergencyService == 0
+}
+
+// attended: where the child is alone with nobody of the line that has custody, an
+// alert was given, and the next is due. A child whom nobody has met yet waits in
+// its line's own queue.
+func (s *state) attended() {
+	if !Unattended(s.Conversation) {
+		return
+	}
+	switch given := s.Custody.AlertDeadline; {
+	case !s.waiting:
+		s.breach("alert", "the child is alone and nothing is due")
+	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(handover.AtOnce):
+		s.breach("alert", "the child is alone and no alert is due before %s", s.due)
+	}
+}
+
+// Unattended says whether the child is there and nobody of the line that has
+// custody any longer is.
+func Unattended(c *handoverv1.Conversation) bool {
+	met, with, child := false, false, false
+	for _, p := range c.Participants {
+		switch {
+		case p.Role == handoverv1.Role_ROLE_CHILD:
+			child = child || p.Present
+		case p.Line == c.Custody.GetLine():
+			met, with = true, with || p.Present
+		}
+	}
+	return c.CloseTime == nil && !Slow(c) && child && met && !with
+}
+
+// Slow says whether answers take hours, so that nobody is expected to be there.
+func Slow(c *handoverv1.Conversation) bool {
+	return c.Channel == handoverv1.Channel_CHANNEL_SMS || c.Channel == handoverv1.Channel_CHANNEL_EMAIL
+}

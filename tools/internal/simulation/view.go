@@ -1,0 +1,66 @@
+package simulation
+
+import (
+	"slices"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// views asserts what lines may see: one that was never a party nothing at all, and
+// none the packet of a handover that it neither gave nor took.
+func (w *world) views(which int) {
+	s := w.newest.state
+	for i, line := range Lines {
+		if handover.WasParty(s, line) && i != which%len(Lines) {
+			continue
+		}
+		view, err := handover.ViewFor(s, line)
+		if !handover.WasParty(s, line) && err == nil {
+			w.violated("view", "%s was never a party and sees the conversation", line)
+		}
+		for _, h := range view.GetHandovers() {
+			w.viewed(line, h)
+		}
+		w.read(s, line)
+	}
+}
+
+// viewed: a line sees handovers that it gave or took, and of one that it took those
+// parts of the packet that consent covers.
+func (w *world) viewed(line string, h *handoverv1.Handover) {
+	switch {
+	case h.FromLine != line && h.ToLine != line:
+		w.violated("I6", "%s sees %s, which it neither gave nor took", line, h.Name)
+	case h.ToLine == line && h.FromLine != line:
+		for _, p := range h.PacketParts {
+			if !slices.Contains(h.Consent.Given, p.Part) {
+				w.violated("I6", "%s sees %s of %s, which consent does not cover", line, p.Part, h.Name)
+			}
+		}
+	}
+}
+
+// read looks at the events that a line may read.
+func (w *world) read(s *handover.State, line string) {
+	for _, e := range w.log.entries {
+		for _, what := range handover.EventsFor(s, e.append, e.position, line) {
+			if !handover.WasParty(s, line) {
+				w.violated("view", "%s was never a party and reads %s", line, event.Name(what))
+			}
+			w.readPacket(s, line, what)
+		}
+	}
+}
+
+func (w *world) readPacket(s *handover.State, line string, what *eventv1.Event) {
+	sealed := what.GetPacketSealed()
+	if sealed == nil {
+		return
+	}
+	if h := s.Conversation.Handovers[sealed.Handover-1]; h.FromLine != line && h.ToLine != line {
+		w.violated("I6", "%s reads of the packet of %s, which it neither gave nor took", line, h.Name)
+	}
+}

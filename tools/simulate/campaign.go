@@ -1,0 +1,84 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/tools/internal/simulation"
+)
+
+// tally is how a campaign stands.
+type tally struct {
+	began, told    time.Time
+	schedules      int
+	moves, appends int
+	ends           map[string]int
+	wrong          int
+	shown          []simulation.Result // the first of those that are wrong
+}
+
+// enough violations to look at.
+const enough = 5
+
+// campaign plays many schedules, and says whether all were sound.
+func (w wish) campaign() bool {
+	t := &tally{began: time.Now(), told: time.Now(), ends: map[string]int{}}
+	c := simulation.Campaign{From: w.from, Schedules: w.schedules, Each: t.add}
+	if w.duration > 0 {
+		until := time.Now().Add(w.duration)
+		c.Schedules, c.Stop = math.MaxUint64, func() bool { return time.Now().After(until) }
+	}
+	seen := c.Run()
+	t.tell()
+	for _, count := range seen.Counts() {
+		fmt.Printf("%9d  %s\n", count.N, count.What)
+	}
+	t.finish()
+	return t.wrong == 0
+}
+
+func (t *tally) add(r simulation.Result) {
+	t.schedules, t.moves, t.appends = t.schedules+1, t.moves+r.Moves, t.appends+r.Appends
+	t.ends[r.End]++
+	if len(r.Violations) > 0 {
+		t.broken(r)
+	}
+	if time.Since(t.told) > 5*time.Second {
+		t.told = time.Now()
+		t.tell()
+	}
+}
+
+// broken keeps the first schedules that are wrong, and names all of them.
+func (t *tally) broken(r simulation.Result) {
+	t.wrong++
+	if len(t.shown) < enough {
+		t.shown = append(t.shown, r)
+	}
+	fmt.Fprintf(os.Stderr, "seed %d: %s\n", r.Seed, r.Violations[0])
+}
+
+// tell says how far it is: the rate, how deep the schedules go, where they end.
+func (t *tally) tell() {
+	n := float64(max(t.schedules, 1))
+	fmt.Fprintf(os.Stderr, "%d schedules, %.0f/s, %.1f moves and %.1f appends each, %d wrong\n",
+		t.schedules, n/time.Since(t.began).Seconds(), float64(t.moves)/n, float64(t.appends)/n, t.wrong)
+}
+
+// finish prints where the schedules ended, and what was wrong.
+func (t *tally) finish() {
+	ends := slices.SortedFunc(maps.Keys(t.ends), func(a, b string) int { return cmp.Or(t.ends[b]-t.ends[a], cmp.Compare(a, b)) })
+	for _, end := range ends {
+		fmt.Printf("%9d  ended in %s\n", t.ends[end], end)
+	}
+	for _, r := range t.shown {
+		fmt.Println()
+		shown(r)
+		fmt.Printf("\nReplay: go run ./tools/simulate -seed %d -v\n", r.Seed)
+	}
+}

@@ -1,0 +1,70 @@
+// Command simulate plays random schedules of the protocol and explores small
+// worlds in full; see tools/internal/simulation and tools/internal/exploration.
+//
+//	go run ./tools/simulate -n 200000          many schedules
+//	go run ./tools/simulate -duration 1h       as many as fit
+//	go run ./tools/simulate -seed 17 -v        one schedule, to read
+//	go run ./tools/simulate -trace FILE -v     a noted one
+//	go run ./tools/simulate -explore 2         every state of a small world
+//	go run ./tools/simulate -diagram           the states as a mermaid diagram
+//
+// It ends with 1 where something is wrong, and names the seed.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+)
+
+// wish is what the flags ask for.
+type wish struct {
+	schedules uint64
+	from      uint64
+	duration  time.Duration
+	seed      uint64
+	trace     string
+	verbose   bool
+	explore   int
+	states    int
+	diagram   bool
+}
+
+func main() {
+	w := wish{}
+	flag.Uint64Var(&w.schedules, "n", 200_000, "how many schedules")
+	flag.Uint64Var(&w.from, "from", 1, "the first seed")
+	flag.DurationVar(&w.duration, "duration", 0, "instead of -n: as many schedules as fit into this time")
+	flag.Uint64Var(&w.seed, "seed", 0, "play the schedule of this seed alone")
+	flag.StringVar(&w.trace, "trace", "", "play the schedule in this file alone")
+	flag.BoolVar(&w.verbose, "v", false, "with -seed or -trace, tell what happens")
+	flag.IntVar(&w.explore, "explore", 0, "explore every state, with at most so many handovers")
+	flag.IntVar(&w.states, "states", 0, "with -explore, stop at so many states")
+	flag.BoolVar(&w.diagram, "diagram", false, "print the states of a handover as a mermaid diagram")
+	flag.Parse()
+	debug.SetGCPercent(800) // schedules leave much garbage and keep nothing
+	sound, err := w.do()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "simulate:", err)
+	}
+	if err != nil || !sound {
+		os.Exit(1)
+	}
+}
+
+func (w wish) do() (sound bool, err error) {
+	switch {
+	case w.seed > 0:
+		return w.one()
+	case w.trace != "":
+		return w.noted()
+	case w.explore > 0:
+		return w.explored()
+	case w.diagram:
+		err := drawn()
+		return err == nil, err
+	}
+	return w.campaign(), nil
+}

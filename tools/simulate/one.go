@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/stafett/stafett/tools/internal/simulation"
+)
+
+// one plays the schedule of a seed.
+func (w wish) one() (bool, error) {
+	r := simulation.Tell(w.seed, w.out())
+	return shown(r), nil
+}
+
+// noted plays a schedule that was written down.
+func (w wish) noted() (bool, error) {
+	text, err := os.ReadFile(w.trace)
+	if err != nil {
+		return false, err
+	}
+	trace, err := simulation.ParseTrace(string(text))
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", w.trace, err)
+	}
+	out := w.out()
+	r := simulation.Play(trace, func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) })
+	return shown(r), nil
+}
+
+func (w wish) out() io.Writer {
+	if w.verbose {
+		return os.Stdout
+	}
+	return io.Discard
+}
+
+// shown prints what a schedule came to. What is wrong is shown with the shortest
+// schedule that still shows it.
+func shown(r simulation.Result) bool {
+	fmt.Printf("seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Appends, r.End)
+	for _, v := range r.Violations {
+		fmt.Println(v)
+	}
+	if len(r.Violations) == 0 {
+		return true
+	}
+	fmt.Printf("\nThe shortest schedule that shows it; save it and play it with -trace FILE -v:\n\n%s", simulation.Shrink(r.Trace))
+	return false
+}
