@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -40,7 +41,7 @@ func readCountry(value yamlread.Value) string {
 
 func readZone(value yamlread.Value) string {
 	text, ok := value.Text("Europe/Oslo")
-	if ok && zone(text) == nil {
+	if ok && schedule.Zone(text) == nil {
 		value.Refuse("time zone %q is not known; write an IANA name, for example Europe/Oslo", text)
 	}
 	return text

@@ -41,7 +41,7 @@ func slowlyUntil(line *handoverv1.Line, at time.Time) (time.Time, bool) {
 	if !OpenAt(line, chat, at) {
 		return at, false
 	}
-	for minute := at; minute.Before(at.Add(soon)); minute = minute.Add(time.Minute) {
+	for minute := at; minute.Before(at.Add(fourDays)); minute = minute.Add(time.Minute) {
 		if !OpenAt(line, chat, minute) {
 			return minute, true
 		}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -24,7 +24,8 @@ func parseWindow(text string) (*handoverv1.Window, error) {
 	if err != nil {
 		return nil, err
 	}
-	opens, closes, err := parseTimes(text[space+1:])
+	from, to, _ := strings.Cut(text[space+1:], "-")
+	opens, closes, err := schedule.ParseTimes(from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -60,30 +61,4 @@ func dayRange(first, last int) []int32 {
 			return days
 		}
 	}
-}
-
-func parseTimes(text string) (opens, closes int32, err error) {
-	from, to, _ := strings.Cut(text, "-")
-	opens, closes = parseClock(from), parseClock(to)
-	switch {
-	case opens < 0 || opens == dayMinutes || closes < 0:
-		return 0, 0, fmt.Errorf("times %q are not two times of day; write for example 15:00-21:00, where only the end may be 24:00", text)
-	case opens == closes:
-		return 0, 0, fmt.Errorf("times %q open and close at once; write 00:00-24:00 for the whole day", text)
-	case closes < opens:
-		closes += dayMinutes
-	}
-	return opens, closes, nil
-}
-
-// parseClock is the minutes after midnight, and negative where text is no time of day.
-func parseClock(text string) int32 {
-	if text == "24:00" {
-		return dayMinutes
-	}
-	clock, err := time.Parse("15:04", text)
-	if err != nil || len(text) != len("15:04") {
-		return -1
-	}
-	return int32(clock.Hour()*60 + clock.Minute())
 }

@@ -24,6 +24,250 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// LineStatus is whether a line exists, in the words of HSDS.
+type LineStatus int32
+
+const (
+	// As active: lines were recorded before there was a status.
+	LineStatus_LINE_STATUS_UNSPECIFIED LineStatus = 0
+	// It takes children.
+	LineStatus_LINE_STATUS_ACTIVE LineStatus = 1
+	// It does not take children: not yet, or no longer.
+	LineStatus_LINE_STATUS_INACTIVE LineStatus = 2
+	// It is gone for good.
+	LineStatus_LINE_STATUS_DEFUNCT LineStatus = 3
+	// It takes nobody until somebody says so.
+	LineStatus_LINE_STATUS_TEMPORARILY_CLOSED LineStatus = 4
+)
+
+// Enum value maps for LineStatus.
+var (
+	LineStatus_name = map[int32]string{
+		0: "LINE_STATUS_UNSPECIFIED",
+		1: "LINE_STATUS_ACTIVE",
+		2: "LINE_STATUS_INACTIVE",
+		3: "LINE_STATUS_DEFUNCT",
+		4: "LINE_STATUS_TEMPORARILY_CLOSED",
+	}
+	LineStatus_value = map[string]int32{
+		"LINE_STATUS_UNSPECIFIED":        0,
+		"LINE_STATUS_ACTIVE":             1,
+		"LINE_STATUS_INACTIVE":           2,
+		"LINE_STATUS_DEFUNCT":            3,
+		"LINE_STATUS_TEMPORARILY_CLOSED": 4,
+	}
+)
+
+func (x LineStatus) Enum() *LineStatus {
+	p := new(LineStatus)
+	*p = x
+	return p
+}
+
+func (x LineStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LineStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_line_proto_enumTypes[0].Descriptor()
+}
+
+func (LineStatus) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_line_proto_enumTypes[0]
+}
+
+func (x LineStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LineStatus.Descriptor instead.
+func (LineStatus) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{0}
+}
+
+// ReceptionWay is how one line passes children to another.
+type ReceptionWay int32
+
+const (
+	// None was named.
+	ReceptionWay_RECEPTION_WAY_UNSPECIFIED ReceptionWay = 0
+	// A warm handover, and a signpost where the child would rather go alone.
+	ReceptionWay_RECEPTION_WAY_WARM ReceptionWay = 1
+	// A signpost alone: the child is encouraged to make contact.
+	ReceptionWay_RECEPTION_WAY_SIGNPOST ReceptionWay = 2
+)
+
+// Enum value maps for ReceptionWay.
+var (
+	ReceptionWay_name = map[int32]string{
+		0: "RECEPTION_WAY_UNSPECIFIED",
+		1: "RECEPTION_WAY_WARM",
+		2: "RECEPTION_WAY_SIGNPOST",
+	}
+	ReceptionWay_value = map[string]int32{
+		"RECEPTION_WAY_UNSPECIFIED": 0,
+		"RECEPTION_WAY_WARM":        1,
+		"RECEPTION_WAY_SIGNPOST":    2,
+	}
+)
+
+func (x ReceptionWay) Enum() *ReceptionWay {
+	p := new(ReceptionWay)
+	*p = x
+	return p
+}
+
+func (x ReceptionWay) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReceptionWay) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_line_proto_enumTypes[1].Descriptor()
+}
+
+func (ReceptionWay) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_line_proto_enumTypes[1]
+}
+
+func (x ReceptionWay) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReceptionWay.Descriptor instead.
+func (ReceptionWay) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
+}
+
+// ClosureReason is why a line does not answer.
+type ClosureReason int32
+
+const (
+	// No reason was named.
+	ClosureReason_CLOSURE_REASON_UNSPECIFIED ClosureReason = 0
+	// Its hours say so.
+	ClosureReason_CLOSURE_REASON_SCHEDULED ClosureReason = 1
+	// It is a holiday.
+	ClosureReason_CLOSURE_REASON_HOLIDAY ClosureReason = 2
+	// Too few people have come to work.
+	ClosureReason_CLOSURE_REASON_SHORT_STAFFED ClosureReason = 3
+	// Everybody is taken.
+	ClosureReason_CLOSURE_REASON_NO_CAPACITY ClosureReason = 4
+	// Something has happened at the line.
+	ClosureReason_CLOSURE_REASON_INCIDENT ClosureReason = 5
+	// The line practises.
+	ClosureReason_CLOSURE_REASON_DRILL ClosureReason = 6
+)
+
+// Enum value maps for ClosureReason.
+var (
+	ClosureReason_name = map[int32]string{
+		0: "CLOSURE_REASON_UNSPECIFIED",
+		1: "CLOSURE_REASON_SCHEDULED",
+		2: "CLOSURE_REASON_HOLIDAY",
+		3: "CLOSURE_REASON_SHORT_STAFFED",
+		4: "CLOSURE_REASON_NO_CAPACITY",
+		5: "CLOSURE_REASON_INCIDENT",
+		6: "CLOSURE_REASON_DRILL",
+	}
+	ClosureReason_value = map[string]int32{
+		"CLOSURE_REASON_UNSPECIFIED":   0,
+		"CLOSURE_REASON_SCHEDULED":     1,
+		"CLOSURE_REASON_HOLIDAY":       2,
+		"CLOSURE_REASON_SHORT_STAFFED": 3,
+		"CLOSURE_REASON_NO_CAPACITY":   4,
+		"CLOSURE_REASON_INCIDENT":      5,
+		"CLOSURE_REASON_DRILL":         6,
+	}
+)
+
+func (x ClosureReason) Enum() *ClosureReason {
+	p := new(ClosureReason)
+	*p = x
+	return p
+}
+
+func (x ClosureReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ClosureReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_line_proto_enumTypes[2].Descriptor()
+}
+
+func (ClosureReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_line_proto_enumTypes[2]
+}
+
+func (x ClosureReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ClosureReason.Descriptor instead.
+func (ClosureReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{2}
+}
+
+// Frequency is the period of a recurrence (RFC 5545).
+type Frequency int32
+
+const (
+	// None was named.
+	Frequency_FREQUENCY_UNSPECIFIED Frequency = 0
+	// Days.
+	Frequency_FREQUENCY_DAILY Frequency = 1
+	// Weeks.
+	Frequency_FREQUENCY_WEEKLY Frequency = 2
+	// Months.
+	Frequency_FREQUENCY_MONTHLY Frequency = 3
+	// Years.
+	Frequency_FREQUENCY_YEARLY Frequency = 4
+)
+
+// Enum value maps for Frequency.
+var (
+	Frequency_name = map[int32]string{
+		0: "FREQUENCY_UNSPECIFIED",
+		1: "FREQUENCY_DAILY",
+		2: "FREQUENCY_WEEKLY",
+		3: "FREQUENCY_MONTHLY",
+		4: "FREQUENCY_YEARLY",
+	}
+	Frequency_value = map[string]int32{
+		"FREQUENCY_UNSPECIFIED": 0,
+		"FREQUENCY_DAILY":       1,
+		"FREQUENCY_WEEKLY":      2,
+		"FREQUENCY_MONTHLY":     3,
+		"FREQUENCY_YEARLY":      4,
+	}
+)
+
+func (x Frequency) Enum() *Frequency {
+	p := new(Frequency)
+	*p = x
+	return p
+}
+
+func (x Frequency) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Frequency) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_line_proto_enumTypes[3].Descriptor()
+}
+
+func (Frequency) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_line_proto_enumTypes[3]
+}
+
+func (x Frequency) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Frequency.Descriptor instead.
+func (Frequency) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
+}
+
 // Line is one helpline: what it is for, when it is open and what it promises.
 // Field names follow Open Referral HSDS where it has one.
 type Line struct {
@@ -55,7 +299,24 @@ type Line struct {
 	// Whether the hours are made up, for want of published ones.
 	Example bool `protobuf:"varint,13,opt,name=example,proto3" json:"example,omitempty"`
 	// The line's own times. Absent: the protocol's.
-	Deadlines     *LineDeadlines `protobuf:"bytes,14,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	Deadlines *LineDeadlines `protobuf:"bytes,14,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// Whether the line takes anybody at all. A line that does not is closed, whatever its hours say.
+	Status LineStatus `protobuf:"varint,15,opt,name=status,proto3,enum=stafett.handover.v1.LineStatus" json:"status,omitempty"`
+	// What people should know about it now, in its own words.
+	Alert string `protobuf:"bytes,16,opt,name=alert,proto3" json:"alert,omitempty"`
+	// The day on which somebody last made sure that all of this is so, YYYY-MM-DD.
+	AssuredDate string `protobuf:"bytes,17,opt,name=assured_date,json=assuredDate,proto3" json:"assured_date,omitempty"`
+	// How many conversations it can have at once, by channel. Absent: unknown.
+	Capacity []*Capacity `protobuf:"bytes,18,rep,name=capacity,proto3" json:"capacity,omitempty"`
+	// Where the children live whom it is for: countries, ISO 3166-2 subdivisions and
+	// municipality numbers. Absent: anywhere.
+	ServiceAreas []string `protobuf:"bytes,19,rep,name=service_areas,json=serviceAreas,proto3" json:"service_areas,omitempty"`
+	// From whom it receives, and how. Absent: from every line, warmly.
+	ReceivesFrom []*Reception `protobuf:"bytes,20,rep,name=receives_from,json=receivesFrom,proto3" json:"receives_from,omitempty"`
+	// The ways in which a child comes to it. Absent: one of its own on each channel.
+	Doors []*Door `protobuf:"bytes,21,rep,name=doors,proto3" json:"doors,omitempty"`
+	// Days that are not as its hours say.
+	Exceptions    []*ScheduleException `protobuf:"bytes,22,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -188,6 +449,266 @@ func (x *Line) GetDeadlines() *LineDeadlines {
 	return nil
 }
 
+func (x *Line) GetStatus() LineStatus {
+	if x != nil {
+		return x.Status
+	}
+	return LineStatus_LINE_STATUS_UNSPECIFIED
+}
+
+func (x *Line) GetAlert() string {
+	if x != nil {
+		return x.Alert
+	}
+	return ""
+}
+
+func (x *Line) GetAssuredDate() string {
+	if x != nil {
+		return x.AssuredDate
+	}
+	return ""
+}
+
+func (x *Line) GetCapacity() []*Capacity {
+	if x != nil {
+		return x.Capacity
+	}
+	return nil
+}
+
+func (x *Line) GetServiceAreas() []string {
+	if x != nil {
+		return x.ServiceAreas
+	}
+	return nil
+}
+
+func (x *Line) GetReceivesFrom() []*Reception {
+	if x != nil {
+		return x.ReceivesFrom
+	}
+	return nil
+}
+
+func (x *Line) GetDoors() []*Door {
+	if x != nil {
+		return x.Doors
+	}
+	return nil
+}
+
+func (x *Line) GetExceptions() []*ScheduleException {
+	if x != nil {
+		return x.Exceptions
+	}
+	return nil
+}
+
+// Capacity is how many conversations a line can have at once on one channel when it is
+// fully staffed. How many it can have now is known by its desks alone.
+type Capacity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The channel.
+	Channel Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// Conversations at once.
+	Seats         int32 `protobuf:"varint,2,opt,name=seats,proto3" json:"seats,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Capacity) Reset() {
+	*x = Capacity{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Capacity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Capacity) ProtoMessage() {}
+
+func (x *Capacity) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Capacity.ProtoReflect.Descriptor instead.
+func (*Capacity) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Capacity) GetChannel() Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Channel_CHANNEL_UNSPECIFIED
+}
+
+func (x *Capacity) GetSeats() int32 {
+	if x != nil {
+		return x.Seats
+	}
+	return 0
+}
+
+// Reception is how a line receives from another.
+type Reception struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the line that passes on; * is every line that has no entry of its own.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// The most that the platform does.
+	Way ReceptionWay `protobuf:"varint,2,opt,name=way,proto3,enum=stafett.handover.v1.ReceptionWay" json:"way,omitempty"`
+	// What the two lines have agreed between them, where that is something else.
+	Agreed        ReceptionWay `protobuf:"varint,3,opt,name=agreed,proto3,enum=stafett.handover.v1.ReceptionWay" json:"agreed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reception) Reset() {
+	*x = Reception{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reception) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reception) ProtoMessage() {}
+
+func (x *Reception) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reception.ProtoReflect.Descriptor instead.
+func (*Reception) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Reception) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Reception) GetWay() ReceptionWay {
+	if x != nil {
+		return x.Way
+	}
+	return ReceptionWay_RECEPTION_WAY_UNSPECIFIED
+}
+
+func (x *Reception) GetAgreed() ReceptionWay {
+	if x != nil {
+		return x.Agreed
+	}
+	return ReceptionWay_RECEPTION_WAY_UNSPECIFIED
+}
+
+// Door is one way in which a child comes to a line.
+type Door struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The door's id within the line.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The channel on which it leads there.
+	Channel Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// The id of the line in whose house the door is. Absent: the line's own.
+	Through string `protobuf:"bytes,3,opt,name=through,proto3" json:"through,omitempty"`
+	// The number that is called or written to. Several lines may have doors of one number:
+	// then the place decides.
+	Number string `protobuf:"bytes,4,opt,name=number,proto3" json:"number,omitempty"`
+	// The areas from which it leads to this line while the line is open. Absent: from
+	// wherever no open line has a door of the same number.
+	Areas         []string `protobuf:"bytes,5,rep,name=areas,proto3" json:"areas,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Door) Reset() {
+	*x = Door{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Door) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Door) ProtoMessage() {}
+
+func (x *Door) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Door.ProtoReflect.Descriptor instead.
+func (*Door) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Door) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Door) GetChannel() Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Channel_CHANNEL_UNSPECIFIED
+}
+
+func (x *Door) GetThrough() string {
+	if x != nil {
+		return x.Through
+	}
+	return ""
+}
+
+func (x *Door) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *Door) GetAreas() []string {
+	if x != nil {
+		return x.Areas
+	}
+	return nil
+}
+
 // LineDeadlines are the times that a line sets for itself, within the bounds
 // that docs/life-of-a-handover.md states. What is absent is as the protocol has it.
 type LineDeadlines struct {
@@ -220,7 +741,7 @@ type LineDeadlines struct {
 
 func (x *LineDeadlines) Reset() {
 	*x = LineDeadlines{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -232,7 +753,7 @@ func (x *LineDeadlines) String() string {
 func (*LineDeadlines) ProtoMessage() {}
 
 func (x *LineDeadlines) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -245,7 +766,7 @@ func (x *LineDeadlines) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineDeadlines.ProtoReflect.Descriptor instead.
 func (*LineDeadlines) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LineDeadlines) GetConsent() *durationpb.Duration {
@@ -338,7 +859,7 @@ type AgeBand struct {
 
 func (x *AgeBand) Reset() {
 	*x = AgeBand{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -350,7 +871,7 @@ func (x *AgeBand) String() string {
 func (*AgeBand) ProtoMessage() {}
 
 func (x *AgeBand) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -363,7 +884,7 @@ func (x *AgeBand) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeBand.ProtoReflect.Descriptor instead.
 func (*AgeBand) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{2}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AgeBand) GetMinYears() int32 {
@@ -380,20 +901,23 @@ func (x *AgeBand) GetMaxYears() int32 {
 	return 0
 }
 
-// Hours are the weekly hours of one channel, in the line's time zone.
+// Hours are the hours of one channel. It is open while a window or a schedule holds;
+// what is not known to be open is closed.
 type Hours struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel.
 	Channel Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// The windows. A window may end after midnight.
-	Windows       []*Window `protobuf:"bytes,2,rep,name=windows,proto3" json:"windows,omitempty"`
+	// What repeats every week, in the line's time zone. A window may end after midnight.
+	Windows []*Window `protobuf:"bytes,2,rep,name=windows,proto3" json:"windows,omitempty"`
+	// What repeats otherwise.
+	Schedules     []*Schedule `protobuf:"bytes,3,rep,name=schedules,proto3" json:"schedules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Hours) Reset() {
 	*x = Hours{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +929,7 @@ func (x *Hours) String() string {
 func (*Hours) ProtoMessage() {}
 
 func (x *Hours) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +942,7 @@ func (x *Hours) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hours.ProtoReflect.Descriptor instead.
 func (*Hours) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Hours) GetChannel() Channel {
@@ -435,7 +959,14 @@ func (x *Hours) GetWindows() []*Window {
 	return nil
 }
 
-// Window is a time on some weekdays.
+func (x *Hours) GetSchedules() []*Schedule {
+	if x != nil {
+		return x.Schedules
+	}
+	return nil
+}
+
+// Window is a time on some weekdays: a weekly recurrence without an end.
 type Window struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Weekdays on which the window opens; 1 is Monday and 7 is Sunday (ISO 8601).
@@ -450,7 +981,7 @@ type Window struct {
 
 func (x *Window) Reset() {
 	*x = Window{}
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -462,7 +993,7 @@ func (x *Window) String() string {
 func (*Window) ProtoMessage() {}
 
 func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_line_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -475,7 +1006,7 @@ func (x *Window) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Window.ProtoReflect.Descriptor instead.
 func (*Window) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{4}
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Window) GetWeekdays() []int32 {
@@ -499,11 +1030,341 @@ func (x *Window) GetClosesMinute() int32 {
 	return 0
 }
 
+// Schedule is an RFC 5545 recurrence of days and a time on each, with the field names of
+// HSDS. Dates are YYYY-MM-DD and times HH:MM, on the clock of the place.
+type Schedule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The first day on which the schedule counts. Absent: always did.
+	ValidFrom string `protobuf:"bytes,1,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	// The last day on which it counts. Absent: always will.
+	ValidTo string `protobuf:"bytes,2,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
+	// The day from which intervals and occurrences are counted. Absent: valid_from.
+	Dtstart string `protobuf:"bytes,3,opt,name=dtstart,proto3" json:"dtstart,omitempty"`
+	// IANA name of the time zone. Absent: the line's.
+	Timezone string `protobuf:"bytes,4,opt,name=timezone,proto3" json:"timezone,omitempty"`
+	// The last day of the recurrence.
+	Until string `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"`
+	// How many occurrences there are. 0: no end.
+	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
+	// The day on which a week begins, MO to SU. Absent: MO.
+	Wkst string `protobuf:"bytes,7,opt,name=wkst,proto3" json:"wkst,omitempty"`
+	// The period.
+	Freq Frequency `protobuf:"varint,8,opt,name=freq,proto3,enum=stafett.handover.v1.Frequency" json:"freq,omitempty"`
+	// Every how many periods. 0 and 1: each.
+	Interval int32 `protobuf:"varint,9,opt,name=interval,proto3" json:"interval,omitempty"`
+	// Weekdays, MO to SU. With months and years a number may go before: 1SA, -1FR.
+	Byday []string `protobuf:"bytes,10,rep,name=byday,proto3" json:"byday,omitempty"`
+	// Days of the month, 1 to 31, or from its end, -1 to -31.
+	Bymonthday []int32 `protobuf:"varint,11,rep,packed,name=bymonthday,proto3" json:"bymonthday,omitempty"`
+	// Days of the year, 1 to 366, or from its end, -1 to -366.
+	Byyearday []int32 `protobuf:"varint,12,rep,packed,name=byyearday,proto3" json:"byyearday,omitempty"`
+	// When it opens, 00:00 to 23:59.
+	OpensAt string `protobuf:"bytes,13,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
+	// When it closes, 00:00 to 24:00. At or before opens_at is the next day.
+	ClosesAt string `protobuf:"bytes,14,opt,name=closes_at,json=closesAt,proto3" json:"closes_at,omitempty"`
+	// What people should know about it.
+	Notes         string `protobuf:"bytes,15,opt,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Schedule) Reset() {
+	*x = Schedule{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Schedule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Schedule) ProtoMessage() {}
+
+func (x *Schedule) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
+func (*Schedule) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Schedule) GetValidFrom() string {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return ""
+}
+
+func (x *Schedule) GetValidTo() string {
+	if x != nil {
+		return x.ValidTo
+	}
+	return ""
+}
+
+func (x *Schedule) GetDtstart() string {
+	if x != nil {
+		return x.Dtstart
+	}
+	return ""
+}
+
+func (x *Schedule) GetTimezone() string {
+	if x != nil {
+		return x.Timezone
+	}
+	return ""
+}
+
+func (x *Schedule) GetUntil() string {
+	if x != nil {
+		return x.Until
+	}
+	return ""
+}
+
+func (x *Schedule) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *Schedule) GetWkst() string {
+	if x != nil {
+		return x.Wkst
+	}
+	return ""
+}
+
+func (x *Schedule) GetFreq() Frequency {
+	if x != nil {
+		return x.Freq
+	}
+	return Frequency_FREQUENCY_UNSPECIFIED
+}
+
+func (x *Schedule) GetInterval() int32 {
+	if x != nil {
+		return x.Interval
+	}
+	return 0
+}
+
+func (x *Schedule) GetByday() []string {
+	if x != nil {
+		return x.Byday
+	}
+	return nil
+}
+
+func (x *Schedule) GetBymonthday() []int32 {
+	if x != nil {
+		return x.Bymonthday
+	}
+	return nil
+}
+
+func (x *Schedule) GetByyearday() []int32 {
+	if x != nil {
+		return x.Byyearday
+	}
+	return nil
+}
+
+func (x *Schedule) GetOpensAt() string {
+	if x != nil {
+		return x.OpensAt
+	}
+	return ""
+}
+
+func (x *Schedule) GetClosesAt() string {
+	if x != nil {
+		return x.ClosesAt
+	}
+	return ""
+}
+
+func (x *Schedule) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+// ScheduleException takes the place of all windows and schedules that open on its days.
+// Hours that opened the day before go on beyond midnight. Dates go before a recurrence,
+// and a recurrence before public holidays.
+type ScheduleException struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The channels. Absent: all of the line's.
+	Channels []Channel `protobuf:"varint,1,rep,packed,name=channels,proto3,enum=stafett.handover.v1.Channel" json:"channels,omitempty"`
+	// Its days, YYYY-MM-DD.
+	Dates []string `protobuf:"bytes,2,rep,name=dates,proto3" json:"dates,omitempty"`
+	// Or the days of a recurrence; its opens_at and closes_at are not looked at.
+	Recurrence *Schedule `protobuf:"bytes,3,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
+	// Or the public holidays of a country, by its ISO 3166-1 alpha-2 code.
+	Holidays string `protobuf:"bytes,4,opt,name=holidays,proto3" json:"holidays,omitempty"`
+	// When it is open on those days. Absent: not at all.
+	Hours []*TimeOfDay `protobuf:"bytes,5,rep,name=hours,proto3" json:"hours,omitempty"`
+	// Why.
+	Reason ClosureReason `protobuf:"varint,6,opt,name=reason,proto3,enum=stafett.handover.v1.ClosureReason" json:"reason,omitempty"`
+	// What people should know about it.
+	Notes         string `protobuf:"bytes,7,opt,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleException) Reset() {
+	*x = ScheduleException{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleException) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleException) ProtoMessage() {}
+
+func (x *ScheduleException) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleException.ProtoReflect.Descriptor instead.
+func (*ScheduleException) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScheduleException) GetChannels() []Channel {
+	if x != nil {
+		return x.Channels
+	}
+	return nil
+}
+
+func (x *ScheduleException) GetDates() []string {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+func (x *ScheduleException) GetRecurrence() *Schedule {
+	if x != nil {
+		return x.Recurrence
+	}
+	return nil
+}
+
+func (x *ScheduleException) GetHolidays() string {
+	if x != nil {
+		return x.Holidays
+	}
+	return ""
+}
+
+func (x *ScheduleException) GetHours() []*TimeOfDay {
+	if x != nil {
+		return x.Hours
+	}
+	return nil
+}
+
+func (x *ScheduleException) GetReason() ClosureReason {
+	if x != nil {
+		return x.Reason
+	}
+	return ClosureReason_CLOSURE_REASON_UNSPECIFIED
+}
+
+func (x *ScheduleException) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+// TimeOfDay is a time on a day that is known otherwise, in the line's time zone.
+type TimeOfDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Minutes after local midnight at which it opens, 0 to 1439.
+	OpensMinute int32 `protobuf:"varint,1,opt,name=opens_minute,json=opensMinute,proto3" json:"opens_minute,omitempty"`
+	// Minutes after that midnight at which it closes, at most 2880. More than 1440 is the next day.
+	ClosesMinute  int32 `protobuf:"varint,2,opt,name=closes_minute,json=closesMinute,proto3" json:"closes_minute,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimeOfDay) Reset() {
+	*x = TimeOfDay{}
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimeOfDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimeOfDay) ProtoMessage() {}
+
+func (x *TimeOfDay) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_line_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimeOfDay.ProtoReflect.Descriptor instead.
+func (*TimeOfDay) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TimeOfDay) GetOpensMinute() int32 {
+	if x != nil {
+		return x.OpensMinute
+	}
+	return 0
+}
+
+func (x *TimeOfDay) GetClosesMinute() int32 {
+	if x != nil {
+		return x.ClosesMinute
+	}
+	return 0
+}
+
 var File_stafett_handover_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xc2\x05\n" +
+	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xfa\b\n" +
 	"\x04Line\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12P\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2+.stafett.handover.v1.Line.DisplayNamesEntryR\fdisplayNames\x12\x1a\n" +
@@ -519,11 +1380,34 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\tretention\x18\v \x01(\v2\x19.google.protobuf.DurationR\tretention\x12\x1c\n" +
 	"\tanonymous\x18\f \x01(\bR\tanonymous\x12\x18\n" +
 	"\aexample\x18\r \x01(\bR\aexample\x12@\n" +
-	"\tdeadlines\x18\x0e \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x1a?\n" +
+	"\tdeadlines\x18\x0e \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x127\n" +
+	"\x06status\x18\x0f \x01(\x0e2\x1f.stafett.handover.v1.LineStatusR\x06status\x12\x14\n" +
+	"\x05alert\x18\x10 \x01(\tR\x05alert\x12I\n" +
+	"\fassured_date\x18\x11 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vassuredDate\x129\n" +
+	"\bcapacity\x18\x12 \x03(\v2\x1d.stafett.handover.v1.CapacityR\bcapacity\x12#\n" +
+	"\rservice_areas\x18\x13 \x03(\tR\fserviceAreas\x12C\n" +
+	"\rreceives_from\x18\x14 \x03(\v2\x1e.stafett.handover.v1.ReceptionR\freceivesFrom\x12/\n" +
+	"\x05doors\x18\x15 \x03(\v2\x19.stafett.handover.v1.DoorR\x05doors\x12F\n" +
+	"\n" +
+	"exceptions\x18\x16 \x03(\v2&.stafett.handover.v1.ScheduleExceptionR\n" +
+	"exceptions\x1a?\n" +
 	"\x11DisplayNamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
-	"\x10stafett.org/Line\x12\flines/{line}*\x05lines2\x04line\"\xda\x04\n" +
+	"\x10stafett.org/Line\x12\flines/{line}*\x05lines2\x04line\"a\n" +
+	"\bCapacity\x126\n" +
+	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x1d\n" +
+	"\x05seats\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05seats\"\x8f\x01\n" +
+	"\tReception\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x123\n" +
+	"\x03way\x18\x02 \x01(\x0e2!.stafett.handover.v1.ReceptionWayR\x03way\x129\n" +
+	"\x06agreed\x18\x03 \x01(\x0e2!.stafett.handover.v1.ReceptionWayR\x06agreed\"\x96\x01\n" +
+	"\x04Door\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x126\n" +
+	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x18\n" +
+	"\athrough\x18\x03 \x01(\tR\athrough\x12\x16\n" +
+	"\x06number\x18\x04 \x01(\tR\x06number\x12\x14\n" +
+	"\x05areas\x18\x05 \x03(\tR\x05areas\"\xda\x04\n" +
 	"\rLineDeadlines\x123\n" +
 	"\aconsent\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\aconsent\x12/\n" +
 	"\x05offer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x05offer\x12:\n" +
@@ -540,14 +1424,73 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\x04slow\x18\v \x01(\v2\x19.google.protobuf.DurationR\x04slow\"Y\n" +
 	"\aAgeBand\x12&\n" +
 	"\tmin_years\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bminYears\x12&\n" +
-	"\tmax_years\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bmaxYears\"v\n" +
+	"\tmax_years\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bmaxYears\"\xb3\x01\n" +
 	"\x05Hours\x126\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x125\n" +
-	"\awindows\x18\x02 \x03(\v2\x1b.stafett.handover.v1.WindowR\awindows\"l\n" +
+	"\awindows\x18\x02 \x03(\v2\x1b.stafett.handover.v1.WindowR\awindows\x12;\n" +
+	"\tschedules\x18\x03 \x03(\v2\x1d.stafett.handover.v1.ScheduleR\tschedules\"l\n" +
 	"\x06Window\x12\x1a\n" +
 	"\bweekdays\x18\x01 \x03(\x05R\bweekdays\x12!\n" +
 	"\fopens_minute\x18\x02 \x01(\x05R\vopensMinute\x12#\n" +
-	"\rcloses_minute\x18\x03 \x01(\x05R\fclosesMinuteB\xd3\x01\n" +
+	"\rcloses_minute\x18\x03 \x01(\x05R\fclosesMinute\"\xac\x03\n" +
+	"\bSchedule\x12\x1d\n" +
+	"\n" +
+	"valid_from\x18\x01 \x01(\tR\tvalidFrom\x12\x19\n" +
+	"\bvalid_to\x18\x02 \x01(\tR\avalidTo\x12\x18\n" +
+	"\adtstart\x18\x03 \x01(\tR\adtstart\x12\x1a\n" +
+	"\btimezone\x18\x04 \x01(\tR\btimezone\x12\x14\n" +
+	"\x05until\x18\x05 \x01(\tR\x05until\x12\x14\n" +
+	"\x05count\x18\x06 \x01(\x05R\x05count\x12\x12\n" +
+	"\x04wkst\x18\a \x01(\tR\x04wkst\x122\n" +
+	"\x04freq\x18\b \x01(\x0e2\x1e.stafett.handover.v1.FrequencyR\x04freq\x12\x1a\n" +
+	"\binterval\x18\t \x01(\x05R\binterval\x12\x14\n" +
+	"\x05byday\x18\n" +
+	" \x03(\tR\x05byday\x12\x1e\n" +
+	"\n" +
+	"bymonthday\x18\v \x03(\x05R\n" +
+	"bymonthday\x12\x1c\n" +
+	"\tbyyearday\x18\f \x03(\x05R\tbyyearday\x12\x19\n" +
+	"\bopens_at\x18\r \x01(\tR\aopensAt\x12\x1b\n" +
+	"\tcloses_at\x18\x0e \x01(\tR\bclosesAt\x12\x14\n" +
+	"\x05notes\x18\x0f \x01(\tR\x05notes\"\xc6\x02\n" +
+	"\x11ScheduleException\x128\n" +
+	"\bchannels\x18\x01 \x03(\x0e2\x1c.stafett.handover.v1.ChannelR\bchannels\x12\x14\n" +
+	"\x05dates\x18\x02 \x03(\tR\x05dates\x12=\n" +
+	"\n" +
+	"recurrence\x18\x03 \x01(\v2\x1d.stafett.handover.v1.ScheduleR\n" +
+	"recurrence\x12\x1a\n" +
+	"\bholidays\x18\x04 \x01(\tR\bholidays\x124\n" +
+	"\x05hours\x18\x05 \x03(\v2\x1e.stafett.handover.v1.TimeOfDayR\x05hours\x12:\n" +
+	"\x06reason\x18\x06 \x01(\x0e2\".stafett.handover.v1.ClosureReasonR\x06reason\x12\x14\n" +
+	"\x05notes\x18\a \x01(\tR\x05notes\"S\n" +
+	"\tTimeOfDay\x12!\n" +
+	"\fopens_minute\x18\x01 \x01(\x05R\vopensMinute\x12#\n" +
+	"\rcloses_minute\x18\x02 \x01(\x05R\fclosesMinute*\x98\x01\n" +
+	"\n" +
+	"LineStatus\x12\x1b\n" +
+	"\x17LINE_STATUS_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12LINE_STATUS_ACTIVE\x10\x01\x12\x18\n" +
+	"\x14LINE_STATUS_INACTIVE\x10\x02\x12\x17\n" +
+	"\x13LINE_STATUS_DEFUNCT\x10\x03\x12\"\n" +
+	"\x1eLINE_STATUS_TEMPORARILY_CLOSED\x10\x04*a\n" +
+	"\fReceptionWay\x12\x1d\n" +
+	"\x19RECEPTION_WAY_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12RECEPTION_WAY_WARM\x10\x01\x12\x1a\n" +
+	"\x16RECEPTION_WAY_SIGNPOST\x10\x02*\xe2\x01\n" +
+	"\rClosureReason\x12\x1e\n" +
+	"\x1aCLOSURE_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18CLOSURE_REASON_SCHEDULED\x10\x01\x12\x1a\n" +
+	"\x16CLOSURE_REASON_HOLIDAY\x10\x02\x12 \n" +
+	"\x1cCLOSURE_REASON_SHORT_STAFFED\x10\x03\x12\x1e\n" +
+	"\x1aCLOSURE_REASON_NO_CAPACITY\x10\x04\x12\x1b\n" +
+	"\x17CLOSURE_REASON_INCIDENT\x10\x05\x12\x18\n" +
+	"\x14CLOSURE_REASON_DRILL\x10\x06*~\n" +
+	"\tFrequency\x12\x19\n" +
+	"\x15FREQUENCY_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fFREQUENCY_DAILY\x10\x01\x12\x14\n" +
+	"\x10FREQUENCY_WEEKLY\x10\x02\x12\x15\n" +
+	"\x11FREQUENCY_MONTHLY\x10\x03\x12\x14\n" +
+	"\x10FREQUENCY_YEARLY\x10\x04B\xd3\x01\n" +
 	"\x17com.stafett.handover.v1B\tLineProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 
 var (
@@ -562,41 +1505,67 @@ func file_stafett_handover_v1_line_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_line_proto_rawDescData
 }
 
-var file_stafett_handover_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_stafett_handover_v1_line_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_stafett_handover_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_stafett_handover_v1_line_proto_goTypes = []any{
-	(*Line)(nil),                // 0: stafett.handover.v1.Line
-	(*LineDeadlines)(nil),       // 1: stafett.handover.v1.LineDeadlines
-	(*AgeBand)(nil),             // 2: stafett.handover.v1.AgeBand
-	(*Hours)(nil),               // 3: stafett.handover.v1.Hours
-	(*Window)(nil),              // 4: stafett.handover.v1.Window
-	nil,                         // 5: stafett.handover.v1.Line.DisplayNamesEntry
-	(*durationpb.Duration)(nil), // 6: google.protobuf.Duration
-	(Channel)(0),                // 7: stafett.handover.v1.Channel
+	(LineStatus)(0),             // 0: stafett.handover.v1.LineStatus
+	(ReceptionWay)(0),           // 1: stafett.handover.v1.ReceptionWay
+	(ClosureReason)(0),          // 2: stafett.handover.v1.ClosureReason
+	(Frequency)(0),              // 3: stafett.handover.v1.Frequency
+	(*Line)(nil),                // 4: stafett.handover.v1.Line
+	(*Capacity)(nil),            // 5: stafett.handover.v1.Capacity
+	(*Reception)(nil),           // 6: stafett.handover.v1.Reception
+	(*Door)(nil),                // 7: stafett.handover.v1.Door
+	(*LineDeadlines)(nil),       // 8: stafett.handover.v1.LineDeadlines
+	(*AgeBand)(nil),             // 9: stafett.handover.v1.AgeBand
+	(*Hours)(nil),               // 10: stafett.handover.v1.Hours
+	(*Window)(nil),              // 11: stafett.handover.v1.Window
+	(*Schedule)(nil),            // 12: stafett.handover.v1.Schedule
+	(*ScheduleException)(nil),   // 13: stafett.handover.v1.ScheduleException
+	(*TimeOfDay)(nil),           // 14: stafett.handover.v1.TimeOfDay
+	nil,                         // 15: stafett.handover.v1.Line.DisplayNamesEntry
+	(*durationpb.Duration)(nil), // 16: google.protobuf.Duration
+	(Channel)(0),                // 17: stafett.handover.v1.Channel
 }
 var file_stafett_handover_v1_line_proto_depIdxs = []int32{
-	5,  // 0: stafett.handover.v1.Line.display_names:type_name -> stafett.handover.v1.Line.DisplayNamesEntry
-	2,  // 1: stafett.handover.v1.Line.ages:type_name -> stafett.handover.v1.AgeBand
-	3,  // 2: stafett.handover.v1.Line.hours:type_name -> stafett.handover.v1.Hours
-	6,  // 3: stafett.handover.v1.Line.retention:type_name -> google.protobuf.Duration
-	1,  // 4: stafett.handover.v1.Line.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	6,  // 5: stafett.handover.v1.LineDeadlines.consent:type_name -> google.protobuf.Duration
-	6,  // 6: stafett.handover.v1.LineDeadlines.offer:type_name -> google.protobuf.Duration
-	6,  // 7: stafett.handover.v1.LineDeadlines.offer_phone:type_name -> google.protobuf.Duration
-	6,  // 8: stafett.handover.v1.LineDeadlines.offer_imminent:type_name -> google.protobuf.Duration
-	6,  // 9: stafett.handover.v1.LineDeadlines.join:type_name -> google.protobuf.Duration
-	6,  // 10: stafett.handover.v1.LineDeadlines.briefing:type_name -> google.protobuf.Duration
-	6,  // 11: stafett.handover.v1.LineDeadlines.bridge:type_name -> google.protobuf.Duration
-	6,  // 12: stafett.handover.v1.LineDeadlines.confirm:type_name -> google.protobuf.Duration
-	6,  // 13: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
-	6,  // 14: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
-	6,  // 15: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
-	7,  // 16: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
-	4,  // 17: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	15, // 0: stafett.handover.v1.Line.display_names:type_name -> stafett.handover.v1.Line.DisplayNamesEntry
+	9,  // 1: stafett.handover.v1.Line.ages:type_name -> stafett.handover.v1.AgeBand
+	10, // 2: stafett.handover.v1.Line.hours:type_name -> stafett.handover.v1.Hours
+	16, // 3: stafett.handover.v1.Line.retention:type_name -> google.protobuf.Duration
+	8,  // 4: stafett.handover.v1.Line.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	0,  // 5: stafett.handover.v1.Line.status:type_name -> stafett.handover.v1.LineStatus
+	5,  // 6: stafett.handover.v1.Line.capacity:type_name -> stafett.handover.v1.Capacity
+	6,  // 7: stafett.handover.v1.Line.receives_from:type_name -> stafett.handover.v1.Reception
+	7,  // 8: stafett.handover.v1.Line.doors:type_name -> stafett.handover.v1.Door
+	13, // 9: stafett.handover.v1.Line.exceptions:type_name -> stafett.handover.v1.ScheduleException
+	17, // 10: stafett.handover.v1.Capacity.channel:type_name -> stafett.handover.v1.Channel
+	1,  // 11: stafett.handover.v1.Reception.way:type_name -> stafett.handover.v1.ReceptionWay
+	1,  // 12: stafett.handover.v1.Reception.agreed:type_name -> stafett.handover.v1.ReceptionWay
+	17, // 13: stafett.handover.v1.Door.channel:type_name -> stafett.handover.v1.Channel
+	16, // 14: stafett.handover.v1.LineDeadlines.consent:type_name -> google.protobuf.Duration
+	16, // 15: stafett.handover.v1.LineDeadlines.offer:type_name -> google.protobuf.Duration
+	16, // 16: stafett.handover.v1.LineDeadlines.offer_phone:type_name -> google.protobuf.Duration
+	16, // 17: stafett.handover.v1.LineDeadlines.offer_imminent:type_name -> google.protobuf.Duration
+	16, // 18: stafett.handover.v1.LineDeadlines.join:type_name -> google.protobuf.Duration
+	16, // 19: stafett.handover.v1.LineDeadlines.briefing:type_name -> google.protobuf.Duration
+	16, // 20: stafett.handover.v1.LineDeadlines.bridge:type_name -> google.protobuf.Duration
+	16, // 21: stafett.handover.v1.LineDeadlines.confirm:type_name -> google.protobuf.Duration
+	16, // 22: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
+	16, // 23: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
+	16, // 24: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
+	17, // 25: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
+	11, // 26: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
+	12, // 27: stafett.handover.v1.Hours.schedules:type_name -> stafett.handover.v1.Schedule
+	3,  // 28: stafett.handover.v1.Schedule.freq:type_name -> stafett.handover.v1.Frequency
+	17, // 29: stafett.handover.v1.ScheduleException.channels:type_name -> stafett.handover.v1.Channel
+	12, // 30: stafett.handover.v1.ScheduleException.recurrence:type_name -> stafett.handover.v1.Schedule
+	14, // 31: stafett.handover.v1.ScheduleException.hours:type_name -> stafett.handover.v1.TimeOfDay
+	2,  // 32: stafett.handover.v1.ScheduleException.reason:type_name -> stafett.handover.v1.ClosureReason
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_line_proto_init() }
@@ -610,13 +1579,14 @@ func file_stafett_handover_v1_line_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_line_proto_rawDesc), len(file_stafett_handover_v1_line_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   6,
+			NumEnums:      4,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_stafett_handover_v1_line_proto_goTypes,
 		DependencyIndexes: file_stafett_handover_v1_line_proto_depIdxs,
+		EnumInfos:         file_stafett_handover_v1_line_proto_enumTypes,
 		MessageInfos:      file_stafett_handover_v1_line_proto_msgTypes,
 	}.Build()
 	File_stafett_handover_v1_line_proto = out.File

@@ -1,0 +1,62 @@
+package schedule
+
+import (
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// days is a set of days.
+type days interface{ has(d date) bool }
+
+// weekdays has a bit for each weekday, Monday first.
+type weekdays uint8
+
+func (w weekdays) has(d date) bool { return w>>d.weekday()&1 == 1 }
+
+// weekdaysOf takes ISO 8601 numbers, and leaves out what is none.
+func weekdaysOf(window *handoverv1.Window) weekdays {
+	var set weekdays
+	for _, number := range window.GetWeekdays() {
+		if 1 <= number && number <= 7 {
+			set |= 1 << (number - 1)
+		}
+	}
+	return set
+}
+
+// dates are days by themselves.
+type dates map[date]bool
+
+func (s dates) has(d date) bool { return s[d] }
+
+// yearDays has a bit for each day of one year.
+type yearDays [6]uint64
+
+func (y *yearDays) add(index int)      { y[index/64] |= 1 << (index % 64) }
+func (y *yearDays) has(index int) bool { return y[index/64]>>(index%64)&1 == 1 }
+
+// The years that are reckoned with. Outside of them nothing is known, so nothing is open.
+const firstYear, lastYear = 2000, 2199
+
+// firstDays are the days on which the years begin, and the one after the last.
+var firstDays = func() (all [lastYear - firstYear + 2]date) {
+	for i := range all {
+		all[i] = dateOf(newYear(firstYear + i))
+	}
+	return all
+}()
+
+// yearOf is the year of a day and the day's place in it. False outside of the years.
+func yearOf(d date) (year, index int, ok bool) {
+	if d < firstDays[0] || d >= firstDays[len(firstDays)-1] {
+		return 0, 0, false
+	}
+	i := int(d-firstDays[0]) / 366
+	if d >= firstDays[i+1] {
+		i++
+	}
+	return firstYear + i, int(d - firstDays[i]), true
+}
+
+func newYear(year int) time.Time { return time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC) }

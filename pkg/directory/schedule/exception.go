@@ -1,0 +1,68 @@
+package schedule
+
+import (
+	"slices"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// exception takes the place of all windows that open on its days.
+type exception struct {
+	days    days
+	windows []window // their days are not looked at
+	reason  handoverv1.ClosureReason
+	rank    int // dates go before a recurrence, that before holidays
+}
+
+// exceptionsOf are those of a channel, in the order in which they count.
+func exceptionsOf(channel handoverv1.Channel, all []*handoverv1.ScheduleException) []exception {
+	var list []exception
+	for _, e := range all {
+		if len(e.GetChannels()) > 0 && !slices.Contains(e.GetChannels(), channel) {
+			continue
+		}
+		set, rank := exceptionDays(e)
+		list = append(list, exception{set, hoursOf(e), e.GetReason(), rank})
+	}
+	slices.SortStableFunc(list, func(a, b exception) int { return a.rank - b.rank })
+	return list
+}
+
+// exceptionDays are the days, and how much they count. Of an exception that cannot be
+// read every day is one, and so closed: nobody knows which.
+func exceptionDays(e *handoverv1.ScheduleException) (days, int) {
+	if len(e.GetDates()) > 0 {
+		set := dates{}
+		for _, text := range e.GetDates() {
+			day, err := ParseDate(text)
+			if err != nil {
+				return everyDay, 0
+			}
+			set[date(day)] = true
+		}
+		return set, 0
+	}
+	if e.GetRecurrence() != nil {
+		if set, err := recurrenceOf(e.GetRecurrence()); err == nil {
+			return set, 1
+		}
+		return everyDay, 0
+	}
+	if public := calendars[e.GetHolidays()]; public != nil {
+		return public, 2
+	}
+	return everyDay, 0
+}
+
+// everyDay is all weekdays.
+const everyDay weekdays = 1<<7 - 1
+
+func hoursOf(e *handoverv1.ScheduleException) []window {
+	var windows []window
+	for _, hours := range e.GetHours() {
+		if w := (window{nil, hours.GetOpensMinute(), hours.GetClosesMinute()}); w.sound() {
+			windows = append(windows, w)
+		}
+	}
+	return windows
+}

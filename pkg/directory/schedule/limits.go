@@ -1,0 +1,96 @@
+package schedule
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/teambition/rrule-go"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// The largest numbers of a recurrence.
+const (
+	maxInterval = 366
+	maxCount    = 1000
+)
+
+func checkNumbers(r *rule, s *handoverv1.Schedule) error {
+	monthly, yearly := r.option.Freq == rrule.MONTHLY, r.option.Freq == rrule.YEARLY
+	_, known := frequencies[s.GetFreq()]
+	switch {
+	case !known:
+		return errors.New("freq is missing; write DAILY, WEEKLY, MONTHLY or YEARLY")
+	case s.GetInterval() < 0 || s.GetInterval() > maxInterval:
+		return fmt.Errorf("interval %d is none; write 1 to %d", s.GetInterval(), maxInterval)
+	case s.GetCount() < 0 || s.GetCount() > maxCount:
+		return fmt.Errorf("count %d is none; write 1 to %d, or until with a date", s.GetCount(), maxCount)
+	case s.GetCount() > 0 && s.GetUntil() != "":
+		return errors.New("count and until both end the recurrence; keep one of them")
+	case !within(r.option.Bymonthday, 31):
+		return errors.New("bymonthday must be 1 to 31, or -1 to -31 from the end of the month")
+	case !within(r.option.Byyearday, 366):
+		return errors.New("byyearday must be 1 to 366, or -1 to -366 from the end of the year")
+	case len(r.option.Byyearday) > 0 && !yearly:
+		return errors.New("byyearday needs freq: YEARLY; write that, or bymonthday")
+	case len(r.option.Bymonthday) > 0 && !monthly && !yearly:
+		return errors.New("bymonthday needs freq: MONTHLY or YEARLY; write one of them, or byday")
+	case numbered(r) && !monthly && !yearly:
+		return errors.New("a number before a weekday needs freq: MONTHLY or YEARLY; write one of them, or the weekday alone")
+	case monthly && !within(ordinals(r), 5) || yearly && !within(ordinals(r), 53):
+		return errors.New("a month has at most 5 of a weekday and a year 53; write a smaller number before it")
+	}
+	return nil
+}
+
+func within(numbers []int, most int) bool {
+	return !slices.ContainsFunc(numbers, func(n int) bool { return n == 0 || n > most || n < -most })
+}
+
+func ordinals(r *rule) (numbers []int) {
+	for _, weekday := range r.option.Byweekday {
+		if n := weekday.N(); n != 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+func numbered(r *rule) bool { return len(ordinals(r)) > 0 }
+
+// checkFires refuses what might never come about, for then the library would search
+// until the year 9999. What is left comes about at least every 40 years.
+func checkFires(r *rule, _ *handoverv1.Schedule) error {
+	o := r.option
+	filters := 0
+	for _, filtered := range []bool{len(o.Byweekday) > 0, len(o.Bymonthday) > 0, len(o.Byyearday) > 0} {
+		if filtered {
+			filters++
+		}
+	}
+	switch {
+	case filters > 1 && (numbered(r) || len(o.Bymonthday) > 0 && len(o.Byyearday) > 0):
+		return errors.New("these days may never come together; keep one of byday, bymonthday and byyearday")
+	case o.Interval == 1:
+		return nil
+	case filters > 1 || filters > 0 && o.Freq == rrule.DAILY:
+		return errors.New("with an interval these days may never come; keep interval or leave out days")
+	case !within(o.Bymonthday, 28) || o.Freq == rrule.MONTHLY && !within(ordinals(r), 4) || !within(ordinals(r), 52) || !within(o.Byyearday, 365):
+		return errors.New("with an interval this day may never come; write one that every period has, for example -1 for the last")
+	}
+	return nil
+}
+
+// checkStart wants a day to count from where the days hang on it.
+func checkStart(r *rule, s *handoverv1.Schedule) error {
+	o := r.option
+	bare := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0
+	switch {
+	case (o.Interval > 1 || o.Count > 0 || bare && o.Freq != rrule.DAILY) && s.GetDtstart() == "" && s.GetValidFrom() == "":
+		return errors.New("dtstart is missing, and the days hang on it; write the first day, for example dtstart: 2026-01-05")
+	case bare && o.Interval > 1 && o.Freq != rrule.WEEKLY && o.Freq != rrule.DAILY && o.Dtstart.Day() > 28:
+		return errors.New("with an interval this dtstart may never come again; write a day from 1 to 28")
+	}
+	return nil
+}

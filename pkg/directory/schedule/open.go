@@ -1,0 +1,132 @@
+package schedule
+
+import (
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const (
+	// ahead is how many days Next looks ahead: as far as a child may be given a time.
+	ahead = 15
+	// soon is how far Until looks ahead. No live handover is still asking lines then.
+	soon = 4 * 24 * time.Hour
+)
+
+// OpenAt says whether the channel is open at an instant.
+func (p *Plan) OpenAt(at time.Time) bool {
+	if p == nil {
+		return false
+	}
+	for i := range p.tracks {
+		if p.tracks[i].open(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// open looks at the windows that opened today, and at yesterday's beyond midnight.
+func (t *track) open(at time.Time) bool {
+	now := wallOf(at, t.zone)
+	today := now.date()
+	shows := int32((now - today.at(0)) / minute)
+	return t.holds(today, shows) || t.holds(today-1, shows+dayMins)
+}
+
+func (t *track) holds(d date, shows int32) bool {
+	held := false
+	t.each(d, func(opens, closes int32) bool {
+		held = opens <= shows && shows < closes
+		return !held
+	})
+	return held
+}
+
+// Next is the first instant from one on at which the channel is open. It is false
+// where none lies within two weeks. What is not at itself is in the line's time zone.
+func (p *Plan) Next(at time.Time) (time.Time, bool) {
+	if p.OpenAt(at) {
+		return at, true
+	}
+	if p == nil {
+		return time.Time{}, false
+	}
+	var next time.Time
+	for i := range p.tracks {
+		if opens, ok := p.tracks[i].next(at.Unix()); ok && (next.IsZero() || opens < next.Unix()) {
+			next = time.Unix(opens, 0).In(p.tracks[0].zone)
+		}
+	}
+	return next, !next.IsZero()
+}
+
+// next looks at a day more than it must, since clocks that go back over midnight may
+// show the later day first.
+func (t *track) next(at int64) (next int64, found bool) {
+	today := wallOf(time.Unix(at, 0), t.zone).date()
+	for d := today - 1; d < today+ahead; d++ {
+		before := found
+		t.each(d, func(opens, closes int32) bool {
+			for _, s := range instants(t.zone, d.at(opens), d.at(closes)) {
+				if s.from > at && (!found || s.from < next) {
+					next, found = s.from, true
+				}
+			}
+			return true
+		})
+		if before {
+			break
+		}
+	}
+	return next, found
+}
+
+// Until is the first instant after one at which a channel that is open then is not.
+// It is false for one that is closed, and where it lies more than four days ahead. It
+// is in the line's time zone.
+func (p *Plan) Until(at time.Time) (time.Time, bool) {
+	if !p.OpenAt(at) {
+		return at, false
+	}
+	until := at.Unix()
+	for end := until + int64(soon/time.Second); until < end; {
+		last := until
+		for i := range p.tracks {
+			until = max(until, p.tracks[i].until(last))
+		}
+		if until == last {
+			return time.Unix(until, 0).In(p.tracks[0].zone), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// until is the latest end of the windows that hold at an instant, or the instant.
+func (t *track) until(at int64) int64 {
+	until := at
+	today := wallOf(time.Unix(at, 0), t.zone).date()
+	for d := today - 1; d <= today; d++ {
+		t.each(d, func(opens, closes int32) bool {
+			for _, s := range instants(t.zone, d.at(opens), d.at(closes)) {
+				if s.has(at) {
+					until = max(until, s.until)
+				}
+			}
+			return true
+		})
+	}
+	return until
+}
+
+// Why is why a channel that is closed at an instant is closed: what the exception of
+// that day says where there is one, and otherwise that its hours are such.
+func (p *Plan) Why(at time.Time) handoverv1.ClosureReason {
+	if p != nil {
+		own := &p.tracks[0]
+		if e := own.exception(wallOf(at, own.zone).date()); e != nil && e.reason != handoverv1.ClosureReason_CLOSURE_REASON_UNSPECIFIED {
+			return e.reason
+		}
+	}
+	return handoverv1.ClosureReason_CLOSURE_REASON_SCHEDULED
+}

@@ -1,0 +1,110 @@
+package schedule
+
+import (
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Plan is when one channel is open, worked out for quick answers. Nothing in it
+// changes; it may be used from everywhere at once. A nil plan is never open.
+type Plan struct{ tracks []track }
+
+// track is what is reckoned in one time zone.
+type track struct {
+	zone       *time.Location
+	windows    []window
+	exceptions []exception
+}
+
+// Compile works out when a line answers a channel. It is nil where that is never.
+func Compile(line *handoverv1.Line, channel handoverv1.Channel) *Plan {
+	zone := Zone(line.GetTimeZone())
+	if zone == nil || !has(line, channel) {
+		return nil
+	}
+	plan := &Plan{tracks: make([]track, 1, 2)}
+	plan.tracks[0] = track{zone: zone, exceptions: exceptionsOf(channel, line.GetExceptions())}
+	for _, hours := range line.GetHours() {
+		if hours.GetChannel() == channel {
+			plan.add(hours)
+		}
+	}
+	return plan
+}
+
+func has(line *handoverv1.Line, channel handoverv1.Channel) bool {
+	for _, hours := range line.GetHours() {
+		if hours.GetChannel() == channel {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Plan) add(hours *handoverv1.Hours) {
+	if p.tracks[0].windows == nil {
+		p.tracks[0].windows = make([]window, 0, len(hours.GetWindows())+len(hours.GetSchedules()))
+	}
+	for _, written := range hours.GetWindows() {
+		w := window{weekdaysOf(written), written.GetOpensMinute(), written.GetClosesMinute()}
+		if w.sound() {
+			p.tracks[0].windows = append(p.tracks[0].windows, w)
+		}
+	}
+	for _, written := range hours.GetSchedules() {
+		p.addSchedule(written)
+	}
+}
+
+func (p *Plan) addSchedule(written *handoverv1.Schedule) {
+	w, _, err := windowOf(written)
+	if err != nil {
+		return
+	}
+	if written.GetTimezone() == "" {
+		p.tracks[0].windows = append(p.tracks[0].windows, w)
+	} else if zone := Zone(written.GetTimezone()); zone != nil {
+		t := p.in(zone)
+		t.windows = append(t.windows, w)
+	}
+}
+
+// in is the track of a zone. Exceptions close in every zone, on the day that it is
+// there; the hours in their place are the line's own zone's.
+func (p *Plan) in(zone *time.Location) *track {
+	for i := range p.tracks {
+		if p.tracks[i].zone == zone {
+			return &p.tracks[i]
+		}
+	}
+	t := track{zone: zone}
+	for _, e := range p.tracks[0].exceptions {
+		t.exceptions = append(t.exceptions, exception{days: e.days, reason: e.reason})
+	}
+	p.tracks = append(p.tracks, t)
+	return &p.tracks[len(p.tracks)-1]
+}
+
+// exception is the first that counts on a day, or nil.
+func (t *track) exception(d date) *exception {
+	for i := range t.exceptions {
+		if t.exceptions[i].days.has(d) {
+			return &t.exceptions[i]
+		}
+	}
+	return nil
+}
+
+// each visits the windows that open on a day, until visit has had enough.
+func (t *track) each(d date, visit func(opens, closes int32) bool) {
+	windows, regular := t.windows, true
+	if e := t.exception(d); e != nil {
+		windows, regular = e.windows, false
+	}
+	for _, w := range windows {
+		if (!regular || w.days.has(d)) && !visit(w.opens, w.closes) {
+			return
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package schedule
+
+import (
+	"fmt"
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// window is a time on some days. It closes on the next day where closes is more than
+// a day's minutes.
+type window struct {
+	days          days
+	opens, closes int32
+}
+
+func (w window) sound() bool {
+	return 0 <= w.opens && w.opens < dayMins && w.opens < w.closes && w.closes <= w.opens+dayMins
+}
+
+// ParseTimes reads HH:MM twice, as minutes after midnight. A time to close that is not
+// after the time to open is the next day's.
+func ParseTimes(from, to string) (opens, closes int32, err error) {
+	opens, closes = parseClock(from), parseClock(to)
+	switch {
+	case opens < 0 || opens == dayMins || closes < 0:
+		return 0, 0, fmt.Errorf("times \"%s-%s\" are not two times of day; write for example 15:00-21:00, where only the end may be 24:00", from, to)
+	case opens == closes:
+		return 0, 0, fmt.Errorf("times \"%s-%s\" open and close at once; write 00:00-24:00 for the whole day", from, to)
+	case closes < opens:
+		closes += dayMins
+	}
+	return opens, closes, nil
+}
+
+// parseClock is the minutes after midnight, and negative where text is no time of day.
+func parseClock(text string) int32 {
+	if text == "24:00" {
+		return dayMins
+	}
+	clock, err := time.Parse("15:04", text)
+	if err != nil || len(text) != len("15:04") {
+		return -1
+	}
+	return int32(clock.Hour()*60 + clock.Minute())
+}
+
+// windowOf reads a schedule.
+func windowOf(s *handoverv1.Schedule) (window, *recurrence, error) {
+	set, err := recurrenceOf(s)
+	if err != nil {
+		return window{}, nil, err
+	}
+	opens, closes, err := ParseTimes(s.GetOpensAt(), s.GetClosesAt())
+	return window{set, opens, closes}, set, err
+}
