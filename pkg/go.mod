@@ -3,11 +3,15 @@ module github.com/stafett/stafett/pkg
 go 1.26.7
 
 require (
+	github.com/arran4/golang-ical v0.3.4
 	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/goccy/go-yaml v1.19.2
+	github.com/goodsign/monday v1.0.2
 	github.com/google/go-cmp v0.7.0
+	github.com/rickar/cal/v2 v2.1.13
 	github.com/spiffe/go-spiffe/v2 v2.9.0
 	github.com/stafett/stafett/proto v0.0.0
+	github.com/teambition/rrule-go v1.8.2
 	golang.org/x/text v0.40.0
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20261012220534-4341edf3f941
 	google.golang.org/grpc v1.84.0
@@ -17,10 +21,6 @@ require (
 
 require (
 	buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go v1.36.12-20260825204119-511051f7f437.2 // indirect
-	github.com/arran4/golang-ical v0.3.4 // indirect
-	github.com/goodsign/monday v1.0.2 // indirect
-	github.com/rickar/cal/v2 v2.1.13 // indirect
-	github.com/teambition/rrule-go v1.8.2 // indirect
 	golang.org/x/net v0.57.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20261019180522-ce908d29299b // indirect

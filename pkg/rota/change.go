@@ -1,0 +1,93 @@
+package rota
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Change is one thing that somebody did to a rota. It is a plain value, so that it
+// can be recorded and made again.
+type Change struct {
+	// At is when it was done. A change never alters what was before that.
+	At time.Time
+	// By is who did it, as the caller names people. Must not be empty.
+	By     string
+	Action Action
+}
+
+// Action is what is done: [Cover], [Swap], [Sick] or [Well].
+type Action interface {
+	// apply alters r, which nobody else has yet. At the zero time nothing is past.
+	apply(r *Rota, at time.Time) error
+	// name is the action in one word, for people.
+	name() string
+}
+
+// With is the rota after changes, in their order. It is all or nothing: the first one
+// that cannot be is refused with a [*Refused], and r stays as it is.
+func (r *Rota) With(changes ...Change) (*Rota, error) {
+	next := r.clone()
+	for i, change := range changes {
+		if err := next.do(change); err != nil {
+			return nil, refusedAt(i, change, err)
+		}
+		next.changed = change.At
+	}
+	return next, nil
+}
+
+func (r *Rota) do(change Change) error {
+	switch {
+	case change.By == "":
+		return refuse(Unsigned, "nobody made it; say who")
+	case change.At.IsZero():
+		return refuse(Unsigned, "it was made at no time; say when")
+	case change.Action == nil:
+		return refuse(NoAction, "it does nothing; say what")
+	case change.At.Before(r.changed):
+		return refuse(OutOfOrder, "it was made at %s, before the change at %s; make changes in their order", r.tell(change.At), r.tell(r.changed))
+	}
+	return change.Action.apply(r, change.At)
+}
+
+// clone shares what no change alters. A date's parts are replaced, never altered.
+func (r *Rota) clone() *Rota {
+	next := *r
+	next.dated = maps.Clone(r.dated)
+	next.absences = slices.Clone(r.absences)
+	return &next
+}
+
+// tell is an instant as people of the line read it.
+func (r *Rota) tell(at time.Time) string { return at.In(r.zone).Format("2006-01-02 15:04:05 -07:00") }
+
+// knownUnit refuses a unit that the rota does not have.
+func (r *Rota) knownUnit(unit Unit) error {
+	if !r.knows(unit) {
+		return refuse(UnknownUnit, "there is no unit %q; name one of %s", unit, r.listUnits())
+	}
+	return nil
+}
+
+// shiftOn is when the shift of a date begins and ends.
+func (r *Rota) shiftOn(date Date) (start, end time.Time, err error) {
+	start, end = r.window.on(date, r.zone)
+	if _, ok := r.rotation.turn(date); !ok || !start.Before(end) {
+		return start, end, refuse(NoShift, "there is no shift on %s; name a date of the rotation", date)
+	}
+	return start, end, nil
+}
+
+// listed is how many units a message names at most.
+const listed = 20
+
+func (r *Rota) listUnits() string {
+	units := r.units[:min(len(r.units), listed)]
+	names := fmt.Sprint(units)
+	if more := len(r.units) - len(units); more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return names
+}

@@ -1,0 +1,33 @@
+package rota
+
+import "time"
+
+const (
+	dateLayout = "2006-01-02"
+	dayMinutes = 24 * 60
+	daySeconds = dayMinutes * 60
+)
+
+// Date is a day of the calendar, in days since 1970-01-01.
+type Date int
+
+// DateOf is the day that t's own location shows.
+func DateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / daySeconds)
+}
+
+// ParseDate reads a day such as 2026-12-24.
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(dateLayout, text)
+	if err != nil {
+		return 0, err
+	}
+	return DateOf(t), nil
+}
+
+// String is the day as ISO 8601 has it.
+func (d Date) String() string { return d.midnight().Format(dateLayout) }
+
+// midnight is the day's beginning, in UTC.
+func (d Date) midnight() time.Time { return time.Unix(int64(d)*daySeconds, 0).UTC() }

@@ -1,0 +1,80 @@
+package rota
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+// icalUTC is a time in UTC as RFC 5545 writes it. Exported times need no zone, so
+// none can be understood wrongly.
+const icalUTC = "20060102T150405Z"
+
+// crlf ends lines, whatever the machine's own end is.
+const crlf = "\r\n"
+
+// Export writes the shifts from an instant until another as an iCalendar: an event
+// for each, named in a language, and one for each shift that was closed, so that
+// reading it again gives the same shifts. Times are in UTC, which calendars show in
+// their reader's zone. An event keeps its UID when another unit takes the shift, so
+// calendars replace it. The stamp is when the calendar was made.
+func (r *Rota) Export(w io.Writer, from, until time.Time, lang string, stamp time.Time) error {
+	calendar := &ics.Calendar{}
+	calendar.SetVersion("2.0")
+	calendar.SetProductId("-//Stafett//rota//EN")
+	calendar.SetMethod(ics.MethodPublish)
+	calendar.SetXWRCalName(r.line)
+	calendar.SetXWRTimezone(r.zone.String())
+	part, before := 0, Date(0)
+	for i, shift := range r.parts(from, until) {
+		part++
+		if i == 0 || shift.Date != before {
+			part, before = r.partOf(shift), shift.Date
+		}
+		calendar.AddVEvent(r.event(shift, part, lang, stamp))
+	}
+	return calendar.SerializeTo(w, ics.WithNewLine(crlf))
+}
+
+// partOf counts the parts of the shift's date up to it, from 1.
+func (r *Rota) partOf(shift Shift) int {
+	for i, part := range r.day(shift.Date) {
+		if part.Start.Equal(shift.Start) {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+func (r *Rota) event(shift Shift, part int, lang string, stamp time.Time) *ics.VEvent {
+	event := ics.NewEvent(r.uid(shift.Date, part))
+	event.SetProperty(ics.ComponentPropertyDtstamp, stamp.UTC().Format(icalUTC))
+	event.SetProperty(ics.ComponentPropertyDtStart, shift.Start.UTC().Format(icalUTC))
+	event.SetProperty(ics.ComponentPropertyDtEnd, shift.End.UTC().Format(icalUTC))
+	event.SetSummary(r.Name(shift.Unit, lang))
+	event.SetDescription(r.explain(shift, lang))
+	event.SetProperty(ics.ComponentPropertyCategories, string(shift.Why))
+	return event
+}
+
+func (r *Rota) uid(date Date, part int) string {
+	if part == 1 {
+		return fmt.Sprintf("%s-%s@stafett", r.line, date)
+	}
+	return fmt.Sprintf("%s-%s-%d@stafett", r.line, date, part)
+}
+
+var insteadLabels = map[string]string{"nb": "i stedet for", "da": "i stedet for", "en": "instead of"}
+
+// explain is why the unit has the shift, and instead of whom.
+func (r *Rota) explain(shift Shift, lang string) string {
+	why := shift.Why.Label(lang)
+	if shift.Why == Rotation {
+		return why
+	}
+	instead := cmp.Or(insteadLabels[lang], insteadLabels["en"])
+	return fmt.Sprintf("%s, %s %s", why, instead, r.Name(shift.For, lang))
+}

@@ -1,0 +1,26 @@
+package rota
+
+import "cmp"
+
+// Why is the reason for which a unit has a shift.
+type Why string
+
+// The reasons.
+const (
+	Rotation Why = "rotation" // its turn
+	Covered  Why = "cover"    // put there for this date
+	Swapped  Why = "swap"     // two dates were exchanged
+	Sickness Why = "sickness" // the unit that had it cannot
+)
+
+var whyLabels = map[Why]map[string]string{
+	Rotation: {"nb": "Vakt etter tur", "da": "Vagt efter tur", "en": "Its turn"},
+	Covered:  {"nb": "Endret for denne dagen", "da": "Ændret for denne dag", "en": "Changed for this date"},
+	Swapped:  {"nb": "Byttet vakt", "da": "Byttet vagt", "en": "Swapped"},
+	Sickness: {"nb": "Overtatt ved sykdom", "da": "Overtaget ved sygdom", "en": "Took over in sickness"},
+}
+
+// Label is the reason in words of the language, in English where there are none.
+func (w Why) Label(lang string) string {
+	return cmp.Or(whyLabels[w][lang], whyLabels[w]["en"], string(w))
+}

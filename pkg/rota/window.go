@@ -1,0 +1,36 @@
+package rota
+
+import (
+	"strings"
+	"time"
+)
+
+// window is the time of day of a shift, in minutes after its date's midnight. Where it
+// goes beyond midnight, closes is over 24 hours.
+type window struct{ opens, closes int }
+
+// parseWindow reads 18:00-21:00. False for what is no window, and for an empty one.
+func parseWindow(text string) (window, bool) {
+	from, to, _ := strings.Cut(text, "-")
+	opens, from24 := parseClock(from)
+	closes, to24 := parseClock(to)
+	if closes < opens {
+		closes += dayMinutes
+	}
+	return window{opens, closes}, from24 && to24 && opens < dayMinutes && opens < closes
+}
+
+// parseClock takes 24:00 as well.
+func parseClock(text string) (minute int, ok bool) {
+	if text == "24:00" {
+		return dayMinutes, true
+	}
+	clock, err := time.Parse("15:04", text)
+	return clock.Hour()*60 + clock.Minute(), err == nil && len(text) == len("15:04")
+}
+
+// on is when the window of a date begins and ends. It is empty where the clocks skip
+// all of it.
+func (w window) on(d Date, zone *time.Location) (start, end time.Time) {
+	return firstAt(d.at(w.opens), zone), firstAt(d.at(w.closes), zone)
+}
