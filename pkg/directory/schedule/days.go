@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -25,10 +26,13 @@ func weekdaysOf(window *handoverv1.Window) weekdays {
 	return set
 }
 
-// dates are days by themselves.
-type dates map[date]bool
+// dates are days by themselves, in order.
+type dates []date
 
-func (s dates) has(d date) bool { return s[d] }
+func (s dates) has(d date) bool {
+	_, found := slices.BinarySearch(s, d)
+	return found
+}
 
 // yearDays has a bit for each day of one year.
 type yearDays [6]uint64

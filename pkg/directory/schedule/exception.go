@@ -32,14 +32,15 @@ func exceptionsOf(channel handoverv1.Channel, all []*handoverv1.ScheduleExceptio
 // read every day is one, and so closed: nobody knows which.
 func exceptionDays(e *handoverv1.ScheduleException) (days, int) {
 	if len(e.GetDates()) > 0 {
-		set := dates{}
+		var set dates
 		for _, text := range e.GetDates() {
 			day, err := ParseDate(text)
 			if err != nil {
 				return everyDay, 0
 			}
-			set[date(day)] = true
+			set = append(set, date(day))
 		}
+		slices.Sort(set)
 		return set, 0
 	}
 	if e.GetRecurrence() != nil {

@@ -1,8 +1,6 @@
 package schedule
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/teambition/rrule-go"
@@ -21,25 +19,27 @@ func checkNumbers(r *rule, s *handoverv1.Schedule) error {
 	_, known := frequencies[s.GetFreq()]
 	switch {
 	case !known:
-		return errors.New("freq is missing; write DAILY, WEEKLY, MONTHLY or YEARLY")
+		return wrong("", "freq is missing; write DAILY, WEEKLY, MONTHLY or YEARLY")
 	case s.GetInterval() < 0 || s.GetInterval() > maxInterval:
-		return fmt.Errorf("interval %d is none; write 1 to %d", s.GetInterval(), maxInterval)
+		return wrong("interval", "interval %d is none; write 1 to %d", s.GetInterval(), maxInterval)
 	case s.GetCount() < 0 || s.GetCount() > maxCount:
-		return fmt.Errorf("count %d is none; write 1 to %d, or until with a date", s.GetCount(), maxCount)
+		return wrong("count", "count %d is none; write 1 to %d, or until with a date", s.GetCount(), maxCount)
 	case s.GetCount() > 0 && s.GetUntil() != "":
-		return errors.New("count and until both end the recurrence; keep one of them")
+		return wrong("until", "count and until both end the recurrence; keep one of them")
 	case !within(r.option.Bymonthday, 31):
-		return errors.New("bymonthday must be 1 to 31, or -1 to -31 from the end of the month")
+		return wrong("bymonthday", "bymonthday must be 1 to 31, or -1 to -31 from the end of the month")
 	case !within(r.option.Byyearday, 366):
-		return errors.New("byyearday must be 1 to 366, or -1 to -366 from the end of the year")
+		return wrong("byyearday", "byyearday must be 1 to 366, or -1 to -366 from the end of the year")
 	case len(r.option.Byyearday) > 0 && !yearly:
-		return errors.New("byyearday needs freq: YEARLY; write that, or bymonthday")
+		return wrong("byyearday", "byyearday needs freq: YEARLY; write that, or bymonthday")
 	case len(r.option.Bymonthday) > 0 && !monthly && !yearly:
-		return errors.New("bymonthday needs freq: MONTHLY or YEARLY; write one of them, or byday")
+		return wrong("bymonthday", "bymonthday needs freq: MONTHLY or YEARLY; write one of them, or byday")
 	case numbered(r) && !monthly && !yearly:
-		return errors.New("a number before a weekday needs freq: MONTHLY or YEARLY; write one of them, or the weekday alone")
+		return wrong("byday", "a number before a weekday needs freq: MONTHLY or YEARLY; write one of them, or the weekday alone")
+	case numbered(r) && len(ordinals(r)) < len(r.option.Byweekday):
+		return wrong("byday", "byday has weekdays with a number and without; write one kind, and the other in a schedule of its own")
 	case monthly && !within(ordinals(r), 5) || yearly && !within(ordinals(r), 53):
-		return errors.New("a month has at most 5 of a weekday and a year 53; write a smaller number before it")
+		return wrong("byday", "a month has at most 5 of a weekday and a year 53; write a smaller number before it")
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func numbered(r *rule) bool { return len(ordinals(r)) > 0 }
 
 // checkFires refuses what might never come about, for then the library would search
 // until the year 9999. What is left comes about at least every 40 years.
-func checkFires(r *rule, _ *handoverv1.Schedule) error {
+func checkFires(r *rule) error {
 	o := r.option
 	filters := 0
 	for _, filtered := range []bool{len(o.Byweekday) > 0, len(o.Bymonthday) > 0, len(o.Byyearday) > 0} {
@@ -71,13 +71,13 @@ func checkFires(r *rule, _ *handoverv1.Schedule) error {
 	}
 	switch {
 	case filters > 1 && (numbered(r) || len(o.Bymonthday) > 0 && len(o.Byyearday) > 0):
-		return errors.New("these days may never come together; keep one of byday, bymonthday and byyearday")
+		return wrong("", "these days may never come together; keep one of byday, bymonthday and byyearday")
 	case o.Interval == 1:
 		return nil
 	case filters > 1 || filters > 0 && o.Freq == rrule.DAILY:
-		return errors.New("with an interval these days may never come; keep interval or leave out days")
+		return wrong("", "with an interval these days may never come; keep interval or leave out days")
 	case !within(o.Bymonthday, 28) || o.Freq == rrule.MONTHLY && !within(ordinals(r), 4) || !within(ordinals(r), 52) || !within(o.Byyearday, 365):
-		return errors.New("with an interval this day may never come; write one that every period has, for example -1 for the last")
+		return wrong("", "with an interval this day may never come; write one that every period has, for example -1 for the last")
 	}
 	return nil
 }
@@ -88,9 +88,9 @@ func checkStart(r *rule, s *handoverv1.Schedule) error {
 	bare := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0
 	switch {
 	case (o.Interval > 1 || o.Count > 0 || bare && o.Freq != rrule.DAILY) && s.GetDtstart() == "" && s.GetValidFrom() == "":
-		return errors.New("dtstart is missing, and the days hang on it; write the first day, for example dtstart: 2026-01-05")
+		return wrong("", "dtstart is missing, and the days hang on it; write the first day, for example dtstart: 2026-01-05")
 	case bare && o.Interval > 1 && o.Freq != rrule.WEEKLY && o.Freq != rrule.DAILY && o.Dtstart.Day() > 28:
-		return errors.New("with an interval this dtstart may never come again; write a day from 1 to 28")
+		return wrong("", "with an interval this dtstart may never come again; write a day from 1 to 28")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -31,16 +32,28 @@ func (t *track) open(at time.Time) bool {
 	now := wallOf(at, t.zone)
 	today := now.date()
 	shows := int32((now - today.at(0)) / minute)
-	return t.holds(today, shows) || t.holds(today-1, shows+dayMins)
+	return t.holds(today, shows) || t.overnight && t.holds(today-1, shows+dayMins)
 }
 
 func (t *track) holds(d date, shows int32) bool {
-	held := false
-	t.each(d, func(opens, closes int32) bool {
-		held = opens <= shows && shows < closes
-		return !held
-	})
-	return held
+	if !t.ever(shows) {
+		return false
+	}
+	windows, all := t.on(d)
+	for i := range windows {
+		if w := &windows[i]; w.opens <= shows && shows < w.closes && (all || w.days.has(d)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ever says whether anything holds at a minute on any day. It spares most lines the
+// search for the day among their exceptions.
+func (t *track) ever(shows int32) bool {
+	holds := func(w window) bool { return w.opens <= shows && shows < w.closes }
+	return slices.ContainsFunc(t.windows, holds) ||
+		slices.ContainsFunc(t.exceptions, func(e exception) bool { return slices.ContainsFunc(e.windows, holds) })
 }
 
 // Next is the first instant from one on at which the channel is open. It is false
@@ -67,13 +80,10 @@ func (t *track) next(at int64) (next int64, found bool) {
 	today := wallOf(time.Unix(at, 0), t.zone).date()
 	for d := today - 1; d < today+ahead; d++ {
 		before := found
-		t.each(d, func(opens, closes int32) bool {
-			for _, s := range instants(t.zone, d.at(opens), d.at(closes)) {
-				if s.from > at && (!found || s.from < next) {
-					next, found = s.from, true
-				}
+		t.each(d, func(s span) {
+			if s.from > at && (!found || s.from < next) {
+				next, found = s.from, true
 			}
-			return true
 		})
 		if before {
 			break
@@ -107,13 +117,10 @@ func (t *track) until(at int64) int64 {
 	until := at
 	today := wallOf(time.Unix(at, 0), t.zone).date()
 	for d := today - 1; d <= today; d++ {
-		t.each(d, func(opens, closes int32) bool {
-			for _, s := range instants(t.zone, d.at(opens), d.at(closes)) {
-				if s.has(at) {
-					until = max(until, s.until)
-				}
+		t.each(d, func(s span) {
+			if s.has(at) {
+				until = max(until, s.until)
 			}
-			return true
 		})
 	}
 	return until

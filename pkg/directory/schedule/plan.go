@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -15,6 +16,8 @@ type track struct {
 	zone       *time.Location
 	windows    []window
 	exceptions []exception
+	// overnight says whether any of the windows goes on after midnight.
+	overnight bool
 }
 
 // Compile works out when a line answers a channel. It is nil where that is never.
@@ -30,7 +33,16 @@ func Compile(line *handoverv1.Line, channel handoverv1.Channel) *Plan {
 			plan.add(hours)
 		}
 	}
+	for i := range plan.tracks {
+		plan.tracks[i].overnight = plan.tracks[i].passesMidnight()
+	}
 	return plan
+}
+
+func (t *track) passesMidnight() bool {
+	late := func(w window) bool { return w.closes > dayMins }
+	return slices.ContainsFunc(t.windows, late) ||
+		slices.ContainsFunc(t.exceptions, func(e exception) bool { return slices.ContainsFunc(e.windows, late) })
 }
 
 func has(line *handoverv1.Line, channel handoverv1.Channel) bool {
@@ -58,7 +70,7 @@ func (p *Plan) add(hours *handoverv1.Hours) {
 }
 
 func (p *Plan) addSchedule(written *handoverv1.Schedule) {
-	w, _, err := windowOf(written)
+	w, err := windowOf(written)
 	if err != nil {
 		return
 	}
@@ -96,15 +108,23 @@ func (t *track) exception(d date) *exception {
 	return nil
 }
 
-// each visits the windows that open on a day, until visit has had enough.
-func (t *track) each(d date, visit func(opens, closes int32) bool) {
-	windows, regular := t.windows, true
+// on are the windows that open on a day: all of them, or else those that have the day
+// among theirs.
+func (t *track) on(d date) (windows []window, all bool) {
 	if e := t.exception(d); e != nil {
-		windows, regular = e.windows, false
+		return e.windows, true
 	}
+	return t.windows, false
+}
+
+// each visits the stretches of time in which the windows hold that open on a day.
+func (t *track) each(d date, visit func(span)) {
+	windows, all := t.on(d)
 	for _, w := range windows {
-		if (!regular || w.days.has(d)) && !visit(w.opens, w.closes) {
-			return
+		if all || w.days.has(d) {
+			for _, s := range instants(t.zone, d.at(w.opens), d.at(w.closes)) {
+				visit(s)
+			}
 		}
 	}
 }

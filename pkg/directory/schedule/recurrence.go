@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"fmt"
 	"sync/atomic"
 
 	"github.com/teambition/rrule-go"
@@ -23,7 +22,7 @@ type yearOfRule struct {
 	before *yearOfRule
 }
 
-// recurrenceOf reads the days of a schedule. The error says what to write instead.
+// recurrenceOf reads the days of a schedule. The error joins one [Mistake] for each.
 func recurrenceOf(s *handoverv1.Schedule) (*recurrence, error) {
 	r, err := ruleOf(s)
 	if err != nil {
@@ -113,7 +112,7 @@ func (r *recurrence) checkComes() error {
 		return false
 	})
 	if !comes {
-		return fmt.Errorf("it never comes about from %v to %v; write other days, or a longer time", r.from, min(r.to, dateOf(r.option.Until)))
+		return wrong("", "it never comes about from %v to %v; write other days, or a longer time", r.from, min(r.to, dateOf(r.option.Until)))
 	}
 	return nil
 }

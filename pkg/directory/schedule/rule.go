@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -33,16 +34,17 @@ type rule struct {
 	from, to date
 }
 
-// ruleOf reads a recurrence. The error says what to write instead.
+// ruleOf reads a recurrence. The error joins one [Mistake] for each.
 func ruleOf(s *handoverv1.Schedule) (rule, error) {
 	r := rule{option: rrule.ROption{
 		Freq: frequencies[s.GetFreq()], Interval: int(max(s.GetInterval(), 1)), Count: int(s.GetCount()), Wkst: weekdayNamed["MO"],
 		Bymonthday: ints(s.GetBymonthday()), Byyearday: ints(s.GetByyearday()),
 	}}
-	for _, read := range []func(*rule, *handoverv1.Schedule) error{readDays, readByday, checkNumbers, checkFires, checkStart} {
-		if err := read(&r, s); err != nil {
-			return rule{}, err
-		}
+	if err := errors.Join(readDays(&r, s), readByday(&r, s), checkNumbers(&r, s)); err != nil {
+		return rule{}, err
+	}
+	if err := errors.Join(checkFires(&r), checkStart(&r, s)); err != nil {
+		return rule{}, err
 	}
 	return r, nil
 }
@@ -59,6 +61,7 @@ func ints(numbers []int32) []int {
 func readDays(r *rule, s *handoverv1.Schedule) error {
 	first, last := epoch, fmt.Sprintf("%d-12-31", lastYear)
 	var start, until date
+	var mistakes []error
 	for _, read := range []struct {
 		field, text, absent string
 		into                *date
@@ -70,15 +73,15 @@ func readDays(r *rule, s *handoverv1.Schedule) error {
 	} {
 		day, err := ParseDate(orElse(read.text, read.absent))
 		if err != nil {
-			return fmt.Errorf("%s %w", read.field, err)
+			mistakes = append(mistakes, wrong(read.field, "%v", err))
 		}
 		*read.into = date(day)
 	}
 	r.option.Dtstart, r.option.Until = start.time(), until.time()
-	if last := min(r.to, until); last < max(r.from, start) {
-		return fmt.Errorf("the last day, %v, lies before the first, %v; write them the other way round", last, max(r.from, start))
+	if first, last := max(r.from, start), min(r.to, until); len(mistakes) == 0 && last < first {
+		return wrong("", "the last day, %v, lies before the first, %v; write them the other way round", last, first)
 	}
-	return nil
+	return errors.Join(mistakes...)
 }
 
 // String is the day as files have it.
@@ -104,14 +107,14 @@ func readByday(r *rule, s *handoverv1.Schedule) error {
 	if s.GetWkst() != "" {
 		first, known := weekdayNamed[s.GetWkst()]
 		if !known {
-			return fmt.Errorf("wkst %q is no weekday; write MO to SU", s.GetWkst())
+			return wrong("wkst", "wkst %q is no weekday; write MO to SU", s.GetWkst())
 		}
 		r.option.Wkst = first
 	}
 	for _, text := range s.GetByday() {
 		match := bydayPattern.FindStringSubmatch(text)
 		if match == nil {
-			return fmt.Errorf("byday %q is no weekday; write MO to SU, or 1SA or -1FR with MONTHLY and YEARLY", text)
+			return wrong("byday", "byday %q is no weekday; write MO to SU, or 1SA or -1FR with MONTHLY and YEARLY", text)
 		}
 		weekday := weekdayNamed[match[2]]
 		if match[1] != "" {

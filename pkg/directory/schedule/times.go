@@ -46,11 +46,11 @@ func parseClock(text string) int32 {
 }
 
 // windowOf reads a schedule.
-func windowOf(s *handoverv1.Schedule) (window, *recurrence, error) {
+func windowOf(s *handoverv1.Schedule) (window, error) {
 	set, err := recurrenceOf(s)
 	if err != nil {
-		return window{}, nil, err
+		return window{}, err
 	}
 	opens, closes, err := ParseTimes(s.GetOpensAt(), s.GetClosesAt())
-	return window{set, opens, closes}, set, err
+	return window{set, opens, closes}, err
 }

@@ -1,0 +1,70 @@
+package schedule
+
+import (
+	"errors"
+	"fmt"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Mistake is why a schedule is not understood, and what to write instead.
+type Mistake struct {
+	// Field is where the mistake is, and empty where it is in several fields together.
+	Field string
+	Text  string
+}
+
+// Error is the text.
+func (m *Mistake) Error() string { return m.Text }
+
+func wrong(field, format string, args ...any) error {
+	return &Mistake{field, fmt.Sprintf(format, args...)}
+}
+
+// Check reads a schedule, to compare it with others. Nil where there are mistakes. Its
+// work is bounded, whatever the schedule.
+func Check(s *handoverv1.Schedule) (*Member, []*Mistake) {
+	member, mistakes := CheckDays(s)
+	opens, closes, err := ParseTimes(s.GetOpensAt(), s.GetClosesAt())
+	if err != nil {
+		mistakes = append(mistakes, &Mistake{"opens_at", err.Error()})
+	}
+	if name := s.GetTimezone(); name != "" && Zone(name) == nil {
+		mistakes = append(mistakes, &Mistake{"timezone", fmt.Sprintf("time zone %q is not known; write an IANA name, for example Europe/Oslo", name)})
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	member.opens, member.closes = opens, closes
+	return member, nil
+}
+
+// CheckDays is [Check] for a recurrence of days alone: each is the whole day.
+func CheckDays(s *handoverv1.Schedule) (*Member, []*Mistake) {
+	r, err := recurrenceOf(s)
+	if err == nil {
+		err = r.checkComes()
+	}
+	if err != nil {
+		return nil, mistakesIn(err)
+	}
+	first := max(r.from, dateOf(r.option.Dtstart))
+	last := min(r.to, dateOf(r.option.Until))
+	return &Member{window{r, 0, dayMins}, s.GetTimezone(), first, last}, nil
+}
+
+// mistakesIn takes joined errors apart.
+func mistakesIn(err error) []*Mistake {
+	var mistake *Mistake
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Mistake
+		for _, one := range joined.Unwrap() {
+			all = append(all, mistakesIn(one)...)
+		}
+		return all
+	}
+	if errors.As(err, &mistake) {
+		return []*Mistake{mistake}
+	}
+	return []*Mistake{{"", err.Error() + "; write it as RFC 5545 has it"}}
+}

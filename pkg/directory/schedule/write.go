@@ -1,0 +1,30 @@
+package schedule
+
+import (
+	"fmt"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// AsSchedule writes a window as the weekly recurrence that it is.
+func AsSchedule(w *handoverv1.Window) *handoverv1.Schedule {
+	s := &handoverv1.Schedule{
+		Freq:    handoverv1.Frequency_FREQUENCY_WEEKLY,
+		OpensAt: Clock(w.GetOpensMinute()), ClosesAt: Clock(w.GetClosesMinute()),
+	}
+	for i, name := range []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"} {
+		if weekdaysOf(w)>>i&1 == 1 {
+			s.Byday = append(s.Byday, name)
+		}
+	}
+	return s
+}
+
+// Clock is a minute of the day as HH:MM: 24:00 where the day ends, and after that the
+// next day's time.
+func Clock(minutes int32) string {
+	if minutes > dayMins {
+		minutes -= dayMins
+	}
+	return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60)
+}
