@@ -75,6 +75,19 @@ func TestCoverOfWhatHasBegun(t *testing.T) {
 	}
 }
 
+func TestCoversOfPartsOfAShift(t *testing.T) {
+	now := at(t, "2026-01-05 12:00")
+	clock := func(clock string) time.Time { return at(t, "2026-01-05 "+clock) }
+	rota := with(t, parsed(t, small), Change{now, "x", Cover{DateOf(now), "a", clock("20:00"), clock("20:30")}},
+		Change{now, "x", Cover{DateOf(now), "c", clock("18:30"), clock("19:00")}},
+		Change{now, "x", Cover{DateOf(now), "c", clock("20:15"), clock("20:30")}})
+	for when, want := range map[string]Unit{"18:00": "b", "18:30": "c", "19:00": "b", "20:00": "a", "20:15": "c", "20:30": "b", "20:59": "b"} {
+		if got, _ := rota.Staffs(clock(when)); got.Unit != want {
+			t.Errorf("%s: %q, want %q", when, got.Unit, want)
+		}
+	}
+}
+
 func TestACovererMayBeOutsideOfTheRotation(t *testing.T) {
 	text := small[:len(small)-len("[a, b, c]\n")] + "[a, b]\n"
 	now := at(t, "2026-01-02 12:00")
@@ -82,5 +95,15 @@ func TestACovererMayBeOutsideOfTheRotation(t *testing.T) {
 		Change{now, "x", Sick{"c", now, now.Add(24 * time.Hour)}})
 	if got, _ := rota.Staffs(at(t, "2026-01-02 18:00")); got.Unit != "b" || got.For != "c" {
 		t.Errorf("%+v, want b, whose turn it is", got)
+	}
+}
+
+// Being well again puts an absence before others that end sooner than it would have.
+func TestWellAgainBesideTheSick(t *testing.T) {
+	now := at(t, "2026-01-01 08:00")
+	rota := with(t, parsed(t, small), Change{now, "x", Sick{"a", now, at(t, "2026-01-02 08:00")}},
+		Change{now, "x", Sick{"b", now, at(t, "2026-01-03 08:00")}}, Change{at(t, "2026-01-01 12:00"), "x", Well{"b"}})
+	if got, _ := rota.Staffs(at(t, "2026-01-01 18:00")); got.Unit != "b" || got.For != "a" {
+		t.Errorf("%+v, want b for a", got)
 	}
 }

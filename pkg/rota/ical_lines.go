@@ -16,7 +16,7 @@ const (
 	MaxCalendarBytes = 8 << 20
 	// maxLine is the longest line that is read, unfolded. The library's time grows with
 	// its square. Lines that say nothing about shifts may be longer.
-	maxLine = 2000
+	maxLine = 1000
 	// maxMistakes are told at once, after that a reader has had enough.
 	maxMistakes = 100
 )

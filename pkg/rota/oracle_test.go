@@ -22,6 +22,7 @@ type oracle struct {
 	first         time.Time
 	changes       []Change
 	latest        time.Time // as if in UTC
+	turns         map[time.Time]int
 }
 
 // walk goes on to the next minute.
@@ -48,15 +49,19 @@ func (o *oracle) rotates(day time.Time) bool {
 	return !day.Before(o.first) && slices.Contains(o.weekdays, day.Weekday())
 }
 
-// turn counts the shifts one by one.
+// turn counts the shifts one by one, once for each day.
 func (o *oracle) turn(day time.Time) int {
+	if turn, ok := o.turns[day]; ok {
+		return turn
+	}
 	n := 0
 	for d := o.first; d.Before(day); d = d.AddDate(0, 0, 1) {
 		if o.rotates(d) {
 			n++
 		}
 	}
-	return n % len(o.order)
+	o.turns[day] = n % len(o.order)
+	return o.turns[day]
 }
 
 func (o *oracle) unit(day time.Time, t time.Time) Unit {
@@ -123,7 +128,7 @@ func world(t *rapid.T) (*Rota, *oracle, Date) {
 	text := strings.NewReplacer("Europe/Copenhagen", zone, "18:00-21:00", fmt.Sprintf("%s-%s", clock(opens), clock(closes)),
 		"FREQ=DAILY", "FREQ=WEEKLY;BYDAY="+weekdays, "[a, b, c]", "["+order+"]", "2026-01-01", "2017-01-01").Replace(small)
 	rota := mustParse(t, text)
-	o := &oracle{zone: rota.zone, opens: opens, closes: closes, order: rota.rotation.order, first: rota.rotation.first.midnight()}
+	o := &oracle{turns: map[time.Time]int{}, zone: rota.zone, opens: opens, closes: closes, order: rota.rotation.order, first: rota.rotation.first.midnight()}
 	for _, name := range strings.Split(weekdays, ",") {
 		o.weekdays = append(o.weekdays, time.Weekday(slices.Index([]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}, name)))
 	}
@@ -149,7 +154,7 @@ func mustParse(t *rapid.T, text string) *Rota {
 }
 
 // drawChange draws something that may be refused.
-func drawChange(t *rapid.T, about Date, now time.Time) Change {
+func drawChange(t *rapid.T, rota *Rota, about Date, now time.Time) Change {
 	unit := rapid.SampledFrom([]Unit{"a", "b", "c"})
 	date := rapid.Custom(func(t *rapid.T) Date { return about + Date(rapid.IntRange(-3, 3).Draw(t, "date")) })
 	instant := rapid.Custom(func(t *rapid.T) time.Time {
@@ -162,7 +167,7 @@ func drawChange(t *rapid.T, about Date, now time.Time) Change {
 	case 1:
 		action = Cover{Date: date.Draw(t, "cover"), Unit: Nobody}
 	case 2:
-		action = Cover{date.Draw(t, "cover"), unit.Draw(t, "by"), instant.Draw(t, "from"), time.Time{}}
+		action = within(t, rota, about, unit.Draw(t, "by"))
 	case 3:
 		action = Swap{date.Draw(t, "a"), date.Draw(t, "b")}
 	case 4:
@@ -173,13 +178,21 @@ func drawChange(t *rapid.T, about Date, now time.Time) Change {
 	return Change{now, "somebody", action}
 }
 
+// within covers a part of a shift.
+func within(t *rapid.T, rota *Rota, date Date, unit Unit) Cover {
+	start, end := rota.window.on(date, rota.zone)
+	minutes := rapid.IntRange(0, max(0, int(end.Sub(start)/time.Minute)))
+	from := start.Add(time.Duration(minutes.Draw(t, "from")) * time.Minute)
+	return Cover{date, unit, from, start.Add(time.Duration(minutes.Draw(t, "until")) * time.Minute)}
+}
+
 // changed makes those of some drawn changes that are not refused.
 func changed(t *rapid.T, rota *Rota, about Date) (*Rota, []Change) {
 	now := firstAt((about - 2).at(0), rota.zone)
 	var made []Change
 	for range rapid.IntRange(0, 12).Draw(t, "changes") {
 		now = now.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "later")) * time.Minute)
-		c := drawChange(t, about, now)
+		c := drawChange(t, rota, about, now)
 		if next, err := rota.With(c); err == nil {
 			rota, made = next, append(made, c)
 		}
@@ -209,12 +222,13 @@ func TestStaffsAsTheOracleSays(t *testing.T) {
 // Every minute of two years, in which nothing was changed.
 func TestBrusAsTheOracleSays(t *testing.T) {
 	rota := Brus()
-	o := &oracle{zone: copenhagen, opens: 18 * 60, closes: 21 * 60, order: rota.rotation.order, first: rota.rotation.first.midnight(),
+	o := &oracle{turns: map[time.Time]int{}, zone: copenhagen, opens: 18 * 60, closes: 21 * 60, order: rota.rotation.order, first: rota.rotation.first.midnight(),
 		weekdays: []time.Weekday{0, 1, 2, 3, 4, 5, 6}}
 	for when := o.first; when.Before(o.first.AddDate(2, 0, 0)); when = when.Add(time.Minute) {
 		o.walk(when)
-		if got, _ := rota.Staffs(when); got.Unit != o.staffs(when) {
-			t.Fatalf("%s: %+v, the oracle says %q", when, got, o.staffs(when))
+		want := o.staffs(when)
+		if got, ok := rota.Staffs(when); got.Unit != want || ok != (want != Nobody) {
+			t.Fatalf("%s: %+v, the oracle says %q", when, got, want)
 		}
 	}
 }
