@@ -20,6 +20,8 @@ const (
 	maxAge = 120
 	// maxRetention keeps days well inside time.Duration.
 	maxRetention = 100 * 365 * 24 * time.Hour
+	// maxSeats is more than any line has.
+	maxSeats = 10000
 )
 
 var (
@@ -86,4 +88,26 @@ func duration(text string) (time.Duration, error) {
 		return time.Duration(days) * 24 * time.Hour, err
 	}
 	return time.ParseDuration(strings.TrimSpace(text))
+}
+
+// readStatus reads it as HSDS writes it: temporarily closed, with a space.
+func readStatus(value yamlread.Value) handoverv1.LineStatus {
+	text, ok := value.Text("active")
+	number := handoverv1.LineStatus_value["LINE_STATUS_"+toCode(text)]
+	if ok && (number == 0 || strings.ToLower(text) != text) {
+		value.Refuse("%q is no status; write active, inactive, defunct or temporarily closed", text)
+	}
+	return handoverv1.LineStatus(number)
+}
+
+func readCapacity(value yamlread.Value) []*handoverv1.Capacity {
+	var all []*handoverv1.Capacity
+	for _, entry := range value.Entries("{chat: 4}") {
+		seats := entry.Value.Int(4)
+		if seats < 0 || seats > maxSeats {
+			entry.Value.Refuse("capacity %d is none; write how many conversations there can be at once, 0 to %d", seats, maxSeats)
+		}
+		all = append(all, &handoverv1.Capacity{Channel: readChannel(entry.At, entry.Key), Seats: seats})
+	}
+	return all
 }

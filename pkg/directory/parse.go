@@ -26,26 +26,32 @@ func readLines(root yamlread.Value) []*handoverv1.Line {
 	const want = "- id: example-line"
 	var lines []*handoverv1.Line
 	first := map[string]yamlread.Value{}
+	among := &references{lines: first, doors: map[doorKey]yamlread.Value{}}
 	for _, member := range root.Fields("lines").Need("lines", want).List(want) {
 		fields := member.Fields("id", "names", "operator", "country", "time_zone", "topics", "ages",
-			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example")
-		lines = append(lines, readLine(fields, readID(fields, first)))
+			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example",
+			"status", "alert", "assured_date", "capacity", "service_areas", "receives_from", "doors", "exceptions")
+		line := readLine(fields, readID(fields, "line", first))
+		readOptional(fields, line, among)
+		lines = append(lines, line)
 	}
+	among.check()
 	return lines
 }
 
-func readID(fields yamlread.Fields, first map[string]yamlread.Value) string {
-	const want = "example-line"
+// readID reads the id of a line or a door, and wants each once.
+func readID(fields yamlread.Fields, what string, first map[string]yamlread.Value) string {
+	want := "example-" + what
 	value := fields.Need("id", want)
 	id, ok := value.Text(want)
 	if !ok {
 		return ""
 	}
 	if !idPattern.MatchString(id) {
-		value.Refuse("%q is no line id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, want)
+		value.Refuse("%q is no %s id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, what, want)
 	}
 	if before, twice := first[id]; twice {
-		value.Refuse("line %q stands already at %s; give one of them another id", id, before.Place())
+		value.Refuse("%s %q stands already at %s; give one of them another id", what, id, before.Place())
 		return id
 	}
 	first[id] = value
@@ -67,13 +73,27 @@ func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 		Example:      readFlag(fields, "example"),
 	}
 	line.Operator, _ = fields.Need("operator", "Example municipality").Text("Example municipality")
-	if value, ok := fields.Get("retention"); ok {
-		line.Retention = readRetention(value)
-	}
-	if value, ok := fields.Get("deadlines"); ok {
-		line.Deadlines = readDeadlines(value)
-	}
 	return line
+}
+
+// readOptional reads what may be left out.
+func readOptional(fields yamlread.Fields, line *handoverv1.Line, among *references) {
+	line.Alert = readText(fields, "alert", "We answer more slowly this week.")
+	for key, read := range map[string]func(yamlread.Value){
+		"retention":     func(v yamlread.Value) { line.Retention = readRetention(v) },
+		"deadlines":     func(v yamlread.Value) { line.Deadlines = readDeadlines(v) },
+		"status":        func(v yamlread.Value) { line.Status = readStatus(v) },
+		"assured_date":  func(v yamlread.Value) { line.AssuredDate, _ = readDate(v) },
+		"capacity":      func(v yamlread.Value) { line.Capacity = readCapacity(v) },
+		"service_areas": func(v yamlread.Value) { line.ServiceAreas = readAreas(v) },
+		"receives_from": func(v yamlread.Value) { line.ReceivesFrom = among.readReceptions(v) },
+		"doors":         func(v yamlread.Value) { line.Doors = among.readDoors(v) },
+		"exceptions":    func(v yamlread.Value) { line.Exceptions = readExceptions(v) },
+	} {
+		if value, ok := fields.Get(key); ok {
+			read(value)
+		}
+	}
 }
 
 func readFlag(fields yamlread.Fields, key string) bool {

@@ -83,7 +83,9 @@ func TestRecommendOnSaturdayNight(t *testing.T) {
 		Example(), instant(t, "2026-03-07T00:20:00+01:00"))
 	want := []string{
 		"alarmtelefonen 0 -SAME_LINE -TOPIC",
+		"barnevernvakten-bergen 0 -TOPIC -CHANNEL",
 		"barnevernvakten-oslo 0 -TOPIC -CHANNEL",
+		"barnevernvakten-trondheim 0 -TOPIC -CHANNEL",
 		"brus 0 -CLOSED -TOPIC -LANGUAGE",
 		"cyberhus 0 -CLOSED -LANGUAGE",
 		"snakkommobbing 0 -CLOSED -TOPIC",

@@ -24,8 +24,7 @@ func parseWindow(text string) (*handoverv1.Window, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to, _ := strings.Cut(text[space+1:], "-")
-	opens, closes, err := schedule.ParseTimes(from, to)
+	opens, closes, err := parseTimes(text[space+1:])
 	if err != nil {
 		return nil, err
 	}
@@ -61,4 +60,9 @@ func dayRange(first, last int) []int32 {
 			return days
 		}
 	}
+}
+
+func parseTimes(text string) (opens, closes int32, err error) {
+	from, to, _ := strings.Cut(text, "-")
+	return schedule.ParseTimes(from, to)
 }

@@ -2,6 +2,7 @@ package yamlread
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -108,4 +109,24 @@ func (v Value) Entries(example string) []Entry {
 		entries = append(entries, Entry{key, at, Value{v.file, pair.Value}})
 	}
 	return entries
+}
+
+// Int reads a whole number. The example is shown when there is none.
+func (v Value) Int(example int32) int32 {
+	if node, ok := v.node.(*ast.IntegerNode); ok {
+		if number, err := strconv.ParseInt(node.GetToken().Value, 10, 32); err == nil {
+			return int32(number)
+		}
+	}
+	v.Refuse("found %s; write a whole number, for example %d", found(v.node), example)
+	return 0
+}
+
+// IsMapping says whether the value has keys, for where text or a mapping may stand.
+func (v Value) IsMapping() bool {
+	switch v.node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
 }

@@ -1,0 +1,82 @@
+package directory
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Change is what becomes of one line.
+type Change struct {
+	// Line is its id.
+	Line string
+	Kind ChangeKind
+	// Fields are those that differ, in order of their paths. Of a line that is added or
+	// removed they are all that it has.
+	Fields []FieldChange
+}
+
+// ChangeKind is what becomes of a line as a whole.
+type ChangeKind string
+
+// The three kinds.
+const (
+	Added   ChangeKind = "added"
+	Changed ChangeKind = "changed"
+	Removed ChangeKind = "removed"
+)
+
+// FieldChange is one field of a line, by its path: ages.min_years, topics, or
+// hours[chat].windows[0].opens_minute. What is not there is empty text.
+type FieldChange struct{ Path, Before, After string }
+
+// Diff is what has to happen to one directory so that it is another, in order of the
+// lines' ids. Nothing where they say the same, in whatever order their lines are.
+func Diff(before, after []*handoverv1.Line) []Change {
+	old, now := byID(before), byID(after)
+	var changes []Change
+	for _, id := range slices.Sorted(maps.Keys(union(old, now))) {
+		change := Change{id, kindOf(old[id], now[id]), fieldChanges(flat(old[id]), flat(now[id]))}
+		if change.Kind != Changed || len(change.Fields) > 0 {
+			changes = append(changes, change)
+		}
+	}
+	return changes
+}
+
+func byID(lines []*handoverv1.Line) map[string]*handoverv1.Line {
+	all := map[string]*handoverv1.Line{}
+	for _, line := range lines {
+		all[ID(line)] = line
+	}
+	return all
+}
+
+func union[V any](a, b map[string]V) map[string]V {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+func kindOf(before, after *handoverv1.Line) ChangeKind {
+	switch {
+	case before == nil:
+		return Added
+	case after == nil:
+		return Removed
+	}
+	return Changed
+}
+
+func fieldChanges(before, after map[string]string) []FieldChange {
+	var changes []FieldChange
+	for path := range union(before, after) {
+		if before[path] != after[path] {
+			changes = append(changes, FieldChange{path, before[path], after[path]})
+		}
+	}
+	slices.SortFunc(changes, func(a, b FieldChange) int { return cmp.Compare(a.Path, b.Path) })
+	return changes
+}
