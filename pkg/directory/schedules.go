@@ -63,7 +63,7 @@ func readFrequency(fields yamlread.Fields) handoverv1.Frequency {
 	if !ok {
 		return handoverv1.Frequency_FREQUENCY_UNSPECIFIED
 	}
-	return readCode(value, "FREQUENCY_", handoverv1.Frequency_value, handoverv1.Frequency_FREQUENCY_WEEKLY)
+	return readCode(value, "FREQUENCY_", handoverv1.Frequency_value, handoverv1.Frequency_FREQUENCY_DAILY)
 }
 
 // readCode reads the name of a value of an enum, in any case and without its prefix,

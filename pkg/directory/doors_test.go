@@ -1,0 +1,72 @@
+package directory
+
+import (
+	"testing"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// 116 111 is answered by place: by the municipality's own office while it is open, and
+// otherwise in Kristiansand.
+func TestBehind116111(t *testing.T) {
+	lines := Example()
+	for _, test := range []struct{ area, at, want string }{
+		{"0301", "2026-03-03T12:00:00+01:00", "barnevernvakten-oslo"},
+		{"NO-03", "2026-03-03T12:00:00+01:00", "alarmtelefonen"}, // a county may have more than one
+		{"4601", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},  // by day the office in Bergen is closed
+		{"4601", "2026-03-03T15:00:00+01:00", "barnevernvakten-bergen"},
+		{"4601", "2026-03-08T12:00:00+01:00", "barnevernvakten-bergen"},
+		{"5001", "2026-03-07T10:30:00+01:00", "barnevernvakten-trondheim"}, // the first Saturday
+		{"5001", "2026-03-14T10:30:00+01:00", "alarmtelefonen"},
+		{"5001", "2026-04-06T10:30:00+02:00", "barnevernvakten-trondheim"}, // Easter Monday
+		{"4204", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
+		{"", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
+	} {
+		if got := ID(Behind(lines, phone, "116111", test.area, instant(t, test.at))); got != test.want {
+			t.Errorf("from %q at %s: %s, want %s", test.area, test.at, got, test.want)
+		}
+	}
+	if got := Behind(lines, phone, "112", "0301", instant(t, "2026-03-03T12:00:00+01:00")); got != nil {
+		t.Errorf("112 leads to %s", ID(got))
+	}
+}
+
+func TestReceives(t *testing.T) {
+	const signpost, none = handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, handoverv1.ReceptionWay_RECEPTION_WAY_UNSPECIFIED
+	some := &handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "a", Way: signpost}}}
+	all := &handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "*", Way: warm}, {Line: "a", Way: signpost}}}
+	for _, test := range []struct {
+		line *handoverv1.Line
+		from string
+		want handoverv1.ReceptionWay
+	}{
+		{&handoverv1.Line{}, "a", warm}, {some, "a", signpost}, {some, "b", none}, {all, "a", signpost}, {all, "b", warm},
+		{exampleLine(t, "alarmtelefonen"), "snakkompsyken", warm}, {exampleLine(t, "snakkompsyken"), "alarmtelefonen", warm},
+	} {
+		if got := Receives(test.line, test.from); got != test.want {
+			t.Errorf("%v from %s: %v", test.line.GetReceivesFrom(), test.from, got)
+		}
+	}
+	// The agreement itself is one-sided.
+	if got := exampleLine(t, "alarmtelefonen").GetReceivesFrom()[0]; got.GetLine() != "snakkompsyken" || got.GetAgreed() != signpost {
+		t.Errorf("agreed: %v", got)
+	}
+}
+
+func TestServes(t *testing.T) {
+	for _, test := range []struct {
+		of, area string
+		want     bool
+	}{
+		{"NO", "0301", true}, {"NO", "NO-03", true}, {"NO", "751", false}, {"DK", "751", true}, {"NO-03", "0301", true},
+		{"NO-03", "4204", false}, {"0301", "NO-03", false}, {"0301", "0301", true}, {"0301", "", true}, {"DK", "NO", false},
+		{"DK-82", "751", false},
+	} {
+		if got := Serves(&handoverv1.Line{ServiceAreas: []string{test.of}}, test.area); got != test.want {
+			t.Errorf("%s for a child from %q: %t", test.of, test.area, got)
+		}
+	}
+	if !Serves(&handoverv1.Line{}, "0301") {
+		t.Error("a line without areas is for everybody")
+	}
+}
