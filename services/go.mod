@@ -24,7 +24,11 @@ require (
 	google.golang.org/protobuf v1.36.12
 )
 
-require github.com/goodsign/monday v1.0.2 // indirect
+require (
+	github.com/goodsign/monday v1.0.2 // indirect
+	github.com/rickar/cal/v2 v2.1.13 // indirect
+	github.com/teambition/rrule-go v1.8.2 // indirect
+)
 
 require (
 	buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go v1.36.12-20260825204119-511051f7f437.2 // indirect

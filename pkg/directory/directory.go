@@ -13,16 +13,41 @@
 //	    topics: [MH, V.bullying]        # groups, leaves, or "*" for everything
 //	    ages: 9-19                      # both ends included; 0-120 is everybody
 //	    languages: [nb, nn]             # BCP 47, the line's first one first
-//	    hours:                          # chat, phone, sms, email
+//	    hours:                          # chat, phone, sms, email; every week, or as RFC 5545 has it
 //	      chat: ["Sun-Thu 15:00-21:00", "Fri 20:00-02:00"]
-//	      phone: ["every day 00:00-24:00"]
+//	      phone:
+//	        - every day 00:00-24:00
+//	      sms:
+//	        - {freq: MONTHLY, byday: [1SA], opens_at: "10:00", closes_at: "12:00", valid_from: 2026-01-01}
 //	    emergency: true                 # takes acute violence; may be left out
 //	    anonymous: true                 # may be left out
 //	    deadlines: {offer: 60s}         # its own times, where the protocol's do not suit; may be left out
 //	    retention: 72h                  # how long it keeps text, or 30d; may be left out
 //	    example: true                   # the hours are made up; may be left out
 //
-// A window that closes at or before the time it opens closes on the next day.
+// And all of this may be left out:
+//
+//	    status: temporarily closed      # or active, inactive, defunct, as HSDS has it
+//	    alert: We answer more slowly this week.
+//	    assured_date: 2026-11-01        # when somebody last made sure of all this
+//	    capacity: {chat: 4}             # conversations at once
+//	    service_areas: ["NO-03"]        # countries, ISO 3166-2, municipality numbers
+//	    receives_from:                  # none but these; absent: everybody, warmly
+//	      other-line: {way: warm, agreed: signpost}
+//	      "*": signpost
+//	    doors:
+//	      - {id: own-page, channel: chat}
+//	      - {id: guest, channel: chat, through: other-line}
+//	      - {id: phone, channel: phone, number: "116111", areas: ["0301"]}
+//	    exceptions:                     # closed, or other hours, instead of all hours of those days
+//	      - {dates: [2026-12-24], hours: ["10:00-12:00"], reason: HOLIDAY, notes: Christmas}
+//	      - {freq: YEARLY, dtstart: 2026-12-31, channels: [chat]}
+//	      - {holidays: "NO"}
+//
+// A window that closes at or before the time it opens closes on the next day. The keys
+// of the long form are those of HSDS schedules: freq, interval, byday, bymonthday,
+// byyearday, dtstart, until, count, wkst, valid_from, valid_to, opens_at, closes_at,
+// timezone and notes. Package schedule tells what they mean together.
 package directory
 
 import (

@@ -42,3 +42,19 @@ func TestALineWithoutHoursNeverOpens(t *testing.T) {
 		}
 	}
 }
+
+// Scenario 3: on Saturday night every line for mental health is closed, and the child is
+// offered Sunday 15:00 on the wall, also in the night in which the clocks change.
+func TestNextOpenOfSnakkompsykenOnSaturdayNight(t *testing.T) {
+	line := exampleLine(t, "snakkompsyken")
+	for at, want := range map[string]string{
+		"2026-03-07T00:20:00+01:00": "2026-03-08T15:00:00+01:00",
+		"2026-03-28T00:20:00+01:00": "2026-03-29T15:00:00+02:00",
+		"2026-10-24T00:20:00+02:00": "2026-10-25T15:00:00+01:00",
+	} {
+		got, ok := NextOpen(line, chat, instant(t, at))
+		if !ok || got.Format(time.RFC3339) != want {
+			t.Errorf("from %s: %s, want %s", at, got.Format(time.RFC3339), want)
+		}
+	}
+}

@@ -95,3 +95,19 @@ func FuzzRead(f *testing.F) {
 		_ = Read("f.yaml", text, visit)
 	})
 }
+
+func TestInt(t *testing.T) {
+	for text, want := range map[string]string{
+		"n: 12": "", "n: -3": "",
+		"n: twelve":     `f.yaml:1:4: found "twelve"; write a whole number, for example 4`,
+		"n: 1.5":        `f.yaml:1:4: found "1.5"; write a whole number, for example 4`,
+		"n: 3000000000": `f.yaml:1:4: found "3000000000"; write a whole number, for example 4`,
+		"n: {a: 1}":     `f.yaml:1:4: found a mapping; write a whole number, for example 4`,
+	} {
+		var got int32
+		err := Read("f.yaml", []byte(text), func(root Value) { got = root.Fields("n").Need("n", "4").Int(4) })
+		if want == "" && (err != nil || got == 0) || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %d, %v", text, got, err)
+		}
+	}
+}

@@ -28,20 +28,22 @@ func BenchmarkOpenAt(b *testing.B) {
 	lines := fullLines()
 	before := heap()
 	plans := make([]*Plan, len(lines))
-	at := instant(b, "2026-03-29T12:59:00Z")
+	evening := instant(b, "2026-03-03T19:40:00+01:00")
 	for i, line := range lines {
 		plans[i] = Compile(line, chat)
-		plans[i].OpenAt(at)
+		plans[i].OpenAt(evening)
 	}
 	each := float64(heap()-before) / thousands
-	b.Run("full", func(b *testing.B) {
-		for b.Loop() {
-			for _, plan := range plans {
-				plan.OpenAt(at)
+	for name, at := range map[string]time.Time{"all open": evening, "all closed": instant(b, "2026-03-03T12:00:00+01:00")} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				for _, plan := range plans {
+					plan.OpenAt(at)
+				}
 			}
-		}
-		b.ReportMetric(each, "B/line")
-	})
+			b.ReportMetric(each, "B/line")
+		})
+	}
 	b.Run("plain scan", func(b *testing.B) {
 		found := 0
 		for b.Loop() {
