@@ -27,22 +27,22 @@
 //
 // And all of this may be left out:
 //
-//	    status: temporarily closed      # or active, inactive, defunct, as HSDS has it
-//	    alert: We answer more slowly this week.
-//	    assured_date: 2026-11-01        # when somebody last made sure of all this
-//	    capacity: {chat: 4}             # conversations at once
-//	    service_areas: ["NO-03"]        # countries, ISO 3166-2, municipality numbers
-//	    receives_from:                  # none but these; absent: everybody, warmly
-//	      other-line: {way: warm, agreed: signpost}
-//	      "*": signpost
-//	    doors:
-//	      - {id: own-page, channel: chat}
-//	      - {id: guest, channel: chat, through: other-line}
-//	      - {id: phone, channel: phone, number: "116111", areas: ["0301"]}
-//	    exceptions:                     # closed, or other hours, instead of all hours of those days
-//	      - {dates: [2026-12-24], hours: ["10:00-12:00"], reason: HOLIDAY, notes: Christmas}
-//	      - {freq: YEARLY, dtstart: 2026-12-31, channels: [chat]}
-//	      - {holidays: "NO"}
+//	status: temporarily closed      # or active, inactive, defunct, as HSDS has it
+//	alert: We answer more slowly this week.
+//	assured_date: 2026-11-01        # when somebody last made sure of all this
+//	capacity: {chat: 4}             # conversations at once
+//	service_areas: ["NO-03"]        # countries, ISO 3166-2, municipality numbers
+//	receives_from:                  # none but these; absent: everybody, warmly
+//	  other-line: {way: warm, agreed: signpost}
+//	  "*": signpost
+//	doors:
+//	  - {id: own-page, channel: chat}
+//	  - {id: guest, channel: chat, through: other-line}
+//	  - {id: phone, channel: phone, number: "116111", areas: ["0301"]}
+//	exceptions:                     # closed, or other hours, instead of all hours of those days
+//	  - {dates: [2026-12-24], hours: ["10:00-12:00"], reason: HOLIDAY, notes: Christmas}
+//	  - {freq: YEARLY, dtstart: 2026-12-31, channels: [chat]}
+//	  - {holidays: "NO"}
 //
 // A window that closes at or before the time it opens closes on the next day. The keys
 // of the long form are those of HSDS schedules: freq, interval, byday, bymonthday,

@@ -135,6 +135,8 @@ func TestParseTakesWindowsThatTouch(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add(example)
+	f.Add([]byte(withHours(`{freq: WEEKLY, interval: 2, byday: [SA], dtstart: 2026-01-03, opens_at: "10:00", closes_at: "12:00"}`)))
+	f.Add([]byte(withMore(`exceptions: [{freq: YEARLY, dtstart: 2026-12-24}, {holidays: "NO", hours: ["10:00-12:00"]}]`)))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		lines, err := Parse("l.yaml", text)
 		if (err == nil) == (len(lines) == 0) {
