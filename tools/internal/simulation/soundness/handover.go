@@ -55,6 +55,32 @@ func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
 	}
 }
 
+// approved: a handover over the limit of hops has a supervisor's approval before the
+// child is asked.
+func (s *state) approved(h *handoverv1.Handover) {
+	asked := h.State > handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	if asked && h.SupervisorNeeded && h.Supervisor == "" {
+		s.breach("hops", "%s is %s, and no supervisor has approved it", h.Name, h.State)
+	}
+}
+
+// accompanied: a receiver that came and whose counsellors have all left on purpose,
+// before custody moved, is given up at once.
+func (s *state) accompanied(h *handoverv1.Handover) {
+	coming := h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
+	if !coming || h.ReceiverParticipant == "" {
+		return
+	}
+	for _, p := range s.Participants {
+		if p.Line == h.ToLine && p.Role == handoverv1.Role_ROLE_COUNSELLOR && !p.Left {
+			return
+		}
+	}
+	if !s.waiting || s.due.After(handover.AtOnce) {
+		s.breach("receiver", "the receiver of %s has left, and nothing is due at once", h.Name)
+	}
+}
+
 // watched says whether the platform looks at the conversation by an instant.
 func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 	return s.waiting && !s.due.After(deadline.AsTime())
@@ -81,6 +107,9 @@ func (s *state) awaited() {
 			if handover.OpenOffer(o) {
 				s.watch("an offer", o.Deadline)
 				s.watch("an alert", o.AlertDeadline)
+			}
+			if o.State == handoverv1.OfferState_OFFER_STATE_SENT {
+				s.watch("a delivery", o.DeliveryDeadline)
 			}
 		}
 	}

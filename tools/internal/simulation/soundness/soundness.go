@@ -28,6 +28,8 @@ func Of(c *handoverv1.Conversation) []Breach {
 	s.awaited()
 	for i, h := range c.Handovers {
 		s.offers(h)
+		s.approved(h)
+		s.accompanied(h)
 		s.goesOn(h, i+1 == len(c.Handovers))
 	}
 	return s.breaches
