@@ -98,7 +98,7 @@ func TestAWorldWithoutADeadlineIsFound(t *testing.T) {
 	handover.Current(s.Conversation).Deadline = nil
 	handover.Current(s.Conversation).RemindTime = nil
 	l := lookAt(s, 1)
-	if !slices.ContainsFunc(l.breaches, func(b soundness.Breach) bool { return b.Rule == "deadline" }) {
+	if !slices.ContainsFunc(l.breaches, func(b soundness.Breach) bool { return b.Rule == "I5" }) {
 		t.Errorf("a child that is asked for ever is not found: %v", l.breaches)
 	}
 }
