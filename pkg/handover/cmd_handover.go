@@ -28,10 +28,14 @@ func (c ProposeHandover) decide(t *turn) error {
 	n := uint32(len(t.conversation.Handovers) + 1)
 	hop := t.conversation.Custody.Epoch
 	t.name = HandoverName(t.conversation.Name, n)
-	t.emit(&eventv1.HandoverProposed{
+	made := &eventv1.HandoverProposed{
 		Handover: n, FromLine: c.Line, Header: Header(t.conversation), Candidates: c.Candidates,
 		Parent: t.parent(), Hop: hop, SupervisorNeeded: hop > t.rules.Hops, Deadlines: c.Deadlines,
-	})
+	}
+	if slow(t.conversation.Channel) {
+		made.Deadline = t.in(own(t.rules.Slow, c.Deadlines, made.Header).Consent)
+	}
+	t.emit(made)
 	return nil
 }
 

@@ -29,6 +29,9 @@ func (c IssueTicket) decide(t *turn) error {
 	if err := t.custodian(c.Line); err != nil {
 		return err
 	}
+	if slow(c.Channel) {
+		return refuseField("channel", "a ticket is for a chat or a phone call; name CHAT or PHONE")
+	}
 	issued, err := t.ticket(c)
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 )
 
 // endOverlap lets the sender leave, unless it alone is with the child: then it
-// stays once more, while the receiver is alerted.
+// stays as long again, however often, while the receiver is alerted.
 func (t *turn) endOverlap(h *handoverv1.Handover) {
 	c := t.conversation
 	alone := Child(c).Present && !slow(c.Channel) && Counsellors(c, h.FromLine) > 0 && t.receiverHere(h) == nil

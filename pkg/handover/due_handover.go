@@ -51,6 +51,8 @@ func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return append(all, offerDues(h)...)
 	case h.State >= accepted:
 		return append(all, bridgeDues(c, h)...)
+	case h.State == proposed && h.AwayDeadline == nil:
+		return append(all, when(h.Deadline, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })...)
 	case h.State == consentAsked && h.AwayDeadline == nil:
 		all = append(all, when(h.RemindTime, func(t *turn) { t.remind(h) })...)
 		return append(all, when(h.Deadline, func(t *turn) { t.unanswered(h) })...)
@@ -137,8 +139,11 @@ func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 		step = t.receiverTimes(h, h.ToLine).Bridge
 	case confirming:
 		step = t.senderTimes(h).Confirm
-	default:
-		return nil // PROPOSED has no deadline
+	case proposed:
+		if !slow(t.conversation.Channel) {
+			return nil // the sender is there
+		}
+		step = t.senderTimes(h).Consent
 	}
 	return t.in(step)
 }

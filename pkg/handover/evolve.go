@@ -119,7 +119,7 @@ func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at 
 	c.Handovers = append(c.Handovers, &handoverv1.Handover{
 		Name: HandoverName(c.Name, e.Handover), State: proposed, NextActor: next,
 		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
-		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines,
+		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
 		Consent:    &handoverv1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})

@@ -6,11 +6,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// live refuses unless the conversation has been opened and has not been closed.
+// live refuses unless the conversation, which is known, has not been closed.
 func (t *turn) live() error {
-	if err := t.known(); err != nil {
-		return err
-	}
 	if t.conversation.CloseTime != nil {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED,
 			fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),

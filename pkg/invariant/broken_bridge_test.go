@@ -33,6 +33,7 @@ var brokenBridge = []spoilt{
 	}), "I2"},
 	{"an absent child agrees", warm, before[*eventv1.ChildAgreed]("line/"+bullying,
 		&eventv1.ParticipantDisconnected{Participant: "child", Line: bullying}), "I2"},
+	{"a slow draft without an end", slow, change(func(k *eventv1.HandoverProposed) { k.Deadline = nil }), "I5"},
 	{"the sender has not written", slow, silent("kim"), "I2"},
 	{"the receiver has not written", slow, silent("ola"), "I2"},
 	{"the child has not written", slow, silent("child"), "I2"},

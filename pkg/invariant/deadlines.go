@@ -76,6 +76,8 @@ func (d *deadlines) mayLack(s step, field protoreflect.Name) bool {
 	switch k := s.kind.(type) {
 	case *eventv1.OfferSent, *eventv1.OfferAlerted:
 		return field == "alert_deadline"
+	case *eventv1.HandoverProposed:
+		return !d.slow()
 	case *eventv1.HandoverReturned:
 		return true
 	case *eventv1.HandoverCancelled:

@@ -45,6 +45,8 @@ func slow() *story {
 	_, _, door := where[*eventv1.ConversationOpened](s)
 	door.Channel = handoverv1.Channel_CHANNEL_SMS
 	s.lost(bullying, "child").asked(1, bullying).routed(1, bullying, emergency).offered(1, 1, emergency).joined(1, 1, emergency, "ola")
+	_, _, draft := where[*eventv1.HandoverProposed](s)
+	draft.Deadline = s.in(3600)
 	s.bridged(1, bullying, "kim", "ola").wrote(1, bullying, "kim").wrote(1, emergency, "ola").wrote(1, bullying, "child")
 	return s.confirmed(1, bullying, emergency, "ola", 1).concluded(1, bullying, emergency)
 }

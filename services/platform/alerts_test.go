@@ -10,6 +10,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 const (
@@ -159,5 +160,24 @@ func TestOnlyOwnOffers(t *testing.T) {
 		stream.next(offer, offerSent)
 		w.desk([]string{"first", "second", "third"}[n]).decline(next, string(rune('1'+n)))
 		stream.next(offer, offerDeclined)
+	}
+}
+
+// TestWhatBecomesKnownLater is for the line that is asked, and not for one that
+// has declined.
+func TestWhatBecomesKnownLater(t *testing.T) {
+	w := newWorld(t)
+	sender, first := w.desk("sender"), w.desk("first")
+	conversation, handover := sender.offered("first", "second")
+	sent := first.offers(0).next(handover+"/offers/1", offerSent)
+	first.decline(handover, "1")
+	sender.done(sender.Triage.AssessRisk(w.ctx, &triagev1.AssessRiskRequest{
+		RequestId: uuid.NewString(), Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R3,
+	}))
+	if r := first.offers(sent.Position).next(handover+"/offers/1", offerDeclined); r.Header != nil {
+		t.Errorf("the line that declined is told %v", r.Header)
+	}
+	if r := w.desk("second").offers(0).next(handover+"/offers/2", offerSent); r.Header.GetRisk() != handoverv1.RiskLevel_RISK_LEVEL_R3 {
+		t.Errorf("the asked line is told %v, want the risk", r.Header)
 	}
 }

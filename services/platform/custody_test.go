@@ -232,7 +232,7 @@ func TestASlowCustodyWatch(t *testing.T) {
 	slow := sender.custody("", 0)
 	last := slow.next(conversation, "sender", 1, 0)
 	sender.disconnect(conversation, "mina")
-	const alerts = 250
+	const alerts = 180
 	for range alerts {
 		w.pass(5 * time.Minute)
 	}

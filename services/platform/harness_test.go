@@ -15,6 +15,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/invariant"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -80,12 +81,29 @@ func (w *world) start() {
 	go func() { done <- p.Run(ctx) }()
 	w.Platform = p
 	w.down = sync.OnceFunc(func() {
+		w.sound()
 		cancel()
 		if err := <-done; err != nil {
 			w.t.Errorf("the platform did not stop cleanly: %v", err)
 		}
 	})
 	w.t.Cleanup(w.down)
+}
+
+// sound checks the protocol's invariants against the log, as after every test.
+// Tests let time jump, which to the log is a platform that was down.
+func (w *world) sound() {
+	w.t.Helper()
+	if w.t.Failed() {
+		return
+	}
+	var history []invariant.Recorded
+	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
+		history = append(history, invariant.Recorded{Position: s.Position, Append: s.Append, PayloadHash: s.PayloadHash})
+	}
+	if err := invariant.Check(history, invariant.Unhurried()).Err(); err != nil {
+		w.t.Error(err)
+	}
 }
 
 // settle waits until the platform has done all that is due.

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -120,9 +121,20 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 	h := state.Conversation.Handovers[place.Handover-1]
 	offer := h.Offers[place.Offer-1]
 	return &routingv1.WatchOffersResponse{
-		Position: c.position, Offer: offer, Header: h.Header, FromLine: h.FromLine,
+		Position: c.position, Offer: offer, Header: headerFor(h, offer), FromLine: h.FromLine,
 		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
 	}, nil
+}
+
+// headerFor is what an asked line may see. What becomes known while others are
+// asked is not for a line that has declined or not answered.
+func headerFor(h *handoverv1.Handover, offer *handoverv1.Offer) *handoverv1.PacketHeader {
+	switch offer.State {
+	case handoverv1.OfferState_OFFER_STATE_DECLINED, handoverv1.OfferState_OFFER_STATE_TIMED_OUT,
+		handoverv1.OfferState_OFFER_STATE_UNREACHABLE:
+		return nil
+	}
+	return h.Header
 }
 
 func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCustodyResponse, error) {

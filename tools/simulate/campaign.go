@@ -60,7 +60,9 @@ func (t *tally) broken(r simulation.Result) {
 	if len(t.shown) < enough {
 		t.shown = append(t.shown, r)
 	}
-	fmt.Fprintf(os.Stderr, "seed %d: %s\n", r.Seed, r.Violations[0])
+	for _, violation := range r.Violations {
+		fmt.Fprintf(os.Stderr, "seed %d: %s\n", r.Seed, violation)
+	}
 }
 
 // tell says how far it is: the rate, how deep the schedules go, where they end.

@@ -39,13 +39,13 @@ func (w wish) out() io.Writer {
 // shown prints what a schedule came to. What is wrong is shown with the shortest
 // schedule that still shows it.
 func shown(r simulation.Result) bool {
-	fmt.Printf("seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Appends, r.End)
+	fmt.Printf("# seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Appends, r.End)
 	for _, v := range r.Violations {
-		fmt.Println(v)
+		fmt.Println("#", v)
 	}
 	if len(r.Violations) == 0 {
 		return true
 	}
-	fmt.Printf("\nThe shortest schedule that shows it; save it and play it with -trace FILE -v:\n\n%s", simulation.Shrink(r.Trace))
+	fmt.Printf("\n# The shortest schedule that shows it; save it and play it with -trace FILE -v:\n\n%s", simulation.Shrink(r.Trace))
 	return false
 }

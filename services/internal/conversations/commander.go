@@ -164,18 +164,13 @@ func (c *Commander) remember(id string, state *handover.State, entry eventlog.En
 // answerAgain answers a request id that was carried out before.
 func answerAgain(call Call, receipt *handoverv1.Receipt) (*handoverv1.Recorded, error) {
 	if !bytes.Equal(call.RequestHash, receipt.RequestHash) {
-		return nil, Reused(receipt.Position)
+		return nil, &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
+			Message:  "this request_id was used before with another request; use a new one for each command",
+			Metadata: map[string]string{"position": fmt.Sprint(receipt.Position)},
+		}
 	}
 	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil
-}
-
-// Reused refuses a request id that was used before with another request.
-func Reused(position uint64) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
-		Message:  "this request_id was used before with another request; use a new one for each command",
-		Metadata: map[string]string{"position": fmt.Sprint(position)},
-	}
 }
 
 func toAppend(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Append {

@@ -119,6 +119,7 @@ func appendLost(t *testing.T) {
 	f := newFar(t)
 	f.proxy.Mute()
 	answered := f.begin(t, "mina")
+	f.proxy.AwaitLost(t, "stafett.conversation.")
 	f.near.do(t, call(""), assessing())
 	f.proxy.Heal()
 	got := <-answered
@@ -135,6 +136,7 @@ func refusedLater(t *testing.T) {
 	intake := open(t, f.nearIntake, file(t), clockwork.NewRealClock())
 	f.proxy.Mute()
 	answered := f.begin(t, "mina")
+	f.proxy.AwaitLost(t, "stafett.conversation.")
 	intake.do(t, call("close"), closing())
 	f.proxy.Heal()
 	if got := <-answered; !errors.Is(got.err, eventlog.ErrUnknown) || reason(got.err) != 0 {

@@ -20,10 +20,10 @@ type Change struct {
 	// Line is its id.
 	Line string
 	// Caller is the SPIFFE URI of the peer, Command the RPC's name or that of an inner
-	// command, RequestID the command's id as 16 bytes, or empty, and RequestHash what
-	// tells the same request from another with the same id.
-	Caller, Command        string
-	RequestID, RequestHash []byte
+	// command, and RequestHash what tells the request from others, or empty. Its id is
+	// left out: what is refused leaves it free.
+	Caller, Command string
+	RequestHash     []byte
 	// At is the instant that the event carries.
 	At time.Time
 	// Decide says what happens in a state. Nil: nothing. It is asked again where
@@ -53,7 +53,7 @@ func Append(ctx context.Context, log *eventlog.Log, old *State, c Change) error 
 func toAppend(c Change, s *State, what proto.Message) *eventv1.Append {
 	return &eventv1.Append{
 		Id: uuid.NewString(), Subject: eventlog.LineSubject(c.Line), Number: s.Appends + 1, PreviousHash: s.HeadHash,
-		RecordTime: timestamppb.New(c.At), Caller: c.Caller, Command: c.Command, RequestId: c.RequestID, RequestHash: c.RequestHash,
+		RecordTime: timestamppb.New(c.At), Caller: c.Caller, Command: c.Command, RequestHash: c.RequestHash,
 		Name: handover.LineName(c.Line), Events: []*eventv1.Event{event.Of(what)},
 	}
 }

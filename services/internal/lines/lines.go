@@ -56,7 +56,7 @@ func apply(s *State, entry eventlog.Entry) error {
 			s.Line = kind.LinePublished.Line
 		case *eventv1.Event_TicketRefused:
 			s.WrongTickets = append(Counting(s, a.RecordTime.AsTime()), &handoverv1.WrongTicket{
-				RequestId: a.RequestId, RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
+				RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
 			})
 		}
 	}

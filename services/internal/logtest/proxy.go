@@ -1,6 +1,7 @@
 package logtest
 
 import (
+	"bytes"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ type Proxy struct {
 
 	mu    sync.Mutex
 	conns []net.Conn
+	lost  chan []byte
 }
 
 // NewProxy starts a proxy in front of an address.
@@ -27,7 +29,7 @@ func NewProxy(t testing.TB, target string) *Proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: listener, target: target}
+	p := &Proxy{listener: listener, target: target, lost: make(chan []byte, 1000)}
 	go p.accept()
 	t.Cleanup(func() {
 		listener.Close()
@@ -50,6 +52,22 @@ func (p *Proxy) Heal() {
 	p.deaf.Store(false)
 	p.mute.Store(false)
 	p.Cut()
+}
+
+// AwaitLost returns once something that had a text in it was lost.
+func (p *Proxy) AwaitLost(t testing.TB, text string) {
+	t.Helper()
+	ctx := Context(t)
+	for {
+		select {
+		case said := <-p.lost:
+			if bytes.Contains(said, []byte(text)) {
+				return
+			}
+		case <-ctx.Done():
+			t.Fatalf("nothing with %q in it was lost", text)
+		}
+	}
 }
 
 // Cut ends all connections.
@@ -76,13 +94,13 @@ func (p *Proxy) accept() {
 		p.mu.Lock()
 		p.conns = append(p.conns, client, server)
 		p.mu.Unlock()
-		go pass(client, server, &p.deaf)
-		go pass(server, client, &p.mute)
+		go p.pass(client, server, &p.deaf)
+		go p.pass(server, client, &p.mute)
 	}
 }
 
 // pass copies bytes unless they are to be lost.
-func pass(to, from net.Conn, lose *atomic.Bool) {
+func (p *Proxy) pass(to, from net.Conn, lose *atomic.Bool) {
 	defer to.Close()
 	defer from.Close()
 	buffer := make([]byte, 32<<10)
@@ -92,6 +110,10 @@ func pass(to, from net.Conn, lose *atomic.Bool) {
 			return
 		}
 		if lose.Load() {
+			select {
+			case p.lost <- bytes.Clone(buffer[:n]):
+			default: // nobody asks for that much
+			}
 			continue
 		}
 		if _, err := to.Write(buffer[:n]); err != nil {

@@ -24,6 +24,7 @@ var codeOf = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN:          codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID:     codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE:      codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS:      codes.ResourceExhausted,
 	handoverv1.RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN:       codes.Unauthenticated,
 	handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED:       codes.PermissionDenied,
 	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS: codes.PermissionDenied,

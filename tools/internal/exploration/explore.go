@@ -2,23 +2,23 @@ package exploration
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
-	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
 // Bounds are how much of the world is explored.
 type Bounds struct {
 	// Handovers is how many a conversation may have.
 	Handovers int
+	// After are orders that lead to where the exploring begins; an empty one lets the
+	// earliest due instant come.
+	After []string
 	// States is how many may be found; 0 for all that there are.
 	States int
 }
@@ -45,18 +45,9 @@ type place struct {
 	timer bool
 }
 
-// look is what was found in one state.
-type look struct {
-	next     []place
-	breaches []soundness.Breach
-	// rests: nothing is awaited.
-	rests bool
-	err   error
-}
-
 // Explore visits every state within bounds.
 func Explore(b Bounds) (*Graph, error) {
-	first, err := begin()
+	first, err := beginAfter(b.After)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +64,35 @@ func Explore(b Bounds) (*Graph, error) {
 	}
 	g.Complete = len(g.frontier) == 0
 	return g, nil
+}
+
+// beginAfter is the state after some orders. None may be refused.
+func beginAfter(orders []string) (*handover.State, error) {
+	s, err := begin()
+	for _, text := range orders {
+		if err != nil {
+			return nil, err
+		}
+		s, err = follow(s, text)
+	}
+	return s, err
+}
+
+func follow(s *handover.State, text string) (*handover.State, error) {
+	var l look
+	if text == "" {
+		l.waits(s)
+	} else {
+		o, err := order.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		l.tries(s, o, o.Build(directory), now)
+	}
+	if len(l.next) != 1 {
+		return nil, fmt.Errorf("%q leads nowhere", text)
+	}
+	return l.next[0].state, l.err
 }
 
 // ring looks at every state of the frontier, which makes the next one.
@@ -109,50 +129,4 @@ func lookAll(states []*handover.State, handovers int) []look {
 	}
 	wait.Wait()
 	return looks
-}
-
-// lookAt gives every command in a state, lets time go on, and asserts what must
-// hold of it.
-func lookAt(s *handover.State, handovers int) (l look) {
-	l.breaches = soundness.Of(s.Conversation)
-	for _, o := range alphabet(s.Conversation, handovers) {
-		l.tries(s, o, o.Build(directory), now)
-	}
-	due, waiting := handover.Due(s.Conversation)
-	if !waiting {
-		l.rests = true
-		return l
-	}
-	if due.Before(now) {
-		due = now
-	}
-	before := len(l.next)
-	l.tries(s, order.Order{}, handover.Advance{Rank: rank}, due)
-	if len(l.next) == before {
-		l.breaches = append(l.breaches, soundness.Breach{Rule: "progress", Message: fmt.Sprintf("at %s the platform does nothing", due)})
-		return l
-	}
-	l.next[before].timer = true
-	return l
-}
-
-// tries decides a command and goes where it leads, unless it is refused. No order
-// is that time goes on.
-func (l *look) tries(s *handover.State, by order.Order, c handover.Command, at time.Time) {
-	decision, err := handover.Decide(s, c, at, rules())
-	var refusal *handover.Refusal
-	if errors.As(err, &refusal) || err == nil && len(decision.Events) == 0 {
-		return
-	}
-	p := place{by: by}
-	if err == nil {
-		p.state, p.took, err = after(s, decision.Events, at)
-	}
-	if err == nil {
-		p.key, err = keyOf(p.state)
-	}
-	if err != nil {
-		l.err = fmt.Errorf("%s: %w", by, err)
-	}
-	l.next = append(l.next, p)
 }

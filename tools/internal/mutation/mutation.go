@@ -1,6 +1,7 @@
 // Package mutation takes guards out of the protocol's code, one at a time, so that
 // one can see whether anything notices. A guard is a condition under which a
-// function refuses: an if, or a case, whose body ends by returning an error.
+// function refuses: an if, or a case, whose body ends by returning an error. Some
+// steps that are no refusals, but on which an invariant rests, can be taken out too.
 package mutation
 
 import (
@@ -10,7 +11,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -140,13 +140,4 @@ func nameOf(function *ast.FuncDecl) string {
 		receiver = pointer.X
 	}
 	return fmt.Sprint(receiver) + "." + function.Name.Name
-}
-
-// Find returns the guard of that name.
-func Find(guards []Guard, name string) (Guard, error) {
-	i := slices.IndexFunc(guards, func(g Guard) bool { return g.Name() == name })
-	if i < 0 {
-		return Guard{}, fmt.Errorf("there is no guard %s", name)
-	}
-	return guards[i], nil
 }

@@ -13,7 +13,7 @@ import (
 const Variable = "STAFETT_WITHOUT_GUARD"
 
 // switchFile is what each guard asks in a switchable build.
-const switchFile = `package %s
+const switchFile = `package handover
 
 import "os"
 
@@ -22,12 +22,13 @@ var withoutGuard = os.Getenv(%q)
 func guardHolds(name string) bool { return name != withoutGuard }
 `
 
-// Overlay writes a copy of a package in which each guard can be switched off, and
-// returns the path for the go command's -overlay flag. So one build serves all
-// guards: which one is off is said when the program is started.
-func Overlay(guards []Guard, pkg, folder string) (string, error) {
+// Overlay writes a copy of pkg/handover in which each guard and each step can be
+// switched off, and returns the path for the go command's -overlay flag. So one
+// build serves all: which one is off is said when the program is started.
+func Overlay(guards []Guard, folder string) (string, error) {
 	replace := map[string]string{}
-	for _, file := range filesOf(guards) {
+	source := filepath.Dir(guards[0].File)
+	for _, file := range filesOf(guards, source) {
 		text, err := switchable(guards, file)
 		if err == nil {
 			err = overlay(replace, file, folder, text)
@@ -36,8 +37,8 @@ func Overlay(guards []Guard, pkg, folder string) (string, error) {
 			return "", err
 		}
 	}
-	added := filepath.Join(filepath.Dir(guards[0].File), "guard_switch.go")
-	if err := overlay(replace, added, folder, fmt.Appendf(nil, switchFile, pkg, Variable)); err != nil {
+	err := overlay(replace, filepath.Join(source, "guard_switch.go"), folder, fmt.Appendf(nil, switchFile, Variable))
+	if err != nil {
 		return "", err
 	}
 	content, err := json.Marshal(map[string]map[string]string{"Replace": replace})
@@ -48,17 +49,21 @@ func Overlay(guards []Guard, pkg, folder string) (string, error) {
 	return path, os.WriteFile(path, content, 0o600)
 }
 
-func filesOf(guards []Guard) []string {
+// filesOf are the files that have a guard or a step.
+func filesOf(guards []Guard, source string) []string {
 	var files []string
 	for _, g := range guards {
-		if !slices.Contains(files, g.File) {
-			files = append(files, g.File)
-		}
+		files = append(files, g.File)
 	}
-	return files
+	for _, s := range steps {
+		files = append(files, filepath.Join(source, s.file))
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }
 
-// switchable is the text of a file whose guards ask first whether they are on.
+// switchable is the text of a file whose guards and steps ask first whether they
+// are on.
 func switchable(guards []Guard, file string) ([]byte, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -69,6 +74,13 @@ func switchable(guards []Guard, file string) ([]byte, error) {
 	for _, g := range ofFile { // from the end, so that the places before it stay right
 		asks := fmt.Appendf(nil, "guardHolds(%q) && (%s)", g.Name(), g.Condition)
 		text = slices.Concat(text[:g.from], asks, text[g.to:])
+	}
+	for _, s := range steps {
+		if s.file == filepath.Base(file) {
+			if text, err = s.apply(text); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return text, nil
 }

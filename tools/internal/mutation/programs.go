@@ -28,7 +28,7 @@ func Build(root, folder string) (*Programs, error) {
 	if p.Guards, err = Guards(p.handover); err != nil {
 		return nil, err
 	}
-	overlay, err := Overlay(p.Guards, "handover", folder)
+	overlay, err := Overlay(p.Guards, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -66,19 +66,32 @@ func (o Outcome) String() string {
 	return "NOT NOTICED"
 }
 
-// Without runs the tests without a guard, and where they pass the simulator.
-func (p *Programs) Without(g Guard, schedules int) Outcome {
-	if test := p.Tested(g); test != "" {
+// Without runs the tests without a guard or a step, by its name, and where they
+// pass the simulator.
+func (p *Programs) Without(name string, schedules int) Outcome {
+	if test := p.Tested(name); test != "" {
 		return Outcome{Test: test}
 	}
-	return Outcome{Invariants: p.Simulated(g, schedules)}
+	return Outcome{Invariants: p.Simulated(name, schedules)}
+}
+
+// Names are the names of everything that can be taken out.
+func (p *Programs) Names() []string {
+	var names []string
+	for _, g := range p.Guards {
+		names = append(names, g.Name())
+	}
+	for _, s := range steps {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
 
 // Tested is the first test that fails without a guard, or empty.
-func (p *Programs) Tested(g Guard) string {
-	out, err := p.command(g, p.tests, "-test.failfast", "-test.short").CombinedOutput()
+func (p *Programs) Tested(name string) string {
+	out, err := p.command(name, p.tests, "-test.failfast", "-test.short").CombinedOutput()
 	if err == nil {
 		return ""
 	}
@@ -91,8 +104,8 @@ func (p *Programs) Tested(g Guard) string {
 var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
 
 // Simulated are the invariants that the simulator finds broken without a guard.
-func (p *Programs) Simulated(g Guard, schedules int) []string {
-	out, err := p.command(g, p.simulator, "-n", fmt.Sprint(schedules)).CombinedOutput()
+func (p *Programs) Simulated(name string, schedules int) []string {
+	out, err := p.command(name, p.simulator, "-n", fmt.Sprint(schedules)).CombinedOutput()
 	if err == nil {
 		return nil
 	}
@@ -104,9 +117,9 @@ func (p *Programs) Simulated(g Guard, schedules int) []string {
 	return slices.Compact(names)
 }
 
-func (p *Programs) command(g Guard, program string, args ...string) *exec.Cmd {
+func (p *Programs) command(name, program string, args ...string) *exec.Cmd {
 	command := exec.Command(program, args...)
 	command.Dir = p.handover
-	command.Env = append(os.Environ(), Variable+"="+g.Name())
+	command.Env = append(os.Environ(), Variable+"="+name)
 	return command
 }

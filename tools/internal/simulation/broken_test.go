@@ -26,20 +26,20 @@ var breaks = []struct {
 	{"custody skips an epoch", "I1", bridged, func(w *world) {
 		w.inject(&eventv1.CustodyTransferred{Handover: 1, FromLine: "a", ToLine: w.party(), FromEpoch: 1, ToEpoch: 3, Deadline: w.soon()})
 	}},
-	{"a deadline is dropped", "deadline", bridged, func(w *world) {
+	{"a deadline is dropped", "I5", bridged, func(w *world) {
 		h := handover.Current(w.newest.state.Conversation)
 		h.Deadline, h.BudgetDeadline = nil, nil
 		w.again()
 	}},
-	{"nobody acts next", "actor", bridged, func(w *world) {
+	{"nobody acts next", "I5", bridged, func(w *world) {
 		handover.Current(w.newest.state.Conversation).NextActor = 0
 		w.again()
 	}},
-	{"an ended offer holds a seat", "lease", bridged, func(w *world) {
+	{"an ended offer holds a seat", "I4", bridged, func(w *world) {
 		handover.Current(w.newest.state.Conversation).Offers[0].Lease = true
 		w.again()
 	}},
-	{"two lines are responsible", "custody", bridged, func(w *world) {
+	{"two lines are responsible", "I1", bridged, func(w *world) {
 		w.newest.state.Conversation.Custody.Epoch++
 		w.again()
 	}},

@@ -18,6 +18,11 @@ var moreDetails = map[string]detail{
 			o.Code = int32(handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE)
 		}
 	},
+	"OpenPacket": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
+		if d.one(3) {
+			o.Line = Lines[d.random.IntN(len(Lines))]
+		}
+	},
 	"ConfirmHandover":  func(d *drawer, o *order.Order, _ *handoverv1.Handover) { o.Person = d.here(o.Line) },
 	"ConfirmEmergency": func(d *drawer, o *order.Order, _ *handoverv1.Handover) { o.Person = d.here(o.Line) },
 	"AnswerLeg":        func(d *drawer, o *order.Order, _ *handoverv1.Handover) { o.Person = d.here(o.Line) },

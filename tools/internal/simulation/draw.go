@@ -16,7 +16,9 @@ type drawer struct {
 	requests uint32
 	// flying are commands that the network delays, said those that it may double.
 	flying, said []Move
-	trace        []Move
+	// prompt: what is due is mostly done before anything else happens.
+	prompt bool
+	trace  []Move
 }
 
 // play draws and makes as many moves as there are to be.
@@ -51,7 +53,7 @@ func (d *drawer) near() int {
 
 // next draws the next move.
 func (d *drawer) next() Move {
-	if d.overdue() && !d.one(4) {
+	if d.overdue() && d.one(4) != d.prompt {
 		return Move{Kind: "tick", Replica: d.near()}
 	}
 	switch roll := d.random.IntN(100); {

@@ -34,7 +34,7 @@ func (d *drawer) command() string {
 	c := d.conversation()
 	h := handover.Current(c)
 	switch {
-	case d.one(40):
+	case d.one(20):
 		names := order.Names()
 		return names[d.random.IntN(len(names))]
 	case d.one(9):

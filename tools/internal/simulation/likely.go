@@ -60,7 +60,7 @@ var onward = map[handoverv1.HandoverState]likely{
 		{"AgreeToHandover", 60}, {"AttestAgreement", 25}, {"SendMessage", 12}, {"WithdrawConsent", 1}, {"CancelHandover", 1}, {"CallEmergency", 1},
 	},
 	handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED: {
-		{"LeaveHandover", 60}, {"SendMessage", 5}, {"WithdrawConsent", 2}, {"OpenPacket", 4}, {"IssueTicket", 3}, {"LeaveConversation", 3},
+		{"LeaveHandover", 50}, {"SendMessage", 5}, {"WithdrawConsent", 2}, {"OpenPacket", 4}, {"IssueTicket", 3}, {"LeaveConversation", 3},
 		{"DisconnectParticipant", 10},
 	},
 	handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME: {

@@ -93,7 +93,7 @@ func TestShrinkLeavesOutWhatShowsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	shrunk := Shrink(trace)
-	if firstRule(Play(shrunk, nil)) != "alert" || len(shrunk.Moves) != 3 {
+	if firstRule(Play(shrunk, nil)) != "I3" || len(shrunk.Moves) != 3 {
 		t.Errorf("shrunk to\n%s", shrunk)
 	}
 }

@@ -103,14 +103,11 @@ func toAppend(s *handover.State, c call, decision handover.Decision, now time.Ti
 	var id [16]byte
 	binary.BigEndian.PutUint32(id[:], s.Appends+1)
 	return &eventv1.Append{
-		Id: hex.EncodeToString(id[:]), Subject: subject, Service: owner(decision.Events[0]),
+		Id: hex.EncodeToString(id[:]), Subject: subject, Service: event.Owner(decision.Events[0]),
 		RecordTime: timestamppb.New(now), Caller: c.caller, Command: c.name, RequestId: c.request, RequestHash: c.hash,
 		PreviousHash: s.HeadHash, Number: s.Appends + 1, Name: decision.Name, Events: decision.Events,
 	}
 }
-
-// owner is who may append an event, asked once for each kind.
-func owner(e *eventv1.Event) string { return event.Owner(e) }
 
 // catchUp folds what the replica has not seen, and says whether there was any.
 func (w *world) catchUp(r *replica) bool {

@@ -33,7 +33,9 @@ func Tell(seed uint64, out io.Writer) Result {
 func run(seed uint64, seen *Coverage, tell func(string, ...any)) Result {
 	w := newWorld(seed, seen)
 	w.tell = tell
+	w.says("world %d", seed)
 	d := &drawer{world: w, random: rand.New(rand.NewPCG(seed, 2))}
+	d.prompt = !d.one(5)
 	moves := 20 + d.random.IntN(14)
 	if d.one(14) {
 		moves += 50
@@ -51,6 +53,7 @@ func run(seed uint64, seen *Coverage, tell func(string, ...any)) Result {
 func Play(t Trace, tell func(string, ...any)) Result {
 	w := newWorld(t.World, &Coverage{})
 	w.tell = tell
+	w.says("world %d", t.World)
 	for _, m := range t.Moves {
 		w.told(m)
 		w.move(m)
@@ -64,7 +67,7 @@ func Play(t Trace, tell func(string, ...any)) Result {
 func (w *world) end(which int) Result {
 	r := Result{Moves: w.moves, End: w.standing()}
 	if len(w.found) == 0 && len(w.log.entries) > 0 {
-		w.told(Move{Kind: "drain"})
+		w.says("# everybody falls silent")
 		w.drain()
 		w.views(which)
 		w.same()
@@ -85,6 +88,13 @@ func (w *world) standing() string {
 		return short(h.State.Descriptor(), h.State.Descriptor().Values().ByNumber(h.State.Number())) + " and conversation closed"
 	}
 	return short(h.State.Descriptor(), h.State.Descriptor().Values().ByNumber(h.State.Number()))
+}
+
+// says writes a line for whoever reads along.
+func (w *world) says(format string, args ...any) {
+	if w.tell != nil {
+		w.tell(format, args...)
+	}
 }
 
 func (w *world) told(m Move) {

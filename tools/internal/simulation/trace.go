@@ -22,14 +22,15 @@ func (t Trace) String() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// ParseTrace reads what String wrote. Empty lines and those that begin with # are
-// left out.
+// ParseTrace reads what String wrote, and what Tell did. Empty lines and those that
+// begin with # or with two blanks, which say what came of a move, are left out.
 func ParseTrace(text string) (t Trace, err error) {
 	for line := range strings.Lines(text) {
+		told := strings.HasPrefix(line, "  ")
 		line = strings.TrimSpace(line)
 		world, begins := strings.CutPrefix(line, "world ")
 		switch {
-		case line == "" || strings.HasPrefix(line, "#"):
+		case line == "" || told || strings.HasPrefix(line, "#"):
 			continue
 		case begins:
 			t.World, err = strconv.ParseUint(world, 10, 64)

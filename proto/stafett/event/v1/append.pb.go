@@ -42,9 +42,10 @@ type Append struct {
 	Caller string `protobuf:"bytes,5,opt,name=caller,proto3" json:"caller,omitempty"`
 	// The RPC or the inner command, as a name for readers.
 	Command string `protobuf:"bytes,6,opt,name=command,proto3" json:"command,omitempty"`
-	// The command's request id as its 16 bytes. Empty where the service acted by itself.
+	// The command's request id as its 16 bytes. Empty where the service acted by itself, and for a refused ticket.
 	RequestId []byte `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The first 16 bytes of SHA-256 over caller, RPC and request.
+	// The first 16 bytes of SHA-256 over caller, RPC and request; of one that uses a claim ticket, under
+	// routing's key, because its six digits could be found by trying.
 	RequestHash []byte `protobuf:"bytes,8,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	// SHA-256 of the payload of the subject's previous append. Empty in the first.
 	PreviousHash []byte `protobuf:"bytes,9,opt,name=previous_hash,json=previousHash,proto3" json:"previous_hash,omitempty"`

@@ -87,7 +87,10 @@ type HandoverProposed struct {
 	// A supervisor must agree first.
 	SupervisorNeeded bool `protobuf:"varint,7,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
 	// The sender's own times.
-	Deadlines     *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	Deadlines *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// In sms and e-mail, where nobody need be there: when the child must have been
+	// asked. Absent elsewhere.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -174,6 +177,13 @@ func (x *HandoverProposed) GetSupervisorNeeded() bool {
 func (x *HandoverProposed) GetDeadlines() *v1.LineDeadlines {
 	if x != nil {
 		return x.Deadlines
+	}
+	return nil
+}
+
+func (x *HandoverProposed) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
 	}
 	return nil
 }
@@ -2515,7 +2525,8 @@ func (x *HopApproved) GetSupervisor() string {
 	return ""
 }
 
-// OverlapExtended: the receiver is not there, so the sender stays longer.
+// OverlapExtended: the receiver is not there, so the sender stays longer. It may
+// happen again.
 type OverlapExtended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The handover.
@@ -2950,7 +2961,7 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\">\n" +
 	"\rLinePublished\x12-\n" +
-	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xbf\x02\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xf7\x02\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x129\n" +
@@ -2961,7 +2972,8 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x06parent\x18\x05 \x01(\rR\x06parent\x12\x10\n" +
 	"\x03hop\x18\x06 \x01(\rR\x03hop\x12+\n" +
 	"\x11supervisor_needed\x18\a \x01(\bR\x10supervisorNeeded\x12@\n" +
-	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\"n\n" +
+	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x126\n" +
+	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
 	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\x95\x02\n" +
@@ -3208,8 +3220,8 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*v1.Line)(nil),               // 45: stafett.handover.v1.Line
 	(*v1.PacketHeader)(nil),       // 46: stafett.handover.v1.PacketHeader
 	(*v1.LineDeadlines)(nil),      // 47: stafett.handover.v1.LineDeadlines
-	(*v1.RoutingDecision)(nil),    // 48: stafett.handover.v1.RoutingDecision
-	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 49: stafett.handover.v1.RoutingDecision
 	(v1.DeclineCode)(0),           // 50: stafett.handover.v1.DeclineCode
 	(v1.BridgeException)(0),       // 51: stafett.handover.v1.BridgeException
 	(v1.AttestReason)(0),          // 52: stafett.handover.v1.AttestReason
@@ -3230,55 +3242,56 @@ var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	45, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
 	46, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
 	47, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	48, // 3: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	49, // 4: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	49, // 5: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	49, // 6: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	49, // 7: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	50, // 8: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	49, // 9: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	49, // 10: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	49, // 11: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	51, // 12: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	49, // 13: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	52, // 14: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	49, // 15: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	49, // 16: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	53, // 17: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	49, // 18: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	54, // 19: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	49, // 20: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	55, // 21: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	49, // 22: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	49, // 23: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	49, // 24: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	56, // 25: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	49, // 26: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	57, // 27: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	49, // 28: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	49, // 29: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	49, // 30: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	49, // 31: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	58, // 32: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	59, // 33: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	60, // 34: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	49, // 35: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	61, // 36: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	62, // 37: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	49, // 38: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	49, // 39: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	49, // 40: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	63, // 41: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	64, // 42: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	49, // 43: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	49, // 44: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	64, // 45: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	49, // 46: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	48, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	49, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	48, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	48, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	48, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	48, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	50, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	48, // 10: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	48, // 11: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	48, // 12: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	51, // 13: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	48, // 14: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	52, // 15: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	48, // 16: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	48, // 17: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	53, // 18: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	48, // 19: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	54, // 20: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	48, // 21: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	55, // 22: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	48, // 23: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	48, // 24: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	48, // 25: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	56, // 26: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	48, // 27: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	57, // 28: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	48, // 29: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	48, // 30: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	48, // 31: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	48, // 32: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	58, // 33: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	59, // 34: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	60, // 35: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	48, // 36: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	61, // 37: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	62, // 38: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	48, // 39: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	48, // 40: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	48, // 41: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	63, // 42: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	64, // 43: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	48, // 44: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	48, // 45: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	64, // 46: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	48, // 47: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }

@@ -357,11 +357,9 @@ func (x *LineState) GetAppends() uint32 {
 // WrongTicket is one attempt with a ticket that does not exist or cannot be used.
 type WrongTicket struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The request id, as its 16 bytes.
-	RequestId []byte `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Until when it counts.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// What tells the request from another with the same id, as its append has it.
+	// The keyed hash of the request, as its append has it: asked again, it counts once.
 	RequestHash   []byte `protobuf:"bytes,3,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -395,13 +393,6 @@ func (x *WrongTicket) ProtoReflect() protoreflect.Message {
 // Deprecated: Use WrongTicket.ProtoReflect.Descriptor instead.
 func (*WrongTicket) Descriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_state_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *WrongTicket) GetRequestId() []byte {
-	if x != nil {
-		return x.RequestId
-	}
-	return nil
 }
 
 func (x *WrongTicket) GetDeadline() *timestamppb.Timestamp {
@@ -448,12 +439,10 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\rwrong_tickets\x18\x02 \x03(\v2 .stafett.handover.v1.WrongTicketR\fwrongTickets\x12#\n" +
 	"\rhead_position\x18\x03 \x01(\x04R\fheadPosition\x12\x1b\n" +
 	"\thead_hash\x18\x04 \x01(\fR\bheadHash\x12\x18\n" +
-	"\aappends\x18\x05 \x01(\rR\aappends\"\x87\x01\n" +
-	"\vWrongTicket\x12\x1d\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\fR\trequestId\x126\n" +
+	"\aappends\x18\x05 \x01(\rR\aappends\"n\n" +
+	"\vWrongTicket\x126\n" +
 	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12!\n" +
-	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashB\xd4\x01\n" +
+	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashJ\x04\b\x01\x10\x02B\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"StateProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 

@@ -566,7 +566,7 @@ type WatchOffersResponse struct {
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// The offer.
 	Offer *v1.Offer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// What an asked line may see.
+	// What an asked line may see. Empty once it has declined or not answered in time.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
 	// The line that hands over.
 	FromLine string `protobuf:"bytes,4,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`

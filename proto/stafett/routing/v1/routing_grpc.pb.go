@@ -127,7 +127,7 @@ type RoutingServiceClient interface {
 	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Gives out a claim ticket, with which the child comes over by itself.
 	IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error)
-	// Uses a claim ticket that a child has brought. Each works once. Wrong ones are
+	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
 	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
 	ClaimTicket(ctx context.Context, in *ClaimTicketRequest, opts ...grpc.CallOption) (*ClaimTicketResponse, error)
 	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
@@ -525,7 +525,7 @@ type RoutingServiceServer interface {
 	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*v1.Recorded, error)
 	// Gives out a claim ticket, with which the child comes over by itself.
 	IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error)
-	// Uses a claim ticket that a child has brought. Each works once. Wrong ones are
+	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
 	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
 	ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error)
 	// Answers the child's new leg, which moves now. Until then, and if nobody answers,

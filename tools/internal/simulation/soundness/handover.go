@@ -18,17 +18,17 @@ func (s *state) offers(h *handoverv1.Handover) {
 		expected := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED &&
 			h.State == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == ""
 		if o.Lease && !handover.OpenOffer(o) && !expected {
-			s.breach("lease", "%s is %s in %s and holds a seat", o.Name, o.State, h.State)
+			s.breach("I4", "%s is %s in %s and holds a seat", o.Name, o.State, h.State)
 		}
 		if handover.OpenOffer(o) && (!looking || o.Deadline == nil) {
-			s.breach("offer", "%s is open in %s, until %v", o.Name, h.State, o.Deadline)
+			s.breach("I4", "%s is open in %s, until %v", o.Name, h.State, o.Deadline)
 		}
 		if o.State == handoverv1.OfferState_OFFER_STATE_PLANNED && !looking {
-			s.breach("offer", "%s is still planned in %s", o.Name, h.State)
+			s.breach("I4", "%s is still planned in %s", o.Name, h.State)
 		}
 	}
 	if looking && open == 0 {
-		s.breach("offer", "%s is OFFERED and no line is being asked", h.Name)
+		s.breach("I4", "%s is OFFERED and no line is being asked", h.Name)
 	}
 }
 
@@ -39,19 +39,45 @@ func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
 		return
 	}
 	if !newest {
-		s.breach("deadline", "%s is %s and another follows", h.Name, h.State)
+		s.breach("I5", "%s is %s and another follows", h.Name, h.State)
 	}
 	if h.NextActor == handoverv1.NextActor_NEXT_ACTOR_UNSPECIFIED {
-		s.breach("actor", "%s is %s and nobody acts next", h.Name, h.State)
+		s.breach("I5", "%s is %s and nobody acts next", h.Name, h.State)
 	}
 	if s.CloseTime != nil && h.State != handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME {
-		s.breach("deadline", "%s is %s and the conversation has closed", h.Name, h.State)
+		s.breach("I5", "%s is %s and the conversation has closed", h.Name, h.State)
 	}
 	switch {
 	case h.Deadline == nil && !s.waiting && !s.drafted(h):
-		s.breach("deadline", "%s is %s and waits for nothing", h.Name, h.State)
+		s.breach("I5", "%s is %s and waits for nothing", h.Name, h.State)
 	case h.Deadline != nil && !s.watched(h.Deadline):
-		s.breach("deadline", "%s is %s until %s, and nothing is due by then", h.Name, h.State, h.Deadline.AsTime())
+		s.breach("I5", "%s is %s until %s, and nothing is due by then", h.Name, h.State, h.Deadline.AsTime())
+	}
+}
+
+// approved: a handover over the limit of hops has a supervisor's approval before the
+// child is asked.
+func (s *state) approved(h *handoverv1.Handover) {
+	asked := h.State > handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	if asked && h.SupervisorNeeded && h.Supervisor == "" {
+		s.breach("I11", "%s is %s, and no supervisor has approved it", h.Name, h.State)
+	}
+}
+
+// accompanied: a receiver that came and whose counsellors have all left on purpose,
+// before custody moved, is given up at once.
+func (s *state) accompanied(h *handoverv1.Handover) {
+	coming := h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
+	if !coming || h.ReceiverParticipant == "" {
+		return
+	}
+	for _, p := range s.Participants {
+		if p.Line == h.ToLine && p.Role == handoverv1.Role_ROLE_COUNSELLOR && !p.Left {
+			return
+		}
+	}
+	if !s.waiting || s.due.After(handover.AtOnce) {
+		s.breach("I5", "the receiver of %s has left, and nothing is due at once", h.Name)
 	}
 }
 
@@ -61,10 +87,9 @@ func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 }
 
 // drafted says whether a handover may be without a deadline: it is being prepared,
-// and a counsellor of the sender and the child are there. In slow writing nobody is
-// expected to be.
+// and a counsellor of the sender and the child are there.
 func (s *state) drafted(h *handoverv1.Handover) bool {
-	there := Slow(s.Conversation) || handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
+	there := handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }
 
@@ -82,12 +107,15 @@ func (s *state) awaited() {
 				s.watch("an offer", o.Deadline)
 				s.watch("an alert", o.AlertDeadline)
 			}
+			if o.State == handoverv1.OfferState_OFFER_STATE_SENT {
+				s.watch("a delivery", o.DeliveryDeadline)
+			}
 		}
 	}
 }
 
 func (s *state) watch(what string, deadline *timestamppb.Timestamp) {
 	if deadline != nil && !s.watched(deadline) {
-		s.breach("deadline", "%s is awaited until %s, and nothing is due by then", what, deadline.AsTime())
+		s.breach("I5", "%s is awaited until %s, and nothing is due by then", what, deadline.AsTime())
 	}
 }

@@ -28,6 +28,8 @@ func Of(c *handoverv1.Conversation) []Breach {
 	s.awaited()
 	for i, h := range c.Handovers {
 		s.offers(h)
+		s.approved(h)
+		s.accompanied(h)
 		s.goesOn(h, i+1 == len(c.Handovers))
 	}
 	return s.breaches
@@ -40,6 +42,7 @@ type state struct {
 	breaches []Breach
 }
 
+// breach notes that a state is not as an invariant wants it.
 func (s *state) breach(rule, format string, args ...any) {
 	s.breaches = append(s.breaches, Breach{rule, fmt.Sprintf(format, args...)})
 }
@@ -48,7 +51,7 @@ func (s *state) breach(rule, format string, args ...any) {
 func (s *state) custody() {
 	open := s.CloseTime == nil
 	if has := s.Custody.GetLine() != ""; has != open {
-		s.breach("custody", "the conversation is open: %t, and a line has custody: %t", open, has)
+		s.breach("I1", "the conversation is open: %t, and a line has custody: %t", open, has)
 	}
 	epochs := uint32(1)
 	for _, h := range s.Handovers {
@@ -57,7 +60,7 @@ func (s *state) custody() {
 		}
 	}
 	if s.Custody.GetEpoch() != epochs {
-		s.breach("custody", "the epoch is %d after %d changes of hands", s.Custody.GetEpoch(), epochs-1)
+		s.breach("I1", "the epoch is %d after %d changes of hands", s.Custody.GetEpoch(), epochs-1)
 	}
 }
 
@@ -78,9 +81,9 @@ func (s *state) attended() {
 	}
 	switch given := s.Custody.AlertDeadline; {
 	case !s.waiting:
-		s.breach("alert", "the child is alone and nothing is due")
+		s.breach("I3", "the child is alone and nothing is due")
 	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(handover.AtOnce):
-		s.breach("alert", "the child is alone and no alert is due before %s", s.due)
+		s.breach("I3", "the child is alone and no alert is due before %s", s.due)
 	}
 }
 

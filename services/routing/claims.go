@@ -1,0 +1,105 @@
+package routing
+
+import (
+	"context"
+	"slices"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// ClaimTicket uses a ticket that a child has brought. Wrong digits are counted.
+func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketRequest) (*routingv1.ClaimTicketResponse, error) {
+	call, err := rpc.Call(ctx, "", r)
+	if err != nil {
+		return nil, err
+	}
+	// The log must not tell who tries a million requests which had these digits.
+	call.RequestHash = keyed(s.ticketKey, "request", string(call.RequestHash))[:len(call.RequestHash)]
+	claim := handover.ClaimTicket{Line: rpc.Caller(ctx).ID}
+	attempt := s.claimByDigits
+	if r.GetLink() != "" {
+		claim.LinkHash, attempt = linkHash(s.ticketKey, claim.Line, r.GetLink()), s.claimByLink
+	} else {
+		claim.DigitsHash = digitsHash(s.ticketKey, claim.Line, r.GetDigits())
+	}
+	recorded, err := attempt(ctx, &call, claim)
+	if err != nil {
+		return nil, err
+	}
+	return s.claimed(ctx, call.Conversation, recorded)
+}
+
+// claimByLink uses a ticket whose secret nobody can guess, so that wrong ones need
+// not be counted and those of somebody else lock nobody out.
+func (s *Service) claimByLink(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
+	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		return nil, err
+	}
+	return s.claim(ctx, call, claim)
+}
+
+// claimByDigits uses a ticket whose secret is one of a million.
+func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
+	next, err := s.takeTurn(ctx, claim.Line)
+	if err != nil {
+		return nil, err
+	}
+	defer next()
+	if err := s.mayTry(ctx, claim.Line); err != nil {
+		return nil, err
+	}
+	recorded, err := s.claim(ctx, call, claim)
+	if err != nil {
+		return nil, s.wrongTicket(ctx, *call, claim.Line, err)
+	}
+	return recorded, nil
+}
+
+// claim finds the conversation that a ticket is of, and uses it there.
+func (s *Service) claim(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
+	err := s.model.View(func(tx *bbolt.Tx) error {
+		state, err := ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
+		if state != nil {
+			place, _ := handover.ParseName(state.Conversation.Name)
+			call.Conversation = place.Conversation
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if call.Conversation == "" {
+		return nil, handover.NoTicket(claim.Line, "UNKNOWN", "there is none with this secret for "+claim.Line)
+	}
+	return s.commander.Do(ctx, *call, claim)
+}
+
+// claimed is what the line learns of who has come.
+func (s *Service) claimed(ctx context.Context, conversation string, recorded *recorded) (*routingv1.ClaimTicketResponse, error) {
+	state, ticket, err := s.ticket(ctx, conversation, recorded.Name)
+	if err != nil {
+		return nil, err
+	}
+	response := &routingv1.ClaimTicketResponse{
+		Recorded: recorded, Kind: ticket.Kind, CustodyLine: state.Conversation.Custody.Line,
+	}
+	if ticket.Handover > 0 {
+		response.Header = state.Conversation.Handovers[ticket.Handover-1].Header
+	} else {
+		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.host.Rules.Leg))
+	}
+	return response, nil
+}
+
+// AnswerLeg answers the child's new leg.
+func (s *Service) AnswerLeg(ctx context.Context, r *routingv1.AnswerLegRequest) (*recorded, error) {
+	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+		return handover.AnswerLeg{Line: line, Participant: r.Participant}
+	})
+}

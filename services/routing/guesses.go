@@ -1,0 +1,80 @@
+package routing
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/lines"
+)
+
+// takeTurn waits until no other ticket of the line's is being tried here: those
+// that are tried at once must not all be looked at before the first is counted.
+func (s *Service) takeTurn(ctx context.Context, line string) (next func(), err error) {
+	made, _ := s.claims.LoadOrStore(line, make(chan struct{}, 1))
+	turn := made.(chan struct{})
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// mayTry refuses a line that has tried too many wrong tickets, without looking at
+// the one it brings.
+func (s *Service) mayTry(ctx context.Context, line string) error {
+	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		return err
+	}
+	state, err := s.lineState(line)
+	if err != nil {
+		return err
+	}
+	wrong := lines.Counting(state, s.host.Clock.Now())
+	if len(wrong) < s.host.Rules.WrongTickets {
+		return nil
+	}
+	until := wrong[0].Deadline.AsTime()
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS,
+		Message:  fmt.Sprintf("%s has tried %d wrong tickets; the next can be tried at %s", line, len(wrong), until.Format("15:04:05 MST")),
+		Metadata: map[string]string{"line": line, "until": until.Format("2006-01-02T15:04:05Z07:00")},
+	}
+}
+
+// wrongTicket counts an attempt that was refused because of the ticket, once for
+// each request, and answers with the refusal.
+func (s *Service) wrongTicket(ctx context.Context, call conversations.Call, line string, why error) error {
+	var refusal *handover.Refusal
+	if !errors.As(why, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID {
+		return why
+	}
+	state, err := s.lineState(line)
+	if err != nil {
+		return err
+	}
+	now := s.host.Clock.Now()
+	err = lines.Append(ctx, s.host.Log, state, lines.Change{
+		Line: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash, At: now,
+		Decide: func(state *lines.State) (proto.Message, error) {
+			if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
+				return nil, nil
+			}
+			return &eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}, nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}

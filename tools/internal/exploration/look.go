@@ -1,0 +1,91 @@
+package exploration
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
+	"github.com/stafett/stafett/tools/internal/simulation/soundness"
+)
+
+// look is what was found in one state.
+type look struct {
+	next     []place
+	breaches []soundness.Breach
+	err      error
+}
+
+// lookAt gives every command in a state, lets time go on, and asserts what must
+// hold of it.
+func lookAt(s *handover.State, handovers int) (l look) {
+	l.breaches = soundness.Of(s.Conversation)
+	for _, o := range alphabet(s.Conversation, handovers) {
+		l.tries(s, o, o.Build(directory), now)
+	}
+	l.free(s.Conversation)
+	l.waits(s)
+	return l
+}
+
+// free: the child may always refuse, take its yes back, and leave.
+func (l *look) free(c *handoverv1.Conversation) {
+	h := handover.Current(c)
+	said := h.GetConsent().GetRefused() || h.GetConsent().GetWithdrawn()
+	before := h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED || h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED
+	after := h.GetState() >= handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.GetState() <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	open := c.CloseTime == nil
+	l.may(open && before && !said, "RefuseConsent", "")
+	l.may(open && after && !said, "WithdrawConsent", "")
+	l.may(open && handover.Child(c).Present, "LeaveConversation", child)
+}
+
+// may expects a command of the child's to have led somewhere.
+func (l *look) may(expected bool, command, person string) {
+	given := func(p place) bool { return p.by.Command == command && p.by.Person == person }
+	if expected && !slices.ContainsFunc(l.next, given) {
+		l.breaches = append(l.breaches, soundness.Breach{Rule: "freedom", Message: command + " of the child is refused"})
+	}
+}
+
+// waits lets the earliest due instant come.
+func (l *look) waits(s *handover.State) {
+	due, waiting := handover.Due(s.Conversation)
+	if !waiting {
+		return
+	}
+	if due.Before(now) {
+		due = now
+	}
+	before := len(l.next)
+	l.tries(s, order.Order{}, handover.Advance{Rank: rank}, due)
+	if len(l.next) == before {
+		l.breaches = append(l.breaches, soundness.Breach{Rule: "progress", Message: fmt.Sprintf("at %s the platform does nothing", due)})
+		return
+	}
+	l.next[before].timer = true
+}
+
+// tries decides a command and goes where it leads, unless it is refused. No order
+// is that time goes on.
+func (l *look) tries(s *handover.State, by order.Order, c handover.Command, at time.Time) {
+	decision, err := handover.Decide(s, c, at, rules())
+	var refusal *handover.Refusal
+	if errors.As(err, &refusal) || err == nil && len(decision.Events) == 0 {
+		return
+	}
+	p := place{by: by}
+	if err == nil {
+		p.state, p.took, err = after(s, decision.Events, at)
+	}
+	if err == nil {
+		p.key, err = keyOf(p.state)
+	}
+	if err != nil {
+		l.err = fmt.Errorf("%s: %w", by, err)
+	}
+	l.next = append(l.next, p)
+}

@@ -1,0 +1,56 @@
+package mutation_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stafett/stafett/tools/internal/mutation"
+)
+
+// restsOn is, for each invariant, a guard or a step on which it rests.
+//
+// I7 and I15 rest on nothing that the decider does: it is never given content,
+// and a line that has no contact sends no commands. I9 is what Fold refuses, which
+// its own tests take apart.
+var restsOn = []struct{ invariant, guard string }{
+	{"I1", "CloseConversation.decide#1"}, // only the line with custody closes
+	{"I2", "ConfirmHandover.decide#2"},   // "I have it" is said by somebody who is there
+	{"I2", "turn.mayOverride#2"},         // without the child's yes the transcript never crosses
+	{"I3", "LeaveConversation.decide#2"}, // the last counsellor stays
+	{"I4", mutation.WithdrawOthers},
+	{"I5", "AcceptOffer.decide#2"},  // a late accept is too late
+	{"I6", "turn.opening#3"},        // only the line that accepted opens the packet
+	{"I8", mutation.Remembered},     //
+	{"I10", "RecordDuty.decide#3"},  // the other line's report is none of one's own
+	{"I11", "AskConsent.decide#2"},  // a third change of hands needs a supervisor
+	{"I12", mutation.FromEvents},    //
+	{"I13", "consented#1"},          // after the child's no nothing goes on
+	{"I14", mutation.NotWhenClosed}, //
+	{"TICKET", "turn.claimable#1"},  // a ticket works once
+	{"ORDER", "turn.mayPropose#1"},  // one handover at a time
+}
+
+// TestEveryInvariantRestsOnAGuard: without it, the simulator finds this very
+// invariant broken. All guards are taken out by go run ./tools/mutate.
+func TestEveryInvariantRestsOnAGuard(t *testing.T) {
+	programs, err := mutation.Build("../../..", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("group", func(t *testing.T) {
+		for _, one := range restsOn {
+			t.Run(one.invariant+" "+one.guard, func(t *testing.T) {
+				t.Parallel()
+				if !slices.Contains(programs.Names(), one.guard) {
+					t.Fatalf("there is no guard %s any more; name the one that %s rests on now", one.guard, one.invariant)
+				}
+				if found := programs.Simulated(one.guard, 2000); !slices.Contains(found, one.invariant) {
+					t.Errorf("without it the simulator finds %v broken, want %s", found, one.invariant)
+				}
+			})
+		}
+	})
+	if found := programs.Simulated("nothing", 500); found != nil {
+		t.Errorf("with every guard in place the simulator finds %v broken", found)
+	}
+}

@@ -1,0 +1,66 @@
+package simulation
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/tools/internal/simulation/soundness"
+)
+
+// look asserts what must hold of the newest state, once for each append.
+func (w *world) look(r *replica) {
+	if len(w.log.entries) == w.looked {
+		return
+	}
+	w.looked, w.newest = len(w.log.entries), r
+	if r.state.HeadPosition != w.log.head() {
+		w.violated("I12", "the replica that appended does not know the newest append")
+		return
+	}
+	for _, breach := range soundness.Of(r.state.Conversation) {
+		w.violated(breach.Rule, "%s", breach.Message)
+	}
+	w.seen.states(r.state.Conversation)
+	w.progress(r)
+}
+
+// progress: at the instant that something is due, the platform does it.
+func (w *world) progress(r *replica) {
+	due, waiting := handover.Due(r.state.Conversation)
+	if !waiting || w.moves%sample != 0 {
+		return
+	}
+	decision, err := handover.Decide(r.state, w.advance(), due, w.rules)
+	if err != nil || len(decision.Events) == 0 {
+		w.violated("progress", "at %s, when something is due, the platform does nothing (error %v)", due, err)
+	}
+}
+
+// sample is of how many moves one is looked at for progress. The drain of each
+// schedule and package exploration look at all.
+const sample = 4
+
+// same expects of every replica that knows the whole log that it has, byte for byte,
+// the state that the stored bytes make.
+func (w *world) same() {
+	rebuilt, err := w.log.rebuild()
+	if err != nil {
+		w.violated("I12", "%v", err)
+		return
+	}
+	want := bytesOf(rebuilt)
+	for i, r := range w.replicas {
+		w.catchUp(r)
+		if string(bytesOf(r.state)) != string(want) {
+			w.violated("I12", "replica %d has another state than the log makes", i)
+		}
+	}
+}
+
+func bytesOf(s *handover.State) []byte {
+	stored, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
+	if err != nil {
+		panic(err) // a message without required fields always marshals
+	}
+	return stored
+}
