@@ -19,6 +19,9 @@ func (p *Plan) OpenAt(at time.Time) bool {
 	if p == nil {
 		return false
 	}
+	if s := p.known(at.Unix()); s != nil {
+		return s.open
+	}
 	for i := range p.tracks {
 		if p.tracks[i].open(at) {
 			return true
@@ -65,13 +68,21 @@ func (p *Plan) Next(at time.Time) (time.Time, bool) {
 	if p == nil {
 		return time.Time{}, false
 	}
-	var next time.Time
+	if s := p.known(at.Unix()); s != nil {
+		return p.local(s.until), true
+	}
+	var next int64
+	found := false
 	for i := range p.tracks {
-		if opens, ok := p.tracks[i].next(at.Unix()); ok && (next.IsZero() || opens < next.Unix()) {
-			next = time.Unix(opens, 0).In(p.tracks[0].zone)
+		if opens, ok := p.tracks[i].next(at.Unix()); ok && (!found || opens < next) {
+			next, found = opens, true
 		}
 	}
-	return next, !next.IsZero()
+	if !found {
+		return time.Time{}, false
+	}
+	p.remember(stretch{span{at.Unix(), next}, false, true})
+	return p.local(next), true
 }
 
 // next looks at a day more than it must, since clocks that go back over midnight may
@@ -97,19 +108,32 @@ func (t *track) next(at int64) (next int64, found bool) {
 // is in the line's time zone.
 func (p *Plan) Until(at time.Time) (time.Time, bool) {
 	if !p.OpenAt(at) {
-		return at, false
+		return time.Time{}, false
 	}
-	until := at.Unix()
-	for end := until + int64(soon/time.Second); until < end; {
-		last := until
+	s := p.known(at.Unix())
+	if s == nil {
+		s = &stretch{span{at.Unix(), at.Unix()}, true, false}
+	}
+	if end := at.Unix() + int64(soon/time.Second); !s.ends && s.until < end {
+		s = p.lengthened(*s, end)
+		p.remember(*s)
+	}
+	if !s.ends {
+		return time.Time{}, false
+	}
+	return p.local(s.until), true
+}
+
+// lengthened is a stretch that the plan is open, as far as it goes or past an instant.
+func (p *Plan) lengthened(s stretch, past int64) *stretch {
+	for !s.ends && s.until < past {
+		last := s.until
 		for i := range p.tracks {
-			until = max(until, p.tracks[i].until(last))
+			s.until = max(s.until, p.tracks[i].until(last))
 		}
-		if until == last {
-			return time.Unix(until, 0).In(p.tracks[0].zone), true
-		}
+		s.ends = s.until == last
 	}
-	return time.Time{}, false
+	return &s
 }
 
 // until is the latest end of the windows that hold at an instant, or the instant.

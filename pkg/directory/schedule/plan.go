@@ -2,14 +2,18 @@ package schedule
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Plan is when one channel is open, worked out for quick answers. Nothing in it
+// Plan is when one channel is open, worked out for quick answers. What it says never
 // changes; it may be used from everywhere at once. A nil plan is never open.
-type Plan struct{ tracks []track }
+type Plan struct {
+	tracks []track
+	last   atomic.Pointer[stretch]
+}
 
 // track is what is reckoned in one time zone.
 type track struct {

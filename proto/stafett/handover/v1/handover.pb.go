@@ -46,20 +46,30 @@ const (
 	Verdict_VERDICT_ASKED_BEFORE Verdict = 7
 	// The sender named other lines.
 	Verdict_VERDICT_NOT_NAMED Verdict = 8
+	// It is for children from other places.
+	Verdict_VERDICT_AREA Verdict = 9
+	// It takes children from this sender by signpost alone, or not at all.
+	Verdict_VERDICT_DIRECTION Verdict = 10
+	// It does not take children: not yet, or no longer. One that is closed for a time
+	// is closed.
+	Verdict_VERDICT_INACTIVE Verdict = 11
 )
 
 // Enum value maps for Verdict.
 var (
 	Verdict_name = map[int32]string{
-		0: "VERDICT_UNSPECIFIED",
-		1: "VERDICT_SAME_LINE",
-		2: "VERDICT_CLOSED",
-		3: "VERDICT_TOPIC",
-		4: "VERDICT_AGE",
-		5: "VERDICT_LANGUAGE",
-		6: "VERDICT_CHANNEL",
-		7: "VERDICT_ASKED_BEFORE",
-		8: "VERDICT_NOT_NAMED",
+		0:  "VERDICT_UNSPECIFIED",
+		1:  "VERDICT_SAME_LINE",
+		2:  "VERDICT_CLOSED",
+		3:  "VERDICT_TOPIC",
+		4:  "VERDICT_AGE",
+		5:  "VERDICT_LANGUAGE",
+		6:  "VERDICT_CHANNEL",
+		7:  "VERDICT_ASKED_BEFORE",
+		8:  "VERDICT_NOT_NAMED",
+		9:  "VERDICT_AREA",
+		10: "VERDICT_DIRECTION",
+		11: "VERDICT_INACTIVE",
 	}
 	Verdict_value = map[string]int32{
 		"VERDICT_UNSPECIFIED":  0,
@@ -71,6 +81,9 @@ var (
 		"VERDICT_CHANNEL":      6,
 		"VERDICT_ASKED_BEFORE": 7,
 		"VERDICT_NOT_NAMED":    8,
+		"VERDICT_AREA":         9,
+		"VERDICT_DIRECTION":    10,
+		"VERDICT_INACTIVE":     11,
 	}
 )
 
@@ -1434,7 +1447,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime*\xcd\x01\n" +
+	"recordTime*\x8c\x02\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VERDICT_SAME_LINE\x10\x01\x12\x12\n" +
@@ -1444,7 +1457,11 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x10VERDICT_LANGUAGE\x10\x05\x12\x13\n" +
 	"\x0fVERDICT_CHANNEL\x10\x06\x12\x18\n" +
 	"\x14VERDICT_ASKED_BEFORE\x10\a\x12\x15\n" +
-	"\x11VERDICT_NOT_NAMED\x10\b*|\n" +
+	"\x11VERDICT_NOT_NAMED\x10\b\x12\x10\n" +
+	"\fVERDICT_AREA\x10\t\x12\x15\n" +
+	"\x11VERDICT_DIRECTION\x10\n" +
+	"\x12\x14\n" +
+	"\x10VERDICT_INACTIVE\x10\v*|\n" +
 	"\n" +
 	"Preference\x12\x1a\n" +
 	"\x16PREFERENCE_UNSPECIFIED\x10\x00\x12\x19\n" +
