@@ -3,11 +3,9 @@ package directory
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -144,11 +142,11 @@ func TestRank(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			decision := Rank(Example(), test.need, instant(t, test.at))
+			decision := New(Example()).Rank(test.need, instant(t, test.at))
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/2" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/3" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})
@@ -171,7 +169,7 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 	} {
 		need := Need{Header: header("da", test.youngest), Topics: []string{"FR.x_parent_substance_use"}}
 		need.Header.AgeBand.MaxYears = test.oldest
-		decision := Rank([]*handoverv1.Line{exampleLine(t, "brus")}, need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
+		decision := New([]*handoverv1.Line{exampleLine(t, "brus")}).Rank(need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
 		if got := told(decision.GetCandidates())[0]; got != test.want {
 			t.Errorf("age %d-%d at %s: %s, want %s", test.youngest, test.oldest, test.at, got, test.want)
 		}
@@ -186,7 +184,8 @@ func TestUnderstands(t *testing.T) {
 		{"no", "nb", true}, {"nb-NO", "nn", true}, {"nn", "no", true}, {"en-GB", "en", true},
 		{"da", "nb", false}, {"und", "und", false}, {"", "nb", false}, {"?", "?", false},
 	} {
-		if got := understands(test.child, []string{test.line}); got != test.want {
+		child := decision{language: baseOf(test.child)}
+		if got := child.understood([]string{baseOf(test.line)}); got != test.want {
 			t.Errorf("%q at %q: %t", test.child, test.line, got)
 		}
 	}
@@ -196,32 +195,11 @@ func TestRankDoesNotDependOnTheOrderOfLines(t *testing.T) {
 	lines := manyLines(60)
 	need := Need{Header: header("nb", 14), Topics: []string{"V.physical", "MH.mood"}, FromLine: "snakkommobbing"}
 	at := instant(t, "2026-03-03T19:40:00+01:00")
-	want := Rank(lines, need, at)
+	want := New(lines).Rank(need, at)
 	for range 20 {
 		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
-		if diff := cmp.Diff(want, Rank(lines, need, at), protocmp.Transform()); diff != "" {
+		if diff := cmp.Diff(want, New(lines).Rank(need, at), protocmp.Transform()); diff != "" {
 			t.Fatal(diff)
 		}
-	}
-}
-
-// manyLines repeats the example directory under new ids.
-func manyLines(count int) []*handoverv1.Line {
-	var lines []*handoverv1.Line
-	examples := Example()
-	for i := range count {
-		line := proto.CloneOf(examples[i%len(examples)])
-		line.Name += fmt.Sprintf("-%d", i)
-		lines = append(lines, line)
-	}
-	return slices.Clip(lines)
-}
-
-func BenchmarkRank(b *testing.B) {
-	lines := manyLines(5000)
-	need := Need{Header: header("nb", 14), Topics: []string{"V.physical"}, FromLine: "snakkommobbing"}
-	at := instant(b, "2026-03-03T19:40:00+01:00")
-	for b.Loop() {
-		Rank(lines, need, at)
 	}
 }

@@ -16,13 +16,13 @@ const notCounselling = "NC"
 // line. Nil when it suits. The lines are ranked for the topics that led to it, and
 // need's own Topics and FromLine are not looked at. Where no line may be asked now it
 // recommends all the same, and the candidates say why. A person decides.
-func Recommend(line *handoverv1.Line, tags []string, need Need, lines []*handoverv1.Line, at time.Time) *handoverv1.Recommendation {
+func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, at time.Time) *handoverv1.Recommendation {
 	reason, because := recommendReason(line, tags)
 	if len(because) == 0 {
 		return nil
 	}
 	need.Topics, need.FromLine = because, ID(line)
-	decision := Rank(lines, need, at)
+	decision := d.Rank(need, at)
 	return &handoverv1.Recommendation{
 		Reason:       reason,
 		Topics:       because,

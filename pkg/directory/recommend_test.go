@@ -43,7 +43,7 @@ func TestRecommend(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, Example(), instant(t, test.at))
+			got := New(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, test.at))
 			if got.GetReason() != test.reason || got.GetRulesVersion() != RulesVersion {
 				t.Errorf("%v by %q", got.GetReason(), got.GetRulesVersion())
 			}
@@ -70,7 +70,7 @@ func TestRecommendNothing(t *testing.T) {
 		"low mood at a line for mental health": {"snakkompsyken", []string{"MH.mood"}},
 		"violence at a line for everything":    {"cyberhus", []string{"V.sexual"}},
 	} {
-		got := Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, Example(), instant(t, "2026-03-03T19:40:00+01:00"))
+		got := New(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got != nil {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -79,8 +79,8 @@ func TestRecommendNothing(t *testing.T) {
 
 // On the night to Saturday the line for mental health rests, and is not offered (I14).
 func TestRecommendOnSaturdayNight(t *testing.T) {
-	got := Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
-		Example(), instant(t, "2026-03-07T00:20:00+01:00"))
+	got := New(Example()).Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
+		instant(t, "2026-03-07T00:20:00+01:00"))
 	want := []string{
 		"alarmtelefonen 0 -SAME_LINE -TOPIC",
 		"barnevernvakten-bergen 0 -TOPIC -CHANNEL",

@@ -2,40 +2,57 @@ package directory
 
 import (
 	"slices"
-	"time"
 
 	"golang.org/x/text/language"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// failures are the hard rules that the line fails, in the order of the enum. A child
-// whose age or language is unknown fits every line; a line whose hours are unknown
-// fits no child.
-func failures(line *handoverv1.Line, need Need, about subject, at time.Time) []handoverv1.Verdict {
-	id, header := ID(line), need.Header
-	answers := slices.ContainsFunc(line.GetHours(), func(h *handoverv1.Hours) bool {
-		return h.GetChannel() == header.GetChannel()
-	})
-	var failed []handoverv1.Verdict
-	for _, rule := range []struct {
-		broken  bool
-		verdict handoverv1.Verdict
-	}{
-		{id == need.FromLine, handoverv1.Verdict_VERDICT_SAME_LINE},
-		{answers && !OpenAt(line, header.GetChannel(), at), handoverv1.Verdict_VERDICT_CLOSED},
-		{!about.fitsLine(line), handoverv1.Verdict_VERDICT_TOPIC},
-		{!agesFit(line.GetAges(), header.GetAgeBand()), handoverv1.Verdict_VERDICT_AGE},
-		{!languageFits(line, header.GetLanguage()), handoverv1.Verdict_VERDICT_LANGUAGE},
-		{!answers, handoverv1.Verdict_VERDICT_CHANNEL},
-		{need.Asked[id], handoverv1.Verdict_VERDICT_ASKED_BEFORE},
-		{len(need.Named) > 0 && !slices.Contains(need.Named, id), handoverv1.Verdict_VERDICT_NOT_NAMED},
-	} {
-		if rule.broken {
-			failed = append(failed, rule.verdict)
+// rules are the hard ones, in the order of their verdicts. A child whose age, language
+// or place is unknown fits every line; a line whose hours are unknown fits no child.
+var rules = []struct {
+	verdict handoverv1.Verdict
+	breaks  func(*decision, *facts) bool
+}{
+	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, f *facts) bool { return f.id == d.need.FromLine }},
+	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, f *facts) bool {
+		return f.answersOn(d.channel) && !f.times.stays(d.channel, d.at)
+	}},
+	{handoverv1.Verdict_VERDICT_TOPIC, func(d *decision, f *facts) bool { return !f.everything && !f.knows(d.fits) }},
+	{handoverv1.Verdict_VERDICT_AGE, func(d *decision, f *facts) bool {
+		return !agesFit(f.line.GetAges(), d.need.Header.GetAgeBand())
+	}},
+	{handoverv1.Verdict_VERDICT_LANGUAGE, func(d *decision, f *facts) bool {
+		return d.need.Header.GetLanguage() != "" && !d.understood(f.languages)
+	}},
+	{handoverv1.Verdict_VERDICT_CHANNEL, func(d *decision, f *facts) bool { return !f.answersOn(d.channel) }},
+	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, f *facts) bool { return d.need.Asked[f.id] }},
+	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, f *facts) bool {
+		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, f.id)
+	}},
+	{handoverv1.Verdict_VERDICT_AREA, func(d *decision, f *facts) bool { return !Serves(f.line, d.need.Header.GetArea()) }},
+	{handoverv1.Verdict_VERDICT_DIRECTION, func(d *decision, f *facts) bool {
+		return d.need.FromLine != "" && f.id != d.need.FromLine && Receives(f.line, d.need.FromLine) != warm
+	}},
+	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, f *facts) bool {
+		return !active(f.line) && f.line.GetStatus() != handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
+	}},
+}
+
+// broken are the rules that a line fails.
+func (d *decision) broken(f *facts) (set verdicts) {
+	for i := range rules {
+		if rules[i].breaks(d, f) {
+			set |= 1 << rules[i].verdict
 		}
 	}
-	return failed
+	return set
+}
+
+// understood says whether somebody who talks the languages understands the child. A
+// language that is not known understands and is understood by nobody.
+func (d *decision) understood(languages []string) bool {
+	return d.language != "" && slices.Contains(languages, d.language)
 }
 
 // agesFit wants the whole band of the child inside the line's, so that no child is
@@ -53,17 +70,6 @@ func oldest(band *handoverv1.AgeBand) int32 {
 		return maxAge
 	}
 	return band.GetMaxYears()
-}
-
-func languageFits(line *handoverv1.Line, child string) bool {
-	return child == "" || understands(child, line.GetLanguages())
-}
-
-// understands says whether somebody who talks the languages understands the child. A
-// tag without a known language understands and is understood by nobody.
-func understands(child string, languages []string) bool {
-	wanted := baseOf(child)
-	return wanted != "" && slices.ContainsFunc(languages, func(tag string) bool { return baseOf(tag) == wanted })
 }
 
 // baseOf is the language without region or script. Bokmål (nb) and nynorsk (nn) are two

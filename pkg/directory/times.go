@@ -44,6 +44,11 @@ func (t *Times) OpenAt(channel handoverv1.Channel, at time.Time) bool {
 	return t.plan(channel).OpenAt(at) && t.closure(at) == nil
 }
 
+// stays is OpenAt for who will ask again soon.
+func (t *Times) stays(channel handoverv1.Channel, at time.Time) bool {
+	return t.plan(channel).Stays(at) && t.closure(at) == nil
+}
+
 // NextOpen is the first instant from one on at which the line answers the channel. It
 // is false where none lies within two weeks.
 func (t *Times) NextOpen(channel handoverv1.Channel, at time.Time) (time.Time, bool) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/taxonomy"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 const violence = "V"
@@ -57,19 +56,9 @@ func subjectOf(need Need) subject {
 	return subject{deciding(need.Header.GetTopicGroups()), touches}
 }
 
-// fitsLine says whether the line is for the subject. A line for everything is for a
-// subject that nobody knows.
-func (s subject) fitsLine(line *handoverv1.Line) bool {
-	return slices.Contains(line.GetTopics(), taxonomy.Everything) || s.hasSpecialist(line)
-}
-
-// hasSpecialist says whether the line names the subject, and is not for everything.
-func (s subject) hasSpecialist(line *handoverv1.Line) bool {
-	return slices.ContainsFunc(line.GetTopics(), func(lineTopic string) bool {
-		return lineTopic != taxonomy.Everything && slices.ContainsFunc(s.topics, func(topic string) bool {
-			return s.fits(lineTopic, topic)
-		})
-	})
+// takes says whether a line that names the topic is for the subject.
+func (s subject) takes(lineTopic string) bool {
+	return slices.ContainsFunc(s.topics, func(topic string) bool { return s.fits(lineTopic, topic) })
 }
 
 func (s subject) isAcute() bool {

@@ -22,5 +22,22 @@ func (p *Plan) known(at int64) *stretch {
 
 func (p *Plan) remember(s stretch) { p.last.Store(&s) }
 
+// Stays says whether the channel is open at an instant, and works out for how long it
+// stays so, for who will ask again soon. Otherwise it is slower than OpenAt.
+func (p *Plan) Stays(at time.Time) bool {
+	if p == nil {
+		return false
+	}
+	if s := p.known(at.Unix()); s != nil {
+		return s.open
+	}
+	next, _ := p.Next(at)
+	if !next.Equal(at) {
+		return false
+	}
+	p.Until(at)
+	return true
+}
+
 // local is an instant as the line's own zone shows it.
 func (p *Plan) local(at int64) time.Time { return time.Unix(at, 0).In(p.tracks[0].zone) }

@@ -14,6 +14,9 @@ func TestAPlanThatRemembersSaysTheSame(t *testing.T) {
 		asked, at := Compile(line, chat), drawInstant(t)
 		for range 12 {
 			at = at.Add(time.Duration(rapid.IntRange(-12*60, 60*60).Draw(t, "minutes")) * time.Minute)
+			if rapid.Bool().Draw(t, "stays") && asked.Stays(at) != Compile(line, chat).OpenAt(at) {
+				t.Fatalf("stays open at %s: %t", at, asked.OpenAt(at))
+			}
 			if asked.OpenAt(at) != Compile(line, chat).OpenAt(at) {
 				t.Fatalf("open at %s: %t", at, asked.OpenAt(at))
 			}

@@ -68,7 +68,7 @@ func (p *Plan) Next(at time.Time) (time.Time, bool) {
 	if p == nil {
 		return time.Time{}, false
 	}
-	if s := p.known(at.Unix()); s != nil {
+	if s := p.known(at.Unix()); s != nil && s.ends {
 		return p.local(s.until), true
 	}
 	var next int64
@@ -79,6 +79,7 @@ func (p *Plan) Next(at time.Time) (time.Time, bool) {
 		}
 	}
 	if !found {
+		p.remember(stretch{span{at.Unix(), at.Unix() + (ahead-2)*day}, false, false})
 		return time.Time{}, false
 	}
 	p.remember(stretch{span{at.Unix(), next}, false, true})
@@ -108,7 +109,7 @@ func (t *track) next(at int64) (next int64, found bool) {
 // is in the line's time zone.
 func (p *Plan) Until(at time.Time) (time.Time, bool) {
 	if !p.OpenAt(at) {
-		return time.Time{}, false
+		return at, false
 	}
 	s := p.known(at.Unix())
 	if s == nil {

@@ -1,0 +1,122 @@
+package directory
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const thousands = 5000
+
+// fullLines have everything that a line may say: hours of several kinds on every
+// channel, exceptions, areas and receptions.
+func fullLines() []*handoverv1.Line {
+	lines := manyLines(thousands)
+	for i, line := range lines {
+		for _, hours := range line.Hours {
+			hours.Schedules = append(hours.Schedules, &handoverv1.Schedule{
+				Freq: handoverv1.Frequency_FREQUENCY_MONTHLY, Byday: []string{"1SA"}, OpensAt: "10:00", ClosesAt: "12:00",
+			})
+			shift := int32(i % 90)
+			for _, w := range hours.Windows {
+				w.OpensMinute, w.ClosesMinute = w.OpensMinute+shift, min(w.ClosesMinute+shift, 2880)
+			}
+		}
+		line.Exceptions = append(line.Exceptions,
+			&handoverv1.ScheduleException{Holidays: line.Country},
+			&handoverv1.ScheduleException{Recurrence: &handoverv1.Schedule{Freq: handoverv1.Frequency_FREQUENCY_YEARLY, Dtstart: "2026-12-24"}})
+		line.ReceivesFrom = []*handoverv1.Reception{{Line: "cyberhus", Way: warm}, {Line: "*", Way: warm}}
+	}
+	return lines
+}
+
+// BenchmarkRank decides over 5,000 lines with full schedules, and beside it only looks
+// at their ids. Cold is the first decision after the directory has changed.
+func BenchmarkRank(b *testing.B) {
+	lines := fullLines()
+	before := heap()
+	d := New(lines)
+	each := float64(heap()-before) / thousands
+	evening := instant(b, "2026-03-03T19:40:00+01:00")
+	violence := Need{Header: header("nb", 14), Topics: []string{"V.physical"}, FromLine: "snakkommobbing", Asked: map[string]bool{"brus": true}}
+	anything := Need{Header: header("", 14, "MH", "V", "FR"), FromLine: "snakkommobbing"}
+	anything.Header.Area = "0301"
+	for name, test := range map[string]struct {
+		need Need
+		at   time.Time
+	}{
+		"few fit": {violence, evening}, "many fit": {anything, evening}, "many are closed": {anything, evening.Add(6 * time.Hour)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			benchmarkRank(b, d, test.need, test.at)
+			b.ReportMetric(each, "B/line")
+		})
+	}
+	b.Run("another instant each time", func(b *testing.B) {
+		at := evening
+		for b.Loop() {
+			at = at.Add(time.Duration(rand.IntN(7*24*60)) * time.Minute)
+			d.Rank(anything, at)
+		}
+	})
+	b.Run("plain scan", func(b *testing.B) { plainScan(b, lines) })
+	runtime.KeepAlive(d)
+}
+
+// benchmarkRank reports the median beside the mean.
+func benchmarkRank(b *testing.B, d *Directory, need Need, at time.Time) {
+	d.Rank(need, at)
+	b.ReportAllocs()
+	var took []time.Duration
+	for b.Loop() {
+		began := time.Now()
+		d.Rank(need, at)
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs-median")
+}
+
+func plainScan(b *testing.B, lines []*handoverv1.Line) {
+	found := 0
+	for b.Loop() {
+		for _, line := range lines {
+			if ID(line) == "none" {
+				found++
+			}
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	lines := fullLines()
+	for b.Loop() {
+		New(lines)
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}
+
+// manyLines repeats the example directory under new ids.
+func manyLines(count int) []*handoverv1.Line {
+	var lines []*handoverv1.Line
+	examples := Example()
+	for i := range count {
+		line := proto.CloneOf(examples[i%len(examples)])
+		line.Name += fmt.Sprintf("-%d", i)
+		lines = append(lines, line)
+	}
+	return slices.Clip(lines)
+}
