@@ -46,6 +46,15 @@ func New(lines []*handoverv1.Line) *Directory {
 // Lines are all of them, in order of their ids.
 func (d *Directory) Lines() []*handoverv1.Line { return slices.Clone(d.lines) }
 
+// Line is the line with an id, or nil.
+func (d *Directory) Line(id string) *handoverv1.Line {
+	i, found := slices.BinarySearchFunc(d.facts, id, func(f facts, id string) int { return cmp.Compare(f.id, id) })
+	if !found {
+		return nil
+	}
+	return d.lines[i]
+}
+
 func (d *Directory) factsOf(line *handoverv1.Line, places map[string]int32) facts {
 	f := facts{line: line, id: ID(line), times: TimesOf(line)}
 	for _, hours := range line.GetHours() {

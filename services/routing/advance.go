@@ -9,7 +9,6 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/lines"
 )
 
 // advance does what is due of one conversation.
@@ -42,20 +41,20 @@ func (s *Service) setAgain(id string) error {
 	return nil
 }
 
-func (s *Service) directory() (all []*handoverv1.Line, err error) {
+func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = lines.All(tx)
+		all, err = s.lines.Directory(tx)
 		return err
 	})
 	return all, err
 }
 
 // ranker ranks the lines for a conversation's newest handover.
-func (s *Service) ranker(all []*handoverv1.Line) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
+func (s *Service) ranker(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
 	now := s.host.Clock.Now()
 	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 		h := handover.Current(c)
-		return directory.Rank(all, directory.Need{
+		return all.Rank(directory.Need{
 			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
 			Asked: handover.AskedBefore(c), Named: h.Candidates,
 		}, now)

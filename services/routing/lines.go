@@ -42,7 +42,7 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	page, token := host.Page("lines", all, (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
+	page, token := host.Page("lines", all.Lines(), (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
 	return &routingv1.ListLinesResponse{Lines: page, NextPageToken: token}, nil
 }
 
@@ -66,7 +66,7 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 	if r.Time != nil {
 		at = r.Time.AsTime()
 	}
-	return directory.Rank(all, need, at), nil
+	return all.Rank(need, at), nil
 }
 
 // sound refuses a need that no conversation can have.

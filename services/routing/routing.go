@@ -19,6 +19,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/readmodel"
 	"github.com/stafett/stafett/services/internal/wheel"
 )
@@ -31,6 +32,7 @@ type Service struct {
 	commander *conversations.Commander
 	wheel     *wheel.Wheel
 	topics    *taxonomy.Taxonomy
+	lines     lines.Cache
 	due       dues
 	ticketKey []byte
 	claims    sync.Map // of chan struct{}: whose turn it is to try a ticket, by line

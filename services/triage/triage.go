@@ -32,6 +32,7 @@ type Service struct {
 	model     *readmodel.Model
 	commander *conversations.Commander
 	topics    *taxonomy.Taxonomy
+	lines     lines.Cache
 }
 
 // Open opens the service's files and brings its read model up to date.
@@ -78,9 +79,9 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 	})
 }
 
-func (s *Service) directory() (all []*handoverv1.Line, err error) {
+func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = lines.All(tx)
+		all, err = s.lines.Directory(tx)
 		return err
 	})
 	return all, err
@@ -88,19 +89,18 @@ func (s *Service) directory() (all []*handoverv1.Line, err error) {
 
 // recommender looks for a line that suits a conversation better than the one
 // that has custody.
-func (s *Service) recommender(all []*handoverv1.Line) func(*handoverv1.Conversation) *handoverv1.Recommendation {
+func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.Recommendation {
 	now := s.host.Clock.Now()
 	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
 		need := directory.Need{
 			Header: handover.Header(c), Topics: c.Assessment.Tags,
 			FromLine: c.Custody.Line, Asked: handover.AskedBefore(c),
 		}
-		for _, line := range all {
-			if line.Name == handover.LineName(c.Custody.Line) {
-				return directory.Recommend(line, c.Assessment.Tags, need, all, now)
-			}
+		line := all.Line(c.Custody.Line)
+		if line == nil {
+			return nil
 		}
-		return nil
+		return all.Recommend(line, c.Assessment.Tags, need, now)
 	}
 }
 

@@ -34,8 +34,14 @@ func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err != nil {
 		return err
 	}
+	line := s.Line
 	if err := apply(s, entry); err != nil {
 		return err
+	}
+	if s.Line != line {
+		if err := revise(tx); err != nil {
+			return err
+		}
 	}
 	stored, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
 	if err != nil {
