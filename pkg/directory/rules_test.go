@@ -1,0 +1,75 @@
+package directory
+
+import (
+	"testing"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// One line is changed, and one child asks for it on a Tuesday evening.
+func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
+	const fits = "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE"
+	signpost := handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
+	status := func(s handoverv1.LineStatus) *handoverv1.Line { return &handoverv1.Line{Status: s} }
+	for name, test := range map[string]struct {
+		line       *handoverv1.Line
+		from, area string
+		want       string
+	}{
+		"from nowhere known":            {&handoverv1.Line{ServiceAreas: []string{"5001"}}, "", "", fits},
+		"from within its area":          {&handoverv1.Line{ServiceAreas: []string{"NO-03"}}, "", "0301", fits},
+		"from another municipality":     {&handoverv1.Line{ServiceAreas: []string{"5001"}}, "", "0301", "snakkompsyken 0 -AREA"},
+		"from another country":          {&handoverv1.Line{ServiceAreas: []string{"NO"}}, "", "DK", "snakkompsyken 0 -AREA"},
+		"for everywhere":                {&handoverv1.Line{}, "", "DK", fits},
+		"receives from all":             {&handoverv1.Line{}, "brus", "", fits},
+		"receives warmly":               {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "brus", "", fits},
+		"receives by signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: warm}}}, "brus", "", "snakkompsyken 0 -DIRECTION"},
+		"receives from others by rule":  {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: warm}}}, "cyberhus", "", fits},
+		"receives from others":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "cyberhus", "", "snakkompsyken 0 -DIRECTION"},
+		"nobody hands over":             {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "", "", fits},
+		"agreed as a signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm, Agreed: signpost}}}, "brus", "", fits},
+		"active":                        {status(handoverv1.LineStatus_LINE_STATUS_ACTIVE), "", "", fits},
+		"inactive":                      {status(handoverv1.LineStatus_LINE_STATUS_INACTIVE), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},
+		"defunct":                       {status(handoverv1.LineStatus_LINE_STATUS_DEFUNCT), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},
+		"temporarily closed":            {status(handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED), "", "", "snakkompsyken 0 -CLOSED"},
+		"a status that nobody knows of": {status(9), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},
+	} {
+		line := exampleLine(t, "snakkompsyken")
+		line.ServiceAreas, line.ReceivesFrom, line.Status = test.line.ServiceAreas, test.line.ReceivesFrom, test.line.Status
+		need := Need{Header: header("no", 14), Topics: []string{"MH.mood"}, FromLine: test.from}
+		need.Header.Area = test.area
+		decision := New([]*handoverv1.Line{line}).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		if got := told(decision.Candidates)[0]; got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// The agreement between the two Norwegian lines is one-sided; Stafett is not.
+func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
+	for _, test := range []struct{ from, topic, want string }{
+		{"alarmtelefonen", "MH.mood", "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{"snakkompsyken", "V.physical", "alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE"},
+	} {
+		need := Need{Header: header("no", 14), Topics: []string{test.topic}, FromLine: test.from}
+		decision := New(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		if got := told(decision.Candidates)[0]; got != test.want {
+			t.Errorf("from %s: %s, want %s", test.from, got, test.want)
+		}
+	}
+}
+
+// What a candidate tells of its hours, on both sides of closing time.
+func TestCandidatesSayWhenTheyCloseAndOpen(t *testing.T) {
+	brus := New([]*handoverv1.Line{exampleLine(t, "brus")})
+	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
+	closing := instant(t, "2026-03-03T21:00:00+01:00")
+	open := brus.Rank(need, instant(t, "2026-03-03T20:59:00+01:00")).Candidates[0]
+	if len(open.Failed) > 0 || !open.OpenUntil.AsTime().Equal(closing) || open.OpensAt != nil {
+		t.Errorf("at 20:59: %v", open)
+	}
+	closed := brus.Rank(need, instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
+	if closed.OpenUntil != nil || !closed.OpensAt.AsTime().Equal(instant(t, "2026-03-04T18:00:00+01:00")) {
+		t.Errorf("at 21:01: %v", closed)
+	}
+}
