@@ -15,6 +15,7 @@ type Texts struct {
 	// said and neutral have the language first that Language gives.
 	said    map[string]map[Key][]template
 	neutral map[string]map[blank]string
+	scopes  map[string]scopeWords
 }
 
 //go:embed texts.yaml
@@ -50,5 +51,14 @@ func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text, lan
 		return "", lang
 	}
 	variant := variants[max(repetition, 0)%len(variants)]
-	return variant.fill(names, t.neutral[lang]), lang
+	return variant.fill(t.words(names, lang), t.neutral[lang]), lang
+}
+
+// words are what stands in each blank, and empty where that is missing.
+func (t *Texts) words(names Names, lang string) map[blank]string {
+	words := map[blank]string{crossing: t.scopes[lang].list(names.Scopes)}
+	for _, b := range []blank{receiver, sender, instant, code} {
+		words[b] = names.of(b)
+	}
+	return words
 }

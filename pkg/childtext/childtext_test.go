@@ -132,7 +132,7 @@ func TestKeysAreTheCallersToChange(t *testing.T) {
 }
 
 func TestDefaultVersion(t *testing.T) {
-	if Default().Version() != "childtext/1" {
+	if Default().Version() != "childtext/2" {
 		t.Errorf("version %q", Default().Version())
 	}
 }

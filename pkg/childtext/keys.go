@@ -24,19 +24,22 @@ const (
 	ClosedHandover  Key = "closed_handover"
 )
 
-// Other ends. In all of them the sender still has the child.
+// Other ends. In all of them the sender still has the child. A child who was told nothing
+// of the handover is told nothing of its end either.
 const (
 	// ReturnedRefused is for a child that said no, ReturnedWithdrawn for one that said
 	// yes first.
 	ReturnedRefused   Key = "returned_refused"
 	ReturnedWithdrawn Key = "returned_withdrawn"
-	// ReturnedNoLine is for every reason why nobody could be reached in time.
+	// ReturnedUnanswered is for a child that was asked and said nothing.
+	ReturnedUnanswered Key = "returned_unanswered"
+	// ReturnedNoLine is for every reason why no line accepted in time.
 	ReturnedNoLine Key = "returned_no_line"
 	// ReturnedDropped is for a receiver that had accepted and did not come or stay.
 	ReturnedDropped Key = "returned_dropped"
 	Cancelled       Key = "cancelled"
-	// Paused and Abandoned are shown when the child comes back: to a handover that
-	// still goes on, and to one that has ended.
+	// Paused and Abandoned are said once, when the child comes back: to a handover that
+	// still goes on, and to one that has ended. While it is away nothing is said.
 	Paused     Key = "paused"
 	Abandoned  Key = "abandoned"
 	Deferred   Key = "deferred"

@@ -7,18 +7,24 @@ import (
 )
 
 const (
-	exampleVersion = "childtext/1"
+	exampleVersion = "childtext/2"
 	exampleText    = `"I am here."`
 	exampleAgain   = `["I am here.", "I am still here."]`
 	exampleNeutral = "{receiver: {nb: en annen, da: en anden, en: another}}"
+	exampleScopes  = "{and: {nb: og, da: og, en: and}}"
+	exampleAnd     = "{nb: og, da: og, en: and}"
 	exampleTexts   = "{proposed: quiet}"
 )
 
 // Parse reads texts:
 //
-//	version: childtext/1
+//	version: childtext/2
 //	neutral:
 //	  receiver: {nb: en annen hjelpetjeneste, da: en anden rådgivning, en: another helpline}
+//	scopes:
+//	  and: {nb: og, da: og, en: and}
+//	  summary: {nb: en kort oppsummering, da: et kort resumé, en: a short summary}
+//	  ...
 //	texts:
 //	  proposed: quiet
 //	  leg_moved:
@@ -29,14 +35,15 @@ const (
 // the error joins one [yamlread.Error] per mistake, each with its line and column in
 // the file of that name.
 func Parse(name string, text []byte) (*Texts, error) {
-	texts := &Texts{said: map[string]map[Key][]template{}, neutral: map[string]map[blank]string{}}
+	texts := &Texts{said: map[string]map[Key][]template{}, neutral: map[string]map[blank]string{}, scopes: map[string]scopeWords{}}
 	for _, lang := range languages {
 		texts.said[lang], texts.neutral[lang] = map[Key][]template{}, map[blank]string{}
 	}
 	err := yamlread.Read(name, text, func(root yamlread.Value) {
-		fields := root.Fields("version", "neutral", "texts")
+		fields := root.Fields("version", "neutral", "scopes", "texts")
 		texts.version, _ = fields.Need("version", exampleVersion).Text(exampleVersion)
 		texts.readNeutral(fields.Need("neutral", exampleNeutral))
+		texts.readScopes(fields.Need("scopes", exampleScopes))
 		texts.readSaid(fields.Need("texts", exampleTexts))
 	})
 	if err != nil {

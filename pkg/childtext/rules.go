@@ -25,7 +25,7 @@ const (
 
 var rules = []rule{
 	{key: Proposed, shape: quiet},
-	{key: ConsentAsked, needs: []blank{receiver}, may: []blank{sender}},
+	{key: ConsentAsked, needs: []blank{receiver, crossing}, may: []blank{sender}},
 	{key: ConsentReminder, may: []blank{receiver, sender}},
 	{key: Routing, may: []blank{sender}},
 	{key: Offered, shape: again, may: []blank{sender}},
@@ -39,6 +39,7 @@ var rules = []rule{
 
 	{key: ReturnedRefused, needs: []blank{sender}},
 	{key: ReturnedWithdrawn, needs: []blank{sender}},
+	{key: ReturnedUnanswered, needs: []blank{sender}},
 	{key: ReturnedNoLine, needs: []blank{sender}},
 	{key: ReturnedDropped, needs: []blank{sender}, may: []blank{receiver}},
 	{key: Cancelled, needs: []blank{sender}},

@@ -27,8 +27,44 @@ func TestEveryStateAndEveryReturnHasATextOfItsOwn(t *testing.T) {
 	for reason, name := range handoverv1.ReturnReason_name {
 		if reason != 0 {
 			check(name, &handoverv1.Handover{
-				State: handoverv1.HandoverState_HANDOVER_STATE_RETURNED, ReturnReason: handoverv1.ReturnReason(reason),
+				State: returned, ReturnReason: handoverv1.ReturnReason(reason),
 			})
+		}
+	}
+}
+
+const (
+	returned  = handoverv1.HandoverState_HANDOVER_STATE_RETURNED
+	cancelled = handoverv1.HandoverState_HANDOVER_STATE_CANCELLED
+
+	unanswered = handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED
+	spent      = handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT
+	hopLimit   = handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT
+)
+
+// TestTheEndThatAChildIsTold depends on why it ended and on how far it had come.
+func TestTheEndThatAChildIsTold(t *testing.T) {
+	asked := &handoverv1.Consent{Asked: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}}
+	overruled := &handoverv1.Consent{Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE}
+	for name, test := range map[string]struct {
+		h    *handoverv1.Handover
+		want childtext.Key
+	}{
+		"it said nothing":                 {&handoverv1.Handover{State: returned, ReturnReason: unanswered, Consent: asked}, childtext.ReturnedUnanswered},
+		"it said no before it was asked":  {&handoverv1.Handover{State: returned, ReturnReason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED}, childtext.ReturnedRefused},
+		"no line in time":                 {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked}, childtext.ReturnedNoLine},
+		"no line in time, and overruled":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: overruled}, childtext.ReturnedNoLine},
+		"a draft that took too long":      {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: &handoverv1.Consent{}}, childtext.Proposed},
+		"the receiver was on the bridge":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b"}, childtext.ReturnedDropped},
+		"the sender did not wait for it":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b", Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY}, childtext.Cancelled},
+		"a supervisor said no to a draft": {&handoverv1.Handover{State: returned, ReturnReason: hopLimit}, childtext.Proposed},
+		"a supervisor said no later":      {&handoverv1.Handover{State: returned, ReturnReason: hopLimit, Consent: asked}, childtext.Cancelled},
+		"a draft is called off":           {&handoverv1.Handover{State: cancelled}, childtext.Proposed},
+		"it is called off":                {&handoverv1.Handover{State: cancelled, Consent: asked}, childtext.Cancelled},
+		"it is away":                      {&handoverv1.Handover{State: handoverv1.HandoverState_HANDOVER_STATE_ABANDONED, Consent: asked}, childtext.Proposed},
+	} {
+		if got := childtext.Of(&handoverv1.Conversation{Handovers: []*handoverv1.Handover{test.h}}); got != test.want {
+			t.Errorf("%s: told %s, want %s", name, got, test.want)
 		}
 	}
 }

@@ -39,11 +39,11 @@ func (t template) blanks() []blank {
 	return found
 }
 
-func (t template) fill(names Names, neutral map[blank]string) string {
+func (t template) fill(names map[blank]string, neutral map[blank]string) string {
 	var text strings.Builder
 	for _, piece := range t {
 		phrase, isBlank := neutral[blank(piece)]
-		switch name := names.of(blank(piece)); {
+		switch name := names[blank(piece)]; {
 		case !isBlank:
 			text.WriteString(piece)
 		case name != "":

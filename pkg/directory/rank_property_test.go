@@ -18,23 +18,29 @@ import (
 // more from the line itself; and every line that fails none may be asked.
 func TestARankedPlanHasNoLineThatFailsAHardRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		lines, need, at := drawLines(t), drawNeed(t), drawEvening(t)
-		decision := New(lines).Rank(need, at)
-		if len(decision.Candidates) != len(lines) {
-			t.Fatalf("%d candidates of %d lines", len(decision.Candidates), len(lines))
-		}
-		for _, candidate := range decision.Candidates {
-			line := lines[slices.IndexFunc(lines, func(l *handoverv1.Line) bool { return ID(l) == candidate.Line })]
-			reason := unfit(line, need, at)
-			if (reason == "") != (len(candidate.Failed) == 0) {
-				t.Fatalf("%s fails %v; read again: %q", candidate.Line, candidate.Failed, reason)
-			}
-		}
-		shuffled := rapid.Permutation(lines).Draw(t, "order")
-		if diff := cmp.Diff(decision, New(shuffled).Rank(need, at), protocmp.Transform()); diff != "" {
-			t.Fatal("the same lines in another order: " + diff)
+		lines, at := drawLines(t), drawEvening(t)
+		for range 15 {
+			checkPlan(t, lines, drawNeed(t), at)
 		}
 	})
+}
+
+func checkPlan(t *rapid.T, lines []*handoverv1.Line, need Need, at time.Time) {
+	decision := New(lines).Rank(need, at)
+	if len(decision.Candidates) != len(lines) {
+		t.Fatalf("%d candidates of %d lines", len(decision.Candidates), len(lines))
+	}
+	for _, candidate := range decision.Candidates {
+		line := lines[slices.IndexFunc(lines, func(l *handoverv1.Line) bool { return ID(l) == candidate.Line })]
+		reason := unfit(line, need, at)
+		if (reason == "") != (len(candidate.Failed) == 0) {
+			t.Fatalf("%s fails %v; read again: %q", candidate.Line, candidate.Failed, reason)
+		}
+	}
+	shuffled := rapid.Permutation(lines).Draw(t, "order")
+	if diff := cmp.Diff(decision, New(shuffled).Rank(need, at), protocmp.Transform()); diff != "" {
+		t.Fatal("the same lines in another order: " + diff)
+	}
 }
 
 // A directory that has decided before decides as a new one does.

@@ -15,7 +15,7 @@ var overdue = map[string]struct {
 	stands string
 	why    string
 }{
-	"CONSENT_ASKED":    {5 * time.Minute, "HandoverReturned", "RETURNED UNSPECIFIED", "CONSENT_UNANSWERED"},
+	"CONSENT_ASKED":    {5 * time.Minute, "HandoverReturned", "RETURNED SENDER", "CONSENT_UNANSWERED"},
 	"ROUTING":          {0, "HandoverRouted OfferSent", "OFFERED RECEIVER 45s", ""},
 	"OFFERED":          {5 * time.Second, "OfferUnreachable OfferSent", "OFFERED RECEIVER 45s", ""},
 	"ACCEPTED":         {30 * time.Second, "HandoverReturned", "RETURNED SENDER", "NO_JOIN"},

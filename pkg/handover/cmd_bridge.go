@@ -73,7 +73,7 @@ func (c OpenBridge) decide(t *turn) error {
 	t.emit(&eventv1.BridgeOpened{
 		Handover: t.number(h), SenderParticipant: c.Participant, ReceiverParticipant: t.receiverHere(h).Id,
 		ChildParticipant: Child(t.conversation).Id, Exception: c.Exception,
-		Deadline: t.in(t.receiverTimes(h, h.ToLine).Bridge),
+		Deadline: t.in(t.receiverTimes(h, h.ToLine).Bridge), BudgetDeadline: t.budgetLeft(h),
 	})
 	return nil
 }

@@ -97,7 +97,11 @@ type WithdrawConsent struct {
 }
 
 func (c WithdrawConsent) decide(t *turn) error {
-	h, err := t.ofChild(c.Line, c.Handover, "WithdrawConsent")
+	// Also after the conversation has closed: the outcome may still be to come.
+	if err := t.spokeForChild(c.Line); err != nil {
+		return err
+	}
+	h, err := t.handover(c.Handover, "WithdrawConsent")
 	if err != nil {
 		return err
 	}

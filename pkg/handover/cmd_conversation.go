@@ -2,6 +2,7 @@ package handover
 
 import (
 	"fmt"
+	"slices"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -91,7 +92,8 @@ func (t *turn) mayJoin(c JoinConversation) error {
 	return t.notYours(c.Line, "takes no part in")
 }
 
-// LeaveConversation: somebody leaves on purpose. The child always may. The last
+// LeaveConversation: somebody leaves on purpose. The child always may, and in slow
+// writing everybody: nobody is expected to be there. Elsewhere the last
 // counsellor of the line with custody may not while the child is there, nor may
 // the sender's, in the overlap, before the receiver is there.
 type LeaveConversation struct {
@@ -105,7 +107,7 @@ func (c LeaveConversation) decide(t *turn) error {
 		return err
 	}
 	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && Counsellors(t.conversation, c.Line) == 1
-	if last && Child(t.conversation).Present && t.mustStay(c.Line) {
+	if last && Child(t.conversation).Present && !slow(t.conversation.Channel) && t.mustStay(c.Line) {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST,
 			fmt.Sprintf("%s is the last of %s with the child, who is there; hand over or close first, or wait for the receiver", c.Participant, c.Line),
 			"participant", c.Participant, "line", c.Line)
@@ -156,6 +158,18 @@ func holdsOpen(h *handoverv1.Handover) bool {
 	return beforeTransfer(h) || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
 }
 
+// beforeClosing says what is to be done about a handover that holds a conversation
+// open.
+func beforeClosing(h *handoverv1.Handover) string {
+	switch h.State {
+	case emergency:
+		return "confirm that help has reached the child"
+	case transferred:
+		return "let the sender leave"
+	}
+	return "cancel it"
+}
+
 // CloseConversation: the line with custody ends the conversation.
 type CloseConversation struct {
 	Line   string
@@ -166,10 +180,10 @@ func (c CloseConversation) decide(t *turn) error {
 	if err := t.custodian(c.Line); err != nil {
 		return err
 	}
-	if h := Current(t.conversation); h != nil && holdsOpen(h) {
+	if i := slices.IndexFunc(t.conversation.Handovers, holdsOpen); i >= 0 {
+		h := t.conversation.Handovers[i]
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
-			fmt.Sprintf("%s is %s; before the conversation is closed, cancel it, let the sender leave, or confirm that help has reached the child",
-				h.Name, stateName(h.State)),
+			fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, stateName(h.State), beforeClosing(h)),
 			"handover", h.Name, "state", stateName(h.State))
 	}
 	t.emit(&eventv1.ConversationClosed{Reason: c.Reason})

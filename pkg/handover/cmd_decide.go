@@ -51,8 +51,12 @@ type DeferHandover struct {
 	Open func(line string, channel handoverv1.Channel, at time.Time) bool
 }
 
-// furthest is how far ahead a child may be promised a time.
-const furthest = 14 * 24 * time.Hour
+const (
+	// furthest is how far ahead a child may be promised a time.
+	furthest = 14 * 24 * time.Hour
+	// longest is how long that time may be.
+	longest = 24 * time.Hour
+)
 
 func (c DeferHandover) decide(t *turn) error {
 	h, err := t.sending(c.Line, c.Handover, "DeferHandover")
@@ -70,6 +74,10 @@ func (c DeferHandover) decide(t *turn) error {
 func (t *turn) mayDefer(c DeferHandover) error {
 	start, end := c.Slot.GetStartTime().AsTime(), c.Slot.GetEndTime().AsTime()
 	switch {
+	case c.Slot.GetStartTime().CheckValid() != nil:
+		return refuseField("slot.start_time", "it is no instant; write one as RFC 3339 has it")
+	case c.Slot.GetEndTime().CheckValid() != nil || end.After(start.Add(longest)):
+		return refuseField("slot.end_time", fmt.Sprintf("it must be an instant, at most %s after start_time", longest))
 	case c.Slot.GetLine() == c.Line:
 		return refuseField("slot.line", c.Line+" is the line that hands over; name another")
 	case !start.After(t.now) || start.After(t.now.Add(furthest)):

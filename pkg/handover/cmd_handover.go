@@ -32,11 +32,23 @@ func (c ProposeHandover) decide(t *turn) error {
 		Handover: n, FromLine: c.Line, Header: Header(t.conversation), Candidates: c.Candidates,
 		Parent: t.parent(), Hop: hop, SupervisorNeeded: hop > t.rules.Hops, Deadlines: c.Deadlines,
 	}
-	if slow(t.conversation.Channel) {
+	if slow(t.conversation.Channel) && !made.SupervisorNeeded {
 		made.Deadline = t.in(own(t.rules.Slow, c.Deadlines, made.Header).Consent)
 	}
 	t.emit(made)
+	if made.SupervisorNeeded {
+		t.askSupervisor(Current(t.conversation))
+	}
 	return nil
+}
+
+// askSupervisor tells the line's supervisors that one of them must say whether the
+// conversation is handed over once more, and when they are told again.
+func (t *turn) askSupervisor(h *handoverv1.Handover) {
+	t.emit(&eventv1.SupervisorTold{
+		Handover: t.number(h), Line: h.FromLine, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP,
+		Deadline: t.stepDeadline(h),
+	})
 }
 
 // mayPropose refuses a second handover beside one that is unfinished, one to the
@@ -46,6 +58,11 @@ func (t *turn) mayPropose(c ProposeHandover) error {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
 			fmt.Sprintf("%s is %s; %s", h.Name, stateName(h.State), unfinished(h)),
 			"handover", h.Name, "state", stateName(h.State))
+	}
+	if n := len(t.conversation.Handovers); n >= t.rules.Handovers {
+		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS,
+			fmt.Sprintf("%s has had %d handovers; stay with the child, or call for help", t.conversation.Name, n),
+			"conversation", t.conversation.Name, "handovers", fmt.Sprint(n))
 	}
 	if slices.Contains(c.Candidates, c.Line) {
 		return refuseField("candidates", c.Line+" is the line that hands over; name others")
@@ -70,11 +87,9 @@ func unfinished(h *handoverv1.Handover) string {
 // parent is the handover that a new one follows from: the deferred one that it
 // takes up, or the one that brought custody to the line. 0 where there is none.
 func (t *turn) parent() uint32 {
-	if h := Current(t.conversation); h != nil && h.State == deferred {
-		return t.number(h)
-	}
 	for i, h := range slices.Backward(t.conversation.Handovers) {
-		if moved(h) && h.ToLine == t.conversation.Custody.Line {
+		promised := h.State == deferred && (h.Deadline != nil || h.DecisionDue)
+		if promised || moved(h) && h.ToLine == t.conversation.Custody.Line {
 			return uint32(i + 1)
 		}
 	}
@@ -114,7 +129,7 @@ func (c CancelHandover) decide(t *turn) error {
 	}
 	off := &eventv1.HandoverCancelled{Handover: t.number(h), Reason: c.Reason}
 	if len(asked(h)) > 0 {
-		off.Deadline = t.in(t.rules.CancelConfirm)
+		off.Deadline = t.in(t.times(h).CancelConfirm)
 	}
 	t.emit(off)
 	t.withdrawOffers(h)
@@ -140,30 +155,30 @@ func (t *turn) giveBack(h *handoverv1.Handover, reason handoverv1.ReturnReason) 
 	back := &eventv1.HandoverReturned{Handover: t.number(h), Reason: reason}
 	decided := h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY
 	if !decided && !slices.Contains(wanting, reason) {
-		back.DecisionDeadline = t.in(t.rules.Decision)
+		back.DecisionDeadline = t.in(t.times(h).Decision)
 	}
 	t.emit(back)
 }
 
-// wanting are the reasons that are a person's own wish.
+// wanting are the reasons that are the child's own wish.
 var wanting = []handoverv1.ReturnReason{
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED,
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN,
-	handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED,
-	handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT,
 }
 
-// AskedBefore are the lines that were asked in this conversation and did not take
-// it over. None is asked again.
+// AskedBefore are the lines that said no in this conversation, or did not answer.
+// None is asked again, but for the one that has promised the child the time that
+// the newest handover takes up. A line whose offer was taken back, or whose machine
+// was silent, has not answered at all.
 func AskedBefore(c *handoverv1.Conversation) map[string]bool {
 	asked := map[string]bool{}
 	for _, h := range c.GetHandovers() {
 		for _, o := range h.Offers {
-			tookOver := moved(h) && h.ToLine == o.Line
-			if o.CreateTime != nil && !tookOver {
+			if o.State == offerDeclined || o.State == offerTimedOut {
 				asked[o.Line] = true
 			}
 		}
 	}
+	delete(asked, numberedHandover(c, Current(c).GetParent()).GetSlot().GetLine())
 	return asked
 }

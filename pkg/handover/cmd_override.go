@@ -79,7 +79,7 @@ func (c DecideHop) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if !h.SupervisorNeeded || h.Supervisor != "" {
+	if !awaitsSupervisor(h) {
 		return nothingToDecide(h, "it needs no supervisor's say")
 	}
 	if p := FindParticipant(t.conversation, c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
@@ -89,13 +89,20 @@ func (c DecideHop) decide(t *turn) error {
 		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
 		return nil
 	}
-	t.emit(&eventv1.HopApproved{Handover: t.number(h), Supervisor: c.Supervisor})
+	approved := &eventv1.HopApproved{Handover: t.number(h), Supervisor: c.Supervisor}
+	if slow(t.conversation.Channel) {
+		approved.Deadline = t.in(t.senderTimes(h).Consent)
+	}
+	t.emit(approved)
 	return nil
 }
 
+// awaitsSupervisor says whether a supervisor must agree before a handover goes on.
+func awaitsSupervisor(h *handoverv1.Handover) bool { return h.SupervisorNeeded && h.Supervisor == "" }
+
 // hopApproved refuses to go on where a supervisor must agree first.
 func hopApproved(h *handoverv1.Handover) error {
-	if !h.SupervisorNeeded || h.Supervisor != "" {
+	if !awaitsSupervisor(h) {
 		return nil
 	}
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT,

@@ -68,20 +68,18 @@ func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error
 
 // opening refuses every line but the one that accepted, and that one too
 // before and after its time, with a reason of its own: it says nothing about
-// what was sealed.
+// what was sealed, nor whether there is such a handover.
 func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 	if err := t.known(); err != nil {
 		return nil, err
 	}
 	h := numberedHandover(t.conversation, c.Handover)
-	if h == nil {
-		return nil, t.notYours(c.Line, "has accepted no such handover in")
-	}
-	t.name = h.Name
-	if h.ToLine != c.Line || !slices.Contains(allowed["OpenPacket"], h.State) {
+	open := t.conversation.CloseTime == nil && slices.Contains(allowed["OpenPacket"], h.GetState())
+	t.name = HandoverName(t.conversation.Name, c.Handover)
+	if h.GetToLine() != c.Line || !open {
 		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
-			fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover lasts", c.Line, h.Name),
-			"line", c.Line, "handover", h.Name)
+			fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", c.Line, t.name),
+			"line", c.Line, "handover", t.name)
 	}
 	return h, consented(h)
 }

@@ -58,6 +58,9 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 		if h == nil || h.State != signposted || h.SignpostLine != c.ToLine {
 			return nil, refuseField("to_line", fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
 		}
+		if h.SignpostArrived {
+			return nil, refuseField("to_line", fmt.Sprintf("the child has come to %s already", c.ToLine))
+		}
 		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, t.number(h)
 	}
 	usual, least, most := lifetimes[issued.Kind][0], lifetimes[issued.Kind][1], lifetimes[issued.Kind][2]
@@ -117,12 +120,25 @@ func (t *turn) claimable(ticket *handoverv1.Ticket, line string) error {
 		return NoTicket(line, "USED", "it was used already; give out a new one")
 	case t.past(ticket.Deadline):
 		return NoTicket(line, "EXPIRED", "it has expired; give out a new one")
-	case t.conversation.CloseTime != nil, ticket.Epoch != t.conversation.Custody.Epoch:
+	case t.replaced(ticket):
+		return NoTicket(line, "REPLACED", "a newer one was given out; use that")
+	case t.conversation.CloseTime != nil && ticket.Handover == 0, ticket.Epoch != t.conversation.Custody.Epoch:
 		return NoTicket(line, "EPOCH", "responsibility has changed since; give out a new one")
 	case t.conversation.PendingLeg != nil && ticket.Handover == 0:
 		return NoTicket(line, "PENDING", "another leg of the child's is waiting; answer that one")
 	}
 	return nil
+}
+
+// replaced says whether a newer ticket was given out for the same end: of several
+// only the newest can be used, so that guessing does not get easier with each.
+func (t *turn) replaced(ticket *handoverv1.Ticket) bool {
+	for _, other := range slices.Backward(t.conversation.Tickets) {
+		if other.Handover == ticket.Handover {
+			return other.Name != ticket.Name
+		}
+	}
+	return false
 }
 
 // NoTicket refuses a ticket. Why is a code.

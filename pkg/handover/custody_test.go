@@ -27,11 +27,11 @@ func TestALineIsAlertedOfAChildThatIsAlone(t *testing.T) {
 	}
 }
 
-// TestTheAlertEndsWhenSomebodyIsThere, or the child goes, and begins anew the next
+// TestTheAlertEndsWhenSomebodyIsThere, or it is closed, and begins anew the next
 // time.
 func TestTheAlertEndsWhenSomebodyIsThere(t *testing.T) {
 	for name, ends := range map[string]handover.Command{
-		"a counsellor comes": comes(bullying, "per"), "the child leaves": leaves(bullying, "child"), "it is closed": closes(bullying),
+		"a counsellor comes": comes(bullying, "per"), "it is closed": closes(bullying),
 	} {
 		s := opened(t).given(dropsOut(bullying, "kim")).looks().given(ends)
 		if c := s.state.Conversation.Custody; c.Alerts != 0 || c.AlertDeadline != nil {

@@ -63,7 +63,7 @@ func TestTheReceiversWordSettlesIt(t *testing.T) {
 	s.wait(30 * time.Second).when(s.advance()).gives()
 }
 
-// TestAReturnIsTheSendersToDecide, unless the child or the sender wished it so.
+// TestAReturnIsTheSendersToDecide, unless the child wished it so.
 func TestAReturnIsTheSendersToDecide(t *testing.T) {
 	s := at(t, "ACCEPTED").wait(30 * time.Second).looks().returned("NO_JOIN").stands("RETURNED SENDER")
 	s.when(first.decide(goesOn)).refused("FIELD_INVALID")
@@ -76,6 +76,14 @@ func TestAReturnIsTheSendersToDecide(t *testing.T) {
 		wish.looks().stands("RETURNED UNSPECIFIED").when(first.decide(stay)).refused("NOTHING_TO_DECIDE")
 		wish.wait(time.Hour).when(wish.advance()).gives()
 	}
+}
+
+// TestASilentChildIsTheSendersToDecideAbout: it has not wished anything.
+func TestASilentChildIsTheSendersToDecideAbout(t *testing.T) {
+	s := at(t, "CONSENT_ASKED").passes(5 * time.Minute).returned("CONSENT_UNANSWERED").stands("RETURNED SENDER")
+	s.wait(30*time.Second - 1).when(s.advance()).gives()
+	s.wait(1).when(s.advance()).gives("SupervisorTold").told(bullying + " NO_DECISION")
+	s.when(first.decide(stay)).gives("SenderDecided").stands("RETURNED UNSPECIFIED")
 }
 
 // TestANewHandoverIsADecision: no supervisor is told about the one before.

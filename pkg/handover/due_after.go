@@ -43,7 +43,7 @@ func (t *turn) missConfirmations(h *handoverv1.Handover) {
 // deferralDue asks the sender to take up what was put off: the time that the
 // child chose has come.
 func (t *turn) deferralDue(h *handoverv1.Handover) {
-	t.emit(&eventv1.DeferralDue{Handover: t.number(h), DecisionDeadline: t.in(t.rules.DeferralDecision)})
+	t.emit(&eventv1.DeferralDue{Handover: t.number(h), DecisionDeadline: t.in(max(t.rules.DeferralDecision, t.times(h).Decision))})
 }
 
 // chaseEmergency tells the supervisors, again and again, that nobody has

@@ -22,7 +22,7 @@ func bridgeDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return all
 	}
 	return append(all, when(h.BudgetDeadline, func(t *turn) {
-		t.emit(&eventv1.BudgetSpent{Handover: t.number(h), DecisionDeadline: t.in(t.rules.Decision)})
+		t.emit(&eventv1.BudgetSpent{Handover: t.number(h), DecisionDeadline: t.in(t.times(h).Decision)})
 	})...)
 }
 

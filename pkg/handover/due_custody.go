@@ -22,12 +22,20 @@ func (t *turn) alertLine() {
 	custody := t.conversation.Custody
 	alert, again := custody.Alerts+1, t.rules.Alert
 	if alert > t.rules.Alerts {
-		t.emit(&eventv1.SupervisorTold{
-			Line: custody.Line, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED,
-		})
+		t.tellUnattended(custody.Line)
 		again = t.rules.Supervisor
 	}
 	t.emit(&eventv1.CustodyAlerted{Line: custody.Line, Epoch: custody.Epoch, Alert: alert, Deadline: t.in(again)})
+}
+
+// tellUnattended tells the supervisors of the line, and in the overlap those of
+// the sender too, who is still with the child.
+func (t *turn) tellUnattended(line string) {
+	const reason = handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED
+	t.emit(&eventv1.SupervisorTold{Line: line, Reason: reason})
+	if h := Current(t.conversation); h != nil && h.State == transferred {
+		t.emit(&eventv1.SupervisorTold{Handover: t.number(h), Line: h.FromLine, Reason: reason})
+	}
 }
 
 // legDues: a new leg of the child's that nobody answers. The old one stays.

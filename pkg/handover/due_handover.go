@@ -51,6 +51,8 @@ func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return append(all, offerDues(h)...)
 	case h.State >= accepted:
 		return append(all, bridgeDues(c, h)...)
+	case h.State == proposed && awaitsSupervisor(h) && h.AwayDeadline == nil:
+		return append(all, when(h.Deadline, func(t *turn) { t.askSupervisor(h) })...)
 	case h.State == proposed && h.AwayDeadline == nil:
 		return append(all, when(h.Deadline, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })...)
 	case h.State == consentAsked && h.AwayDeadline == nil:
@@ -116,15 +118,22 @@ func (t *turn) pause(h *handoverv1.Handover) {
 // resume gives the step that waited its whole time again, and the budget as much
 // more as the child was away.
 func (t *turn) resume(h *handoverv1.Handover) {
-	resumed := &eventv1.HandoverResumed{Handover: t.number(h), Deadline: h.Deadline, BudgetDeadline: h.BudgetDeadline}
+	resumed := &eventv1.HandoverResumed{Handover: t.number(h), Deadline: h.Deadline, BudgetDeadline: t.budgetLeft(h)}
 	if waitsForChild(h) {
 		resumed.Deadline = t.stepDeadline(h)
 	}
-	if h.BudgetDeadline != nil {
-		away := t.now.Sub(h.AwayDeadline.AsTime().Add(-t.rules.Away))
-		resumed.BudgetDeadline = timestamppb.New(h.BudgetDeadline.AsTime().Add(max(away, 0)))
-	}
 	t.emit(resumed)
+}
+
+// budgetLeft is the budget with as much more as the child was away, but never more
+// than the whole of it again.
+func (t *turn) budgetLeft(h *handoverv1.Handover) *timestamppb.Timestamp {
+	if h.BudgetDeadline == nil || h.AwayDeadline == nil {
+		return h.BudgetDeadline
+	}
+	away := t.now.Sub(h.AwayDeadline.AsTime().Add(-t.rules.Away))
+	left := timestamppb.New(h.BudgetDeadline.AsTime().Add(max(away, 0)))
+	return earlier(left, t.in(t.times(h).Budget))
 }
 
 // stepDeadline is until when the step of a state may take that needs the child.
@@ -140,10 +149,14 @@ func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 	case confirming:
 		step = t.senderTimes(h).Confirm
 	case proposed:
-		if !slow(t.conversation.Channel) {
+		switch {
+		case awaitsSupervisor(h):
+			step = max(t.rules.Supervisor, t.times(h).Decision)
+		case !slow(t.conversation.Channel):
 			return nil // the sender is there
+		default:
+			step = t.senderTimes(h).Consent
 		}
-		step = t.senderTimes(h).Consent
 	}
 	return t.in(step)
 }

@@ -1,6 +1,8 @@
 package handover
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -28,9 +30,12 @@ func (t *turn) ranked() *handoverv1.RoutingDecision {
 }
 
 // offerDues: lines that are being asked, until the budget is used up. A risk that
-// has become imminent asks one line more at once, and when none is asked the
-// handover does not stay so.
+// has become imminent leaves less time and asks one line more at once, and when
+// none is asked the handover does not stay so.
 func offerDues(h *handoverv1.Handover) []due {
+	if imminent(h) && !h.Hastened && !slow(h.Header.GetChannel()) {
+		return []due{{AtOnce, func(t *turn) { t.hasten(h) }}}
+	}
 	var all []due
 	if h.AwayDeadline == nil {
 		all = when(h.BudgetDeadline, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })
@@ -44,6 +49,19 @@ func offerDues(h *handoverv1.Handover) []due {
 		}
 	}
 	return all
+}
+
+// hasten gives a handover the times of imminent risk.
+func (t *turn) hasten(h *handoverv1.Handover) {
+	shortest := t.times(h).Offer
+	for _, o := range h.Offers {
+		if OpenOffer(o) {
+			shortest = min(shortest, t.receiverTimes(h, o.Line).Offer)
+		}
+	}
+	t.emit(&eventv1.HandoverHastened{
+		Handover: t.number(h), OfferDeadline: t.in(shortest), BudgetDeadline: t.in(t.times(h).Budget),
+	})
 }
 
 // openOfferDues: a machine's silence, a person's, and the alerts in between.
@@ -173,6 +191,11 @@ func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
 func exhausted(h *handoverv1.Handover) handoverv1.ReturnReason {
 	for _, o := range h.Offers {
 		if o.CreateTime != nil {
+			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
+		}
+	}
+	for _, candidate := range h.Routing.GetCandidates() {
+		if slices.Equal(candidate.Failed, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}) {
 			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
 		}
 	}

@@ -16,8 +16,19 @@ import (
 func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 	what := event.What(e)
 	evolveKind(c, what, at)
-	if custody := c.Custody; custody != nil && !unattended(c) {
-		custody.Alerts, custody.AlertDeadline = 0, nil
+	if custody := c.Custody; custody != nil {
+		quiet(c, custody)
+	}
+}
+
+// quiet ends the alerts when somebody is with the child. While the child is away
+// they rest: one that comes back to nobody is told of at once, and counted on.
+func quiet(c *handoverv1.Conversation, custody *handoverv1.Custody) {
+	if !unattended(c) {
+		custody.AlertDeadline = nil
+	}
+	if c.CloseTime != nil || Counsellors(c, custody.Line) > 0 {
+		custody.Alerts = 0
 	}
 }
 
@@ -105,12 +116,15 @@ func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Ti
 func refreshHeader(c *handoverv1.Conversation) {
 	if h := Current(c); h != nil && h.State < accepted {
 		h.Header = Header(c)
+		h.Hastened = h.Hastened && imminent(h)
 	}
 }
 
 func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at time.Time) {
-	for _, earlier := range c.Handovers {
-		settle(earlier)
+	for _, before := range c.Handovers {
+		if before.State != deferred || before.DecisionDue {
+			settle(before)
+		}
 	}
 	next := sender
 	if e.SupervisorNeeded {
@@ -135,9 +149,8 @@ func settle(h *handoverv1.Handover) {
 }
 
 func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold, at time.Time) {
-	c.SupervisorCalls = append(c.SupervisorCalls, &handoverv1.SupervisorCall{
-		Line: e.Line, Reason: e.Reason, Handover: e.Handover, Time: timestamppb.New(at),
-	})
+	call := supervisorCall(c, e)
+	call.Count, call.Time = call.Count+1, timestamppb.New(at)
 	h := numberedHandover(c, e.Handover)
 	if h == nil {
 		return
@@ -147,7 +160,23 @@ func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold,
 		h.DecisionDeadline = nil
 	case handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED:
 		h.Deadline = nil
+	case handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP:
+		h.Deadline = e.Deadline
+		waitForChild(h)
 	}
+}
+
+// supervisorCall finds the call of the same line about the same thing, or makes
+// one.
+func supervisorCall(c *handoverv1.Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
+	for _, call := range c.SupervisorCalls {
+		if call.Line == e.Line && call.Reason == e.Reason && call.Handover == e.Handover {
+			return call
+		}
+	}
+	call := &handoverv1.SupervisorCall{Line: e.Line, Reason: e.Reason, Handover: e.Handover}
+	c.SupervisorCalls = append(c.SupervisorCalls, call)
+	return call
 }
 
 // evolveMessage counts a message and notes who has written in the bridge.

@@ -20,6 +20,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 		move(h, briefing, sender, what.Deadline)
 	case *eventv1.BridgeOpened:
 		h.BridgeException, h.BridgeWords = what.Exception, &handoverv1.BridgeWords{}
+		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or it goes on without
 		move(h, bridged, receiver, what.Deadline)
 	case *eventv1.ReceiverConfirmed:
 		h.ReceiverConfirmed, h.BudgetDeadline = true, nil

@@ -29,10 +29,16 @@ func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 	case *eventv1.HandoverRouted:
 		plan(h, what.Decision)
 	case *eventv1.HopApproved:
-		h.Supervisor, h.NextActor = what.Supervisor, sender
+		h.Supervisor = what.Supervisor
+		move(h, h.State, sender, what.Deadline)
+	case *eventv1.HandoverHastened:
+		hastened(h, what)
 	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentOverridden,
 		*eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		evolveConsent(h, what, at)
+		if h.State == routing {
+			keep(c, h)
+		}
 	case *eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.HandoverPaused, *eventv1.HandoverResumed:
 		evolveWaiting(h, what)
 	case *eventv1.ReceiverJoined, *eventv1.BriefingStarted, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed,
@@ -56,13 +62,12 @@ func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
 	case *eventv1.ConsentReminded:
 		h.RemindTime = nil
 	case *eventv1.ConsentGiven:
-		h.Consent.Given, h.BudgetDeadline, h.RemindTime = what.Scopes, what.BudgetDeadline, nil
-		move(h, routing, platform, what.Deadline)
+		h.Consent.Given = what.Scopes
+		agreed(h, what.BudgetDeadline, what.Deadline)
 	case *eventv1.ConsentOverridden:
-		h.Consent.Given, h.BudgetDeadline = what.Scopes, what.BudgetDeadline
+		h.Consent.Given = what.Scopes
 		h.Consent.Overridden, h.Consent.OverridePersons = what.Code, []string{what.Participant, what.SecondPerson}
-		h.RemindTime, h.AwayDeadline = nil, nil
-		move(h, routing, platform, what.Deadline)
+		agreed(h, what.BudgetDeadline, what.Deadline)
 	case *eventv1.ConsentRefused:
 		h.Consent.Refused = true
 	case *eventv1.ConsentWithdrawn:
@@ -71,6 +76,44 @@ func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
 	if stopped(h) {
 		move(h, h.State, platform, timestamppb.New(at))
 	}
+}
+
+// keep ends the promises of a later time that a handover to which the child, or
+// its line, has now agreed takes the place of.
+func keep(c *handoverv1.Conversation, h *handoverv1.Handover) {
+	for _, before := range c.Handovers {
+		if before != h {
+			settle(before)
+		}
+	}
+}
+
+// agreed lets a handover go on to its lines. Whether the child was away before no
+// longer matters: it is here, or the line goes on without it.
+func agreed(h *handoverv1.Handover, budget, deadline *timestamppb.Timestamp) {
+	h.BudgetDeadline, h.Hastened = budget, imminent(h)
+	h.RemindTime, h.AwayDeadline = nil, nil
+	move(h, routing, platform, deadline)
+}
+
+// hastened brings deadlines forward that are later than imminent risk allows.
+func hastened(h *handoverv1.Handover, what *eventv1.HandoverHastened) {
+	h.Hastened, h.BudgetDeadline = true, earlier(h.BudgetDeadline, what.BudgetDeadline)
+	for _, o := range h.Offers {
+		if OpenOffer(o) {
+			o.Deadline, o.AlertDeadline = earlier(o.Deadline, what.OfferDeadline), nil
+			o.DeliveryDeadline = earlier(o.DeliveryDeadline, o.Deadline)
+		}
+	}
+	h.Deadline = latest(h)
+}
+
+// earlier is the first of two deadlines, of which one may be absent.
+func earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
+	if a == nil || b != nil && b.AsTime().Before(a.AsTime()) {
+		return b
+	}
+	return a
 }
 
 // evolveWaiting applies what suspends a handover and lets it go on.

@@ -54,10 +54,16 @@ func (t *turn) custodian(line string) error {
 // legHolder refuses a line that cannot speak for the child, because the child's
 // leg is at another line.
 func (t *turn) legHolder(line string) error {
-	if err := t.involved(line); err != nil {
+	if err := t.spokeForChild(line); err != nil {
 		return err
 	}
-	if err := t.live(); err != nil {
+	return t.live()
+}
+
+// spokeForChild refuses a line that does not hold the child's leg, and did not hold
+// it when the conversation closed.
+func (t *turn) spokeForChild(line string) error {
+	if err := t.involved(line); err != nil {
 		return err
 	}
 	if t.conversation.LegLine != line {

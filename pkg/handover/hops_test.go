@@ -12,7 +12,7 @@ func third(t *testing.T) (*story, pass) {
 	s := again(t, second, "CLOSED").wait(time.Hour)
 	p := pass{3, mind, "siv", alcohol, "bo"}
 	s.rank = plan(alcohol)
-	s.given(p.propose()).stands("PROPOSED SUPERVISOR")
+	s.given(p.propose()).stands("PROPOSED SUPERVISOR 5m0s")
 	return s, p
 }
 
@@ -42,9 +42,9 @@ func TestAThirdTransferNeedsASupervisor(t *testing.T) {
 
 func TestASupervisorSaysNo(t *testing.T) {
 	s, p := third(t)
-	s.when(with(p.approve(), "Approve", false)).gives("HandoverReturned").stands("RETURNED UNSPECIFIED").returned("HOP_LIMIT")
+	s.when(with(p.approve(), "Approve", false)).gives("HandoverReturned").stands("RETURNED SENDER").returned("HOP_LIMIT")
 	s.when(s.advance()).gives()
-	s.when(p.propose()).gives("HandoverProposed").stands("PROPOSED SUPERVISOR")
+	s.when(p.propose()).gives("HandoverProposed", "SupervisorTold").stands("PROPOSED SUPERVISOR 5m0s")
 }
 
 func TestWhatNeedsNoSupervisor(t *testing.T) {
@@ -60,12 +60,57 @@ func TestWhatNeedsNoSupervisor(t *testing.T) {
 func TestTheSupervisorStaysNextWhenTheChildComesBack(t *testing.T) {
 	s, p := third(t)
 	s.given(leaves(bullying, "child")).looks().stands("PROPOSED CHILD 15m0s")
-	s.given(childComes()).looks().stands("PROPOSED SUPERVISOR")
+	s.given(childComes()).looks().stands("PROPOSED SUPERVISOR 5m0s")
 	s.given(p.approve()).stands("PROPOSED SENDER")
 }
 
 func TestHopLimitIsOfTheRules(t *testing.T) {
 	s := at(t, "CLOSED")
 	s.rules.Hops = 1
-	s.given(second.propose()).stands("PROPOSED SUPERVISOR")
+	s.given(second.propose()).stands("PROPOSED SUPERVISOR 5m0s")
+}
+
+// TestASupervisorIsAskedAgain every five minutes, until one decides.
+func TestASupervisorIsAskedAgain(t *testing.T) {
+	s, p := third(t)
+	for range 3 {
+		s.wait(5*time.Minute - 1).when(s.advance()).gives()
+		s.wait(1).when(s.advance()).gives("SupervisorTold").stands("PROPOSED SUPERVISOR 5m0s").told(mind + " HOP")
+	}
+	s.given(p.approve()).wait(time.Hour).when(s.advance()).gives()
+
+	s, p = third(t)
+	s.given(with(p.approve(), "Approve", false)).passes(time.Hour).told(mind+" HOP", mind+" NO_DECISION")
+}
+
+// TestASupervisorIsAskedAgainWhenTheChildIsBack.
+func TestASupervisorIsAskedAgainWhenTheChildIsBack(t *testing.T) {
+	s, _ := third(t)
+	s.given(leaves(bullying, "child")).looks().wait(10 * time.Minute).given(childComes()).looks()
+	s.stands("PROPOSED SUPERVISOR 5m0s").wait(5 * time.Minute).when(s.advance()).gives("SupervisorTold")
+	s = slowThird(t).given(leaves(bullying, "child")).looks().wait(10 * time.Minute).given(childComes()).looks()
+	s.stands("PROPOSED SUPERVISOR 12h0m0s").wait(12 * time.Hour).when(s.advance()).gives("SupervisorTold")
+}
+
+// TestASupervisorDecidesWhileTheChildIsAway: then its coming back is waited for.
+func TestASupervisorDecidesWhileTheChildIsAway(t *testing.T) {
+	s, p := third(t)
+	s.given(leaves(bullying, "child")).looks().given(p.approve()).stands("PROPOSED CHILD 15m0s")
+	s.given(childComes()).looks().stands("PROPOSED SENDER")
+}
+
+// slowThird is the same in sms: one handover has been, and the rules allow one.
+func slowThird(t *testing.T) *story {
+	s := slowly(t, sms, "CLOSED").wait(time.Hour)
+	s.rules.Hops = 1
+	s.when(second.propose()).gives("HandoverProposed", "SupervisorTold").stands("PROPOSED SUPERVISOR 12h0m0s")
+	return s
+}
+
+// TestASlowDraftHasItsTimeFromTheApproval, and none before it.
+func TestASlowDraftHasItsTimeFromTheApproval(t *testing.T) {
+	s := slowThird(t).passes(3 * day)
+	s.given(second.approve()).stands("PROPOSED SENDER 48h0m0s")
+	s.wait(2*day - 1).when(s.advance()).gives()
+	s.wait(1).when(s.advance()).gives("HandoverReturned").returned("BUDGET_SPENT")
 }

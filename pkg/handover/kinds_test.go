@@ -27,7 +27,7 @@ func eventful(t *testing.T) []*story {
 		at(t, "OFFERED").given(first.deliveredTo(emergency, 1)).passes(45 * time.Second),
 		at(t, "OFFERED").given(first.cancel()), at(t, "AWAITING_OUTCOME").passes(25 * time.Hour),
 		at(t, "BRIDGED").given(dropsOut(bullying, "child")).looks().given(childComes()).looks(),
-		spent(t, "BRIDGED").given(first.decide(goesOn)),
+		spent(t, "BRIDGED").given(first.decide(goesOn)), at(t, "OFFERED").given(risk(bullying, imminent)).looks(),
 		opened(t).given(issue(bullying, bullying), claim(bullying)).passes(time.Minute),
 		opened(t).given(issue(bullying, bullying), claim(bullying), answer(bullying, "kim")),
 	}

@@ -58,7 +58,9 @@ func refusalOfUnknown(command string) string {
 	switch command {
 	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 		return "OFFER_NOT_FOUND"
-	case "JoinHandover", "OpenPacket", "ConfirmHandover", "ReportOutcome":
+	case "OpenPacket":
+		return "PACKET_CLOSED"
+	case "JoinHandover", "ConfirmHandover", "ReportOutcome":
 		return "CONVERSATION_NOT_YOURS"
 	}
 	return "HANDOVER_NOT_FOUND"
@@ -139,8 +141,12 @@ func TestAfterTheClose(t *testing.T) {
 			s.when(c).gives()
 		case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 			s.when(c).refused("OFFER_NOT_FOUND")
-		case "JoinHandover", "OpenPacket", "ConfirmHandover", "ReportOutcome":
+		case "JoinHandover", "ConfirmHandover", "ReportOutcome":
 			s.when(c).refused("CONVERSATION_NOT_YOURS")
+		case "OpenPacket":
+			s.when(c).refused("PACKET_CLOSED")
+		case "WithdrawConsent": // what the child said may still be taken back
+			s.when(c).refused("HANDOVER_NOT_FOUND")
 		case "ClaimTicket":
 			s.when(c).refused("TICKET_INVALID")
 		default:
@@ -157,5 +163,5 @@ func TestOutcomeAfterTheClose(t *testing.T) {
 func TestEndedHandoverAfterTheClose(t *testing.T) {
 	s := at(t, "CLOSED").given(closes(emergency))
 	s.when(first.cancel()).refused("CONVERSATION_CLOSED")
-	s.when(first.withdraw()).refused("CONVERSATION_CLOSED")
+	s.when(first.withdraw()).refused("HANDOVER_STATE")
 }

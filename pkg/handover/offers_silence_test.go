@@ -86,25 +86,6 @@ func TestAcceptBeforeTheWithdrawal(t *testing.T) {
 	s.when(s.advance()).gives("HandoverReturned").returned("CONSENT_WITHDRAWN").unleased()
 }
 
-// TestARisingRiskAsksOneLineMore at once, and a risk that falls takes none back.
-func TestARisingRiskAsksOneLineMore(t *testing.T) {
-	s := at(t, "OFFERED").given(risk(bullying, imminent))
-	if due, _ := handover.Due(s.state.Conversation); due != handover.AtOnce {
-		t.Errorf("due at %s, want at once", due)
-	}
-	s.when(s.advance()).gives("OfferSent").offers(emergency+" SENT", mind+" SENT").stands("OFFERED RECEIVER 45s")
-	s.when(s.advance()).gives()
-	s.given(risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R1))
-	s.when(s.advance()).gives()
-	s.when(first.acceptBy(mind, 2)).gives("OfferAccepted", "OfferWithdrawn").offers(emergency+" WITHDRAWN", mind+" ACCEPTED")
-}
-
-// TestARisingRiskWithNobodyLeft to ask waits for the one that is being asked.
-func TestARisingRiskWithNobodyLeft(t *testing.T) {
-	s := routed(t, 0, emergency).looks().given(risk(bullying, imminent))
-	s.when(s.advance()).gives()
-}
-
 // TestNoLineIsAskedAfterItsHours, as they were known when it was ranked.
 func TestNoLineIsAskedAfterItsHours(t *testing.T) {
 	s := routed(t, 0, emergency, mind, alcohol)

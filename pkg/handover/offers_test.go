@@ -141,9 +141,9 @@ func TestPlatformThatWasAwayTooLongAsksNobody(t *testing.T) {
 func TestNoLineIsAskedTwice(t *testing.T) {
 	s := opened(t)
 	s.rank = plan(emergency, mind)
-	s.to(first, stateOf("OFFERED")).given(first.decline(), first.cancel())
+	s.to(first, stateOf("OFFERED")).given(first.decline(), first.declineBy(mind, 2)).returned("PLAN_EXHAUSTED")
 	p := pass{2, bullying, "kim", emergency, "ola"}
-	s.to(p, stateOf("ROUTING")).when(s.advance()).gives("HandoverRouted", "HandoverReturned").returned("NO_LINE_OPEN")
+	s.to(p, stateOf("ROUTING")).when(s.advance()).gives("HandoverRouted", "HandoverReturned").returned("PLAN_EXHAUSTED")
 }
 
 func TestLineThatIsNamedTwiceIsAskedOnce(t *testing.T) {

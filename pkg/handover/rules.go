@@ -31,18 +31,17 @@ type Rules struct {
 	// Supervisor is how long until a line's supervisors are told again of a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
-	// Decision is how long the sender has to decide; then a supervisor is told.
-	Decision time.Duration
-	// DeferralDecision is the same once the time has come that the child chose.
+	// DeferralDecision is how long the sender has to decide once the time has come
+	// that the child chose.
 	DeferralDecision time.Duration
-	// CancelConfirm is how long a line has to confirm that it knows of a cancellation.
-	CancelConfirm time.Duration
 	// Away is how long a child may be away before its handover is abandoned.
 	Away time.Duration
 	// Leg is how long a counsellor has to answer a new leg of the child's.
 	Leg time.Duration
 	// Hops is how many transfers a conversation may have without a supervisor.
 	Hops uint32
+	// Handovers is how many handovers a conversation may have at all.
+	Handovers int
 	// WrongTickets is how many wrong tickets a line may try within WrongTicketsIn.
 	WrongTickets int
 	// WrongTicketsIn is how long a wrong ticket counts.
@@ -71,6 +70,10 @@ type Times struct {
 	Outcome time.Duration
 	// Budget is the time from consent to confirmation.
 	Budget time.Duration
+	// Decision is how long the sender has to decide; then a supervisor is told.
+	Decision time.Duration
+	// CancelConfirm is how long a line has to confirm that it knows of a cancellation.
+	CancelConfirm time.Duration
 }
 
 // DefaultRules are the protocol's.
@@ -81,11 +84,13 @@ func DefaultRules() Rules {
 			Consent: 5 * time.Minute, Offer: 45 * time.Second, Join: 30 * time.Second,
 			Briefing: 120 * time.Second, Bridge: 120 * time.Second, Confirm: 90 * time.Second,
 			Overlap: 60 * time.Second, Outcome: day, Budget: 180 * time.Second,
+			Decision: 30 * time.Second, CancelConfirm: 30 * time.Second,
 		},
 		Slow: Times{
 			Consent: 2 * day, Offer: 4 * time.Hour, Join: 4 * time.Hour,
 			Briefing: 4 * time.Hour, Bridge: day, Confirm: 2 * day,
 			Overlap: day, Outcome: 7 * day, Budget: 3 * day,
+			Decision: 12 * time.Hour, CancelConfirm: 12 * time.Hour,
 		},
 		OfferPhone:       20 * time.Second,
 		OfferImminent:    15 * time.Second,
@@ -95,12 +100,11 @@ func DefaultRules() Rules {
 		Alert:            15 * time.Second,
 		Alerts:           3,
 		Supervisor:       5 * time.Minute,
-		Decision:         30 * time.Second,
 		DeferralDecision: 15 * time.Minute,
-		CancelConfirm:    30 * time.Second,
 		Away:             15 * time.Minute,
 		Leg:              30 * time.Second,
 		Hops:             2,
+		Handovers:        100,
 		WrongTickets:     10,
 		WrongTicketsIn:   10 * time.Minute,
 	}
@@ -156,12 +160,12 @@ func own(times Times, line *handoverv1.LineDeadlines, header *handoverv1.PacketH
 	case header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
 		offer = line.GetOfferPhone()
 	}
-	return Times{
-		Consent: or(line.GetConsent(), times.Consent), Offer: or(offer, times.Offer), Join: or(line.GetJoin(), times.Join),
-		Briefing: or(line.GetBriefing(), times.Briefing), Bridge: or(line.GetBridge(), times.Bridge),
-		Confirm: or(line.GetConfirm(), times.Confirm), Overlap: or(line.GetOverlap(), times.Overlap),
-		Outcome: or(line.GetOutcome(), times.Outcome), Budget: times.Budget,
-	}
+	own := times
+	own.Consent, own.Offer, own.Join = or(line.GetConsent(), times.Consent), or(offer, times.Offer), or(line.GetJoin(), times.Join)
+	own.Briefing, own.Bridge = or(line.GetBriefing(), times.Briefing), or(line.GetBridge(), times.Bridge)
+	own.Confirm, own.Overlap = or(line.GetConfirm(), times.Confirm), or(line.GetOverlap(), times.Overlap)
+	own.Outcome = or(line.GetOutcome(), times.Outcome)
+	return own
 }
 
 // ownSlow gives each step of a slow handover the one time that the line set.
@@ -170,10 +174,9 @@ func ownSlow(times Times, step *durationpb.Duration) Times {
 		return times
 	}
 	d := step.AsDuration()
-	return Times{
-		Consent: d, Offer: d, Join: d, Briefing: d, Bridge: d, Confirm: d, Overlap: d,
-		Outcome: times.Outcome, Budget: times.Budget,
-	}
+	times.Consent, times.Offer, times.Join, times.Briefing = d, d, d, d
+	times.Bridge, times.Confirm, times.Overlap = d, d, d
+	return times
 }
 
 func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {

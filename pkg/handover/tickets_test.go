@@ -78,7 +78,7 @@ func TestTicketIsRefused(t *testing.T) {
 // TestOneLegWaitsAtATime: and the ticket is not used up by trying.
 func TestOneLegWaitsAtATime(t *testing.T) {
 	other := with(issue(bullying, bullying), "LinkHash", hashOf("other"))
-	s := opened(t).given(issue(bullying, bullying), other, claim(bullying))
+	s := opened(t).given(issue(bullying, bullying), claim(bullying), other)
 	again := handover.ClaimTicket{Line: bullying, LinkHash: hashOf("other")}
 	s.when(again).noTicket("PENDING")
 	s.given(answer(bullying, "kim")).when(again).gives("TicketClaimed")
@@ -183,4 +183,11 @@ func TestTicketsAreCounted(t *testing.T) {
 	if o := s.when(claim(bullying)); o.decision.Name != chatName+"/tickets/2" {
 		t.Errorf("it claimed %s, want the newest", o.decision.Name)
 	}
+}
+
+func TestOnlyTheNewestTicketWorks(t *testing.T) {
+	newer := hashOf("newer")
+	s := opened(t).given(issue(bullying, bullying), with(issue(bullying, bullying), "LinkHash", newer))
+	s.when(claim(bullying)).noTicket("REPLACED")
+	s.when(with(claim(bullying), "LinkHash", newer)).gives("TicketClaimed")
 }

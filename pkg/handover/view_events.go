@@ -24,7 +24,7 @@ func EventsFor(s *State, a *eventv1.Append, position uint64, line string) []*eve
 		return nil
 	}
 	own := strings.HasSuffix(a.Caller, "/line/"+line)
-	return slices.DeleteFunc(withoutSecrets(a.Events), func(e *eventv1.Event) bool {
+	return slices.DeleteFunc(redacted(s, a.Events, line), func(e *eventv1.Event) bool {
 		switch what := event.What(e).(type) {
 		case *eventv1.CustodyAlerted:
 			return what.Line != line
@@ -43,15 +43,24 @@ func EventsFor(s *State, a *eventv1.Append, position uint64, line string) []*eve
 	})
 }
 
-// withoutSecrets are the events without the hashes of claim tickets, which are
-// nobody's to know.
-func withoutSecrets(events []*eventv1.Event) []*eventv1.Event {
+// redacted are the events without the fields that a line may not know: the hashes
+// of claim tickets are nobody's, and whom else a sender would ask, its own times
+// and who decided for it are the sender's.
+func redacted(s *State, events []*eventv1.Event, line string) []*eventv1.Event {
 	shown := slices.Clone(events)
 	for i, e := range events {
-		if e.GetTicketIssued() != nil {
-			shown[i] = proto.CloneOf(e)
-			issued := shown[i].GetTicketIssued()
-			issued.LinkHash, issued.DigitsHash, issued.RequestId = nil, nil, nil
+		shown[i] = proto.CloneOf(e)
+		switch what := event.What(shown[i]).(type) {
+		case *eventv1.TicketIssued:
+			what.LinkHash, what.DigitsHash, what.RequestId = nil, nil, nil
+		case *eventv1.HandoverProposed:
+			if what.FromLine != line {
+				what.Candidates, what.Deadlines = nil, nil
+			}
+		case *eventv1.ConsentOverridden:
+			if handoverOf(s, what).GetFromLine() != line {
+				what.Participant, what.SecondPerson = "", ""
+			}
 		}
 	}
 	return shown
@@ -72,7 +81,8 @@ func mayKnow(h *handoverv1.Handover, what numbered, line string) bool {
 		reported, isReport := what.(*eventv1.OutcomeReported)
 		return !isReport || outcomeFor(h) == reported.Outcome
 	case h.GetToLine():
-		return concernsReceiver(what, line)
+		sealed, isPart := what.(*eventv1.PacketSealed)
+		return concernsReceiver(what, line) && (!isPart || slices.Contains(scopes(h), sealed.Part))
 	}
 	return concernsChild(what)
 }

@@ -31,7 +31,8 @@ func (w *walk) sound() {
 // awaited expects that an unfinished handover waits for somebody, until an
 // instant, and that no open offer outlives the budget.
 func (w *walk) awaited(c *handoverv1.Conversation, h *handoverv1.Handover) {
-	unhurried := h.State == stateOf("PROPOSED") && !h.Consent.Refused
+	supervised := h.SupervisorNeeded && h.Supervisor == ""
+	unhurried := h.State == stateOf("PROPOSED") && !h.Consent.Refused && !slow[c.Channel] && !supervised
 	if h.NextActor == 0 || h.Deadline == nil && !unhurried {
 		w.t.Errorf("in %s the next actor is %s, until %v", h.State, h.NextActor, h.Deadline)
 	}
@@ -52,8 +53,11 @@ func (w *walk) awaited(c *handoverv1.Conversation, h *handoverv1.Handover) {
 func (w *walk) attended(c *handoverv1.Conversation) {
 	line := c.Custody.GetLine()
 	if c.CloseTime != nil || slow[c.Channel] || !handover.Child(c).Present || handover.Counsellors(c, line) > 0 {
-		if c.Custody.GetAlerts() > 0 || c.Custody.GetAlertDeadline() != nil {
+		if c.Custody.GetAlertDeadline() != nil {
 			w.t.Errorf("%s is alerted for nothing", line)
+		}
+		if met := c.CloseTime != nil || handover.Counsellors(c, line) > 0; met && c.Custody.GetAlerts() > 0 {
+			w.t.Errorf("of %s's alerts %d still count", line, c.Custody.GetAlerts())
 		}
 		return
 	}

@@ -109,7 +109,6 @@ var brokenCourse = []spoilt{
 	{"a ticket used elsewhere", signposted, change(func(k *eventv1.TicketClaimed) { k.Line = emergency }), "TICKET"},
 	{"a ticket that never was", legs, change(func(k *eventv1.TicketClaimed) { k.Ticket = 7 }), "TICKET"},
 	{"an expired ticket", legs, change(func(k *eventv1.TicketIssued) { k.Deadline.Seconds -= 597 }), "TICKET"},
-	{"a ticket of a custody that has closed", signposted, swap[*eventv1.TicketClaimed, *eventv1.ConversationClosed], "TICKET"},
 	{"a leg moves to another line", legs, change(func(k *eventv1.LegMoved) { k.Line = emergency }), "TICKET"},
 	{"a leg moves to another channel", legs, change(func(k *eventv1.LegMoved) { k.Channel = handoverv1.Channel_CHANNEL_SMS }), "TICKET"},
 	{"a leg moves without a ticket", legs, drop[*eventv1.TicketClaimed], "TICKET"},

@@ -23,7 +23,7 @@ var brokenOrder = []spoilt{
 	{"an event of no kind", nobody, func(s *story) {
 		s.appends[1].Events = append(s.appends[1].Events, &eventv1.Event{})
 	}, "OWN"},
-	{"an append without events", nobody, func(s *story) { s.appends[1].Events = nil }, "OWN"},
+	{"an append without events", nobody, func(s *story) { s.appends[1].Events, s.appends[1].RequestId = nil, nil }, "OWN"},
 	{"an unknown subject", nobody, func(s *story) {
 		s.tell("line/"+bullying, &eventv1.RiskAssessed{}).appends[len(s.appends)-1].Subject = "stafett.conversation.X"
 	}, "I1 OWN"},

@@ -34,7 +34,7 @@ var brokenOffers = []spoilt{
 	{"an open offer is sent again", nobody, func(s *story) {
 		_, _, k := where[*eventv1.OfferSent](s)
 		after[*eventv1.OfferSent](platform, k)(s)
-	}, "I5 I11"},
+	}, "I5"},
 	{"an offer is delivered that never was", nobody, before[*eventv1.OfferDeclined]("line/"+mind,
 		&eventv1.OfferDelivered{Handover: 1, Offer: 9}), "I5"},
 	{"an offer ends that never was", nobody, change(func(k *eventv1.OfferDeclined) { k.Offer = 3 }), "I5"},

@@ -99,11 +99,6 @@ var brokenTimes = []spoilt{
 	{"a supervisor who agreed to another", back, change(func(k *eventv1.HopApproved) { k.Handover = 2 }), "I11 ORDER"},
 	{"a supervisor who is nobody", back, change(func(k *eventv1.HopApproved) { k.Supervisor = "" }), "I11"},
 	{"a change of hands that is counted wrong", deferred, change(func(k *eventv1.HandoverProposed) { k.Hop = 2 }), "I11"},
-	{"asked again after no machine took it", unreachable, asksAgain(emergency), "I11"},
-	{"asked again after it was withdrawn", race, func(s *story) {
-		s.tell(platform, &eventv1.HandoverReturned{Handover: 1})
-		asksAgain(mind)(s)
-	}, "I11"},
 
 	{"a line is asked out of turn", race, change(func(k *eventv1.HandoverRouted) {
 		c := k.Decision.Candidates

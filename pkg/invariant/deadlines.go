@@ -77,7 +77,13 @@ func (d *deadlines) mayLack(s step, field protoreflect.Name) bool {
 	case *eventv1.OfferSent, *eventv1.OfferAlerted:
 		return field == "alert_deadline"
 	case *eventv1.HandoverProposed:
+		return !d.slow() || k.GetSupervisorNeeded()
+	case *eventv1.BridgeOpened:
+		return field == "budget_deadline"
+	case *eventv1.HopApproved:
 		return !d.slow()
+	case *eventv1.SupervisorTold:
+		return k.GetReason() != handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP
 	case *eventv1.HandoverReturned:
 		return true
 	case *eventv1.HandoverCancelled:
@@ -100,6 +106,8 @@ func (d *deadlines) mayLapse(s step, field protoreflect.Name, t *timestamppb.Tim
 	switch k := s.kind.(type) {
 	case *eventv1.HandoverPaused:
 		return t.AsTime().After(d.present.childSince)
+	case *eventv1.BridgeOpened:
+		return field == "budget_deadline"
 	case *eventv1.HandoverResumed:
 		return field == "budget_deadline" || !d.handover(k.GetHandover()).waitsForChild()
 	}

@@ -41,6 +41,7 @@ func (l *leaving) left(s step, k *eventv1.ParticipantLeft) {
 		return
 	}
 	switch {
+	case l.slow(): // nobody is expected to be there
 	case who.line == l.holder:
 		l.violated(s.mark, "the last counsellor of %q left a present child of whom it has custody", l.holder)
 	case who.line == l.overlap && !l.present.anybodyOf(l.holder):

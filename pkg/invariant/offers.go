@@ -29,6 +29,9 @@ type offerBook map[offerKey]*offer
 
 // apply follows one event.
 func (b offerBook) apply(s step) {
+	if k, ok := s.kind.(*eventv1.HandoverHastened); ok {
+		b.hasten(k)
+	}
 	k, isOffer := s.kind.(about)
 	if !isOffer {
 		return
@@ -44,6 +47,22 @@ func (b offerBook) apply(s step) {
 	}
 	if o != nil {
 		o.apply(k)
+	}
+}
+
+// hasten brings the deadlines of open offers forward. Their desks ring no more.
+func (b offerBook) hasten(k *eventv1.HandoverHastened) {
+	for key, o := range b {
+		if key.handover != k.GetHandover() || !o.open {
+			continue
+		}
+		if sooner := k.GetOfferDeadline().AsTime(); sooner.Before(o.deadline) {
+			o.deadline = sooner
+		}
+		if o.deadline.Before(o.delivery) {
+			o.delivery = o.deadline
+		}
+		o.alert = time.Time{}
 	}
 }
 

@@ -47,7 +47,9 @@ func ends(kind proto.Message) bool {
 func (c *course) apply(kind proto.Message) {
 	switch k := kind.(type) {
 	case *eventv1.ConsentGiven, *eventv1.ConsentOverridden:
-		c.consented = true
+		c.consented, c.away = true, time.Time{}
+	case *eventv1.BridgeOpened:
+		c.away = time.Time{} // the child is there, or it goes on without
 	case *eventv1.OfferSent:
 		c.ask(k.GetLine())
 	case *eventv1.CustodyTransferred:

@@ -52,6 +52,9 @@ func (p *packet) opened(s step, k *eventv1.PacketOpened) {
 	if opener, ok := p.opener[n]; !ok || k.GetLine() != opener {
 		p.violated(s.mark, "%q opened the packet of handover %d, which it had not accepted", k.GetLine(), n)
 	}
+	if p.holder == "" {
+		p.violated(s.mark, "the packet of handover %d was opened after the conversation had closed", n)
+	}
 	given := p.handover(n).given
 	if !slices.ContainsFunc(given, hasContent) {
 		p.violated(s.mark, "the packet of handover %d was opened outside what may cross", n)

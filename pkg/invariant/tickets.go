@@ -88,7 +88,7 @@ func (t *tickets) claim(s step, k *eventv1.TicketClaimed) string {
 		return "it was used elsewhere than it was for"
 	case s.time.After(used.GetDeadline().AsTime()):
 		return "it had expired"
-	case t.holder == "" || used.GetEpoch() != t.epoch:
+	case t.holder == "" && used.waiting, used.GetEpoch() != t.epoch:
 		return "custody had moved or closed since it was given out"
 	}
 	return ""

@@ -35,7 +35,7 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 	}
 	for _, response := range news {
 		old := w.service.host.Clock.Since(response.RecordTime.AsTime()) > keepAlive
-		if key := momentary(response.Events); key != "" && !old {
+		if key := momentary(state.Conversation, response.Events); key != "" && !old {
 			status, err := statusOf(tx, state.Conversation, key, 0)
 			if err != nil {
 				return nil, err

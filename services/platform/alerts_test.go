@@ -103,7 +103,10 @@ func TestALineConfirmsThatItIsCalledOff(t *testing.T) {
 			if r := first.offers(5).next(offer, state); r.ConfirmCancel {
 				t.Errorf("once it has confirmed the line is told %v", r)
 			}
-			w.unchanged(func() { first.done(first.confirmCancel(offer)) })
+			first.done(first.confirmCancel(offer))
+			if all := logged[*eventv1.CancelConfirmed](w, ""); len(all) != 1 {
+				t.Errorf("it is confirmed %d times, want once", len(all))
+			}
 			w.pass(time.Minute)
 			if all := logged[*eventv1.SupervisorTold](w, ""); len(all) != 0 {
 				t.Errorf("supervisors are told %v", all)

@@ -56,6 +56,9 @@ func (d desk) tells(conversation, language, receiver string, key childtext.Key) 
 	if receiver != "" {
 		names.Receiver = calledIn[language] + receiver
 	}
+	if key == childtext.ConsentAsked {
+		names.Scopes = introAndLine
+	}
 	want, _ := childtext.Default().Say(key, language, names, 0)
 	if got.Key != string(key) || got.Text != want || got.Language != language || got.Repetition != 0 {
 		d.t.Errorf("the child is told %v, want %s: %s", got, key, want)
@@ -85,9 +88,9 @@ func TestWhatAChildIsToldOnTheWay(t *testing.T) {
 		handover := sender.propose(conversation, "first")
 		tells("", childtext.Proposed)
 		askConsent(sender, first, handover)
-		tells("", childtext.ConsentAsked)
+		tells("first", childtext.ConsentAsked)
 		w.pass(150 * time.Second)
-		tells("", childtext.ConsentReminder)
+		tells("first", childtext.ConsentReminder)
 		giveConsent(sender, first, handover)
 		tells("", childtext.Routing)
 		first.accept(handover, "1")
@@ -137,8 +140,14 @@ var otherEnds = map[string]otherEnd{
 		d.disconnect(conversation, "child")
 		w.settle()
 		w.pass(15 * time.Minute)
-		d.childJoins(conversation)
-	}, "", childtext.Abandoned},
+	}, "", childtext.Proposed},
+	"spent with the receiver there": {func(w *world, d desk, handover string) {
+		first := w.desk("first")
+		first.accept(handover, "1")
+		d.bridge(first, handover)
+		confirm(d, first, handover)
+		w.pass(90 * time.Second)
+	}, "first", childtext.ReturnedDropped},
 	"alone": {func(_ *world, d desk, handover string) {
 		conversation, _, _ := strings.Cut(handover, "/handovers/")
 		d.disconnect(conversation, "mina")
@@ -189,6 +198,18 @@ func overriding(handover string) *intakev1.OverrideConsentRequest {
 		RequestId: uuid.NewString(), Handover: handover, Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 		Participant: "mina", SecondPerson: "supervisor", Scopes: introAndLine,
 	}
+}
+
+// TestWhatAChildIsToldThatSaysNothing, neither to a question nor of a draft.
+func TestWhatAChildIsToldThatSaysNothing(t *testing.T) {
+	inEachLanguage(t, func(w *world, sender desk, language, conversation string) {
+		sender.cancel(sender.propose(conversation, "first"))
+		sender.tells(conversation, language, "", childtext.Proposed)
+		askConsent(sender, w.desk("first"), sender.propose(conversation, "first"))
+		w.pass(150 * time.Second)
+		w.pass(150 * time.Second)
+		sender.tells(conversation, language, "", childtext.ReturnedUnanswered)
+	})
 }
 
 // TestWhatAChildIsToldOfATime that it chose: in the hours of the line's own zone.

@@ -111,7 +111,9 @@ func TestTheLonelyChildLeaves(t *testing.T) {
 			stream := sender.custody(conversation, 0)
 			stream.next(conversation, "sender", 1, 1)
 			goes(sender, conversation)
-			stream.next(conversation, "sender", 1, 0)
+			if r := stream.next(conversation, "sender", 1, 1); r.Custody.AlertDeadline != nil {
+				t.Errorf("the line is still alerted: %v", r.Custody)
+			}
 		})
 	}
 }

@@ -70,6 +70,46 @@ func TestTenWrongTickets(t *testing.T) {
 	w.desk("sender").guesses(ticket.Digits, 1)
 }
 
+// TestAClaimIsAnsweredAgain while its line may try no more: the answer of the
+// first was lost on the way.
+func TestAClaimIsAnsweredAgain(t *testing.T) {
+	w := newWorld(t)
+	sender := w.desk("sender")
+	ticket := sender.issue(sender.toPhone(sender.open()))
+	request := using(ticket.Digits)
+	once := must[*claimed](t)(sender.Routing.ClaimTicket(w.ctx, request))
+	sender.guesses(ticket.Digits, 10)
+	again := must[*claimed](t)(sender.Routing.ClaimTicket(w.ctx, request))
+	if !proto.Equal(once, again) {
+		t.Errorf("answered %v, want %v", again, once)
+	}
+	for name, other := range map[string]*routingv1.ClaimTicketRequest{
+		"the same digits in another request": using(ticket.Digits),
+		"other digits under its id":          {RequestId: request.RequestId, Secret: using(otherThan(ticket.Digits, 1)).Secret},
+	} {
+		t.Log(name)
+		_, err := sender.Routing.ClaimTicket(w.ctx, other)
+		refused(t, err, codes.ResourceExhausted, "TOO_MANY_ATTEMPTS")
+	}
+}
+
+// TestAStrangersTicket: a line that is certified and not in the directory guesses
+// nothing, leaves nothing behind and breaks nothing for others.
+func TestAStrangersTicket(t *testing.T) {
+	w := newWorld(t)
+	stranger := w.desk("stranger")
+	w.unchanged(func() {
+		for _, secret := range []string{"000000", strings.Repeat("a", 26)} {
+			_, err := stranger.claim(secret)
+			refused(t, err, codes.NotFound, "LINE_NOT_FOUND")
+		}
+	})
+	listed := must[*routingv1.ListLinesResponse](t)(w.desk("sender").Routing.ListLines(w.ctx, &routingv1.ListLinesRequest{}))
+	if len(listed.Lines) != len(w.lines) {
+		t.Errorf("the directory has %d lines, want %d", len(listed.Lines), len(w.lines))
+	}
+}
+
 // TestARightTicketAfterTenMinutes is looked at again.
 func TestARightTicketAfterTenMinutes(t *testing.T) {
 	w := newWorld(t)

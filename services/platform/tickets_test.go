@@ -121,10 +121,10 @@ func TestTicketsThatCannotBeUsed(t *testing.T) {
 		"expired":     {func(w *world, _ string) { w.pass(10 * time.Minute) }, "sender", "EXPIRED"},
 		"other epoch": {moves, "sender", "EPOCH"},
 		"closed":      {func(w *world, conversation string) { w.desk("sender").close(conversation) }, "sender", "EPOCH"},
-		"another waits": {func(w *world, conversation string) {
+		"a newer one": {func(w *world, conversation string) {
 			sender := w.desk("sender")
 			must[*claimed](w.t)(sender.claim(sender.issue(sender.toPhone(conversation)).Link))
-		}, "sender", "PENDING"},
+		}, "sender", "REPLACED"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -137,10 +137,26 @@ func TestTicketsThatCannotBeUsed(t *testing.T) {
 				_, err := w.desk(c.at).claim(secret)
 				refusedBecause(t, err, codes.FailedPrecondition, "TICKET_INVALID", c.why)
 			}
-			if n := len(logged[*eventv1.TicketRefused](w, "")); n != 1 {
-				t.Errorf("%d attempts were counted, want that with the digits", n)
+			guessed := 0
+			if c.why == "UNKNOWN" {
+				guessed = 1 // that with the digits; in the other cases they were right
+			}
+			if n := w.counted(); n != guessed {
+				t.Errorf("%d attempts were counted, want %d", n, guessed)
 			}
 		})
+	}
+}
+
+// TestATicketWhileAnotherLegWaits cannot be used, and to try it is no guess.
+func TestATicketWhileAnotherLegWaits(t *testing.T) {
+	w := newWorld(t)
+	sender, conversation := w.rings()
+	ticket := sender.issue(sender.toPhone(conversation))
+	_, err := sender.claim(ticket.Digits)
+	refusedBecause(t, err, codes.FailedPrecondition, "TICKET_INVALID", "PENDING")
+	if n := w.counted(); n != 0 {
+		t.Errorf("%d attempts were counted, want none", n)
 	}
 }
 

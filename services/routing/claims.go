@@ -13,7 +13,8 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// ClaimTicket uses a ticket that a child has brought. Wrong digits are counted.
+// ClaimTicket uses a ticket that a child has brought, at a line of the directory.
+// Wrong digits are counted.
 func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketRequest) (*routingv1.ClaimTicketResponse, error) {
 	call, err := rpc.Call(ctx, "", r)
 	if err != nil {
@@ -22,6 +23,9 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 	// The log must not tell who tries a million requests which had these digits.
 	call.RequestHash = keyed(s.ticketKey, "request", string(call.RequestHash))[:len(call.RequestHash)]
 	claim := handover.ClaimTicket{Line: rpc.Caller(ctx).ID}
+	if _, err := s.known(claim.Line); err != nil {
+		return nil, err
+	}
 	attempt := s.claimByDigits
 	if r.GetLink() != "" {
 		claim.LinkHash, attempt = linkHash(s.ticketKey, claim.Line, r.GetLink()), s.claimByLink
@@ -51,7 +55,10 @@ func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, c
 		return nil, err
 	}
 	defer next()
-	if err := s.mayTry(ctx, claim.Line); err != nil {
+	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		return nil, err
+	}
+	if err := s.mayClaim(*call, claim); err != nil {
 		return nil, err
 	}
 	recorded, err := s.claim(ctx, call, claim)
@@ -63,21 +70,28 @@ func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, c
 
 // claim finds the conversation that a ticket is of, and uses it there.
 func (s *Service) claim(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
-	err := s.model.View(func(tx *bbolt.Tx) error {
-		state, err := ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
-		if state != nil {
-			place, _ := handover.ParseName(state.Conversation.Name)
-			call.Conversation = place.Conversation
-		}
-		return err
-	})
+	state, err := s.ticketOf(claim)
 	if err != nil {
 		return nil, err
 	}
-	if call.Conversation == "" {
+	if state == nil {
 		return nil, handover.NoTicket(claim.Line, "UNKNOWN", "there is none with this secret for "+claim.Line)
 	}
+	place, err := handover.ParseName(state.Conversation.Name)
+	if err != nil {
+		return nil, err
+	}
+	call.Conversation = place.Conversation
 	return s.commander.Do(ctx, *call, claim)
+}
+
+// ticketOf is the conversation of the ticket that a claim is about, or nil.
+func (s *Service) ticketOf(claim handover.ClaimTicket) (state *handover.State, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		state, err = ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
+		return err
+	})
+	return state, err
 }
 
 // claimed is what the line learns of who has come.

@@ -83,30 +83,6 @@ func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) boo
 	return false
 }
 
-// custodyOf are the lines whose custody an event changed, or who must know how
-// it stands.
-func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
-	switch what := event.What(e).(type) {
-	case *eventv1.CustodyOpened:
-		return []string{what.Line}
-	case *eventv1.CustodyTransferred:
-		return []string{what.FromLine, what.ToLine}
-	case *eventv1.CustodyClosed:
-		return []string{what.Line}
-	case *eventv1.CustodyAlerted:
-		return []string{what.Line}
-	case *eventv1.SupervisorTold:
-		return []string{what.Line}
-	case *eventv1.ParticipantJoined: // somebody is with the child again
-		return []string{c.Custody.Line}
-	case *eventv1.ParticipantLeft, *eventv1.ParticipantDisconnected:
-		if !handover.Child(c).GetPresent() { // it is not there to be alone
-			return []string{c.Custody.Line}
-		}
-	}
-	return nil
-}
-
 // foldTickets notes where a claim ticket's secrets lead.
 func foldTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 	for _, e := range entry.Append.Events {

@@ -30,12 +30,22 @@ func (s *Service) takeTurn(ctx context.Context, line string) (next func(), err e
 	}
 }
 
-// mayTry refuses a line that has tried too many wrong tickets, without looking at
-// the one it brings.
-func (s *Service) mayTry(ctx context.Context, line string) error {
-	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+// mayClaim refuses a line that has guessed too often, unless the very request was
+// carried out before: that one gets its old answer.
+func (s *Service) mayClaim(call conversations.Call, claim handover.ClaimTicket) error {
+	state, err := s.ticketOf(claim)
+	if err != nil {
 		return err
 	}
+	receipt := handover.FindReceipt(state, call.RequestID)
+	if receipt != nil && bytes.Equal(receipt.RequestHash, call.RequestHash) {
+		return nil
+	}
+	return s.mayTry(claim.Line)
+}
+
+// mayTry refuses a line that has tried too many wrong digits, whatever it brings.
+func (s *Service) mayTry(line string) error {
 	state, err := s.lineState(line)
 	if err != nil {
 		return err
@@ -52,11 +62,12 @@ func (s *Service) mayTry(ctx context.Context, line string) error {
 	}
 }
 
-// wrongTicket counts an attempt that was refused because of the ticket, once for
-// each request, and answers with the refusal.
+// wrongTicket counts an attempt with digits that are no ticket's, once for each
+// request, and answers with the refusal. Who has the right ones too late or twice
+// has not guessed.
 func (s *Service) wrongTicket(ctx context.Context, call conversations.Call, line string, why error) error {
 	var refusal *handover.Refusal
-	if !errors.As(why, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID {
+	if !errors.As(why, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID || refusal.Metadata["why"] != "UNKNOWN" {
 		return why
 	}
 	state, err := s.lineState(line)

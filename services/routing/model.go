@@ -19,7 +19,7 @@ var (
 	// offersBucket has the offers to each line, by line and the position at which
 	// they changed: the offer's name. Offers of one append have keys of their own.
 	offersBucket = []byte("offers")
-	// custodyBucket has the conversations of which each line's custody changed, by
+	// custodyBucket has the conversations of which a line must know how they stand, by
 	// line and position: the conversation's id.
 	custodyBucket = []byte("custody")
 	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
@@ -27,13 +27,13 @@ var (
 	ticketsBucket = []byte("tickets")
 )
 
-// dues are the instants that a batch has changed: the zero time where a
-// conversation no longer waits.
-type dues map[string]time.Time
+// wakings are the instants, by conversation, at which a batch lets the service be
+// woken: the zero time where a conversation no longer waits.
+type wakings map[string]time.Time
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "routing/2",
+		Version:   "routing/3",
 		Buckets:   []string{conversations.Bucket, lines.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)},
 		Fold:      s.fold,
 		Committed: s.committed,
@@ -60,28 +60,28 @@ func (s *Service) fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 func (s *Service) foldDue(tx *bbolt.Tx, id string, state *handover.State) error {
 	due, waiting := handover.Due(state.Conversation)
 	if !waiting {
-		s.due[id] = time.Time{}
+		s.wakings[id] = time.Time{}
 		return tx.Bucket(dueBucket).Delete([]byte(id))
 	}
-	s.due[id] = due
+	s.wakings[id] = due
 	return tx.Bucket(dueBucket).Put([]byte(id), binary.BigEndian.AppendUint64(nil, uint64(due.UnixNano())))
 }
 
 // committed turns the wheel on what a batch has changed.
 func (s *Service) committed(batch []eventlog.Entry) {
 	s.commander.Committed(batch)
-	for id, due := range s.due {
+	for id, due := range s.wakings {
 		if due.IsZero() {
 			s.wheel.Clear(id)
 		} else {
 			s.wheel.Set(id, due)
 		}
 	}
-	clear(s.due)
+	clear(s.wakings)
 }
 
 func (s *Service) fillWheel(tx *bbolt.Tx) error {
-	clear(s.due)
+	clear(s.wakings)
 	return tx.Bucket(dueBucket).ForEach(func(id, at []byte) error {
 		s.wheel.Set(string(id), time.Unix(0, int64(binary.BigEndian.Uint64(at))))
 		return nil

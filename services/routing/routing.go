@@ -33,7 +33,7 @@ type Service struct {
 	wheel     *wheel.Wheel
 	topics    *taxonomy.Taxonomy
 	lines     lines.Cache
-	due       dues
+	wakings   wakings
 	ticketKey []byte
 	claims    sync.Map // of chan struct{}: whose turn it is to try a ticket, by line
 }
@@ -41,7 +41,7 @@ type Service struct {
 // Open opens the service's files, brings its read model up to date and fills the
 // wheel from it. The lines are published where the directory has other facts.
 func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), due: dues{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets")}
+	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets")}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {

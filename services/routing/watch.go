@@ -28,8 +28,8 @@ func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.Serve
 	})
 }
 
-// WatchCustody streams the conversations that a line has in custody, each as it
-// stands when it is sent.
+// WatchCustody streams the conversations that a line has in custody or that want
+// something of it, each as it stands when it is sent.
 func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.ServerStreamingServer[routingv1.WatchCustodyResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
 	if err := s.mayWatch(stream.Context(), r, line); err != nil {
@@ -38,11 +38,17 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 	return s.follow(stream.Context(), r.AfterPosition, custodyBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
 		response, err := custodyAsItStands(tx, c, line)
 		other := r.Conversation != "" && response.GetConversation() != r.Conversation
-		if err != nil || other || onlyNow && response.Custody.Line != line {
+		if err != nil || other || onlyNow && !concernsNow(response, line) {
 			return nil, err
 		}
 		return func() error { return stream.Send(response) }, nil
 	})
+}
+
+// concernsNow says whether a conversation is a line's to look after: it has custody,
+// or something is wanted of it.
+func concernsNow(r *routingv1.WatchCustodyResponse, line string) bool {
+	return r.Custody.Line == line || len(r.DecisionDue) > 0 || len(r.OutcomeDue) > 0
 }
 
 // mayWatch refuses one conversation to a line that never had to do with it.
@@ -144,6 +150,7 @@ func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCus
 	}
 	response := &routingv1.WatchCustodyResponse{
 		Position: c.position, Conversation: state.Conversation.Name, Custody: custodyFor(state, line),
+		DecisionDue: decisionsDue(state.Conversation, line), OutcomeDue: outcomesDue(state.Conversation, line),
 	}
 	for _, call := range state.Conversation.SupervisorCalls {
 		if call.Line == line {

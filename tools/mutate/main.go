@@ -4,7 +4,9 @@
 //	go run ./tools/mutate               all guards
 //	go run ./tools/mutate -guard NAME   one of them
 //
-// It ends with 1 where a guard can go and nothing notices.
+// The names, such as AcceptOffer.decide#2, turn.childThere=nil and stopped=true, are
+// those of tools/internal/mutation. It ends with 1 where a guard can go and nothing
+// notices.
 package main
 
 import (
@@ -48,6 +50,9 @@ func run(only string, schedules int) (survivors int, err error) {
 			return 0, fmt.Errorf("there is no guard %q", only)
 		}
 		names = []string{only}
+	}
+	if as := programs.Without("nothing", schedules); as.Noticed() {
+		return 0, fmt.Errorf("with every guard in place, something is %s; it would be for every guard", as)
 	}
 	return report(names, try(programs, names, schedules)), nil
 }

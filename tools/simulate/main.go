@@ -43,7 +43,12 @@ func main() {
 	flag.IntVar(&w.explore, "explore", 0, "explore every state, with at most so many handovers")
 	flag.IntVar(&w.states, "states", 0, "with -explore, stop at so many states")
 	flag.BoolVar(&w.diagram, "diagram", false, "print the states of a handover as a mermaid diagram")
+	flag.Usage = usage
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "simulate: %q is no flag; see -h\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	debug.SetGCPercent(800) // schedules leave much garbage and keep nothing
 	sound, err := w.do()
 	if err != nil {
@@ -52,6 +57,14 @@ func main() {
 	if err != nil || !sound {
 		os.Exit(1)
 	}
+}
+
+// usage says what the command does before its flags.
+func usage() {
+	fmt.Fprint(os.Stderr, "simulate plays random schedules of the protocol, with crashes, lost and repeated messages and\n"+
+		"jumping clocks, and looks after each step whether anything is broken. It ends with 1 where\n"+
+		"something is, and names the seed. About 2,000 to 4,000 schedules a second on two processors.\n\n")
+	flag.PrintDefaults()
 }
 
 func (w wish) do() (sound bool, err error) {

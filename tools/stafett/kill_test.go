@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"sync"
 	"testing"
@@ -17,20 +18,47 @@ import (
 // few is how often the platform is killed in a short run.
 const few = 8
 
+// seedVariable is the environment variable that repeats a run: the seed that a
+// run told chooses the same kills again, if both are short or neither is. What the
+// platform is doing when they come still differs a little.
+const seedVariable = "STAFETT_KILL_SEED"
+
 // TestAPlatformKilledAtEveryStepLosesNothing plays stories on a real process
 // that is killed with SIGKILL after every step, a random moment into the next
 // one, and started again: everything that was acknowledged is in the log, and
 // the story comes to its end.
+//
+// Covered: one process with everything in it, killed up to 4 ms after an answer,
+// so while it does what follows by itself or carries out the next command, with
+// the child's consent and without, with a handover back and with a supervisor's
+// approval. Commands that were cut off are repeated under their request ids.
+//
+// Not covered: stories that wait for a deadline (called-off), because here the
+// clock is real and the waiting is skipped; the kill of one service of several, or
+// of a nats-server of its own; a kill while the platform starts; and a machine that
+// loses power, where what the operating system had not written is gone too.
 func TestAPlatformKilledAtEveryStepLosesNothing(t *testing.T) {
 	t.Run("violence", func(t *testing.T) { killedAtEveryStep(t, "violence") })
 	t.Run("imminent", func(t *testing.T) { killedAtEveryStep(t, "imminent", "--lines", "../stories/lines/five.yaml") })
 	t.Run("signpost", func(t *testing.T) { killedAtEveryStep(t, "signpost") })
+	t.Run("hand-back", func(t *testing.T) { killedAtEveryStep(t, "hand-back", "--lines", "../stories/lines/five.yaml") })
+}
+
+// seed is the one that is asked for, or a random one. It is told either way.
+func seed(t *testing.T) uint64 {
+	seed := rand.Uint64()
+	if asked := os.Getenv(seedVariable); asked != "" {
+		var err error
+		if seed, err = strconv.ParseUint(asked, 10, 64); err != nil {
+			t.Fatalf("%s: %v", seedVariable, err)
+		}
+	}
+	t.Logf("seed %d; again: %[2]s=%[1]d go test ./tools/stafett -count=1 -run '^%[3]s$'", seed, seedVariable, t.Name())
+	return seed
 }
 
 func killedAtEveryStep(t *testing.T, name string, flags ...string) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(seed(t), 0))
 	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 4))
 	victim := &victim{start: func() *process {
 		p := start(t, nil, "stafett", append([]string{"up", "--data", data, "--port", port}, flags...)...)

@@ -19,10 +19,6 @@ import (
 	"github.com/stafett/stafett/services/internal/readmodel"
 )
 
-// attempts is how often a command is decided anew because others were faster.
-// Each time somebody else got through, so running out means real contention.
-const attempts = 16
-
 // Commander carries out commands for one service.
 type Commander struct {
 	log    *eventlog.Log
@@ -67,8 +63,8 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 		return nil, err
 	}
 	var unknown error // an earlier attempt may still come to be in the log
-	rivals := newPatience()
-	for range attempts {
+	rivals := eventlog.NewPatience()
+	for range eventlog.Attempts {
 		recorded, err := c.try(ctx, call, command, state)
 		if err == nil {
 			return recorded, nil
@@ -86,7 +82,7 @@ func (c *Commander) Do(ctx context.Context, call Call, command handover.Command)
 		case moved:
 			continue
 		case !final(err):
-			rivals.wait(ctx)
+			rivals.Wait(ctx)
 			continue
 		case unknown != nil:
 			return nil, unknown
@@ -104,7 +100,8 @@ func final(err error) bool {
 	return errors.As(err, &refusal) || errors.As(err, new(nothingToDo))
 }
 
-// nothingToDo is that everything is as a command wants it. It names the resource.
+// nothingToDo is that everything is as a command of the service's own wants it. It
+// names the resource.
 type nothingToDo struct{ name string }
 
 func (n nothingToDo) Error() string { return n.name + " is as the command wants it" }
@@ -129,9 +126,10 @@ func contended(call Call, unknown error) error {
 	}
 }
 
-// try decides on a state and appends what follows; nothingToDo where nothing
-// does. That, and a refusal, are made on what this service knows; Do gives
-// them to the caller only when the log has nothing newer.
+// try decides on a state and appends what follows. A caller's command from which
+// nothing follows is appended without events, so that its request id is remembered;
+// the service's own is nothingToDo. That, and a refusal, are made on what this service
+// knows; Do gives them to the caller only when the log has nothing newer.
 func (c *Commander) try(ctx context.Context, call Call, command handover.Command, state *handover.State) (*handoverv1.Recorded, error) {
 	if receipt := handover.FindReceipt(state, call.RequestID); receipt != nil && len(call.RequestID) > 0 {
 		return answerAgain(call, receipt)
@@ -141,7 +139,7 @@ func (c *Commander) try(ctx context.Context, call Call, command handover.Command
 	if err != nil {
 		return nil, err
 	}
-	if len(decision.Events) == 0 {
+	if len(decision.Events) == 0 && len(call.RequestID) == 0 {
 		return nil, nothingToDo{decision.Name}
 	}
 	entry, err := c.log.Append(ctx, toAppend(call, decision, state, now), state.HeadPosition)

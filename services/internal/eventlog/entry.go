@@ -104,8 +104,8 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 // owned refuses events that the appending service does not own, and kinds that
 // this program does not know.
 func owned(a *eventv1.Append) error {
-	if len(a.Events) == 0 {
-		return fmt.Errorf("it has no events")
+	if len(a.Events) == 0 && len(a.RequestId) == 0 {
+		return fmt.Errorf("it has no events, and remembers no request")
 	}
 	for i, e := range a.Events {
 		switch owner := event.Owner(e); owner {

@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -32,12 +33,19 @@ type Change struct {
 }
 
 // Append carries out a change on the condition that nothing else came first. It
-// begins with a state that may be old.
+// begins with a state that may be old. Errors: those of Decide, *handover.Refusal
+// where others kept being faster, eventlog.ErrUnknown.
 func Append(ctx context.Context, log *eventlog.Log, old *State, c Change) error {
 	s := proto.CloneOf(old)
-	for {
-		if err := catchUp(ctx, log, c.Line, s); err != nil {
+	rivals := eventlog.NewPatience()
+	for attempt := range eventlog.Attempts {
+		moved, err := catchUp(ctx, log, c.Line, s)
+		if err != nil {
 			return err
+		}
+		if attempt > 0 && !moved {
+			rivals.Wait(ctx)
+			continue
 		}
 		what, err := c.Decide(s)
 		if err != nil || what == nil {
@@ -47,6 +55,15 @@ func Append(ctx context.Context, log *eventlog.Log, old *State, c Change) error 
 		if !errors.Is(err, eventlog.ErrConflict) {
 			return err
 		}
+	}
+	return contended(c.Line)
+}
+
+func contended(line string) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
+		Message:  "others kept changing " + handover.LineName(line) + " at the same time; ask again with the same request id",
+		Metadata: map[string]string{"line": line},
 	}
 }
 
@@ -58,13 +75,14 @@ func toAppend(c Change, s *State, what proto.Message) *eventv1.Append {
 	}
 }
 
-// catchUp folds what the log has of the line after a state into it.
-func catchUp(ctx context.Context, log *eventlog.Log, id string, s *State) error {
+// catchUp folds what the log has of the line after a state into it, and says
+// whether there was anything.
+func catchUp(ctx context.Context, log *eventlog.Log, id string, s *State) (bool, error) {
 	tail, err := log.Tail(ctx, eventlog.LineSubject(id), s.HeadPosition)
 	for _, entry := range tail {
 		if err := apply(s, entry); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return err
+	return len(tail) > 0, err
 }

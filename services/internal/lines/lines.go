@@ -86,12 +86,15 @@ func StateOf(tx *bbolt.Tx, id string) (*State, error) {
 	return s, nil
 }
 
-// All lists the directory, sorted by id.
+// All lists the directory, sorted by id. A line of which nothing was published, and
+// something else recorded, is not in it.
 func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {
 	var all []*handoverv1.Line
 	err := tx.Bucket([]byte(Bucket)).ForEach(func(id, _ []byte) error {
 		s, err := StateOf(tx, string(id))
-		all = append(all, s.GetLine())
+		if s.GetLine() != nil {
+			all = append(all, s.Line)
+		}
 		return err
 	})
 	return all, err

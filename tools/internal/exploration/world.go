@@ -48,11 +48,11 @@ func rules() handover.Rules {
 	r := handover.DefaultRules()
 	r.Live = handover.Times{
 		Consent: 2 * one, Offer: 2 * one, Join: one, Briefing: one, Bridge: one, Confirm: one,
-		Overlap: one, Outcome: one, Budget: 4 * one,
+		Overlap: one, Outcome: one, Budget: 4 * one, Decision: one, CancelConfirm: one,
 	}
 	r.OfferImminent, r.BudgetImminent, r.Routing, r.Delivery = one, 2*one, one, one
-	r.Alert, r.Alerts, r.Supervisor, r.Decision, r.DeferralDecision = one, 1, 2*one, one, one
-	r.CancelConfirm, r.Away, r.Hops = one, 3*one, 1
+	r.Alert, r.Alerts, r.Supervisor, r.DeferralDecision = one, 1, 2*one, one
+	r.Away, r.Hops = 3*one, 1
 	return r
 }
 

@@ -20,6 +20,17 @@ import "os"
 var withoutGuard = os.Getenv(%q)
 
 func guardHolds(name string) bool { return name != withoutGuard }
+
+func guardError(name string, err error) error {
+	if guardHolds(name) {
+		return err
+	}
+	return nil
+}
+
+func guardSays(no, yes string) (says, always bool) {
+	return yes == withoutGuard, yes == withoutGuard || no == withoutGuard
+}
 `
 
 // Overlay writes a copy of pkg/handover in which each guard and each step can be
@@ -69,11 +80,8 @@ func switchable(guards []Guard, file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	ofFile := slices.DeleteFunc(slices.Clone(guards), func(g Guard) bool { return g.File != file })
-	slices.SortFunc(ofFile, func(a, b Guard) int { return b.from - a.from })
-	for _, g := range ofFile { // from the end, so that the places before it stay right
-		asks := fmt.Appendf(nil, "guardHolds(%q) && (%s)", g.Name(), g.Condition)
-		text = slices.Concat(text[:g.from], asks, text[g.to:])
+	for _, asks := range slices.Backward(insertions(guards, file)) { // so that the places before it stay right
+		text = slices.Concat(text[:asks.at], []byte(asks.text), text[asks.at:])
 	}
 	for _, s := range steps {
 		if s.file == filepath.Base(file) {
@@ -83,6 +91,18 @@ func switchable(guards []Guard, file string) ([]byte, error) {
 		}
 	}
 	return text, nil
+}
+
+// insertions are what the guards of a file need, by their place.
+func insertions(guards []Guard, file string) []insertion {
+	var all []insertion
+	for _, g := range guards {
+		if g.File == file {
+			all = append(all, g.asks...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b insertion) int { return a.at - b.at })
+	return slices.Compact(all) // both answers of a function are one
 }
 
 // overlay puts a text in the place of a file.

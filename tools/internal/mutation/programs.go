@@ -2,11 +2,8 @@ package mutation
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -45,81 +42,14 @@ func Build(root, folder string) (*Programs, error) {
 	return p, nil
 }
 
-// Outcome is what noticed that a guard was gone.
-type Outcome struct {
-	// Test is the first test that failed, or empty.
-	Test string
-	// Invariants are those that the simulator found broken, sorted.
-	Invariants []string
-}
-
-// Noticed says whether anything did.
-func (o Outcome) Noticed() bool { return o.Test != "" || len(o.Invariants) > 0 }
-
-func (o Outcome) String() string {
-	switch {
-	case o.Test != "":
-		return "noticed by " + o.Test
-	case len(o.Invariants) > 0:
-		return "noticed as " + strings.Join(o.Invariants, ", ")
-	}
-	return "NOT NOTICED"
-}
-
-// Without runs the tests without a guard or a step, by its name, and where they
-// pass the simulator.
-func (p *Programs) Without(name string, schedules int) Outcome {
-	if test := p.Tested(name); test != "" {
-		return Outcome{Test: test}
-	}
-	return Outcome{Invariants: p.Simulated(name, schedules)}
-}
-
 // Names are the names of everything that can be taken out.
 func (p *Programs) Names() []string {
 	var names []string
 	for _, g := range p.Guards {
-		names = append(names, g.Name())
+		names = append(names, g.Name)
 	}
 	for _, s := range steps {
 		names = append(names, s.name)
 	}
 	return names
-}
-
-var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
-
-// Tested is the first test that fails without a guard, or empty.
-func (p *Programs) Tested(name string) string {
-	out, err := p.command(name, p.tests, "-test.failfast", "-test.short").CombinedOutput()
-	if err == nil {
-		return ""
-	}
-	if found := failed.FindSubmatch(out); found != nil {
-		return string(found[1])
-	}
-	return "a test that broke off"
-}
-
-var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
-
-// Simulated are the invariants that the simulator finds broken without a guard.
-func (p *Programs) Simulated(name string, schedules int) []string {
-	out, err := p.command(name, p.simulator, "-n", fmt.Sprint(schedules)).CombinedOutput()
-	if err == nil {
-		return nil
-	}
-	var names []string
-	for _, found := range violated.FindAllSubmatch(out, -1) {
-		names = append(names, string(found[1]))
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-func (p *Programs) command(name, program string, args ...string) *exec.Cmd {
-	command := exec.Command(program, args...)
-	command.Dir = p.handover
-	command.Env = append(os.Environ(), Variable+"="+name)
-	return command
 }

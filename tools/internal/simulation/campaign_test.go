@@ -69,6 +69,7 @@ var elsewhere = map[string]string{
 	"event LinePublished":        ofLines,
 	"event TicketRefused":        ofLines,
 	"refusal TOO_MANY_ATTEMPTS":  ofLines,
+	"refusal TOO_MANY_HANDOVERS": "no schedule is long enough for a hundred handovers",
 	"refusal IDENTITY_UNKNOWN":   ofServices,
 	"refusal PEER_NOT_ALLOWED":   ofServices,
 	"refusal LINE_NOT_FOUND":     ofServices,

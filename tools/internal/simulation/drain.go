@@ -6,7 +6,6 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
-	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
 // drain lets everybody fall silent and the timers run until nothing is awaited.
@@ -70,9 +69,12 @@ func (w *world) disconnectChild(r *replica) {
 // lastRequest is an id that no drawn request has.
 const lastRequest = 1 << 30
 
-// chased says whether the newest handover is an emergency that nobody has confirmed.
+// chased says whether the newest handover is one for which supervisors are told
+// again and again: an emergency that nobody has confirmed, or one hop too many.
 func chased(c *handoverv1.Conversation) bool {
-	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
+	h := handover.Current(c)
+	return h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY ||
+		h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 
 // awaiting says whether the newest handover still waits for its outcome.
@@ -80,15 +82,13 @@ func awaiting(c *handoverv1.Conversation) bool {
 	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 }
 
-// drained asserts how a conversation stands that nobody cares for any more. A draft
-// in slow writing may lie: nobody is expected to be there.
+// drained asserts how a conversation stands that nobody cares for any more.
 func (w *world) drained(c *handoverv1.Conversation, unreported bool) {
 	h := handover.Current(c)
 	if h == nil || len(w.found) > 0 {
 		return
 	}
-	draft := h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && soundness.Slow(c)
-	if !handover.Ended(h) && !chased(c) && !draft {
+	if !handover.Ended(h) && !chased(c) {
 		w.violated("drain", "%s is %s and stays so", h.Name, h.State)
 	}
 	if unreported && h.Outcome != handoverv1.Outcome_OUTCOME_MISSING {

@@ -110,6 +110,8 @@ func message(m proto.Message, at time.Time) string {
 		return first(m.Candidates)
 	case *handoverv1.PacketHeader:
 		return strings.Join(facts(m.ProtoReflect(), at), ", ")
+	case *handoverv1.Slot:
+		return m.Line + " " + instant(m.StartTime.AsTime().In(at.Location()), at)
 	case *handoverv1.Line:
 		return m.Name
 	}

@@ -247,6 +247,7 @@ type Event struct {
 	//	*Event_LegMoved
 	//	*Event_LegUnanswered
 	//	*Event_TicketRefused
+	//	*Event_HandoverHastened
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -883,6 +884,15 @@ func (x *Event) GetTicketRefused() *TicketRefused {
 	return nil
 }
 
+func (x *Event) GetHandoverHastened() *HandoverHastened {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HandoverHastened); ok {
+			return x.HandoverHastened
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1217,6 +1227,11 @@ type Event_TicketRefused struct {
 	TicketRefused *TicketRefused `protobuf:"bytes,94,opt,name=ticket_refused,json=ticketRefused,proto3,oneof"`
 }
 
+type Event_HandoverHastened struct {
+	// The risk has become imminent while lines were being asked.
+	HandoverHastened *HandoverHastened `protobuf:"bytes,95,opt,name=handover_hastened,json=handoverHastened,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1349,6 +1364,8 @@ func (*Event_LegUnanswered) isEvent_Kind() {}
 
 func (*Event_TicketRefused) isEvent_Kind() {}
 
+func (*Event_HandoverHastened) isEvent_Kind() {}
+
 var file_stafett_event_v1_append_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1388,7 +1405,7 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xfd.\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xdd/\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1479,7 +1496,8 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x0eticket_claimed\x18[ \x01(\v2\x1f.stafett.event.v1.TicketClaimedB\v\xf2\xe0\x18\aroutingH\x00R\rticketClaimed\x12F\n" +
 	"\tleg_moved\x18\\ \x01(\v2\x1a.stafett.event.v1.LegMovedB\v\xf2\xe0\x18\aroutingH\x00R\blegMoved\x12U\n" +
 	"\x0eleg_unanswered\x18] \x01(\v2\x1f.stafett.event.v1.LegUnansweredB\v\xf2\xe0\x18\aroutingH\x00R\rlegUnanswered\x12U\n" +
-	"\x0eticket_refused\x18^ \x01(\v2\x1f.stafett.event.v1.TicketRefusedB\v\xf2\xe0\x18\aroutingH\x00R\rticketRefusedB\x06\n" +
+	"\x0eticket_refused\x18^ \x01(\v2\x1f.stafett.event.v1.TicketRefusedB\v\xf2\xe0\x18\aroutingH\x00R\rticketRefused\x12^\n" +
+	"\x11handover_hastened\x18_ \x01(\v2\".stafett.event.v1.HandoverHastenedB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverHastenedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB\xc0\x01\n" +
 	"\x14com.stafett.event.v1B\vAppendProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
@@ -1567,7 +1585,8 @@ var file_stafett_event_v1_append_proto_goTypes = []any{
 	(*LegMoved)(nil),                  // 66: stafett.event.v1.LegMoved
 	(*LegUnanswered)(nil),             // 67: stafett.event.v1.LegUnanswered
 	(*TicketRefused)(nil),             // 68: stafett.event.v1.TicketRefused
-	(*descriptorpb.FieldOptions)(nil), // 69: google.protobuf.FieldOptions
+	(*HandoverHastened)(nil),          // 69: stafett.event.v1.HandoverHastened
+	(*descriptorpb.FieldOptions)(nil), // 70: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Append.record_time:type_name -> google.protobuf.Timestamp
@@ -1638,12 +1657,13 @@ var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	66, // 65: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
 	67, // 66: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
 	68, // 67: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
-	69, // 68: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	69, // [69:69] is the sub-list for method output_type
-	69, // [69:69] is the sub-list for method input_type
-	69, // [69:69] is the sub-list for extension type_name
-	68, // [68:69] is the sub-list for extension extendee
-	0,  // [0:68] is the sub-list for field type_name
+	69, // 68: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
+	70, // 69: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	70, // [70:70] is the sub-list for method output_type
+	70, // [70:70] is the sub-list for method input_type
+	70, // [70:70] is the sub-list for extension type_name
+	69, // [69:70] is the sub-list for extension extendee
+	0,  // [0:69] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_append_proto_init() }
@@ -1721,6 +1741,7 @@ func file_stafett_event_v1_append_proto_init() {
 		(*Event_LegMoved)(nil),
 		(*Event_LegUnanswered)(nil),
 		(*Event_TicketRefused)(nil),
+		(*Event_HandoverHastened)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

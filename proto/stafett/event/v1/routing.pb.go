@@ -833,9 +833,12 @@ type BridgeOpened struct {
 	// When the receiver must have said "I have it".
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Why the child is not there, where it is not.
-	Exception     v1.BridgeException `protobuf:"varint,6,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Exception v1.BridgeException `protobuf:"varint,6,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
+	// When the receiver must have said "I have it", counted from consent. Absent where
+	// the sender has been asked to decide.
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *BridgeOpened) Reset() {
@@ -908,6 +911,13 @@ func (x *BridgeOpened) GetException() v1.BridgeException {
 		return x.Exception
 	}
 	return v1.BridgeException(0)
+}
+
+func (x *BridgeOpened) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
 }
 
 // ReceiverConfirmed: the receiver said "I have it".
@@ -1736,7 +1746,9 @@ type SupervisorTold struct {
 	// The line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	// Of what.
-	Reason        v1.SupervisorReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
+	Reason v1.SupervisorReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
+	// When they are told again, where they must say something themselves.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1790,6 +1802,13 @@ func (x *SupervisorTold) GetReason() v1.SupervisorReason {
 		return x.Reason
 	}
 	return v1.SupervisorReason(0)
+}
+
+func (x *SupervisorTold) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
 }
 
 // CustodyAlerted: the child is there and no counsellor of the line that has
@@ -2476,7 +2495,9 @@ type HopApproved struct {
 	// The handover.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the supervisor.
-	Supervisor    string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
+	Supervisor string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
+	// In sms and e-mail: when the child must have been asked. Absent elsewhere.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2525,6 +2546,78 @@ func (x *HopApproved) GetSupervisor() string {
 	return ""
 }
 
+func (x *HopApproved) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+// HandoverHastened: the risk has become imminent while lines were being asked, so
+// that there is less time. Deadlines that are earlier already stay.
+type HandoverHastened struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When the lines that are being asked must have answered.
+	OfferDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=offer_deadline,json=offerDeadline,proto3" json:"offer_deadline,omitempty"`
+	// When the receiver must have said "I have it".
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *HandoverHastened) Reset() {
+	*x = HandoverHastened{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandoverHastened) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandoverHastened) ProtoMessage() {}
+
+func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
+func (*HandoverHastened) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *HandoverHastened) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *HandoverHastened) GetOfferDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OfferDeadline
+	}
+	return nil
+}
+
+func (x *HandoverHastened) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
+}
+
 // OverlapExtended: the receiver is not there, so the sender stays longer. It may
 // happen again.
 type OverlapExtended struct {
@@ -2539,7 +2632,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2551,7 +2644,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2564,7 +2657,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -2612,7 +2705,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2624,7 +2717,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2637,7 +2730,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -2734,7 +2827,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2746,7 +2839,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2759,7 +2852,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -2807,7 +2900,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2819,7 +2912,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2832,7 +2925,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -2874,7 +2967,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2886,7 +2979,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2899,7 +2992,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -2920,7 +3013,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2932,7 +3025,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2945,7 +3038,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3012,14 +3105,15 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"e\n" +
 	"\x0fBriefingStarted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
-	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xb5\x02\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xfa\x02\n" +
 	"\fBridgeOpened\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12-\n" +
 	"\x12sender_participant\x18\x02 \x01(\tR\x11senderParticipant\x121\n" +
 	"\x14receiver_participant\x18\x03 \x01(\tR\x13receiverParticipant\x12+\n" +
 	"\x11child_participant\x18\x04 \x01(\tR\x10childParticipant\x126\n" +
 	"\bdeadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12B\n" +
-	"\texception\x18\x06 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\texception\"\x89\x01\n" +
+	"\texception\x18\x06 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\texception\x12C\n" +
+	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x89\x01\n" +
 	"\x11ReceiverConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x126\n" +
@@ -3073,11 +3167,12 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\rSenderDecided\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12?\n" +
 	"\bdecision\x18\x02 \x01(\x0e2#.stafett.handover.v1.SenderDecisionR\bdecision\x12C\n" +
-	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x7f\n" +
+	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xb7\x01\n" +
 	"\x0eSupervisorTold\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12=\n" +
-	"\x06reason\x18\x03 \x01(\x0e2%.stafett.handover.v1.SupervisorReasonR\x06reason\"\x88\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2%.stafett.handover.v1.SupervisorReasonR\x06reason\x126\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x88\x01\n" +
 	"\x0eCustodyAlerted\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x14\n" +
@@ -3118,12 +3213,17 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\"A\n" +
 	"\x0fCancelConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
-	"\x04line\x18\x02 \x01(\tR\x04line\"I\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\"\x81\x01\n" +
 	"\vHopApproved\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1e\n" +
 	"\n" +
 	"supervisor\x18\x02 \x01(\tR\n" +
-	"supervisor\"e\n" +
+	"supervisor\x126\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xb6\x01\n" +
+	"\x10HandoverHastened\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12A\n" +
+	"\x0eoffer_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rofferDeadline\x12C\n" +
+	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"e\n" +
 	"\x0fOverlapExtended\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
 	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x87\x03\n" +
@@ -3170,7 +3270,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -3211,87 +3311,93 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*EmergencyConfirmed)(nil),    // 36: stafett.event.v1.EmergencyConfirmed
 	(*CancelConfirmed)(nil),       // 37: stafett.event.v1.CancelConfirmed
 	(*HopApproved)(nil),           // 38: stafett.event.v1.HopApproved
-	(*OverlapExtended)(nil),       // 39: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 40: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 41: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 42: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 43: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 44: stafett.event.v1.TicketRefused
-	(*v1.Line)(nil),               // 45: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 46: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 47: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 49: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 50: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),       // 51: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 52: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 53: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 54: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 55: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 56: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 57: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 58: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 59: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 60: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 61: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 62: stafett.handover.v1.EmergencyService
-	(v1.TicketKind)(0),            // 63: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 64: stafett.handover.v1.Channel
+	(*HandoverHastened)(nil),      // 39: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 40: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 41: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 42: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 43: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 44: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 45: stafett.event.v1.TicketRefused
+	(*v1.Line)(nil),               // 46: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 47: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 48: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 50: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 51: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),       // 52: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 53: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 54: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 55: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 56: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 57: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 58: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 59: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 60: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 61: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 62: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 63: stafett.handover.v1.EmergencyService
+	(v1.TicketKind)(0),            // 64: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 65: stafett.handover.v1.Channel
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	45, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	46, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	47, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	48, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	49, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	48, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	48, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	48, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	48, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	50, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	48, // 10: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	48, // 11: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	48, // 12: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	51, // 13: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	48, // 14: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	52, // 15: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	48, // 16: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	48, // 17: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	53, // 18: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	48, // 19: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	54, // 20: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	48, // 21: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	55, // 22: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	48, // 23: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	48, // 24: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	48, // 25: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	56, // 26: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	48, // 27: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	57, // 28: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	48, // 29: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	48, // 30: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	48, // 31: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	48, // 32: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	58, // 33: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	59, // 34: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	60, // 35: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	48, // 36: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	61, // 37: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	62, // 38: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	48, // 39: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	48, // 40: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	48, // 41: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	63, // 42: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	64, // 43: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	48, // 44: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	48, // 45: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	64, // 46: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	48, // 47: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	48, // [48:48] is the sub-list for method output_type
-	48, // [48:48] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	46, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	47, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	48, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	49, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	50, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	49, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	49, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	49, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	49, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	51, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	49, // 10: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	49, // 11: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	49, // 12: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	52, // 13: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	49, // 14: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	49, // 15: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	53, // 16: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	49, // 17: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	49, // 18: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	54, // 19: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	49, // 20: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	55, // 21: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	49, // 22: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	56, // 23: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	49, // 24: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	49, // 25: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	49, // 26: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	57, // 27: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	49, // 28: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	58, // 29: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	49, // 30: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	49, // 31: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	49, // 32: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	49, // 33: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	49, // 34: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	59, // 35: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	60, // 36: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	61, // 37: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	49, // 38: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	62, // 39: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	63, // 40: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	49, // 41: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	49, // 42: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	49, // 43: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	49, // 44: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	49, // 45: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	49, // 46: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	64, // 47: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	65, // 48: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	49, // 49: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	49, // 50: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	65, // 51: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	49, // 52: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	53, // [53:53] is the sub-list for method output_type
+	53, // [53:53] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -3305,7 +3411,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   45,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

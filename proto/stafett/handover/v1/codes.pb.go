@@ -1176,6 +1176,8 @@ const (
 	SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED SupervisorReason = 4
 	// Nobody has confirmed that the emergency service has contact with the child.
 	SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED SupervisorReason = 5
+	// A supervisor must say whether the conversation is handed over once more.
+	SupervisorReason_SUPERVISOR_REASON_HOP SupervisorReason = 6
 )
 
 // Enum value maps for SupervisorReason.
@@ -1187,6 +1189,7 @@ var (
 		3: "SUPERVISOR_REASON_OUTCOME_LATE",
 		4: "SUPERVISOR_REASON_CANCEL_UNCONFIRMED",
 		5: "SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED",
+		6: "SUPERVISOR_REASON_HOP",
 	}
 	SupervisorReason_value = map[string]int32{
 		"SUPERVISOR_REASON_UNSPECIFIED":           0,
@@ -1195,6 +1198,7 @@ var (
 		"SUPERVISOR_REASON_OUTCOME_LATE":          3,
 		"SUPERVISOR_REASON_CANCEL_UNCONFIRMED":    4,
 		"SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED": 5,
+		"SUPERVISOR_REASON_HOP":                   6,
 	}
 )
 
@@ -1618,6 +1622,8 @@ const (
 	RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING RefusalReason = 37
 	// In writing at a slow pace, being in the bridge means having written in it, and somebody has not.
 	RefusalReason_REFUSAL_REASON_NOT_WRITTEN RefusalReason = 38
+	// The conversation has had more handovers than can help anybody.
+	RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS RefusalReason = 39
 )
 
 // Enum value maps for RefusalReason.
@@ -1662,6 +1668,7 @@ var (
 		36: "REFUSAL_REASON_LINE_CLOSED",
 		37: "REFUSAL_REASON_LEG_NOT_WAITING",
 		38: "REFUSAL_REASON_NOT_WRITTEN",
+		39: "REFUSAL_REASON_TOO_MANY_HANDOVERS",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":            0,
@@ -1703,6 +1710,7 @@ var (
 		"REFUSAL_REASON_LINE_CLOSED":            36,
 		"REFUSAL_REASON_LEG_NOT_WAITING":        37,
 		"REFUSAL_REASON_NOT_WRITTEN":            38,
+		"REFUSAL_REASON_TOO_MANY_HANDOVERS":     39,
 	}
 )
 
@@ -1867,14 +1875,15 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1dEMERGENCY_SERVICE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18EMERGENCY_SERVICE_POLICE\x10\x01\x12\x1d\n" +
 	"\x19EMERGENCY_SERVICE_MEDICAL\x10\x02\x12!\n" +
-	"\x1dEMERGENCY_SERVICE_DUTY_OFFICE\x10\x03*\xf5\x01\n" +
+	"\x1dEMERGENCY_SERVICE_DUTY_OFFICE\x10\x03*\x90\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
 	"\x1dSUPERVISOR_REASON_NO_DECISION\x10\x02\x12\"\n" +
 	"\x1eSUPERVISOR_REASON_OUTCOME_LATE\x10\x03\x12(\n" +
 	"$SUPERVISOR_REASON_CANCEL_UNCONFIRMED\x10\x04\x12+\n" +
-	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05*X\n" +
+	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05\x12\x19\n" +
+	"\x15SUPERVISOR_REASON_HOP\x10\x06*X\n" +
 	"\n" +
 	"TicketKind\x12\x1b\n" +
 	"\x17TICKET_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -1906,7 +1915,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x84\v\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xab\v\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1947,7 +1956,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	" REFUSAL_REASON_TOO_MANY_ATTEMPTS\x10#\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_LINE_CLOSED\x10$\x12\"\n" +
 	"\x1eREFUSAL_REASON_LEG_NOT_WAITING\x10%\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&B\xd4\x01\n" +
+	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&\x12%\n" +
+	"!REFUSAL_REASON_TOO_MANY_HANDOVERS\x10'B\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"CodesProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 

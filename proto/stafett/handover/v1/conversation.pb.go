@@ -577,7 +577,8 @@ func (x *PendingLeg) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// SupervisorCall says that a line's supervisors were told of something.
+// SupervisorCall says that a line's supervisors were told of something, once or
+// several times.
 type SupervisorCall struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The line.
@@ -586,8 +587,10 @@ type SupervisorCall struct {
 	Reason SupervisorReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
 	// The handover, counted from 1. 0 where it is about none.
 	Handover uint32 `protobuf:"varint,3,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	// When, the last time.
+	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	// How often.
+	Count         uint32 `protobuf:"varint,5,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -648,6 +651,13 @@ func (x *SupervisorCall) GetTime() *timestamppb.Timestamp {
 		return x.Time
 	}
 	return nil
+}
+
+func (x *SupervisorCall) GetCount() uint32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
 }
 
 // Participant is somebody in a conversation.
@@ -1004,12 +1014,13 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\x06ticket\x18\x01 \x01(\rR\x06ticket\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x126\n" +
 	"\achannel\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xaf\x01\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xc5\x01\n" +
 	"\x0eSupervisorCall\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12=\n" +
 	"\x06reason\x18\x02 \x01(\x0e2%.stafett.handover.v1.SupervisorReasonR\x06reason\x12\x1a\n" +
 	"\bhandover\x18\x03 \x01(\rR\bhandover\x12.\n" +
-	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xc0\x01\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x14\n" +
+	"\x05count\x18\x05 \x01(\rR\x05count\"\xc0\x01\n" +
 	"\vParticipant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12-\n" +

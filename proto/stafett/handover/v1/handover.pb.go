@@ -263,7 +263,9 @@ type Handover struct {
 	// Who has written to everybody since the bridge opened.
 	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
 	// The sender's own times, as its line had them when it was proposed.
-	Deadlines     *LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	Deadlines *LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// The times are those of imminent risk.
+	Hastened      bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -597,6 +599,13 @@ func (x *Handover) GetDeadlines() *LineDeadlines {
 		return x.Deadlines
 	}
 	return nil
+}
+
+func (x *Handover) GetHastened() bool {
+	if x != nil {
+		return x.Hastened
+	}
+	return false
 }
 
 // Slot is a time at which a line will be open for a child.
@@ -1328,7 +1337,7 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x89\x13\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xa5\x13\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -1381,7 +1390,8 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x12cancel_unconfirmed\x18( \x03(\tR\x11cancelUnconfirmed\x12O\n" +
 	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12C\n" +
 	"\fbridge_words\x18* \x01(\v2 .stafett.handover.v1.BridgeWordsR\vbridgeWords\x12@\n" +
-	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines:a\xeaA^\n" +
+	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
+	"\bhastened\x18, \x01(\bR\bhastened:a\xeaA^\n" +
 	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xbb\x01\n" +
 	"\x04Slot\x121\n" +
 	"\x04line\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04line\x12A\n" +

@@ -76,8 +76,8 @@ type IntakeServiceClient interface {
 	// Records that the child said no to what it is asked. A yes is taken back by
 	// WithdrawConsent.
 	RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
-	// Records that the child took its yes back. Possible from the yes until custody
-	// has moved.
+	// Records that the child took its yes back. Before custody has moved the handover
+	// then returns; after it, until the outcome is known, nothing more crosses.
 	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Goes on without the child's consent, for a vital interest: two persons of the
 	// line decide it. The transcript never crosses that way.
@@ -317,8 +317,8 @@ type IntakeServiceServer interface {
 	// Records that the child said no to what it is asked. A yes is taken back by
 	// WithdrawConsent.
 	RefuseConsent(context.Context, *RefuseConsentRequest) (*v1.Recorded, error)
-	// Records that the child took its yes back. Possible from the yes until custody
-	// has moved.
+	// Records that the child took its yes back. Before custody has moved the handover
+	// then returns; after it, until the outcome is known, nothing more crosses.
 	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error)
 	// Goes on without the child's consent, for a vital interest: two persons of the
 	// line decide it. The transcript never crosses that way.

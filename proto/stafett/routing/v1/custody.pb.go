@@ -91,8 +91,15 @@ type WatchCustodyResponse struct {
 	Custody *v1.Custody `protobuf:"bytes,3,opt,name=custody,proto3" json:"custody,omitempty"`
 	// What the calling line's supervisors were told about it, oldest first.
 	SupervisorCalls []*v1.SupervisorCall `protobuf:"bytes,4,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Handovers for which the calling line must decide what is to happen: its time is
+	// spent, it came back, or the time that the child chose has come. Resource names,
+	// oldest first. Empty: nothing is to be decided.
+	DecisionDue []string `protobuf:"bytes,5,rep,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
+	// Handovers of which the calling line, which took them over, is late with the
+	// outcome. Resource names, oldest first. Empty: nothing is late.
+	OutcomeDue    []string `protobuf:"bytes,6,rep,name=outcome_due,json=outcomeDue,proto3" json:"outcome_due,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WatchCustodyResponse) Reset() {
@@ -153,6 +160,20 @@ func (x *WatchCustodyResponse) GetSupervisorCalls() []*v1.SupervisorCall {
 	return nil
 }
 
+func (x *WatchCustodyResponse) GetDecisionDue() []string {
+	if x != nil {
+		return x.DecisionDue
+	}
+	return nil
+}
+
+func (x *WatchCustodyResponse) GetOutcomeDue() []string {
+	if x != nil {
+		return x.OutcomeDue
+	}
+	return nil
+}
+
 var File_stafett_routing_v1_custody_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_custody_proto_rawDesc = "" +
@@ -161,12 +182,17 @@ const file_stafett_routing_v1_custody_proto_rawDesc = "" +
 	"\x13WatchCustodyRequest\x12%\n" +
 	"\x0eafter_position\x18\x01 \x01(\x04R\rafterPosition\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\"\xde\x01\n" +
+	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\"\xd8\x02\n" +
 	"\x14WatchCustodyResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12\"\n" +
 	"\fconversation\x18\x02 \x01(\tR\fconversation\x126\n" +
 	"\acustody\x18\x03 \x01(\v2\x1c.stafett.handover.v1.CustodyR\acustody\x12N\n" +
-	"\x10supervisor_calls\x18\x04 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCallsB\xcf\x01\n" +
+	"\x10supervisor_calls\x18\x04 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls\x12<\n" +
+	"\fdecision_due\x18\x05 \x03(\tB\x19\xfaA\x16\n" +
+	"\x14stafett.org/HandoverR\vdecisionDue\x12:\n" +
+	"\voutcome_due\x18\x06 \x03(\tB\x19\xfaA\x16\n" +
+	"\x14stafett.org/HandoverR\n" +
+	"outcomeDueB\xcf\x01\n" +
 	"\x16com.stafett.routing.v1B\fCustodyProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
 
 var (

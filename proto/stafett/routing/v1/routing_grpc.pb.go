@@ -68,7 +68,7 @@ type RoutingServiceClient interface {
 	// Begins a handover of a conversation in the calling line's custody. The child
 	// is asked next; once it said yes the platform asks the lines in rank order.
 	ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
-	// Calls the handover off. Possible until custody has moved.
+	// Calls the handover off. Possible until custody has moved, and not in an emergency.
 	CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Returns a handover to its sender, or to the line that accepted it.
 	GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*v1.Handover, error)
@@ -102,8 +102,9 @@ type RoutingServiceClient interface {
 	ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Streams who is responsible: first the conversations that the calling line has in
 	// custody, then every change of hands from or to it, every alert that a child is
-	// there alone, and whatever its supervisors are told. A stream that was cut is opened
-	// again with the last position it gave.
+	// there alone, whatever its supervisors are told, and when the line must decide about
+	// a handover or is late with an outcome. A stream that was cut is opened again with
+	// the last position it gave.
 	WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error)
 	// Records whether a supervisor agrees to one more change of hands of a conversation
 	// that has used up its transfers.
@@ -466,7 +467,7 @@ type RoutingServiceServer interface {
 	// Begins a handover of a conversation in the calling line's custody. The child
 	// is asked next; once it said yes the platform asks the lines in rank order.
 	ProposeHandover(context.Context, *ProposeHandoverRequest) (*v1.Recorded, error)
-	// Calls the handover off. Possible until custody has moved.
+	// Calls the handover off. Possible until custody has moved, and not in an emergency.
 	CancelHandover(context.Context, *CancelHandoverRequest) (*v1.Recorded, error)
 	// Returns a handover to its sender, or to the line that accepted it.
 	GetHandover(context.Context, *GetHandoverRequest) (*v1.Handover, error)
@@ -500,8 +501,9 @@ type RoutingServiceServer interface {
 	ReportOutcome(context.Context, *ReportOutcomeRequest) (*v1.Recorded, error)
 	// Streams who is responsible: first the conversations that the calling line has in
 	// custody, then every change of hands from or to it, every alert that a child is
-	// there alone, and whatever its supervisors are told. A stream that was cut is opened
-	// again with the last position it gave.
+	// there alone, whatever its supervisors are told, and when the line must decide about
+	// a handover or is late with an outcome. A stream that was cut is opened again with
+	// the last position it gave.
 	WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error
 	// Records whether a supervisor agrees to one more change of hands of a conversation
 	// that has used up its transfers.

@@ -89,7 +89,7 @@ func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 // drafted says whether a handover may be without a deadline: it is being prepared,
 // and a counsellor of the sender and the child are there.
 func (s *state) drafted(h *handoverv1.Handover) bool {
-	there := handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
+	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }
 

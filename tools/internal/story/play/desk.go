@@ -3,11 +3,12 @@ package play
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
@@ -32,18 +33,29 @@ func (p *player) watchOffers(ctx context.Context, position uint64) {
 	}
 }
 
-// offer is the newest one that a line's desk has been told of. Where the history
-// has none, there is nothing to wait for.
+// offer is the newest one that was made to a line, once its desk has been told of
+// it. Where the history has none, there is nothing to wait for.
 func (p *player) offer(ctx context.Context, line string) (name string, err error) {
 	if err := p.refresh(ctx); err != nil {
 		return "", err
 	}
-	if !handover.AskedBefore(p.state.GetConversation())[line] {
+	if name = newestOffer(p.state.GetConversation(), line); name == "" {
 		return "", fmt.Errorf("no offer was made to %s", line)
 	}
-	err = p.board.await(ctx, fmt.Sprintf("the offer has not come to the desk of %s", line), func() bool {
-		name = p.board.offers[line].GetName()
-		return name != ""
+	err = p.board.await(ctx, fmt.Sprintf("%s has not come to the desk of %s", name, line), func() bool {
+		return p.board.offers[line].GetName() == name
 	})
 	return name, err
+}
+
+// newestOffer is the name of the offer that was made to a line last, or empty.
+func newestOffer(c *handoverv1.Conversation, line string) string {
+	for _, h := range slices.Backward(c.GetHandovers()) {
+		for _, o := range slices.Backward(h.Offers) {
+			if o.Line == line && o.CreateTime != nil {
+				return o.Name
+			}
+		}
+	}
+	return ""
 }

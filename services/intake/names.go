@@ -1,0 +1,74 @@
+package intake
+
+import (
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/childtext"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+)
+
+// parties are the lines of which a text tells, by their ids, or nothing.
+type parties struct{ sender, receiver string }
+
+// partiesOf are the lines that a text with a key names: in what is said of the
+// child's connection those it is with now, in everything else the handover's.
+func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
+	switch key {
+	case childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
+		return parties{c.Custody.Line, c.Custody.Line}
+	case childtext.LegMoved:
+		return parties{c.Custody.Line, c.LegLine}
+	}
+	h := handover.Current(c)
+	if h == nil {
+		return parties{sender: c.Custody.Line}
+	}
+	return parties{h.FromLine, receiverOf(h, key)}
+}
+
+// receiverOf is the line that the child would go to, or nothing where that is not
+// known yet. A child who is asked is told the only one that is to be asked for it.
+func receiverOf(h *handoverv1.Handover, key childtext.Key) string {
+	asked := key == childtext.ConsentAsked || key == childtext.ConsentReminder
+	switch {
+	case asked && len(h.Candidates) == 1:
+		return h.Candidates[0]
+	case h.Slot != nil:
+		return h.Slot.Line
+	case h.SignpostLine != "":
+		return h.SignpostLine
+	}
+	return h.ToLine
+}
+
+// namesFor are the names that a text with a key may hold.
+func namesFor(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key) (names childtext.Names, err error) {
+	h, of := handover.Current(c), partiesOf(c, key)
+	names.Scopes = h.GetConsent().GetAsked()
+	if names.Sender, _, err = nameOf(tx, of.sender, c.Language); err != nil {
+		return names, err
+	}
+	var zone *time.Location
+	if names.Receiver, zone, err = nameOf(tx, of.receiver, c.Language); err == nil && h.GetSlot() != nil {
+		names.Time = childtext.When(h.Slot.StartTime.AsTime().In(zone), c.Language)
+	}
+	return names, err
+}
+
+// nameOf is what people call a line in a child's language, or nothing for no
+// line, and the zone of its hours.
+func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
+	state, err := lines.StateOf(tx, id)
+	if err != nil || state.Line == nil {
+		return "", time.UTC, err
+	}
+	zone, err := time.LoadLocation(state.Line.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return state.Line.DisplayNames[childtext.Language(tag)], zone, nil
+}

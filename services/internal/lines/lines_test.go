@@ -1,0 +1,93 @@
+package lines_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// change lets something happen to a line.
+func change(line string, what proto.Message) lines.Change {
+	return lines.Change{
+		Line: line, Caller: "spiffe://test/service/routing", Command: "Test", At: time.Now(),
+		Decide: func(*lines.State) (proto.Message, error) { return what, nil },
+	}
+}
+
+func refusedTicket() proto.Message {
+	return &eventv1.TicketRefused{Deadline: timestamppb.New(time.Now().Add(time.Minute))}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheDirectoryIsWhatWasPublished: other things may be recorded of a line that
+// is not in it.
+func TestTheDirectoryIsWhatWasPublished(t *testing.T) {
+	log := logtest.New(t, "routing")
+	published := &handoverv1.Line{Name: "lines/known"}
+	must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("known", &eventv1.LinePublished{Line: published})))
+	must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("stranger", refusedTicket())))
+	db, err := bbolt.Open(filepath.Join(t.TempDir(), "model.db"), 0o600, nil)
+	must(t, err)
+	defer db.Close()
+	must(t, db.Update(func(tx *bbolt.Tx) error {
+		if _, err := tx.CreateBucket([]byte(lines.Bucket)); err != nil {
+			return err
+		}
+		fold(t, log, tx, "known", "stranger")
+		all, err := lines.All(tx)
+		if len(all) != 1 || !proto.Equal(all[0], published) {
+			t.Errorf("the directory is %v", all)
+		}
+		return err
+	}))
+}
+
+func fold(t *testing.T, log *eventlog.Log, tx *bbolt.Tx, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		tail, err := log.Tail(logtest.Context(t), eventlog.LineSubject(id), 0)
+		must(t, err)
+		for _, entry := range tail {
+			must(t, lines.Fold(tx, entry))
+		}
+	}
+}
+
+// TestOthersKeepBeingFaster: it is decided anew a few times, and not without end.
+func TestOthersKeepBeingFaster(t *testing.T) {
+	for rivals, contended := range map[int]bool{1: false, 15: false, 40: true} {
+		log := logtest.New(t, "routing")
+		left, decided := rivals, 0
+		c := change("first", nil)
+		c.Decide = func(*lines.State) (proto.Message, error) {
+			decided++
+			if left--; left >= 0 {
+				must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("first", refusedTicket())))
+			}
+			return refusedTicket(), nil
+		}
+		err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+		var refusal *handover.Refusal
+		if errors.As(err, &refusal) != contended || !contended && err != nil || decided > 16 {
+			t.Errorf("%d rivals: %v after deciding %d times", rivals, err, decided)
+		}
+	}
+}

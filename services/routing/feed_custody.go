@@ -1,0 +1,77 @@
+package routing
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// custodyOf are the lines that must know of an event: those whose custody it
+// changed, and those of which the platform now wants something, or wants it no
+// more.
+func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
+	switch what := event.What(e).(type) {
+	case *eventv1.CustodyOpened:
+		return []string{what.Line}
+	case *eventv1.CustodyTransferred:
+		return []string{what.FromLine, what.ToLine}
+	case *eventv1.CustodyClosed:
+		return []string{what.Line}
+	case *eventv1.CustodyAlerted:
+		return []string{what.Line}
+	case *eventv1.SupervisorTold:
+		return []string{what.Line}
+	case *eventv1.ParticipantJoined: // somebody is with the child again
+		return []string{c.Custody.Line}
+	case *eventv1.ParticipantLeft, *eventv1.ParticipantDisconnected:
+		if !handover.Child(c).GetPresent() { // it is not there to be alone
+			return []string{c.Custody.Line}
+		}
+		return nil
+	default:
+		return wantedOf(numbered(c, e), what)
+	}
+}
+
+// wantedOf is the line of which an event of a handover wants something, a
+// decision or an outcome, or of which nothing is wanted from then on.
+func wantedOf(h *handoverv1.Handover, what proto.Message) []string {
+	switch what := what.(type) {
+	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.HandoverReturned, *eventv1.SenderDecided,
+		*eventv1.HandoverCancelled, *eventv1.HandoverAbandoned, *eventv1.EmergencyCalled:
+		return []string{h.GetFromLine()}
+	case *eventv1.HandoverProposed:
+		if what.Handover > 1 { // what was to be decided about earlier ones is settled
+			return []string{h.GetFromLine()}
+		}
+	case *eventv1.OutcomeOverdue, *eventv1.OutcomeReported:
+		return []string{h.GetToLine()}
+	}
+	return nil
+}
+
+// decisionsDue are the handovers about which a line must decide.
+func decisionsDue(c *handoverv1.Conversation, line string) []string {
+	return namesWhere(c, func(h *handoverv1.Handover) bool { return h.DecisionDue && h.FromLine == line })
+}
+
+// outcomesDue are the handovers of which a line is late with the outcome.
+func outcomesDue(c *handoverv1.Conversation, line string) []string {
+	return namesWhere(c, func(h *handoverv1.Handover) bool {
+		waits := h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+		return waits && h.OutcomeEscalation > 0 && h.ToLine == line
+	})
+}
+
+func namesWhere(c *handoverv1.Conversation, holds func(*handoverv1.Handover) bool) []string {
+	var names []string
+	for _, h := range c.Handovers {
+		if holds(h) {
+			names = append(names, h.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,98 @@
+package mutation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// patience is how long a program may run: many times what it takes with every
+// guard in place. Without one it may go in circles, and that is noticed too.
+const patience = time.Minute
+
+var errTooLong = errors.New("it does not come to an end")
+
+// Outcome is what noticed that a guard was gone.
+type Outcome struct {
+	// Test is the first test that failed, or empty.
+	Test string
+	// Invariants are those that the simulator found broken, sorted.
+	Invariants []string
+}
+
+// Noticed says whether anything did.
+func (o Outcome) Noticed() bool { return o.Test != "" || len(o.Invariants) > 0 }
+
+func (o Outcome) String() string {
+	switch {
+	case o.Test != "":
+		return "noticed by " + o.Test
+	case len(o.Invariants) > 0:
+		return "noticed as " + strings.Join(o.Invariants, ", ")
+	}
+	return "NOT NOTICED"
+}
+
+// Without runs the tests without a guard or a step, by its name, and where they
+// pass the simulator.
+func (p *Programs) Without(name string, schedules int) Outcome {
+	if test := p.Tested(name); test != "" {
+		return Outcome{Test: test}
+	}
+	return Outcome{Invariants: p.Simulated(name, schedules)}
+}
+
+var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
+
+// Tested is the first test that fails without a guard, or empty. The random walks
+// are always the same, so that what is noticed once is noticed again.
+func (p *Programs) Tested(name string) string {
+	out, err := p.run(name, p.tests, "-test.failfast", "-test.short", "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=0s")
+	if err == nil {
+		return ""
+	}
+	if found := failed.FindSubmatch(out); found != nil {
+		return string(found[1])
+	}
+	return fmt.Sprintf("a test that broke off (%s)", err)
+}
+
+var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
+
+// Simulated are the invariants that the simulator finds broken without a guard. A
+// simulator that breaks off found something too.
+func (p *Programs) Simulated(name string, schedules int) []string {
+	out, err := p.run(name, p.simulator, "-n", fmt.Sprint(schedules))
+	if err == nil {
+		return nil
+	}
+	var names []string
+	for _, found := range violated.FindAllSubmatch(out, -1) {
+		names = append(names, string(found[1]))
+	}
+	if names == nil {
+		names = []string{fmt.Sprintf("a simulator that broke off (%s)", err)}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// run runs a program without a guard, and returns what it told.
+func (p *Programs) run(name, program string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errTooLong)
+	defer cancel()
+	command := exec.CommandContext(ctx, program, args...)
+	command.Dir = p.handover
+	command.Env = append(os.Environ(), Variable+"="+name)
+	out, err := command.CombinedOutput()
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return out, err
+}
