@@ -78,12 +78,19 @@ func (s *Stage) says(step story.Step) {
 	}
 }
 
+// byItself are the events that nobody in a story asks for.
+var byItself = map[string]bool{
+	"HandoverRecommended": true, "RecommendationWithdrawn": true, "ConsentReminded": true, "HandoverHastened": true,
+	"OfferSent": true, "OfferAlerted": true, "OfferTimedOut": true, "OfferUnreachable": true, "OfferWithdrawn": true,
+	"HandoverPaused": true, "HandoverResumed": true, "HandoverAbandoned": true, "HandoverReturned": true,
+	"BudgetSpent": true, "DeferralDue": true, "EmergencyOverdue": true, "OverlapExtended": true, "OutcomeOverdue": true,
+	"CustodyAlerted": true, "SupervisorTold": true, "LegUnanswered": true,
+}
+
 // happened tells what the platform did by itself, and what it recommended.
 func (s *Stage) happened(scene play.Scene) {
 	for _, e := range scene.Events {
-		switch event.Name(e) {
-		case "HandoverRecommended", "RecommendationWithdrawn", "OfferSent", "OfferTimedOut", "OfferWithdrawn",
-			"HandoverReturned", "OutcomeOverdue":
+		if byItself[event.Name(e)] {
 			s.note(faint, "%s", timeline.Describe(e, scene.Step.At.In(s.story.Zone)))
 		}
 	}
