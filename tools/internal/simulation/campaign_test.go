@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// schedules of a campaign, and how many of them a short one has.
+// schedules of the suite's campaign, and how many of them a short one has. The
+// long one is a step of .ci/run.
 const (
-	schedules = 200_000
-	short5    = 5_000
+	schedules = 100_000
+	shortened = 5_000
 )
 
 func TestCampaign(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // schedules leave much garbage and keep nothing
 	c := Campaign{From: 1, Schedules: schedules}
 	if testing.Short() {
-		c.Schedules = short5
+		c.Schedules = shortened
 	}
 	wrong, closed, appends := 0, 0, 0
 	c.Each = func(r Result) {
