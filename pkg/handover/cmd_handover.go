@@ -89,7 +89,7 @@ func unfinished(h *handoverv1.Handover) string {
 func (t *turn) parent() uint32 {
 	for i, h := range slices.Backward(t.conversation.Handovers) {
 		promised := h.State == deferred && (h.Deadline != nil || h.DecisionDue)
-		if promised || moved(h) && h.ToLine == t.conversation.Custody.Line {
+		if promised || h.ToLine == t.conversation.Custody.Line { // to whom it went, and not from
 			return uint32(i + 1)
 		}
 	}

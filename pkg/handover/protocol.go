@@ -116,11 +116,6 @@ func beforeTransfer(h *handoverv1.Handover) bool {
 	return h.State >= proposed && h.State <= confirming
 }
 
-// moved says whether a handover brought custody to its receiver.
-func moved(h *handoverv1.Handover) bool {
-	return h.State == transferred || h.State == awaitingOutcome || h.State == closed && h.EmergencyService == 0
-}
-
 // Current is the newest handover of a conversation, or nil.
 func Current(c *handoverv1.Conversation) *handoverv1.Handover {
 	if n := len(c.GetHandovers()); n > 0 {
