@@ -74,14 +74,21 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 		return nil, err
 	}
 	h := numberedHandover(t.conversation, c.Handover)
-	open := t.conversation.CloseTime == nil && slices.Contains(allowed["OpenPacket"], h.GetState())
 	t.name = HandoverName(t.conversation.Name, c.Handover)
-	if h.GetToLine() != c.Line || !open {
-		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
-			fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", c.Line, t.name),
-			"line", c.Line, "handover", t.name)
+	if h == nil {
+		return nil, packetClosed(c.Line, t.name)
+	}
+	open := t.conversation.CloseTime == nil && slices.Contains(allowed["OpenPacket"], h.State)
+	if h.ToLine != c.Line || !open {
+		return nil, packetClosed(c.Line, t.name)
 	}
 	return h, consented(h)
+}
+
+func packetClosed(line, handover string) error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
+		fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", line, handover),
+		"line", line, "handover", handover)
 }
 
 // OpenParts are the sealed parts that consent covers.

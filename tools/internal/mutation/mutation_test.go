@@ -19,7 +19,7 @@ var restsOn = []struct{ invariant, guard string }{
 	{"I3", "LeaveConversation.decide#2"}, // the last counsellor stays
 	{"I4", mutation.WithdrawOthers},
 	{"I5", "AcceptOffer.decide#2"},  // a late accept is too late
-	{"I6", "turn.opening#2"},        // only the line that accepted opens the packet
+	{"I6", "turn.opening#3"},        // only the line that accepted opens the packet
 	{"I8", mutation.Remembered},     //
 	{"I10", "RecordDuty.decide#3"},  // the other line's report is none of one's own
 	{"I11", "AskConsent.decide#2"},  // a third change of hands needs a supervisor
