@@ -47,7 +47,7 @@ func (c ProposeHandover) decide(t *turn) error {
 func (t *turn) askSupervisor(h *handoverv1.Handover) {
 	t.emit(&eventv1.SupervisorTold{
 		Handover: t.number(h), Line: h.FromLine, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP,
-		Deadline: t.stepDeadline(h),
+		Deadline: t.draftDeadline(h),
 	})
 }
 
@@ -179,6 +179,6 @@ func AskedBefore(c *handoverv1.Conversation) map[string]bool {
 			}
 		}
 	}
-	delete(asked, numberedHandover(c, Current(c).GetParent()).GetSlot().GetLine())
+	delete(asked, NumberedHandover(c, Current(c).GetParent()).GetSlot().GetLine())
 	return asked
 }

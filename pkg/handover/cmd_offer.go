@@ -101,7 +101,7 @@ func noOffer(name, line string) error {
 }
 
 func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
-	h := numberedHandover(c, n)
+	h := NumberedHandover(c, n)
 	if m == 0 || int(m) > len(h.GetOffers()) {
 		return nil
 	}

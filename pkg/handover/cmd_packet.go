@@ -73,7 +73,7 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 	if err := t.known(); err != nil {
 		return nil, err
 	}
-	h := numberedHandover(t.conversation, c.Handover)
+	h := NumberedHandover(t.conversation, c.Handover)
 	t.name = HandoverName(t.conversation.Name, c.Handover)
 	if h == nil {
 		return nil, packetClosed(c.Line, t.name)

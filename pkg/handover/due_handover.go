@@ -148,17 +148,22 @@ func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 		step = t.receiverTimes(h, h.ToLine).Bridge
 	case confirming:
 		step = t.senderTimes(h).Confirm
-	case proposed:
-		switch {
-		case awaitsSupervisor(h):
-			step = max(t.rules.Supervisor, t.times(h).Decision)
-		case !slow(t.conversation.Channel):
-			return nil // the sender is there
-		default:
-			step = t.senderTimes(h).Consent
-		}
+	default: // PROPOSED
+		return t.draftDeadline(h)
 	}
 	return t.in(step)
+}
+
+// draftDeadline is until when a handover may be prepared, or when a supervisor is
+// told again; nil where the sender is there.
+func (t *turn) draftDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
+	switch {
+	case awaitsSupervisor(h):
+		return t.in(max(t.rules.Supervisor, t.times(h).Decision))
+	case slow(t.conversation.Channel):
+		return t.in(t.senderTimes(h).Consent)
+	}
+	return nil
 }
 
 func unconsented(h *handoverv1.Handover) handoverv1.ReturnReason {

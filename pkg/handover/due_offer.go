@@ -150,7 +150,7 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 		}
 		switch {
 		case o.State != offerPlanned:
-		case t.past(openUntil(h, o.Line)):
+		case t.past(candidateOf(h, o.Line).GetOpenUntil()):
 			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
 		default:
 			t.ask(h, o.Line, uint32(i+1))
@@ -161,11 +161,11 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 	}
 }
 
-// openUntil is when a line closes, as the ranking knew it, or nil.
-func openUntil(h *handoverv1.Handover, line string) *timestamppb.Timestamp {
+// candidateOf is a line as the ranking knew it, or nil.
+func candidateOf(h *handoverv1.Handover, line string) *handoverv1.Candidate {
 	for _, candidate := range h.Routing.GetCandidates() {
 		if candidate.Line == line {
-			return candidate.OpenUntil
+			return candidate
 		}
 	}
 	return nil
@@ -174,16 +174,12 @@ func openUntil(h *handoverv1.Handover, line string) *timestamppb.Timestamp {
 // ask sends an offer. Its deadline never lies after the handover's budget.
 func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
 	deadline := t.in(t.receiverTimes(h, line).Offer)
-	if budget := h.BudgetDeadline; budget != nil && t.now.Before(budget.AsTime()) && budget.AsTime().Before(deadline.AsTime()) {
-		deadline = budget
-	}
-	delivery := t.in(t.rules.Delivery)
-	if deadline.AsTime().Before(delivery.AsTime()) {
-		delivery = deadline
+	if !t.past(h.BudgetDeadline) {
+		deadline = earlier(deadline, h.BudgetDeadline)
 	}
 	t.emit(&eventv1.OfferSent{
 		Handover: t.number(h), Offer: n, Line: line, Deadline: deadline,
-		DeliveryDeadline: delivery, AlertDeadline: t.nextAlert(h, 1, deadline),
+		DeliveryDeadline: earlier(t.in(t.rules.Delivery), deadline), AlertDeadline: t.nextAlert(h, 1, deadline),
 	})
 }
 

@@ -64,7 +64,7 @@ func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 	case *eventv1.MessageSent:
 		evolveMessage(c, what)
 	case numbered:
-		if h := numberedHandover(c, what.GetHandover()); h != nil {
+		if h := NumberedHandover(c, what.GetHandover()); h != nil {
 			evolveHandover(c, h, what, at)
 		}
 	}
@@ -73,8 +73,8 @@ func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 // numbered is an event of one handover.
 type numbered interface{ GetHandover() uint32 }
 
-// numberedHandover is the n-th handover, or nil.
-func numberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover {
+// NumberedHandover is the n-th handover of a conversation, counted from 1, or nil.
+func NumberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover {
 	if n == 0 || int(n) > len(c.GetHandovers()) {
 		return nil
 	}
@@ -151,7 +151,7 @@ func settle(h *handoverv1.Handover) {
 func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold, at time.Time) {
 	call := supervisorCall(c, e)
 	call.Count, call.Time = call.Count+1, timestamppb.New(at)
-	h := numberedHandover(c, e.Handover)
+	h := NumberedHandover(c, e.Handover)
 	if h == nil {
 		return
 	}

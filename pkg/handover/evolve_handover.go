@@ -142,7 +142,7 @@ func move(h *handoverv1.Handover, state handoverv1.HandoverState, next handoverv
 // once it has.
 func nextActor(h *handoverv1.Handover) handoverv1.NextActor {
 	switch {
-	case h.State == proposed && h.SupervisorNeeded && h.Supervisor == "":
+	case h.State == proposed && awaitsSupervisor(h):
 		return supervisor
 	case h.State == consentAsked, h.State == confirming && !h.ChildAgreed:
 		return child

@@ -40,7 +40,7 @@ func evolveClaimed(c *handoverv1.Conversation, what *eventv1.TicketClaimed, at t
 		return
 	}
 	ticket.ClaimTime = timestamppb.New(at)
-	if h := numberedHandover(c, what.Handover); h != nil {
+	if h := NumberedHandover(c, what.Handover); h != nil {
 		h.SignpostArrived = true
 		return
 	}

@@ -82,7 +82,7 @@ func (t *turn) notYours(line, why string) error {
 // not allow, or that comes after the child's no; only help in an emergency asks
 // for no consent. Every command that names a handover begins here.
 func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) {
-	h := numberedHandover(t.conversation, n)
+	h := NumberedHandover(t.conversation, n)
 	if h == nil {
 		return nil, noHandover(t.conversation, n)
 	}
@@ -107,7 +107,7 @@ func (t *turn) sending(line string, n uint32, command string) (*handoverv1.Hando
 	if err := t.live(); err != nil {
 		return nil, err
 	}
-	h := numberedHandover(t.conversation, n)
+	h := NumberedHandover(t.conversation, n)
 	if h == nil {
 		if err := t.custodian(line); err != nil {
 			return nil, err
@@ -125,7 +125,7 @@ func (t *turn) receiving(line string, n uint32, command string) (*handoverv1.Han
 	if err := t.involved(line); err != nil {
 		return nil, err
 	}
-	if numberedHandover(t.conversation, n).GetToLine() != line {
+	if NumberedHandover(t.conversation, n).GetToLine() != line {
 		return nil, t.notYours(line, "has accepted no such handover in")
 	}
 	return t.handover(n, command)

@@ -140,12 +140,7 @@ func (t *turn) senderTimes(h *handoverv1.Handover) Times {
 // receiverTimes are the times of the steps that a receiving line sets, as it had
 // them when it was ranked.
 func (t *turn) receiverTimes(h *handoverv1.Handover, line string) Times {
-	for _, candidate := range h.Routing.GetCandidates() {
-		if candidate.Line == line {
-			return own(t.times(h), candidate.Deadlines, h.Header)
-		}
-	}
-	return t.times(h)
+	return own(t.times(h), candidateOf(h, line).GetDeadlines(), h.Header)
 }
 
 // own puts a line's own times in the place of the protocol's.

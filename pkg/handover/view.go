@@ -78,7 +78,7 @@ func FindHandover(s *State, n uint32, line string) (*handoverv1.Handover, error)
 	if err := t.involved(line); err != nil {
 		return nil, err
 	}
-	h := numberedHandover(t.conversation, n)
+	h := NumberedHandover(t.conversation, n)
 	if h == nil {
 		return nil, noHandover(t.conversation, n)
 	}

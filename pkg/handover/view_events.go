@@ -117,5 +117,5 @@ func concernsChild(what numbered) bool {
 }
 
 func handoverOf(s *State, what numbered) *handoverv1.Handover {
-	return numberedHandover(s.Conversation, what.GetHandover())
+	return NumberedHandover(s.Conversation, what.GetHandover())
 }

@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/childtext"
+	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -66,8 +67,8 @@ func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
 	if err != nil || state.Line == nil {
 		return "", time.UTC, err
 	}
-	zone, err := time.LoadLocation(state.Line.TimeZone)
-	if err != nil {
+	zone := schedule.Zone(state.Line.TimeZone)
+	if zone == nil {
 		zone = time.UTC
 	}
 	return state.Line.DisplayNames[childtext.Language(tag)], zone, nil

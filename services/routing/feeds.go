@@ -60,10 +60,10 @@ func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer 
 // numbered is the handover that an event is about, or nil.
 func numbered(c *handoverv1.Conversation, e *eventv1.Event) *handoverv1.Handover {
 	what, ok := event.What(e).(interface{ GetHandover() uint32 })
-	if !ok || what.GetHandover() == 0 || int(what.GetHandover()) > len(c.Handovers) {
+	if !ok {
 		return nil
 	}
-	return c.Handovers[what.GetHandover()-1]
+	return handover.NumberedHandover(c, what.GetHandover())
 }
 
 // concerns says whether an event changes an offer for its line: its own events,

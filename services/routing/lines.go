@@ -5,28 +5,21 @@ import (
 	"slices"
 	"strings"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/identity"
-	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // GetLine returns a line.
-func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (line *handoverv1.Line, err error) {
+func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*handoverv1.Line, error) {
 	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
 		return nil, err
 	}
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		line, err = lines.Get(tx, strings.TrimPrefix(r.Name, "lines/"))
-		return err
-	})
-	return line, err
+	return s.known(strings.TrimPrefix(r.Name, "lines/"))
 }
 
 // ListLines lists the directory.
