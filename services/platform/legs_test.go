@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -112,12 +113,17 @@ func TestSignposted(t *testing.T) {
 		t.Errorf("it lives for %v, want a day", lives)
 	}
 	w.pass(20 * time.Hour)
-	arrived := must[*claimed](t)(first.claim(ticket.Link))
+	use := using(ticket.Link)
+	arrived := must[*claimed](t)(first.Routing.ClaimTicket(w.ctx, use))
 	if arrived.Kind != handoverv1.TicketKind_TICKET_KIND_SIGNPOST || arrived.CustodyLine != "sender" || arrived.Header.GetLanguage() != "nb" || arrived.AnswerDeadline != nil {
 		t.Errorf("the line learns %v", arrived)
 	}
 	if h := w.stands(handover, handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED); !h.SignpostArrived || h.SignpostLine != "first" {
 		t.Errorf("the sender learns %v", h)
+	}
+	sender.close(conversation)
+	if again := must[*claimed](t)(first.Routing.ClaimTicket(w.ctx, use)); !proto.Equal(again, arrived) {
+		t.Errorf("asked again it is answered %v, was %v", again, arrived)
 	}
 	_, err = first.Intake.GetConversation(w.ctx, &intakev1.GetConversationRequest{Name: conversation})
 	refused(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")

@@ -94,17 +94,16 @@ func (s *Service) ticketOf(claim handover.ClaimTicket) (state *handover.State, e
 	return state, err
 }
 
-// claimed is what the line learns of who has come.
+// claimed is what the line learns of who has come: the same for good, whatever has
+// become of the conversation.
 func (s *Service) claimed(ctx context.Context, conversation string, recorded *recorded) (*routingv1.ClaimTicketResponse, error) {
 	state, ticket, err := s.ticket(ctx, conversation, recorded.Name)
 	if err != nil {
 		return nil, err
 	}
-	response := &routingv1.ClaimTicketResponse{
-		Recorded: recorded, Kind: ticket.Kind, CustodyLine: state.Conversation.Custody.Line,
-	}
-	if ticket.Handover > 0 {
-		response.Header = state.Conversation.Handovers[ticket.Handover-1].Header
+	response := &routingv1.ClaimTicketResponse{Recorded: recorded, Kind: ticket.Kind, CustodyLine: ticket.ToLine}
+	if h := handover.NumberedHandover(state.Conversation, ticket.Handover); h != nil {
+		response.CustodyLine, response.Header = h.FromLine, h.Header
 	} else {
 		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.host.Rules.Leg))
 	}

@@ -286,7 +286,7 @@ type ClaimTicketResponse struct {
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	// What the ticket was for.
 	Kind v1.TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
-	// The line that has custody of the conversation.
+	// The line that had custody of the conversation when the ticket was given out.
 	CustodyLine string `protobuf:"bytes,3,opt,name=custody_line,json=custodyLine,proto3" json:"custody_line,omitempty"`
 	// For a signpost: what any asked line may see.
 	Header *v1.PacketHeader `protobuf:"bytes,4,opt,name=header,proto3" json:"header,omitempty"`
