@@ -248,6 +248,13 @@ type Event struct {
 	//	*Event_LegUnanswered
 	//	*Event_TicketRefused
 	//	*Event_HandoverHastened
+	//	*Event_LineRemoved
+	//	*Event_LineClosed
+	//	*Event_LineReopened
+	//	*Event_CapacityReported
+	//	*Event_SeatLeased
+	//	*Event_RotaPublished
+	//	*Event_RotaChanged
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -893,6 +900,69 @@ func (x *Event) GetHandoverHastened() *HandoverHastened {
 	return nil
 }
 
+func (x *Event) GetLineRemoved() *LineRemoved {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineRemoved); ok {
+			return x.LineRemoved
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLineClosed() *LineClosed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineClosed); ok {
+			return x.LineClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLineReopened() *LineReopened {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineReopened); ok {
+			return x.LineReopened
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetCapacityReported() *CapacityReported {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_CapacityReported); ok {
+			return x.CapacityReported
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetSeatLeased() *SeatLeased {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_SeatLeased); ok {
+			return x.SeatLeased
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetRotaPublished() *RotaPublished {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_RotaPublished); ok {
+			return x.RotaPublished
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetRotaChanged() *RotaChanged {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_RotaChanged); ok {
+			return x.RotaChanged
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1232,6 +1302,41 @@ type Event_HandoverHastened struct {
 	HandoverHastened *HandoverHastened `protobuf:"bytes,95,opt,name=handover_hastened,json=handoverHastened,proto3,oneof"`
 }
 
+type Event_LineRemoved struct {
+	// A line was taken out of the directory.
+	LineRemoved *LineRemoved `protobuf:"bytes,96,opt,name=line_removed,json=lineRemoved,proto3,oneof"`
+}
+
+type Event_LineClosed struct {
+	// A line does not answer for a time, at short notice.
+	LineClosed *LineClosed `protobuf:"bytes,97,opt,name=line_closed,json=lineClosed,proto3,oneof"`
+}
+
+type Event_LineReopened struct {
+	// It answers again.
+	LineReopened *LineReopened `protobuf:"bytes,98,opt,name=line_reopened,json=lineReopened,proto3,oneof"`
+}
+
+type Event_CapacityReported struct {
+	// Its desks said how many seats are free.
+	CapacityReported *CapacityReported `protobuf:"bytes,99,opt,name=capacity_reported,json=capacityReported,proto3,oneof"`
+}
+
+type Event_SeatLeased struct {
+	// A seat was set aside for an offer.
+	SeatLeased *SeatLeased `protobuf:"bytes,100,opt,name=seat_leased,json=seatLeased,proto3,oneof"`
+}
+
+type Event_RotaPublished struct {
+	// Which of its units staffs a line was published.
+	RotaPublished *RotaPublished `protobuf:"bytes,101,opt,name=rota_published,json=rotaPublished,proto3,oneof"`
+}
+
+type Event_RotaChanged struct {
+	// Somebody changed a rota.
+	RotaChanged *RotaChanged `protobuf:"bytes,102,opt,name=rota_changed,json=rotaChanged,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1366,6 +1471,20 @@ func (*Event_TicketRefused) isEvent_Kind() {}
 
 func (*Event_HandoverHastened) isEvent_Kind() {}
 
+func (*Event_LineRemoved) isEvent_Kind() {}
+
+func (*Event_LineClosed) isEvent_Kind() {}
+
+func (*Event_LineReopened) isEvent_Kind() {}
+
+func (*Event_CapacityReported) isEvent_Kind() {}
+
+func (*Event_SeatLeased) isEvent_Kind() {}
+
+func (*Event_RotaPublished) isEvent_Kind() {}
+
+func (*Event_RotaChanged) isEvent_Kind() {}
+
 var file_stafett_event_v1_append_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1405,7 +1524,7 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xdd/\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xa64\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1497,7 +1616,16 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\tleg_moved\x18\\ \x01(\v2\x1a.stafett.event.v1.LegMovedB\v\xf2\xe0\x18\aroutingH\x00R\blegMoved\x12U\n" +
 	"\x0eleg_unanswered\x18] \x01(\v2\x1f.stafett.event.v1.LegUnansweredB\v\xf2\xe0\x18\aroutingH\x00R\rlegUnanswered\x12U\n" +
 	"\x0eticket_refused\x18^ \x01(\v2\x1f.stafett.event.v1.TicketRefusedB\v\xf2\xe0\x18\aroutingH\x00R\rticketRefused\x12^\n" +
-	"\x11handover_hastened\x18_ \x01(\v2\".stafett.event.v1.HandoverHastenedB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverHastenedB\x06\n" +
+	"\x11handover_hastened\x18_ \x01(\v2\".stafett.event.v1.HandoverHastenedB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverHastened\x12O\n" +
+	"\fline_removed\x18` \x01(\v2\x1d.stafett.event.v1.LineRemovedB\v\xf2\xe0\x18\aroutingH\x00R\vlineRemoved\x12L\n" +
+	"\vline_closed\x18a \x01(\v2\x1c.stafett.event.v1.LineClosedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
+	"lineClosed\x12R\n" +
+	"\rline_reopened\x18b \x01(\v2\x1e.stafett.event.v1.LineReopenedB\v\xf2\xe0\x18\aroutingH\x00R\flineReopened\x12^\n" +
+	"\x11capacity_reported\x18c \x01(\v2\".stafett.event.v1.CapacityReportedB\v\xf2\xe0\x18\aroutingH\x00R\x10capacityReported\x12L\n" +
+	"\vseat_leased\x18d \x01(\v2\x1c.stafett.event.v1.SeatLeasedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
+	"seatLeased\x12U\n" +
+	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
+	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChangedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB\xc0\x01\n" +
 	"\x14com.stafett.event.v1B\vAppendProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
@@ -1586,7 +1714,14 @@ var file_stafett_event_v1_append_proto_goTypes = []any{
 	(*LegUnanswered)(nil),             // 67: stafett.event.v1.LegUnanswered
 	(*TicketRefused)(nil),             // 68: stafett.event.v1.TicketRefused
 	(*HandoverHastened)(nil),          // 69: stafett.event.v1.HandoverHastened
-	(*descriptorpb.FieldOptions)(nil), // 70: google.protobuf.FieldOptions
+	(*LineRemoved)(nil),               // 70: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),                // 71: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),              // 72: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),          // 73: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),                // 74: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),             // 75: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),               // 76: stafett.event.v1.RotaChanged
+	(*descriptorpb.FieldOptions)(nil), // 77: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Append.record_time:type_name -> google.protobuf.Timestamp
@@ -1658,12 +1793,19 @@ var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	67, // 66: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
 	68, // 67: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
 	69, // 68: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
-	70, // 69: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	70, // [70:70] is the sub-list for method output_type
-	70, // [70:70] is the sub-list for method input_type
-	70, // [70:70] is the sub-list for extension type_name
-	69, // [69:70] is the sub-list for extension extendee
-	0,  // [0:69] is the sub-list for field type_name
+	70, // 69: stafett.event.v1.Event.line_removed:type_name -> stafett.event.v1.LineRemoved
+	71, // 70: stafett.event.v1.Event.line_closed:type_name -> stafett.event.v1.LineClosed
+	72, // 71: stafett.event.v1.Event.line_reopened:type_name -> stafett.event.v1.LineReopened
+	73, // 72: stafett.event.v1.Event.capacity_reported:type_name -> stafett.event.v1.CapacityReported
+	74, // 73: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
+	75, // 74: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
+	76, // 75: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
+	77, // 76: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	77, // [77:77] is the sub-list for method output_type
+	77, // [77:77] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	76, // [76:77] is the sub-list for extension extendee
+	0,  // [0:76] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_append_proto_init() }
@@ -1742,6 +1884,13 @@ func file_stafett_event_v1_append_proto_init() {
 		(*Event_LegUnanswered)(nil),
 		(*Event_TicketRefused)(nil),
 		(*Event_HandoverHastened)(nil),
+		(*Event_LineRemoved)(nil),
+		(*Event_LineClosed)(nil),
+		(*Event_LineReopened)(nil),
+		(*Event_CapacityReported)(nil),
+		(*Event_SeatLeased)(nil),
+		(*Event_RotaPublished)(nil),
+		(*Event_RotaChanged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -37,7 +37,9 @@ type ConversationOpened struct {
 	// The child's age.
 	AgeBand *v1.AgeBand `protobuf:"bytes,4,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
 	// Municipality, county or nothing.
-	Area          string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
+	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
+	// The line's door through which the child came. Empty: unknown.
+	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -110,6 +112,13 @@ func (x *ConversationOpened) GetAgeBand() *v1.AgeBand {
 func (x *ConversationOpened) GetArea() string {
 	if x != nil {
 		return x.Area
+	}
+	return ""
+}
+
+func (x *ConversationOpened) GetDoor() string {
+	if x != nil {
+		return x.Door
 	}
 	return ""
 }
@@ -1070,14 +1079,15 @@ var File_stafett_event_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xed\x01\n" +
+	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x81\x02\n" +
 	"\x12ConversationOpened\x12\"\n" +
 	"\fconversation\x18\x06 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
 	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x1a\n" +
 	"\blanguage\x18\x03 \x01(\tR\blanguage\x127\n" +
 	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12\x12\n" +
-	"\x04area\x18\x05 \x01(\tR\x04area\"9\n" +
+	"\x04area\x18\x05 \x01(\tR\x04area\x12\x12\n" +
+	"\x04door\x18\a \x01(\tR\x04door\"9\n" +
 	"\rCustodyOpened\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\"x\n" +

@@ -258,6 +258,8 @@ type OfferSent struct {
 	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
 	// When its desk is alerted again. Absent where it is not.
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
+	// The unit that staffs the line, where it has a rota.
+	Unit          string `protobuf:"bytes,7,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -332,6 +334,13 @@ func (x *OfferSent) GetAlertDeadline() *timestamppb.Timestamp {
 		return x.AlertDeadline
 	}
 	return nil
+}
+
+func (x *OfferSent) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
 }
 
 // OfferDelivered: the desk's machine has the offer.
@@ -642,7 +651,9 @@ type OfferWithdrawn struct {
 	// The handover.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The offer.
-	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	// Why, where it was planned and never sent.
+	Reason        v1.PassReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -689,6 +700,13 @@ func (x *OfferWithdrawn) GetOffer() uint32 {
 		return x.Offer
 	}
 	return 0
+}
+
+func (x *OfferWithdrawn) GetReason() v1.PassReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.PassReason(0)
 }
 
 // ReceiverJoined: the receiver's counsellor is in the conversation.
@@ -3048,11 +3066,346 @@ func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// LineRemoved: the line is in the directory no more.
+type LineRemoved struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineRemoved) Reset() {
+	*x = LineRemoved{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineRemoved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineRemoved) ProtoMessage() {}
+
+func (x *LineRemoved) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
+func (*LineRemoved) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+}
+
+// LineClosed: the line does not answer for a time, at short notice.
+type LineClosed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The time.
+	Closure       *v1.Closure `protobuf:"bytes,1,opt,name=closure,proto3" json:"closure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineClosed) Reset() {
+	*x = LineClosed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineClosed) ProtoMessage() {}
+
+func (x *LineClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
+func (*LineClosed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *LineClosed) GetClosure() *v1.Closure {
+	if x != nil {
+		return x.Closure
+	}
+	return nil
+}
+
+// LineReopened: what was closed at short notice answers again from here on, and
+// closures to come are called off.
+type LineReopened struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineReopened) Reset() {
+	*x = LineReopened{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineReopened) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineReopened) ProtoMessage() {}
+
+func (x *LineReopened) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
+func (*LineReopened) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+}
+
+// CapacityReported: the desks of a line said how many seats are free. It replaces what
+// they said before.
+type CapacityReported struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By channel. A channel that is not in it has no seats.
+	Seats []*v1.SeatReport `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
+	// From when on it counts for nothing, and the seats are unknown.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CapacityReported) Reset() {
+	*x = CapacityReported{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CapacityReported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CapacityReported) ProtoMessage() {}
+
+func (x *CapacityReported) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
+func (*CapacityReported) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *CapacityReported) GetSeats() []*v1.SeatReport {
+	if x != nil {
+		return x.Seats
+	}
+	return nil
+}
+
+func (x *CapacityReported) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+// SeatLeased: a seat was set aside for an offer that is sent next. It is free again
+// once the offer has ended or its counsellor has come, as the conversation says.
+type SeatLeased struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The offer.
+	Offer string `protobuf:"bytes,1,opt,name=offer,proto3" json:"offer,omitempty"`
+	// The channel of the child.
+	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
+	// Offers whose seats are set aside no more.
+	Ended         []string `protobuf:"bytes,3,rep,name=ended,proto3" json:"ended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SeatLeased) Reset() {
+	*x = SeatLeased{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SeatLeased) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SeatLeased) ProtoMessage() {}
+
+func (x *SeatLeased) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
+func (*SeatLeased) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *SeatLeased) GetOffer() string {
+	if x != nil {
+		return x.Offer
+	}
+	return ""
+}
+
+func (x *SeatLeased) GetChannel() v1.Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return v1.Channel(0)
+}
+
+func (x *SeatLeased) GetEnded() []string {
+	if x != nil {
+		return x.Ended
+	}
+	return nil
+}
+
+// RotaPublished: which of its units staffs a line, whole; it replaces what was
+// published before, and its changes.
+type RotaPublished struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file, in the format that pkg/rota tells.
+	File          string `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotaPublished) Reset() {
+	*x = RotaPublished{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotaPublished) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotaPublished) ProtoMessage() {}
+
+func (x *RotaPublished) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
+func (*RotaPublished) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *RotaPublished) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
+}
+
+// RotaChanged: somebody changed a rota.
+type RotaChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What, in order.
+	Changes       []*v1.RotaChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotaChanged) Reset() {
+	*x = RotaChanged{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotaChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotaChanged) ProtoMessage() {}
+
+func (x *RotaChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
+func (*RotaChanged) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *RotaChanged) GetChanges() []*v1.RotaChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\">\n" +
+	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\">\n" +
 	"\rLinePublished\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xf7\x02\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
@@ -3069,14 +3422,15 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
-	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\x95\x02\n" +
+	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\xa9\x02\n" +
 	"\tOfferSent\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\x12\x12\n" +
 	"\x04line\x18\x03 \x01(\tR\x04line\x126\n" +
 	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12G\n" +
 	"\x11delivery_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x10deliveryDeadline\x12A\n" +
-	"\x0ealert_deadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\"B\n" +
+	"\x0ealert_deadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\x12\x12\n" +
+	"\x04unit\x18\a \x01(\tR\x04unit\"B\n" +
 	"\x0eOfferDelivered\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\"A\n" +
@@ -3094,10 +3448,11 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\x04code\"A\n" +
 	"\rOfferTimedOut\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
-	"\x05offer\x18\x02 \x01(\rR\x05offer\"B\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\"{\n" +
 	"\x0eOfferWithdrawn\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
-	"\x05offer\x18\x02 \x01(\rR\x05offer\"\x9a\x01\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\x127\n" +
+	"\x06reason\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\"\x9a\x01\n" +
 	"\x0eReceiverJoined\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
@@ -3255,7 +3610,25 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\rLegUnanswered\x12\x16\n" +
 	"\x06ticket\x18\x01 \x01(\rR\x06ticket\"G\n" +
 	"\rTicketRefused\x126\n" +
-	"\bdeadline\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadlineB\xc1\x01\n" +
+	"\bdeadline\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\r\n" +
+	"\vLineRemoved\"D\n" +
+	"\n" +
+	"LineClosed\x126\n" +
+	"\aclosure\x18\x01 \x01(\v2\x1c.stafett.handover.v1.ClosureR\aclosure\"\x0e\n" +
+	"\fLineReopened\"\x86\x01\n" +
+	"\x10CapacityReported\x125\n" +
+	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportR\x05seats\x12;\n" +
+	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"p\n" +
+	"\n" +
+	"SeatLeased\x12\x14\n" +
+	"\x05offer\x18\x01 \x01(\tR\x05offer\x126\n" +
+	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x14\n" +
+	"\x05ended\x18\x03 \x03(\tR\x05ended\"#\n" +
+	"\rRotaPublished\x12\x12\n" +
+	"\x04file\x18\x01 \x01(\tR\x04file\"H\n" +
+	"\vRotaChanged\x129\n" +
+	"\achanges\x18\x01 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achangesB\xc1\x01\n" +
 	"\x14com.stafett.event.v1B\fRoutingProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
 
 var (
@@ -3270,7 +3643,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -3318,86 +3691,103 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LegMoved)(nil),              // 43: stafett.event.v1.LegMoved
 	(*LegUnanswered)(nil),         // 44: stafett.event.v1.LegUnanswered
 	(*TicketRefused)(nil),         // 45: stafett.event.v1.TicketRefused
-	(*v1.Line)(nil),               // 46: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 47: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 48: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 50: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 51: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),       // 52: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 53: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 54: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 55: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 56: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 57: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 58: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 59: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 60: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 61: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 62: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 63: stafett.handover.v1.EmergencyService
-	(v1.TicketKind)(0),            // 64: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 65: stafett.handover.v1.Channel
+	(*LineRemoved)(nil),           // 46: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 47: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 48: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 49: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 50: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 51: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 52: stafett.event.v1.RotaChanged
+	(*v1.Line)(nil),               // 53: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 54: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 55: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 56: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 57: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 58: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 59: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 60: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 61: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 62: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 63: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 64: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 65: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 66: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 67: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 68: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 69: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 70: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 71: stafett.handover.v1.EmergencyService
+	(v1.TicketKind)(0),            // 72: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 73: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 74: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 75: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 76: stafett.handover.v1.RotaChange
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	46, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	47, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	48, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	49, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	50, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	49, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	49, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	49, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	49, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	51, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	49, // 10: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	49, // 11: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	49, // 12: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	52, // 13: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	49, // 14: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	49, // 15: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	53, // 16: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	49, // 17: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	49, // 18: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	54, // 19: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	49, // 20: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	55, // 21: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	49, // 22: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	56, // 23: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	49, // 24: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	49, // 25: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	49, // 26: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	57, // 27: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	49, // 28: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	58, // 29: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	49, // 30: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	49, // 31: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	49, // 32: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	49, // 33: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	49, // 34: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	59, // 35: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	60, // 36: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	61, // 37: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	49, // 38: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	62, // 39: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	63, // 40: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	49, // 41: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	49, // 42: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	49, // 43: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	49, // 44: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	49, // 45: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	49, // 46: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	64, // 47: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	65, // 48: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	49, // 49: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	49, // 50: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	65, // 51: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	49, // 52: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	53, // [53:53] is the sub-list for method output_type
-	53, // [53:53] is the sub-list for method input_type
-	53, // [53:53] is the sub-list for extension type_name
-	53, // [53:53] is the sub-list for extension extendee
-	0,  // [0:53] is the sub-list for field type_name
+	53, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	54, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	55, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	56, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	57, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	56, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	56, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	56, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	56, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	58, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	59, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	56, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	56, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	56, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	60, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	56, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	56, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	61, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	56, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	56, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	62, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	56, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	63, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	56, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	64, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	56, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	56, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	56, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	65, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	56, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	66, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	56, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	56, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	56, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	56, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	56, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	67, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	68, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	69, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	56, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	70, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	71, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	56, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	56, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	56, // 44: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	56, // 45: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	56, // 46: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	56, // 47: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	72, // 48: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	73, // 49: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	56, // 50: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	56, // 51: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	73, // 52: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	56, // 53: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	74, // 54: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	75, // 55: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	56, // 56: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	73, // 57: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	76, // 58: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	59, // [59:59] is the sub-list for method output_type
+	59, // [59:59] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -3411,7 +3801,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   46,
+			NumMessages:   53,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1624,6 +1624,18 @@ const (
 	RefusalReason_REFUSAL_REASON_NOT_WRITTEN RefusalReason = 38
 	// The conversation has had more handovers than can help anybody.
 	RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS RefusalReason = 39
+	// A file has mistakes. Each is told with its line and column.
+	RefusalReason_REFUSAL_REASON_FILE_INVALID RefusalReason = 40
+	// The line is another one, which the caller may not change.
+	RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS RefusalReason = 41
+	// The line has no rota.
+	RefusalReason_REFUSAL_REASON_ROTA_MISSING RefusalReason = 42
+	// A change of a rota cannot be made.
+	RefusalReason_REFUSAL_REASON_ROTA_REFUSED RefusalReason = 43
+	// The line may not be told to this child: a rule other than its hours forbids it.
+	RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE RefusalReason = 44
+	// There is no such door.
+	RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND RefusalReason = 45
 )
 
 // Enum value maps for RefusalReason.
@@ -1669,6 +1681,12 @@ var (
 		37: "REFUSAL_REASON_LEG_NOT_WAITING",
 		38: "REFUSAL_REASON_NOT_WRITTEN",
 		39: "REFUSAL_REASON_TOO_MANY_HANDOVERS",
+		40: "REFUSAL_REASON_FILE_INVALID",
+		41: "REFUSAL_REASON_LINE_NOT_YOURS",
+		42: "REFUSAL_REASON_ROTA_MISSING",
+		43: "REFUSAL_REASON_ROTA_REFUSED",
+		44: "REFUSAL_REASON_LINE_UNSUITABLE",
+		45: "REFUSAL_REASON_DOOR_NOT_FOUND",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":            0,
@@ -1711,6 +1729,12 @@ var (
 		"REFUSAL_REASON_LEG_NOT_WAITING":        37,
 		"REFUSAL_REASON_NOT_WRITTEN":            38,
 		"REFUSAL_REASON_TOO_MANY_HANDOVERS":     39,
+		"REFUSAL_REASON_FILE_INVALID":           40,
+		"REFUSAL_REASON_LINE_NOT_YOURS":         41,
+		"REFUSAL_REASON_ROTA_MISSING":           42,
+		"REFUSAL_REASON_ROTA_REFUSED":           43,
+		"REFUSAL_REASON_LINE_UNSUITABLE":        44,
+		"REFUSAL_REASON_DOOR_NOT_FOUND":         45,
 	}
 )
 
@@ -1915,7 +1939,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xab\v\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xf8\f\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1957,7 +1981,13 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1aREFUSAL_REASON_LINE_CLOSED\x10$\x12\"\n" +
 	"\x1eREFUSAL_REASON_LEG_NOT_WAITING\x10%\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&\x12%\n" +
-	"!REFUSAL_REASON_TOO_MANY_HANDOVERS\x10'B\xd4\x01\n" +
+	"!REFUSAL_REASON_TOO_MANY_HANDOVERS\x10'\x12\x1f\n" +
+	"\x1bREFUSAL_REASON_FILE_INVALID\x10(\x12!\n" +
+	"\x1dREFUSAL_REASON_LINE_NOT_YOURS\x10)\x12\x1f\n" +
+	"\x1bREFUSAL_REASON_ROTA_MISSING\x10*\x12\x1f\n" +
+	"\x1bREFUSAL_REASON_ROTA_REFUSED\x10+\x12\"\n" +
+	"\x1eREFUSAL_REASON_LINE_UNSUITABLE\x10,\x12!\n" +
+	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-B\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"CodesProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 

@@ -117,8 +117,10 @@ type Conversation struct {
 	PendingLeg *PendingLeg `protobuf:"bytes,18,opt,name=pending_leg,json=pendingLeg,proto3" json:"pending_leg,omitempty"`
 	// When supervisors were told, oldest first.
 	SupervisorCalls []*SupervisorCall `protobuf:"bytes,19,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The line's door through which the child came. Empty: unknown.
+	Door          string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
@@ -282,6 +284,13 @@ func (x *Conversation) GetSupervisorCalls() []*SupervisorCall {
 		return x.SupervisorCalls
 	}
 	return nil
+}
+
+func (x *Conversation) GetDoor() string {
+	if x != nil {
+		return x.Door
+	}
+	return ""
 }
 
 // Custody says who is responsible for a child. It belongs to a line, never to a
@@ -958,7 +967,7 @@ var File_stafett_handover_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\b\n" +
+	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xd6\b\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -985,7 +994,8 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\atickets\x18\x11 \x03(\v2\x1b.stafett.handover.v1.TicketR\atickets\x12@\n" +
 	"\vpending_leg\x18\x12 \x01(\v2\x1f.stafett.handover.v1.PendingLegR\n" +
 	"pendingLeg\x12N\n" +
-	"\x10supervisor_calls\x18\x13 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls:X\xeaAU\n" +
+	"\x10supervisor_calls\x18\x13 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
+	"\x04door\x18\x14 \x01(\tR\x04door:X\xeaAU\n" +
 	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\x8e\x01\n" +
 	"\aCustody\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +

@@ -53,6 +53,10 @@ const (
 	// It does not take children: not yet, or no longer. One that is closed for a time
 	// is closed.
 	Verdict_VERDICT_INACTIVE Verdict = 11
+	// It has no free seat, or nobody knows whether it has.
+	Verdict_VERDICT_CAPACITY Verdict = 12
+	// The risk is higher than it takes.
+	Verdict_VERDICT_RISK Verdict = 13
 )
 
 // Enum value maps for Verdict.
@@ -70,6 +74,8 @@ var (
 		9:  "VERDICT_AREA",
 		10: "VERDICT_DIRECTION",
 		11: "VERDICT_INACTIVE",
+		12: "VERDICT_CAPACITY",
+		13: "VERDICT_RISK",
 	}
 	Verdict_value = map[string]int32{
 		"VERDICT_UNSPECIFIED":  0,
@@ -84,6 +90,8 @@ var (
 		"VERDICT_AREA":         9,
 		"VERDICT_DIRECTION":    10,
 		"VERDICT_INACTIVE":     11,
+		"VERDICT_CAPACITY":     12,
+		"VERDICT_RISK":         13,
 	}
 )
 
@@ -126,6 +134,12 @@ const (
 	Preference_PREFERENCE_EMERGENCY Preference = 2
 	// The child's language is its first.
 	Preference_PREFERENCE_FIRST_LANGUAGE Preference = 3
+	// It is there for just the child's place on this channel.
+	Preference_PREFERENCE_PLACE Preference = 4
+	// At least half of its seats are free.
+	Preference_PREFERENCE_LOAD Preference = 5
+	// Nobody waits there.
+	Preference_PREFERENCE_WAIT Preference = 6
 )
 
 // Enum value maps for Preference.
@@ -135,12 +149,18 @@ var (
 		1: "PREFERENCE_SPECIALIST",
 		2: "PREFERENCE_EMERGENCY",
 		3: "PREFERENCE_FIRST_LANGUAGE",
+		4: "PREFERENCE_PLACE",
+		5: "PREFERENCE_LOAD",
+		6: "PREFERENCE_WAIT",
 	}
 	Preference_value = map[string]int32{
 		"PREFERENCE_UNSPECIFIED":    0,
 		"PREFERENCE_SPECIALIST":     1,
 		"PREFERENCE_EMERGENCY":      2,
 		"PREFERENCE_FIRST_LANGUAGE": 3,
+		"PREFERENCE_PLACE":          4,
+		"PREFERENCE_LOAD":           5,
+		"PREFERENCE_WAIT":           6,
 	}
 )
 
@@ -169,6 +189,59 @@ func (x Preference) Number() protoreflect.EnumNumber {
 // Deprecated: Use Preference.Descriptor instead.
 func (Preference) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
+}
+
+// PassReason is why a line of the plan was not asked when its turn came.
+type PassReason int32
+
+const (
+	// It was asked, or another line was faster.
+	PassReason_PASS_REASON_UNSPECIFIED PassReason = 0
+	// It has closed meanwhile.
+	PassReason_PASS_REASON_CLOSED PassReason = 1
+	// Its seats have been taken meanwhile, or nobody knows any more whether it has any.
+	PassReason_PASS_REASON_NO_SEAT PassReason = 2
+)
+
+// Enum value maps for PassReason.
+var (
+	PassReason_name = map[int32]string{
+		0: "PASS_REASON_UNSPECIFIED",
+		1: "PASS_REASON_CLOSED",
+		2: "PASS_REASON_NO_SEAT",
+	}
+	PassReason_value = map[string]int32{
+		"PASS_REASON_UNSPECIFIED": 0,
+		"PASS_REASON_CLOSED":      1,
+		"PASS_REASON_NO_SEAT":     2,
+	}
+)
+
+func (x PassReason) Enum() *PassReason {
+	p := new(PassReason)
+	*p = x
+	return p
+}
+
+func (x PassReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PassReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_handover_proto_enumTypes[2].Descriptor()
+}
+
+func (PassReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_handover_proto_enumTypes[2]
+}
+
+func (x PassReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PassReason.Descriptor instead.
+func (PassReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
 }
 
 // Handover is one attempt to move custody. A conversation has at most one that
@@ -983,7 +1056,9 @@ type RoutingDecision struct {
 	// The version of the rules.
 	RulesVersion string `protobuf:"bytes,2,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
 	// The instant for which opening hours were looked at.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
+	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
+	// What the decision was made for.
+	Need          *RoutingNeed `protobuf:"bytes,4,opt,name=need,proto3" json:"need,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1039,6 +1114,95 @@ func (x *RoutingDecision) GetTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *RoutingDecision) GetNeed() *RoutingNeed {
+	if x != nil {
+		return x.Need
+	}
+	return nil
+}
+
+// RoutingNeed is what a decision was made for.
+type RoutingNeed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What any asked line may see.
+	Header *PacketHeader `protobuf:"bytes,1,opt,name=header,proto3" json:"header,omitempty"`
+	// The topics, with their leaves.
+	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
+	// The id of the line that hands over. Empty where nobody does.
+	FromLine string `protobuf:"bytes,3,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
+	// The ids of the lines that are not asked again in this chain, sorted.
+	Asked []string `protobuf:"bytes,4,rep,name=asked,proto3" json:"asked,omitempty"`
+	// The ids of the lines that the sender asks for, in its order. Empty: any.
+	Named         []string `protobuf:"bytes,5,rep,name=named,proto3" json:"named,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RoutingNeed) Reset() {
+	*x = RoutingNeed{}
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RoutingNeed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RoutingNeed) ProtoMessage() {}
+
+func (x *RoutingNeed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RoutingNeed.ProtoReflect.Descriptor instead.
+func (*RoutingNeed) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RoutingNeed) GetHeader() *PacketHeader {
+	if x != nil {
+		return x.Header
+	}
+	return nil
+}
+
+func (x *RoutingNeed) GetTopics() []string {
+	if x != nil {
+		return x.Topics
+	}
+	return nil
+}
+
+func (x *RoutingNeed) GetFromLine() string {
+	if x != nil {
+		return x.FromLine
+	}
+	return ""
+}
+
+func (x *RoutingNeed) GetAsked() []string {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
+func (x *RoutingNeed) GetNamed() []string {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
 // Candidate is one line as routing saw it.
 type Candidate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1056,14 +1220,23 @@ type Candidate struct {
 	Deadlines *LineDeadlines `protobuf:"bytes,6,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// When a line that is closed opens next, where that is all that stands in the
 	// way: a time to offer to the child. Absent where none is known.
-	OpensAt       *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
+	OpensAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
+	// Seats that were free on the child's channel, as far as they were known.
+	FreeSeats *int32 `protobuf:"varint,8,opt,name=free_seats,json=freeSeats,proto3,oneof" json:"free_seats,omitempty"`
+	// Children who waited there, as far as that was known.
+	Queue *int32 `protobuf:"varint,9,opt,name=queue,proto3,oneof" json:"queue,omitempty"`
+	// The unit that staffed the line, where it has a rota.
+	Unit string `protobuf:"bytes,10,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The position in the log of the line's facts that were looked at. 0 where they
+	// were not from a log.
+	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1248,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1261,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Candidate) GetLine() string {
@@ -1140,6 +1313,34 @@ func (x *Candidate) GetOpensAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Candidate) GetFreeSeats() int32 {
+	if x != nil && x.FreeSeats != nil {
+		return *x.FreeSeats
+	}
+	return 0
+}
+
+func (x *Candidate) GetQueue() int32 {
+	if x != nil && x.Queue != nil {
+		return *x.Queue
+	}
+	return 0
+}
+
+func (x *Candidate) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Candidate) GetFactsPosition() uint64 {
+	if x != nil {
+		return x.FactsPosition
+	}
+	return 0
+}
+
 // Offer is one line being asked once, inside a handover.
 type Offer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1163,14 +1364,18 @@ type Offer struct {
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
 	// Whether the offer holds a seat at the line: from sending until the counsellor
 	// has come, or until it ends in any other way.
-	Lease         bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
+	Lease bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
+	// The unit that staffs the line, where it has a rota: whose desk is asked.
+	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Why the offer was taken back, where it was before anybody knew of it.
+	PassReason    PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1182,7 +1387,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1195,7 +1400,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Offer) GetName() string {
@@ -1268,6 +1473,20 @@ func (x *Offer) GetLease() bool {
 	return false
 }
 
+func (x *Offer) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Offer) GetPassReason() PassReason {
+	if x != nil {
+		return x.PassReason
+	}
+	return PassReason_PASS_REASON_UNSPECIFIED
+}
+
 // Recorded says that the log has a command's events. The same request id gets
 // the same answer for good.
 type Recorded struct {
@@ -1284,7 +1503,7 @@ type Recorded struct {
 
 func (x *Recorded) Reset() {
 	*x = Recorded{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1515,7 @@ func (x *Recorded) String() string {
 func (*Recorded) ProtoMessage() {}
 
 func (x *Recorded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1528,7 @@ func (x *Recorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recorded.ProtoReflect.Descriptor instead.
 func (*Recorded) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Recorded) GetName() string {
@@ -1423,13 +1642,20 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xa6\x01\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xdc\x01\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
 	"candidates\x12#\n" +
 	"\rrules_version\x18\x02 \x01(\tR\frulesVersion\x12.\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xe2\x02\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x124\n" +
+	"\x04need\x18\x04 \x01(\v2 .stafett.handover.v1.RoutingNeedR\x04need\"\xa9\x01\n" +
+	"\vRoutingNeed\x129\n" +
+	"\x06header\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x16\n" +
+	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
+	"\tfrom_line\x18\x03 \x01(\tR\bfromLine\x12\x14\n" +
+	"\x05asked\x18\x04 \x03(\tR\x05asked\x12\x14\n" +
+	"\x05named\x18\x05 \x03(\tR\x05named\"\xf5\x03\n" +
 	"\tCandidate\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x124\n" +
 	"\x06failed\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
@@ -1438,7 +1664,15 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
 	"open_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil\x12@\n" +
 	"\tdeadlines\x18\x06 \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x125\n" +
-	"\bopens_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\"\xc3\x04\n" +
+	"\bopens_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\x12\"\n" +
+	"\n" +
+	"free_seats\x18\b \x01(\x05H\x00R\tfreeSeats\x88\x01\x01\x12\x19\n" +
+	"\x05queue\x18\t \x01(\x05H\x01R\x05queue\x88\x01\x01\x12\x12\n" +
+	"\x04unit\x18\n" +
+	" \x01(\tR\x04unit\x12%\n" +
+	"\x0efacts_position\x18\v \x01(\x04R\rfactsPositionB\r\n" +
+	"\v_free_seatsB\b\n" +
+	"\x06_queue\"\x99\x05\n" +
 	"\x05Offer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
@@ -1451,13 +1685,16 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x06alerts\x18\b \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\x12\x14\n" +
 	"\x05lease\x18\n" +
-	" \x01(\bR\x05lease:g\xeaAd\n" +
+	" \x01(\bR\x05lease\x12\x12\n" +
+	"\x04unit\x18\v \x01(\tR\x04unit\x12@\n" +
+	"\vpass_reason\x18\f \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\n" +
+	"passReason:g\xeaAd\n" +
 	"\x11stafett.org/Offer\x12@conversations/{conversation}/handovers/{handover}/offers/{offer}*\x06offers2\x05offer\"w\n" +
 	"\bRecorded\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime*\x8c\x02\n" +
+	"recordTime*\xb4\x02\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VERDICT_SAME_LINE\x10\x01\x12\x12\n" +
@@ -1471,13 +1708,23 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\fVERDICT_AREA\x10\t\x12\x15\n" +
 	"\x11VERDICT_DIRECTION\x10\n" +
 	"\x12\x14\n" +
-	"\x10VERDICT_INACTIVE\x10\v*|\n" +
+	"\x10VERDICT_INACTIVE\x10\v\x12\x14\n" +
+	"\x10VERDICT_CAPACITY\x10\f\x12\x10\n" +
+	"\fVERDICT_RISK\x10\r*\xbc\x01\n" +
 	"\n" +
 	"Preference\x12\x1a\n" +
 	"\x16PREFERENCE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15PREFERENCE_SPECIALIST\x10\x01\x12\x18\n" +
 	"\x14PREFERENCE_EMERGENCY\x10\x02\x12\x1d\n" +
-	"\x19PREFERENCE_FIRST_LANGUAGE\x10\x03B\xd7\x01\n" +
+	"\x19PREFERENCE_FIRST_LANGUAGE\x10\x03\x12\x14\n" +
+	"\x10PREFERENCE_PLACE\x10\x04\x12\x13\n" +
+	"\x0fPREFERENCE_LOAD\x10\x05\x12\x13\n" +
+	"\x0fPREFERENCE_WAIT\x10\x06*Z\n" +
+	"\n" +
+	"PassReason\x12\x1b\n" +
+	"\x17PASS_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12PASS_REASON_CLOSED\x10\x01\x12\x17\n" +
+	"\x13PASS_REASON_NO_SEAT\x10\x02B\xd7\x01\n" +
 	"\x17com.stafett.handover.v1B\rHandoverProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 
 var (
@@ -1492,98 +1739,103 @@ func file_stafett_handover_v1_handover_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_handover_proto_rawDescData
 }
 
-var file_stafett_handover_v1_handover_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_stafett_handover_v1_handover_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(Verdict)(0),                  // 0: stafett.handover.v1.Verdict
 	(Preference)(0),               // 1: stafett.handover.v1.Preference
-	(*Handover)(nil),              // 2: stafett.handover.v1.Handover
-	(*Slot)(nil),                  // 3: stafett.handover.v1.Slot
-	(*BridgeWords)(nil),           // 4: stafett.handover.v1.BridgeWords
-	(*PacketHeader)(nil),          // 5: stafett.handover.v1.PacketHeader
-	(*PacketPart)(nil),            // 6: stafett.handover.v1.PacketPart
-	(*Consent)(nil),               // 7: stafett.handover.v1.Consent
-	(*RoutingDecision)(nil),       // 8: stafett.handover.v1.RoutingDecision
-	(*Candidate)(nil),             // 9: stafett.handover.v1.Candidate
-	(*Offer)(nil),                 // 10: stafett.handover.v1.Offer
-	(*Recorded)(nil),              // 11: stafett.handover.v1.Recorded
-	(HandoverState)(0),            // 12: stafett.handover.v1.HandoverState
-	(NextActor)(0),                // 13: stafett.handover.v1.NextActor
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(AttestReason)(0),             // 15: stafett.handover.v1.AttestReason
-	(ReturnReason)(0),             // 16: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),             // 17: stafett.handover.v1.CancelReason
-	(Outcome)(0),                  // 18: stafett.handover.v1.Outcome
-	(SenderDecision)(0),           // 19: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),              // 20: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),           // 21: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0),         // 22: stafett.handover.v1.EmergencyService
-	(BridgeException)(0),          // 23: stafett.handover.v1.BridgeException
-	(*LineDeadlines)(nil),         // 24: stafett.handover.v1.LineDeadlines
-	(RiskLevel)(0),                // 25: stafett.handover.v1.RiskLevel
-	(*AgeBand)(nil),               // 26: stafett.handover.v1.AgeBand
-	(Channel)(0),                  // 27: stafett.handover.v1.Channel
-	(Scope)(0),                    // 28: stafett.handover.v1.Scope
-	(OverrideCode)(0),             // 29: stafett.handover.v1.OverrideCode
-	(OfferState)(0),               // 30: stafett.handover.v1.OfferState
-	(DeclineCode)(0),              // 31: stafett.handover.v1.DeclineCode
+	(PassReason)(0),               // 2: stafett.handover.v1.PassReason
+	(*Handover)(nil),              // 3: stafett.handover.v1.Handover
+	(*Slot)(nil),                  // 4: stafett.handover.v1.Slot
+	(*BridgeWords)(nil),           // 5: stafett.handover.v1.BridgeWords
+	(*PacketHeader)(nil),          // 6: stafett.handover.v1.PacketHeader
+	(*PacketPart)(nil),            // 7: stafett.handover.v1.PacketPart
+	(*Consent)(nil),               // 8: stafett.handover.v1.Consent
+	(*RoutingDecision)(nil),       // 9: stafett.handover.v1.RoutingDecision
+	(*RoutingNeed)(nil),           // 10: stafett.handover.v1.RoutingNeed
+	(*Candidate)(nil),             // 11: stafett.handover.v1.Candidate
+	(*Offer)(nil),                 // 12: stafett.handover.v1.Offer
+	(*Recorded)(nil),              // 13: stafett.handover.v1.Recorded
+	(HandoverState)(0),            // 14: stafett.handover.v1.HandoverState
+	(NextActor)(0),                // 15: stafett.handover.v1.NextActor
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(AttestReason)(0),             // 17: stafett.handover.v1.AttestReason
+	(ReturnReason)(0),             // 18: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),             // 19: stafett.handover.v1.CancelReason
+	(Outcome)(0),                  // 20: stafett.handover.v1.Outcome
+	(SenderDecision)(0),           // 21: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),              // 22: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),           // 23: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0),         // 24: stafett.handover.v1.EmergencyService
+	(BridgeException)(0),          // 25: stafett.handover.v1.BridgeException
+	(*LineDeadlines)(nil),         // 26: stafett.handover.v1.LineDeadlines
+	(RiskLevel)(0),                // 27: stafett.handover.v1.RiskLevel
+	(*AgeBand)(nil),               // 28: stafett.handover.v1.AgeBand
+	(Channel)(0),                  // 29: stafett.handover.v1.Channel
+	(Scope)(0),                    // 30: stafett.handover.v1.Scope
+	(OverrideCode)(0),             // 31: stafett.handover.v1.OverrideCode
+	(OfferState)(0),               // 32: stafett.handover.v1.OfferState
+	(DeclineCode)(0),              // 33: stafett.handover.v1.DeclineCode
 }
 var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
-	12, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	13, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	14, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	5,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
-	7,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
-	8,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
-	10, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
-	6,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	15, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	16, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	17, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	18, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	14, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	14, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	14, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	14, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	14, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	12, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	14, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	19, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
-	3,  // 20: stafett.handover.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
-	20, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	21, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	22, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	23, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
-	4,  // 25: stafett.handover.v1.Handover.bridge_words:type_name -> stafett.handover.v1.BridgeWords
-	24, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	14, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	14, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	25, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
-	26, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
-	27, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
-	28, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
-	28, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	28, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	29, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	9,  // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
-	14, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
-	0,  // 38: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
-	1,  // 39: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
-	14, // 40: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
-	24, // 41: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	14, // 42: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
-	30, // 43: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	14, // 44: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	31, // 45: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	14, // 46: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	14, // 47: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	14, // 48: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	14, // 49: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	50, // [50:50] is the sub-list for method output_type
-	50, // [50:50] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	14, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	15, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	16, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	6,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
+	8,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
+	9,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
+	12, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
+	7,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
+	17, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	18, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	19, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	20, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	16, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	16, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	16, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	16, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	16, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	14, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	16, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	21, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	4,  // 20: stafett.handover.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
+	22, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	23, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	24, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	25, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	5,  // 25: stafett.handover.v1.Handover.bridge_words:type_name -> stafett.handover.v1.BridgeWords
+	26, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	16, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	16, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	27, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
+	28, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
+	29, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
+	30, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
+	30, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	30, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	31, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	11, // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
+	16, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
+	10, // 38: stafett.handover.v1.RoutingDecision.need:type_name -> stafett.handover.v1.RoutingNeed
+	6,  // 39: stafett.handover.v1.RoutingNeed.header:type_name -> stafett.handover.v1.PacketHeader
+	0,  // 40: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
+	1,  // 41: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
+	16, // 42: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
+	26, // 43: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	16, // 44: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
+	32, // 45: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	16, // 46: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	33, // 47: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	16, // 48: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	16, // 49: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	16, // 50: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	2,  // 51: stafett.handover.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	16, // 52: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	53, // [53:53] is the sub-list for method output_type
+	53, // [53:53] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }
@@ -1593,13 +1845,14 @@ func file_stafett_handover_v1_handover_proto_init() {
 	}
 	file_stafett_handover_v1_codes_proto_init()
 	file_stafett_handover_v1_line_proto_init()
+	file_stafett_handover_v1_handover_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_handover_proto_rawDesc), len(file_stafett_handover_v1_handover_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   10,
+			NumEnums:      3,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

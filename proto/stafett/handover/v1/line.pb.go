@@ -316,7 +316,9 @@ type Line struct {
 	// The ways in which a child comes to it. Absent: one of its own on each channel.
 	Doors []*Door `protobuf:"bytes,21,rep,name=doors,proto3" json:"doors,omitempty"`
 	// Days that are not as its hours say.
-	Exceptions    []*ScheduleException `protobuf:"bytes,22,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
+	Exceptions []*ScheduleException `protobuf:"bytes,22,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
+	// The highest risk that it takes. Absent: every one.
+	MaxRisk       RiskLevel `protobuf:"varint,23,opt,name=max_risk,json=maxRisk,proto3,enum=stafett.handover.v1.RiskLevel" json:"max_risk,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -503,6 +505,13 @@ func (x *Line) GetExceptions() []*ScheduleException {
 		return x.Exceptions
 	}
 	return nil
+}
+
+func (x *Line) GetMaxRisk() RiskLevel {
+	if x != nil {
+		return x.MaxRisk
+	}
+	return RiskLevel_RISK_LEVEL_UNSPECIFIED
 }
 
 // Capacity is how many conversations a line can have at once on one channel when it is
@@ -1364,7 +1373,7 @@ var File_stafett_handover_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xfa\b\n" +
+	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xbf\t\n" +
 	"\x04Line\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12P\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2+.stafett.handover.v1.Line.DisplayNamesEntryR\fdisplayNames\x12\x1a\n" +
@@ -1390,7 +1399,8 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\x05doors\x18\x15 \x03(\v2\x19.stafett.handover.v1.DoorR\x05doors\x12F\n" +
 	"\n" +
 	"exceptions\x18\x16 \x03(\v2&.stafett.handover.v1.ScheduleExceptionR\n" +
-	"exceptions\x1a?\n" +
+	"exceptions\x12C\n" +
+	"\bmax_risk\x18\x17 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\amaxRisk\x1a?\n" +
 	"\x11DisplayNamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
@@ -1525,7 +1535,8 @@ var file_stafett_handover_v1_line_proto_goTypes = []any{
 	(*TimeOfDay)(nil),           // 14: stafett.handover.v1.TimeOfDay
 	nil,                         // 15: stafett.handover.v1.Line.DisplayNamesEntry
 	(*durationpb.Duration)(nil), // 16: google.protobuf.Duration
-	(Channel)(0),                // 17: stafett.handover.v1.Channel
+	(RiskLevel)(0),              // 17: stafett.handover.v1.RiskLevel
+	(Channel)(0),                // 18: stafett.handover.v1.Channel
 }
 var file_stafett_handover_v1_line_proto_depIdxs = []int32{
 	15, // 0: stafett.handover.v1.Line.display_names:type_name -> stafett.handover.v1.Line.DisplayNamesEntry
@@ -1538,34 +1549,35 @@ var file_stafett_handover_v1_line_proto_depIdxs = []int32{
 	6,  // 7: stafett.handover.v1.Line.receives_from:type_name -> stafett.handover.v1.Reception
 	7,  // 8: stafett.handover.v1.Line.doors:type_name -> stafett.handover.v1.Door
 	13, // 9: stafett.handover.v1.Line.exceptions:type_name -> stafett.handover.v1.ScheduleException
-	17, // 10: stafett.handover.v1.Capacity.channel:type_name -> stafett.handover.v1.Channel
-	1,  // 11: stafett.handover.v1.Reception.way:type_name -> stafett.handover.v1.ReceptionWay
-	1,  // 12: stafett.handover.v1.Reception.agreed:type_name -> stafett.handover.v1.ReceptionWay
-	17, // 13: stafett.handover.v1.Door.channel:type_name -> stafett.handover.v1.Channel
-	16, // 14: stafett.handover.v1.LineDeadlines.consent:type_name -> google.protobuf.Duration
-	16, // 15: stafett.handover.v1.LineDeadlines.offer:type_name -> google.protobuf.Duration
-	16, // 16: stafett.handover.v1.LineDeadlines.offer_phone:type_name -> google.protobuf.Duration
-	16, // 17: stafett.handover.v1.LineDeadlines.offer_imminent:type_name -> google.protobuf.Duration
-	16, // 18: stafett.handover.v1.LineDeadlines.join:type_name -> google.protobuf.Duration
-	16, // 19: stafett.handover.v1.LineDeadlines.briefing:type_name -> google.protobuf.Duration
-	16, // 20: stafett.handover.v1.LineDeadlines.bridge:type_name -> google.protobuf.Duration
-	16, // 21: stafett.handover.v1.LineDeadlines.confirm:type_name -> google.protobuf.Duration
-	16, // 22: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
-	16, // 23: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
-	16, // 24: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
-	17, // 25: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
-	11, // 26: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
-	12, // 27: stafett.handover.v1.Hours.schedules:type_name -> stafett.handover.v1.Schedule
-	3,  // 28: stafett.handover.v1.Schedule.freq:type_name -> stafett.handover.v1.Frequency
-	17, // 29: stafett.handover.v1.ScheduleException.channels:type_name -> stafett.handover.v1.Channel
-	12, // 30: stafett.handover.v1.ScheduleException.recurrence:type_name -> stafett.handover.v1.Schedule
-	14, // 31: stafett.handover.v1.ScheduleException.hours:type_name -> stafett.handover.v1.TimeOfDay
-	2,  // 32: stafett.handover.v1.ScheduleException.reason:type_name -> stafett.handover.v1.ClosureReason
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	17, // 10: stafett.handover.v1.Line.max_risk:type_name -> stafett.handover.v1.RiskLevel
+	18, // 11: stafett.handover.v1.Capacity.channel:type_name -> stafett.handover.v1.Channel
+	1,  // 12: stafett.handover.v1.Reception.way:type_name -> stafett.handover.v1.ReceptionWay
+	1,  // 13: stafett.handover.v1.Reception.agreed:type_name -> stafett.handover.v1.ReceptionWay
+	18, // 14: stafett.handover.v1.Door.channel:type_name -> stafett.handover.v1.Channel
+	16, // 15: stafett.handover.v1.LineDeadlines.consent:type_name -> google.protobuf.Duration
+	16, // 16: stafett.handover.v1.LineDeadlines.offer:type_name -> google.protobuf.Duration
+	16, // 17: stafett.handover.v1.LineDeadlines.offer_phone:type_name -> google.protobuf.Duration
+	16, // 18: stafett.handover.v1.LineDeadlines.offer_imminent:type_name -> google.protobuf.Duration
+	16, // 19: stafett.handover.v1.LineDeadlines.join:type_name -> google.protobuf.Duration
+	16, // 20: stafett.handover.v1.LineDeadlines.briefing:type_name -> google.protobuf.Duration
+	16, // 21: stafett.handover.v1.LineDeadlines.bridge:type_name -> google.protobuf.Duration
+	16, // 22: stafett.handover.v1.LineDeadlines.confirm:type_name -> google.protobuf.Duration
+	16, // 23: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
+	16, // 24: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
+	16, // 25: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
+	18, // 26: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
+	11, // 27: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
+	12, // 28: stafett.handover.v1.Hours.schedules:type_name -> stafett.handover.v1.Schedule
+	3,  // 29: stafett.handover.v1.Schedule.freq:type_name -> stafett.handover.v1.Frequency
+	18, // 30: stafett.handover.v1.ScheduleException.channels:type_name -> stafett.handover.v1.Channel
+	12, // 31: stafett.handover.v1.ScheduleException.recurrence:type_name -> stafett.handover.v1.Schedule
+	14, // 32: stafett.handover.v1.ScheduleException.hours:type_name -> stafett.handover.v1.TimeOfDay
+	2,  // 33: stafett.handover.v1.ScheduleException.reason:type_name -> stafett.handover.v1.ClosureReason
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_line_proto_init() }

@@ -284,7 +284,22 @@ type LineState struct {
 	// SHA-256 of the payload of its newest append.
 	HeadHash []byte `protobuf:"bytes,4,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
 	// How many appends it has.
-	Appends       uint32 `protobuf:"varint,5,opt,name=appends,proto3" json:"appends,omitempty"`
+	Appends uint32 `protobuf:"varint,5,opt,name=appends,proto3" json:"appends,omitempty"`
+	// Position of the append that published the facts.
+	FactsPosition uint64 `protobuf:"varint,6,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
+	// Times at which the line does not answer although its hours say so: those that are
+	// to come or hold, by number.
+	Closures []*Closure `protobuf:"bytes,7,rep,name=closures,proto3" json:"closures,omitempty"`
+	// How many closures there have been.
+	ClosureCount uint32 `protobuf:"varint,8,opt,name=closure_count,json=closureCount,proto3" json:"closure_count,omitempty"`
+	// The newest word of its desks. Absent where they have said nothing.
+	Capacity *CapacityReport `protobuf:"bytes,9,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// Seats that were set aside and may still be, oldest first.
+	Leases []*Lease `protobuf:"bytes,10,rep,name=leases,proto3" json:"leases,omitempty"`
+	// Which unit staffs it. Absent where it has no units.
+	Rota *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
+	// Every request that was carried out, oldest first.
+	Receipts      []*Receipt `protobuf:"bytes,12,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -354,6 +369,55 @@ func (x *LineState) GetAppends() uint32 {
 	return 0
 }
 
+func (x *LineState) GetFactsPosition() uint64 {
+	if x != nil {
+		return x.FactsPosition
+	}
+	return 0
+}
+
+func (x *LineState) GetClosures() []*Closure {
+	if x != nil {
+		return x.Closures
+	}
+	return nil
+}
+
+func (x *LineState) GetClosureCount() uint32 {
+	if x != nil {
+		return x.ClosureCount
+	}
+	return 0
+}
+
+func (x *LineState) GetCapacity() *CapacityReport {
+	if x != nil {
+		return x.Capacity
+	}
+	return nil
+}
+
+func (x *LineState) GetLeases() []*Lease {
+	if x != nil {
+		return x.Leases
+	}
+	return nil
+}
+
+func (x *LineState) GetRota() *Rota {
+	if x != nil {
+		return x.Rota
+	}
+	return nil
+}
+
+func (x *LineState) GetReceipts() []*Receipt {
+	if x != nil {
+		return x.Receipts
+	}
+	return nil
+}
+
 // WrongTicket is one attempt with a ticket that does not exist or cannot be used.
 type WrongTicket struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -413,7 +477,7 @@ var File_stafett_handover_v1_state_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/handover/v1/state.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/conversation.proto\x1a\x1estafett/handover/v1/line.proto\"\x9a\x02\n" +
+	"\x1fstafett/handover/v1/state.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a&stafett/handover/v1/conversation.proto\x1a\x1estafett/handover/v1/line.proto\"\x9a\x02\n" +
 	"\x05State\x12E\n" +
 	"\fconversation\x18\x01 \x01(\v2!.stafett.handover.v1.ConversationR\fconversation\x128\n" +
 	"\breceipts\x18\x02 \x03(\v2\x1c.stafett.handover.v1.ReceiptR\breceipts\x124\n" +
@@ -433,13 +497,21 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12#\n" +
 	"\rfrom_position\x18\x02 \x01(\x04R\ffromPosition\x12%\n" +
 	"\x0euntil_position\x18\x03 \x01(\x04R\runtilPosition\x12.\n" +
-	"\x13words_from_position\x18\x04 \x01(\x04R\x11wordsFromPosition\"\xdd\x01\n" +
+	"\x13words_from_position\x18\x04 \x01(\x04R\x11wordsFromPosition\"\xc1\x04\n" +
 	"\tLineState\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\x12E\n" +
 	"\rwrong_tickets\x18\x02 \x03(\v2 .stafett.handover.v1.WrongTicketR\fwrongTickets\x12#\n" +
 	"\rhead_position\x18\x03 \x01(\x04R\fheadPosition\x12\x1b\n" +
 	"\thead_hash\x18\x04 \x01(\fR\bheadHash\x12\x18\n" +
-	"\aappends\x18\x05 \x01(\rR\aappends\"n\n" +
+	"\aappends\x18\x05 \x01(\rR\aappends\x12%\n" +
+	"\x0efacts_position\x18\x06 \x01(\x04R\rfactsPosition\x128\n" +
+	"\bclosures\x18\a \x03(\v2\x1c.stafett.handover.v1.ClosureR\bclosures\x12#\n" +
+	"\rclosure_count\x18\b \x01(\rR\fclosureCount\x12?\n" +
+	"\bcapacity\x18\t \x01(\v2#.stafett.handover.v1.CapacityReportR\bcapacity\x122\n" +
+	"\x06leases\x18\n" +
+	" \x03(\v2\x1a.stafett.handover.v1.LeaseR\x06leases\x12-\n" +
+	"\x04rota\x18\v \x01(\v2\x19.stafett.handover.v1.RotaR\x04rota\x128\n" +
+	"\breceipts\x18\f \x03(\v2\x1c.stafett.handover.v1.ReceiptR\breceipts\"n\n" +
 	"\vWrongTicket\x126\n" +
 	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12!\n" +
 	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashJ\x04\b\x01\x10\x02B\xd4\x01\n" +
@@ -468,20 +540,29 @@ var file_stafett_handover_v1_state_proto_goTypes = []any{
 	(*Conversation)(nil),          // 5: stafett.handover.v1.Conversation
 	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 	(*Line)(nil),                  // 7: stafett.handover.v1.Line
+	(*Closure)(nil),               // 8: stafett.handover.v1.Closure
+	(*CapacityReport)(nil),        // 9: stafett.handover.v1.CapacityReport
+	(*Lease)(nil),                 // 10: stafett.handover.v1.Lease
+	(*Rota)(nil),                  // 11: stafett.handover.v1.Rota
 }
 var file_stafett_handover_v1_state_proto_depIdxs = []int32{
-	5, // 0: stafett.handover.v1.State.conversation:type_name -> stafett.handover.v1.Conversation
-	1, // 1: stafett.handover.v1.State.receipts:type_name -> stafett.handover.v1.Receipt
-	2, // 2: stafett.handover.v1.State.parties:type_name -> stafett.handover.v1.Party
-	6, // 3: stafett.handover.v1.Receipt.record_time:type_name -> google.protobuf.Timestamp
-	7, // 4: stafett.handover.v1.LineState.line:type_name -> stafett.handover.v1.Line
-	4, // 5: stafett.handover.v1.LineState.wrong_tickets:type_name -> stafett.handover.v1.WrongTicket
-	6, // 6: stafett.handover.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	5,  // 0: stafett.handover.v1.State.conversation:type_name -> stafett.handover.v1.Conversation
+	1,  // 1: stafett.handover.v1.State.receipts:type_name -> stafett.handover.v1.Receipt
+	2,  // 2: stafett.handover.v1.State.parties:type_name -> stafett.handover.v1.Party
+	6,  // 3: stafett.handover.v1.Receipt.record_time:type_name -> google.protobuf.Timestamp
+	7,  // 4: stafett.handover.v1.LineState.line:type_name -> stafett.handover.v1.Line
+	4,  // 5: stafett.handover.v1.LineState.wrong_tickets:type_name -> stafett.handover.v1.WrongTicket
+	8,  // 6: stafett.handover.v1.LineState.closures:type_name -> stafett.handover.v1.Closure
+	9,  // 7: stafett.handover.v1.LineState.capacity:type_name -> stafett.handover.v1.CapacityReport
+	10, // 8: stafett.handover.v1.LineState.leases:type_name -> stafett.handover.v1.Lease
+	11, // 9: stafett.handover.v1.LineState.rota:type_name -> stafett.handover.v1.Rota
+	1,  // 10: stafett.handover.v1.LineState.receipts:type_name -> stafett.handover.v1.Receipt
+	6,  // 11: stafett.handover.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_state_proto_init() }
@@ -489,6 +570,7 @@ func file_stafett_handover_v1_state_proto_init() {
 	if File_stafett_handover_v1_state_proto != nil {
 		return
 	}
+	file_stafett_handover_v1_availability_proto_init()
 	file_stafett_handover_v1_conversation_proto_init()
 	file_stafett_handover_v1_line_proto_init()
 	type x struct{}

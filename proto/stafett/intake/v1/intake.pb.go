@@ -44,7 +44,9 @@ type OpenConversationRequest struct {
 	// ISO 3166-2 code or municipality number, or empty.
 	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
 	// Pseudonym under which the line knows the child in this conversation.
-	Child         string `protobuf:"bytes,6,opt,name=child,proto3" json:"child,omitempty"`
+	Child string `protobuf:"bytes,6,opt,name=child,proto3" json:"child,omitempty"`
+	// The id of the line's door through which the child came, such as cyberhus. Empty: not told.
+	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,6 +119,13 @@ func (x *OpenConversationRequest) GetArea() string {
 func (x *OpenConversationRequest) GetChild() string {
 	if x != nil {
 		return x.Child
+	}
+	return ""
+}
+
+func (x *OpenConversationRequest) GetDoor() string {
+	if x != nil {
+		return x.Door
 	}
 	return ""
 }
@@ -1488,7 +1497,7 @@ var File_stafett_intake_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x9b\x03\n" +
+	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xd1\x03\n" +
 	"\x17OpenConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12E\n" +
@@ -1496,7 +1505,8 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\blanguage\x18\x03 \x01(\tB.\xe0A\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\blanguage\x127\n" +
 	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12D\n" +
 	"\x04area\x18\x05 \x01(\tB0\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x12:\n" +
-	"\x05child\x18\x06 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x05child\"\x94\x01\n" +
+	"\x05child\x18\x06 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x05child\x124\n" +
+	"\x04door\x18\a \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{0,62})?$R\x04door\"\x94\x01\n" +
 	"\x16GetConversationRequest\x12W\n" +
 	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12!\n" +
