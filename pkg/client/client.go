@@ -77,10 +77,11 @@ type Addresses struct {
 
 // Platform holds a client for each service.
 type Platform struct {
-	Intake  intakev1.IntakeServiceClient
-	Triage  triagev1.TriageServiceClient
-	Routing routingv1.RoutingServiceClient
-	Audit   auditv1.AuditServiceClient
+	Intake    intakev1.IntakeServiceClient
+	Triage    triagev1.TriageServiceClient
+	Routing   routingv1.RoutingServiceClient
+	Directory routingv1.DirectoryServiceClient // served by routing
+	Audit     auditv1.AuditServiceClient
 
 	connections []*grpc.ClientConn
 }
@@ -100,7 +101,8 @@ func Connect(at Addresses, files Credentials) (*Platform, error) {
 	}
 	p.Intake = intakev1.NewIntakeServiceClient(dial(at.Intake, "intake"))
 	p.Triage = triagev1.NewTriageServiceClient(dial(at.Triage, "triage"))
-	p.Routing = routingv1.NewRoutingServiceClient(dial(at.Routing, "routing"))
+	routing := dial(at.Routing, "routing")
+	p.Routing, p.Directory = routingv1.NewRoutingServiceClient(routing), routingv1.NewDirectoryServiceClient(routing)
 	p.Audit = auditv1.NewAuditServiceClient(dial(at.Audit, "audit"))
 	if failed != nil {
 		return nil, errors.Join(failed, p.Close())

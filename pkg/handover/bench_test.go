@@ -65,7 +65,7 @@ func BenchmarkFindReceipt(b *testing.B) {
 	for name, id := range map[string][]byte{"oldest": requestID(1), "newest": requestID(100), "unknown": requestID(101)} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				handover.FindReceipt(s.state, id)
+				handover.FindReceipt(s.state.Receipts, id)
 			}
 		})
 	}

@@ -56,7 +56,13 @@ type Advance struct {
 	// Rank ranks the lines for a conversation whose handover must be routed. It must
 	// be a pure function of the conversation and of the directory it was made with.
 	Rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
+	// Pass says why a line of the plan is not asked now that its turn has come. It must
+	// be a pure function as Rank is. Nil: every line is.
+	Pass Pass
 }
+
+// Pass says why a line cannot take a child with a header; unspecified where it can.
+type Pass func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason
 
 // advances is how many things are done in one append at the most. What is left
 // is due at once and done in the next.
@@ -66,7 +72,7 @@ func (c Advance) decide(t *turn) error {
 	if err := t.known(); err != nil {
 		return err
 	}
-	t.rank = c.Rank
+	t.rank, t.pass = c.Rank, c.Pass
 	for range advances {
 		next, waiting := earliest(t.conversation)
 		if !waiting || t.now.Before(next.at) {

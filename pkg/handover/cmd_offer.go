@@ -63,6 +63,8 @@ type DeclineOffer struct {
 	Handover uint32
 	Offer    uint32
 	Code     handoverv1.DeclineCode
+	// Pass says which lines are not asked next, as in Advance.
+	Pass Pass
 }
 
 func (c DeclineOffer) decide(t *turn) error {
@@ -70,6 +72,7 @@ func (c DeclineOffer) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
+	t.pass = c.Pass
 	t.emit(&eventv1.OfferDeclined{Handover: t.number(h), Offer: c.Offer, Code: c.Code})
 	t.askNext(h)
 	return nil

@@ -54,6 +54,8 @@ type turn struct {
 	name         string
 	// rank ranks the lines; only Advance has it.
 	rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
+	// pass says which planned lines are not asked; nil where every one is.
+	pass Pass
 }
 
 // emit makes something happen on the working copy.

@@ -148,17 +148,29 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 		if openOffers(h) >= wanted(h) {
 			return
 		}
-		switch {
-		case o.State != offerPlanned:
-		case t.past(candidateOf(h, o.Line).GetOpenUntil()):
-			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
-		default:
-			t.ask(h, o.Line, uint32(i+1))
+		if o.State == offerPlanned {
+			t.askOrPass(h, o.Line, uint32(i+1))
 		}
 	}
 	if openOffers(h) == 0 {
 		t.giveBack(h, exhausted(h))
 	}
+}
+
+// askOrPass asks a line whose turn has come, unless it cannot take anybody any more.
+func (t *turn) askOrPass(h *handoverv1.Handover, line string, n uint32) {
+	reason := handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+	switch {
+	case t.past(candidateOf(h, line).GetOpenUntil()):
+		reason = handoverv1.PassReason_PASS_REASON_CLOSED
+	case t.pass != nil:
+		reason = t.pass(line, h.Header)
+	}
+	if reason == handoverv1.PassReason_PASS_REASON_UNSPECIFIED {
+		t.ask(h, line, n)
+		return
+	}
+	t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: n, Reason: reason})
 }
 
 // candidateOf is a line as the ranking knew it, or nil.
@@ -178,7 +190,7 @@ func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
 		deadline = earlier(deadline, h.BudgetDeadline)
 	}
 	t.emit(&eventv1.OfferSent{
-		Handover: t.number(h), Offer: n, Line: line, Deadline: deadline,
+		Handover: t.number(h), Offer: n, Line: line, Unit: candidateOf(h, line).GetUnit(), Deadline: deadline,
 		DeliveryDeadline: earlier(t.in(t.rules.Delivery), deadline), AlertDeadline: t.nextAlert(h, 1, deadline),
 	})
 }

@@ -50,7 +50,7 @@ func evolveOffer(h *handoverv1.Handover, what numberedOffer, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.OfferSent:
 		o.State, o.Deadline, o.CreateTime, o.Lease = offerSent, what.Deadline, timestamppb.New(at), true
-		o.DeliveryDeadline, o.Alerts, o.AlertDeadline = what.DeliveryDeadline, 1, what.AlertDeadline
+		o.Unit, o.DeliveryDeadline, o.Alerts, o.AlertDeadline = what.Unit, what.DeliveryDeadline, 1, what.AlertDeadline
 		move(h, offered, receiver, nil)
 	case *eventv1.OfferDelivered:
 		o.State = offerDelivered
@@ -82,7 +82,7 @@ func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
 	case *eventv1.OfferUnreachable:
 		o.State = offerUnreachable
 	case *eventv1.OfferWithdrawn:
-		o.State = offerWithdrawn
+		o.State, o.PassReason = offerWithdrawn, what.Reason
 	}
 }
 

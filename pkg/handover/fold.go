@@ -24,10 +24,7 @@ func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
 		evolveParties(s, e, position)
 	}
 	if len(a.RequestId) > 0 {
-		s.Receipts = append(s.Receipts, &handoverv1.Receipt{
-			RequestId: a.RequestId, RequestHash: a.RequestHash,
-			Name: a.Name, Position: position, RecordTime: a.RecordTime,
-		})
+		s.Receipts = append(s.Receipts, NewReceipt(a, position))
 	}
 	s.HeadPosition, s.HeadHash, s.Appends = position, hash[:], a.Number
 	return nil
@@ -45,12 +42,31 @@ func follows(s *State, a *eventv1.Append, position uint64) error {
 	return nil
 }
 
+// NewReceipt is what is remembered of an append's request.
+func NewReceipt(a *eventv1.Append, position uint64) *handoverv1.Receipt {
+	return &handoverv1.Receipt{
+		RequestId: a.RequestId, RequestHash: a.RequestHash,
+		Name: a.Name, Position: position, RecordTime: a.RecordTime,
+	}
+}
+
 // FindReceipt returns what is remembered of a request id, or nil.
-func FindReceipt(s *State, requestID []byte) *handoverv1.Receipt {
-	for i := len(s.GetReceipts()) - 1; i >= 0; i-- {
-		if bytes.Equal(s.Receipts[i].RequestId, requestID) {
-			return s.Receipts[i]
+func FindReceipt(receipts []*handoverv1.Receipt, requestID []byte) *handoverv1.Receipt {
+	for i := len(receipts) - 1; i >= 0; i-- {
+		if bytes.Equal(receipts[i].RequestId, requestID) {
+			return receipts[i]
 		}
 	}
 	return nil
+}
+
+// AnswerAgain answers a request that was carried out before. It refuses another
+// request with the same id.
+func AnswerAgain(receipt *handoverv1.Receipt, requestHash []byte) (*handoverv1.Recorded, error) {
+	if !bytes.Equal(requestHash, receipt.RequestHash) {
+		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
+			"this request_id was used before with another request; use a new one for each command",
+			"position", fmt.Sprint(receipt.Position))
+	}
+	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil
 }

@@ -51,7 +51,7 @@ func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
 func TestReceipts(t *testing.T) {
 	s := opened(t)
 	for i, r := range s.history {
-		receipt := handover.FindReceipt(s.state, r.Append.RequestId)
+		receipt := handover.FindReceipt(s.state.Receipts, r.Append.RequestId)
 		if receipt.GetPosition() != r.Position || receipt.GetName() != r.Append.Name {
 			t.Errorf("of request %d is remembered %v", i+1, receipt)
 		}
@@ -60,11 +60,11 @@ func TestReceipts(t *testing.T) {
 			t.Errorf("of request %d another hash is remembered", i+1)
 		}
 	}
-	if receipt := handover.FindReceipt(s.state, requestID(99)); receipt != nil {
+	if receipt := handover.FindReceipt(s.state.Receipts, requestID(99)); receipt != nil {
 		t.Errorf("of a request that never came is remembered %v", receipt)
 	}
 	if receipt := handover.FindReceipt(nil, requestID(1)); receipt != nil {
-		t.Errorf("without a state is remembered %v", receipt)
+		t.Errorf("without receipts is remembered %v", receipt)
 	}
 }
 

@@ -46,6 +46,10 @@ type Rules struct {
 	WrongTickets int
 	// WrongTicketsIn is how long a wrong ticket counts.
 	WrongTicketsIn time.Duration
+	// Seats is how long what a line's desks say of their free seats counts.
+	Seats time.Duration
+	// Lease is how long a seat is set aside for an offer that is not sent.
+	Lease time.Duration
 }
 
 // Times are how long the steps of a handover may take.
@@ -107,6 +111,8 @@ func DefaultRules() Rules {
 		Handovers:        100,
 		WrongTickets:     10,
 		WrongTicketsIn:   10 * time.Minute,
+		Seats:            2 * time.Minute,
+		Lease:            10 * time.Second,
 	}
 }
 

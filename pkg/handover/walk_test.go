@@ -136,7 +136,7 @@ func (w *walk) says(c handover.Command) {
 // request carries out a command under a request id as the services do: what came
 // before under it is answered from its receipt, and not carried out.
 func (w *walk) request(id []byte, c handover.Command) (again *handoverv1.Receipt) {
-	if receipt := handover.FindReceipt(w.state, id); receipt != nil {
+	if receipt := handover.FindReceipt(w.state.Receipts, id); receipt != nil {
 		return receipt
 	}
 	if o := w.when(c); len(o.decision.Events) > 0 {

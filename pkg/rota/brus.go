@@ -8,6 +8,9 @@ import (
 //go:embed brus.yaml
 var embedded []byte
 
+// BrusFile is the file of [Brus].
+func BrusFile() string { return string(embedded) }
+
 var parseEmbedded = sync.OnceValues(func() (*Rota, error) {
 	return Parse("brus.yaml", embedded)
 })

@@ -29,7 +29,7 @@ func (r *Rota) Export(w io.Writer, from, until time.Time, lang string, stamp tim
 	calendar.SetXWRCalName(r.line)
 	calendar.SetXWRTimezone(r.zone.String())
 	part, before := 0, Date(0)
-	for i, shift := range r.parts(from, until) {
+	for i, shift := range r.Parts(from, until) {
 		part++
 		if i == 0 || shift.Date != before {
 			part, before = r.partOf(shift), shift.Date

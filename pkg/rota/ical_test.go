@@ -87,7 +87,7 @@ func TestRoundTrip(t *testing.T) {
 		changed, _ := changed(rt, plain, about)
 		from, until := (about - 8).midnight(), (about + 8).midnight()
 		// Whole dates: half a shift cannot be imported.
-		whole := changed.parts(from, until)
+		whole := changed.Parts(from, until)
 		from, until = whole[0].Start, whole[len(whole)-1].End
 		from, _ = changed.window.on(whole[0].Date, changed.zone)
 		_, until = changed.window.on(whole[len(whole)-1].Date, changed.zone)

@@ -266,7 +266,7 @@ func TestReplayIsDeterministic(t *testing.T) {
 			t.Fatal(err)
 		}
 		begin, end := (about - 8).midnight(), (about + 8).midnight()
-		if !slices.Equal(one.parts(begin, end), all.parts(begin, end)) {
+		if !slices.Equal(one.Parts(begin, end), all.Parts(begin, end)) {
 			t.Fatal("replay gave other shifts")
 		}
 	})

@@ -78,12 +78,12 @@ func (r *Rota) Next(at time.Time) (Shift, bool) {
 // Shifts are those that hold at any instant from the first until the other, in order.
 // None of them is cut.
 func (r *Rota) Shifts(from, until time.Time) []Shift {
-	shifts := r.parts(from, until)
+	shifts := r.Parts(from, until)
 	return slices.DeleteFunc(shifts, func(s Shift) bool { return s.Unit == Nobody })
 }
 
-// parts are the shifts with those that nobody has.
-func (r *Rota) parts(from, until time.Time) []Shift {
+// Parts are the same with the shifts that nobody has.
+func (r *Rota) Parts(from, until time.Time) []Shift {
 	var shifts []Shift
 	end := min(DateOf(until.In(r.zone)), r.rotation.last())
 	for date := r.clamp(DateOf(from.In(r.zone)) - 1); date <= end; date++ {

@@ -18,8 +18,8 @@ var (
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "intake/2",
-		Buckets:   []string{conversations.Bucket, lines.Bucket, string(appendsBucket), string(blobsBucket)},
+		Version:   "intake/3",
+		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Fold:      fold,
 		Committed: s.commander.Committed,
 	}

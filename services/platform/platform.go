@@ -37,8 +37,12 @@ type Config struct {
 	Host string
 	// Port of intake; triage, routing and audit follow it. 0: any free ports.
 	Port int
-	// Lines to publish in the directory.
+	// Lines to publish in the directory, and to make certificates for.
 	Lines []*handoverv1.Line
+	// Rotas to publish, as files.
+	Rotas []string
+	// Once: they are published only into a log that has no lines yet.
+	Once bool
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger takes identifiers and codes. Nil: nothing is written.
@@ -130,7 +134,8 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		name: name, data: p.config.Data, listener: listener,
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
-		clock: p.config.Clock, rules: handover.DefaultRules(), lines: p.config.Lines,
+		clock: p.config.Clock, rules: handover.DefaultRules(),
+		seed: routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
 		logger: p.config.Logger.With("service", name),
 	}
 }

@@ -41,6 +41,10 @@ type ServeConfig struct {
 	Replicas int
 	// Lines to publish in the directory; routing does it.
 	Lines []*handoverv1.Line
+	// Rotas to publish, as files.
+	Rotas []string
+	// Once: they are published only into a log that has no lines yet.
+	Once bool
 	// Logger takes identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address once the service answers.
@@ -97,7 +101,8 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		name: c.Service, data: c.Data, listener: listener,
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
-		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(), lines: c.Lines,
+		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
+		seed: routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/intake"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -30,12 +29,12 @@ import (
 // are told of.
 var Services = []string{"intake", "triage", "routing", "audit"}
 
-// fullNames are the services' names in their protos.
-var fullNames = map[string]protoreflect.FullName{
-	"intake":  "stafett.intake.v1.IntakeService",
-	"triage":  "stafett.triage.v1.TriageService",
-	"routing": "stafett.routing.v1.RoutingService",
-	"audit":   "stafett.audit.v1.AuditService",
+// fullNames are what each service serves, by the names in the protos.
+var fullNames = map[string][]protoreflect.FullName{
+	"intake":  {"stafett.intake.v1.IntakeService"},
+	"triage":  {"stafett.triage.v1.TriageService"},
+	"routing": {"stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService"},
+	"audit":   {"stafett.audit.v1.AuditService"},
 }
 
 // part is everything that one service is started with.
@@ -49,7 +48,7 @@ type part struct {
 	replicas int
 	clock    clockwork.Clock
 	rules    handover.Rules
-	lines    []*handoverv1.Line
+	seed     routing.Seed
 	listener net.Listener
 	logger   *slog.Logger
 }
@@ -74,7 +73,7 @@ func (p part) open(ctx context.Context) (*running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	if r.server, err = rpc.New(fullNames[p.name], tlsConfig, p.logger); err != nil {
+	if r.server, err = rpc.New(tlsConfig, p.logger, fullNames[p.name]...); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	if err := r.openService(ctx); err != nil {
@@ -113,7 +112,7 @@ func (r *running) openService(ctx context.Context) (err error) {
 	case "triage":
 		r.service, err = triage.Open(ctx, h)
 	case "routing":
-		r.service, err = routing.Open(ctx, h, r.lines)
+		r.service, err = routing.Open(ctx, h, r.seed)
 	case "audit":
 		r.service, err = audit.Open(ctx, h)
 	default:

@@ -13,12 +13,10 @@ import (
 
 // advance does what is due of one conversation.
 func (s *Service) advance(ctx context.Context, id string) error {
-	all, err := s.directory()
-	if err != nil {
-		return err
-	}
 	call := conversations.Call{Conversation: id, Caller: s.host.Identity, Command: "Advance"}
-	_, err = s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all)})
+	_, err := s.ask(ctx, func(all *directory.Directory) (*recorded, error) {
+		return s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all), Pass: s.pass(all)})
+	})
 	if err != nil {
 		if ctx.Err() == nil {
 			s.host.Logger.Error("what is due could not be done and is tried again", "conversation", id, "error", err)
@@ -43,7 +41,7 @@ func (s *Service) setAgain(id string) error {
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.lines.Directory(tx)
+		all, err = s.lines.Directory(tx, s.host.Clock.Now())
 		return err
 	})
 	return all, err

@@ -50,7 +50,7 @@ func (s *Service) claimByLink(ctx context.Context, call *conversations.Call, cla
 
 // claimByDigits uses a ticket whose secret is one of a million.
 func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
-	next, err := s.takeTurn(ctx, claim.Line)
+	next, err := s.takeTurn(ctx, ticketTurn+claim.Line)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -77,8 +78,10 @@ func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferReque
 
 // DeclineOffer says no to an offer.
 func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*recorded, error) {
-	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
-		return handover.DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code}
+	return s.ask(ctx, func(all *directory.Directory) (*recorded, error) {
+		return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+			return handover.DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: s.pass(all)}
+		})
 	})
 }
 

@@ -17,10 +17,15 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// takeTurn waits until no other ticket of the line's is being tried here: those
-// that are tried at once must not all be looked at before the first is counted.
-func (s *Service) takeTurn(ctx context.Context, line string) (next func(), err error) {
-	made, _ := s.claims.LoadOrStore(line, make(chan struct{}, 1))
+// Turns that are taken line by line, in front of its id.
+const (
+	ticketTurn = "ticket/" // to try a ticket: those that are tried at once must not all be looked at before the first is counted
+	seatTurn   = "seat/"   // to set a seat aside: who comes second need not lose to the log's condition
+)
+
+// takeTurn waits until nobody else here has the turn.
+func (s *Service) takeTurn(ctx context.Context, turnOf string) (next func(), err error) {
+	made, _ := s.turns.LoadOrStore(turnOf, make(chan struct{}, 1))
 	turn := made.(chan struct{})
 	select {
 	case turn <- struct{}{}:
@@ -37,7 +42,7 @@ func (s *Service) mayClaim(call conversations.Call, claim handover.ClaimTicket) 
 	if err != nil {
 		return err
 	}
-	receipt := handover.FindReceipt(state, call.RequestID)
+	receipt := handover.FindReceipt(state.GetReceipts(), call.RequestID)
 	if receipt != nil && bytes.Equal(receipt.RequestHash, call.RequestHash) {
 		return nil
 	}
@@ -75,13 +80,13 @@ func (s *Service) wrongTicket(ctx context.Context, call conversations.Call, line
 		return err
 	}
 	now := s.host.Clock.Now()
-	err = lines.Append(ctx, s.host.Log, state, lines.Change{
+	_, err = lines.Append(ctx, s.host.Log, state, lines.Change{
 		Line: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash, At: now,
-		Decide: func(state *lines.State) (proto.Message, error) {
+		Decide: func(state *lines.State) ([]proto.Message, error) {
 			if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
 				return nil, nil
 			}
-			return &eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}, nil
+			return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}}, nil
 		},
 	})
 	if err != nil {

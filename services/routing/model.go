@@ -33,8 +33,8 @@ type wakings map[string]time.Time
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "routing/3",
-		Buckets:   []string{conversations.Bucket, lines.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)},
+		Version:   "routing/4",
+		Buckets:   append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, lines.Buckets...),
 		Fold:      s.fold,
 		Committed: s.committed,
 	}
@@ -46,6 +46,9 @@ func (s *Service) fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	}
 	state, err := conversations.Fold(tx, entry)
 	if err != nil || state == nil {
+		return err
+	}
+	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	if err := foldFeeds(tx, entry, state); err != nil {

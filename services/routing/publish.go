@@ -2,32 +2,62 @@ package routing
 
 import (
 	"context"
-	"strings"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// publish records a line's facts unless the log has them already.
-func (s *Service) publish(ctx context.Context, line *handoverv1.Line) error {
-	id := strings.TrimPrefix(line.Name, "lines/")
-	state, err := s.lineState(id)
+// Seed is what the service publishes when it starts, where the log says something else.
+type Seed struct {
+	Lines []*handoverv1.Line
+	// Rotas are files.
+	Rotas []string
+	// Once: only into a log that has no lines yet, so that what was applied since stays.
+	Once bool
+}
+
+func (s *Service) publish(ctx context.Context, seed Seed) error {
+	all, err := s.directory()
 	if err != nil {
 		return err
 	}
-	return lines.Append(ctx, s.host.Log, state, lines.Change{
-		Line: id, Caller: s.host.Identity, Command: "PublishLine", At: s.host.Clock.Now(),
-		Decide: func(now *lines.State) (proto.Message, error) {
+	if seed.Once && len(all.Lines()) > 0 {
+		return nil
+	}
+	for _, line := range seed.Lines {
+		if err := s.publishOne(ctx, directory.ID(line), func(now *lines.State) []proto.Message {
 			if proto.Equal(now.Line, line) {
-				return nil, nil
+				return nil
 			}
-			return &eventv1.LinePublished{Line: line}, nil
-		},
+			return []proto.Message{&eventv1.LinePublished{Line: line}}
+		}); err != nil {
+			return err
+		}
+	}
+	for _, file := range seed.Rotas {
+		staffing, err := rota.Parse("rota.yaml", []byte(file))
+		if err != nil {
+			return err
+		}
+		if err := s.publishOne(ctx, staffing.Line(), func(now *lines.State) []proto.Message { return publishRota(now, file) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) []proto.Message) error {
+	_, err := s.append(ctx, lines.Change{
+		Line: line, Caller: s.host.Identity, Command: "PublishLine",
+		Decide: func(now *lines.State) ([]proto.Message, error) { return happens(now), nil },
 	})
+	return err
 }
 
 // lineState is a line as this service knows it.

@@ -15,7 +15,6 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/taxonomy"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
@@ -27,6 +26,7 @@ import (
 // Service is the routing service.
 type Service struct {
 	routingv1.UnsafeRoutingServiceServer
+	routingv1.UnsafeDirectoryServiceServer
 	host      host.Host
 	model     *readmodel.Model
 	commander *conversations.Commander
@@ -35,13 +35,13 @@ type Service struct {
 	lines     lines.Cache
 	wakings   wakings
 	ticketKey []byte
-	claims    sync.Map // of chan struct{}: whose turn it is to try a ticket, by line
+	turns     sync.Map // of chan struct{}: whose turn it is
 }
 
 // Open opens the service's files, brings its read model up to date and fills the
-// wheel from it. The lines are published where the directory has other facts.
-func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets")}
+// wheel from it.
+func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
+	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets"), lines: lines.Cache{Lease: h.Rules.Lease}}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
@@ -49,17 +49,16 @@ func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Serv
 	}
 	s.model = model
 	s.commander.Use(model)
-	if err := s.begin(ctx, directory); err != nil {
+	s.commander.Before(s.setAside)
+	if err := s.begin(ctx, seed); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
 	return s, nil
 }
 
-func (s *Service) begin(ctx context.Context, directory []*handoverv1.Line) error {
-	for _, line := range directory {
-		if err := s.publish(ctx, line); err != nil {
-			return err
-		}
+func (s *Service) begin(ctx context.Context, seed Seed) error {
+	if err := s.publish(ctx, seed); err != nil {
+		return err
 	}
 	if err := s.model.CatchUp(ctx); err != nil {
 		return err
@@ -68,7 +67,10 @@ func (s *Service) begin(ctx context.Context, directory []*handoverv1.Line) error
 }
 
 // Register puts the service's RPCs on a server.
-func (s *Service) Register(r grpc.ServiceRegistrar) { routingv1.RegisterRoutingServiceServer(r, s) }
+func (s *Service) Register(r grpc.ServiceRegistrar) {
+	routingv1.RegisterRoutingServiceServer(r, s)
+	routingv1.RegisterDirectoryServiceServer(r, s)
+}
 
 // Run follows the log and does what falls due.
 func (s *Service) Run(ctx context.Context) error {

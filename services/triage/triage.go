@@ -40,6 +40,7 @@ func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	s := &Service{
 		host: h, topics: taxonomy.Default(),
 		commander: conversations.NewCommander(h.Log, h.Clock, h.Rules),
+		lines:     lines.Cache{Lease: h.Rules.Lease},
 	}
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
@@ -81,7 +82,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.lines.Directory(tx)
+		all, err = s.lines.Directory(tx, s.host.Clock.Now())
 		return err
 	})
 	return all, err

@@ -29,8 +29,8 @@ var (
 
 func (s *Service) definition() readmodel.Definition {
 	return readmodel.Definition{
-		Version:   "triage/2",
-		Buckets:   []string{conversations.Bucket, lines.Bucket, string(worklistBucket), string(placesBucket)},
+		Version:   "triage/3",
+		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, lines.Buckets...),
 		Fold:      fold,
 		Committed: s.commander.Committed,
 	}
@@ -42,6 +42,9 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	}
 	state, err := conversations.Fold(tx, entry)
 	if err != nil || state == nil {
+		return err
+	}
+	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	for _, e := range entry.Append.Events {

@@ -1,10 +1,8 @@
 package conversations
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +24,13 @@ type Commander struct {
 	clock  clockwork.Clock
 	rules  handover.Rules
 	recent recent
+	before Before
 }
+
+// Before is what must be done before what was decided on a state is appended. It may be
+// asked more than once for the same. An error keeps it from being appended, and is the
+// answer.
+type Before func(ctx context.Context, state *handover.State, decision handover.Decision) error
 
 // NewCommander makes a commander. Its Committed must be told of what the read
 // model has folded.
@@ -36,6 +40,9 @@ func NewCommander(log *eventlog.Log, clock clockwork.Clock, rules handover.Rules
 
 // Use names the read model that holds the states.
 func (c *Commander) Use(model *readmodel.Model) { c.model = model }
+
+// Before sets what is done before each append.
+func (c *Commander) Before(do Before) { c.before = do }
 
 // Committed drops what the commander remembered until the read model had it.
 func (c *Commander) Committed(batch []eventlog.Entry) { c.recent.forget(batch) }
@@ -131,8 +138,8 @@ func contended(call Call, unknown error) error {
 // the service's own is nothingToDo. That, and a refusal, are made on what this service
 // knows; Do gives them to the caller only when the log has nothing newer.
 func (c *Commander) try(ctx context.Context, call Call, command handover.Command, state *handover.State) (*handoverv1.Recorded, error) {
-	if receipt := handover.FindReceipt(state, call.RequestID); receipt != nil && len(call.RequestID) > 0 {
-		return answerAgain(call, receipt)
+	if receipt := handover.FindReceipt(state.GetReceipts(), call.RequestID); receipt != nil && len(call.RequestID) > 0 {
+		return handover.AnswerAgain(receipt, call.RequestHash)
 	}
 	now := c.clock.Now()
 	decision, err := handover.Decide(state, command, now, c.rules)
@@ -141,6 +148,11 @@ func (c *Commander) try(ctx context.Context, call Call, command handover.Command
 	}
 	if len(decision.Events) == 0 && len(call.RequestID) == 0 {
 		return nil, nothingToDo{decision.Name}
+	}
+	if c.before != nil {
+		if err := c.before(ctx, state, decision); err != nil {
+			return nil, err
+		}
 	}
 	entry, err := c.log.Append(ctx, toAppend(call, decision, state, now), state.HeadPosition)
 	if err != nil {
@@ -157,18 +169,6 @@ func (c *Commander) remember(id string, state *handover.State, entry eventlog.En
 		return err
 	}
 	return c.recent.put(id, state)
-}
-
-// answerAgain answers a request id that was carried out before.
-func answerAgain(call Call, receipt *handoverv1.Receipt) (*handoverv1.Recorded, error) {
-	if !bytes.Equal(call.RequestHash, receipt.RequestHash) {
-		return nil, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
-			Message:  "this request_id was used before with another request; use a new one for each command",
-			Metadata: map[string]string{"position": fmt.Sprint(receipt.Position)},
-		}
-	}
-	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil
 }
 
 func toAppend(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Append {

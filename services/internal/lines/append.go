@@ -21,42 +21,61 @@ type Change struct {
 	// Line is its id.
 	Line string
 	// Caller is the SPIFFE URI of the peer, Command the RPC's name or that of an inner
-	// command, and RequestHash what tells the request from others, or empty. Its id is
-	// left out: what is refused leaves it free.
+	// command.
 	Caller, Command string
-	RequestHash     []byte
-	// At is the instant that the event carries.
+	// RequestID is the command's id as 16 bytes, under which it is carried out once for
+	// good; empty for what says how something is. RequestHash is what tells the request
+	// from others, or empty.
+	RequestID, RequestHash []byte
+	// At is the instant that the events carry.
 	At time.Time
-	// Decide says what happens in a state. Nil: nothing. It is asked again where
-	// another was faster.
-	Decide func(s *State) (proto.Message, error)
+	// Decide says what happens in a state. Nothing where all is so already. It is asked
+	// again where another was faster.
+	Decide func(s *State) ([]proto.Message, error)
 }
 
 // Append carries out a change on the condition that nothing else came first. It
-// begins with a state that may be old. Errors: those of Decide, *handover.Refusal
-// where others kept being faster, eventlog.ErrUnknown.
-func Append(ctx context.Context, log *eventlog.Log, old *State, c Change) error {
+// begins with a state that may be old. Where nothing is to happen, it answers with
+// the position up to which it looked. Errors: those of Decide, *handover.Refusal where
+// others kept being faster, eventlog.ErrUnknown.
+func Append(ctx context.Context, log *eventlog.Log, old *State, c Change) (*handoverv1.Recorded, error) {
 	s := proto.CloneOf(old)
 	rivals := eventlog.NewPatience()
 	for attempt := range eventlog.Attempts {
 		moved, err := catchUp(ctx, log, c.Line, s)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if attempt > 0 && !moved {
 			rivals.Wait(ctx)
 			continue
 		}
-		what, err := c.Decide(s)
-		if err != nil || what == nil {
-			return err
-		}
-		_, err = log.Append(ctx, toAppend(c, s, what), s.HeadPosition)
+		recorded, err := try(ctx, log, s, c)
 		if !errors.Is(err, eventlog.ErrConflict) {
-			return err
+			return recorded, err
 		}
 	}
-	return contended(c.Line)
+	return nil, contended(c.Line)
+}
+
+// try decides on a state and appends what follows.
+func try(ctx context.Context, log *eventlog.Log, s *State, c Change) (*handoverv1.Recorded, error) {
+	if receipt := handover.FindReceipt(s.GetReceipts(), c.RequestID); receipt != nil {
+		return handover.AnswerAgain(receipt, c.RequestHash)
+	}
+	happens, err := c.Decide(s)
+	if err != nil {
+		return nil, err
+	}
+	name := handover.LineName(c.Line)
+	if len(happens) == 0 && len(c.RequestID) == 0 {
+		return &handoverv1.Recorded{Name: name, Position: s.GetHeadPosition(), RecordTime: timestamppb.New(c.At)}, nil
+	}
+	entry, err := log.Append(ctx, toAppend(c, s, happens), s.HeadPosition)
+	if err != nil {
+		return nil, err
+	}
+	return &handoverv1.Recorded{Name: name, Position: entry.Position, RecordTime: entry.Append.RecordTime}, nil
 }
 
 func contended(line string) error {
@@ -67,12 +86,16 @@ func contended(line string) error {
 	}
 }
 
-func toAppend(c Change, s *State, what proto.Message) *eventv1.Append {
-	return &eventv1.Append{
+func toAppend(c Change, s *State, happens []proto.Message) *eventv1.Append {
+	a := &eventv1.Append{
 		Id: uuid.NewString(), Subject: eventlog.LineSubject(c.Line), Number: s.Appends + 1, PreviousHash: s.HeadHash,
-		RecordTime: timestamppb.New(c.At), Caller: c.Caller, Command: c.Command, RequestHash: c.RequestHash,
-		Name: handover.LineName(c.Line), Events: []*eventv1.Event{event.Of(what)},
+		RecordTime: timestamppb.New(c.At), Caller: c.Caller, Command: c.Command,
+		RequestId: c.RequestID, RequestHash: c.RequestHash, Name: handover.LineName(c.Line),
 	}
+	for _, what := range happens {
+		a.Events = append(a.Events, event.Of(what))
+	}
+	return a
 }
 
 // catchUp folds what the log has of the line after a state into it, and says

@@ -1,41 +1,126 @@
 package lines
 
 import (
+	"encoding/binary"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Cache keeps a read model's directory worked out, until a line in it changes. The zero
-// Cache is ready, and is for one read model.
+// changesBucket has the revision at which each line last changed, by line.
+const changesBucket = "line-changes"
+
+// Cache keeps a read model's directory worked out, and works out again what has changed.
+// It is for one read model. Lease is how long a seat is set aside for an offer that is
+// not sent.
 type Cache struct {
+	Lease time.Duration
+
 	mu       sync.Mutex
 	revision uint64
 	newest   *directory.Directory
+	rotas    rotas
+	// lapses is when the seats that are set aside at a line are to be counted again.
+	lapses map[string]time.Time
 }
 
-// Directory is the directory as a transaction sees it. An old transaction may get it
-// newer, and none older.
-func (c *Cache) Directory(tx *bbolt.Tx) (*directory.Directory, error) {
+// Directory is the directory as a transaction sees it at an instant. An old transaction
+// may get it newer, and none older.
+func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	revision := tx.Bucket([]byte(Bucket)).Sequence()
-	if c.newest != nil && revision <= c.revision {
-		return c.newest, nil
+	if c.newest == nil {
+		c.newest, c.rotas, c.lapses = &directory.Directory{}, rotas{}, map[string]time.Time{}
 	}
-	all, err := All(tx)
-	if err != nil {
-		return nil, err
+	for _, id := range c.stale(tx, at) {
+		if err := c.work(tx, id, at); err != nil {
+			return nil, err
+		}
 	}
-	c.newest, c.revision = directory.New(all), revision
+	c.revision = max(c.revision, tx.Bucket([]byte(changesBucket)).Sequence())
 	return c.newest, nil
 }
 
-// revise says that a line's facts have changed. The bucket's sequence is committed with
-// them.
-func revise(tx *bbolt.Tx) error {
-	_, err := tx.Bucket([]byte(Bucket)).NextSequence()
-	return err
+// stale are the lines that must be looked at again.
+func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
+	for id, lapse := range c.lapses {
+		if !at.Before(lapse) {
+			ids = append(ids, id)
+		}
+	}
+	bucket := tx.Bucket([]byte(changesBucket))
+	if bucket.Sequence() <= c.revision {
+		return ids
+	}
+	_ = bucket.ForEach(func(id, revision []byte) error {
+		if binary.BigEndian.Uint64(revision) > c.revision {
+			ids = append(ids, string(id))
+		}
+		return nil
+	})
+	return ids
+}
+
+// work puts one line into the directory as it is now.
+func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
+	s, err := StateOf(tx, id)
+	if err != nil {
+		return err
+	}
+	taken, err := takenAt(tx, id, nil, at, c.Lease)
+	if err != nil {
+		return err
+	}
+	live, err := c.live(s, taken)
+	if err != nil {
+		return err
+	}
+	if delete(c.lapses, id); !taken.lapse.IsZero() {
+		c.lapses[id] = taken.lapse
+	}
+	line := s.Line
+	if before := c.newest.Line(id); before != nil && s.FactsPosition == c.newest.Live(id).FactsPosition {
+		line = before // so that its hours need not be worked out again
+	}
+	c.newest = c.newest.With(id, line, live)
+	return nil
+}
+
+// live is what is known of a line beyond its facts.
+func (c *Cache) live(s *State, taken taken) (directory.Live, error) {
+	live := directory.Live{Closures: s.Closures, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
+	for _, reported := range s.GetCapacity().GetSeats() {
+		live.Seats[reported.Channel] = directory.Seats{Free: reported.Free, Queue: reported.Queue}
+	}
+	for channel, n := range taken.seats {
+		seats := live.Seats[channel]
+		seats.Leased = n
+		live.Seats[channel] = seats
+	}
+	if s.Capacity != nil {
+		live.SeatsUntil = s.Capacity.ExpireTime.AsTime()
+	}
+	if s.Rota != nil {
+		staffing, err := c.rotas.of(s)
+		if err != nil {
+			return live, err
+		}
+		live.Staffing = staffing
+	}
+	return live, nil
+}
+
+// revise says that something about a line has changed. The bucket's sequence is
+// committed with it.
+func revise(tx *bbolt.Tx, id string) error {
+	bucket := tx.Bucket([]byte(changesBucket))
+	revision, err := bucket.NextSequence()
+	if err != nil {
+		return err
+	}
+	return bucket.Put([]byte(id), binary.BigEndian.AppendUint64(nil, revision))
 }

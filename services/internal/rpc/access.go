@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -31,24 +32,38 @@ var kindOf = map[accessv1.Peer]identity.Kind{
 // open to every peer that has an identity: they tell nothing about anybody.
 var open = []string{"/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}
 
-// accessTable reads the table from the service's own description. An RPC without
-// the option is an error, so that nothing is open by accident.
-func accessTable(service protoreflect.ServiceDescriptor) (table, error) {
+// accessTable reads the table from the services' own descriptions.
+func accessTable(names []protoreflect.FullName) (table, error) {
 	t := table{}
+	for _, name := range names {
+		descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.add(descriptor.(protoreflect.ServiceDescriptor)); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// add reads one service. An RPC without the option is an error, so that nothing is
+// open by accident.
+func (t table) add(service protoreflect.ServiceDescriptor) error {
 	methods := service.Methods()
 	for i := range methods.Len() {
 		method := methods.Get(i)
 		options := method.Options().(*descriptorpb.MethodOptions)
 		access, _ := proto.GetExtension(options, accessv1.E_Access).(*accessv1.Access)
 		if len(access.GetPeers()) == 0 {
-			return nil, fmt.Errorf("%s says not who may call it; give it the option stafett.access.v1.access", method.FullName())
+			return fmt.Errorf("%s says not who may call it; give it the option stafett.access.v1.access", method.FullName())
 		}
 		name := fmt.Sprintf("/%s/%s", service.FullName(), method.Name())
 		for _, peer := range access.Peers {
 			t[name] = append(t[name], kindOf[peer])
 		}
 	}
-	return t, nil
+	return nil
 }
 
 type callerKey struct{}

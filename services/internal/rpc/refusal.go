@@ -21,6 +21,10 @@ const Domain = "stafett.org"
 // precondition: the command is fine, but not now.
 var codeOf = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID:          codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_FILE_INVALID:           codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS:         codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_ROTA_MISSING:           codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND:         codes.NotFound,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN:          codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID:     codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE:      codes.InvalidArgument,

@@ -20,7 +20,6 @@ import (
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
@@ -51,14 +50,10 @@ type Server struct {
 	stop     context.CancelFunc
 }
 
-// New builds the server of the service with a full name such as
-// stafett.intake.v1.IntakeService. Register it on Registrar before Serve.
-func New(name protoreflect.FullName, tlsConfig *tls.Config, logger *slog.Logger) (*Server, error) {
-	descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
-	if err != nil {
-		return nil, err
-	}
-	access, err := accessTable(descriptor.(protoreflect.ServiceDescriptor))
+// New builds the server of services with full names such as
+// stafett.intake.v1.IntakeService. Register them on Registrar before Serve.
+func New(tlsConfig *tls.Config, logger *slog.Logger, names ...protoreflect.FullName) (*Server, error) {
+	access, err := accessTable(names)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +73,9 @@ func New(name protoreflect.FullName, tlsConfig *tls.Config, logger *slog.Logger)
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
 	s.health.SetServingStatus("", healthv1.HealthCheckResponse_SERVING)
-	s.health.SetServingStatus(string(name), healthv1.HealthCheckResponse_SERVING)
+	for _, name := range names {
+		s.health.SetServingStatus(string(name), healthv1.HealthCheckResponse_SERVING)
+	}
 	return s, nil
 }
 

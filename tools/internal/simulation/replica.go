@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -67,7 +66,7 @@ func (w *world) do(r *replica, c call) answer {
 // try decides on what the replica knows and appends what follows. An answer
 // without a position is that nothing had to be done.
 func (w *world) try(r *replica, c *call) answer {
-	if receipt := handover.FindReceipt(r.state, c.request); receipt != nil && c.request != nil {
+	if receipt := handover.FindReceipt(r.state.GetReceipts(), c.request); receipt != nil && c.request != nil {
 		return answerAgain(receipt, c.hash)
 	}
 	now := w.now.Add(r.skew)
@@ -90,10 +89,8 @@ func (w *world) try(r *replica, c *call) answer {
 }
 
 func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
-	if !bytes.Equal(receipt.RequestHash, hash) {
-		return answer{again: true, err: refused(handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED)}
-	}
-	return answer{name: receipt.Name, position: receipt.Position, again: true}
+	recorded, err := handover.AnswerAgain(receipt, hash)
+	return answer{name: recorded.GetName(), position: recorded.GetPosition(), again: true, err: err}
 }
 
 func refused(reason handoverv1.RefusalReason) error { return &handover.Refusal{Reason: reason} }

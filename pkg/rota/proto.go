@@ -1,0 +1,93 @@
+package rota
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Of is the rota that was recorded: its file with its changes. Each change carries when
+// it was made.
+func Of(recorded *handoverv1.Rota) (*Rota, error) {
+	r, err := Parse("rota.yaml", []byte(recorded.GetFile()))
+	if err != nil {
+		return nil, err
+	}
+	changes, err := ChangesOf(recorded.GetChanges())
+	if err != nil {
+		return nil, err
+	}
+	return r.With(changes...)
+}
+
+// ChangesOf reads changes as they are recorded. The first that is none is refused.
+func ChangesOf(recorded []*handoverv1.RotaChange) ([]Change, error) {
+	var changes []Change
+	for i, c := range recorded {
+		change := Change{At: timeOf(c.GetRecordTime()), By: c.GetBy()}
+		action, err := actionOf(c)
+		if err != nil {
+			return nil, refusedAt(i, change, err)
+		}
+		change.Action = action
+		changes = append(changes, change)
+	}
+	return changes, nil
+}
+
+func actionOf(c *handoverv1.RotaChange) (Action, error) {
+	switch action := c.GetAction().(type) {
+	case *handoverv1.RotaChange_Cover:
+		date, err := dateOf(action.Cover.GetDate())
+		return Cover{date, Unit(action.Cover.GetUnit()), timeOf(action.Cover.GetStartTime()), timeOf(action.Cover.GetEndTime())}, err
+	case *handoverv1.RotaChange_Swap:
+		a, err := dateOf(action.Swap.GetFirstDate())
+		if err != nil {
+			return nil, err
+		}
+		b, err := dateOf(action.Swap.GetSecondDate())
+		return Swap{a, b}, err
+	case *handoverv1.RotaChange_Sick:
+		from := timeOf(action.Sick.GetStartTime())
+		if from.IsZero() {
+			from = timeOf(c.GetRecordTime())
+		}
+		return Sick{Unit(action.Sick.GetUnit()), from, timeOf(action.Sick.GetEndTime())}, nil
+	case *handoverv1.RotaChange_Well:
+		return Well{Unit(action.Well.GetUnit())}, nil
+	}
+	return nil, refuse(NoAction, "it does nothing; say what")
+}
+
+func dateOf(text string) (Date, error) {
+	date, err := ParseDate(text)
+	if err != nil {
+		return 0, refuse(NoShift, "%q is no date; write for example %s", text, wantDate)
+	}
+	return date, nil
+}
+
+// timeOf is the zero time where there is none.
+func timeOf(at *timestamppb.Timestamp) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return at.AsTime()
+}
+
+var shiftReasons = map[Why]handoverv1.ShiftReason{
+	Rotation: handoverv1.ShiftReason_SHIFT_REASON_ROTATION,
+	Covered:  handoverv1.ShiftReason_SHIFT_REASON_COVER,
+	Swapped:  handoverv1.ShiftReason_SHIFT_REASON_SWAP,
+	Sickness: handoverv1.ShiftReason_SHIFT_REASON_SICK,
+}
+
+// Proto is a shift of the rota as the API has it.
+func (r *Rota) Proto(s Shift) *handoverv1.Shift {
+	return &handoverv1.Shift{
+		Unit: string(s.Unit), DisplayNames: r.Names(s.Unit), Reason: shiftReasons[s.Why], InsteadOf: string(s.For),
+		StartTime: timestamppb.New(s.Start), EndTime: timestamppb.New(s.End),
+	}
+}

@@ -1,0 +1,81 @@
+package lines
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// apply applies an entry that follows the state's newest one.
+func apply(s *State, entry eventlog.Entry) error {
+	a := entry.Append
+	if !bytes.Equal(a.PreviousHash, s.HeadHash) || a.Number != s.Appends+1 {
+		return fmt.Errorf("%s: append %d does not follow append %d with its hash", a.Subject, a.Number, s.Appends)
+	}
+	for _, e := range a.Events {
+		evolve(s, e, entry)
+	}
+	if len(a.RequestId) > 0 {
+		s.Receipts = append(s.Receipts, handover.NewReceipt(a, entry.Position))
+	}
+	s.HeadPosition, s.HeadHash, s.Appends = entry.Position, entry.Hash[:], a.Number
+	return nil
+}
+
+// evolve applies one event of an entry.
+func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
+	a := entry.Append
+	switch kind := e.Kind.(type) {
+	case *eventv1.Event_LinePublished:
+		s.Line, s.FactsPosition = kind.LinePublished.Line, entry.Position
+	case *eventv1.Event_LineRemoved:
+		s.Line, s.FactsPosition = nil, entry.Position
+	case *eventv1.Event_LineClosed:
+		s.Closures = append(Closures(s, a.RecordTime.AsTime()), kind.LineClosed.Closure)
+		s.ClosureCount = kind.LineClosed.Closure.Number
+	case *eventv1.Event_LineReopened:
+		s.Closures = nil
+	case *eventv1.Event_CapacityReported:
+		s.Capacity = &handoverv1.CapacityReport{
+			Seats: kind.CapacityReported.Seats, ExpireTime: kind.CapacityReported.ExpireTime,
+			RecordTime: a.RecordTime, Position: entry.Position,
+		}
+	case *eventv1.Event_SeatLeased:
+		evolveLeases(s, kind.SeatLeased, a)
+	case *eventv1.Event_RotaPublished:
+		s.Rota = &handoverv1.Rota{File: kind.RotaPublished.File}
+	case *eventv1.Event_RotaChanged:
+		if s.Rota != nil {
+			s.Rota.Changes = append(s.Rota.Changes, kind.RotaChanged.Changes...)
+		}
+	case *eventv1.Event_TicketRefused:
+		s.WrongTickets = append(Counting(s, a.RecordTime.AsTime()), &handoverv1.WrongTicket{
+			RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
+		})
+	}
+}
+
+func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Append) {
+	s.Leases = slices.DeleteFunc(s.Leases, func(l *handoverv1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
+	s.Leases = append(s.Leases, &handoverv1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
+}
+
+// Closures are those that hold at an instant or are to come.
+func Closures(s *State, at time.Time) []*handoverv1.Closure {
+	return slices.DeleteFunc(slices.Clone(s.GetClosures()), func(c *handoverv1.Closure) bool {
+		return !c.EndTime.AsTime().After(at)
+	})
+}
+
+// Counting are the wrong tickets of a line that still count at an instant.
+func Counting(s *State, at time.Time) []*handoverv1.WrongTicket {
+	return slices.DeleteFunc(slices.Clone(s.GetWrongTickets()), func(wrong *handoverv1.WrongTicket) bool {
+		return !wrong.Deadline.AsTime().After(at)
+	})
+}

@@ -1,0 +1,90 @@
+package routing
+
+import (
+	"cmp"
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+var changeKinds = map[directory.ChangeKind]routingv1.LineChangeKind{
+	directory.Added:   routingv1.LineChangeKind_LINE_CHANGE_KIND_ADDED,
+	directory.Changed: routingv1.LineChangeKind_LINE_CHANGE_KIND_CHANGED,
+	directory.Removed: routingv1.LineChangeKind_LINE_CHANGE_KIND_REMOVED,
+}
+
+// ApplyLines publishes what a file says that is not known yet, line by line.
+func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
+	wanted, err := directory.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File)
+	if err != nil {
+		return nil, fileInvalid(err)
+	}
+	call, err := rpc.Call(ctx, "", r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	changes := changesTo(all.Lines(), wanted, r.RemoveMissing)
+	response := &routingv1.ApplyLinesResponse{Changes: told(changes)}
+	if !r.ValidateOnly {
+		response.Position, err = s.apply(ctx, call, changes, wanted)
+	}
+	return response, err
+}
+
+// changesTo is what has to happen, without removals where they are not asked for.
+func changesTo(before, after []*handoverv1.Line, remove bool) (changes []directory.Change) {
+	for _, change := range directory.Diff(before, after) {
+		if remove || change.Kind != directory.Removed {
+			changes = append(changes, change)
+		}
+	}
+	return changes
+}
+
+func told(changes []directory.Change) (all []*routingv1.LineChange) {
+	for _, change := range changes {
+		for _, field := range change.Fields {
+			all = append(all, &routingv1.LineChange{
+				Line: handover.LineName(change.Line), Kind: changeKinds[change.Kind],
+				Field: field.Path, Before: field.Before, After: field.After,
+			})
+		}
+	}
+	return all
+}
+
+// apply appends what changes, and answers with the newest position.
+func (s *Service) apply(ctx context.Context, call conversations.Call, changes []directory.Change, wanted []*handoverv1.Line) (position uint64, err error) {
+	byID := directory.New(wanted)
+	for _, change := range changes {
+		var happens proto.Message = &eventv1.LineRemoved{}
+		if line := byID.Line(change.Line); line != nil {
+			happens = &eventv1.LinePublished{Line: line}
+		}
+		done, err := s.append(ctx, lines.Change{
+			Line: change.Line, Caller: call.Caller, Command: call.Command, RequestID: call.RequestID, RequestHash: call.RequestHash,
+			Decide: func(*lines.State) ([]proto.Message, error) { return []proto.Message{happens}, nil },
+		})
+		if err != nil {
+			return position, err
+		}
+		position = done.Position
+	}
+	return position, nil
+}

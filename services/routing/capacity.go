@@ -1,0 +1,67 @@
+package routing
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// ReportCapacity notes what the desks of the calling line say. What says nothing new
+// and still counts for half of its time is not recorded again.
+func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacityRequest) (*routingv1.ReportCapacityResponse, error) {
+	if len(r.Seats) == 2 && r.Seats[0].Channel == r.Seats[1].Channel {
+		return nil, rpc.Invalid("seats", "a channel is named twice; name each once")
+	}
+	line := rpc.Caller(ctx)
+	if _, err := s.known(line.ID); err != nil {
+		return nil, err
+	}
+	now := s.host.Clock.Now()
+	counts := &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.host.Rules.Seats))}
+	done, err := s.append(ctx, lines.Change{
+		Line: line.ID, Caller: line.URI, Command: "ReportCapacity",
+		Decide: func(state *lines.State) ([]proto.Message, error) {
+			stands, err := s.stands(state.Capacity, r.Seats, line.ID, now)
+			if stands || err != nil {
+				counts = state.Capacity
+				return nil, err
+			}
+			return []proto.Message{&eventv1.CapacityReported{Seats: r.Seats, ExpireTime: counts.ExpireTime}}, nil
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if counts.Position == 0 {
+		counts.Position = done.Position
+	}
+	return &routingv1.ReportCapacityResponse{ExpireTime: counts.ExpireTime, Position: counts.Position}, nil
+}
+
+// stands says whether a report still says what the desks say, and long enough. It does
+// not once somebody has come since: the desks then speak of fewer seats, or of others.
+func (s *Service) stands(report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
+	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.host.Rules.Seats/2 || len(report.Seats) != len(seats) {
+		return false, nil
+	}
+	for i := range seats {
+		if !proto.Equal(report.Seats[i], seats[i]) {
+			return false, nil
+		}
+	}
+	came := false
+	err := s.model.View(func(tx *bbolt.Tx) (err error) {
+		came, err = lines.Came(tx, line)
+		return err
+	})
+	return !came, err
+}

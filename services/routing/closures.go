@@ -1,0 +1,72 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+const (
+	// longestClosure is how long a line may be closed at short notice. For longer its
+	// facts say so.
+	longestClosure = 31 * 24 * time.Hour
+	// furthestClosure is how far ahead a closure may begin.
+	furthestClosure = 31 * 24 * time.Hour
+	// mostClosures is how many may hold or be to come at once.
+	mostClosures = 50
+)
+
+// CloseLine closes a line for a time.
+func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) (*recorded, error) {
+	now := s.host.Clock.Now()
+	start, end := now, r.EndTime.AsTime()
+	if r.StartTime != nil {
+		start = r.StartTime.AsTime()
+	}
+	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+		if err := soundClosure(start, end, now); err != nil {
+			return nil, err
+		}
+		if len(lines.Closures(state, now)) >= mostClosures {
+			return nil, rpc.Invalid("line", fmt.Sprintf("it has %d closures already; reopen it, and close it for one longer time", mostClosures))
+		}
+		return []proto.Message{&eventv1.LineClosed{Closure: &handoverv1.Closure{
+			Number: state.ClosureCount + 1, Channels: r.Channels, Reason: r.Reason,
+			StartTime: timestamppb.New(start), EndTime: timestamppb.New(end),
+		}}}, nil
+	})
+}
+
+func soundClosure(start, end, now time.Time) error {
+	switch {
+	case start.Before(now):
+		return rpc.Invalid("start_time", "it lies before now; leave it out to close at once")
+	case start.After(now.Add(furthestClosure)):
+		return rpc.Invalid("start_time", fmt.Sprintf("it lies more than %d days ahead; publish an exception of the line's hours instead", furthestClosure/(24*time.Hour)))
+	case !end.After(start):
+		return rpc.Invalid("end_time", "it must lie after the beginning")
+	case end.After(start.Add(longestClosure)):
+		return rpc.Invalid("end_time", fmt.Sprintf("it lies more than %d days after the beginning; publish the line as temporarily closed instead", longestClosure/(24*time.Hour)))
+	}
+	return nil
+}
+
+// ReopenLine ends every closure.
+func (s *Service) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*recorded, error) {
+	now := s.host.Clock.Now()
+	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+		if len(lines.Closures(state, now)) == 0 {
+			return nil, nil
+		}
+		return []proto.Message{&eventv1.LineReopened{}}, nil
+	})
+}
