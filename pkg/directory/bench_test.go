@@ -42,7 +42,7 @@ func fullLines() []*handoverv1.Line {
 func BenchmarkRank(b *testing.B) {
 	lines := fullLines()
 	before := heap()
-	d := New(lines)
+	d := liveAll(lines)
 	each := float64(heap()-before) / thousands
 	evening := instant(b, "2026-03-03T19:40:00+01:00")
 	violence := Need{Header: header("nb", 14), Topics: []string{"V.physical"}, FromLine: "snakkommobbing", Asked: map[string]bool{"brus": true}}
@@ -100,6 +100,28 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		New(lines)
 	}
+}
+
+// BenchmarkWith is one more report of one line's desks.
+func BenchmarkWith(b *testing.B) {
+	d := liveAll(fullLines())
+	line := d.Lines()[thousands/2]
+	b.ReportAllocs()
+	for b.Loop() {
+		d = d.With(ID(line), line, someSeats())
+	}
+}
+
+// liveAll is a directory whose lines have all reported seats of their own.
+func liveAll(lines []*handoverv1.Line) *Directory {
+	d := New(lines)
+	for i, line := range d.Lines() {
+		live := someSeats()
+		live.Seats[chat] = Seats{Free: int32(i % 12), Leased: int32(i % 3), Queue: int32(i % 7)}
+		live.FactsPosition = uint64(i + 1)
+		d = d.With(ID(line), line, live)
+	}
+	return d
 }
 
 func heap() uint64 {

@@ -20,9 +20,10 @@ type decision struct {
 	fits  []bool
 	acute bool
 
-	failed map[verdicts][]handoverv1.Verdict
-	why    map[int32][]handoverv1.Preference
-	stamps []timestamppb.Timestamp
+	failed  map[verdicts][]handoverv1.Verdict
+	why     map[int32][]handoverv1.Preference
+	stamps  []timestamppb.Timestamp
+	numbers []int32
 }
 
 func (d *Directory) decide(need Need, at time.Time) *decision {
@@ -39,18 +40,22 @@ func (d *Directory) decide(need Need, at time.Time) *decision {
 }
 
 // judge fills in what is decided about a line.
-func (d *decision) judge(f *facts, candidate *handoverv1.Candidate) {
-	broken := d.broken(f)
-	candidate.Line, candidate.Failed = f.id, d.told(broken)
+func (d *decision) judge(e *entry, candidate *handoverv1.Candidate) {
+	broken := d.broken(e)
+	candidate.Line, candidate.Failed = e.id, d.told(broken)
+	candidate.Unit, candidate.FactsPosition = e.times.unit(d.at), e.live.FactsPosition
+	if seats, known := e.seatsAt(d.channel, d.at); known {
+		candidate.FreeSeats, candidate.Queue = d.number(seats.Left()), d.number(seats.Queue)
+	}
 	switch broken {
 	case 0:
-		candidate.Score, candidate.Preferences = d.prefer(f)
-		candidate.Deadlines = f.line.GetDeadlines()
-		if until, closes := f.times.OpenUntil(d.channel, d.at); closes {
+		candidate.Score, candidate.Preferences = d.prefer(e)
+		candidate.Deadlines = e.line.GetDeadlines()
+		if until, closes := e.times.openUntil(d.channel, d.at); closes {
 			candidate.OpenUntil = d.stamp(until)
 		}
 	case 1 << handoverv1.Verdict_VERDICT_CLOSED:
-		if next, known := f.times.NextOpen(d.channel, d.at); known {
+		if next, known := e.times.nextOpen(d.channel, d.at); known {
 			candidate.OpensAt = d.stamp(next)
 		}
 	}
@@ -75,9 +80,9 @@ func (d *decision) told(set verdicts) []handoverv1.Verdict {
 
 // prefer scores a line that may be asked. The points of no two sets of preferences are
 // the same, so that the score says which they are.
-func (d *decision) prefer(f *facts) (score int32, why []handoverv1.Preference) {
+func (d *decision) prefer(e *entry) (score int32, why []handoverv1.Preference) {
 	for _, p := range preferences {
-		if p.holds(d, f) {
+		if p.holds(d, e) {
 			score += p.points
 		}
 	}
@@ -86,7 +91,7 @@ func (d *decision) prefer(f *facts) (score int32, why []handoverv1.Preference) {
 		return score, why
 	}
 	for _, p := range preferences {
-		if p.holds(d, f) {
+		if p.holds(d, e) {
 			why = append(why, p.preference)
 		}
 	}
@@ -94,15 +99,25 @@ func (d *decision) prefer(f *facts) (score int32, why []handoverv1.Preference) {
 	return score, why
 }
 
-// someStamps are made at once, since there may be one for each line.
-const someStamps = 64
+// some stamps and numbers are made at once, since there may be one for each line.
+const some = 64
 
 func (d *decision) stamp(at time.Time) *timestamppb.Timestamp {
 	if len(d.stamps) == 0 {
-		d.stamps = make([]timestamppb.Timestamp, someStamps)
+		d.stamps = make([]timestamppb.Timestamp, some)
 	}
 	stamp := &d.stamps[0]
 	d.stamps = d.stamps[1:]
 	stamp.Seconds, stamp.Nanos = at.Unix(), int32(at.Nanosecond())
 	return stamp
+}
+
+func (d *decision) number(n int32) *int32 {
+	if len(d.numbers) == 0 {
+		d.numbers = make([]int32, some)
+	}
+	number := &d.numbers[0]
+	d.numbers = d.numbers[1:]
+	*number = n
+	return number
 }

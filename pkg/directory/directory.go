@@ -31,6 +31,7 @@
 //	alert: We answer more slowly this week.
 //	assured_date: 2026-11-01        # when somebody last made sure of all this
 //	capacity: {chat: 4}             # conversations at once
+//	max_risk: R3                    # the highest that it takes
 //	service_areas: ["NO-03"]        # countries, ISO 3166-2, municipality numbers
 //	receives_from:                  # none but these; absent: everybody, warmly
 //	  other-line: {way: warm, agreed: signpost}

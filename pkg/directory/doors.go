@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"time"
@@ -12,32 +11,60 @@ import (
 
 var numberPattern = regexp.MustCompile(`^\+?[0-9]{3,15}$`)
 
+// way is how a child from a place comes to a line on a channel.
+type way int
+
+const (
+	// noWay: every door of the line leads there from other places.
+	noWay way = iota
+	// commonWay: by a door that leads there from everywhere, or the line names none.
+	commonWay
+	// ownWay: by a door for just that place.
+	ownWay
+)
+
+// wayIn is the closest way to a line.
+func wayIn(line *handoverv1.Line, channel handoverv1.Channel, area string) way {
+	best, named := noWay, false
+	for _, door := range line.GetDoors() {
+		if door.GetChannel() == channel {
+			best, named = max(best, through(door, area)), true
+		}
+	}
+	if !named {
+		return commonWay
+	}
+	return best
+}
+
+func through(door *handoverv1.Door, area string) way {
+	switch {
+	case len(door.GetAreas()) == 0:
+		return commonWay
+	case area != "" && slices.ContainsFunc(door.GetAreas(), func(of string) bool { return within(of, area) }):
+		return ownWay
+	}
+	return noWay
+}
+
 // Behind is the line that answers a number at an instant, for a child from an area: of
 // the open lines with a door for just that area the first by name, and otherwise of
-// those with a door for everywhere else. Nil where nobody does.
-func Behind(lines []*handoverv1.Line, channel handoverv1.Channel, number, area string, at time.Time) *handoverv1.Line {
-	var here, elsewhere []*handoverv1.Line
-	for _, line := range lines {
-		for _, door := range line.GetDoors() {
-			if door.GetChannel() != channel || door.GetNumber() != number || number == "" {
+// those with a door for everywhere else. Nil where nobody does. It is false where no line
+// at all has a door of that number.
+func (d *Directory) Behind(channel handoverv1.Channel, number, area string, at time.Time) (line *handoverv1.Line, known bool) {
+	best := noWay
+	for _, e := range d.entries {
+		for _, door := range e.line.GetDoors() {
+			if number == "" || door.GetChannel() != channel || door.GetNumber() != number {
 				continue
 			}
-			if len(door.GetAreas()) == 0 {
-				elsewhere = append(elsewhere, line)
-			} else if area != "" && slices.ContainsFunc(door.GetAreas(), func(of string) bool { return within(of, area) }) {
-				here = append(here, line)
+			known = true
+			if leads := through(door, area); leads > best && e.times.openAt(channel, at) {
+				best, line = leads, e.line
 			}
 		}
 	}
-	for _, some := range [][]*handoverv1.Line{here, elsewhere} {
-		slices.SortFunc(some, func(a, b *handoverv1.Line) int { return cmp.Compare(a.GetName(), b.GetName()) })
-		for _, line := range some {
-			if OpenAt(line, channel, at) {
-				return line
-			}
-		}
-	}
-	return nil
+	return line, known
 }
 
 // readDoors reads {id: cyberhus, channel: chat, through: cyberhus} and the like.

@@ -2,6 +2,9 @@ package directory
 
 import (
 	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -9,7 +12,7 @@ import (
 // 116 111 is answered by place: by the municipality's own office while it is open, and
 // otherwise in Kristiansand.
 func TestBehind116111(t *testing.T) {
-	lines := Example()
+	all := New(Example())
 	for _, test := range []struct{ area, at, want string }{
 		{"0301", "2026-03-03T12:00:00+01:00", "barnevernvakten-oslo"},
 		{"NO-03", "2026-03-03T12:00:00+01:00", "alarmtelefonen"}, // a county may have more than one
@@ -22,12 +25,32 @@ func TestBehind116111(t *testing.T) {
 		{"4204", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
 		{"", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
 	} {
-		if got := ID(Behind(lines, phone, "116111", test.area, instant(t, test.at))); got != test.want {
+		if got := answers(all, "116111", test.area, instant(t, test.at)); got != test.want {
 			t.Errorf("from %q at %s: %s, want %s", test.area, test.at, got, test.want)
 		}
 	}
-	if got := Behind(lines, phone, "112", "0301", instant(t, "2026-03-03T12:00:00+01:00")); got != nil {
-		t.Errorf("112 leads to %s", ID(got))
+	if line, known := all.Behind(phone, "112", "0301", instant(t, "2026-03-03T12:00:00+01:00")); line != nil || known {
+		t.Errorf("112 leads to %s, %t", ID(line), known)
+	}
+}
+
+func answers(all *Directory, number, area string, at time.Time) string {
+	line, _ := all.Behind(phone, number, area, at)
+	return ID(line)
+}
+
+// An office that has closed at short notice does not answer, whatever its hours say.
+func TestBehindLooksAtWhatIsKnownNow(t *testing.T) {
+	at := instant(t, "2026-03-03T12:00:00+01:00")
+	all := New(Example())
+	closed := Live{Closures: []*handoverv1.Closure{{StartTime: timestamppb.New(at)}}}
+	all = all.With("barnevernvakten-oslo", all.Line("barnevernvakten-oslo"), closed)
+	if got := answers(all, "116111", "0301", at); got != "alarmtelefonen" {
+		t.Errorf("answered by %q", got)
+	}
+	all = all.With("alarmtelefonen", all.Line("alarmtelefonen"), closed)
+	if line, known := all.Behind(phone, "116111", "0301", at); line != nil || !known {
+		t.Errorf("answered by %q; known: %t", ID(line), known)
 	}
 }
 

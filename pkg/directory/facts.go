@@ -1,30 +1,21 @@
 package directory
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Directory is lines with what routing asks of them worked out, for quick decisions. It
-// does not change and may be used from everywhere at once. The lines in it must not be
-// changed either. The zero Directory has no lines.
-type Directory struct {
-	facts []facts // in order of their ids
-	lines []*handoverv1.Line
-	// topics are those that any line names, each once, but for everything.
-	topics []string
-}
-
-// facts are what the rules ask of one line.
+// facts are what the rules ask of one line, worked out from what was published of it.
 type facts struct {
 	line  *handoverv1.Line
 	id    string
-	times Times
+	hours *hours
 	// answers says which channels it has hours for, known or not.
 	answers [handoverv1.Channel_CHANNEL_EMAIL + 1]bool
+	// capacity is how many seats it has when it is fully staffed. 0 where nobody knows.
+	capacity [lastSeated + 1]int32
 	// topics are places in those of the directory.
 	topics     []int32
 	everything bool
@@ -32,52 +23,41 @@ type facts struct {
 	languages []string
 }
 
-// New works out a directory. No two lines may have the same name.
-func New(lines []*handoverv1.Line) *Directory {
-	d := &Directory{facts: make([]facts, len(lines)), lines: slices.Clone(lines)}
-	slices.SortFunc(d.lines, func(a, b *handoverv1.Line) int { return cmp.Compare(ID(a), ID(b)) })
-	places := map[string]int32{}
-	for i, line := range d.lines {
-		d.facts[i] = d.factsOf(line, places)
-	}
-	return d
-}
-
-// Lines are all of them, in order of their ids.
-func (d *Directory) Lines() []*handoverv1.Line { return slices.Clone(d.lines) }
-
-// Line is the line with an id, or nil.
-func (d *Directory) Line(id string) *handoverv1.Line {
-	i, found := slices.BinarySearchFunc(d.facts, id, func(f facts, id string) int { return cmp.Compare(f.id, id) })
-	if !found {
-		return nil
-	}
-	return d.lines[i]
-}
-
-func (d *Directory) factsOf(line *handoverv1.Line, places map[string]int32) facts {
-	f := facts{line: line, id: ID(line), times: TimesOf(line)}
+// factsOf works them out, and adds topics to the directory that are new to it.
+func (d *Directory) factsOf(line *handoverv1.Line) *facts {
+	f := &facts{line: line, id: ID(line), hours: hoursOf(line)}
 	for _, hours := range line.GetHours() {
 		if channel := hours.GetChannel(); channel >= 0 && int(channel) < len(f.answers) {
 			f.answers[channel] = true
 		}
 	}
+	for _, capacity := range line.GetCapacity() {
+		if seated(capacity.GetChannel()) {
+			f.capacity[capacity.GetChannel()] = capacity.GetSeats()
+		}
+	}
 	for _, topic := range line.GetTopics() {
 		if topic == taxonomy.Everything {
 			f.everything = true
-			continue
+		} else {
+			f.topics = append(f.topics, d.placeOf(topic))
 		}
-		place, known := places[topic]
-		if !known {
-			place = int32(len(d.topics))
-			places[topic], d.topics = place, append(d.topics, topic)
-		}
-		f.topics = append(f.topics, place)
 	}
 	for _, tag := range line.GetLanguages() {
 		f.languages = append(f.languages, baseOf(tag))
 	}
 	return f
+}
+
+// placeOf is where the directory has a topic. A new one goes at the end, of a list that
+// is not shared with the directory that this one was made from.
+func (d *Directory) placeOf(topic string) int32 {
+	place := slices.Index(d.topics, topic)
+	if place < 0 {
+		place = len(d.topics)
+		d.topics = append(slices.Clip(d.topics), topic)
+	}
+	return int32(place)
 }
 
 // answersOn says whether the line has hours for a channel.

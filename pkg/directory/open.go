@@ -11,7 +11,7 @@ import (
 // zone decides: when the clocks go back, a window holds for both of the repeated hours.
 // A line whose hours or zone are unknown is closed, and one that is not active.
 //
-// Who asks about many lines, or often, asks their [Times].
+// It is what its facts say. Whether it has closed at short notice is known by a [Directory].
 func OpenAt(line *handoverv1.Line, channel handoverv1.Channel, t time.Time) bool {
 	return planOf(line, channel).OpenAt(t)
 }

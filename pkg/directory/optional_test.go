@@ -12,6 +12,7 @@ import (
 const optional = `status: temporarily closed
     alert: Slowly this week.
     assured_date: 2026-11-01
+    max_risk: R3
     capacity: {chat: 4, phone: 0}
     service_areas: [DK, NO-03, "0301"]
     receives_from: {night-line: {way: signpost, agreed: warm}, "*": SIGNPOST}
@@ -32,6 +33,7 @@ func TestParseWhatMayBeLeftOut(t *testing.T) {
 	const signpost = handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
 	want := &handoverv1.Line{
 		Status: handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED, Alert: "Slowly this week.", AssuredDate: "2026-11-01",
+		MaxRisk:      handoverv1.RiskLevel_RISK_LEVEL_R3,
 		Capacity:     []*handoverv1.Capacity{{Channel: chat, Seats: 4}, {Channel: phone}},
 		ServiceAreas: []string{"DK", "NO-03", "0301"},
 		ReceivesFrom: []*handoverv1.Reception{{Line: "night-line", Way: signpost, Agreed: warm}, {Line: "*", Way: signpost}},
@@ -63,7 +65,7 @@ func TestParseWhatMayBeLeftOut(t *testing.T) {
 	got := lines[0]
 	rest := &handoverv1.Line{
 		Status: got.Status, Alert: got.Alert, AssuredDate: got.AssuredDate, Capacity: got.Capacity, ServiceAreas: got.ServiceAreas,
-		ReceivesFrom: got.ReceivesFrom, Doors: got.Doors, Exceptions: got.Exceptions,
+		ReceivesFrom: got.ReceivesFrom, Doors: got.Doors, Exceptions: got.Exceptions, MaxRisk: got.MaxRisk,
 	}
 	if diff := cmp.Diff(want, rest, protocmp.Transform()); diff != "" {
 		t.Error(diff)

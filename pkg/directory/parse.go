@@ -30,7 +30,7 @@ func readLines(root yamlread.Value) []*handoverv1.Line {
 	for _, member := range root.Fields("lines").Need("lines", want).List(want) {
 		fields := member.Fields("id", "names", "operator", "country", "time_zone", "topics", "ages",
 			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example",
-			"status", "alert", "assured_date", "capacity", "service_areas", "receives_from", "doors", "exceptions")
+			"status", "alert", "assured_date", "capacity", "service_areas", "receives_from", "doors", "exceptions", "max_risk")
 		line := readLine(fields, readID(fields, "line", first))
 		readOptional(fields, line, among)
 		lines = append(lines, line)
@@ -89,6 +89,7 @@ func readOptional(fields yamlread.Fields, line *handoverv1.Line, among *referenc
 		"receives_from": func(v yamlread.Value) { line.ReceivesFrom = among.readReceptions(v) },
 		"doors":         func(v yamlread.Value) { line.Doors = among.readDoors(v) },
 		"exceptions":    func(v yamlread.Value) { line.Exceptions = readExceptions(v) },
+		"max_risk":      func(v yamlread.Value) { line.MaxRisk = readRisk(v) },
 	} {
 		if value, ok := fields.Get(key); ok {
 			read(value)

@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 // Each case spoils one place of the good directory.
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
-		"unknown key":     {"    example:", "    exmple:", `l.yaml:16:5: unknown key "exmple"; write one of id, names, operator, country, time_zone, topics, ages, languages, hours, emergency, anonymous, retention, deadlines, example, status, alert, assured_date, capacity, service_areas, receives_from, doors, exceptions`},
+		"unknown key":     {"    example:", "    exmple:", `l.yaml:16:5: unknown key "exmple"; write one of id, names, operator, country, time_zone, topics, ages, languages, hours, emergency, anonymous, retention, deadlines, example, status, alert, assured_date, capacity, service_areas, receives_from, doors, exceptions, max_risk`},
 		"missing key":     {"    operator: Example municipality\n", "", `l.yaml:2:5: operator is missing; write operator: Example municipality`},
 		"bad id":          {"night-line", "Night_Line", `l.yaml:2:9: "Night_Line" is no line id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example example-line`},
 		"bad language":    {"[nb, nn]", "[nb, bokmaal99]", `l.yaml:9:21: "bokmaal99" is not a language; write a BCP 47 tag, for example nb, da or en`},

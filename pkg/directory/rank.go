@@ -12,7 +12,7 @@ import (
 
 // RulesVersion names the rules of [Directory.Rank] in every decision they made. Give them a new
 // one whenever the same input may come out differently.
-const RulesVersion = "routing/3"
+const RulesVersion = "routing/4"
 
 // Need is what routing knows about a child, as codes. All lines in it are plain ids.
 type Need struct {
@@ -30,14 +30,15 @@ type Need struct {
 
 // Rank says which lines may be asked at an instant, best first, and then why the
 // others may not. Every failed rule of a line is told, so that the sender sees what
-// would have to change. The same lines and input give the same decision. Candidates
-// share lists and deadlines, with each other and with the lines: they are for reading.
+// would have to change. The same lines, what is known of them, and input give the same
+// decision. It shares lists and deadlines with the lines, the need and within itself:
+// it is for reading.
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	made := d.decide(need, at)
-	all := make([]handoverv1.Candidate, len(d.facts))
+	all := make([]handoverv1.Candidate, len(d.entries))
 	ranked := make([]*handoverv1.Candidate, 0, len(all))
-	for i := range d.facts {
-		made.judge(&d.facts[i], &all[i])
+	for i, e := range d.entries {
+		made.judge(e, &all[i])
 		if len(all[i].Failed) == 0 {
 			ranked = append(ranked, &all[i])
 		}
@@ -48,7 +49,21 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 			ranked = append(ranked, &all[i])
 		}
 	}
-	return &handoverv1.RoutingDecision{Candidates: ranked, RulesVersion: RulesVersion, Time: timestamppb.New(at)}
+	return &handoverv1.RoutingDecision{
+		Candidates: ranked, RulesVersion: RulesVersion, Time: timestamppb.New(at), Need: need.recorded(),
+	}
+}
+
+// recorded is the need as a decision tells it.
+func (n Need) recorded() *handoverv1.RoutingNeed {
+	var asked []string
+	for id, was := range n.Asked {
+		if was {
+			asked = append(asked, id)
+		}
+	}
+	slices.Sort(asked)
+	return &handoverv1.RoutingNeed{Header: n.Header, Topics: n.Topics, FromLine: n.FromLine, Asked: asked, Named: n.Named}
 }
 
 // compare orders lines that may be asked: as the sender names them, or else the best

@@ -46,7 +46,7 @@ func TestRank(t *testing.T) {
 		"violence at home and bullying": {
 			Need{Header: header("no", 14), Topics: []string{"V.bullying", "V.physical"}, FromLine: "snakkompsyken"}, tuesday,
 			[]string{
-				"alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
+				"alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE",
 				"barnevernvakten-bergen 0 -CHANNEL",
 				"barnevernvakten-oslo 0 -CHANNEL",
 				"barnevernvakten-trondheim 0 -CHANNEL",
@@ -59,8 +59,8 @@ func TestRank(t *testing.T) {
 		"Danish child, any worry": {
 			Need{Header: header("da-DK", 12), Topics: []string{"FR.x_parent_substance_use"}}, tuesday,
 			[]string{
-				"brus 5 +SPECIALIST +FIRST_LANGUAGE",
-				"cyberhus 1 +FIRST_LANGUAGE",
+				"brus 12 +SPECIALIST +FIRST_LANGUAGE",
+				"cyberhus 4 +FIRST_LANGUAGE",
 				"alarmtelefonen 0 -TOPIC -LANGUAGE",
 				"barnevernvakten-bergen 0 -TOPIC -LANGUAGE -CHANNEL",
 				"barnevernvakten-oslo 0 -TOPIC -LANGUAGE -CHANNEL",
@@ -72,8 +72,8 @@ func TestRank(t *testing.T) {
 		"only the group is known": {
 			Need{Header: header("nn", 14, "V")}, tuesday,
 			[]string{
-				"alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
-				"snakkommobbing 5 +SPECIALIST +FIRST_LANGUAGE",
+				"alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE",
+				"snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE",
 				"barnevernvakten-bergen 0 -CHANNEL",
 				"barnevernvakten-oslo 0 -CHANNEL",
 				"barnevernvakten-trondheim 0 -CHANNEL",
@@ -85,7 +85,7 @@ func TestRank(t *testing.T) {
 		"violence of an unnamed kind": {
 			Need{Header: header("en", 14), Topics: []string{"V"}}, tuesday,
 			[]string{
-				"alarmtelefonen 12 +SPECIALIST +EMERGENCY",
+				"alarmtelefonen 24 +EMERGENCY +SPECIALIST",
 				"barnevernvakten-bergen 0 -CHANNEL",
 				"barnevernvakten-oslo 0 -CHANNEL",
 				"barnevernvakten-trondheim 0 -CHANNEL",
@@ -101,9 +101,9 @@ func TestRank(t *testing.T) {
 				Asked: map[string]bool{"brus": true}, Named: []string{"snakkompsyken", "brus", "cyberhus", "snakkommobbing"},
 			}, tuesday,
 			[]string{
-				"snakkompsyken 4 +SPECIALIST",
+				"snakkompsyken 8 +SPECIALIST",
 				"cyberhus 0",
-				"snakkommobbing 4 +SPECIALIST",
+				"snakkommobbing 8 +SPECIALIST",
 				"alarmtelefonen 0 -TOPIC -NOT_NAMED",
 				"barnevernvakten-bergen 0 -TOPIC -CHANNEL -NOT_NAMED",
 				"barnevernvakten-oslo 0 -TOPIC -CHANNEL -NOT_NAMED",
@@ -142,11 +142,11 @@ func TestRank(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			decision := New(Example()).Rank(test.need, instant(t, test.at))
+			decision := seatedAll(Example()).Rank(test.need, instant(t, test.at))
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/3" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/4" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})
@@ -159,17 +159,17 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 		at, want         string
 	}{
 		{6, 6, "20:59", "brus 0 -AGE"},
-		{7, 7, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
-		{25, 25, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{7, 7, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
+		{25, 25, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{26, 26, "20:59", "brus 0 -AGE"},
 		{6, 9, "20:59", "brus 0 -AGE"},
 		{25, 0, "20:59", "brus 0 -AGE"}, // 25 and any older
-		{0, 0, "20:59", "brus 5 +SPECIALIST +FIRST_LANGUAGE"},
+		{0, 0, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{12, 12, "21:01", "brus 0 -CLOSED"},
 	} {
 		need := Need{Header: header("da", test.youngest), Topics: []string{"FR.x_parent_substance_use"}}
 		need.Header.AgeBand.MaxYears = test.oldest
-		decision := New([]*handoverv1.Line{exampleLine(t, "brus")}).Rank(need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
+		decision := seatedAll([]*handoverv1.Line{exampleLine(t, "brus")}).Rank(need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
 		if got := told(decision.GetCandidates())[0]; got != test.want {
 			t.Errorf("age %d-%d at %s: %s, want %s", test.youngest, test.oldest, test.at, got, test.want)
 		}
@@ -195,10 +195,10 @@ func TestRankDoesNotDependOnTheOrderOfLines(t *testing.T) {
 	lines := manyLines(60)
 	need := Need{Header: header("nb", 14), Topics: []string{"V.physical", "MH.mood"}, FromLine: "snakkommobbing"}
 	at := instant(t, "2026-03-03T19:40:00+01:00")
-	want := New(lines).Rank(need, at)
+	want := seatedAll(lines).Rank(need, at)
 	for range 20 {
 		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
-		if diff := cmp.Diff(want, New(lines).Rank(need, at), protocmp.Transform()); diff != "" {
+		if diff := cmp.Diff(want, seatedAll(lines).Rank(need, at), protocmp.Transform()); diff != "" {
 			t.Fatal(diff)
 		}
 	}

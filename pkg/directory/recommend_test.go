@@ -23,27 +23,27 @@ func TestRecommend(t *testing.T) {
 	}{
 		"violence at the bullying line": {
 			"snakkommobbing", []string{"V.physical", "V.bullying", "V.physical"}, "2026-03-03T19:40:00+01:00",
-			notOurs, []string{"V.physical"}, "alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
+			notOurs, []string{"V.physical"}, "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE",
 		},
 		"low mood at the emergency line": {
 			"alarmtelefonen", []string{"MH.mood"}, "2026-03-03T20:10:00+01:00",
-			noEmergency, []string{"MH.mood"}, "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE",
+			noEmergency, []string{"MH.mood"}, "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE",
 		},
 		"the test tag is left out": {
 			"alarmtelefonen", []string{"NC.test", "PR.love", "MH.mood"}, "2026-03-03T20:10:00+01:00",
-			noEmergency, []string{"MH.mood", "PR.love"}, "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE",
+			noEmergency, []string{"MH.mood", "PR.love"}, "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE",
 		},
 		"bullying at the emergency line": {
 			"alarmtelefonen", []string{"MH.mood", "V.bullying"}, "2026-03-03T20:10:00+01:00",
-			notOurs, []string{"V.bullying"}, "snakkommobbing 5 +SPECIALIST +FIRST_LANGUAGE",
+			notOurs, []string{"V.bullying"}, "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE",
 		},
 		"violence of an unnamed kind at the bullying line": {
 			"snakkommobbing", []string{"V"}, "2026-03-03T19:40:00+01:00",
-			notOurs, []string{"V"}, "alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE",
+			notOurs, []string{"V"}, "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := New(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, test.at))
+			got := seatedAll(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, test.at))
 			if got.GetReason() != test.reason || got.GetRulesVersion() != RulesVersion {
 				t.Errorf("%v by %q", got.GetReason(), got.GetRulesVersion())
 			}
@@ -70,7 +70,7 @@ func TestRecommendNothing(t *testing.T) {
 		"low mood at a line for mental health": {"snakkompsyken", []string{"MH.mood"}},
 		"violence at a line for everything":    {"cyberhus", []string{"V.sexual"}},
 	} {
-		got := New(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
+		got := seatedAll(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got != nil {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -79,7 +79,7 @@ func TestRecommendNothing(t *testing.T) {
 
 // On the night to Saturday the line for mental health rests, and is not offered (I14).
 func TestRecommendOnSaturdayNight(t *testing.T) {
-	got := New(Example()).Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
+	got := seatedAll(Example()).Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
 		instant(t, "2026-03-07T00:20:00+01:00"))
 	want := []string{
 		"alarmtelefonen 0 -SAME_LINE -TOPIC",

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"slices"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -12,41 +13,70 @@ import (
 // or place is unknown fits every line; a line whose hours are unknown fits no child.
 var rules = []struct {
 	verdict handoverv1.Verdict
-	breaks  func(*decision, *facts) bool
+	breaks  func(*decision, *entry) bool
 }{
-	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, f *facts) bool { return f.id == d.need.FromLine }},
-	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, f *facts) bool {
-		return f.answersOn(d.channel) && !f.times.stays(d.channel, d.at)
+	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, e *entry) bool { return e.id == d.need.FromLine }},
+	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool {
+		return e.answersOn(d.channel) && !e.times.stays(d.channel, d.at)
 	}},
-	{handoverv1.Verdict_VERDICT_TOPIC, func(d *decision, f *facts) bool { return !f.everything && !f.knows(d.fits) }},
-	{handoverv1.Verdict_VERDICT_AGE, func(d *decision, f *facts) bool {
-		return !agesFit(f.line.GetAges(), d.need.Header.GetAgeBand())
+	{handoverv1.Verdict_VERDICT_TOPIC, func(d *decision, e *entry) bool { return !e.everything && !e.knows(d.fits) }},
+	{handoverv1.Verdict_VERDICT_AGE, func(d *decision, e *entry) bool {
+		return !agesFit(e.line.GetAges(), d.need.Header.GetAgeBand())
 	}},
-	{handoverv1.Verdict_VERDICT_LANGUAGE, func(d *decision, f *facts) bool {
-		return d.need.Header.GetLanguage() != "" && !d.understood(f.languages)
+	{handoverv1.Verdict_VERDICT_LANGUAGE, func(d *decision, e *entry) bool {
+		return d.need.Header.GetLanguage() != "" && !d.understood(e.languages)
 	}},
-	{handoverv1.Verdict_VERDICT_CHANNEL, func(d *decision, f *facts) bool { return !f.answersOn(d.channel) }},
-	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, f *facts) bool { return d.need.Asked[f.id] }},
-	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, f *facts) bool {
-		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, f.id)
+	{handoverv1.Verdict_VERDICT_CHANNEL, func(d *decision, e *entry) bool { return !e.answersOn(d.channel) }},
+	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, e *entry) bool { return d.need.Asked[e.id] }},
+	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, e *entry) bool {
+		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id)
 	}},
-	{handoverv1.Verdict_VERDICT_AREA, func(d *decision, f *facts) bool { return !Serves(f.line, d.need.Header.GetArea()) }},
-	{handoverv1.Verdict_VERDICT_DIRECTION, func(d *decision, f *facts) bool {
-		return d.need.FromLine != "" && f.id != d.need.FromLine && Receives(f.line, d.need.FromLine) != warm
+	{handoverv1.Verdict_VERDICT_AREA, func(d *decision, e *entry) bool {
+		area := d.need.Header.GetArea()
+		return !Serves(e.line, area) || wayIn(e.line, d.channel, area) == noWay
 	}},
-	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, f *facts) bool {
-		return !active(f.line) && f.line.GetStatus() != handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
+	{handoverv1.Verdict_VERDICT_DIRECTION, func(d *decision, e *entry) bool {
+		return d.need.FromLine != "" && e.id != d.need.FromLine && Receives(e.line, d.need.FromLine) != warm
+	}},
+	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, e *entry) bool { return !takesChildren(e.line) }},
+	{handoverv1.Verdict_VERDICT_CAPACITY, func(d *decision, e *entry) bool {
+		return !e.hasSeat(d.channel, d.need.Header.GetRisk(), d.at)
+	}},
+	{handoverv1.Verdict_VERDICT_RISK, func(d *decision, e *entry) bool {
+		return level(d.need.Header.GetRisk()) > highest(e.line.GetMaxRisk())
 	}},
 }
 
-// broken are the rules that a line fails.
-func (d *decision) broken(f *facts) (set verdicts) {
+// broken are the rules that a line fails. Nobody looks at the seats of a line that is
+// not there to be asked: its desks are not staffed.
+func (d *decision) broken(e *entry) (set verdicts) {
 	for i := range rules {
-		if rules[i].breaks(d, f) {
+		if rules[i].breaks(d, e) {
 			set |= 1 << rules[i].verdict
 		}
 	}
+	if set&(1<<handoverv1.Verdict_VERDICT_CLOSED|1<<handoverv1.Verdict_VERDICT_CHANNEL) != 0 {
+		set &^= 1 << handoverv1.Verdict_VERDICT_CAPACITY
+	}
 	return set
+}
+
+// takesChildren says whether the line does, be it not now.
+func takesChildren(line *handoverv1.Line) bool {
+	return active(line) || line.GetStatus() == handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
+}
+
+// hasSeat says whether a line has a seat for a child. Unknown seats are offered at
+// emergency lines alone, and seats that are known to be taken there at R4 alone.
+func (e *entry) hasSeat(channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
+	seats, known := e.seatsAt(channel, at)
+	switch {
+	case !seated(channel) || known && seats.Left() > 0:
+		return true
+	case known:
+		return e.line.GetEmergency() && risk == handoverv1.RiskLevel_RISK_LEVEL_R4
+	}
+	return e.line.GetEmergency()
 }
 
 // understood says whether somebody who talks the languages understands the child. A

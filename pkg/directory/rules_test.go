@@ -8,7 +8,7 @@ import (
 
 // One line is changed, and one child asks for it on a Tuesday evening.
 func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
-	const fits = "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE"
+	const fits = "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE"
 	signpost := handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
 	status := func(s handoverv1.LineStatus) *handoverv1.Line { return &handoverv1.Line{Status: s} }
 	for name, test := range map[string]struct {
@@ -38,7 +38,7 @@ func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 		line.ServiceAreas, line.ReceivesFrom, line.Status = test.line.ServiceAreas, test.line.ReceivesFrom, test.line.Status
 		need := Need{Header: header("no", 14), Topics: []string{"MH.mood"}, FromLine: test.from}
 		need.Header.Area = test.area
-		decision := New([]*handoverv1.Line{line}).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := seatedAll([]*handoverv1.Line{line}).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
@@ -48,11 +48,11 @@ func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 // The agreement between the two Norwegian lines is one-sided; Stafett is not.
 func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 	for _, test := range []struct{ from, topic, want string }{
-		{"alarmtelefonen", "MH.mood", "snakkompsyken 5 +SPECIALIST +FIRST_LANGUAGE"},
-		{"snakkompsyken", "V.physical", "alarmtelefonen 13 +SPECIALIST +EMERGENCY +FIRST_LANGUAGE"},
+		{"alarmtelefonen", "MH.mood", "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE"},
+		{"snakkompsyken", "V.physical", "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{test.topic}, FromLine: test.from}
-		decision := New(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := seatedAll(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("from %s: %s, want %s", test.from, got, test.want)
 		}
@@ -61,7 +61,7 @@ func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 
 // What a candidate tells of its hours, on both sides of closing time.
 func TestCandidatesSayWhenTheyCloseAndOpen(t *testing.T) {
-	brus := New([]*handoverv1.Line{exampleLine(t, "brus")})
+	brus := seatedAll([]*handoverv1.Line{exampleLine(t, "brus")})
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 	closing := instant(t, "2026-03-03T21:00:00+01:00")
 	open := brus.Rank(need, instant(t, "2026-03-03T20:59:00+01:00")).Candidates[0]

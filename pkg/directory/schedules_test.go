@@ -88,6 +88,8 @@ func checkMentions(t *testing.T, text, want string) {
 
 func TestParseRefusesTheRest(t *testing.T) {
 	for name, test := range map[string]struct{ yaml, want string }{
+		"risk":                {"max_risk: r3", `17:15: "r3" is no risk that a line can take at the most; write R0 to R4, or leave max_risk out`},
+		"risk unassessed":     {"max_risk: RX", `"RX" is no risk that a line can take at the most`},
 		"status":              {"status: Active", `17:13: "Active" is no status; write active, inactive, defunct or temporarily closed`},
 		"assured":             {"assured_date: yesterday", `17:19: "yesterday" is no day of 2000 to 2199; write for example 2026-12-24`},
 		"seats":               {"capacity: {chat: many}", `17:22: found "many"; write a whole number, for example 4`},

@@ -1,51 +1,93 @@
 package directory
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-func TestTimesLessClosures(t *testing.T) {
-	times := TimesOf(exampleLine(t, "snakkompsyken"))
-	const short = handoverv1.ClosureReason_CLOSURE_REASON_SHORT_STAFFED
-	tonight := times.Less(Closure{Reason: short, From: instant(t, "2026-03-03T19:00:00+01:00"), Until: instant(t, "2026-03-04T16:00:00+01:00")})
-	for _, test := range []struct {
-		at           string
-		open         bool
-		why          handoverv1.ClosureReason
-		next, closes string
-	}{
-		{"2026-03-03T18:59:00+01:00", true, 0, "2026-03-03T18:59:00+01:00", "2026-03-03T19:00:00+01:00"},
-		{"2026-03-03T19:00:00+01:00", false, short, "2026-03-04T16:00:00+01:00", ""},
-		{"2026-03-03T22:00:00+01:00", false, handoverv1.ClosureReason_CLOSURE_REASON_SCHEDULED, "2026-03-04T16:00:00+01:00", ""},
-		{"2026-03-04T16:00:00+01:00", true, 0, "2026-03-04T16:00:00+01:00", "2026-03-04T21:00:00+01:00"},
-	} {
+func exampleTimes(t testing.TB, id string, live Live) times {
+	return timesOf(hoursOf(exampleLine(t, id)), live)
+}
+
+// told of a line's times, at one instant after the other.
+type moment struct {
+	at           string
+	open         bool
+	why          handoverv1.ClosureReason
+	next, closes string
+}
+
+func checkTimes(t *testing.T, of times, moments []moment) {
+	t.Helper()
+	for _, test := range moments {
 		at := instant(t, test.at)
-		why, closed := tonight.Closed(chat, at)
-		if tonight.OpenAt(chat, at) != test.open || closed == test.open || why != test.why {
+		why, closed := of.closed(chat, at)
+		if of.openAt(chat, at) != test.open || closed == test.open || why != test.why {
 			t.Errorf("at %s: closed %t, %v", test.at, closed, why)
 		}
-		if next, ok := tonight.NextOpen(chat, at); !ok || !next.Equal(instant(t, test.next)) {
+		if next, ok := of.nextOpen(chat, at); ok != (test.next != "") || ok && !next.Equal(instant(t, test.next)) {
 			t.Errorf("at %s: opens %s %t", test.at, next, ok)
 		}
-		if until, ok := tonight.OpenUntil(chat, at); ok != test.open || ok && !until.Equal(instant(t, test.closes)) {
+		if until, ok := of.openUntil(chat, at); ok != test.open || ok && !until.Equal(instant(t, test.closes)) {
 			t.Errorf("at %s: until %s %t", test.at, until, ok)
 		}
 	}
-	if !times.OpenAt(chat, instant(t, "2026-03-03T20:00:00+01:00")) {
-		t.Error("closing one closed the other")
+}
+
+const scheduled = handoverv1.ClosureReason_CLOSURE_REASON_SCHEDULED
+
+func TestTimesLessClosures(t *testing.T) {
+	tonight := closedFor(t, "2026-03-03T19:00:00+01:00", "2026-03-04T16:00:00+01:00", incident)
+	checkTimes(t, exampleTimes(t, "snakkompsyken", Live{Closures: []*handoverv1.Closure{tonight}}), []moment{
+		{"2026-03-03T18:59:00+01:00", true, 0, "2026-03-03T18:59:00+01:00", "2026-03-03T19:00:00+01:00"},
+		{"2026-03-03T19:00:00+01:00", false, incident, "2026-03-04T16:00:00+01:00", ""},
+		{"2026-03-03T22:00:00+01:00", false, scheduled, "2026-03-04T16:00:00+01:00", ""},
+		{"2026-03-04T16:00:00+01:00", true, 0, "2026-03-04T16:00:00+01:00", "2026-03-04T21:00:00+01:00"},
+	})
+}
+
+func TestAClosureOfOtherChannelsClosesNothing(t *testing.T) {
+	of := exampleTimes(t, "alarmtelefonen", Live{Closures: []*handoverv1.Closure{
+		closedFor(t, "2026-03-03T19:00:00+01:00", "2026-03-04T19:00:00+01:00", incident, phone, sms),
+	}})
+	at := instant(t, "2026-03-03T20:00:00+01:00")
+	if !of.openAt(chat, at) || of.openAt(phone, at) || of.openAt(sms, at) {
+		t.Error("phone and sms are closed, and nothing else")
+	}
+	if until, closes := of.openUntil(chat, at.Add(-2*time.Hour)); closes {
+		t.Errorf("the chat closes at %s", until)
+	}
+}
+
+// Two shifts that follow each other are no end; what nobody has is one.
+func TestTimesWhileSomebodyStaffsTheLine(t *testing.T) {
+	rota := slices.Concat(
+		shift(t, "skive", "2026-03-03T17:00:00+01:00", "2026-03-03T19:00:00+01:00"),
+		shift(t, "herning", "2026-03-03T19:00:00+01:00", "2026-03-03T20:00:00+01:00"),
+		shift(t, "odder", "2026-03-05T19:30:00+01:00", "2026-03-06T12:00:00+01:00"))
+	of := exampleTimes(t, "brus", Live{Staffing: rota})
+	checkTimes(t, of, []moment{
+		{"2026-03-03T17:30:00+01:00", false, scheduled, "2026-03-03T18:00:00+01:00", ""},
+		{"2026-03-03T18:00:00+01:00", true, 0, "2026-03-03T18:00:00+01:00", "2026-03-03T20:00:00+01:00"},
+		{"2026-03-03T20:00:00+01:00", false, shortStaffed, "2026-03-05T19:30:00+01:00", ""},
+		{"2026-03-05T20:00:00+01:00", true, 0, "2026-03-05T20:00:00+01:00", "2026-03-05T21:00:00+01:00"},
+		{"2026-03-05T21:00:00+01:00", false, scheduled, "", ""},
+	})
+	if got := of.unit(instant(t, "2026-03-03T19:00:00+01:00")); got != "herning" {
+		t.Errorf("staffed by %q", got)
 	}
 }
 
 func TestAClosureWithoutAnEnd(t *testing.T) {
 	at := instant(t, "2026-03-03T18:00:00+01:00")
-	times := TimesOf(exampleLine(t, "snakkompsyken"))
-	closed := times.Less(Closure{From: at})
-	if next, ok := closed.NextOpen(chat, at); ok {
+	closed := exampleTimes(t, "snakkompsyken", Live{Closures: []*handoverv1.Closure{{StartTime: timestamppb.New(at)}}})
+	if next, ok := closed.nextOpen(chat, at); ok {
 		t.Errorf("opens %s", next)
 	}
 }
@@ -55,43 +97,55 @@ func TestALineThatIsNotActiveNeverOpens(t *testing.T) {
 	for status := range handoverv1.LineStatus_name {
 		line := exampleLine(t, "alarmtelefonen")
 		line.Status = handoverv1.LineStatus(status)
-		times := TimesOf(line)
-		if _, known := times.NextOpen(chat, at); known != (status <= 1) || OpenAt(line, chat, at) != (status <= 1) {
+		of := timesOf(hoursOf(line), Live{})
+		if _, known := of.nextOpen(chat, at); known != (status <= 1) || OpenAt(line, chat, at) != (status <= 1) {
 			t.Errorf("%v: %t", line.Status, known)
 		}
 	}
 }
 
 func TestTimesOfAnUnknownChannel(t *testing.T) {
-	times := TimesOf(exampleLine(t, "alarmtelefonen"))
+	of := exampleTimes(t, "alarmtelefonen", Live{Closures: []*handoverv1.Closure{{Channels: []handoverv1.Channel{-1, 0, 99}}}})
 	for _, channel := range []handoverv1.Channel{-1, 0, 99} {
-		if times.OpenAt(channel, instant(t, "2026-03-03T18:00:00+01:00")) {
+		if of.openAt(channel, instant(t, "2026-03-03T18:00:00+01:00")) {
 			t.Errorf("channel %d is open", channel)
 		}
 	}
 }
 
-// Without closures a line's Times say what is said of the line, and with some they are
-// open at no minute of one.
+// Without closures a line's times say what is said of the line, and with some and a rota
+// they are open at no minute of one, and while somebody staffs the line.
 func TestTimesAreTheLinesHours(t *testing.T) {
 	lines := Example()
 	rapid.Check(t, func(t *rapid.T) {
 		line := rapid.SampledFrom(lines).Draw(t, "line")
-		times := TimesOf(line)
+		plain := timesOf(hoursOf(line), Live{})
 		from := time.Date(2026, 3, 20, 0, rapid.IntRange(0, 20*1440).Draw(t, "from"), 0, 0, time.UTC)
-		closure := Closure{From: from, Until: from.Add(time.Duration(rapid.IntRange(1, 3000).Draw(t, "minutes")) * time.Minute)}
-		less := times.Less(closure)
+		minutes := func(least, most int, what string) time.Time {
+			return from.Add(time.Duration(rapid.IntRange(least, most).Draw(t, what)) * time.Minute)
+		}
+		until := minutes(1, 3000, "closed until")
+		live := Live{Closures: []*handoverv1.Closure{{StartTime: timestamppb.New(from), EndTime: timestamppb.New(until)}}}
+		staffed := duty{{"one", minutes(-6000, -1000, "staffed from"), minutes(-1000, 1000, "until")}, {"two", minutes(1000, 2000, "again"), minutes(2000, 9000, "until")}}
+		if rapid.Bool().Draw(t, "rota") {
+			live.Staffing = staffed
+		}
+		less := timesOf(hoursOf(line), live)
 		for range 50 {
-			at := from.Add(time.Duration(rapid.IntRange(-6000, 6000).Draw(t, "at")) * time.Minute)
-			inside := !at.Before(closure.From) && at.Before(closure.Until)
+			at := minutes(-6000, 6000, "at")
+			available := at.Before(from) || !at.Before(until)
+			if live.Staffing != nil {
+				_, _, on := staffed.Staffs(at)
+				available = available && on
+			}
 			open := OpenAt(line, phone, at)
-			if times.OpenAt(phone, at) != open || less.OpenAt(phone, at) != (open && !inside) {
+			if plain.openAt(phone, at) != open || less.openAt(phone, at) != (open && available) {
 				t.Fatalf("at %s", at)
 			}
-			if next, ok := less.NextOpen(phone, at); ok && !less.OpenAt(phone, next) {
+			if next, ok := less.nextOpen(phone, at); ok && !less.openAt(phone, next) {
 				t.Fatalf("at %s it opens at %s and is closed then", at, next)
 			}
-			if until, ok := less.OpenUntil(phone, at); ok && less.OpenAt(phone, until) {
+			if until, ok := less.openUntil(phone, at); ok && less.openAt(phone, until) {
 				t.Fatalf("at %s it closes at %s and is open then", at, until)
 			}
 		}

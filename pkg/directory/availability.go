@@ -1,0 +1,69 @@
+package directory
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// OpenAt says whether a line answers the channel at an instant: by its hours, its
+// closures and its rota. A line that is not there is closed.
+func (d *Directory) OpenAt(id string, channel handoverv1.Channel, at time.Time) bool {
+	e := d.entry(id)
+	return e != nil && e.times.openAt(channel, at)
+}
+
+// CanTake says whether a line that was ranked before may still be asked, and otherwise
+// why not.
+func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) handoverv1.PassReason {
+	e := d.entry(id)
+	switch {
+	case e == nil || !e.times.openAt(channel, at):
+		return handoverv1.PassReason_PASS_REASON_CLOSED
+	case !e.hasSeat(channel, risk, at):
+		return handoverv1.PassReason_PASS_REASON_NO_SEAT
+	}
+	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+}
+
+// Availability is whether a line can take somebody, channel by channel; nil for a line
+// that is not there. Its shifts are left out: a rota is known here only as [Staffing].
+func (d *Directory) Availability(id string, at time.Time) *routingv1.Availability {
+	e := d.entry(id)
+	if e == nil {
+		return nil
+	}
+	told := &routingv1.Availability{Line: e.line.GetName()}
+	for channel, answers := range e.answers {
+		if answers {
+			told.Channels = append(told.Channels, e.on(handoverv1.Channel(channel), at))
+		}
+	}
+	for i, written := range e.live.Closures {
+		if c := e.times.closures[i]; c.endless() || c.until.After(at) {
+			told.Closures = append(told.Closures, written)
+		}
+	}
+	return told
+}
+
+func (e *entry) on(channel handoverv1.Channel, at time.Time) *routingv1.ChannelAvailability {
+	told := &routingv1.ChannelAvailability{Channel: channel}
+	reason, closed := e.times.closed(channel, at)
+	told.Open, told.ClosedReason = !closed, reason
+	if until, closes := e.times.openUntil(channel, at); closes {
+		told.OpenUntil = timestamppb.New(until)
+	}
+	if next, opens := e.times.nextOpen(channel, at); closed && opens {
+		told.NextOpen = timestamppb.New(next)
+	}
+	seats, known := e.seatsAt(channel, at)
+	told.LeasedSeats = seats.Leased
+	if left := seats.Left(); known {
+		told.FreeSeats, told.Queue = &left, &seats.Queue
+	}
+	return told
+}

@@ -1,0 +1,84 @@
+package directory
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// 116 111 by place: the municipality's own office before Kristiansand, which stays in the
+// plan; and Kristiansand alone in a chat, by sms, and for a child from nowhere known.
+func TestThePlanOf116111(t *testing.T) {
+	const (
+		office       = "barnevernvakten-bergen 60 +PLACE +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"
+		kristiansand = "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"
+	)
+	for name, test := range map[string]struct {
+		channel  handoverv1.Channel
+		area, at string
+		want     []string
+	}{
+		"office open":    {phone, "4601", "2026-03-03T19:40:00+01:00", []string{office, kristiansand}},
+		"office closed":  {phone, "4601", "2026-03-03T12:00:00+01:00", []string{kristiansand}},
+		"from elsewhere": {phone, "4204", "2026-03-03T19:40:00+01:00", []string{kristiansand}},
+		"from nowhere":   {phone, "", "2026-03-03T19:40:00+01:00", []string{kristiansand}},
+		"chat":           {chat, "4601", "2026-03-03T19:40:00+01:00", []string{kristiansand}},
+		"sms":            {sms, "4601", "2026-03-03T19:40:00+01:00", []string{kristiansand}},
+	} {
+		need := Need{Header: header("no", 14), Topics: []string{"V.physical"}}
+		need.Header.Channel, need.Header.Area = test.channel, test.area
+		plan := seatedAll(Example()).Rank(need, instant(t, test.at)).Candidates
+		for i, candidate := range plan {
+			if len(candidate.Failed) > 0 {
+				plan = plan[:i]
+				break
+			}
+		}
+		if diff := cmp.Diff(test.want, told(plan)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// A line with a door for one place fails for all others only where it has no other door.
+func TestWaysIn(t *testing.T) {
+	here := &handoverv1.Door{Channel: phone, Areas: []string{"NO-46"}}
+	anywhere := &handoverv1.Door{Channel: phone}
+	for _, test := range []struct {
+		doors []*handoverv1.Door
+		area  string
+		want  way
+	}{
+		{nil, "4601", commonWay}, {[]*handoverv1.Door{{Channel: chat, Areas: []string{"5001"}}}, "4601", commonWay},
+		{[]*handoverv1.Door{here}, "4601", ownWay}, {[]*handoverv1.Door{here}, "5001", noWay}, {[]*handoverv1.Door{here}, "", noWay},
+		{[]*handoverv1.Door{anywhere, here}, "4601", ownWay}, {[]*handoverv1.Door{here, anywhere}, "5001", commonWay},
+	} {
+		if got := wayIn(&handoverv1.Line{Doors: test.doors}, phone, test.area); got != test.want {
+			t.Errorf("%v from %q: %v", test.doors, test.area, got)
+		}
+	}
+}
+
+func TestLoadAndWait(t *testing.T) {
+	for _, test := range []struct {
+		capacity int32
+		seats    Seats
+		want     string
+	}{
+		{4, Seats{Free: 2}, "brus 15 +SPECIALIST +FIRST_LANGUAGE +WAIT +LOAD"},
+		{5, Seats{Free: 2}, "brus 14 +SPECIALIST +FIRST_LANGUAGE +WAIT"},
+		{4, Seats{Free: 3, Leased: 2, Queue: 1}, "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
+		{4, Seats{Free: 9, Queue: 1}, "brus 13 +SPECIALIST +FIRST_LANGUAGE +LOAD"},
+		{0, Seats{Free: 9}, "brus 14 +SPECIALIST +FIRST_LANGUAGE +WAIT"},
+	} {
+		line, live := exampleLine(t, "brus"), someSeats()
+		line.Capacity, live.Seats[chat] = []*handoverv1.Capacity{{Channel: chat, Seats: test.capacity}}, test.seats
+		need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
+		got := New(nil).With("brus", line, live).Rank(need, instant(t, "2026-03-03T19:00:00+01:00"))
+		if told(got.Candidates)[0] != test.want {
+			t.Errorf("%+v of %d: %v", test.seats, test.capacity, told(got.Candidates))
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package directory
+
+import (
+	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const (
+	// unassessed is the level of a risk that nobody has assessed: lower than any.
+	unassessed = -1
+	// imminent is the level of R4.
+	imminent = 4
+)
+
+// level is 0 for R0 to 4 for R4.
+func level(risk handoverv1.RiskLevel) int32 {
+	if risk < handoverv1.RiskLevel_RISK_LEVEL_R0 || risk > handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		return unassessed
+	}
+	return int32(risk - handoverv1.RiskLevel_RISK_LEVEL_R0)
+}
+
+// highest is the highest level that a line takes, by what it says of it.
+func highest(risk handoverv1.RiskLevel) int32 {
+	if level(risk) == unassessed {
+		return imminent
+	}
+	return level(risk)
+}
+
+// readRisk reads the highest risk that a line takes.
+func readRisk(value yamlread.Value) handoverv1.RiskLevel {
+	text, ok := value.Text("R3")
+	if !ok {
+		return handoverv1.RiskLevel_RISK_LEVEL_UNSPECIFIED
+	}
+	risk := handoverv1.RiskLevel(handoverv1.RiskLevel_value["RISK_LEVEL_"+text])
+	if level(risk) == unassessed {
+		value.Refuse("%q is no risk that a line can take at the most; write R0 to R4, or leave max_risk out", text)
+	}
+	return risk
+}

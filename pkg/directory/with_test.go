@@ -1,0 +1,50 @@
+package directory
+
+import (
+	"testing"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// What was worked out of a line is kept as long as its facts are the same.
+func TestWithSharesWhatIsWorkedOut(t *testing.T) {
+	all := New(Example())
+	next := all.With("brus", all.Line("brus"), someSeats())
+	for i, e := range all.entries {
+		if next.entries[i].facts != e.facts {
+			t.Errorf("%s was worked out again", e.id)
+		}
+	}
+	if all.Live("brus").Seats != nil || next.Live("brus").Seats[chat].Free != 1 {
+		t.Error("the one directory has changed, or the other has not")
+	}
+	if changed := all.With("brus", exampleLine(t, "brus"), Live{}); changed.entry("brus").facts == all.entry("brus").facts {
+		t.Error("other facts were not worked out")
+	}
+}
+
+func TestWithAddsAndTakesOut(t *testing.T) {
+	one := New(nil).With("brus", exampleLine(t, "brus"), Live{FactsPosition: 7}).With("cyberhus", exampleLine(t, "cyberhus"), Live{})
+	if one.Live("brus").FactsPosition != 7 || len(one.Lines()) != 2 || ID(one.Lines()[0]) != "brus" {
+		t.Errorf("%v", one.Lines())
+	}
+	none := one.With("brus", nil, Live{}).With("brus", nil, Live{})
+	if none.Line("brus") != nil || len(none.Lines()) != 1 || one.Line("brus") == nil {
+		t.Errorf("%v", none.Lines())
+	}
+	if none.Live("brus").FactsPosition != 0 || none.Availability("brus", instant(t, "2026-03-03T19:00:00+01:00")) != nil {
+		t.Error("something is known of a line that is not there")
+	}
+}
+
+// Two directories made from one do not write over each other's topics.
+func TestTwoDirectoriesFromOne(t *testing.T) {
+	at := instant(t, "2026-03-03T19:00:00+01:00")
+	base := New([]*handoverv1.Line{exampleLine(t, "snakkompsyken")})
+	first := base.With("snakkommobbing", exampleLine(t, "snakkommobbing"), someSeats())
+	base.With("brus", exampleLine(t, "brus"), someSeats())
+	decision := first.Rank(Need{Header: header("no", 14), Topics: []string{"V.bullying"}}, at)
+	if got := told(decision.Candidates)[0]; got != "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE" {
+		t.Error(got)
+	}
+}
