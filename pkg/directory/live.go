@@ -63,3 +63,6 @@ func (e *entry) seatsAt(channel handoverv1.Channel, at time.Time) (Seats, bool) 
 	}
 	return e.seats[channel], at.Before(e.live.SeatsUntil)
 }
+
+// HasSeats says whether somebody waits at a desk for a channel: chat and phone.
+func HasSeats(channel handoverv1.Channel) bool { return seated(channel) }

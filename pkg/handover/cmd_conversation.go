@@ -18,6 +18,7 @@ type OpenConversation struct {
 	AgeBand      *handoverv1.AgeBand
 	Area         string
 	Child        string
+	Door         string // of the line, through which the child came; may be empty
 }
 
 func (c OpenConversation) decide(t *turn) error {
@@ -30,7 +31,7 @@ func (c OpenConversation) decide(t *turn) error {
 	t.name = c.Conversation
 	t.emit(&eventv1.ConversationOpened{
 		Conversation: c.Conversation, Line: c.Line, Channel: c.Channel,
-		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area,
+		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area, Door: c.Door,
 	})
 	t.emit(&eventv1.CustodyOpened{Line: c.Line, Epoch: 1})
 	t.emit(&eventv1.ParticipantJoined{Participant: c.Child, Line: c.Line, Role: handoverv1.Role_ROLE_CHILD})

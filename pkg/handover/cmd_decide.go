@@ -49,6 +49,19 @@ type DeferHandover struct {
 	// Open says whether a line answers the child's channel at an instant. It must be
 	// a pure function of the directory it was made with.
 	Open func(line string, channel handoverv1.Channel, at time.Time) bool
+	// Suits refuses where the line is not for this child.
+	Suits Suits
+}
+
+// Suits refuses where a line that was named is not for a child. It must be a pure
+// function of the directory it was made with. Nil: every line is.
+type Suits func(*handoverv1.Conversation) error
+
+func (s Suits) check(c *handoverv1.Conversation) error {
+	if s == nil {
+		return nil
+	}
+	return s(c)
 }
 
 const (
@@ -89,7 +102,7 @@ func (t *turn) mayDefer(c DeferHandover) error {
 			fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
 			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
 	}
-	return nil
+	return c.Suits.check(t.conversation)
 }
 
 // SignpostHandover: the child goes to another line by itself. The sender keeps
@@ -99,6 +112,8 @@ type SignpostHandover struct {
 	Handover uint32
 	ToLine   string
 	Reason   handoverv1.SignpostReason
+	// Suits refuses where the line is not for this child.
+	Suits Suits
 }
 
 func (c SignpostHandover) decide(t *turn) error {
@@ -108,6 +123,9 @@ func (c SignpostHandover) decide(t *turn) error {
 	}
 	if c.ToLine == c.Line {
 		return refuseField("to_line", c.Line+" is the line that hands over; name another")
+	}
+	if err := c.Suits.check(t.conversation); err != nil {
+		return err
 	}
 	t.withdrawOffers(h)
 	t.emit(&eventv1.HandoverSignposted{Handover: t.number(h), Line: c.ToLine, Reason: c.Reason})

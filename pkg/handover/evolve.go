@@ -83,7 +83,7 @@ func NumberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover
 
 func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at time.Time) {
 	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
-	c.Channel, c.Language, c.AgeBand, c.Area = e.Channel, e.Language, e.AgeBand, e.Area
+	c.Channel, c.Language, c.AgeBand, c.Area, c.Door = e.Channel, e.Language, e.AgeBand, e.Area, e.Door
 	c.Assessment = &handoverv1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
 	c.CreateTime = timestamppb.New(at)
 }

@@ -7,8 +7,11 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// directory is a line's published facts.
-var directory = (&eventv1.LinePublished{}).ProtoReflect().Descriptor()
+// public are a line's published facts and rota.
+var public = map[protoreflect.MessageDescriptor]bool{
+	(&eventv1.LinePublished{}).ProtoReflect().Descriptor(): true,
+	(&eventv1.RotaPublished{}).ProtoReflect().Descriptor(): true,
+}
 
 // content checks the part of I7 that a history shows: the log holds no content.
 // Strings are codes and ids, bytes are hashes, nothing hides in unknown fields,
@@ -37,7 +40,7 @@ func (c *content) read(at mark, r Recorded) {
 }
 
 func (c *content) message(at mark, m protoreflect.Message) {
-	if m.Descriptor() == directory && strings.HasPrefix(at.subject, lineSubject) {
+	if public[m.Descriptor()] && strings.HasPrefix(at.subject, lineSubject) {
 		return
 	}
 	shape := c.shape(m.Descriptor())

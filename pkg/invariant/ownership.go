@@ -25,6 +25,14 @@ var owners = func() map[protoreflect.FieldNumber]string {
 	return owners
 }()
 
+// ofLines are the kinds of events that happen to lines. All others happen to
+// conversations.
+var ofLines = map[protoreflect.Name]bool{
+	"line_published": true, "line_removed": true, "line_closed": true, "line_reopened": true,
+	"capacity_reported": true, "seat_leased": true, "rota_published": true, "rota_changed": true,
+	"ticket_refused": true,
+}
+
 // ownership checks OWN: each event belongs to the service that appended it, and to
 // the aggregate in whose subject it lies.
 type ownership struct {
@@ -55,7 +63,7 @@ func (o *ownership) event(at mark, e *eventv1.Event, service string) {
 		o.violated(at, "%s is an event of %q and was appended by %q", field.Name(), owner, service)
 	}
 	belongs := o.isConversation(at.subject)
-	if e.GetLinePublished() != nil || e.GetTicketRefused() != nil {
+	if ofLines[field.Name()] {
 		belongs = lineID.MatchString(at.subject)
 	}
 	if !belongs {

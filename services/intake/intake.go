@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -93,7 +94,7 @@ func (s *Service) do(ctx context.Context, name string, request rpc.Command, make
 // request id, so that the same request finds the same conversation.
 func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
 	line := rpc.Caller(ctx).ID
-	if err := s.model.View(func(tx *bbolt.Tx) error { _, err := lines.Get(tx, line); return err }); err != nil {
+	if err := s.comesBy(line, r.Channel, r.Door); err != nil {
 		return nil, err
 	}
 	call, err := rpc.Call(ctx, "", r)
@@ -104,6 +105,27 @@ func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversa
 	call.Conversation = hex.EncodeToString(id[:16])
 	return s.commander.Do(ctx, call, handover.OpenConversation{
 		Conversation: handover.ConversationName(call.Conversation), Line: line, Channel: r.Channel,
-		Language: r.Language, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child,
+		Language: r.Language, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child, Door: r.Door,
 	})
+}
+
+// comesBy refuses a line that is not in the directory, and a door that it does not have
+// on a channel.
+func (s *Service) comesBy(id string, channel handoverv1.Channel, door string) error {
+	var line *handoverv1.Line
+	err := s.model.View(func(tx *bbolt.Tx) (err error) {
+		line, err = lines.Get(tx, id)
+		return err
+	})
+	if err != nil || door == "" {
+		return err
+	}
+	if slices.ContainsFunc(line.Doors, func(d *handoverv1.Door) bool { return d.Id == door && d.Channel == channel }) {
+		return nil
+	}
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND,
+		Message:  id + " has no door " + door + " on this channel; show the line to see its doors",
+		Metadata: map[string]string{"line": id, "door": door},
+	}
 }

@@ -49,6 +49,7 @@ type world struct {
 	data  string
 	lines []*handoverv1.Line
 	clock *clockwork.FakeClock
+	spoke time.Time // when the desks last said what seats they have
 	down  func()
 }
 
@@ -88,6 +89,28 @@ func (w *world) start() {
 		}
 	})
 	w.t.Cleanup(w.down)
+	w.staffed()
+}
+
+// staffed lets the desks of every line say that they have seats, where they have not
+// said so of late.
+func (w *world) staffed() {
+	w.t.Helper()
+	if w.clock.Since(w.spoke) < time.Minute {
+		return
+	}
+	w.spoke = w.clock.Now()
+	for _, line := range w.lines {
+		w.desk(strings.TrimPrefix(line.Name, "lines/")).free(10)
+	}
+}
+
+// free says how many seats are free at the line's desks.
+func (d desk) free(seats int32) {
+	d.t.Helper()
+	must[*routingv1.ReportCapacityResponse](d.t)(d.Directory.ReportCapacity(d.ctx, &routingv1.ReportCapacityRequest{
+		Seats: []*handoverv1.SeatReport{{Channel: chat, Free: seats}, {Channel: phone, Free: seats}},
+	}))
 }
 
 // sound checks the protocol's invariants against the log, as after every test.
@@ -119,6 +142,7 @@ func (w *world) pass(d time.Duration) {
 	w.t.Helper()
 	w.clock.Advance(d)
 	w.settle()
+	w.staffed()
 }
 
 // last is the end of the log.

@@ -20,6 +20,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/routing"
 )
 
 // ServeConfig says how one service is to run against an external nats-server.
@@ -102,7 +103,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
-		seed: routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
+		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

@@ -3,7 +3,6 @@ package routing
 import (
 	"context"
 	"strings"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -30,15 +29,18 @@ func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandove
 
 // DeferHandover puts a handover off to a time at which a line will be open.
 func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*recorded, error) {
-	to, err := s.known(r.Slot.Line)
+	if _, err := s.known(r.Slot.Line); err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
 	if err != nil {
 		return nil, err
 	}
-	open := func(_ string, channel handoverv1.Channel, at time.Time) bool {
-		return directory.OpenAt(to, channel, at)
-	}
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
-		return handover.DeferHandover{Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason, Open: open}
+		return handover.DeferHandover{
+			Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason, Open: all.OpenAt,
+			Suits: s.suits(all, r.Slot.Line, r.Slot.StartTime.AsTime()),
+		}
 	})
 }
 
@@ -48,8 +50,15 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	id := directory.ID(to)
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
-		return handover.SignpostHandover{Line: line, Handover: at.Handover, ToLine: directory.ID(to), Reason: r.Reason}
+		return handover.SignpostHandover{
+			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason, Suits: s.suits(all, id, s.host.Clock.Now()),
+		}
 	})
 }
 

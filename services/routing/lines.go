@@ -51,21 +51,28 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	need := directory.Need{Header: r.Need, Topics: r.Topics}
+	return all.Rank(needOf(ctx, r), s.instant(r.Time)), nil
+}
+
+// asking is a request that says what a child needs.
+type asking interface {
+	GetNeed() *handoverv1.PacketHeader
+	GetTopics() []string
+}
+
+// needOf is what a request is about. A line asks for itself.
+func needOf(ctx context.Context, r asking) directory.Need {
+	need := directory.Need{Header: r.GetNeed(), Topics: r.GetTopics()}
 	if caller := rpc.Caller(ctx); caller.Kind == identity.Line {
 		need.FromLine = caller.ID
 	}
-	at := s.host.Clock.Now()
-	if r.Time != nil {
-		at = r.Time.AsTime()
-	}
-	return all.Rank(need, at), nil
+	return need
 }
 
 // sound refuses a need that no conversation can have.
-func (s *Service) sound(r *routingv1.FindLinesRequest) error {
-	if err := handover.CheckAges("need.age_band", r.Need.AgeBand); err != nil {
+func (s *Service) sound(r asking) error {
+	if err := handover.CheckAges("need.age_band", r.GetNeed().GetAgeBand()); err != nil {
 		return err
 	}
-	return rpc.KnownTopics(s.topics, slices.Concat(r.Topics, r.Need.TopicGroups))
+	return rpc.KnownTopics(s.topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))
 }

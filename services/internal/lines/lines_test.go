@@ -22,12 +22,18 @@ import (
 func change(line string, what proto.Message) lines.Change {
 	return lines.Change{
 		Line: line, Caller: "spiffe://test/service/routing", Command: "Test", At: time.Now(),
-		Decide: func(*lines.State) (proto.Message, error) { return what, nil },
+		Decide: func(*lines.State) ([]proto.Message, error) { return []proto.Message{what}, nil },
 	}
 }
 
 func refusedTicket() proto.Message {
 	return &eventv1.TicketRefused{Deadline: timestamppb.New(time.Now().Add(time.Minute))}
+}
+
+func appended(t *testing.T, log *eventlog.Log, c lines.Change) {
+	t.Helper()
+	_, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+	must(t, err)
 }
 
 func must(t *testing.T, err error) {
@@ -42,14 +48,16 @@ func must(t *testing.T, err error) {
 func TestTheDirectoryIsWhatWasPublished(t *testing.T) {
 	log := logtest.New(t, "routing")
 	published := &handoverv1.Line{Name: "lines/known"}
-	must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("known", &eventv1.LinePublished{Line: published})))
-	must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("stranger", refusedTicket())))
+	appended(t, log, change("known", &eventv1.LinePublished{Line: published}))
+	appended(t, log, change("stranger", refusedTicket()))
 	db, err := bbolt.Open(filepath.Join(t.TempDir(), "model.db"), 0o600, nil)
 	must(t, err)
 	defer db.Close()
 	must(t, db.Update(func(tx *bbolt.Tx) error {
-		if _, err := tx.CreateBucket([]byte(lines.Bucket)); err != nil {
-			return err
+		for _, name := range lines.Buckets {
+			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+				return err
+			}
 		}
 		fold(t, log, tx, "known", "stranger")
 		all, err := lines.All(tx)
@@ -77,17 +85,38 @@ func TestOthersKeepBeingFaster(t *testing.T) {
 		log := logtest.New(t, "routing")
 		left, decided := rivals, 0
 		c := change("first", nil)
-		c.Decide = func(*lines.State) (proto.Message, error) {
+		c.Decide = func(*lines.State) ([]proto.Message, error) {
 			decided++
 			if left--; left >= 0 {
-				must(t, lines.Append(logtest.Context(t), log, &lines.State{}, change("first", refusedTicket())))
+				appended(t, log, change("first", refusedTicket()))
 			}
-			return refusedTicket(), nil
+			return []proto.Message{refusedTicket()}, nil
 		}
-		err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+		_, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
 		var refusal *handover.Refusal
 		if errors.As(err, &refusal) != contended || !contended && err != nil || decided > 16 {
 			t.Errorf("%d rivals: %v after deciding %d times", rivals, err, decided)
 		}
+	}
+}
+
+// TestTheSameRequest is carried out once, also from a state that does not know of it.
+func TestTheSameRequest(t *testing.T) {
+	log := logtest.New(t, "routing")
+	c := change("first", &eventv1.LineReopened{})
+	c.RequestID, c.RequestHash = []byte("0123456789abcdef"), []byte("hash")
+	once, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+	must(t, err)
+	appended(t, log, change("first", refusedTicket()))
+	again, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+	must(t, err)
+	if !proto.Equal(once, again) {
+		t.Errorf("answered %v, then %v", once, again)
+	}
+	c.RequestHash = []byte("other")
+	_, err = lines.Append(logtest.Context(t), log, &lines.State{}, c)
+	var refusal *handover.Refusal
+	if !errors.As(err, &refusal) || refusal.Code() != "REQUEST_ID_REUSED" {
+		t.Errorf("another request with its id: %v", err)
 	}
 }

@@ -43,10 +43,10 @@ func welcoming() *intake {
 
 func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {
 	build := func(name protoreflect.FullName) error {
-		_, err := rpc.New(name, &tls.Config{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		_, err := rpc.New(&tls.Config{}, slog.New(slog.NewTextHandler(io.Discard, nil)), name)
 		return err
 	}
-	for _, name := range []protoreflect.FullName{intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.audit.v1.AuditService"} {
+	for _, name := range []protoreflect.FullName{intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.audit.v1.AuditService"} {
 		if err := build(name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -64,7 +64,7 @@ func serve(t *testing.T, service *intake) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := rpc.New(intakeName, config, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	server, err := rpc.New(config, slog.New(slog.NewTextHandler(io.Discard, nil)), intakeName)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,74 @@
+package routing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/rota"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// GetAvailability returns whether a line can take somebody.
+func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabilityRequest) (*routingv1.Availability, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	id := strings.TrimPrefix(r.Line, "lines/")
+	if _, err := s.known(id); err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	at := s.instant(r.Time)
+	told := all.Availability(id, at)
+	state, err := s.lineState(id)
+	if err != nil || state.Rota == nil {
+		return told, err
+	}
+	staffing, err := rota.Of(state.Rota)
+	if err != nil {
+		return nil, err
+	}
+	if shift, _ := staffing.Staffs(at); !shift.End.IsZero() {
+		told.Shift = staffing.Proto(shift)
+	}
+	if next, found := staffing.Next(at); found {
+		told.NextShift = staffing.Proto(next)
+	}
+	return told, nil
+}
+
+// instant is the one that is asked about, or now.
+func (s *Service) instant(asked *timestamppb.Timestamp) time.Time {
+	if asked == nil {
+		return s.host.Clock.Now()
+	}
+	return asked.AsTime()
+}
+
+// FindDoor returns the line that answers a number.
+func (s *Service) FindDoor(ctx context.Context, r *routingv1.FindDoorRequest) (*routingv1.FindDoorResponse, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	line, known := all.Behind(r.Channel, r.Number, r.Area, s.instant(r.Time))
+	if !known {
+		return nil, &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND,
+			Message:  "no line has a door of " + r.Number + " on this channel; show the lines to see their doors",
+			Metadata: map[string]string{"number": r.Number},
+		}
+	}
+	return &routingv1.FindDoorResponse{Line: line.GetName()}, nil
+}

@@ -1,0 +1,66 @@
+package routing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/schedule"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+const (
+	someSlots = 5
+	mostSlots = 50
+)
+
+// FindSlots returns the next times that may be offered to a child.
+func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) (*routingv1.FindSlotsResponse, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	if err := s.sound(r); err != nil {
+		return nil, err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	need := needOf(ctx, r)
+	zone := schedule.Zone(cmp.Or(r.TimeZone, all.Line(need.FromLine).GetTimeZone(), "UTC"))
+	if zone == nil {
+		return nil, rpc.Invalid("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
+	}
+	some := min(cmp.Or(int(r.PageSize), someSlots), mostSlots)
+	return &routingv1.FindSlotsResponse{Slots: all.Slots(need, s.instant(r.StartTime), zone, some)}, nil
+}
+
+// suits refuses a line that a child may not be told of at an instant, whether it is
+// open or not.
+func (s *Service) suits(all *directory.Directory, line string, at time.Time) handover.Suits {
+	return func(c *handoverv1.Conversation) error {
+		need := directory.Need{Header: handover.Header(c), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
+		return unsuitable(line, all.Unsuitable(line, need, at))
+	}
+}
+
+func unsuitable(line string, failed []handoverv1.Verdict) error {
+	if len(failed) == 0 {
+		return nil
+	}
+	var why []string
+	for _, verdict := range failed {
+		why = append(why, strings.TrimPrefix(verdict.String(), "VERDICT_"))
+	}
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE,
+		Message:  fmt.Sprintf("%s does not suit this child: %s; find the lines that do", line, strings.Join(why, ", ")),
+		Metadata: map[string]string{"line": line, "failed": strings.Join(why, ",")},
+	}
+}
