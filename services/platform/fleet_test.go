@@ -37,7 +37,7 @@ func newFleet(t *testing.T) *fleet {
 	f.server = logtest.Listening(t, -1, f.store)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	f.world = &world{t: t, ctx: ctx, data: t.TempDir(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	f.world = &world{t: t, ctx: ctx, data: t.TempDir(), lines: fourLines(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	f.begin(f.world, everything...)
 	f.worlds = []*world{f.world}
 	return f
@@ -47,7 +47,7 @@ func newFleet(t *testing.T) *fleet {
 // the authority and the signing keys, as replicas do.
 func (f *fleet) replica() *world {
 	f.t.Helper()
-	w := &world{t: f.t, ctx: f.ctx, data: f.t.TempDir(), clock: f.clock}
+	w := &world{t: f.t, ctx: f.ctx, data: f.t.TempDir(), lines: f.lines, clock: f.clock}
 	for _, folder := range []string{"identity", "signing"} {
 		if err := os.Symlink(filepath.Join(f.data, folder), filepath.Join(w.data, folder)); err != nil {
 			f.t.Fatal(err)
@@ -63,7 +63,7 @@ func (f *fleet) begin(w *world, services ...string) {
 	f.t.Helper()
 	nc := must[*nats.Conn](f.t)(nats.Connect(f.server.ClientURL(), append(platform.Connection,
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)) // by itself it prints
-	p, err := platform.On(w.ctx, platform.Config{Data: w.data, Lines: fourLines(), Clock: w.clock}, nc, services...)
+	p, err := platform.On(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Clock: w.clock}, nc, services...)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -49,7 +49,8 @@ type world struct {
 	data  string
 	lines []*handoverv1.Line
 	clock *clockwork.FakeClock
-	spoke time.Time // when the desks last said what seats they have
+	spoke time.Time // when the desks last said by themselves that they have seats
+	quiet bool      // they say nothing by themselves: the test does
 	down  func()
 }
 
@@ -89,26 +90,25 @@ func (w *world) start() {
 		}
 	})
 	w.t.Cleanup(w.down)
-	w.staffed()
 }
 
 // staffed lets the desks of every line say that they have seats, where they have not
 // said so of late.
 func (w *world) staffed() {
 	w.t.Helper()
-	if w.clock.Since(w.spoke) < time.Minute {
+	if w.quiet || w.clock.Since(w.spoke) < time.Minute {
 		return
 	}
 	w.spoke = w.clock.Now()
 	for _, line := range w.lines {
-		w.desk(strings.TrimPrefix(line.Name, "lines/")).free(10)
+		w.desk(directory.ID(line)).free(1000)
 	}
 }
 
 // free says how many seats are free at the line's desks.
-func (d desk) free(seats int32) {
+func (d desk) free(seats int32) *routingv1.ReportCapacityResponse {
 	d.t.Helper()
-	must[*routingv1.ReportCapacityResponse](d.t)(d.Directory.ReportCapacity(d.ctx, &routingv1.ReportCapacityRequest{
+	return must[*routingv1.ReportCapacityResponse](d.t)(d.Directory.ReportCapacity(d.ctx, &routingv1.ReportCapacityRequest{
 		Seats: []*handoverv1.SeatReport{{Channel: chat, Free: seats}, {Channel: phone, Free: seats}},
 	}))
 }
@@ -142,7 +142,6 @@ func (w *world) pass(d time.Duration) {
 	w.t.Helper()
 	w.clock.Advance(d)
 	w.settle()
-	w.staffed()
 }
 
 // last is the end of the log.
@@ -199,9 +198,10 @@ func (d desk) open() string {
 	return opened.Name
 }
 
-// propose begins a handover to candidates, with a packet of two parts.
+// propose begins a handover to candidates, which are staffed, with a packet of two parts.
 func (d desk) propose(conversation string, candidates ...string) string {
 	d.t.Helper()
+	d.staffed()
 	for i, line := range candidates {
 		candidates[i] = "lines/" + line
 	}

@@ -100,9 +100,10 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.reason) })
 	}
-	// Four lines, six commands of the sender's with two parts, and one of routing's.
-	if last := w.last(); last != 4+2+1+2+2+1 {
-		t.Errorf("the log ends at %d, want 12", last)
+	// Four lines and what their desks say, six commands of the sender's with two parts, and
+	// two of routing's: the seat and the offer.
+	if last := w.last(); last != 4+4+2+1+2+2+2 {
+		t.Errorf("the log ends at %d, want 17", last)
 	}
 }
 

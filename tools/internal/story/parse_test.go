@@ -91,7 +91,7 @@ var malformed = map[string]struct{ old, by, want string }{
 	"a name twice":              {"does: join,", "does: join, name: accept,", "16:44: the step at s.yaml:11:35 is called \"accept\" already; give one of them another name"},
 	"unknown expectation":       {"custody:", "custodian:", "20:3: unknown key \"custodian\" of then; write one of custody, handovers, offers"},
 	"unknown event":             {"OfferSent line=brus", "OffersSent", "21:11: unknown event \"OffersSent\"; write one of AgreementAttested, BridgeOpened, BriefingStarted"},
-	"unknown field":             {"OfferSent line=brus", "OfferSent lin=brus", "21:11: OfferSent has no field \"lin\" to compare; write one of handover, offer, line, for example handover=..."},
+	"unknown field":             {"OfferSent line=brus", "OfferSent lin=brus", "21:11: OfferSent has no field \"lin\" to compare; write one of handover, offer, line, unit, for example handover=..."},
 	"unknown field's code":      {"OfferSent line=brus", "OfferDeclined code=OLD", "21:11: unknown code \"OLD\" of code; write one of NO_CAPACITY"},
 	"a limit without time":      {", time: 12s", "", "22:12: time is missing; write time: 12s"},
 	"no directory":              {"zone: Europe/Oslo\n", "zone: Europe/Oslo\nlines: none.yaml\n", "5:8: the directory cannot be read: open none.yaml"},

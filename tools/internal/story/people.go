@@ -40,7 +40,7 @@ func (r *reader) readPerson(entry yamlread.Entry) Person {
 		k.only("a "+string(person.Role), "is", "line")
 		return person
 	}
-	k.only("a child", "is", "line", "language", "ages", "channel", "area")
+	k.only("a child", "is", "line", "language", "ages", "channel", "area", "door")
 	person.Language, _ = k.need("language", "nb").Language()
 	person.Channel = readChannel(k.need("channel", "chat"))
 	if value, ok := k.get("ages"); ok {
@@ -48,6 +48,9 @@ func (r *reader) readPerson(entry yamlread.Entry) Person {
 	}
 	if value, ok := k.get("area"); ok {
 		person.Area = readArea(value)
+	}
+	if value, ok := k.get("door"); ok {
+		person.Door = text(value, "own-page")
 	}
 	return person
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/rota"
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -39,7 +40,7 @@ func parse(name string, text []byte, open func(string) ([]byte, error)) (*Story,
 
 func (r *reader) read(root yamlread.Value) {
 	k := keysOf(root, "title: From bullying to violence at home")
-	k.only("a story", "title", "shows", "clock", "zone", "lines", "people", "steps", "then")
+	k.only("a story", "title", "shows", "clock", "zone", "lines", "rota", "people", "steps", "then")
 	s := r.story
 	s.Title = text(k.need("title", "From bullying to violence at home"), "From bullying to violence at home")
 	s.Shows = text(k.need("shows", "what one sees in the story"), "what one sees in the story")
@@ -47,6 +48,7 @@ func (r *reader) read(root yamlread.Value) {
 	s.Clock = readClock(k.need("clock", "2026-03-03T19:40:00+01:00"))
 	r.now = s.Clock
 	s.Lines = r.readLines(k)
+	s.Rotas = r.readRota(k)
 	r.readPeople(k.need("people", "{mina: {is: counsellor, line: snakkommobbing}}"))
 	const open = "[{who: lerke, does: open}]"
 	for _, member := range k.need("steps", open).List(open) {
@@ -61,17 +63,42 @@ func (r *reader) readLines(k keys) []*handoverv1.Line {
 	if !own {
 		return directory.Example()
 	}
-	path := filepath.Join(filepath.Dir(r.story.File), text(value, "lines.yaml"))
+	var lines []*handoverv1.Line
+	r.file(value, "directory", "lines.yaml", func(path string, content []byte) (err error) {
+		lines, err = directory.Parse(path, content)
+		return err
+	})
+	return lines
+}
+
+// readRota reads who staffs a line of the story. The example directory has an example.
+func (r *reader) readRota(k keys) []string {
+	value, own := k.get("rota")
+	if _, lines := k.get("lines"); !own && !lines {
+		return []string{rota.BrusFile()}
+	}
+	var files []string
+	if own {
+		r.file(value, "rota", "rota.yaml", func(path string, content []byte) error {
+			_, err := rota.Parse(path, content)
+			files = append(files, string(content))
+			return err
+		})
+	}
+	return files
+}
+
+// file reads a file that lies beside the story.
+func (r *reader) file(value yamlread.Value, what, example string, parse func(path string, content []byte) error) {
+	path := filepath.Join(filepath.Dir(r.story.File), text(value, example))
 	content, err := r.open(path)
 	if err != nil {
-		value.Refuse("the directory cannot be read: %v; write the path of its file, seen from the story's folder", err)
-		return nil
+		value.Refuse("the %s cannot be read: %v; write the path of its file, seen from the story's folder", what, err)
+		return
 	}
-	lines, err := directory.Parse(path, content)
-	if err != nil {
-		value.Refuse("the directory has mistakes; mend them first:\n%v", err)
+	if err := parse(path, content); err != nil {
+		value.Refuse("the %s has mistakes; mend them first:\n%v", what, err)
 	}
-	return lines
 }
 
 // line reads the id of a line.

@@ -35,7 +35,7 @@ func (r *reader) readThen(v yamlread.Value) Then {
 
 func (r *reader) readHandover(v yamlread.Value) Handover {
 	k := keysOf(v, "state: CLOSED")
-	k.only("a handover", "state", "to", "outcome", "returned", "cancelled", "attested", "abandoned_in")
+	k.only("a handover", "state", "to", "outcome", "returned", "cancelled", "attested", "abandoned_in", "barred")
 	h := Handover{Place: v.Place(), State: code[handoverv1.HandoverState](k.need("state", "CLOSED"))}
 	if value, ok := k.get("to"); ok {
 		h.To = r.line(value)
@@ -45,7 +45,19 @@ func (r *reader) readHandover(v yamlread.Value) Handover {
 	optional(k, "cancelled", &h.Cancel)
 	optional(k, "attested", &h.Attest)
 	optional(k, "abandoned_in", &h.Stage)
+	if value, ok := k.get("barred"); ok {
+		h.Barred = r.readBarred(value)
+	}
 	return h
+}
+
+func (r *reader) readBarred(v yamlread.Value) []Barred {
+	var all []Barred
+	for _, entry := range v.Entries("brus: [CLOSED]") {
+		r.knownLine(entry.At, entry.Key)
+		all = append(all, Barred{entry.Key, codes[handoverv1.Verdict](entry.Value)})
+	}
+	return all
 }
 
 // optional reads a code that may be missing.

@@ -50,6 +50,13 @@ var sentences = map[Verb]string{
 	"issue ticket":      "gives the child a claim ticket for %s",
 	Claim:               "takes the claim ticket by its %s",
 	Answer:              "answers the child's new leg",
+	Seats:               "has %s at the desks",
+	"close line":        "closes the line for a time: %s",
+	"reopen line":       "opens the line again",
+	"report sick":       "reports that %s cannot",
+	"report well":       "reports that %s can again",
+	"swap shifts":       "lets the units of %s change places",
+	"cover shift":       "gives %s",
 }
 
 // Sentence tells the step in one line of plain English.
@@ -95,6 +102,16 @@ func (s Step) details() string {
 		return s.Lines[0] + ", " + Code(s.Channel)
 	case Claim:
 		return s.Ticket
+	case Seats:
+		return fmt.Sprintf("%d free seats", s.Free)
+	case "close line":
+		return fmt.Sprintf("%s, %s", Code(s.Closure), s.For)
+	case "report sick", "report well":
+		return s.Unit
+	case "swap shifts":
+		return strings.Join(s.Dates, " and ")
+	case "cover shift":
+		return s.Dates[0] + " to " + s.Unit
 	}
 	var told []string
 	for _, code := range []string{

@@ -29,6 +29,8 @@ type Story struct {
 	Zone *time.Location
 	// Lines are the directory that it plays in.
 	Lines []*handoverv1.Line
+	// Rotas are the files of who staffs them.
+	Rotas []string
 	// People are everybody in it, in the order of the file. One is the child.
 	People []Person
 	// Steps happen in this order.
@@ -60,6 +62,8 @@ type Person struct {
 	Ages     *handoverv1.AgeBand
 	Channel  handoverv1.Channel
 	Area     string
+	// Door is the line's door through which the child came. It may be empty.
+	Door string
 }
 
 // Step is one thing that somebody does.
@@ -110,6 +114,10 @@ type Step struct {
 	Exception   handoverv1.BridgeException
 	Channel     handoverv1.Channel
 	Ticket      string
+	Free, Queue int32
+	Closure     handoverv1.ClosureReason
+	Unit        string
+	Dates       []string
 }
 
 // NeedsTime says whether something in the story happens because time passes, so

@@ -44,6 +44,14 @@ type Handover struct {
 	Attest  handoverv1.AttestReason
 	// Stage is where the child left, where it did not come back.
 	Stage handoverv1.HandoverState
+	// Barred are lines that were not to be asked, with the rules that they failed.
+	Barred []Barred
+}
+
+// Barred is a line that was ranked, and why it was not to be asked.
+type Barred struct {
+	Line   string
+	Failed []handoverv1.Verdict
 }
 
 // Offers expects these offers in this order and no others.

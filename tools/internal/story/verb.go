@@ -28,6 +28,9 @@ const (
 	Unseal  Verb = "open packet"
 	Claim   Verb = "claim ticket"
 	Answer  Verb = "answer leg"
+	// Seats is how many seats the line's desks have from here on. They say so as long
+	// as the story goes on.
+	Seats Verb = "have seats"
 )
 
 // stage is how far a conversation has come.
@@ -103,10 +106,18 @@ var verbs = map[Verb]verb{
 	"issue ticket": {by: counsellors, needs: opened, keys: slices.Concat(toLine, channel, lifetime)},
 	Claim:          {by: staff, needs: opened, keys: form},
 	Answer:         {by: counsellors, needs: opened},
+
+	Seats:         {by: staff, keys: seats},
+	"close line":  {by: staff, keys: slices.Concat(closureReason, lasting)},
+	"reopen line": {by: staff},
+	"report sick": {by: staff, keys: slices.Concat(unit, lasting)},
+	"report well": {by: staff, keys: unit},
+	"swap shifts": {by: staff, keys: dates},
+	"cover shift": {by: staff, keys: slices.Concat(unit, date)},
 }
 
 // Verbs are all verbs, sorted.
 func Verbs() []Verb { return slices.Sorted(maps.Keys(verbs)) }
 
 // Sent says whether what is done is a request to the platform.
-func (v Verb) Sent() bool { return v != Chat && v != Wait }
+func (v Verb) Sent() bool { return v != Chat && v != Wait && v != Seats }

@@ -65,6 +65,16 @@ var (
 	lifetime = []key{{name: "lifetime", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.For = readDuration(v) }}}
 	form     = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}
 
+	closureReason = one("reason", "SHORT_STAFFED", func(s *Step) *handoverv1.ClosureReason { return &s.Closure })
+	lasting       = []key{{name: "for", example: "2h", read: func(_ *reader, s *Step, v yamlread.Value) { s.For = readDuration(v) }}}
+	seats         = []key{
+		{name: "free", example: "2", read: func(_ *reader, s *Step, v yamlread.Value) { s.Free = readCount(v) }},
+		{name: "queue", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Queue = readCount(v) }},
+	}
+	unit  = []key{{name: "unit", example: "odder", read: func(_ *reader, s *Step, v yamlread.Value) { s.Unit = text(v, "odder") }}}
+	date  = []key{{name: "date", example: "2026-03-03", read: func(_ *reader, s *Step, v yamlread.Value) { s.Dates = []string{text(v, "2026-03-03")} }}}
+	dates = []key{{name: "dates", example: "[2026-03-03, 2026-03-04]", read: func(_ *reader, s *Step, v yamlread.Value) { s.Dates = readDates(v) }}}
+
 	offerState = one("as", "DELIVERED", func(s *Step) *handoverv1.OfferState { return &s.As },
 		handoverv1.OfferState_OFFER_STATE_DELIVERED, handoverv1.OfferState_OFFER_STATE_ALERTING)
 	part = one("part", "ONE_LINE", func(s *Step) *handoverv1.Scope { return &s.Part },
@@ -103,6 +113,27 @@ func readForm(v yamlread.Value) string {
 		v.Refuse("a ticket is not brought as %q; write one of %s", written, strings.Join(forms, ", "))
 	}
 	return written
+}
+
+// most is more seats than any line has.
+const most = 10000
+
+func readCount(v yamlread.Value) int32 {
+	n := v.Int(2)
+	if n < 0 || n > most {
+		v.Refuse("%d are none; write 0 to %d", n, most)
+	}
+	return n
+}
+
+func readDates(v yamlread.Value) []string {
+	const example = "2026-03-03"
+	dates := each(v, "["+example+", 2026-03-04]", func(v yamlread.Value) string { return text(v, example) })
+	if len(dates) != 2 {
+		v.Refuse("shifts of %d dates cannot change places; write two dates", len(dates))
+		return []string{"", ""}
+	}
+	return dates
 }
 
 func readTopics(v yamlread.Value) []string {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,22 @@ func (e *evidence) handovers(c *comparison, want story.Handovers) {
 	for i, h := range want.Each[:min(len(have), len(want.Each))] {
 		expected, seen := tellExpected(h), tellHandover(h, have[i])
 		c.expect(h.Place, expected == seen, expected, seen)
+		for _, barred := range h.Barred {
+			failed := failedRules(have[i], barred.Line)
+			c.expect(h.Place, slices.Equal(failed, barred.Failed), barred.Line+" not to be asked: "+story.Codes(barred.Failed),
+				barred.Line+": "+cmp.Or(story.Codes(failed), "no rule failed"))
+		}
 	}
+}
+
+// failedRules are those that a line failed when it was ranked.
+func failedRules(h *handoverv1.Handover, line string) []handoverv1.Verdict {
+	for _, candidate := range h.GetRouting().GetCandidates() {
+		if candidate.Line == line {
+			return candidate.Failed
+		}
+	}
+	return nil
 }
 
 func tellExpected(h story.Handover) string {

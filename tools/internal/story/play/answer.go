@@ -47,7 +47,7 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 		name, err := p.offer(ctx, s.Who.Line)
 		return offer(p, s, name), err
 	}
-	for _, calls := range []map[story.Verb]func(*player, *story.Step) call{ofHandover, ofDecision, ofTicket, ofConversation} {
+	for _, calls := range []map[story.Verb]func(*player, *story.Step) call{ofHandover, ofDecision, ofTicket, ofConversation, ofLine} {
 		if about := calls[s.Does]; about != nil {
 			return about(p, s), nil
 		}

@@ -33,7 +33,7 @@ func (p *player) at(s *story.Step) *client.Platform {
 var ofConversation = map[story.Verb]func(*player, *story.Step) call{
 	story.Open: func(p *player, s *story.Step) call {
 		return send(p.at(s).Intake.OpenConversation, &intakev1.OpenConversationRequest{RequestId: p.requestID(s),
-			Channel: s.Who.Channel, Language: s.Who.Language, AgeBand: s.Who.Ages, Area: s.Who.Area, Child: s.Who.Name})
+			Channel: s.Who.Channel, Language: s.Who.Language, AgeBand: s.Who.Ages, Area: s.Who.Area, Child: s.Who.Name, Door: s.Who.Door})
 	},
 	"join": func(p *player, s *story.Step) call {
 		return send(p.at(s).Intake.JoinConversation, &intakev1.JoinConversationRequest{RequestId: p.requestID(s),

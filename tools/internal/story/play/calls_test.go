@@ -8,7 +8,7 @@ import (
 
 func TestEveryVerbCanBePlayed(t *testing.T) {
 	for _, verb := range story.Verbs() {
-		can := ofConversation[verb] != nil || ofHandover[verb] != nil || ofOffer[verb] != nil ||
+		can := ofConversation[verb] != nil || ofLine[verb] != nil || ofHandover[verb] != nil || ofOffer[verb] != nil ||
 			ofDecision[verb] != nil || ofTicket[verb] != nil
 		if can != (verb.Sent() && verb != story.Repeat) {
 			t.Errorf("%q: there is a request of it: %v", verb, can)

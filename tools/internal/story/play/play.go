@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/tools/internal/story"
 )
@@ -62,7 +63,7 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 	if s.NeedsTime() && w.skips {
 		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
 	}
-	p := &player{story: s, world: w, observer: o.Observer, played: played, seal: newSealer(played.RunID), board: newBoard(),
+	p := &player{story: s, world: w, observer: o.Observer, played: played, desks: newDesks(w), seal: newSealer(played.RunID), board: newBoard(),
 		lines: map[string]*client.Platform{}, calls: map[int]call{}, sealed: map[string]string{}, state: &handover.State{}}
 	err := p.connect()
 	if err == nil {
@@ -96,12 +97,25 @@ func (p *player) connect() (err error) {
 			return err
 		}
 	}
+	for _, line := range p.story.Lines {
+		id := directory.ID(line)
+		if p.lines[id] != nil {
+			p.desks.platforms[id] = p.lines[id]
+		} else if p.desks.platforms[id], err = p.world.Connect("line", id); err != nil {
+			return err
+		}
+	}
 	p.auditor, err = p.world.Connect("auditor", "auditor")
 	return err
 }
 
 func (p *player) disconnect() error {
 	var failed error
+	for id, desk := range p.desks.platforms {
+		if desk != nil && p.lines[id] == nil {
+			failed = errors.Join(failed, desk.Close())
+		}
+	}
 	for _, line := range p.lines {
 		if line != nil {
 			failed = errors.Join(failed, line.Close())

@@ -25,6 +25,7 @@ type player struct {
 
 	lines   map[string]*client.Platform
 	auditor *client.Platform
+	desks   *desks
 	// streams are the goroutines that watch.
 	streams sync.WaitGroup
 	board   *board
@@ -51,7 +52,7 @@ type call func(context.Context) (*handoverv1.Recorded, error)
 // step plays one step: at its time, and not before the platform has done what
 // is its own to do.
 func (p *player) step(ctx context.Context, s *story.Step) error {
-	if err := p.world.clock.reach(ctx, s.At); err != nil {
+	if err := p.world.clock.reach(ctx, s.At, p.desks.speak); err != nil {
 		return err
 	}
 	if err := p.settle(ctx); err != nil {
@@ -70,6 +71,9 @@ func (p *player) step(ctx context.Context, s *story.Step) error {
 // do carries a step out, judges the answer, and does what the line's system does
 // with it.
 func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
+	if s.Does == story.Seats {
+		return p.desks.have(ctx, s)
+	}
 	if !s.Does.Sent() {
 		return nil
 	}

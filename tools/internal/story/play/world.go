@@ -89,7 +89,7 @@ func start(ctx context.Context, data string, s *story.Story, clock clockwork.Clo
 		}
 		data, remove = folder, func() error { return os.RemoveAll(folder) }
 	}
-	p, err := platform.Up(ctx, platform.Config{Data: data, Lines: s.Lines, Clock: clock})
+	p, err := platform.Up(ctx, platform.Config{Data: data, Lines: s.Lines, Rotas: s.Rotas, Clock: clock})
 	if err != nil {
 		return nil, nil, errors.Join(err, remove())
 	}
