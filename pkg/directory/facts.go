@@ -14,6 +14,7 @@ import (
 type Directory struct {
 	facts []facts // in order of their ids
 	lines []*handoverv1.Line
+	basis basis
 	// topics are those that any line names, each once, but for everything.
 	topics []string
 }
@@ -33,8 +34,8 @@ type facts struct {
 }
 
 // New works out a directory. No two lines may have the same name.
-func New(lines []*handoverv1.Line) *Directory {
-	d := &Directory{facts: make([]facts, len(lines)), lines: slices.Clone(lines)}
+func New(lines []*handoverv1.Line, options ...Option) *Directory {
+	d := &Directory{facts: make([]facts, len(lines)), lines: slices.Clone(lines), basis: basisOf(options)}
 	slices.SortFunc(d.lines, func(a, b *handoverv1.Line) int { return cmp.Compare(ID(a), ID(b)) })
 	places := map[string]int32{}
 	for i, line := range d.lines {

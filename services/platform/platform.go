@@ -23,6 +23,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -39,6 +40,8 @@ type Config struct {
 	Port int
 	// Lines to publish in the directory.
 	Lines []*handoverv1.Line
+	// Topics that conversations can be about. Nil: those that ship.
+	Topics *taxonomy.Taxonomy
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger takes identifiers and codes. Nil: nothing is written.
@@ -130,7 +133,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		name: name, data: p.config.Data, listener: listener,
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
-		clock: p.config.Clock, rules: handover.DefaultRules(), lines: p.config.Lines,
+		clock: p.config.Clock, rules: handover.DefaultRules(), lines: p.config.Lines, topics: p.config.Topics,
 		logger: p.config.Logger.With("service", name),
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -41,6 +42,9 @@ type ServeConfig struct {
 	Replicas int
 	// Lines to publish in the directory; routing does it.
 	Lines []*handoverv1.Line
+	// Topics that conversations can be about; the same for triage and routing. Nil: those
+	// that ship.
+	Topics *taxonomy.Taxonomy
 	// Logger takes identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address once the service answers.
@@ -97,7 +101,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		name: c.Service, data: c.Data, listener: listener,
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
-		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(), lines: c.Lines,
+		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(), lines: c.Lines, topics: c.Topics,
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

@@ -67,5 +67,5 @@ func (s *Service) sound(r *routingv1.FindLinesRequest) error {
 	if err := handover.CheckAges("need.age_band", r.Need.AgeBand); err != nil {
 		return err
 	}
-	return rpc.KnownTopics(s.topics, slices.Concat(r.Topics, r.Need.TopicGroups))
+	return rpc.KnownTopics(s.host.Topics, slices.Concat(r.Topics, r.Need.TopicGroups))
 }

@@ -14,7 +14,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -31,7 +30,6 @@ type Service struct {
 	model     *readmodel.Model
 	commander *conversations.Commander
 	wheel     *wheel.Wheel
-	topics    *taxonomy.Taxonomy
 	lines     lines.Cache
 	wakings   wakings
 	ticketKey []byte
@@ -41,7 +39,10 @@ type Service struct {
 // Open opens the service's files, brings its read model up to date and fills the
 // wheel from it. The lines are published where the directory has other facts.
 func Open(ctx context.Context, h host.Host, directory []*handoverv1.Line) (*Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets")}
+	s := &Service{
+		host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{},
+		lines: lines.Cache{Topics: h.Topics}, ticketKey: h.Secret("tickets"),
+	}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {

@@ -6,11 +6,15 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/taxonomy"
 )
 
 // Cache keeps a read model's directory worked out, until a line in it changes. The zero
 // Cache is ready, and is for one read model.
 type Cache struct {
+	// Topics that the lines are for. Nil: those that ship.
+	Topics *taxonomy.Taxonomy
+
 	mu       sync.Mutex
 	revision uint64
 	newest   *directory.Directory
@@ -29,7 +33,7 @@ func (c *Cache) Directory(tx *bbolt.Tx) (*directory.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.newest, c.revision = directory.New(all), revision
+	c.newest, c.revision = directory.New(all, directory.Under(c.Topics)), revision
 	return c.newest, nil
 }
 
