@@ -12,7 +12,8 @@ import (
 
 func serveCommand() *cobra.Command {
 	var config platform.ServeConfig
-	var lines, level string
+	var files directoryFiles
+	var level string
 	command := &cobra.Command{
 		Use:   "serve SERVICE",
 		Short: "Run one service against an external nats-server",
@@ -28,7 +29,7 @@ not start on one that does not.`,
 			if !slices.Contains(platform.Services, config.Service) {
 				return usageError{fmt.Errorf("there is no service %q; write one of %s", config.Service, strings.Join(platform.Services, ", "))}
 			}
-			if config.Lines, err = readLines(lines); err != nil {
+			if config.Lines, config.Topics, err = files.read(); err != nil {
 				return err
 			}
 			if config.Logger, err = logger(level); err != nil {
@@ -45,7 +46,7 @@ not start on one that does not.`,
 	flags.StringVar(&config.NATS, "nats", "tls://127.0.0.1:4222", "`URL` of the nats-server")
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
-	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
+	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
 }
