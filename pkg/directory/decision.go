@@ -27,10 +27,10 @@ type decision struct {
 }
 
 func (d *Directory) decide(need Need, at time.Time) *decision {
-	about := subjectOf(need)
+	about := d.basis.subjectOf(need)
 	made := &decision{
 		need: need, at: at, channel: need.Header.GetChannel(), language: baseOf(need.Header.GetLanguage()),
-		fits: make([]bool, len(d.topics)), acute: about.isAcute(),
+		fits: make([]bool, len(d.topics)), acute: about.acute,
 		failed: map[verdicts][]handoverv1.Verdict{}, why: map[int32][]handoverv1.Preference{},
 	}
 	for i, topic := range d.topics {

@@ -55,13 +55,10 @@ import (
 	_ "embed"
 	"strings"
 
-	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 const namePrefix = "lines/"
-
-var topics = taxonomy.Default()
 
 //go:embed lines.yaml
 var example []byte

@@ -13,6 +13,7 @@ import (
 // no lines.
 type Directory struct {
 	entries []*entry // in order of their ids
+	basis   basis
 	// topics are those that any line names or has named, each once, but for everything.
 	topics []string
 }
@@ -37,8 +38,8 @@ func entryOf(f *facts, live Live) *entry {
 
 // New works out a directory of which nothing is known beyond the lines. No two may have
 // the same name.
-func New(lines []*handoverv1.Line) *Directory {
-	d := &Directory{}
+func New(lines []*handoverv1.Line, options ...Option) *Directory {
+	d := &Directory{basis: basisOf(options)}
 	for _, line := range lines {
 		d.entries = append(d.entries, entryOf(d.factsOf(line), Live{}))
 	}

@@ -12,17 +12,18 @@ var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
 // Parse reads a directory in the format of the package comment. It is all or nothing:
 // the error joins one [yamlread.Error] per mistake, each with its line and column in
-// the file of that name.
-func Parse(name string, text []byte) ([]*handoverv1.Line, error) {
+// the file of that name. Topics must be of the taxonomy that ships, or of that of
+// [Under].
+func Parse(name string, text []byte, options ...Option) ([]*handoverv1.Line, error) {
 	var lines []*handoverv1.Line
-	err := yamlread.Read(name, text, func(root yamlread.Value) { lines = readLines(root) })
+	err := yamlread.Read(name, text, func(root yamlread.Value) { lines = readLines(root, basisOf(options)) })
 	if err != nil {
 		return nil, err
 	}
 	return lines, nil
 }
 
-func readLines(root yamlread.Value) []*handoverv1.Line {
+func readLines(root yamlread.Value, b basis) []*handoverv1.Line {
 	const want = "- id: example-line"
 	var lines []*handoverv1.Line
 	first := map[string]yamlread.Value{}
@@ -32,6 +33,7 @@ func readLines(root yamlread.Value) []*handoverv1.Line {
 			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example",
 			"status", "alert", "assured_date", "capacity", "service_areas", "receives_from", "doors", "exceptions", "max_risk")
 		line := readLine(fields, readID(fields, "line", first))
+		line.Topics = b.readTopics(fields.Need("topics", "[MH]"))
 		readOptional(fields, line, among)
 		lines = append(lines, line)
 	}
@@ -64,7 +66,6 @@ func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 		DisplayNames: fields.Need("names", wantNames).Texts(wantNames),
 		Country:      readCountry(fields.Need("country", `"NO"`)),
 		TimeZone:     readZone(fields.Need("time_zone", "Europe/Oslo")),
-		Topics:       readTopics(fields.Need("topics", "[MH]")),
 		Ages:         readAges(fields.Need("ages", "9-19")),
 		Languages:    readLanguages(fields.Need("languages", "[nb, nn]")),
 		Hours:        readHours(fields.Need("hours", wantHours)),
@@ -102,7 +103,8 @@ func readFlag(fields yamlread.Fields, key string) bool {
 	return ok && value.Bool()
 }
 
-func readTopics(list yamlread.Value) []string {
+func (b basis) readTopics(list yamlread.Value) []string {
+	topics := b.taxonomy()
 	return readList(list, "[MH]", func(value yamlread.Value) (string, bool) {
 		code, ok := value.Text("MH")
 		if ok && code != taxonomy.Everything && !topics.Known(code) {

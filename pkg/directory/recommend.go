@@ -17,7 +17,7 @@ const notCounselling = "NC"
 // need's own Topics and FromLine are not looked at. Where no line may be asked now it
 // recommends all the same, and the candidates say why. A person decides.
 func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, at time.Time) *handoverv1.Recommendation {
-	reason, because := recommendReason(line, tags)
+	reason, because := d.basis.recommendReason(line, tags)
 	if len(because) == 0 {
 		return nil
 	}
@@ -31,14 +31,14 @@ func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, a
 	}
 }
 
-func recommendReason(line *handoverv1.Line, tags []string) (handoverv1.RecommendReason, []string) {
+func (b basis) recommendReason(line *handoverv1.Line, tags []string) (handoverv1.RecommendReason, []string) {
 	var foreign, other []string
 	anyViolence := false
 	for _, tag := range tags {
 		switch group := taxonomy.Group(tag); {
 		case group == violence:
 			anyViolence = true
-			if !slices.ContainsFunc(line.GetTopics(), func(topic string) bool { return isFor(topic, tag) }) {
+			if !slices.ContainsFunc(line.GetTopics(), func(topic string) bool { return b.isFor(topic, tag) }) {
 				foreign = append(foreign, tag)
 			}
 		case group != notCounselling:

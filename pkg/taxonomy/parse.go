@@ -1,62 +1,134 @@
 package taxonomy
 
 import (
+	"maps"
 	"regexp"
+	"strings"
 
 	"github.com/stafett/stafett/pkg/yamlread"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-var codePattern = regexp.MustCompile(`^[A-Z]{1,2}(\.[a-z][a-z0-9_]{0,62})?$`)
+const (
+	exampleLabels = "{nb: Vold, da: Vold, en: Violence}"
+	exampleLocal  = "{parent: FR, nb: Ny familie, da: Ny familie, en: New family}"
+	// maxTopics is how many topics one file may have.
+	maxTopics = 1000
+)
 
-const exampleLabels = "{nb: Vold, da: Vold, en: Violence}"
+var (
+	codePattern    = regexp.MustCompile(`^[A-Z]{1,2}(\.[a-z][a-z0-9_]{0,62})?$`)
+	versionPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$`)
+)
 
-// Parse reads a taxonomy:
-//
-//	version: "1"
-//	topics:
-//	  V: {nb: Vold, da: Vold, en: Violence}
-//	  V.physical: {nb: Fysisk vold, da: Fysisk vold, en: Physical violence}
-//
-// It is all or nothing: the error joins one [yamlread.Error] per mistake, each with
-// its line and column in the file of that name.
-func Parse(name string, text []byte) (*Taxonomy, error) {
-	taxonomy := &Taxonomy{topics: map[string]Topic{}}
-	err := yamlread.Read(name, text, func(root yamlread.Value) {
-		fields := root.Fields("version", "topics")
-		taxonomy.version, _ = fields.Need("version", `"1"`).Text(`"1"`)
-		taxonomy.readTopics(fields.Need("topics", "{V: "+exampleLabels+"}"))
-	})
-	if err != nil {
+// Parse reads a file, in the format of the package comment, that adds to the topics
+// which Stafett ships. A topic that ships may stand in it as it is. It is all or
+// nothing: the error joins one [yamlread.Error] per mistake, each with its line and
+// column in the file of that name.
+func Parse(name string, text []byte) (*Taxonomy, error) { return extend(Default(), name, text) }
+
+// reader reads a file that adds to a taxonomy. What ships adds to an empty one.
+type reader struct {
+	base, made *Taxonomy
+	locals     []local
+}
+
+// local is a local leaf of the file, and where it names its parent.
+type local struct {
+	topic  *triagev1.Topic
+	parent yamlread.Value
+}
+
+func extend(base *Taxonomy, name string, text []byte) (*Taxonomy, error) {
+	r := &reader{base: base, made: &Taxonomy{topics: map[string]*triagev1.Topic{}}}
+	for _, topic := range base.Topics() {
+		r.made.topics[topic.Code] = topic
+	}
+	if err := yamlread.Read(name, text, r.read); err != nil {
 		return nil, err
 	}
-	return taxonomy, nil
+	return r.made, nil
 }
 
-func (t *Taxonomy) readTopics(list yamlread.Value) {
-	entries := list.Entries("V: " + exampleLabels)
-	for _, entry := range entries {
-		if !codePattern.MatchString(entry.Key) {
-			entry.At.Refuse("%q is no topic code; write a group such as V or a leaf such as V.physical", entry.Key)
-			continue
-		}
-		t.topics[entry.Key] = readTopic(entry)
+func (r *reader) read(root yamlread.Value) {
+	fields := root.Fields("version", "topics")
+	r.readVersion(fields.Need("version", `"1"`))
+	const want = "FR.x_new_family: " + exampleLocal
+	entries := fields.Need("topics", "{"+want+"}").Entries(want)
+	if len(entries) > maxTopics {
+		entries[maxTopics].At.Refuse("the file has %d topics; write at most %d", len(entries), maxTopics)
+		return
 	}
 	for _, entry := range entries {
-		if parent := t.topics[entry.Key].Parent; parent != "" && !t.Known(parent) {
-			entry.At.Refuse("%q belongs to a group %s that is not there; write %s: %s as well", entry.Key, parent, parent, exampleLabels)
-		}
+		r.readTopic(entry)
 	}
+	r.checkParents()
 }
 
-func readTopic(entry yamlread.Entry) Topic {
-	topic := Topic{Code: entry.Key, Labels: entry.Value.Texts(exampleLabels)}
-	if group := Group(entry.Key); group != entry.Key {
+func (r *reader) readVersion(value yamlread.Value) {
+	version, ok := value.Text(`"1"`)
+	if ok && !versionPattern.MatchString(version) {
+		value.Refuse("%q is no version; write letters, digits, dots and dashes, at most 32, for example oslo-3", version)
+	}
+	r.made.version = version
+	if r.ships() {
+		return
+	}
+	r.made.version = r.base.version + "+" + version
+}
+
+// ships says whether the file is the one that Stafett ships.
+func (r *reader) ships() bool { return r.base.version == "" }
+
+func (r *reader) readTopic(entry yamlread.Entry) {
+	code := entry.Key
+	if before, ok := r.base.topics[code]; ok {
+		maps.Copy(r.made.topics[code].Labels, r.readMore(entry, before))
+		return
+	}
+	if !r.mayAdd(entry) {
+		return
+	}
+	group := Group(code)
+	topic := &triagev1.Topic{Code: code, Name: namePrefix + code, Local: isLocal(code)}
+	r.made.topics[code] = topic
+	if !topic.Local && group != code {
 		topic.Parent = group
 	}
-	for _, lang := range []string{"nb", "da", "en"} {
-		if topic.Labels[lang] == "" {
-			entry.At.Refuse("%s has no label in %s; write one, for example %s", entry.Key, lang, exampleLabels)
+	r.readNew(entry, topic)
+}
+
+// mayAdd refuses a code that is none, and all but local leaves of the groups that ship.
+func (r *reader) mayAdd(entry yamlread.Entry) bool {
+	code := entry.Key
+	group, leaf, _ := strings.Cut(code, ".")
+	switch {
+	case !codePattern.MatchString(code):
+		entry.At.Refuse("%.80q is no topic code; write a group and a leaf such as FR.x_new_family", code)
+	case r.ships():
+		return true
+	case !r.base.Known(group):
+		entry.At.Refuse("%s is no group of the framework, and groups cannot be added; write a leaf of one of %s", group, r.groups())
+	case !isLocal(code):
+		entry.At.Refuse("%s is not in the framework as it ships; write %s.x_%s for a leaf of your own, or %s if you mean that one", code, group, leaf, r.near(code, code))
+	default:
+		return true
+	}
+	return false
+}
+
+// groups are those that there are, as a list for messages.
+func (r *reader) groups() string {
+	var groups []string
+	for _, code := range r.made.codes() {
+		if Group(code) == code {
+			groups = append(groups, code)
 		}
 	}
-	return topic
+	return strings.Join(groups, ", ")
+}
+
+func isLocal(code string) bool {
+	_, leaf, _ := strings.Cut(code, ".")
+	return strings.HasPrefix(leaf, "x_")
 }

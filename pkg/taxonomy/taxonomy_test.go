@@ -2,7 +2,10 @@ package taxonomy
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 func TestDefault(t *testing.T) {
@@ -28,16 +31,37 @@ func TestDefault(t *testing.T) {
 
 func TestTopicsAreSortedCopies(t *testing.T) {
 	topics := Default().Topics()
-	if !slices.IsSortedFunc(topics, func(a, b Topic) int { return slices.Compare([]string{a.Code}, []string{b.Code}) }) {
+	if !slices.IsSortedFunc(topics, func(a, b *triagev1.Topic) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("not sorted by code")
 	}
-	at := slices.IndexFunc(topics, func(topic Topic) bool { return topic.Code == "V.physical" })
+	at := slices.IndexFunc(topics, func(topic *triagev1.Topic) bool { return topic.Code == "V.physical" })
 	if topics[at].Parent != "V" || topics[0].Parent != "" {
 		t.Errorf("parents: %+v, %+v", topics[at], topics[0])
 	}
 	topics[at].Labels["nb"] = "changed"
+	Default().Topic("V.physical").Labels["nb"] = "changed"
 	if got := Default().Label("V.physical", "nb"); got != "Fysisk vold" {
 		t.Errorf("a caller changed the taxonomy to %q", got)
+	}
+	if unknown := Default().Topic("V.unheard_of"); unknown != nil {
+		t.Errorf("gave %v", unknown)
+	}
+}
+
+// Every topic has what its contract says.
+func TestTopicsAreWhole(t *testing.T) {
+	for _, topic := range Default().Topics() {
+		if topic.Name != "topics/"+topic.Code || Code(topic.Name) != topic.Code || topic.Local != strings.Contains(topic.Code, ".x_") {
+			t.Errorf("%v", topic)
+		}
+		if topic.Parent != "" && !Default().Known(topic.Parent) || topic.Parent == "" && topic.Code != Group(topic.Code) {
+			t.Errorf("%s has the parent %q", topic.Code, topic.Parent)
+		}
+		for _, lang := range []string{"nb", "da", "en"} {
+			if topic.Labels[lang] == "" {
+				t.Errorf("%s has no label in %s", topic.Code, lang)
+			}
+		}
 	}
 }
 
@@ -50,26 +74,6 @@ func TestLabel(t *testing.T) {
 	} {
 		if got := Default().Label(test.code, test.lang); got != test.want {
 			t.Errorf("Label(%s, %s) = %q, want %q", test.code, test.lang, got, test.want)
-		}
-	}
-}
-
-func TestCovers(t *testing.T) {
-	for _, test := range []struct {
-		topic, code string
-		want        bool
-	}{
-		{"*", "V.physical", true},
-		{"V", "V.physical", true},
-		{"V", "V", true},
-		{"V.physical", "V.physical", true},
-		{"V.physical", "V", false},
-		{"V.physical", "V.neglect", false},
-		{"M", "MH.mood", false},
-		{"MH", "MS.runaway", false},
-	} {
-		if got := Covers(test.topic, test.code); got != test.want {
-			t.Errorf("Covers(%s, %s) = %t", test.topic, test.code, got)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func document(name string, text []byte) (ast.Node, error) {
 
 func checkBytes(name string, text []byte) error {
 	if len(text) > MaxBytes {
-		return &Error{name, 1, 1, fmt.Sprintf("the file has %d bytes; write at most %d", len(text), MaxBytes)}
+		return tooLarge(name, int64(len(text)))
 	}
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) {

@@ -6,6 +6,8 @@ import (
 	"net"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
 // Connection is how every service connects to a nats-server.
@@ -48,3 +50,13 @@ func (p *Platform) Last(ctx context.Context) (uint64, error) { return p.parts[0]
 // Fired returns once the wheel has tried all that is due, whether it could be
 // done or not.
 func (p *Platform) Fired(ctx context.Context) error { return p.routing().Wheel().Idle(ctx) }
+
+// Log is the log as the routing service has it, which signs what it appends.
+func (p *Platform) Log() *eventlog.Log {
+	for _, part := range p.parts {
+		if part.name == "routing" {
+			return part.log
+		}
+	}
+	return nil
+}

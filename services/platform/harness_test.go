@@ -16,6 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/invariant"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -44,14 +45,15 @@ var fourLines = sync.OnceValue(func() []*handoverv1.Line {
 // world is a platform whose clock stands still.
 type world struct {
 	*platform.Platform
-	t     *testing.T
-	ctx   context.Context
-	data  string
-	lines []*handoverv1.Line
-	clock *clockwork.FakeClock
-	spoke time.Time // when the desks last said by themselves that they have seats
-	quiet bool      // they say nothing by themselves: the test does
-	down  func()
+	t      *testing.T
+	ctx    context.Context
+	data   string
+	lines  []*handoverv1.Line
+	clock  *clockwork.FakeClock
+	spoke  time.Time // when the desks last said by themselves that they have seats
+	quiet  bool      // they say nothing by themselves: the test does
+	down   func()
+	topics *taxonomy.Taxonomy
 }
 
 // newWorld starts a platform. Tests that have one run beside each other.
@@ -63,10 +65,16 @@ func newWorld(t *testing.T) *world {
 // newWorldOf starts a platform with a directory of its own.
 func newWorldOf(t *testing.T, lines []*handoverv1.Line) *world {
 	t.Helper()
+	return newWorldUnder(t, nil, lines)
+}
+
+// newWorldUnder starts a platform with a taxonomy of its own as well.
+func newWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.Line) *world {
+	t.Helper()
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	t.Cleanup(cancel)
-	w := &world{t: t, ctx: ctx, data: t.TempDir(), lines: lines, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	w := &world{t: t, ctx: ctx, data: t.TempDir(), lines: lines, topics: topics, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	w.start()
 	return w
 }
@@ -74,7 +82,7 @@ func newWorldOf(t *testing.T, lines []*handoverv1.Line) *world {
 // start starts the platform on its folder, for the first time or again.
 func (w *world) start() {
 	w.t.Helper()
-	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Clock: w.clock})
+	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Topics: w.topics, Clock: w.clock})
 	if err != nil {
 		w.t.Fatal(err)
 	}

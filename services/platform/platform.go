@@ -23,6 +23,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -43,6 +44,8 @@ type Config struct {
 	Rotas []string
 	// Once: they are published only into a log that has no lines yet.
 	Once bool
+	// Topics that conversations can be about. Nil: those that ship.
+	Topics *taxonomy.Taxonomy
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger takes identifiers and codes. Nil: nothing is written.
@@ -135,7 +138,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
 		clock: p.config.Clock, rules: handover.DefaultRules(),
-		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
+		seed:  routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
 		logger: p.config.Logger.With("service", name),
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -46,6 +47,9 @@ type ServeConfig struct {
 	Rotas []string
 	// Once: they are published only into a log that has no lines yet.
 	Once bool
+	// Topics that conversations can be about; the same for triage and routing. Nil: those
+	// that ship.
+	Topics *taxonomy.Taxonomy
 	// Logger takes identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address once the service answers.
@@ -103,7 +107,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
-		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
+		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

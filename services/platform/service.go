@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/intake"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -49,6 +51,7 @@ type part struct {
 	clock    clockwork.Clock
 	rules    handover.Rules
 	seed     routing.Seed
+	topics   *taxonomy.Taxonomy
 	listener net.Listener
 	logger   *slog.Logger
 }
@@ -100,7 +103,7 @@ func (r *running) openService(ctx context.Context) (err error) {
 		return err
 	}
 	h := host.Host{
-		Log: r.log, Clock: r.clock, Rules: r.rules, Identity: uri,
+		Log: r.log, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Identity: uri,
 		Data: filepath.Join(r.data, r.name), Logger: r.logger,
 	}
 	if r.key != nil {

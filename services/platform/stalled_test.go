@@ -39,8 +39,9 @@ func askConsent(sender, _ desk, handover string) {
 	sender.done(sender.Intake.AskConsent(sender.ctx, &intakev1.AskConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: introAndLine}))
 }
 
-// giveConsent, and a person of the asked line sees the offer.
+// giveConsent, and a person of the asked line, which is staffed, sees the offer.
 func giveConsent(sender, first desk, handover string) {
+	sender.staffed()
 	sender.done(sender.Intake.GiveConsent(sender.ctx, &intakev1.GiveConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: introAndLine}))
 	sender.settle()
 	first.acknowledge(handover+"/offers/1", offerAlerting)

@@ -74,5 +74,5 @@ func (s *Service) sound(r asking) error {
 	if err := handover.CheckAges("need.age_band", r.GetNeed().GetAgeBand()); err != nil {
 		return err
 	}
-	return rpc.KnownTopics(s.topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))
+	return rpc.KnownTopics(s.host.Topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))
 }

@@ -14,7 +14,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/taxonomy"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
@@ -31,7 +30,6 @@ type Service struct {
 	model     *readmodel.Model
 	commander *conversations.Commander
 	wheel     *wheel.Wheel
-	topics    *taxonomy.Taxonomy
 	lines     lines.Cache
 	wakings   wakings
 	ticketKey []byte
@@ -41,7 +39,10 @@ type Service struct {
 // Open opens the service's files, brings its read model up to date and fills the
 // wheel from it.
 func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{}, topics: taxonomy.Default(), ticketKey: h.Secret("tickets"), lines: lines.Cache{Lease: h.Rules.Lease}}
+	s := &Service{
+		host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{},
+		lines: lines.Cache{Topics: h.Topics, Lease: h.Rules.Lease}, ticketKey: h.Secret("tickets"),
+	}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
@@ -57,6 +58,9 @@ func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
 }
 
 func (s *Service) begin(ctx context.Context, seed Seed) error {
+	if err := s.model.CatchUp(ctx); err != nil {
+		return err
+	}
 	if err := s.publish(ctx, seed); err != nil {
 		return err
 	}

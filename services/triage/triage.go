@@ -8,14 +8,12 @@ package triage
 
 import (
 	"context"
-	"slices"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -31,16 +29,14 @@ type Service struct {
 	host      host.Host
 	model     *readmodel.Model
 	commander *conversations.Commander
-	topics    *taxonomy.Taxonomy
 	lines     lines.Cache
 }
 
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	s := &Service{
-		host: h, topics: taxonomy.Default(),
+		host: h, lines: lines.Cache{Topics: h.Topics, Lease: h.Rules.Lease},
 		commander: conversations.NewCommander(h.Log, h.Clock, h.Rules),
-		lines:     lines.Cache{Lease: h.Rules.Lease},
 	}
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
@@ -63,9 +59,10 @@ func (s *Service) Model() *readmodel.Model { return s.model }
 // Close releases the service's files.
 func (s *Service) Close() error { return s.model.Close() }
 
-// TagConversation adds and takes away topics, and recommends.
+// TagConversation adds and takes away topics, and recommends. What is taken away may be
+// of an older taxonomy.
 func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*handoverv1.Recorded, error) {
-	if err := rpc.KnownTopics(s.topics, slices.Concat(r.Add, r.Remove)); err != nil {
+	if err := rpc.KnownTopics(s.host.Topics, r.Add); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()
@@ -74,7 +71,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 	}
 	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.TagConversation{
-			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.topics.Version(),
+			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.host.Topics.Version(),
 			Recommend: s.recommender(all),
 		}
 	})

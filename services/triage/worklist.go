@@ -8,7 +8,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -147,19 +146,4 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 		}
 	}
 	return view.Assessment, nil
-}
-
-// ListTopics lists the taxonomy.
-func (s *Service) ListTopics(_ context.Context, r *triagev1.ListTopicsRequest) (*triagev1.ListTopicsResponse, error) {
-	after, err := host.ReadPageToken("topics", r.PageToken)
-	if err != nil {
-		return nil, err
-	}
-	code := func(t taxonomy.Topic) string { return t.Code }
-	topics, token := host.Page("topics", s.topics.Topics(), code, after, host.PageSize(r.PageSize))
-	response := &triagev1.ListTopicsResponse{Version: s.topics.Version(), NextPageToken: token}
-	for _, t := range topics {
-		response.Topics = append(response.Topics, &triagev1.Topic{Code: t.Code, Parent: t.Parent, Labels: t.Labels})
-	}
-	return response, nil
 }

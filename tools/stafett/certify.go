@@ -11,7 +11,8 @@ import (
 )
 
 func certifyCommand() *cobra.Command {
-	var folder, lines string
+	var folder string
+	var files directoryFiles
 	var hosts []string
 	var every time.Duration
 	command := &cobra.Command{
@@ -26,15 +27,15 @@ again to renew them, or let it stay with --every.
 		Example: "  stafett certify --platform ./platform --host intake.example.org",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
-			all, err := readLines(lines)
+			of, err := files.read()
 			if err != nil {
 				return err
 			}
 			for {
-				if err := platform.Certify(folder, all, hosts); err != nil {
+				if err := platform.Certify(folder, of.lines, hosts); err != nil {
 					return err
 				}
-				fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(all))
+				fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(of.lines))
 				if !again(command.Context(), every) {
 					return nil
 				}
@@ -45,7 +46,7 @@ again to renew them, or let it stay with --every.
 	flags.StringVar(&folder, "platform", "platform", "`folder` for certificates and signing keys")
 	flags.StringSliceVar(&hosts, "host", nil, "a further `name` or address of the services; may be repeated")
 	flags.DurationVar(&every, "every", 0, "stay, and renew what is about to expire this often; 0 makes them once")
-	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
+	files.flags(flags)
 	return command
 }
 

@@ -12,7 +12,8 @@ import (
 
 func serveCommand() *cobra.Command {
 	var config platform.ServeConfig
-	var lines, level string
+	var files directoryFiles
+	var level string
 	command := &cobra.Command{
 		Use:   "serve SERVICE",
 		Short: "Run one service against an external nats-server",
@@ -28,9 +29,11 @@ not start on one that does not.`,
 			if !slices.Contains(platform.Services, config.Service) {
 				return usageError{fmt.Errorf("there is no service %q; write one of %s", config.Service, strings.Join(platform.Services, ", "))}
 			}
-			if config.Lines, err = readLines(lines); err != nil {
+			of, err := files.read()
+			if err != nil {
 				return err
 			}
+			config.Lines, config.Rotas, config.Once, config.Topics = of.lines, of.rotas, of.once, of.topics
 			if config.Logger, err = logger(level); err != nil {
 				return err
 			}
@@ -45,7 +48,7 @@ not start on one that does not.`,
 	flags.StringVar(&config.NATS, "nats", "tls://127.0.0.1:4222", "`URL` of the nats-server")
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
-	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
+	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
 }

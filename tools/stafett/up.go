@@ -6,21 +6,19 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/directory"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/internal/connect"
 )
 
 func upCommand() *cobra.Command {
 	var config platform.Config
-	var lines, level string
+	var files directoryFiles
+	var level string
 	command := &cobra.Command{
 		Use:   "up",
 		Short: "Run the whole platform in one process",
@@ -33,9 +31,11 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 			if config.Port < 0 || config.Port > 65532 {
 				return usageError{fmt.Errorf("--port %d: write 0 to 65532; the services take four ports in a row", config.Port)}
 			}
-			if config.Lines, err = readLines(lines); err != nil {
+			of, err := files.read()
+			if err != nil {
 				return err
 			}
+			config.Lines, config.Rotas, config.Once, config.Topics = of.lines, of.rotas, of.once, of.topics
 			if config.Logger, err = logger(level); err != nil {
 				return err
 			}
@@ -46,7 +46,7 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing and audit follow it; 0 takes any free ones")
-	flags.StringVar(&lines, "lines", "", "YAML `file` with the directory of lines; the example directory if not given")
+	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
 }
@@ -86,23 +86,6 @@ func grpcurl(data, address string) string {
 	files := platform.Credentials(platform.IdentityFolder(data), "operator", "operator")
 	return fmt.Sprintf("grpcurl -cacert %s -cert %s -key %s %s stafett.routing.v1.RoutingService/ListLines",
 		files.CA, files.Cert, files.Key, address)
-}
-
-// readLines reads a directory of lines, or the example one where no file is
-// named.
-func readLines(path string) ([]*handoverv1.Line, error) {
-	if path == "" {
-		return directory.Example(), nil
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	lines, err := directory.Parse(filepath.Base(path), text)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return lines, nil
 }
 
 // logger writes to standard error, so that standard output is for reading.

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/readmodel"
@@ -27,6 +28,8 @@ type Host struct {
 	Clock clockwork.Clock
 	// Rules of the protocol.
 	Rules handover.Rules
+	// Topics that conversations can be about.
+	Topics *taxonomy.Taxonomy
 	// Data is the service's own folder.
 	Data string
 	// Identity is the service's SPIFFE URI.

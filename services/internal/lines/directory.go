@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -19,6 +20,8 @@ const changesBucket = "line-changes"
 // not sent.
 type Cache struct {
 	Lease time.Duration
+	// Topics that the lines are for. Nil: those that ship.
+	Topics *taxonomy.Taxonomy
 
 	mu       sync.Mutex
 	revision uint64
@@ -34,7 +37,7 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.newest == nil {
-		c.newest, c.rotas, c.lapses = &directory.Directory{}, rotas{}, map[string]time.Time{}
+		c.newest, c.rotas, c.lapses = directory.New(nil, directory.Under(c.Topics)), rotas{}, map[string]time.Time{}
 	}
 	for _, id := range c.stale(tx, at) {
 		if err := c.work(tx, id, at); err != nil {

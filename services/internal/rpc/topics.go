@@ -10,10 +10,11 @@ import (
 func KnownTopics(t *taxonomy.Taxonomy, topics []string) error {
 	for _, topic := range topics {
 		if !t.Known(topic) {
+			nearest := t.Nearest(topic)
 			return &handover.Refusal{
 				Reason:   handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN,
-				Message:  topic + " is not in the taxonomy; list the topics to see which are",
-				Metadata: map[string]string{"topic": topic, "taxonomy_version": t.Version()},
+				Message:  topic + " is not in the taxonomy; the nearest that is: " + nearest + "; list the topics to see all",
+				Metadata: map[string]string{"topic": topic, "nearest": nearest, "taxonomy_version": t.Version()},
 			}
 		}
 	}

@@ -38,7 +38,7 @@ type TagConversationRequest struct {
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Topics to add, such as V.physical.
 	Add []string `protobuf:"bytes,3,rep,name=add,proto3" json:"add,omitempty"`
-	// Topics to take away.
+	// Topics to take away. They may be of an older taxonomy.
 	Remove        []string `protobuf:"bytes,4,rep,name=remove,proto3" json:"remove,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -477,12 +477,59 @@ func (x *WorkItem) GetHandoverState() v1.HandoverState {
 	return v1.HandoverState(0)
 }
 
+// GetTopicRequest: which.
+type GetTopicRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The topic.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTopicRequest) Reset() {
+	*x = GetTopicRequest{}
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTopicRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTopicRequest) ProtoMessage() {}
+
+func (x *GetTopicRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTopicRequest.ProtoReflect.Descriptor instead.
+func (*GetTopicRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetTopicRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // ListTopicsRequest: which page.
 type ListTopicsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many to return at most; 0 means 50, more than 500 means 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The next_page_token of the page before. Empty for the first.
+	// The next_page_token of the page before. Empty for the first. It is of one version
+	// of the taxonomy.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -490,7 +537,7 @@ type ListTopicsRequest struct {
 
 func (x *ListTopicsRequest) Reset() {
 	*x = ListTopicsRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +549,7 @@ func (x *ListTopicsRequest) String() string {
 func (*ListTopicsRequest) ProtoMessage() {}
 
 func (x *ListTopicsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +562,7 @@ func (x *ListTopicsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTopicsRequest.ProtoReflect.Descriptor instead.
 func (*ListTopicsRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{7}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListTopicsRequest) GetPageSize() int32 {
@@ -537,7 +584,8 @@ type ListTopicsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The topics, by code.
 	Topics []*Topic `protobuf:"bytes,1,rep,name=topics,proto3" json:"topics,omitempty"`
-	// The version of the taxonomy.
+	// The version of the taxonomy: that of the topics that ship, and after a + that of the
+	// operator's own where it has any.
 	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
 	// Token of the next page. Empty on the last.
 	NextPageToken string `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -547,7 +595,7 @@ type ListTopicsResponse struct {
 
 func (x *ListTopicsResponse) Reset() {
 	*x = ListTopicsResponse{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -559,7 +607,7 @@ func (x *ListTopicsResponse) String() string {
 func (*ListTopicsResponse) ProtoMessage() {}
 
 func (x *ListTopicsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -572,7 +620,7 @@ func (x *ListTopicsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTopicsResponse.ProtoReflect.Descriptor instead.
 func (*ListTopicsResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{8}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListTopicsResponse) GetTopics() []*Topic {
@@ -596,22 +644,27 @@ func (x *ListTopicsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Topic: one code of the taxonomy.
+// Topic is something that a conversation can be about.
 type Topic struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The code, such as V.physical.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
-	// The code above it. Empty for a group.
+	// The code above it, in the same group. Empty for a group.
 	Parent string `protobuf:"bytes,2,opt,name=parent,proto3" json:"parent,omitempty"`
-	// What people call it, by BCP 47 language: nb, da, en.
-	Labels        map[string]string `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What people call it, by BCP 47 language: nb, da and en at least.
+	Labels map[string]string `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// topics/ and the code.
+	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	// Whether it is outside of the Child Helpline framework. What is local lies below a
+	// topic that is not, so it can always be counted there.
+	Local         bool `protobuf:"varint,5,opt,name=local,proto3" json:"local,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Topic) Reset() {
 	*x = Topic{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +676,7 @@ func (x *Topic) String() string {
 func (*Topic) ProtoMessage() {}
 
 func (x *Topic) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +689,7 @@ func (x *Topic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Topic.ProtoReflect.Descriptor instead.
 func (*Topic) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{9}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Topic) GetCode() string {
@@ -658,6 +711,20 @@ func (x *Topic) GetLabels() map[string]string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *Topic) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Topic) GetLocal() bool {
+	if x != nil {
+		return x.Local
+	}
+	return false
 }
 
 var File_stafett_triage_v1_triage_proto protoreflect.FileDescriptor
@@ -704,7 +771,10 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\n" +
 	"assessment\x18\x03 \x01(\v2\x1f.stafett.handover.v1.AssessmentR\n" +
 	"assessment\x12I\n" +
-	"\x0ehandover_state\x18\x04 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\rhandoverState\"b\n" +
+	"\x0ehandover_state\x18\x04 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\rhandoverState\"s\n" +
+	"\x0fGetTopicRequest\x12`\n" +
+	"\x04name\x18\x01 \x01(\tBL\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Topic\xbaH0r.2,^topics/[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x04name\"b\n" +
 	"\x11ListTopicsRequest\x12$\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -712,14 +782,17 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\x12ListTopicsResponse\x120\n" +
 	"\x06topics\x18\x01 \x03(\v2\x18.stafett.triage.v1.TopicR\x06topics\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12&\n" +
-	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\xac\x01\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x8d\x02\n" +
 	"\x05Topic\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06parent\x18\x02 \x01(\tR\x06parent\x12<\n" +
-	"\x06labels\x18\x03 \x03(\v2$.stafett.triage.v1.Topic.LabelsEntryR\x06labels\x1a9\n" +
+	"\x06labels\x18\x03 \x03(\v2$.stafett.triage.v1.Topic.LabelsEntryR\x06labels\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12\x14\n" +
+	"\x05local\x18\x05 \x01(\bR\x05local\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xe1\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:5\xeaA2\n" +
+	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xb6\x05\n" +
 	"\rTriageService\x12d\n" +
 	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12Z\n" +
@@ -732,7 +805,9 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1f.stafett.handover.v1.Assessment\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12h\n" +
 	"\fListWorklist\x12&.stafett.triage.v1.ListWorklistRequest\x1a'.stafett.triage.v1.ListWorklistResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12d\n" +
+	"\x01\x01\x12S\n" +
+	"\bGetTopic\x12\".stafett.triage.v1.GetTopicRequest\x1a\x18.stafett.triage.v1.Topic\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x01\x03\x04\x12d\n" +
 	"\n" +
 	"ListTopics\x12$.stafett.triage.v1.ListTopicsRequest\x1a%.stafett.triage.v1.ListTopicsResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x01\x03\x04B\xc7\x01\n" +
@@ -750,7 +825,7 @@ func file_stafett_triage_v1_triage_proto_rawDescGZIP() []byte {
 	return file_stafett_triage_v1_triage_proto_rawDescData
 }
 
-var file_stafett_triage_v1_triage_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_stafett_triage_v1_triage_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_stafett_triage_v1_triage_proto_goTypes = []any{
 	(*TagConversationRequest)(nil), // 0: stafett.triage.v1.TagConversationRequest
 	(*AssessRiskRequest)(nil),      // 1: stafett.triage.v1.AssessRiskRequest
@@ -759,40 +834,43 @@ var file_stafett_triage_v1_triage_proto_goTypes = []any{
 	(*ListWorklistRequest)(nil),    // 4: stafett.triage.v1.ListWorklistRequest
 	(*ListWorklistResponse)(nil),   // 5: stafett.triage.v1.ListWorklistResponse
 	(*WorkItem)(nil),               // 6: stafett.triage.v1.WorkItem
-	(*ListTopicsRequest)(nil),      // 7: stafett.triage.v1.ListTopicsRequest
-	(*ListTopicsResponse)(nil),     // 8: stafett.triage.v1.ListTopicsResponse
-	(*Topic)(nil),                  // 9: stafett.triage.v1.Topic
-	nil,                            // 10: stafett.triage.v1.Topic.LabelsEntry
-	(v1.RiskLevel)(0),              // 11: stafett.handover.v1.RiskLevel
-	(v1.DutyDecision)(0),           // 12: stafett.handover.v1.DutyDecision
-	(*timestamppb.Timestamp)(nil),  // 13: google.protobuf.Timestamp
-	(*v1.Assessment)(nil),          // 14: stafett.handover.v1.Assessment
-	(v1.HandoverState)(0),          // 15: stafett.handover.v1.HandoverState
-	(*v1.Recorded)(nil),            // 16: stafett.handover.v1.Recorded
+	(*GetTopicRequest)(nil),        // 7: stafett.triage.v1.GetTopicRequest
+	(*ListTopicsRequest)(nil),      // 8: stafett.triage.v1.ListTopicsRequest
+	(*ListTopicsResponse)(nil),     // 9: stafett.triage.v1.ListTopicsResponse
+	(*Topic)(nil),                  // 10: stafett.triage.v1.Topic
+	nil,                            // 11: stafett.triage.v1.Topic.LabelsEntry
+	(v1.RiskLevel)(0),              // 12: stafett.handover.v1.RiskLevel
+	(v1.DutyDecision)(0),           // 13: stafett.handover.v1.DutyDecision
+	(*timestamppb.Timestamp)(nil),  // 14: google.protobuf.Timestamp
+	(*v1.Assessment)(nil),          // 15: stafett.handover.v1.Assessment
+	(v1.HandoverState)(0),          // 16: stafett.handover.v1.HandoverState
+	(*v1.Recorded)(nil),            // 17: stafett.handover.v1.Recorded
 }
 var file_stafett_triage_v1_triage_proto_depIdxs = []int32{
-	11, // 0: stafett.triage.v1.AssessRiskRequest.level:type_name -> stafett.handover.v1.RiskLevel
-	12, // 1: stafett.triage.v1.RecordDutyRequest.decision:type_name -> stafett.handover.v1.DutyDecision
+	12, // 0: stafett.triage.v1.AssessRiskRequest.level:type_name -> stafett.handover.v1.RiskLevel
+	13, // 1: stafett.triage.v1.RecordDutyRequest.decision:type_name -> stafett.handover.v1.DutyDecision
 	6,  // 2: stafett.triage.v1.ListWorklistResponse.items:type_name -> stafett.triage.v1.WorkItem
-	13, // 3: stafett.triage.v1.WorkItem.create_time:type_name -> google.protobuf.Timestamp
-	14, // 4: stafett.triage.v1.WorkItem.assessment:type_name -> stafett.handover.v1.Assessment
-	15, // 5: stafett.triage.v1.WorkItem.handover_state:type_name -> stafett.handover.v1.HandoverState
-	9,  // 6: stafett.triage.v1.ListTopicsResponse.topics:type_name -> stafett.triage.v1.Topic
-	10, // 7: stafett.triage.v1.Topic.labels:type_name -> stafett.triage.v1.Topic.LabelsEntry
+	14, // 3: stafett.triage.v1.WorkItem.create_time:type_name -> google.protobuf.Timestamp
+	15, // 4: stafett.triage.v1.WorkItem.assessment:type_name -> stafett.handover.v1.Assessment
+	16, // 5: stafett.triage.v1.WorkItem.handover_state:type_name -> stafett.handover.v1.HandoverState
+	10, // 6: stafett.triage.v1.ListTopicsResponse.topics:type_name -> stafett.triage.v1.Topic
+	11, // 7: stafett.triage.v1.Topic.labels:type_name -> stafett.triage.v1.Topic.LabelsEntry
 	0,  // 8: stafett.triage.v1.TriageService.TagConversation:input_type -> stafett.triage.v1.TagConversationRequest
 	1,  // 9: stafett.triage.v1.TriageService.AssessRisk:input_type -> stafett.triage.v1.AssessRiskRequest
 	2,  // 10: stafett.triage.v1.TriageService.RecordDuty:input_type -> stafett.triage.v1.RecordDutyRequest
 	3,  // 11: stafett.triage.v1.TriageService.GetAssessment:input_type -> stafett.triage.v1.GetAssessmentRequest
 	4,  // 12: stafett.triage.v1.TriageService.ListWorklist:input_type -> stafett.triage.v1.ListWorklistRequest
-	7,  // 13: stafett.triage.v1.TriageService.ListTopics:input_type -> stafett.triage.v1.ListTopicsRequest
-	16, // 14: stafett.triage.v1.TriageService.TagConversation:output_type -> stafett.handover.v1.Recorded
-	16, // 15: stafett.triage.v1.TriageService.AssessRisk:output_type -> stafett.handover.v1.Recorded
-	16, // 16: stafett.triage.v1.TriageService.RecordDuty:output_type -> stafett.handover.v1.Recorded
-	14, // 17: stafett.triage.v1.TriageService.GetAssessment:output_type -> stafett.handover.v1.Assessment
-	5,  // 18: stafett.triage.v1.TriageService.ListWorklist:output_type -> stafett.triage.v1.ListWorklistResponse
-	8,  // 19: stafett.triage.v1.TriageService.ListTopics:output_type -> stafett.triage.v1.ListTopicsResponse
-	14, // [14:20] is the sub-list for method output_type
-	8,  // [8:14] is the sub-list for method input_type
+	7,  // 13: stafett.triage.v1.TriageService.GetTopic:input_type -> stafett.triage.v1.GetTopicRequest
+	8,  // 14: stafett.triage.v1.TriageService.ListTopics:input_type -> stafett.triage.v1.ListTopicsRequest
+	17, // 15: stafett.triage.v1.TriageService.TagConversation:output_type -> stafett.handover.v1.Recorded
+	17, // 16: stafett.triage.v1.TriageService.AssessRisk:output_type -> stafett.handover.v1.Recorded
+	17, // 17: stafett.triage.v1.TriageService.RecordDuty:output_type -> stafett.handover.v1.Recorded
+	15, // 18: stafett.triage.v1.TriageService.GetAssessment:output_type -> stafett.handover.v1.Assessment
+	5,  // 19: stafett.triage.v1.TriageService.ListWorklist:output_type -> stafett.triage.v1.ListWorklistResponse
+	10, // 20: stafett.triage.v1.TriageService.GetTopic:output_type -> stafett.triage.v1.Topic
+	9,  // 21: stafett.triage.v1.TriageService.ListTopics:output_type -> stafett.triage.v1.ListTopicsResponse
+	15, // [15:22] is the sub-list for method output_type
+	8,  // [8:15] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -809,7 +887,7 @@ func file_stafett_triage_v1_triage_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_triage_v1_triage_proto_rawDesc), len(file_stafett_triage_v1_triage_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,6 +28,7 @@ const (
 	TriageService_RecordDuty_FullMethodName      = "/stafett.triage.v1.TriageService/RecordDuty"
 	TriageService_GetAssessment_FullMethodName   = "/stafett.triage.v1.TriageService/GetAssessment"
 	TriageService_ListWorklist_FullMethodName    = "/stafett.triage.v1.TriageService/ListWorklist"
+	TriageService_GetTopic_FullMethodName        = "/stafett.triage.v1.TriageService/GetTopic"
 	TriageService_ListTopics_FullMethodName      = "/stafett.triage.v1.TriageService/ListTopics"
 )
 
@@ -48,6 +49,8 @@ type TriageServiceClient interface {
 	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*v1.Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
 	ListWorklist(ctx context.Context, in *ListWorklistRequest, opts ...grpc.CallOption) (*ListWorklistResponse, error)
+	// Returns a topic of the taxonomy with its labels.
+	GetTopic(ctx context.Context, in *GetTopicRequest, opts ...grpc.CallOption) (*Topic, error)
 	// Lists the topics of the taxonomy with their labels.
 	ListTopics(ctx context.Context, in *ListTopicsRequest, opts ...grpc.CallOption) (*ListTopicsResponse, error)
 }
@@ -110,6 +113,16 @@ func (c *triageServiceClient) ListWorklist(ctx context.Context, in *ListWorklist
 	return out, nil
 }
 
+func (c *triageServiceClient) GetTopic(ctx context.Context, in *GetTopicRequest, opts ...grpc.CallOption) (*Topic, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Topic)
+	err := c.cc.Invoke(ctx, TriageService_GetTopic_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *triageServiceClient) ListTopics(ctx context.Context, in *ListTopicsRequest, opts ...grpc.CallOption) (*ListTopicsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListTopicsResponse)
@@ -137,6 +150,8 @@ type TriageServiceServer interface {
 	GetAssessment(context.Context, *GetAssessmentRequest) (*v1.Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
 	ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error)
+	// Returns a topic of the taxonomy with its labels.
+	GetTopic(context.Context, *GetTopicRequest) (*Topic, error)
 	// Lists the topics of the taxonomy with their labels.
 	ListTopics(context.Context, *ListTopicsRequest) (*ListTopicsResponse, error)
 	mustEmbedUnimplementedTriageServiceServer()
@@ -163,6 +178,9 @@ func (UnimplementedTriageServiceServer) GetAssessment(context.Context, *GetAsses
 }
 func (UnimplementedTriageServiceServer) ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListWorklist not implemented")
+}
+func (UnimplementedTriageServiceServer) GetTopic(context.Context, *GetTopicRequest) (*Topic, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetTopic not implemented")
 }
 func (UnimplementedTriageServiceServer) ListTopics(context.Context, *ListTopicsRequest) (*ListTopicsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListTopics not implemented")
@@ -278,6 +296,24 @@ func _TriageService_ListWorklist_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TriageService_GetTopic_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetTopicRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TriageServiceServer).GetTopic(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TriageService_GetTopic_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TriageServiceServer).GetTopic(ctx, req.(*GetTopicRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TriageService_ListTopics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListTopicsRequest)
 	if err := dec(in); err != nil {
@@ -322,6 +358,10 @@ var TriageService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListWorklist",
 			Handler:    _TriageService_ListWorklist_Handler,
+		},
+		{
+			MethodName: "GetTopic",
+			Handler:    _TriageService_GetTopic_Handler,
 		},
 		{
 			MethodName: "ListTopics",

@@ -1,0 +1,61 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stafett/stafett/pkg/taxonomy"
+)
+
+func ownTopics(t *testing.T) *taxonomy.Taxonomy {
+	t.Helper()
+	topics, err := taxonomy.Parse("t.yaml", []byte(`
+version: test
+topics:
+  V.x_school: {parent: V.bullying, nb: Mobbing på skolen, da: Mobning i skolen, en: Bullying at school}
+  V.x_honour: {parent: V.psychological_emotional, nb: Sosial kontroll, da: Social kontrol, en: Social control}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return topics
+}
+
+// A local leaf is what its parent is: below bullying it can wait, and lines that are for
+// the parent are for it.
+func TestLocalLeavesFollowTheirParents(t *testing.T) {
+	d := New(Example(), Under(ownTopics(t)))
+	for _, test := range []struct{ line, tag, first string }{
+		{"snakkommobbing", "V.x_school", ""},
+		{"snakkompsyken", "V.x_school", "snakkommobbing"},
+		{"snakkommobbing", "V.x_honour", "alarmtelefonen"},
+		{"alarmtelefonen", "V.x_honour", ""},
+	} {
+		got := d.Recommend(exampleLine(t, test.line), []string{test.tag}, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
+		switch {
+		case test.first == "" && got != nil:
+			t.Errorf("%s at %s: %v", test.tag, test.line, got)
+		case test.first != "" && got.GetCandidates()[0].GetLine() != test.first:
+			t.Errorf("%s at %s: first is %v, want %s", test.tag, test.line, got.GetCandidates()[0], test.first)
+		}
+	}
+}
+
+func TestParseGoesByATaxonomy(t *testing.T) {
+	text := []byte(strings.Replace(good, "V.bullying", "V.x_school", 1))
+	if _, err := Parse("l.yaml", text); err == nil || !strings.HasPrefix(err.Error(), `l.yaml:7:18: topic "V.x_school" is not in the taxonomy`) {
+		t.Errorf("under what ships: %v", err)
+	}
+	lines, err := Parse("l.yaml", text, Under(ownTopics(t)))
+	if err != nil || !slices.Contains(lines[0].Topics, "V.x_school") {
+		t.Errorf("under a taxonomy with it: %v, %v", lines, err)
+	}
+}
+
+func TestTheZeroDirectoryGoesByWhatShips(t *testing.T) {
+	var none Directory
+	if got := none.Recommend(exampleLine(t, "brus"), []string{"V.physical"}, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00")); len(got.GetTopics()) != 1 {
+		t.Errorf("%v", got)
+	}
+}

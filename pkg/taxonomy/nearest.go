@@ -1,0 +1,40 @@
+package taxonomy
+
+// longestCode is how long a code can be.
+const longestCode = 66
+
+// Nearest is the known topic whose code is most like the text, for whoever mistyped
+// one. Of several it is the first by code.
+func (t *Taxonomy) Nearest(text string) string { return nearest(text, t.codes()) }
+
+func nearest(text string, among []string) string {
+	best, least := "", 0
+	for _, code := range among {
+		if edits := distance(text[:min(len(text), longestCode)], code); best == "" || edits < least {
+			best, least = code, edits
+		}
+	}
+	return best
+}
+
+// distance is how many bytes must be put in, taken out or exchanged to make one text of
+// the other.
+func distance(from, to string) int {
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(from) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(to) {
+			exchanged := diagonal
+			if from[i] != to[j] {
+				exchanged++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(exchanged, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(to)]
+}

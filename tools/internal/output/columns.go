@@ -1,0 +1,45 @@
+package output
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/fatih/color"
+)
+
+// Rows prints rows in columns under headings.
+func Rows(out io.Writer, headings []string, rows [][]string) error {
+	lines := columns(append([][]string{headings}, rows...))
+	lines[0] = color.New(color.Bold).Sprint(lines[0])
+	return printLines(out, "", lines)
+}
+
+// Columns prints rows in columns, each line after an indent.
+func Columns(out io.Writer, indent string, rows [][]string) error {
+	return printLines(out, indent, columns(rows))
+}
+
+// columns are the rows as lines without their ends.
+func columns(rows [][]string) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	var text bytes.Buffer
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		io.WriteString(w, strings.Join(row, "\t")+"\n")
+	}
+	w.Flush()
+	return strings.Split(strings.TrimSuffix(text.String(), "\n"), "\n")
+}
+
+func printLines(out io.Writer, indent string, lines []string) error {
+	for _, line := range lines {
+		if _, err := io.WriteString(out, strings.TrimRight(indent+line, " ")+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}

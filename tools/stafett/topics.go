@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/taxonomy"
+	"github.com/stafett/stafett/tools/internal/output"
+)
+
+func topicsCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "topics",
+		Short: "Show what conversations can be about, and check topics of your own",
+		Args:  arguments(cobra.NoArgs),
+		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
+	}
+	command.AddCommand(topicsCheckCommand(), topicsListCommand())
+	return command
+}
+
+func topicsCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE",
+		Short: "Check a file of topics, and tell every mistake with its place",
+		Long: `Checks a file that adds topics to those that ship, as "stafett up --topics" takes it:
+
+  version: oslo-3
+  topics:
+    FR.x_new_family: {parent: FR, nb: Ny familie, da: Ny familie, en: New family}
+
+A topic of your own begins with x_ and names its parent, a topic of the same group.`,
+		Example: "  stafett topics check topics.yaml",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			topics, err := loadTopics(args[0])
+			if err != nil {
+				return mistaken(err)
+			}
+			own := len(topics.Topics()) - len(taxonomy.Default().Topics())
+			fmt.Fprintf(command.OutOrStdout(), "%s is sound: version %s, %d topics besides the %d that ship\n",
+				args[0], topics.Version(), own, len(taxonomy.Default().Topics()))
+			return nil
+		},
+	}
+}
+
+func topicsListCommand() *cobra.Command {
+	format := output.Table
+	var lang string
+	command := &cobra.Command{
+		Use:     "list [FILE]",
+		Short:   "List the topics that ship, and those of a file",
+		Example: "  stafett topics list\n  stafett topics list --lang da topics.yaml",
+		Args:    arguments(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			topics, err := readTopics(strings.Join(args, ""))
+			if err != nil {
+				return mistaken(err)
+			}
+			if !slices.Contains(topics.Languages(), lang) {
+				return usageError{fmt.Errorf("--lang %s: no topic has a label in it; write one of %s", lang, strings.Join(topics.Languages(), ", "))}
+			}
+			if format == output.Table {
+				return printTopics(command.OutOrStdout(), topics, lang)
+			}
+			return output.Messages(command.OutOrStdout(), format, topics.Topics())
+		},
+	}
+	flags := command.Flags()
+	flags.VarP(&format, "output", "o", "table, json or jsonl")
+	flags.StringVar(&lang, "lang", "nb", "`language` of the labels in the table: nb, da, en, or another that the file adds")
+	return command
+}
+
+// mistaken tells a file that cannot be had, which is a mistake of the command line, from
+// one with mistakes in it.
+func mistaken(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return usageError{err}
+	}
+	return err
+}
+
+func printTopics(out io.Writer, topics *taxonomy.Taxonomy, lang string) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "TOPIC\tPARENT\tLABEL, VERSION %s\n", topics.Version())
+	for _, topic := range topics.Topics() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", topic.Code, topic.Parent, topics.Label(topic.Code, lang))
+	}
+	return table.Flush()
+}
