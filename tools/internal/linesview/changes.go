@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/fatih/color"
 
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
@@ -63,40 +61,4 @@ func printField(out io.Writer, change *routingv1.LineChange) error {
 		sign, text = minus, change.GetBefore()
 	}
 	return printSigned(out, indent, sign, change.GetField()+": "+text)
-}
-
-// ShiftChanges prints the shifts that are there on one side only, and says whether there
-// are any. Both sides are in order.
-func (v View) ShiftChanges(out io.Writer, before, after []*handoverv1.Shift, zone *time.Location) (differ bool, err error) {
-	had, has := v.toldShifts(before, zone), v.toldShifts(after, zone)
-	for len(had) > 0 || len(has) > 0 {
-		sign, text := "", ""
-		switch {
-		case len(has) == 0 || len(had) > 0 && before[0].GetStartTime().AsTime().Before(after[0].GetStartTime().AsTime()):
-			sign, text, had, before = minus, had[0], had[1:], before[1:]
-		case len(had) == 0 || after[0].GetStartTime().AsTime().Before(before[0].GetStartTime().AsTime()):
-			sign, text, has, after = plus, has[0], has[1:], after[1:]
-		case had[0] == has[0]:
-			had, before, has, after = had[1:], before[1:], has[1:], after[1:]
-			continue
-		default:
-			sign, text, had, before = minus, had[0], had[1:], before[1:]
-		}
-		differ = true
-		if err := printSigned(out, "", sign, text); err != nil {
-			return differ, err
-		}
-	}
-	return differ, nil
-}
-
-// toldShifts are shifts in words. Two that read the same are the same to people.
-func (v View) toldShifts(shifts []*handoverv1.Shift, zone *time.Location) []string {
-	var all []string
-	for _, shift := range shifts {
-		from, until := shift.GetStartTime().AsTime().In(zone), shift.GetEndTime().AsTime().In(zone)
-		all = append(all, fmt.Sprintf("%s %s-%s %s: %s (%s)", from.Format(time.DateOnly), from.Format("15:04"), until.Format("15:04"),
-			zone, v.unit(shift), v.Lang.ShiftReason(shift.GetReason())))
-	}
-	return all
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // Channels prints whether each channel of a line is open now, with the time zone.
@@ -60,17 +59,4 @@ func (v View) shift(shift *handoverv1.Shift, zone *time.Location) []string {
 		v.unit(shift), v.span(shift.GetStartTime().AsTime(), shift.GetEndTime().AsTime(), zone),
 		v.Lang.ShiftReason(shift.GetReason()), shift.GetInsteadOf(),
 	}
-}
-
-// Shifts prints shifts of a line, in order.
-func (v View) Shifts(out io.Writer, shifts []*handoverv1.Shift, zone *time.Location) error {
-	var rows [][]string
-	for _, shift := range shifts {
-		from, until := shift.GetStartTime().AsTime().In(zone), shift.GetEndTime().AsTime().In(zone)
-		rows = append(rows, []string{
-			from.Format(time.DateOnly), from.Format("15:04"), until.Format("15:04"), zone.String(), v.unit(shift),
-			v.Lang.ShiftReason(shift.GetReason()), shift.GetInsteadOf(),
-		})
-	}
-	return output.Rows(out, v.headings("date", "from", "until", "zone", "unit", "why", "instead_of"), rows)
 }
