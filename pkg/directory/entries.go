@@ -4,17 +4,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // Directory is lines with what routing asks of them worked out, for quick decisions, and
 // what is known of each at this moment. It does not change and may be used from
-// everywhere at once. What is in it must not be changed either. The zero Directory has
-// no lines.
+// everywhere at once. What is in it must not be changed either.
 type Directory struct {
 	entries []*entry // in order of their ids
 	// topics are those that any line names or has named, each once, but for everything.
 	topics []string
+	rules  *rules.Rules
 }
 
 // entry is one line of a directory.
@@ -35,10 +36,13 @@ func entryOf(f *facts, live Live) *entry {
 	return e
 }
 
-// New works out a directory of which nothing is known beyond the lines. No two may have
-// the same name.
-func New(lines []*handoverv1.Line) *Directory {
-	d := &Directory{}
+// New works out a directory of which nothing is known beyond the lines, with the rules
+// that are built in. No two lines may have the same name.
+func New(lines []*handoverv1.Line) *Directory { return NewWith(lines, rules.Default()) }
+
+// NewWith is [New] with other rules.
+func NewWith(lines []*handoverv1.Line, by *rules.Rules) *Directory {
+	d := &Directory{rules: by}
 	for _, line := range lines {
 		d.entries = append(d.entries, entryOf(d.factsOf(line), Live{}))
 	}

@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -19,13 +20,15 @@ type facts struct {
 	// topics are places in those of the directory.
 	topics     []int32
 	everything bool
+	// asks is what the rules ask of the line whoever the child is.
+	asks rules.Input
 	// languages are without regions, the line's first one first.
 	languages []string
 }
 
 // factsOf works them out, and adds topics to the directory that are new to it.
 func (d *Directory) factsOf(line *handoverv1.Line) *facts {
-	f := &facts{line: line, id: ID(line), hours: hoursOf(line)}
+	f := &facts{line: line, id: ID(line), hours: hoursOf(line), asks: inputOfLine(line)}
 	for _, hours := range line.GetHours() {
 		if channel := hours.GetChannel(); channel >= 0 && int(channel) < len(f.answers) {
 			f.answers[channel] = true

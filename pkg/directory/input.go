@@ -1,0 +1,73 @@
+package directory
+
+import (
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory/rules"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// inputOfLine is what the rules ask of a line whoever the child is.
+func inputOfLine(line *handoverv1.Line) rules.Input {
+	return rules.Number(rules.MinAge, line.GetAges().GetMinYears()) | rules.Number(rules.MaxAge, oldest(line.GetAges())) |
+		rules.Number(rules.MaxRisk, highest(line.GetMaxRisk())) | rules.Flag(rules.Emergency, line.GetEmergency())
+}
+
+// inputOfNeed is what the rules ask of a child whatever the line is.
+func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
+	ages := header.GetAgeBand()
+	return rules.Flag(rules.AgeKnown, ages.GetMinYears() > 0 || ages.GetMaxYears() > 0) |
+		rules.Number(rules.ChildMinAge, ages.GetMinYears()) | rules.Number(rules.ChildMaxAge, oldest(ages)) |
+		rules.Flag(rules.LanguageKnown, header.GetLanguage() != "") | rules.Flag(rules.Acute, acute) |
+		inputOfConversation(header.GetChannel(), header.GetRisk())
+}
+
+// inputOfConversation is what is known of a child also when a line's turn comes.
+func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
+	return rules.Flag(rules.Seated, seated(channel)) | rules.Number(rules.Risk, level(risk))
+}
+
+// inputOfSeats is what is known of a line's seats at an instant.
+func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Input {
+	const unknown = -1
+	seats, known := e.seatsAt(channel, at)
+	if !known {
+		return rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
+	}
+	tenths := int32(unknown)
+	if all := e.capacity[channel]; all > 0 {
+		tenths = min(10, 10*seats.Left()/all)
+	}
+	return rules.Flag(rules.SeatsKnown, true) | rules.Number(rules.Free, seats.Left()) |
+		rules.Number(rules.FreeTenths, tenths) | rules.Number(rules.Queue, seats.Queue)
+}
+
+// input is all of it.
+func (d *decision) input(e *entry) rules.Input {
+	specialist := e.knows(d.fits)
+	in := wayIn(e.line, d.channel, d.area)
+	return d.asks | e.asks | e.inputOfSeats(d.channel, d.at) |
+		rules.Flag(rules.ForTopic, specialist || e.everything) | rules.Flag(rules.Specialist, specialist) |
+		rules.Flag(rules.Speaks, d.understood(e.languages)) |
+		rules.Flag(rules.FirstLanguage, len(e.languages) > 0 && d.understood(e.languages[:1])) |
+		rules.Flag(rules.InArea, Serves(e.line, d.area)) | rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
+		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, d.received(e))
+}
+
+// received says whether the line receives from the sender in the way that is asked for,
+// or in a closer one.
+func (d *decision) received(e *entry) bool {
+	if d.need.FromLine == "" || e.id == d.need.FromLine {
+		return true
+	}
+	way := Receives(e.line, d.need.FromLine)
+	return way == warm || way == d.way
+}
+
+// oldest reads the band's 0 as no limit.
+func oldest(band *handoverv1.AgeBand) int32 {
+	if band.GetMaxYears() == 0 {
+		return maxAge
+	}
+	return band.GetMaxYears()
+}
