@@ -12,17 +12,16 @@ import (
 // decision is one that is being made: the need as the rules look at it, worked out once
 // for all lines, and what many candidates share.
 type decision struct {
-	need     Need
-	way      handoverv1.ReceptionWay
-	at       time.Time
-	channel  handoverv1.Channel
-	area     string
-	language string // without region; empty where it is not known
-	// fits says which topics of the directory are the child's.
-	fits  []bool
-	asks  rules.Input
-	rules *rules.Rules
-	judge *rules.Judge
+	need    Need
+	way     handoverv1.ReceptionWay
+	at      time.Time
+	channel handoverv1.Channel
+	area    string
+	// asks is what the rules ask of the child, and the others what they ask of each list.
+	asks                                 rules.Input
+	topics, languages, areas, receptions []rules.Input
+	rules                                *rules.Rules
+	judge                                *rules.Judge
 
 	failed  map[verdicts][]handoverv1.Verdict
 	stamps  []timestamppb.Timestamp
@@ -34,13 +33,10 @@ func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time)
 	about := subjectOf(need)
 	made := &decision{
 		need: need, way: way, at: at, channel: need.Header.GetChannel(), area: need.Header.GetArea(),
-		language: baseOf(need.Header.GetLanguage()), asks: inputOfNeed(need.Header, about.isAcute()),
-		fits: make([]bool, len(d.topics)), failed: map[verdicts][]handoverv1.Verdict{},
+		asks: inputOfNeed(need.Header, about.isAcute()), failed: map[verdicts][]handoverv1.Verdict{},
 		rules: d.rules, judge: d.rules.Judge(),
 	}
-	for i, topic := range d.topics {
-		made.fits[i] = about.takes(topic)
-	}
+	made.inputsOfLists(&d.lists, about)
 	return made
 }
 

@@ -44,23 +44,39 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Inp
 
 // input is all of it.
 func (d *decision) input(e *entry) rules.Input {
-	specialist := e.knows(d.fits)
-	in := wayIn(e.line, d.channel, d.area)
+	in := e.wayIn(d.channel, d.area)
 	return d.asks | e.asks | e.inputOfSeats(d.channel, d.at) |
-		rules.Flag(rules.ForTopic, specialist || e.everything) | rules.Flag(rules.Specialist, specialist) |
-		rules.Flag(rules.Speaks, d.understood(e.languages)) |
-		rules.Flag(rules.FirstLanguage, len(e.languages) > 0 && d.understood(e.languages[:1])) |
-		rules.Flag(rules.InArea, Serves(e.line, d.area)) | rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
-		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, d.received(e))
+		d.topics[e.topics] | d.languages[e.languages] | d.areas[e.areas] | d.receptions[e.receptions] |
+		rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
+		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
 }
 
-// received says whether the line receives from the sender in the way that is asked for,
-// or in a closer one.
-func (d *decision) received(e *entry) bool {
-	if d.need.FromLine == "" || e.id == d.need.FromLine {
+// inputsOfLists are what the rules ask of the lists that many lines have in common.
+func (d *decision) inputsOfLists(of *lists, about subject) {
+	language, area := baseOf(d.need.Header.GetLanguage()), d.area
+	d.topics = inputsOf(of.topics.all, about.input)
+	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return inputOfLanguages(spoken, language) })
+	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, serves(served, area)) })
+	d.receptions = inputsOf(of.receptions.all, func(list []*handoverv1.Reception) rules.Input {
+		return rules.Flag(rules.Received, d.received(list))
+	})
+}
+
+func inputsOf[T any](all []T, input func(T) rules.Input) []rules.Input {
+	inputs := make([]rules.Input, len(all))
+	for i := range all {
+		inputs[i] = input(all[i])
+	}
+	return inputs
+}
+
+// received says whether who receives so takes children from the sender in the way that
+// is asked for, or in a closer one.
+func (d *decision) received(list []*handoverv1.Reception) bool {
+	if d.need.FromLine == "" {
 		return true
 	}
-	way := Receives(e.line, d.need.FromLine)
+	way := receives(list, d.need.FromLine)
 	return way == warm || way == d.way
 }
 

@@ -4,12 +4,15 @@ import (
 	"slices"
 
 	"golang.org/x/text/language"
+
+	"github.com/stafett/stafett/pkg/directory/rules"
 )
 
-// understood says whether somebody who talks the languages understands the child. A
-// language that is not known understands and is understood by nobody.
-func (d *decision) understood(languages []string) bool {
-	return d.language != "" && slices.Contains(languages, d.language)
+// inputOfLanguages says whether somebody who talks the languages understands the child,
+// and best of all. A language that is not known understands and is understood by nobody.
+func inputOfLanguages(spoken []string, child string) rules.Input {
+	at := slices.IndexFunc(spoken, func(tag string) bool { return child != "" && baseOf(tag) == child })
+	return rules.Flag(rules.Speaks, at >= 0) | rules.Flag(rules.FirstLanguage, at == 0)
 }
 
 // baseOf is the language without region or script. Bokmål (nb) and nynorsk (nn) are two

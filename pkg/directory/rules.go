@@ -21,7 +21,7 @@ var demanded = []struct {
 	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, e *entry) bool {
 		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id)
 	}},
-	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, e *entry) bool { return !takesChildren(e.line) }},
+	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, e *entry) bool { return !e.takesChildren }},
 }
 
 // broken are the demanded rules that a line fails.
