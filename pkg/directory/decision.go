@@ -12,9 +12,11 @@ import (
 // decision is one that is being made: the need as the rules look at it, worked out once
 // for all lines, and what many candidates share.
 type decision struct {
-	need    Need
-	way     handoverv1.ReceptionWay
-	at      time.Time
+	need Need
+	way  handoverv1.ReceptionWay
+	at   time.Time
+	// later says that it is about a later time, of whose seats nobody knows.
+	later   bool
 	channel handoverv1.Channel
 	area    string
 	// asks is what the rules ask of the child, and the others what they ask of each list.

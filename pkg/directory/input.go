@@ -27,12 +27,16 @@ func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) 
 	return rules.Flag(rules.Seated, seated(channel)) | rules.Number(rules.Risk, level(risk))
 }
 
+// unknown is a number that nobody knows.
+const unknown = -1
+
+var unknownSeats = rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
+
 // inputOfSeats is what is known of a line's seats at an instant.
 func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Input {
-	const unknown = -1
 	seats, known := e.seatsAt(channel, at)
 	if !known {
-		return rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
+		return unknownSeats
 	}
 	tenths := int32(unknown)
 	if all := e.capacity[channel]; all > 0 {
@@ -44,8 +48,11 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Inp
 
 // input is all of it.
 func (d *decision) input(e *entry) rules.Input {
-	in := e.wayIn(d.channel, d.area)
-	return d.asks | e.asks | e.inputOfSeats(d.channel, d.at) |
+	in, seats := e.wayIn(d.channel, d.area), unknownSeats
+	if !d.later {
+		seats = e.inputOfSeats(d.channel, d.at)
+	}
+	return d.asks | e.asks | seats |
 		d.topics[e.topics] | d.languages[e.languages] | d.areas[e.areas] | d.receptions[e.receptions] |
 		rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
 		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
