@@ -47,11 +47,7 @@ func (d *decision) done() { d.judge.Done() }
 // judgeLine is which rules a line fails, and which preferences hold for it.
 func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 	out := d.judge.Of(d.input(e))
-	failed := d.broken(e) | verdicts(out.Failed)
-	if failed&absent != 0 {
-		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
-	}
-	return failed, out.Held
+	return (d.broken(e) | verdicts(out.Failed)).concise(), out.Held
 }
 
 // tell fills in what is decided about a line.

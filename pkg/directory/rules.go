@@ -14,9 +14,7 @@ var demanded = []struct {
 	breaks  func(*decision, *entry) bool
 }{
 	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, e *entry) bool { return e.id == d.need.FromLine }},
-	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool {
-		return e.answersOn(d.channel) && !e.times.stays(d.channel, d.at)
-	}},
+	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool { return !e.times.stays(d.channel, d.at) }},
 	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, e *entry) bool { return d.need.Asked[e.id] }},
 	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, e *entry) bool {
 		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id)
@@ -39,10 +37,6 @@ func takesChildren(line *handoverv1.Line) bool {
 	return active(line) || line.GetStatus() == handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
 }
 
-// absent are the verdicts on a line that is not there to be asked. Nobody looks at its
-// seats: its desks are not staffed.
-var absent = of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CHANNEL)
-
 // verdicts is a set of them, by their numbers.
 type verdicts uint32
 
@@ -59,4 +53,16 @@ func (s verdicts) list() (list []handoverv1.Verdict) {
 		list = append(list, handoverv1.Verdict(bits.TrailingZeros32(rest)))
 	}
 	return slices.Clip(list)
+}
+
+// concise leaves out what follows from another verdict: a line without the channel is
+// closed there, and at desks that are closed nobody looks for seats.
+func (s verdicts) concise() verdicts {
+	if s&of(handoverv1.Verdict_VERDICT_CHANNEL) != 0 {
+		s &^= of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
+	}
+	if s&of(handoverv1.Verdict_VERDICT_CLOSED) != 0 {
+		s &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
+	}
+	return s
 }

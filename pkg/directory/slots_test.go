@@ -95,7 +95,9 @@ func TestSlotsAreOpenings(t *testing.T) {
 		at := drawEvening(t)
 		all, need := drawLives(t, New(drawLines(t)), at), drawNeed(t)
 		slots := all.Slots(need, at, time.UTC, 50)
-		if !slices.IsSortedFunc(slots, func(a, b *routingv1.LocalSlot) int { return a.Slot.StartTime.AsTime().Compare(b.Slot.StartTime.AsTime()) }) {
+		if !slices.IsSortedFunc(slots, func(a, b *routingv1.LocalSlot) int {
+			return a.Slot.StartTime.AsTime().Compare(b.Slot.StartTime.AsTime())
+		}) {
 			t.Fatalf("not the soonest first: %v", slots)
 		}
 		for _, s := range slots {

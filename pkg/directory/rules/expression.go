@@ -86,8 +86,10 @@ func notCompiled(issues *cel.Issues) error {
 	if strings.HasPrefix(message, "undeclared reference") {
 		message += "; the variables are " + names()
 	}
-	return fmt.Errorf("does not compile: line %d, character %d: %s; mend it as CEL has it, for example free > 0 || emergency",
-		first.Location.Line(), first.Location.Column()+1, message)
+	if line := first.Location.Line(); line > 0 {
+		message = fmt.Sprintf("line %d, character %d: %s", line, first.Location.Column()+1, message)
+	}
+	return fmt.Errorf("does not compile: %s; mend it as CEL has it, for example free > 0 || emergency", message)
 }
 
 func uses(ast *cel.Ast) (all Input) {
