@@ -39,7 +39,10 @@ func isArea(text string) bool {
 // Serves says whether a line is for children from an area. One from nowhere known fits
 // every line, and so does every child a line without areas.
 func Serves(line *handoverv1.Line, area string) bool {
-	areas := line.GetServiceAreas()
+	return serves(line.GetServiceAreas(), area)
+}
+
+func serves(areas []string, area string) bool {
 	return area == "" || len(areas) == 0 || slices.ContainsFunc(areas, func(of string) bool { return within(of, area) })
 }
 

@@ -23,10 +23,18 @@ func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handover
 	switch {
 	case e == nil || !e.times.openAt(channel, at):
 		return handoverv1.PassReason_PASS_REASON_CLOSED
-	case !e.hasSeat(channel, risk, at):
+	case !d.hasSeat(e, channel, risk, at):
 		return handoverv1.PassReason_PASS_REASON_NO_SEAT
 	}
 	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+}
+
+// hasSeat asks the rule of capacity alone, which needs no more of the child.
+func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
+	judge := d.basis.rules().Judge()
+	defer judge.Done()
+	out := judge.Of(e.asks | inputOfConversation(channel, risk) | e.inputOfSeats(channel, at))
+	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 
 // Availability is whether a line can take somebody, channel by channel; nil for a line

@@ -25,7 +25,10 @@ topics:
 // A local leaf is what its parent is: below bullying it can wait, and lines that are for
 // the parent are for it.
 func TestLocalLeavesFollowTheirParents(t *testing.T) {
-	d := New(Example(), Under(ownTopics(t)))
+	d := New(nil, Under(ownTopics(t)))
+	for _, line := range Example() {
+		d = d.With(ID(line), line, someSeats())
+	}
 	for _, test := range []struct{ line, tag, first string }{
 		{"snakkommobbing", "V.x_school", ""},
 		{"snakkompsyken", "V.x_school", "snakkommobbing"},

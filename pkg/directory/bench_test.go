@@ -16,7 +16,7 @@ import (
 const thousands = 5000
 
 // fullLines have everything that a line may say: hours of several kinds on every
-// channel, exceptions, areas and receptions.
+// channel, exceptions, areas and receptions; and hardly any two say the same.
 func fullLines() []*handoverv1.Line {
 	lines := manyLines(thousands)
 	for i, line := range lines {
@@ -32,7 +32,12 @@ func fullLines() []*handoverv1.Line {
 		line.Exceptions = append(line.Exceptions,
 			&handoverv1.ScheduleException{Holidays: line.Country},
 			&handoverv1.ScheduleException{Recurrence: &handoverv1.Schedule{Freq: handoverv1.Frequency_FREQUENCY_YEARLY, Dtstart: "2026-12-24"}})
-		line.ReceivesFrom = []*handoverv1.Reception{{Line: "cyberhus", Way: warm}, {Line: "*", Way: warm}}
+		line.ReceivesFrom = []*handoverv1.Reception{{Line: fmt.Sprintf("sender-%d", i%100), Way: warm}, {Line: "*", Way: warm}}
+		line.Capacity = []*handoverv1.Capacity{{Channel: chat, Seats: int32(1 + i%9)}}
+		line.Ages.MinYears, line.Ages.MaxYears = line.Ages.MinYears+int32(i%5), line.Ages.MaxYears-int32(i%3)
+		if i%3 == 0 {
+			line.ServiceAreas = append(slices.Clone(line.ServiceAreas), fmt.Sprintf("%04d", 1000+i%357))
+		}
 	}
 	return lines
 }

@@ -1,102 +1,86 @@
 package directory
 
 import (
-	"math/bits"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // decision is one that is being made: the need as the rules look at it, worked out once
 // for all lines, and what many candidates share.
 type decision struct {
-	need     Need
-	at       time.Time
-	channel  handoverv1.Channel
-	language string // without region; empty where it is not known
-	// fits says which topics of the directory are the child's.
-	fits  []bool
-	acute bool
+	need Need
+	way  handoverv1.ReceptionWay
+	at   time.Time
+	// later says that it is about a later time, of whose seats nobody knows.
+	later   bool
+	channel handoverv1.Channel
+	area    string
+	// asks is what the rules ask of the child, and the others what they ask of each list.
+	asks                                 rules.Input
+	topics, languages, areas, receptions []rules.Input
+	rules                                *rules.Rules
+	judge                                *rules.Judge
 
 	failed  map[verdicts][]handoverv1.Verdict
-	why     map[int32][]handoverv1.Preference
 	stamps  []timestamppb.Timestamp
 	numbers []int32
 }
 
-func (d *Directory) decide(need Need, at time.Time) *decision {
+// decide begins one, for a child that goes to the line in this way. It ends with done.
+func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time) *decision {
 	about := d.basis.subjectOf(need)
 	made := &decision{
-		need: need, at: at, channel: need.Header.GetChannel(), language: baseOf(need.Header.GetLanguage()),
-		fits: make([]bool, len(d.topics)), acute: about.acute,
-		failed: map[verdicts][]handoverv1.Verdict{}, why: map[int32][]handoverv1.Preference{},
+		need: need, way: way, at: at, channel: need.Header.GetChannel(), area: need.Header.GetArea(),
+		asks: inputOfNeed(need.Header, about.acute), failed: map[verdicts][]handoverv1.Verdict{},
+		rules: d.basis.rules(), judge: d.basis.rules().Judge(),
 	}
-	for i, topic := range d.topics {
-		made.fits[i] = about.takes(topic)
-	}
+	made.inputsOfLists(&d.lists, about)
 	return made
 }
 
-// judge fills in what is decided about a line.
-func (d *decision) judge(e *entry, candidate *handoverv1.Candidate) {
-	broken := d.broken(e)
-	candidate.Line, candidate.Failed = e.id, d.told(broken)
+func (d *decision) done() { d.judge.Done() }
+
+// judgeLine is which rules a line fails, and which preferences hold for it.
+func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
+	out := d.judge.Of(d.input(e))
+	return (d.broken(e) | verdicts(out.Failed)).concise(), out.Held
+}
+
+// tell fills in what is decided about a line.
+func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
+	failed, held := d.judgeLine(e)
+	candidate.Line, candidate.Failed = e.id, d.told(failed)
 	candidate.Unit, candidate.FactsPosition = e.times.unit(d.at), e.live.FactsPosition
 	if seats, known := e.seatsAt(d.channel, d.at); known {
 		candidate.FreeSeats, candidate.Queue = d.number(seats.Left()), d.number(seats.Queue)
 	}
-	switch broken {
+	switch failed {
 	case 0:
-		candidate.Score, candidate.Preferences = d.prefer(e)
+		score := d.rules.Score(held)
+		candidate.Score, candidate.Preferences = score.Points, score.Preferences
 		candidate.Deadlines = e.line.GetDeadlines()
 		if until, closes := e.times.openUntil(d.channel, d.at); closes {
 			candidate.OpenUntil = d.stamp(until)
 		}
-	case 1 << handoverv1.Verdict_VERDICT_CLOSED:
+	case of(handoverv1.Verdict_VERDICT_CLOSED):
 		if next, known := e.times.nextOpen(d.channel, d.at); known {
 			candidate.OpensAt = d.stamp(next)
 		}
 	}
 }
 
-// verdicts is a set of them, by their numbers.
-type verdicts uint32
-
-// told is a set as a list in the order of the enum, one list for all that are alike.
+// told is a set as a list, one list for all that are alike.
 func (d *decision) told(set verdicts) []handoverv1.Verdict {
 	list, known := d.failed[set]
-	if set == 0 || known {
-		return list
+	if !known {
+		list = set.list()
+		d.failed[set] = list
 	}
-	for rest := set; rest != 0; rest &= rest - 1 {
-		list = append(list, handoverv1.Verdict(bits.TrailingZeros32(uint32(rest))))
-	}
-	list = list[:len(list):len(list)]
-	d.failed[set] = list
 	return list
-}
-
-// prefer scores a line that may be asked. The points of no two sets of preferences are
-// the same, so that the score says which they are.
-func (d *decision) prefer(e *entry) (score int32, why []handoverv1.Preference) {
-	for _, p := range preferences {
-		if p.holds(d, e) {
-			score += p.points
-		}
-	}
-	why, known := d.why[score]
-	if score == 0 || known {
-		return score, why
-	}
-	for _, p := range preferences {
-		if p.holds(d, e) {
-			why = append(why, p.preference)
-		}
-	}
-	d.why[score] = why[:len(why):len(why)]
-	return score, why
 }
 
 // some stamps and numbers are made at once, since there may be one for each line.

@@ -9,24 +9,22 @@ import (
 
 // Directory is lines with what routing asks of them worked out, for quick decisions, and
 // what is known of each at this moment. It does not change and may be used from
-// everywhere at once. What is in it must not be changed either. The zero Directory has
-// no lines.
+// everywhere at once. What is in it must not be changed either.
 type Directory struct {
 	entries []*entry // in order of their ids
 	basis   basis
-	// topics are those that any line names or has named, each once, but for everything.
-	topics []string
+	lists   lists
 }
 
 // entry is one line of a directory.
 type entry struct {
-	*facts
+	facts
 	live  Live
 	times times
 	seats [lastSeated + 1]Seats
 }
 
-func entryOf(f *facts, live Live) *entry {
+func entryOf(f facts, live Live) *entry {
 	e := &entry{facts: f, live: live, times: timesOf(f.hours, live)}
 	for channel, seats := range live.Seats {
 		if seated(channel) {
@@ -41,7 +39,7 @@ func entryOf(f *facts, live Live) *entry {
 func New(lines []*handoverv1.Line, options ...Option) *Directory {
 	d := &Directory{basis: basisOf(options)}
 	for _, line := range lines {
-		d.entries = append(d.entries, entryOf(d.factsOf(line), Live{}))
+		d.entries = append(d.entries, entryOf(d.lists.factsOf(line), Live{}))
 	}
 	slices.SortFunc(d.entries, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
 	return d
@@ -52,22 +50,23 @@ func New(lines []*handoverv1.Line, options ...Option) *Directory {
 // one that is there already: then only what is known at the moment is another.
 func (d *Directory) With(id string, line *handoverv1.Line, live Live) *Directory {
 	place, known := d.find(id)
-	with := *d
+	with := &Directory{entries: slices.Clone(d.entries), lists: d.lists, basis: d.basis}
 	switch {
 	case line == nil && known:
-		with.entries = slices.Delete(slices.Clone(d.entries), place, place+1)
+		with.entries = slices.Delete(with.entries, place, place+1)
 	case line == nil:
-	case !known:
-		with.entries = slices.Insert(slices.Clip(d.entries), place, entryOf(with.factsOf(line), live))
+	case known && d.entries[place].line == line:
+		with.entries[place] = entryOf(d.entries[place].facts, live)
 	default:
-		f := d.entries[place].facts
-		if f.line != line {
-			f = with.factsOf(line)
+		with.lists = d.lists.clone()
+		put := entryOf(with.lists.factsOf(line), live)
+		if known {
+			with.entries[place] = put
+		} else {
+			with.entries = slices.Insert(with.entries, place, put)
 		}
-		with.entries = slices.Clone(d.entries)
-		with.entries[place] = entryOf(f, live)
 	}
-	return &with
+	return with
 }
 
 // Lines are all of them, in order of their ids.

@@ -10,10 +10,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// RulesVersion names the rules of [Directory.Rank] in every decision they made. Give them a new
-// one whenever the same input may come out differently.
-const RulesVersion = "routing/4"
-
 // Need is what routing knows about a child, as codes. All lines in it are plain ids.
 type Need struct {
 	// Header is the open part of the packet.
@@ -34,11 +30,12 @@ type Need struct {
 // decision. It shares lists and deadlines with the lines, the need and within itself:
 // it is for reading.
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
-	made := d.decide(need, at)
+	made := d.decide(need, warm, at)
+	defer made.done()
 	all := make([]handoverv1.Candidate, len(d.entries))
 	ranked := make([]*handoverv1.Candidate, 0, len(all))
 	for i, e := range d.entries {
-		made.judge(e, &all[i])
+		made.tell(e, &all[i])
 		if len(all[i].Failed) == 0 {
 			ranked = append(ranked, &all[i])
 		}
@@ -50,7 +47,7 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 		}
 	}
 	return &handoverv1.RoutingDecision{
-		Candidates: ranked, RulesVersion: RulesVersion, Time: timestamppb.New(at), Need: need.recorded(),
+		Candidates: ranked, RulesVersion: d.basis.rules().Version(), Time: timestamppb.New(at), Need: need.recorded(),
 	}
 }
 

@@ -15,11 +15,15 @@ const (
 // receives warmly from everybody, and one that names some lines from none but those;
 // then it is unspecified.
 func Receives(line *handoverv1.Line, from string) handoverv1.ReceptionWay {
-	if len(line.GetReceivesFrom()) == 0 {
+	return receives(line.GetReceivesFrom(), from)
+}
+
+func receives(list []*handoverv1.Reception, from string) handoverv1.ReceptionWay {
+	if len(list) == 0 {
 		return warm
 	}
 	way := handoverv1.ReceptionWay_RECEPTION_WAY_UNSPECIFIED
-	for _, reception := range line.GetReceivesFrom() {
+	for _, reception := range list {
 		switch reception.GetLine() {
 		case from:
 			return reception.GetWay()

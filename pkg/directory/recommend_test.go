@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -44,7 +45,7 @@ func TestRecommend(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := seatedAll(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, test.at))
-			if got.GetReason() != test.reason || got.GetRulesVersion() != RulesVersion {
+			if got.GetReason() != test.reason || got.GetRulesVersion() != rules.Default().Version() {
 				t.Errorf("%v by %q", got.GetReason(), got.GetRulesVersion())
 			}
 			if diff := cmp.Diff(test.topics, got.GetTopics()); diff != "" {

@@ -22,7 +22,7 @@ func hoursOf(line *handoverv1.Line) *hours {
 
 // plan is nil, and so never open, for a channel that nobody knows.
 func (h *hours) plan(channel handoverv1.Channel) *schedule.Plan {
-	if channel < 0 || int(channel) >= len(h) {
+	if !known(channel) {
 		return nil
 	}
 	return h[channel]

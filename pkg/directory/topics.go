@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/taxonomy"
 )
 
@@ -62,4 +63,11 @@ func (b basis) subjectOf(need Need) subject {
 // takes says whether a line that names the topic is for the subject.
 func (s subject) takes(lineTopic string) bool {
 	return slices.ContainsFunc(s.topics, func(topic string) bool { return s.fits(lineTopic, topic) })
+}
+
+// input is what the rules ask of a line's topics.
+func (s subject) input(topics []string) rules.Input {
+	everything := slices.Contains(topics, taxonomy.Everything)
+	named := slices.ContainsFunc(topics, func(topic string) bool { return topic != taxonomy.Everything && s.takes(topic) })
+	return rules.Flag(rules.ForTopic, everything || named) | rules.Flag(rules.Specialist, named)
 }

@@ -11,14 +11,14 @@ func TestWithSharesWhatIsWorkedOut(t *testing.T) {
 	all := New(Example())
 	next := all.With("brus", all.Line("brus"), someSeats())
 	for i, e := range all.entries {
-		if next.entries[i].facts != e.facts {
+		if next.entries[i].hours != e.hours {
 			t.Errorf("%s was worked out again", e.id)
 		}
 	}
 	if all.Live("brus").Seats != nil || next.Live("brus").Seats[chat].Free != 1 {
 		t.Error("the one directory has changed, or the other has not")
 	}
-	if changed := all.With("brus", exampleLine(t, "brus"), Live{}); changed.entry("brus").facts == all.entry("brus").facts {
+	if changed := all.With("brus", exampleLine(t, "brus"), Live{}); changed.entry("brus").hours == all.entry("brus").hours {
 		t.Error("other facts were not worked out")
 	}
 }

@@ -138,7 +138,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
 		clock: p.config.Clock, rules: handover.DefaultRules(),
-		seed:  routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
+		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
 		logger: p.config.Logger.With("service", name),
 	}
 }

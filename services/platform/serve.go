@@ -107,7 +107,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
-		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
+		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // advance does what is due of one conversation.
 func (s *Service) advance(ctx context.Context, id string) error {
 	call := conversations.Call{Conversation: id, Caller: s.host.Identity, Command: "Advance"}
-	_, err := s.ask(ctx, func(all *directory.Directory) (*recorded, error) {
+	_, err := s.ask(ctx, id, func(all *directory.Directory) (*recorded, error) {
 		return s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all), Pass: s.pass(all)})
 	})
 	if err != nil {

@@ -78,7 +78,11 @@ func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferReque
 
 // DeclineOffer says no to an offer.
 func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*recorded, error) {
-	return s.ask(ctx, func(all *directory.Directory) (*recorded, error) {
+	place, err := rpc.Place(r.Offer)
+	if err != nil {
+		return nil, err
+	}
+	return s.ask(ctx, place.Conversation, func(all *directory.Directory) (*recorded, error) {
 		return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 			return handover.DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: s.pass(all)}
 		})

@@ -39,7 +39,7 @@ func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverR
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DeferHandover{
 			Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason, Open: all.OpenAt,
-			Suits: s.suits(all, r.Slot.Line, r.Slot.StartTime.AsTime()),
+			Suits: suits(all, r.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, r.Slot.StartTime.AsTime()),
 		}
 	})
 }
@@ -57,7 +57,8 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 	id := directory.ID(to)
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.SignpostHandover{
-			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason, Suits: s.suits(all, id, s.host.Clock.Now()),
+			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason,
+			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.host.Clock.Now()),
 		}
 	})
 }

@@ -17,11 +17,11 @@ import (
 // errNoSeat is that a line that was to be asked can take nobody any more.
 var errNoSeat = errors.New("the line's last seat has been taken")
 
-// ask carries out something that may ask lines. Where another was faster to take a
-// line's last seat, it is decided again with that known.
-func (s *Service) ask(ctx context.Context, do func(*directory.Directory) (*recorded, error)) (*recorded, error) {
+// ask carries out something that may ask lines for a conversation. Where another was
+// faster to take a line's last seat, it is decided again with that known.
+func (s *Service) ask(ctx context.Context, conversation string, do func(*directory.Directory) (*recorded, error)) (*recorded, error) {
 	for range eventlog.Attempts {
-		all, err := s.directory()
+		all, err := s.directoryFor(conversation)
 		if err != nil {
 			return nil, err
 		}
@@ -37,6 +37,14 @@ func (s *Service) ask(ctx context.Context, do func(*directory.Directory) (*recor
 		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
 		Message: "others kept taking the seats of the lines at the same time; ask again with the same request id",
 	}
+}
+
+func (s *Service) directoryFor(conversation string) (all *directory.Directory, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		all, err = s.lines.For(tx, handover.ConversationName(conversation), s.host.Clock.Now())
+		return err
+	})
+	return all, err
 }
 
 // pass says why a line of a plan cannot be asked now.

@@ -41,12 +41,12 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 	return &routingv1.FindSlotsResponse{Slots: all.Slots(need, s.instant(r.StartTime), zone, some)}, nil
 }
 
-// suits refuses a line that a child may not be told of at an instant, whether it is
+// suits refuses a line that a child may not go to in a way at an instant, whether it is
 // open or not.
-func (s *Service) suits(all *directory.Directory, line string, at time.Time) handover.Suits {
+func suits(all *directory.Directory, line string, way handoverv1.ReceptionWay, at time.Time) handover.Suits {
 	return func(c *handoverv1.Conversation) error {
 		need := directory.Need{Header: handover.Header(c), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
-		return unsuitable(line, all.Unsuitable(line, need, at))
+		return unsuitable(line, all.Unsuitable(line, need, way, at))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -22,6 +23,8 @@ type Cache struct {
 	Lease time.Duration
 	// Topics that the lines are for. Nil: those that ship.
 	Topics *taxonomy.Taxonomy
+	// Rules by which they are ranked. Nil: those that are built in.
+	Rules *rules.Rules
 
 	mu       sync.Mutex
 	revision uint64
@@ -37,7 +40,7 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.newest == nil {
-		c.newest, c.rotas, c.lapses = directory.New(nil, directory.Under(c.Topics)), rotas{}, map[string]time.Time{}
+		c.newest, c.rotas, c.lapses = c.empty(), rotas{}, map[string]time.Time{}
 	}
 	for _, id := range c.stale(tx, at) {
 		if err := c.work(tx, id, at); err != nil {
@@ -48,15 +51,50 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	return c.newest, nil
 }
 
-// stale are the lines that must be looked at again.
+// empty is a directory without lines.
+func (c *Cache) empty() *directory.Directory {
+	return directory.New(nil, directory.Under(c.Topics), directory.By(c.Rules))
+}
+
+// For is the directory as a conversation may use it: a seat that is only set aside for an
+// offer of its own is free to it. Another service may have set it aside a moment ago, or
+// this one before it ended.
+func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory.Directory, error) {
+	all, err := c.Directory(tx, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range linesAside(tx, conversation) {
+		s, err := StateOf(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		taken, err := takenAt(tx, id, counting{at: at, lease: c.Lease, own: conversation})
+		if err != nil {
+			return nil, err
+		}
+		live, err := c.liveOf(s, taken)
+		if err != nil {
+			return nil, err
+		}
+		all = all.With(id, s.Line, live)
+	}
+	return all, nil
+}
+
+// stale are the lines that must be looked at again. An old transaction looks at none, or
+// it would make what is known older.
 func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
+	bucket := tx.Bucket([]byte(changesBucket))
+	if bucket.Sequence() < c.revision {
+		return nil
+	}
 	for id, lapse := range c.lapses {
 		if !at.Before(lapse) {
 			ids = append(ids, id)
 		}
 	}
-	bucket := tx.Bucket([]byte(changesBucket))
-	if bucket.Sequence() <= c.revision {
+	if bucket.Sequence() == c.revision {
 		return ids
 	}
 	_ = bucket.ForEach(func(id, revision []byte) error {
@@ -74,7 +112,7 @@ func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	taken, err := takenAt(tx, id, nil, at, c.Lease)
+	taken, err := takenAt(tx, id, counting{at: at, lease: c.Lease})
 	if err != nil {
 		return err
 	}
@@ -91,6 +129,13 @@ func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
 	}
 	c.newest = c.newest.With(id, line, live)
 	return nil
+}
+
+// liveOf is live for who does not hold the lock.
+func (c *Cache) liveOf(s *State, taken taken) (directory.Live, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.live(s, taken)
 }
 
 // live is what is known of a line beyond its facts.

@@ -2,11 +2,11 @@ package lines
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/stafett/stafett/pkg/directory"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -31,15 +31,16 @@ func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*
 	if holds(newest.Leases, w.Offer, at.Add(-c.Lease)) {
 		return nil, 0, nil
 	}
-	taken, err := takenAt(tx, w.Line, newer, at, c.Lease)
+	conversation, _, _ := strings.Cut(w.Offer, "/handovers/")
+	taken, err := takenAt(tx, w.Line, counting{at: at, lease: c.Lease, own: conversation, newer: newer})
 	if err != nil {
 		return nil, 0, err
 	}
-	live, err := c.live(newest, taken)
+	live, err := c.liveOf(newest, taken)
 	if err != nil {
 		return nil, 0, err
 	}
-	now := (&directory.Directory{}).With(w.Line, newest.Line, live)
+	now := c.empty().With(w.Line, newest.Line, live)
 	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
 		return nil, reason, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -69,13 +70,7 @@ func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 	for _, e := range entry.Append.Events {
 		switch kind := e.Kind.(type) {
 		case *eventv1.Event_SeatLeased:
-			for _, offer := range kind.SeatLeased.Ended {
-				if err := bucket.Delete(seatKey(line, offer)); err != nil {
-					return err
-				}
-			}
-			taken := seat{aside, kind.SeatLeased.Channel, entry.Append.RecordTime.AsTime()}
-			if err := bucket.Put(seatKey(line, kind.SeatLeased.Offer), taken.encode()); err != nil {
+			if err := foldLeased(bucket, line, kind.SeatLeased, entry.Append.RecordTime.AsTime()); err != nil {
 				return err
 			}
 		case *eventv1.Event_CapacityReported:
@@ -85,6 +80,27 @@ func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 		}
 	}
 	return nil
+}
+
+// foldLeased sets a seat aside and frees those that are not needed any more. Who decided
+// it may not have known that an offer was sent: then its seat stays as it is.
+func foldLeased(bucket *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time.Time) error {
+	sent := func(offer string) bool {
+		stored := bucket.Get(seatKey(line, offer))
+		return stored != nil && decodeSeat(stored).stage != aside
+	}
+	for _, offer := range leased.Ended {
+		if sent(offer) {
+			continue
+		}
+		if err := bucket.Delete(seatKey(line, offer)); err != nil {
+			return err
+		}
+	}
+	if sent(leased.Offer) {
+		return nil
+	}
+	return bucket.Put(seatKey(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
 }
 
 // free frees some of a line's seats.
@@ -156,19 +172,35 @@ func joined(entry eventlog.Entry, line string) bool {
 type taken struct {
 	seats map[handoverv1.Channel]int32
 	lapse time.Time
-	ended []string // offers whose seats were set aside and lapsed
+	ended []string // offers whose seats were set aside, and are not needed any more
 }
 
-// takenAt counts the seats of a line at an instant. Newer is what was set aside since
-// the transaction.
-func takenAt(tx *bbolt.Tx, line string, newer []*handoverv1.Lease, at time.Time, lease time.Duration) (taken, error) {
+// counting says which seats count as taken.
+type counting struct {
+	at    time.Time
+	lease time.Duration
+	// own is a conversation's name, or empty: what is only set aside for an offer of its
+	// own is free to it.
+	own string
+	// newer is what was set aside since the transaction.
+	newer []*handoverv1.Lease
+}
+
+func (c counting) isOwn(offer string) bool { return c.own != "" && strings.HasPrefix(offer, c.own+"/") }
+
+// takenAt counts the seats of a line at an instant.
+func takenAt(tx *bbolt.Tx, line string, c counting) (taken, error) {
 	t := taken{seats: map[handoverv1.Channel]int32{}}
-	for _, l := range newer {
+	for _, l := range c.newer {
+		if c.isOwn(l.Offer) {
+			t.ended = append(t.ended, l.Offer)
+			continue
+		}
 		t.seats[l.Channel]++
 	}
 	err := seatsOf(tx, line, func(offer string, s seat) error {
-		if lapse := s.since.Add(lease); s.stage == aside {
-			if !at.Before(lapse) {
+		if lapse := s.since.Add(c.lease); s.stage == aside {
+			if !c.at.Before(lapse) || c.isOwn(offer) {
 				t.ended = append(t.ended, offer)
 				return nil
 			}
@@ -180,6 +212,18 @@ func takenAt(tx *bbolt.Tx, line string, newer []*handoverv1.Lease, at time.Time,
 		return nil
 	})
 	return t, err
+}
+
+// linesAside are the lines at which a seat is only set aside for an offer of a conversation.
+func linesAside(tx *bbolt.Tx, conversation string) (ids []string) {
+	cursor := tx.Bucket([]byte(seatsBucket)).Cursor()
+	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
+		id, offer, _ := strings.Cut(string(k), "\x00")
+		if decodeSeat(v).stage == aside && strings.HasPrefix(offer, conversation+"/") && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Came says whether somebody has come to a line since its desks last spoke.

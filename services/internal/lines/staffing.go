@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/rota"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // staffing is a rota as the directory asks it.
@@ -30,21 +33,20 @@ func (s staffing) NextStaffed(at time.Time) (time.Time, bool) {
 type rotas map[string]readRota
 
 type readRota struct {
-	file     string
-	changes  int
+	of       *handoverv1.Rota
 	staffing staffing
 }
 
 // of is the rota of a line that has one.
 func (r rotas) of(s *State) (staffing, error) {
 	id := s.Line.GetName()
-	if known := r[id]; known.file == s.Rota.File && known.changes == len(s.Rota.Changes) {
+	if known := r[id]; proto.Equal(known.of, s.Rota) {
 		return known.staffing, nil
 	}
 	read, err := rota.Of(s.Rota)
 	if err != nil {
 		return staffing{}, fmt.Errorf("the recorded rota of %s: %w", id, err)
 	}
-	r[id] = readRota{s.Rota.File, len(s.Rota.Changes), staffing{read}}
+	r[id] = readRota{proto.CloneOf(s.Rota), staffing{read}}
 	return r[id].staffing, nil
 }

@@ -1,0 +1,96 @@
+package directory
+
+import (
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory/rules"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// inputOfLine is what the rules ask of a line whoever the child is.
+func inputOfLine(line *handoverv1.Line) rules.Input {
+	return rules.Number(rules.MinAge, line.GetAges().GetMinYears()) | rules.Number(rules.MaxAge, oldest(line.GetAges())) |
+		rules.Number(rules.MaxRisk, highest(line.GetMaxRisk())) | rules.Flag(rules.Emergency, line.GetEmergency())
+}
+
+// inputOfNeed is what the rules ask of a child whatever the line is.
+func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
+	ages := header.GetAgeBand()
+	return rules.Flag(rules.AgeKnown, ages.GetMinYears() > 0 || ages.GetMaxYears() > 0) |
+		rules.Number(rules.ChildMinAge, ages.GetMinYears()) | rules.Number(rules.ChildMaxAge, oldest(ages)) |
+		rules.Flag(rules.LanguageKnown, header.GetLanguage() != "") | rules.Flag(rules.Acute, acute) |
+		inputOfConversation(header.GetChannel(), header.GetRisk())
+}
+
+// inputOfConversation is what is known of a child also when a line's turn comes.
+func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
+	return rules.Flag(rules.Seated, seated(channel)) | rules.Number(rules.Risk, level(risk))
+}
+
+// unknown is a number that nobody knows.
+const unknown = -1
+
+var unknownSeats = rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
+
+// inputOfSeats is what is known of a line's seats at an instant.
+func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Input {
+	seats, known := e.seatsAt(channel, at)
+	if !known {
+		return unknownSeats
+	}
+	tenths := int32(unknown)
+	if all := e.capacity[channel]; all > 0 {
+		tenths = min(10, 10*seats.Left()/all)
+	}
+	return rules.Flag(rules.SeatsKnown, true) | rules.Number(rules.Free, seats.Left()) |
+		rules.Number(rules.FreeTenths, tenths) | rules.Number(rules.Queue, seats.Queue)
+}
+
+// input is all of it.
+func (d *decision) input(e *entry) rules.Input {
+	in, seats := e.wayIn(d.channel, d.area), unknownSeats
+	if !d.later {
+		seats = e.inputOfSeats(d.channel, d.at)
+	}
+	return d.asks | e.asks | seats |
+		d.topics[e.topics] | d.languages[e.languages] | d.areas[e.areas] | d.receptions[e.receptions] |
+		rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
+		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
+}
+
+// inputsOfLists are what the rules ask of the lists that many lines have in common.
+func (d *decision) inputsOfLists(of *lists, about subject) {
+	language, area := baseOf(d.need.Header.GetLanguage()), d.area
+	d.topics = inputsOf(of.topics.all, about.input)
+	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return inputOfLanguages(spoken, language) })
+	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, serves(served, area)) })
+	d.receptions = inputsOf(of.receptions.all, func(list []*handoverv1.Reception) rules.Input {
+		return rules.Flag(rules.Received, d.received(list))
+	})
+}
+
+func inputsOf[T any](all []T, input func(T) rules.Input) []rules.Input {
+	inputs := make([]rules.Input, len(all))
+	for i := range all {
+		inputs[i] = input(all[i])
+	}
+	return inputs
+}
+
+// received says whether who receives so takes children from the sender in the way that
+// is asked for, or in a closer one.
+func (d *decision) received(list []*handoverv1.Reception) bool {
+	if d.need.FromLine == "" {
+		return true
+	}
+	way := receives(list, d.need.FromLine)
+	return way == warm || way == d.way
+}
+
+// oldest reads the band's 0 as no limit.
+func oldest(band *handoverv1.AgeBand) int32 {
+	if band.GetMaxYears() == 0 {
+		return maxAge
+	}
+	return band.GetMaxYears()
+}

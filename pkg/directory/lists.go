@@ -1,0 +1,63 @@
+package directory
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// lists are those that many lines have in common. Each is kept once, so that a decision
+// looks at each once and not at those of every line. A list that no line has any more
+// stays until the directory is made anew.
+type lists struct {
+	topics, languages, areas common[[]string]
+	receptions               common[[]*handoverv1.Reception]
+}
+
+// places are where the lists of one line are.
+type places struct{ topics, languages, areas, receptions int32 }
+
+func (l *lists) placesOf(line *handoverv1.Line) places {
+	var received strings.Builder
+	for _, reception := range line.GetReceivesFrom() {
+		fmt.Fprintln(&received, reception.GetLine(), int32(reception.GetWay()))
+	}
+	return places{
+		topics:     l.topics.add(text(line.GetTopics()), line.GetTopics()),
+		languages:  l.languages.add(text(line.GetLanguages()), line.GetLanguages()),
+		areas:      l.areas.add(text(line.GetServiceAreas()), line.GetServiceAreas()),
+		receptions: l.receptions.add(received.String(), line.GetReceivesFrom()),
+	}
+}
+
+func text(list []string) string { return strings.Join(list, "\n") }
+
+// clone may be added to without the other noticing.
+func (l lists) clone() lists {
+	return lists{l.topics.clone(), l.languages.clone(), l.areas.clone(), l.receptions.clone()}
+}
+
+// common is values, each once, by texts that tell them apart.
+type common[T any] struct {
+	all    []T
+	places map[string]int32
+}
+
+func (c *common[T]) add(text string, value T) int32 {
+	if place, known := c.places[text]; known {
+		return place
+	}
+	if c.places == nil {
+		c.places = map[string]int32{}
+	}
+	place := int32(len(c.all))
+	c.all, c.places[text] = append(c.all, value), place
+	return place
+}
+
+func (c common[T]) clone() common[T] {
+	return common[T]{slices.Clip(c.all), maps.Clone(c.places)}
+}

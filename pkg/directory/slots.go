@@ -1,0 +1,91 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// longestSlot is as much of a line's hours as is offered at once.
+const longestSlot = 24 * time.Hour
+
+// slot is the soonest time at which one line is open.
+type slot struct {
+	line       string
+	start, end time.Time
+	score      int32
+}
+
+// Slots are times to offer for later: of each line that suits the need the soonest at
+// which it is open, from an instant on and at most two weeks ahead. Those of at most n
+// lines, the soonest first, as the child's clock shows them. Nobody knows of seats then,
+// so they are not looked at.
+func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int) []*routingv1.LocalSlot {
+	made := d.decide(need, warm, from)
+	defer made.done()
+	made.later = true
+	var soonest []slot
+	for _, e := range d.entries {
+		if s, opens := made.slot(e); opens {
+			soonest = append(soonest, s)
+		}
+	}
+	slices.SortFunc(soonest, func(a, b slot) int {
+		return cmp.Or(a.start.Compare(b.start), cmp.Compare(b.score, a.score), cmp.Compare(a.line, b.line))
+	})
+	var told []*routingv1.LocalSlot
+	for _, s := range soonest[:min(len(soonest), max(0, n))] {
+		told = append(told, s.in(zone))
+	}
+	return told
+}
+
+// notForLater are the verdicts that are about this moment alone.
+var notForLater = of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
+
+func (d *decision) slot(e *entry) (slot, bool) {
+	failed, held := d.judgeLine(e)
+	if failed&^notForLater != 0 {
+		return slot{}, false
+	}
+	start, opens := e.times.nextOpen(d.channel, d.at)
+	if !opens {
+		return slot{}, false
+	}
+	end := start.Add(longestSlot)
+	if until, closes := e.times.openUntil(d.channel, start); closes && until.Before(end) {
+		end = until
+	}
+	return slot{e.id, start, end, d.rules.Score(held).Points}, true
+}
+
+func (s slot) in(zone *time.Location) *routingv1.LocalSlot {
+	return &routingv1.LocalSlot{
+		Slot:       &handoverv1.Slot{Line: s.line, StartTime: timestamppb.New(s.start), EndTime: timestamppb.New(s.end)},
+		LocalStart: s.start.In(zone).Format(time.RFC3339),
+		LocalEnd:   s.end.In(zone).Format(time.RFC3339),
+		TimeZone:   zone.String(),
+	}
+}
+
+// aboutThisPlan are the verdicts that say nothing of whether a line suits a child.
+var aboutThisPlan = of(handoverv1.Verdict_VERDICT_ASKED_BEFORE, handoverv1.Verdict_VERDICT_NOT_NAMED)
+
+// Unsuitable is why a line does not suit a child that goes there in this way, warmly or
+// by signpost, be it now or later. Nothing where it does. One that is not in the
+// directory takes no children.
+func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay, at time.Time) []handoverv1.Verdict {
+	e := d.entry(id)
+	if e == nil {
+		return []handoverv1.Verdict{handoverv1.Verdict_VERDICT_INACTIVE}
+	}
+	made := d.decide(need, way, at)
+	defer made.done()
+	failed, _ := made.judgeLine(e)
+	return (failed &^ (notForLater | aboutThisPlan)).list()
+}

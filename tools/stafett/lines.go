@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/client"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/linesview"
+	"github.com/stafett/stafett/tools/internal/wording"
+)
+
+func linesCommand(clock clockwork.Clock) *cobra.Command {
+	return group("lines", "Look at the directory of lines, and change it",
+		linesCheckCommand(clock), linesApplyCommand(clock), linesListCommand(clock), linesShowCommand(clock),
+		linesExportCommand(clock), linesCloseCommand(clock), linesReopenCommand(clock), linesDoorCommand(clock))
+}
+
+// group is a command that only has others.
+func group(name, short string, commands ...*cobra.Command) *cobra.Command {
+	command := &cobra.Command{Use: name, Short: short}
+	command.Args = func(command *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("there is no command %q; see %q", args[0], command.CommandPath()+" --help")}
+		}
+		return nil
+	}
+	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
+	command.AddCommand(commands...)
+	return command
+}
+
+// caller is who asks a platform, at which time, and reads the answer in which language.
+type caller struct {
+	target connect.Target
+	line   string // empty: the operator
+	lang   wording.Language
+	clock  clockwork.Clock
+}
+
+// newCaller adds the flags of one to a command. As names the flag of the line.
+func newCaller(command *cobra.Command, clock clockwork.Clock, as, usage string) *caller {
+	c := &caller{clock: clock, lang: "en"}
+	flags := command.Flags()
+	c.target.Flags(flags, "stafett-data")
+	command.MarkFlagsMutuallyExclusive("data", "identity")
+	flags.StringVar(&c.line, as, "", usage)
+	flags.Var(&c.lang, "lang", "nb, da or en")
+	return c
+}
+
+// asLine is the flag of commands that a line may use as well as the operator.
+func asLine(command *cobra.Command, clock clockwork.Clock) *caller {
+	return newCaller(command, clock, "as", "the `line` that asks, with its own certificate; the operator if not given")
+}
+
+// ask connects, and gives what is asked a time to be answered in.
+func (c *caller) ask(ctx context.Context, what func(context.Context, *client.Platform) error) error {
+	kind, name := "operator", "operator"
+	if c.line != "" {
+		kind, name = "line", strings.TrimPrefix(c.line, "lines/")
+	}
+	platform, err := c.target.As(kind, name)
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	return what(ctx, platform)
+}
+
+func (c *caller) view() linesview.View { return linesview.View{Lang: c.lang, Now: c.clock.Now()} }
+
+// lineName takes a line's id as well.
+func lineName(text string) string { return "lines/" + strings.TrimPrefix(text, "lines/") }
+
+// state is a line and what is known of it now, at a position of the log or later.
+func state(ctx context.Context, p *client.Platform, name string, position uint64) (linesview.State, error) {
+	line, err := p.Routing.GetLine(ctx, &routingv1.GetLineRequest{Name: name, MinPosition: position})
+	if err != nil {
+		return linesview.State{}, err
+	}
+	now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Line: name, MinPosition: position})
+	return linesview.State{Line: line, Now: now}, err
+}
+
+// allLines are the lines of the directory, by name.
+func allLines(ctx context.Context, p *client.Platform) (all []*handoverv1.Line, err error) {
+	request := &routingv1.ListLinesRequest{}
+	for {
+		page, err := p.Routing.ListLines(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Lines...)
+		if request.PageToken = page.NextPageToken; request.PageToken == "" {
+			return all, nil
+		}
+	}
+}

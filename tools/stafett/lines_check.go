@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// longAssured is how long somebody's word on a line's facts counts.
+const longAssured = 365 * 24 * time.Hour
+
+func linesCheckCommand(clock clockwork.Clock) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE",
+		Short: "Check a file of lines, without a platform",
+		Long: `Reads a file of lines and says everything that is wrong with it: where, and what to write
+instead. A file with mistakes ends with exit code 1. What is merely doubtful is told too.`,
+		Example: "  stafett lines check lines.yaml",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			return checkLines(command.OutOrStdout(), args[0], clock.Now())
+		},
+	}
+}
+
+func checkLines(out io.Writer, path string, now time.Time) error {
+	text, err := readFile(path, yamlread.MaxBytes)
+	if err != nil {
+		return err
+	}
+	lines, err := directory.Parse(path, text)
+	if err != nil {
+		return mistaken(out, path, err)
+	}
+	fmt.Fprintf(out, "%s: %s, no mistakes\n", path, plural(len(lines), "line"))
+	if len(text) > mostLinesBytes {
+		fmt.Fprintf(out, "  warning: the file has %d bytes; a platform takes at most %d at once\n", len(text), mostLinesBytes)
+	}
+	for _, line := range lines {
+		for _, doubt := range doubts(line, now) {
+			fmt.Fprintf(out, "  warning: %s: %s\n", directory.ID(line), doubt)
+		}
+	}
+	return nil
+}
+
+// doubts are what is allowed, and yet may not be meant.
+func doubts(line *handoverv1.Line, now time.Time) (all []string) {
+	if day, err := time.Parse(time.DateOnly, line.GetAssuredDate()); err == nil {
+		if now.Sub(day) > longAssured {
+			all = append(all, "nobody has made sure of it since "+line.GetAssuredDate()+"; do, and write the day as assured_date")
+		}
+		if day.After(now) {
+			all = append(all, "assured_date "+line.GetAssuredDate()+" is to come; write the day on which somebody made sure")
+		}
+	}
+	if line.GetExample() {
+		all = append(all, "its hours are an example; find the real ones before children are sent there")
+	}
+	if line.GetStatus() > handoverv1.LineStatus_LINE_STATUS_ACTIVE {
+		return all
+	}
+	for _, hours := range line.GetHours() {
+		if _, opens := directory.NextOpen(line, hours.GetChannel(), now); !opens {
+			all = append(all, channelWord(hours.GetChannel())+" does not open within two weeks; if that is meant, write status: temporarily closed")
+		}
+	}
+	return all
+}
