@@ -12,8 +12,8 @@ import (
 const notCounselling = "NC"
 
 // Recommend says whether another line suits the child better than the one that has it,
-// and which: violence that the line is not for, or no violence at all at an emergency
-// line. Nil when it suits. The lines are ranked for the topics that led to it, and
+// and which: violence that the line is not for, no violence at all at an emergency line,
+// or nothing at all that the line is for. Nil when it suits. The lines are ranked for the topics that led to it, and
 // need's own Topics and FromLine are not looked at. Where no line may be asked now it
 // recommends all the same, and the candidates say why. A person decides.
 func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, at time.Time) *handoverv1.Recommendation {
@@ -32,26 +32,35 @@ func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, a
 }
 
 func (b basis) recommendReason(line *handoverv1.Line, tags []string) (handoverv1.RecommendReason, []string) {
-	var foreign, other []string
-	anyViolence := false
+	var foreignViolence, other []string
+	anyViolence, anyOurs := false, false
 	for _, tag := range tags {
-		switch group := taxonomy.Group(tag); {
-		case group == violence:
-			anyViolence = true
-			if !slices.ContainsFunc(line.GetTopics(), func(topic string) bool { return b.isFor(topic, tag) }) {
-				foreign = append(foreign, tag)
-			}
-		case group != notCounselling:
+		group, ours := taxonomy.Group(tag), b.isOurs(line, tag)
+		anyViolence, anyOurs = anyViolence || group == violence, anyOurs || ours
+		switch {
+		case group == violence && !ours:
+			foreignViolence = append(foreignViolence, tag)
+		case group != violence && group != notCounselling:
 			other = append(other, tag)
 		}
 	}
 	switch {
-	case len(foreign) > 0:
-		return handoverv1.RecommendReason_RECOMMEND_REASON_TOPIC_NOT_OURS, sorted(foreign)
+	case len(foreignViolence) > 0:
+		return handoverv1.RecommendReason_RECOMMEND_REASON_TOPIC_NOT_OURS, sorted(foreignViolence)
 	case line.GetEmergency() && !anyViolence:
 		return handoverv1.RecommendReason_RECOMMEND_REASON_NO_EMERGENCY, sorted(other)
+	case !anyOurs:
+		return handoverv1.RecommendReason_RECOMMEND_REASON_TOPIC_NOT_OURS, sorted(other)
 	}
 	return handoverv1.RecommendReason_RECOMMEND_REASON_UNSPECIFIED, nil
+}
+
+// isOurs says whether a line is for a topic; for a group of which nobody knows the leaf,
+// whether it is for any of it. Violence of an unnamed kind may be the kind that is not.
+func (b basis) isOurs(line *handoverv1.Line, tag string) bool {
+	return slices.ContainsFunc(line.GetTopics(), func(topic string) bool {
+		return b.isFor(topic, tag) || tag != violence && touches(topic, tag)
+	})
 }
 
 func sorted(tags []string) []string {

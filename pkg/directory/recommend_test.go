@@ -38,6 +38,10 @@ func TestRecommend(t *testing.T) {
 			"alarmtelefonen", []string{"MH.mood", "V.bullying"}, "2026-03-03T20:10:00+01:00",
 			notOurs, []string{"V.bullying"}, "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE",
 		},
+		"low mood alone at the bullying line": {
+			"snakkommobbing", []string{"MH.mood"}, "2026-03-03T19:40:00+01:00",
+			notOurs, []string{"MH.mood"}, "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE",
+		},
 		"violence of an unnamed kind at the bullying line": {
 			"snakkommobbing", []string{"V"}, "2026-03-03T19:40:00+01:00",
 			notOurs, []string{"V"}, "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE",
@@ -63,13 +67,15 @@ func TestRecommendNothing(t *testing.T) {
 		line string
 		tags []string
 	}{
-		"no tags":                              {"alarmtelefonen", nil},
-		"only a test":                          {"alarmtelefonen", []string{"NC.test"}},
-		"violence at the emergency line":       {"alarmtelefonen", []string{"V.physical", "MH.mood"}},
-		"violence unnamed, at the same":        {"alarmtelefonen", []string{"V"}},
-		"bullying at the bullying line":        {"snakkommobbing", []string{"V.bullying", "MH.mood"}},
-		"low mood at a line for mental health": {"snakkompsyken", []string{"MH.mood"}},
-		"violence at a line for everything":    {"cyberhus", []string{"V.sexual"}},
+		"no tags":                                {"alarmtelefonen", nil},
+		"only a test":                            {"alarmtelefonen", []string{"NC.test"}},
+		"violence at the emergency line":         {"alarmtelefonen", []string{"V.physical", "MH.mood"}},
+		"violence unnamed, at the same":          {"alarmtelefonen", []string{"V"}},
+		"bullying at the bullying line":          {"snakkommobbing", []string{"V.bullying", "MH.mood"}},
+		"mental health of an unnamed kind at it": {"snakkompsyken", []string{"MH"}},
+		"a parent who drinks at a line for that": {"brus", []string{"FR"}},
+		"low mood at a line for mental health":   {"snakkompsyken", []string{"MH.mood"}},
+		"violence at a line for everything":      {"cyberhus", []string{"V.sexual"}},
 	} {
 		got := seatedAll(Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got != nil {

@@ -54,7 +54,7 @@ func (e *endings) fault(s step, k about) string {
 	switch {
 	case isNew && known:
 		return "was sent twice, or after it had been withdrawn"
-	case isNew, withdrawn && !known && e.closed(s, k):
+	case isNew, withdrawn && !known && e.passed(s, k):
 		return ""
 	case !known:
 		return "was never sent"
@@ -66,8 +66,12 @@ func (e *endings) fault(s step, k about) string {
 	return o.untimely(s.time, k)
 }
 
-// closed tells whether a planned line had closed, so that it could not be asked.
-func (e *endings) closed(s step, k about) bool {
+// passed tells whether a planned line could not be asked: it had closed, or its event
+// says why.
+func (e *endings) passed(s step, k about) bool {
+	if k.(*eventv1.OfferWithdrawn).GetReason() != 0 {
+		return true
+	}
 	line := e.handover(k.GetHandover()).candidate(k.GetOffer())
 	return line.GetOpenUntil() != nil && !s.time.Before(line.GetOpenUntil().AsTime())
 }

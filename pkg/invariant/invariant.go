@@ -7,10 +7,11 @@
 // conversation, or the appends of the whole history, in order.
 //
 // I12 (replay rebuilds the same state) and I15 (what a line keeps while it has no
-// contact) cannot be seen in a history and are not checked here. Three names stand
+// contact) cannot be seen in a history and are not checked here. Four names stand
 // beside the protocol's: OWN, each event belongs to the service that appended it,
-// ORDER, handovers come one after the other and each step has the one before, and
-// TICKET, the child's leg moves only with a ticket that was rightly used.
+// ORDER, handovers come one after the other and each step has the one before,
+// TICKET, the child's leg moves only with a ticket that was rightly used, and SEAT, no
+// line is asked that has no seat.
 //
 // Check looks at a history that is there. A Checker looks at one that grows.
 package invariant
@@ -40,6 +41,7 @@ var historyRules = []struct {
 	{"I8", newIdentity},
 	{"I9", newChain},
 	{"OWN", newOwnership},
+	{"SEAT", newSeats},
 }
 
 // conversationRule looks at the events of one conversation.

@@ -44,27 +44,27 @@ type caller struct {
 	clock  clockwork.Clock
 }
 
-// newCaller adds the flags of one to a command. As names the flag of the line.
-func newCaller(command *cobra.Command, clock clockwork.Clock, as, usage string) *caller {
+// asOperator adds the flags that name a platform to a command.
+func asOperator(command *cobra.Command, clock clockwork.Clock) *caller {
 	c := &caller{clock: clock, lang: "en"}
-	flags := command.Flags()
-	c.target.Flags(flags, "stafett-data")
+	c.target.Flags(command.Flags(), "stafett-data")
 	command.MarkFlagsMutuallyExclusive("data", "identity")
-	flags.StringVar(&c.line, as, "", usage)
-	flags.Var(&c.lang, "lang", "nb, da or en")
 	return c
 }
 
-// asLine is the flag of commands that a line may use as well as the operator.
+// asLine is for commands that a line may use as well, and that speak of lines.
 func asLine(command *cobra.Command, clock clockwork.Clock) *caller {
-	return newCaller(command, clock, "as", "the `line` that asks, with its own certificate; the operator if not given")
+	c := asOperator(command, clock)
+	command.Flags().StringVar(&c.line, "as", "", "the `line` that asks, with its own certificate; the operator if not given")
+	command.Flags().Var(&c.lang, "lang", "nb, da or en")
+	return c
 }
 
 // ask connects, and gives what is asked a time to be answered in.
 func (c *caller) ask(ctx context.Context, what func(context.Context, *client.Platform) error) error {
 	kind, name := "operator", "operator"
 	if c.line != "" {
-		kind, name = "line", strings.TrimPrefix(c.line, "lines/")
+		kind, name = "line", lineID(c.line)
 	}
 	platform, err := c.target.As(kind, name)
 	if err != nil {
@@ -78,8 +78,10 @@ func (c *caller) ask(ctx context.Context, what func(context.Context, *client.Pla
 
 func (c *caller) view() linesview.View { return linesview.View{Lang: c.lang, Now: c.clock.Now()} }
 
-// lineName takes a line's id as well.
-func lineName(text string) string { return "lines/" + strings.TrimPrefix(text, "lines/") }
+// lineName and lineID take either.
+func lineName(text string) string { return "lines/" + lineID(text) }
+
+func lineID(text string) string { return strings.TrimPrefix(text, "lines/") }
 
 // state is a line and what is known of it now, at a position of the log or later.
 func state(ctx context.Context, p *client.Platform, name string, position uint64) (linesview.State, error) {

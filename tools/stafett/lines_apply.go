@@ -51,7 +51,7 @@ func agreementFlags(command *cobra.Command, yes, dry *bool) {
 }
 
 func (a *applying) run(command *cobra.Command, path string) error {
-	text, err := readFile(path, mostLinesBytes)
+	text, err := loadAtMost(path, mostLinesBytes)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/directory"
-	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -17,7 +16,8 @@ import (
 const longAssured = 365 * 24 * time.Hour
 
 func linesCheckCommand(clock clockwork.Clock) *cobra.Command {
-	return &cobra.Command{
+	var topics string
+	command := &cobra.Command{
 		Use:   "check FILE",
 		Short: "Check a file of lines, without a platform",
 		Long: `Reads a file of lines and says everything that is wrong with it: where, and what to write
@@ -25,23 +25,26 @@ instead. A file with mistakes ends with exit code 1. What is merely doubtful is 
 		Example: "  stafett lines check lines.yaml",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, args []string) error {
-			return checkLines(command.OutOrStdout(), args[0], clock.Now())
+			return checkLines(command.OutOrStdout(), args[0], topics, clock.Now())
 		},
 	}
+	topicsFlag(command, &topics)
+	return command
 }
 
-func checkLines(out io.Writer, path string, now time.Time) error {
-	text, err := readFile(path, yamlread.MaxBytes)
+// topicsFlag is for commands that read a file of lines.
+func topicsFlag(command *cobra.Command, path *string) {
+	command.Flags().StringVar(path, "topics", "", "YAML `file` with topics of your own, besides those that ship")
+}
+
+func checkLines(out io.Writer, path, topics string, now time.Time) error {
+	lines, err := linesIn(path, topics)
 	if err != nil {
-		return err
+		return mistaken(err)
 	}
-	lines, err := directory.Parse(path, text)
-	if err != nil {
-		return mistaken(out, path, err)
-	}
-	fmt.Fprintf(out, "%s: %s, no mistakes\n", path, plural(len(lines), "line"))
-	if len(text) > mostLinesBytes {
-		fmt.Fprintf(out, "  warning: the file has %d bytes; a platform takes at most %d at once\n", len(text), mostLinesBytes)
+	fmt.Fprintf(out, "%s is sound: %s\n", path, plural(len(lines), "line"))
+	if _, err := loadAtMost(path, mostLinesBytes); err != nil {
+		fmt.Fprintf(out, "  warning: %v\n", err)
 	}
 	for _, line := range lines {
 		for _, doubt := range doubts(line, now) {
@@ -49,6 +52,15 @@ func checkLines(out io.Writer, path string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// linesIn are the lines of a file, for the topics that ship and those of another file.
+func linesIn(path, topics string) ([]*handoverv1.Line, error) {
+	known, err := readTopics(topics)
+	if err != nil {
+		return nil, err
+	}
+	return readLines(path, known)
 }
 
 // doubts are what is allowed, and yet may not be meant.

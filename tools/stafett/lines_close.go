@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,7 +111,7 @@ func (c *caller) after(ctx context.Context, p *client.Platform, out io.Writer, l
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is %s, at position %d of the log\n", strings.TrimPrefix(line, "lines/"), what, done.GetPosition())
+	fmt.Fprintf(out, "%s is %s, at position %d of the log\n", lineID(line), what, done.GetPosition())
 	return c.view().Channels(out, found)
 }
 

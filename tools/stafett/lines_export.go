@@ -9,14 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/directory/hsds"
-	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 func linesExportCommand(clock clockwork.Clock) *cobra.Command {
-	var to, offline string
+	var to, offline, topics string
 	var as *caller
 	command := &cobra.Command{
 		Use:   "export",
@@ -26,7 +24,7 @@ platform, or with --offline those of a file.`,
 		Example: "  stafett lines export -o lines.hsds.json",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
-			lines, err := as.linesOf(command.Context(), offline)
+			lines, err := as.linesOf(command.Context(), offline, topics)
 			if err != nil {
 				return err
 			}
@@ -34,19 +32,21 @@ platform, or with --offline those of a file.`,
 			if err != nil {
 				return err
 			}
-			return write(command.OutOrStdout(), to, append(text, '\n'))
+			return save(command.OutOrStdout(), to, append(text, '\n'))
 		},
 	}
 	as = asLine(command, clock)
 	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; standard output if not given")
 	command.Flags().StringVar(&offline, "offline", "", "YAML `file` of lines, instead of a platform")
+	topicsFlag(command, &topics)
 	return command
 }
 
 // linesOf are the lines of a file, or of the platform where no file is named.
-func (c *caller) linesOf(ctx context.Context, path string) (lines []*handoverv1.Line, err error) {
+func (c *caller) linesOf(ctx context.Context, path, topics string) (lines []*handoverv1.Line, err error) {
 	if path != "" {
-		return linesIn(path)
+		lines, err = linesIn(path, topics)
+		return lines, mistaken(err)
 	}
 	err = c.ask(ctx, func(ctx context.Context, p *client.Platform) error {
 		lines, err = allLines(ctx, p)
@@ -55,20 +55,8 @@ func (c *caller) linesOf(ctx context.Context, path string) (lines []*handoverv1.
 	return lines, err
 }
 
-func linesIn(path string) ([]*handoverv1.Line, error) {
-	text, err := readFile(path, yamlread.MaxBytes)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := directory.Parse(path, text)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return lines, nil
-}
-
-// write fills a file, or writes to out where none is named.
-func write(out io.Writer, path string, text []byte) error {
+// save fills a file, or writes to out where none is named.
+func save(out io.Writer, path string, text []byte) error {
 	if path != "" {
 		return os.WriteFile(path, text, 0o644)
 	}

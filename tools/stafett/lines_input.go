@@ -12,44 +12,20 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// readFile reads a file of at most so many bytes. A larger one is not read at all.
-func readFile(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, usageError{err}
-	case info.IsDir():
-		return nil, usageError{fmt.Errorf("%s is a folder; name a file", path)}
-	case info.Size() > most:
-		return nil, usageError{fmt.Errorf("%s has %d bytes; write at most %d", path, info.Size(), most)}
-	}
-	text, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(text)) > most {
-		err = fmt.Errorf("%s has more than %d bytes; write fewer", path, most)
+// loadAtMost reads a file of which the platform takes so many bytes.
+func loadAtMost(path string, most int) ([]byte, error) {
+	text, err := yamlread.Load(path)
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("%s has %d bytes; a platform takes at most %d", path, len(text), most)
 	}
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return text, nil
-}
-
-// mistaken prints what is wrong with a file, and is the error of a file in which
-// something is.
-func mistaken(out io.Writer, path string, mistakes error) error {
-	fmt.Fprintln(out, mistakes)
-	count := 1
-	if all, joined := mistakes.(interface{ Unwrap() []error }); joined {
-		count = len(all.Unwrap())
-	}
-	return fmt.Errorf("%s has %s", path, plural(count, "mistake"))
 }
 
 func plural(count int, what string) string {

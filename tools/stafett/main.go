@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc/status"
 
@@ -54,6 +55,7 @@ func explain(err error) string {
 }
 
 func root() *cobra.Command {
+	clock := clockwork.NewRealClock()
 	command := &cobra.Command{
 		Use:   "stafett",
 		Short: "Warm handovers of conversations between helplines",
@@ -75,7 +77,8 @@ Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), replayCommand(), demoCommand(), playCommand(), topicsCommand())
+	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), replayCommand(), demoCommand(), playCommand(), topicsCommand(),
+		linesCommand(clock), rotaCommand(clock), routeCommand(clock))
 	return command
 }
 

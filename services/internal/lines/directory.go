@@ -153,6 +153,9 @@ func (c *Cache) live(s *State, taken taken) (directory.Live, error) {
 		live.SeatsUntil = s.Capacity.ExpireTime.AsTime()
 	}
 	if s.Rota != nil {
+		if c.rotas == nil {
+			c.rotas = rotas{}
+		}
 		staffing, err := c.rotas.of(s)
 		if err != nil {
 			return live, err

@@ -28,17 +28,7 @@ func (v View) Shifts(out io.Writer, shifts []*handoverv1.Shift, zone *time.Locat
 // their beginnings. It says whether there are any.
 func (v View) ShiftChanges(out io.Writer, before, after []*handoverv1.Shift, zone *time.Location) (differ bool, err error) {
 	had, has := v.told(before, zone), v.told(after, zone)
-	type change struct{ sign, text string }
-	var changes []change
-	add := func(sign string, these, others []string) {
-		for _, text := range these {
-			if !slices.Contains(others, text) {
-				changes = append(changes, change{sign, text})
-			}
-		}
-	}
-	add(minus, had, has)
-	add(plus, has, had)
+	changes := append(missing(had, has, minus), missing(has, had, plus)...)
 	slices.SortStableFunc(changes, func(a, b change) int {
 		return cmp.Compare(a.text[:len(beginning)], b.text[:len(beginning)])
 	})
@@ -48,6 +38,23 @@ func (v View) ShiftChanges(out io.Writer, before, after []*handoverv1.Shift, zon
 		}
 	}
 	return len(changes) > 0, nil
+}
+
+// change is a shift that is told, and whether it comes or goes.
+type change struct{ sign, text string }
+
+// missing are those of some shifts that are not among others.
+func missing(these, others []string, sign string) (changes []change) {
+	known := map[string]bool{}
+	for _, text := range others {
+		known[text] = true
+	}
+	for _, text := range these {
+		if !known[text] {
+			changes = append(changes, change{sign, text})
+		}
+	}
+	return changes
 }
 
 // beginning is how a shift that is told begins.

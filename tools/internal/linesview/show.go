@@ -54,7 +54,7 @@ func (v View) topics(codes []string) string {
 		if code == taxonomy.Everything {
 			return v.Lang.Say("everything")
 		}
-		told = append(told, code+" "+taxonomy.Default().Label(code, string(v.Lang)))
+		told = append(told, v.Lang.Topic(code))
 	}
 	return strings.Join(told, "; ")
 }

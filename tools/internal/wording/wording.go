@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/rota"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -90,9 +91,18 @@ func (l Language) Weekday(day string) string {
 	return strings.TrimSuffix(day, code) + texts["weekdays"][code][string(l)]
 }
 
+// Topic is a topic's code and its label. One that does not ship is told by its code.
+func (l Language) Topic(code string) string {
+	if label := taxonomy.Default().Label(code, string(l)); label != code {
+		return code + " " + label
+	}
+	return code
+}
+
 var days = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
-// Time is an instant on the clock of a place: the time alone on the day of now there.
+// Time is an instant on the clock of a place: the time alone on the day of now there. At
+// the zero now the day is always told.
 func (l Language) Time(at, now time.Time, zone *time.Location) string {
 	at, now = at.In(zone), now.In(zone)
 	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {

@@ -1,6 +1,6 @@
-// Package explain tells a routing decision to people: which lines may be asked, in which
+// Package decisionview tells a routing decision to people: which lines may be asked, in which
 // order and why, and every rule that each of the others fails.
-package explain
+package decisionview
 
 import (
 	"fmt"
@@ -11,13 +11,12 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/stafett/stafett/pkg/directory"
-	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/linesview"
 	"github.com/stafett/stafett/tools/internal/wording"
 )
 
-// Reader is who reads the explanation.
+// Reader is who reads a decision.
 type Reader struct {
 	Lang wording.Language
 	// Zone is of the clock on which the instant of the decision is told. What is of one
@@ -62,7 +61,7 @@ func (r Reader) need(p *page, decision *handoverv1.RoutingDecision) {
 	header := decision.GetNeed().GetHeader()
 	var facts []string
 	for _, topic := range decision.GetNeed().GetTopics() {
-		facts = append(facts, topic+" "+taxonomy.Default().Label(topic, string(r.Lang)))
+		facts = append(facts, r.Lang.Topic(topic))
 	}
 	facts = append(facts, r.Lang.Code(header.GetChannel()))
 	if ages := header.GetAgeBand(); ages != nil {

@@ -1,7 +1,8 @@
-package explain
+package decisionview
 
 import (
 	"io"
+	"time"
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -17,7 +18,7 @@ func (r Reader) Slots(out io.Writer, slots []*routingv1.LocalSlot) error {
 	p.title(r.Lang.Say("slots", r.Zone.String()))
 	for i, slot := range slots {
 		from, until := slot.GetSlot().GetStartTime().AsTime(), slot.GetSlot().GetEndTime().AsTime()
-		p.say("%d. %s - %s  %s", i+1, r.Lang.Time(from, until.AddDate(1, 0, 0), r.Zone), r.Lang.Time(until, from, r.Zone), r.name(slot.GetSlot().GetLine()))
+		p.say("%d. %s - %s  %s", i+1, r.Lang.Time(from, time.Time{}, r.Zone), r.Lang.Time(until, from, r.Zone), r.name(slot.GetSlot().GetLine()))
 	}
 	return p.err
 }

@@ -1,4 +1,4 @@
-package explain
+package decisionview
 
 import (
 	"fmt"

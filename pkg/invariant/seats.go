@@ -1,0 +1,129 @@
+package invariant
+
+import (
+	"fmt"
+	"strings"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// seats checks SEAT: no line whose seats are unknown or all taken is asked, unless it is
+// an emergency line, and none that has closed at short notice. In chat and on the phone
+// a seat is set aside before an offer is sent, and no more than the desks said are free.
+// It can be checked where a history has the lines' own events.
+type seats struct {
+	*finder
+	lines    map[string]*lineSeats
+	channels map[string]handoverv1.Channel // of handovers, by name
+}
+
+func newSeats(f *finder) reader {
+	return &seats{f, map[string]*lineSeats{}, map[string]handoverv1.Channel{}}
+}
+
+func (s *seats) read(at mark, r Recorded) {
+	if id, ok := strings.CutPrefix(at.subject, lineSubject); ok {
+		for _, e := range r.Append.GetEvents() {
+			s.ofLine(at, id, e)
+		}
+		return
+	}
+	conversation := "conversations/" + strings.TrimPrefix(at.subject, conversationSubject)
+	for _, e := range r.Append.GetEvents() {
+		if kind, ok := kindOf(e).(ofHandover); ok {
+			s.ofHandover(at, fmt.Sprintf("%s/handovers/%d", conversation, kind.GetHandover()), kind)
+		}
+	}
+}
+
+func (s *seats) ofLine(at mark, id string, e *eventv1.Event) {
+	line := s.lines[id]
+	if line == nil {
+		line = &lineSeats{taken: map[string]*takenSeat{}}
+		s.lines[id] = line
+	}
+	switch kind := kindOf(e).(type) {
+	case *eventv1.LinePublished:
+		line.emergency = kind.GetLine().GetEmergency()
+	case *eventv1.CapacityReported:
+		line.report = kind
+		line.drop(func(_ string, t *takenSeat) bool { return t.joined })
+	case *eventv1.LineClosed:
+		line.closures = append(line.closures, kind.GetClosure())
+	case *eventv1.LineReopened:
+		line.closures = nil
+	case *eventv1.SeatLeased:
+		s.applies()
+		if fault := line.fault(at.time, kind.GetChannel()); fault != "" {
+			s.violated(at, "a seat was set aside for %s %s", kind.GetOffer(), fault)
+		}
+		line.taken[kind.GetOffer()] = &takenSeat{channel: kind.GetChannel(), since: at.time}
+	}
+}
+
+// ofHandover follows the offers of a handover with a name.
+func (s *seats) ofHandover(at mark, name string, kind ofHandover) {
+	switch k := kind.(type) {
+	case *eventv1.HandoverProposed:
+		s.channels[name] = k.GetHeader().GetChannel()
+	case *eventv1.OfferSent:
+		s.sent(at, name, k)
+	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn:
+		s.free(fmt.Sprintf("%s/offers/%d", name, k.(about).GetOffer()))
+	case *eventv1.ReceiverJoined:
+		s.each(name, func(_ *lineSeats, _ string, t *takenSeat) { t.joined = true })
+	}
+	if stays(kind) {
+		s.each(name, func(l *lineSeats, offer string, t *takenSeat) {
+			if !t.joined {
+				delete(l.taken, offer)
+			}
+		})
+	}
+}
+
+// sent checks that a seat was set aside for an offer.
+func (s *seats) sent(at mark, handover string, k *eventv1.OfferSent) {
+	line := s.lines[k.GetLine()]
+	channel := s.channels[handover]
+	if line == nil || channel != handoverv1.Channel_CHANNEL_CHAT && channel != handoverv1.Channel_CHANNEL_PHONE {
+		return
+	}
+	s.applies()
+	taken := line.taken[fmt.Sprintf("%s/offers/%d", handover, k.GetOffer())]
+	if taken == nil {
+		s.violated(at, "%s was asked and no seat there was set aside", k.GetLine())
+		return
+	}
+	taken.sent = true
+}
+
+func (s *seats) free(offer string) {
+	for _, line := range s.lines {
+		delete(line.taken, offer)
+	}
+}
+
+// each calls for the seats that offers of a handover have or had.
+func (s *seats) each(handover string, do func(*lineSeats, string, *takenSeat)) {
+	for _, line := range s.lines {
+		for offer, t := range line.taken {
+			if t.sent && strings.HasPrefix(offer, handover+"/") {
+				do(line, offer, t)
+			}
+		}
+	}
+}
+
+func (*seats) end() {}
+
+// forget lets go of a conversation's handovers.
+func (s *seats) forget(subject string) {
+	conversation := "conversations/" + strings.TrimPrefix(subject, conversationSubject) + "/"
+	for name := range s.channels {
+		if strings.HasPrefix(name, conversation) {
+			delete(s.channels, name)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package invariant_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/invariant"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+const (
+	seatChat  = handoverv1.Channel_CHANNEL_CHAT
+	seatTalk  = "0123456789abcdef0123456789abcdef"
+	seatOffer = "conversations/" + seatTalk + "/handovers/1/offers/1"
+)
+
+var seatsBegin = time.Date(2026, 3, 3, 19, 0, 0, 0, time.UTC)
+
+// seatsStory is a history in which a line has one seat and is asked. Only what SEAT
+// looks at is in it.
+func seatsStory(change func([]proto.Message) []proto.Message) []invariant.Recorded {
+	events := []proto.Message{
+		&eventv1.LinePublished{Line: &handoverv1.Line{Name: "lines/first"}},
+		&eventv1.CapacityReported{
+			Seats: []*handoverv1.SeatReport{{Channel: seatChat, Free: 1}}, ExpireTime: timestamppb.New(seatsBegin.Add(2 * time.Minute)),
+		},
+		&eventv1.HandoverProposed{Handover: 1, Header: &handoverv1.PacketHeader{Channel: seatChat}},
+		&eventv1.SeatLeased{Offer: seatOffer, Channel: seatChat},
+		&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "first"},
+	}
+	var history []invariant.Recorded
+	for i, what := range change(events) {
+		subject := "stafett.conversation." + seatTalk
+		if e := event.Of(what); slices.Contains([]string{"LinePublished", "CapacityReported", "SeatLeased", "LineClosed", "LineReopened"}, event.Name(e)) {
+			subject = "stafett.line.first"
+		}
+		history = append(history, invariant.Recorded{Position: uint64(i + 1), Append: &eventv1.Append{
+			Subject: subject, RecordTime: timestamppb.New(seatsBegin.Add(time.Duration(i) * time.Second)), Events: []*eventv1.Event{event.Of(what)},
+		}})
+	}
+	return history
+}
+
+func TestSeats(t *testing.T) {
+	closing := &eventv1.LineClosed{Closure: &handoverv1.Closure{
+		StartTime: timestamppb.New(seatsBegin), EndTime: timestamppb.New(seatsBegin.Add(time.Hour)),
+	}}
+	other := &eventv1.SeatLeased{Offer: seatOffer + "0", Channel: seatChat}
+	emergency := &eventv1.LinePublished{Line: &handoverv1.Line{Name: "lines/first", Emergency: true}}
+	declined := &eventv1.OfferDeclined{Handover: 1, Offer: 1}
+	joined := &eventv1.ReceiverJoined{Handover: 1, Line: "first"}
+	type events = []proto.Message
+	for name, test := range map[string]struct {
+		change func(events) events
+		want   string // of the only violation
+	}{
+		"sound":                  {func(e events) events { return e }, ""},
+		"not set aside":          {func(e events) events { return slices.Delete(e, 3, 4) }, "first was asked and no seat there was set aside"},
+		"nobody spoke":           {func(e events) events { return slices.Delete(e, 1, 2) }, "a seat was set aside for " + seatOffer + " of which nobody knew"},
+		"an emergency line":      {func(e events) events { e[0] = emergency; return slices.Delete(e, 1, 2) }, ""},
+		"closed":                 {func(e events) events { return slices.Insert(e, 2, proto.Message(closing)) }, "a seat was set aside for " + seatOffer + " while the line was closed"},
+		"reopened":               {func(e events) events { return slices.Insert(e, 2, events{closing, &eventv1.LineReopened{}}...) }, ""},
+		"taken by another":       {func(e events) events { return slices.Insert(e, 3, proto.Message(other)) }, "a seat was set aside for " + seatOffer + " although none was left"},
+		"free after a no":        {func(e events) events { return append(e, declined, other) }, ""},
+		"taken by who has come":  {func(e events) events { return append(e, joined, other) }, "a seat was set aside for " + seatOffer + "0 although none was left"},
+		"free after a new word":  {func(e events) events { return append(e, joined, e[1], other) }, ""},
+		"free after the return":  {func(e events) events { return append(e, &eventv1.HandoverReturned{Handover: 1}, other) }, ""},
+		"nothing known of lines": {func(e events) events { return slices.Delete(e, 0, 2) }, "a seat was set aside for " + seatOffer + " of which nobody knew"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found []string
+			for _, violation := range invariant.Check(seatsStory(test.change)).Violations {
+				if violation.Invariant == "SEAT" {
+					found = append(found, violation.Message)
+				}
+			}
+			if got := strings.Join(found, "; "); got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+func (c *changing) timeFlags(command *cobra.Command, from, until string) {
+	if until != "" {
+		until = "; " + until
+	}
+	command.Flags().StringVar(&c.from, "from", "", "the `time` from when on; "+from+" if not given: "+timeUsage)
+	command.Flags().StringVar(&c.until, "until", "", "the `time` until when"+until+": "+timeUsage)
+}
+
+// times reads those that are given.
+func (c *changing) times(zone *time.Location, from, until **timestamppb.Timestamp) (err error) {
+	for _, flag := range []struct {
+		name, text string
+		into       **timestamppb.Timestamp
+	}{{"from", c.from, from}, {"until", c.until, until}} {
+		if flag.text == "" {
+			continue
+		}
+		if *flag.into, err = c.instant(flag.name, flag.text, zone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
