@@ -107,6 +107,21 @@ func BenchmarkNew(b *testing.B) {
 	}
 }
 
+// BenchmarkNextOpen asks a line with full schedules, a closure and a rota when it opens
+// next, each time of another instant.
+func BenchmarkNextOpen(b *testing.B) {
+	line := fullLines()[1]
+	evening := instant(b, "2026-03-03T22:00:00+01:00")
+	live := Live{
+		Closures: []*handoverv1.Closure{closedFor(b, "2026-03-04T15:00:00+01:00", "2026-03-05T15:00:00+01:00", incident)},
+		Staffing: duty{{"one", evening.Add(-24 * time.Hour), evening.Add(30 * 24 * time.Hour)}},
+	}
+	of := timesOf(hoursOf(line), live)
+	for b.Loop() {
+		of.nextOpen(chat, evening.Add(time.Duration(rand.IntN(7*24*60))*time.Minute))
+	}
+}
+
 // BenchmarkWith is one more report of one line's desks.
 func BenchmarkWith(b *testing.B) {
 	d := liveAll(fullLines())
