@@ -43,7 +43,7 @@ func fullLines() []*handoverv1.Line {
 }
 
 // BenchmarkRank decides over 5,000 lines with full schedules, and beside it only looks
-// at their ids. Cold is the first decision after the directory has changed.
+// at their ids.
 func BenchmarkRank(b *testing.B) {
 	lines := fullLines()
 	before := heap()
@@ -69,6 +69,12 @@ func BenchmarkRank(b *testing.B) {
 		for b.Loop() {
 			at = at.Add(time.Duration(rand.IntN(7*24*60)) * time.Minute)
 			d.Rank(anything, at)
+		}
+	})
+	b.Run("nothing is remembered of the rules", func(b *testing.B) {
+		for b.Loop() {
+			d.rules.Judge() // is not given back
+			d.Rank(anything, evening)
 		}
 	})
 	b.Run("plain scan", func(b *testing.B) { plainScan(b, lines) })
