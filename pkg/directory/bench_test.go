@@ -43,7 +43,7 @@ func fullLines() []*handoverv1.Line {
 }
 
 // BenchmarkRank decides over 5,000 lines with full schedules, and beside it only looks
-// at their ids. Cold is the first decision after the directory has changed.
+// at their ids.
 func BenchmarkRank(b *testing.B) {
 	lines := fullLines()
 	before := heap()
@@ -69,6 +69,12 @@ func BenchmarkRank(b *testing.B) {
 		for b.Loop() {
 			at = at.Add(time.Duration(rand.IntN(7*24*60)) * time.Minute)
 			d.Rank(anything, at)
+		}
+	})
+	b.Run("nothing is remembered of the rules", func(b *testing.B) {
+		for b.Loop() {
+			d.basis.rules().Judge() // is not given back
+			d.Rank(anything, evening)
 		}
 	})
 	b.Run("plain scan", func(b *testing.B) { plainScan(b, lines) })
@@ -104,6 +110,21 @@ func BenchmarkNew(b *testing.B) {
 	lines := fullLines()
 	for b.Loop() {
 		New(lines)
+	}
+}
+
+// BenchmarkNextOpen asks a line with full schedules, a closure and a rota when it opens
+// next, each time of another instant.
+func BenchmarkNextOpen(b *testing.B) {
+	line := fullLines()[1]
+	evening := instant(b, "2026-03-03T22:00:00+01:00")
+	live := Live{
+		Closures: []*handoverv1.Closure{closedFor(b, "2026-03-04T15:00:00+01:00", "2026-03-05T15:00:00+01:00", incident)},
+		Staffing: duty{{"one", evening.Add(-24 * time.Hour), evening.Add(30 * 24 * time.Hour)}},
+	}
+	of := timesOf(hoursOf(line), live)
+	for b.Loop() {
+		of.nextOpen(chat, evening.Add(time.Duration(rand.IntN(7*24*60))*time.Minute))
 	}
 }
 

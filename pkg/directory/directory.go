@@ -1,8 +1,14 @@
-// Package directory knows the lines: whom each is for, when it is open, and which of
-// them suits a child best. It is pure: it asks no clock, and reads no file but the
-// example directory that is built into it.
+// Package directory knows the lines: whom each is for, when it is open, whether it has
+// a seat, and which of them suits a child best. It is pure: it asks no clock, and reads no
+// file but the example directory that is built into it.
 //
-// A directory is a YAML file. [Parse] reads this:
+// A [Directory] has the lines and what is known of each at the moment ([Live]: closures at
+// short notice, seats, a rota). [Directory.With] puts in what changes. It decides who may
+// be asked now ([Directory.Rank]), whether a line whose turn has come still may
+// ([Directory.CanTake]), and what may be offered for later ([Directory.Slots]). What a
+// decision rests on is data as well: package rules.
+//
+// Lines are written in a YAML file. [Parse] reads this:
 //
 //	lines:
 //	  - id: example-line                # what everything else calls the line

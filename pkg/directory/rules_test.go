@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"strings"
 	"testing"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -50,11 +51,27 @@ func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 	for _, test := range []struct{ from, topic, want string }{
 		{"alarmtelefonen", "MH.mood", "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{"snakkompsyken", "V.physical", "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"},
+		{"snakkommobbing", "V.physical", "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{test.topic}, FromLine: test.from}
 		decision := seatedAll(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("from %s: %s, want %s", test.from, got, test.want)
+		}
+	}
+}
+
+// What the Danish lines are for follows from the file as well: a child who came through
+// Cyberhus reaches BRUS, and one at BRUS with another worry reaches Cyberhus.
+func TestTheDanishLinesPassToEachOther(t *testing.T) {
+	for _, test := range []struct{ from, topic, want string }{
+		{"cyberhus", "FR.x_parent_substance_use", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
+		{"brus", "MH.mood", "cyberhus 4 +FIRST_LANGUAGE"},
+	} {
+		need := Need{Header: header("da", 14), Topics: []string{test.topic}, FromLine: test.from}
+		plan := told(seatedAll(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00")).Candidates)
+		if plan[0] != test.want || !strings.Contains(plan[1], " -") {
+			t.Errorf("from %s: %s", test.from, plan)
 		}
 	}
 }

@@ -1,7 +1,12 @@
 package directory
 
 import (
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -47,4 +52,25 @@ func TestTwoDirectoriesFromOne(t *testing.T) {
 	if got := told(decision.Candidates)[0]; got != "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE" {
 		t.Error(got)
 	}
+}
+
+// Decisions do not disturb each other, whoever makes them; the race detector looks on.
+func TestManyDecideAtOnce(t *testing.T) {
+	all := seatedAll(manyLines(200))
+	need := Need{Header: header("nb", 14), Topics: []string{"V.physical"}}
+	at := instant(t, "2026-03-03T19:40:00+01:00")
+	want := all.Rank(need, at)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			line := all.Lines()[i]
+			own := all.With(ID(line), line, Live{})
+			own.Rank(need, at.Add(time.Duration(i)*time.Hour))
+			own.Slots(need, at, time.UTC, 3)
+			if diff := cmp.Diff(want, all.Rank(need, at), protocmp.Transform()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	group.Wait()
 }

@@ -52,6 +52,7 @@ type world struct {
 	clock  *clockwork.FakeClock
 	spoke  time.Time // when the desks last said by themselves that they have seats
 	quiet  bool      // they say nothing by themselves: the test does
+	once   bool      // the lines are published into an empty log only
 	down   func()
 	topics *taxonomy.Taxonomy
 }
@@ -82,7 +83,7 @@ func newWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.
 // start starts the platform on its folder, for the first time or again.
 func (w *world) start() {
 	w.t.Helper()
-	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Topics: w.topics, Clock: w.clock})
+	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines, Once: w.once, Topics: w.topics, Clock: w.clock})
 	if err != nil {
 		w.t.Fatal(err)
 	}

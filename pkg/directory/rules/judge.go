@@ -67,17 +67,27 @@ type Judge struct {
 // maxRemembered bounds what a judge remembers of each part: a megabyte or so.
 const maxRemembered = 1 << 15
 
+// idleJudges is how many wait for the next decision, with what they remember.
+const idleJudges = 4
+
 // Judge is one that may remember inputs from before. Who is done with it gives it back
 // with [Judge.Done].
 func (r *Rules) Judge() *Judge {
-	if judge, _ := r.judges.Get().(*Judge); judge != nil {
+	select {
+	case judge := <-r.judges:
 		return judge
+	default:
+		return &Judge{rules: r, static: map[Input]Outcome{}, live: map[Input]Outcome{}}
 	}
-	return &Judge{rules: r, static: map[Input]Outcome{}, live: map[Input]Outcome{}}
 }
 
 // Done gives it back. It must not be used any more.
-func (j *Judge) Done() { j.rules.judges.Put(j) }
+func (j *Judge) Done() {
+	select {
+	case j.rules.judges <- j:
+	default:
+	}
+}
 
 // Of is what comes of an input.
 func (j *Judge) Of(in Input) Outcome {

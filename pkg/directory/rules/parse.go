@@ -25,7 +25,7 @@ func Parse(name string, text []byte) (*Rules, error) {
 }
 
 func read(name string, text []byte) (*Rules, error) {
-	rules := &Rules{}
+	rules := &Rules{judges: make(chan *Judge, idleJudges)}
 	err := yamlread.Read(name, text, func(root yamlread.Value) {
 		fields := root.Fields("version", "rules", "preferences")
 		rules.version = readVersion(fields.Need("version", "my-town/1"))

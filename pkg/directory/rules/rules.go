@@ -30,7 +30,7 @@ type Rules struct {
 	// static are the expressions that ask nothing of the seats, and live the others.
 	// Apart, each of the two comes out of few inputs.
 	static, live part
-	judges       sync.Pool
+	judges       chan *Judge
 }
 
 type rule struct {

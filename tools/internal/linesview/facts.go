@@ -3,6 +3,7 @@ package linesview
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -28,7 +29,7 @@ func (v View) facts(line *handoverv1.Line) [][]string {
 		{"capacity", v.capacity(line.GetCapacity())},
 		{"deadlines", deadlines(line)},
 		{"assured", line.GetAssuredDate()},
-		{"example", v.yes(line.GetExample())},
+		{"example", v.onlyYes(line.GetExample())},
 	} {
 		if fact.text != "" {
 			rows = append(rows, []string{v.Lang.Say(fact.phrase), fact.text})
@@ -55,7 +56,11 @@ func retention(line *handoverv1.Line) string {
 	if line.GetRetention() == nil {
 		return ""
 	}
-	return line.GetRetention().AsDuration().String()
+	kept := line.GetRetention().AsDuration()
+	if kept%(24*time.Hour) == 0 {
+		return fmt.Sprintf("%dd", kept/(24*time.Hour))
+	}
+	return kept.String()
 }
 
 func (v View) capacity(all []*handoverv1.Capacity) string {

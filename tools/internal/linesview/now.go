@@ -5,6 +5,7 @@ import (
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // Channels prints whether each channel of a line is open now, with the time zone.
@@ -15,13 +16,21 @@ func (v View) Channels(out io.Writer, state State) error {
 func (v View) now(state State) [][]string {
 	var rows [][]string
 	for _, channel := range state.Now.GetChannels() {
-		row := []string{v.Lang.Code(channel.GetChannel()), v.State(channel, Zone(state.Line))}
-		if seated(channel.GetChannel()) {
-			row = append(row, v.Lang.Say("seats", free(channel), waiting(channel)))
-		}
-		rows = append(rows, row)
+		rows = append(rows, []string{v.Lang.Code(channel.GetChannel()), v.State(channel, Zone(state.Line)), v.seats(channel)})
 	}
 	return rows
+}
+
+// seats says how many are free. At a channel that is closed it goes without saying that
+// nobody knows.
+func (v View) seats(channel *routingv1.ChannelAvailability) string {
+	switch {
+	case channel.FreeSeats != nil:
+		return v.Lang.Say("seats", free(channel), waiting(channel))
+	case channel.GetOpen() && seated(channel.GetChannel()):
+		return v.Lang.Say("seats_not_told")
+	}
+	return ""
 }
 
 func (v View) closures(state State) [][]string {

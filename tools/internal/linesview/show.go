@@ -59,6 +59,14 @@ func (v View) topics(codes []string) string {
 	return strings.Join(told, "; ")
 }
 
+// onlyYes is empty for no.
+func (v View) onlyYes(is bool) string {
+	if !is {
+		return ""
+	}
+	return v.yes(is)
+}
+
 func (v View) yes(is bool) string {
 	if is {
 		return v.Lang.Say("yes")
