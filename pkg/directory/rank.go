@@ -47,7 +47,8 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 		}
 	}
 	return &handoverv1.RoutingDecision{
-		Candidates: ranked, RulesVersion: d.basis.rules().Version(), Time: timestamppb.New(at), Need: need.recorded(),
+		Candidates: ranked, RulesVersion: d.basis.rules().Version(), TaxonomyVersion: d.basis.taxonomy().Version(),
+		Time: timestamppb.New(at), Need: need.recorded(),
 	}
 }
 

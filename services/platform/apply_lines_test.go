@@ -63,7 +63,7 @@ func told(t *testing.T, r *routingv1.ApplyLinesResponse, want ...string) {
 }
 
 var (
-	changedAges = []string{"lines/first changed ages.min_years 0>10", "lines/first changed ages.max_years 25>20", "lines/fourth added"}
+	changedAges = []string{"lines/first changed ages.min_years >10", "lines/first changed ages.max_years 25>20", "lines/fourth added"}
 	secondGone  = "lines/second removed"
 )
 
@@ -94,7 +94,8 @@ func TestLinesAreApplied(t *testing.T) {
 			}
 		}
 	})
-	w.asks("fourth") // whose desks say that they have seats
+	w.desk("fourth").free(1)
+	w.asks("fourth")
 }
 
 // TestALineIsTakenOut when a file that does not have it says so, and then is asked by

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -46,6 +47,8 @@ type Config struct {
 	Once bool
 	// Topics that conversations can be about. Nil: those that ship.
 	Topics *taxonomy.Taxonomy
+	// Ranking is by what lines are ranked. Nil: the rules that ship.
+	Ranking *rules.Rules
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger takes identifiers and codes. Nil: nothing is written.
@@ -138,6 +141,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
 		clock: p.config.Clock, rules: handover.DefaultRules(),
+		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
 		logger: p.config.Logger.With("service", name),
 	}

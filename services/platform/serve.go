@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -50,6 +51,9 @@ type ServeConfig struct {
 	// Topics that conversations can be about; the same for triage and routing. Nil: those
 	// that ship.
 	Topics *taxonomy.Taxonomy
+	// Ranking is by what lines are ranked; the same for triage and routing. Nil: the rules
+	// that ship.
+	Ranking *rules.Rules
 	// Logger takes identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address once the service answers.
@@ -107,6 +111,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
+		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/services/audit"
@@ -52,6 +53,7 @@ type part struct {
 	rules    handover.Rules
 	seed     routing.Seed
 	topics   *taxonomy.Taxonomy
+	ranking  *rules.Rules
 	listener net.Listener
 	logger   *slog.Logger
 }
@@ -103,8 +105,8 @@ func (r *running) openService(ctx context.Context) (err error) {
 		return err
 	}
 	h := host.Host{
-		Log: r.log, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Identity: uri,
-		Data: filepath.Join(r.data, r.name), Logger: r.logger,
+		Log: r.log, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
+		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger,
 	}
 	if r.key != nil {
 		h.Secret = r.key.Secret

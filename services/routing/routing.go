@@ -41,7 +41,7 @@ type Service struct {
 func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
 	s := &Service{
 		host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{},
-		lines: lines.Cache{Topics: h.Topics, Lease: h.Rules.Lease}, ticketKey: h.Secret("tickets"),
+		lines: lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}, ticketKey: h.Secret("tickets"),
 	}
 	s.wheel = wheel.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())

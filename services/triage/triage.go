@@ -35,7 +35,7 @@ type Service struct {
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	s := &Service{
-		host: h, lines: lines.Cache{Topics: h.Topics, Lease: h.Rules.Lease},
+		host: h, lines: lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
 		commander: conversations.NewCommander(h.Log, h.Clock, h.Rules),
 	}
 	model, err := h.OpenModel(ctx, s.definition())

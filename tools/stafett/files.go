@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/rota"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
@@ -15,8 +16,8 @@ import (
 // directoryFiles are an operator's own files: the lines, who staffs them, and the topics
 // they are for.
 type directoryFiles struct {
-	lines, topics string
-	rotas         []string
+	lines, topics, rules string
+	rotas                []string
 }
 
 // published is what they say.
@@ -24,6 +25,7 @@ type published struct {
 	lines  []*handoverv1.Line
 	rotas  []string
 	topics *taxonomy.Taxonomy
+	rules  *rules.Rules
 	// once: it is the example, which goes only where nothing was published.
 	once bool
 }
@@ -31,11 +33,15 @@ type published struct {
 func (f *directoryFiles) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&f.lines, "lines", "", "YAML `file` with the directory of lines; if not given, the example directory where no lines were published yet")
 	flags.StringArrayVar(&f.rotas, "rota", nil, "YAML `file` that says which units staff a line; may be given for several lines")
+	flags.StringVar(&f.rules, "rules", "", "YAML `file` with rules of your own by which lines are ranked, instead of those that ship")
 	flags.StringVar(&f.topics, "topics", "", "YAML `file` with topics of your own, besides those that ship")
 }
 
 func (f *directoryFiles) read() (p published, err error) {
 	if p.topics, err = readTopics(f.topics); err != nil {
+		return p, usageError{err}
+	}
+	if p.rules, err = readRules(f.rules); err != nil {
 		return p, usageError{err}
 	}
 	if p.lines, err = readLines(f.lines, p.topics); err != nil {
@@ -48,6 +54,18 @@ func (f *directoryFiles) read() (p published, err error) {
 		p.rotas, p.once = []string{rota.BrusFile()}, true
 	}
 	return p, nil
+}
+
+// readRules reads by what lines are ranked, or what ships where no file is named.
+func readRules(path string) (*rules.Rules, error) {
+	if path == "" {
+		return rules.Default(), nil
+	}
+	text, err := yamlread.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Parse(filepath.Base(path), text)
 }
 
 func readRotas(paths []string) (files []string, err error) {

@@ -33,7 +33,8 @@ not start on one that does not.`,
 			if err != nil {
 				return err
 			}
-			config.Lines, config.Rotas, config.Once, config.Topics = of.lines, of.rotas, of.once, of.topics
+			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
+			config.Topics, config.Ranking = of.topics, of.rules
 			if config.Logger, err = logger(level); err != nil {
 				return err
 			}

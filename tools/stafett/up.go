@@ -35,7 +35,8 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 			if err != nil {
 				return err
 			}
-			config.Lines, config.Rotas, config.Once, config.Topics = of.lines, of.rotas, of.once, of.topics
+			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
+			config.Topics, config.Ranking = of.topics, of.rules
 			if config.Logger, err = logger(level); err != nil {
 				return err
 			}

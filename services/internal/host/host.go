@@ -13,6 +13,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"google.golang.org/grpc"
 
+	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -30,6 +31,8 @@ type Host struct {
 	Rules handover.Rules
 	// Topics that conversations can be about.
 	Topics *taxonomy.Taxonomy
+	// Ranking is by what lines are ranked.
+	Ranking *rules.Rules
 	// Data is the service's own folder.
 	Data string
 	// Identity is the service's SPIFFE URI.

@@ -65,7 +65,7 @@ func (r Reader) need(p *page, decision *handoverv1.RoutingDecision) {
 	}
 	facts = append(facts, r.Lang.Code(header.GetChannel()))
 	if ages := header.GetAgeBand(); ages != nil {
-		facts = append(facts, r.Lang.Say("years", fmt.Sprintf("%d-%d", ages.GetMinYears(), ages.GetMaxYears())))
+		facts = append(facts, r.Lang.Say("years", years(ages)))
 	}
 	for _, fact := range []string{header.GetLanguage(), risk(header.GetRisk()), header.GetArea()} {
 		if fact != "" {
@@ -79,6 +79,13 @@ func (r Reader) need(p *page, decision *handoverv1.RoutingDecision) {
 	at := decision.GetTime().AsTime().In(r.Zone)
 	p.say("%s: %s %s", r.Lang.Say("instant"), r.Lang.Time(at, time.Time{}, r.Zone), r.Zone)
 	p.say("%s: %s\n", r.Lang.Say("rules"), decision.GetRulesVersion())
+}
+
+func years(ages *handoverv1.AgeBand) string {
+	if ages.GetMinYears() == ages.GetMaxYears() {
+		return fmt.Sprint(ages.GetMinYears())
+	}
+	return fmt.Sprintf("%d-%d", ages.GetMinYears(), ages.GetMaxYears())
 }
 
 func risk(level handoverv1.RiskLevel) string {

@@ -1058,9 +1058,11 @@ type RoutingDecision struct {
 	// The instant for which opening hours were looked at.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
 	// What the decision was made for.
-	Need          *RoutingNeed `protobuf:"bytes,4,opt,name=need,proto3" json:"need,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Need *RoutingNeed `protobuf:"bytes,4,opt,name=need,proto3" json:"need,omitempty"`
+	// The version of the taxonomy.
+	TaxonomyVersion string `protobuf:"bytes,5,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *RoutingDecision) Reset() {
@@ -1119,6 +1121,13 @@ func (x *RoutingDecision) GetNeed() *RoutingNeed {
 		return x.Need
 	}
 	return nil
+}
+
+func (x *RoutingDecision) GetTaxonomyVersion() string {
+	if x != nil {
+		return x.TaxonomyVersion
+	}
+	return ""
 }
 
 // RoutingNeed is what a decision was made for.
@@ -1642,14 +1651,15 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xdc\x01\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\x87\x02\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
 	"candidates\x12#\n" +
 	"\rrules_version\x18\x02 \x01(\tR\frulesVersion\x12.\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x124\n" +
-	"\x04need\x18\x04 \x01(\v2 .stafett.handover.v1.RoutingNeedR\x04need\"\xa9\x01\n" +
+	"\x04need\x18\x04 \x01(\v2 .stafett.handover.v1.RoutingNeedR\x04need\x12)\n" +
+	"\x10taxonomy_version\x18\x05 \x01(\tR\x0ftaxonomyVersion\"\xa9\x01\n" +
 	"\vRoutingNeed\x129\n" +
 	"\x06header\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
