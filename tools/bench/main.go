@@ -1,5 +1,5 @@
 // Command bench measures Stafett side by side with the floor it stands on, raw
-// JetStream, and prints the ratios. Both run in this process, in turn, on the
+// JetStream and a look at every line's id, and prints the ratios. Both run in this process, in turn, on the
 // same disk; look at the ratios, not at the figures.
 //
 //	go run ./tools/bench
@@ -75,5 +75,9 @@ func run(ctx context.Context, s sizes) error {
 	if err := commands(ctx, s, raw, ours); err != nil {
 		return err
 	}
-	return replays(ctx, s, raw, ours)
+	if err := replays(ctx, s, raw, ours); err != nil {
+		return err
+	}
+	decisions(s.rounds)
+	return nil
 }

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/jonboulle/clockwork"
@@ -11,6 +14,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/linesview"
 	"github.com/stafett/stafett/tools/internal/wording"
@@ -66,14 +70,30 @@ func (c *caller) ask(ctx context.Context, what func(context.Context, *client.Pla
 	if c.line != "" {
 		kind, name = "line", lineID(c.line)
 	}
-	platform, err := c.target.As(kind, name)
+	if err := c.certified(kind, name); err != nil {
+		return err
+	}
+	connected, err := c.target.As(kind, name)
 	if err != nil {
 		return err
 	}
-	defer platform.Close()
+	defer connected.Close()
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	return what(ctx, platform)
+	return what(ctx, connected)
+}
+
+// certified refuses who has no certificate, before four services are dialled without one.
+func (c *caller) certified(kind, name string) error {
+	_, identity, err := c.target.Find()
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(platform.Credentials(identity, kind, name).Cert)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usageError{fmt.Errorf("%s has no certificate of %s %s; make one with \"stafett certify\", or ask as somebody else", identity, kind, name)}
+	}
+	return err
 }
 
 func (c *caller) view() linesview.View { return linesview.View{Lang: c.lang, Now: c.clock.Now()} }

@@ -81,7 +81,7 @@ func (c *closing) run(ctx context.Context, p *client.Platform, out io.Writer, re
 		return err
 	}
 	zone := linesview.Zone(line)
-	if request.EndTime, err = c.instant("until", c.until, zone); err != nil {
+	if request.EndTime, err = c.upcoming("until", c.until, zone); err != nil {
 		return err
 	}
 	if c.from != "" {
@@ -103,6 +103,16 @@ func (c *caller) instant(flag, text string, zone *time.Location) (*timestamppb.T
 		return nil, usageError{fmt.Errorf("--%s: %w", flag, err)}
 	}
 	return timestamppb.New(at), nil
+}
+
+// upcoming reads a flag's time that must not be over.
+func (c *caller) upcoming(flag, text string, zone *time.Location) (*timestamppb.Timestamp, error) {
+	at, err := c.instant(flag, text, zone)
+	if err == nil && !at.AsTime().After(c.clock.Now()) {
+		tomorrow := c.clock.Now().In(zone).AddDate(0, 0, 1).Format(time.DateOnly)
+		err = usageError{fmt.Errorf("--%s %s is over in %s; write the day as well, for example %q", flag, text, zone, tomorrow+" 01:00")}
+	}
+	return at, err
 }
 
 // after tells what is so of a line after something was done to it.

@@ -24,7 +24,7 @@ func (c *changing) times(zone *time.Location, from, until **timestamppb.Timestam
 		if flag.text == "" {
 			continue
 		}
-		if *flag.into, err = c.instant(flag.name, flag.text, zone); err != nil {
+		if *flag.into, err = c.upcoming(flag.name, flag.text, zone); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// directorySize is how many lines a decision is about.
+const directorySize = 5000
+
+// decisions measures a routing decision beside a look at the ids of the same lines, and
+// the question when a line opens next.
+func decisions(rounds int) {
+	lines := manyLines()
+	before := heap()
+	all := staffed(lines)
+	each := float64(heap()-before) / directorySize
+	need := directory.Need{
+		Header: &handoverv1.PacketHeader{Language: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Channel: handoverv1.Channel_CHANNEL_CHAT},
+		Topics: []string{"V.physical"}, FromLine: "snakkommobbing-1",
+	}
+	at := time.Now()
+	decided := timed(100*rounds, func() { all.Rank(need, at) })
+	scanned := timed(100*rounds, func() { scan(lines) })
+	next := timed(100*rounds, func() { directory.NextOpen(lines[1], handoverv1.Channel_CHANNEL_CHAT, at) })
+	changed := timed(100*rounds, func() { all = all.With(directory.ID(lines[0]), lines[0], all.Live(directory.ID(lines[0]))) })
+	fmt.Printf("\nrouting over %d lines, medians\n", directorySize)
+	fmt.Printf("  look at the ids alone      %10s\n", scanned)
+	fmt.Printf("  a decision                 %10s   %.1f times that (aim: under 1 ms)\n", decided, float64(decided)/float64(scanned))
+	fmt.Printf("  one line reports           %10s\n", changed)
+	fmt.Printf("  NextOpen of one line       %10s   from its facts (aim: under 50 µs)\n", next)
+	fmt.Printf("  memory                     %10.0f   bytes a line\n", each)
+	runtime.KeepAlive(all)
+	runtime.KeepAlive(lines)
+}
+
+// manyLines are the example lines again and again, no two with the same hours.
+func manyLines() []*handoverv1.Line {
+	var lines []*handoverv1.Line
+	examples := directory.Example()
+	for i := range directorySize {
+		line := proto.CloneOf(examples[i%len(examples)])
+		line.Name += fmt.Sprintf("-%d", i)
+		for _, hours := range line.Hours {
+			for _, window := range hours.Windows {
+				window.ClosesMinute = max(window.OpensMinute+1, window.ClosesMinute-int32(i%90))
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// staffed is a directory whose desks have all reported.
+func staffed(lines []*handoverv1.Line) *directory.Directory {
+	all := directory.New(lines)
+	for i, line := range lines {
+		all = all.With(directory.ID(line), line, directory.Live{
+			SeatsUntil: time.Now().Add(time.Hour),
+			Seats:      map[handoverv1.Channel]directory.Seats{handoverv1.Channel_CHANNEL_CHAT: {Free: int32(i % 12), Queue: int32(i % 7)}},
+		})
+	}
+	return all
+}
+
+func scan(lines []*handoverv1.Line) (found int) {
+	for _, line := range lines {
+		if line.Name == "lines/none" {
+			found++
+		}
+	}
+	return found
+}
+
+// timed is the median of how long something takes.
+func timed(times int, do func()) time.Duration {
+	took := make([]time.Duration, times)
+	for i := range took {
+		began := time.Now()
+		do()
+		took[i] = time.Since(began)
+	}
+	return median(took)
+}
+
+// heap is what is in use, once the garbage of two collections is gone.
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}

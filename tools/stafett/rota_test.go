@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stafett/stafett/pkg/rota"
+)
+
+func TestRotaCheck(t *testing.T) {
+	out, err := run(t, "rota", "check", write(t, "brus.yaml", rota.BrusFile()))
+	if err != nil || !strings.HasSuffix(out, "brus.yaml is sound: rota of brus, 11 units, from 2026-01-01 to 2075-12-31 in Europe/Copenhagen\n") {
+		t.Errorf("%v, %s", err, out)
+	}
+	bad := write(t, "bad.yaml", strings.Replace(rota.BrusFile(), "    - odder", "    - oder", 1))
+	if _, err := run(t, "rota", "check", bad); exitCode(err) != exitFailed || !strings.Contains(err.Error(), "bad.yaml:32:7: ") {
+		t.Errorf("a mistake: %v", err)
+	}
+	if _, err := run(t, "rota", "check", bad+".not"); exitCode(err) != exitUsage {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+func TestRotaShow(t *testing.T) {
+	h := newHelpdesk(t)
+	golden(t, "rota-show.txt", h.must(t, "rota", "show", "brus", "--until", "2026-11-27", "--lang", "da"))
+	if lines := strings.Count(h.must(t, "rota", "show", "brus", "-o", "jsonl"), "\n"); lines != 15 {
+		t.Errorf("%d shifts in two weeks, want 15: the one that holds and those of 14 days", lines)
+	}
+	h.refuses(t, exitRefused, "ROTA_MISSING", "rota", "show", "cyberhus")
+	h.refuses(t, exitUsage, "is not after", "rota", "show", "brus", "--until", "2026-11-01")
+	h.refuses(t, exitUsage, "more than 366 days", "rota", "show", "brus", "--until", "2028-11-01")
+	h.refuses(t, exitUsage, "is no date", "rota", "show", "brus", "--from", "monday")
+}
+
+// TestRotaChanges: a counsellor is sick and well again, dates are swapped and covered.
+func TestRotaChanges(t *testing.T) {
+	h := newHelpdesk(t)
+	golden(t, "rota-change.txt", h.must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")+
+		h.must(t, "rota", "well", "brus", "syddjurs", "--by", "kari")+
+		h.must(t, "rota", "swap", "brus", "2026-12-24", "2026-12-31", "--by", "kari")+
+		h.must(t, "rota", "cover", "brus", "2026-11-25", "nobody", "--from", "2026-11-25 20:00", "--by", "kari", "--as", "brus")+
+		h.must(t, "rota", "sick", "brus", "aarhus", "--from", "2026-12-01", "--until", "2026-12-02 08:00", "--by", "kari", "--from", "2026-12-01 08:00"))
+	h.refuses(t, exitUsage, "--by is missing", "rota", "well", "brus", "odder")
+	h.refuses(t, exitUsage, "--until is missing", "rota", "sick", "brus", "odder", "--by", "kari")
+	h.refuses(t, exitUsage, "is no date", "rota", "swap", "brus", "monday", "2026-12-31", "--by", "kari")
+	h.refuses(t, exitRefused, "ROTA_REFUSED", "rota", "cover", "brus", "2026-11-26", "oder", "--by", "kari")
+	h.refuses(t, exitUsage, `write "stafett rota swap LINE DATE DATE`, "rota", "swap", "brus", "2026-12-24", "--by", "kari")
+}
+
+func TestRotaApply(t *testing.T) {
+	h := newHelpdesk(t)
+	h.must(t, "rota", "cover", "brus", "2026-11-25", "odder", "--by", "kari")
+	same := write(t, "brus.yaml", rota.BrusFile())
+	if out := h.must(t, "rota", "apply", same); out != "nothing differs: brus has this rota already, with 1 change\n" {
+		t.Errorf("the same file: %s", out)
+	}
+	other := write(t, "other.yaml", strings.Replace(rota.BrusFile(), "    - aarhus\n", "", 1))
+	golden(t, "rota-apply.txt", h.must(t, "rota", "apply", other, "--dry-run"))
+	h.refuses(t, exitUsage, "no terminal to ask at", "rota", "apply", other)
+	if out := h.must(t, "rota", "apply", other, "--yes"); !strings.Contains(out, "1 change to the rota before will count no more.\napplied, at position ") {
+		t.Errorf("applied: %s", out)
+	}
+	first := write(t, "first.yaml", strings.Replace(rota.BrusFile(), "line: brus", "line: cyberhus", 1))
+	if out := h.must(t, "rota", "apply", first, "--yes"); !strings.HasPrefix(out, "+ 2026-11-23 18:00-21:00 Europe/Copenhagen: ") {
+		t.Errorf("a first rota: %s", out)
+	}
+}
+
+func TestRotaCalendar(t *testing.T) {
+	h := newHelpdesk(t)
+	path := filepath.Join(t.TempDir(), "brus.ics")
+	h.must(t, "rota", "export", "brus", "--from", "2026-11-24", "--until", "2026-11-27", "--lang", "da", "-o", path)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := h.must(t, "rota", "import", "brus", path, "--by", "kari"); out != "nothing differs\n" {
+		t.Errorf("what was exported: %s", out)
+	}
+	changed := write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:samso", 1))
+	shown := h.must(t, "rota", "import", "brus", changed, "--by", "kari", "--dry-run")
+	golden(t, "rota-import.txt", shown)
+	h.refuses(t, exitUsage, "no terminal to ask at", "rota", "import", "brus", changed, "--by", "kari")
+	if out := h.must(t, "rota", "import", "brus", changed, "--by", "kari", "--yes"); !strings.HasPrefix(out, shown+"changed, at position ") {
+		t.Errorf("imported: %s", out)
+	}
+	if out := h.must(t, "rota", "show", "brus", "--until", "2026-11-25"); !strings.Contains(out, "Samsø") {
+		t.Errorf("after the import: %s", out)
+	}
+	h.refuses(t, exitFailed, "changed.ics:", "rota", "import", "brus", write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:Oslo", 1)), "--by", "kari")
+	h.refuses(t, exitUsage, "--by is missing", "rota", "import", "brus", changed)
+}
