@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fatih/color"
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,9 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
+
+// Golden files have no colours, also where the test runs at a terminal.
+func init() { color.NoColor = true }
 
 // helpdesk is a platform with the example directory, whose clock stands on a Monday at
 // 19:30 in Oslo and Copenhagen, and a command line beside it with the same clock.

@@ -42,7 +42,7 @@ func TestRotaChanges(t *testing.T) {
 		h.must(t, "rota", "well", "brus", "syddjurs", "--by", "kari")+
 		h.must(t, "rota", "swap", "brus", "2026-12-24", "2026-12-31", "--by", "kari")+
 		h.must(t, "rota", "cover", "brus", "2026-11-25", "nobody", "--from", "2026-11-25 20:00", "--by", "kari", "--as", "brus")+
-		h.must(t, "rota", "sick", "brus", "aarhus", "--from", "2026-12-01", "--until", "2026-12-02 08:00", "--by", "kari", "--from", "2026-12-01 08:00"))
+		h.must(t, "rota", "sick", "brus", "aarhus", "--from", "2026-12-01 08:00", "--until", "2026-12-02 08:00", "--by", "kari"))
 	h.refuses(t, exitUsage, "--by is missing", "rota", "well", "brus", "odder")
 	h.refuses(t, exitUsage, "--until is missing", "rota", "sick", "brus", "odder", "--by", "kari")
 	h.refuses(t, exitUsage, "is no date", "rota", "swap", "brus", "monday", "2026-12-31", "--by", "kari")

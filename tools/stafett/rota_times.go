@@ -1,10 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/tools/internal/localtime"
 )
 
 func (c *changing) timeFlags(command *cobra.Command, from, until string) {
@@ -29,4 +32,16 @@ func (c *changing) times(zone *time.Location, from, until **timestamppb.Timestam
 		}
 	}
 	return nil
+}
+
+// readDay reads a date, of a flag or an argument.
+func readDay(flag, text string, zone *time.Location) (time.Time, error) {
+	at, err := localtime.Day(text, zone)
+	switch {
+	case err != nil && flag != "":
+		err = usageError{fmt.Errorf("--%s: %w", flag, err)}
+	case err != nil:
+		err = usageError{err}
+	}
+	return at, err
 }

@@ -23,6 +23,8 @@ type line struct {
 	openUntil *timestamppb.Timestamp
 	deadlines *handoverv1.LineDeadlines
 	score     int32
+	// full: it passes the ranking, and has no seat when its turn comes.
+	full bool
 }
 
 // directory makes the directory with a number: which lines are closed or not for
@@ -30,14 +32,23 @@ type line struct {
 func directory(number uint64) order.Directory {
 	random := rand.New(rand.NewPCG(number, 1))
 	lines := map[string]line{}
+	seats := rand.New(rand.NewPCG(number, 2))
 	for _, id := range Lines {
-		lines[id] = drawLine(random)
+		drawn := drawLine(random)
+		drawn.full = seats.IntN(8) == 0
+		lines[id] = drawn
 	}
 	return order.Directory{
 		Rank:      func(c *handoverv1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
 		Recommend: func(c *handoverv1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
 		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
 			return len(lines[line].failed) == 0 && at.Hour() < 23
+		},
+		Pass: func(line string, _ *handoverv1.PacketHeader) handoverv1.PassReason {
+			if lines[line].full {
+				return handoverv1.PassReason_PASS_REASON_NO_SEAT
+			}
+			return 0
 		},
 	}
 }

@@ -58,7 +58,9 @@ func (w *world) tick(r *replica) {
 	w.note(a)
 }
 
-func (w *world) advance() handover.Command { return handover.Advance{Rank: w.directory.Rank} }
+func (w *world) advance() handover.Command {
+	return handover.Advance{Rank: w.directory.Rank, Pass: w.directory.Pass}
+}
 
 // appended shows a new append to the checker of invariants.
 func (w *world) appended(e entry) {

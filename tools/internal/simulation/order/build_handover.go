@@ -55,8 +55,8 @@ var ofOffers = map[string]builder{
 	"AcceptOffer": func(o Order, _ Directory) handover.Command {
 		return handover.AcceptOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer}
 	},
-	"DeclineOffer": func(o Order, _ Directory) handover.Command {
-		return handover.DeclineOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer, Code: handoverv1.DeclineCode(o.Code)}
+	"DeclineOffer": func(o Order, d Directory) handover.Command {
+		return handover.DeclineOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer, Code: handoverv1.DeclineCode(o.Code), Pass: d.Pass}
 	},
 	"ConfirmCancel": func(o Order, _ Directory) handover.Command {
 		return handover.ConfirmCancel{Line: o.Line, Handover: o.Handover, Offer: o.Offer}

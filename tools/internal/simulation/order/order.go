@@ -40,6 +40,7 @@ type Directory struct {
 	Rank      func(*handoverv1.Conversation) *handoverv1.RoutingDecision
 	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
 	Open      func(line string, channel handoverv1.Channel, at time.Time) bool
+	Pass      handover.Pass
 }
 
 // Build makes the command itself. Its name must be one of Names.
