@@ -71,6 +71,28 @@ func TestSlotsInOrder(t *testing.T) {
 	}
 }
 
+// Of those that open at once the one that suits best comes first, and nobody asks which
+// has more seats at the moment.
+func TestSlotsAtOneTime(t *testing.T) {
+	all := New(nil)
+	for name, of := range map[string]string{"a": "cyberhus", "b": "brus", "c": "brus"} {
+		line := exampleLine(t, of)
+		line.Name = "lines/" + name
+		all = all.With(name, line, Live{})
+	}
+	waitless := someSeats()
+	waitless.Seats[chat] = Seats{Free: 3}
+	all = all.With("c", all.Line("c"), waitless)
+	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
+	var order []string
+	for _, s := range all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), time.UTC, 5) {
+		order = append(order, s.Slot.Line)
+	}
+	if diff := cmp.Diff([]string{"b", "c", "a"}, order); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Where no line opens at all, or none that suits, nothing is offered.
 func TestNoSlots(t *testing.T) {
 	at := instant(t, "2026-03-03T19:00:00+01:00")

@@ -45,6 +45,5 @@ func (t *times) nextStaffed(at time.Time) (time.Time, bool) {
 	if t.staffed(at) {
 		return at, true
 	}
-	next, ok := t.staffing.NextStaffed(at)
-	return next, ok && next.After(at)
+	return t.staffing.NextStaffed(at)
 }

@@ -42,7 +42,7 @@ func TestWithAddsAndTakesOut(t *testing.T) {
 	}
 }
 
-// Two directories made from one do not write over each other's topics.
+// Two directories made from one do not write over each other's lists.
 func TestTwoDirectoriesFromOne(t *testing.T) {
 	at := instant(t, "2026-03-03T19:00:00+01:00")
 	base := New([]*handoverv1.Line{exampleLine(t, "snakkompsyken")})
@@ -50,6 +50,11 @@ func TestTwoDirectoriesFromOne(t *testing.T) {
 	base.With("brus", exampleLine(t, "brus"), someSeats())
 	decision := first.Rank(Need{Header: header("no", 14), Topics: []string{"V.bullying"}}, at)
 	if got := told(decision.Candidates)[0]; got != "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE" {
+		t.Error(got)
+	}
+	third := first.With("brus", exampleLine(t, "brus"), someSeats())
+	decision = third.Rank(Need{Header: header("da", 14), Topics: []string{"FR.x_parent_substance_use"}}, at)
+	if got := told(decision.Candidates)[0]; got != "brus 12 +SPECIALIST +FIRST_LANGUAGE" {
 		t.Error(got)
 	}
 }
