@@ -36,7 +36,10 @@ func eventful(t *testing.T) []*story {
 // TestEveryKindOfEventIsReplayed: after each append the state folded from the
 // stored bytes is the one that was decided, byte for byte.
 func TestEveryKindOfEventIsReplayed(t *testing.T) {
-	seen := map[string]bool{"LinePublished": true, "TicketRefused": true} // of lines
+	seen := map[string]bool{ // of lines
+		"LinePublished": true, "LineRemoved": true, "LineClosed": true, "LineReopened": true, "CapacityReported": true,
+		"SeatLeased": true, "RotaPublished": true, "RotaChanged": true, "TicketRefused": true,
+	}
 	for _, s := range eventful(t) {
 		s.replays()
 		for _, r := range s.history {
