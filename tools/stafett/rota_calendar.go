@@ -123,14 +123,18 @@ func (i *importing) run(command *cobra.Command, line, path string) error {
 // show tells what the covers make of the shifts.
 func (i *importing) show(out io.Writer, before *rota.Rota, covers []rota.Cover, now time.Time) error {
 	var changes []rota.Change
+	until := now
 	for _, cover := range covers {
+		if cover.Until.After(until) {
+			until = cover.Until
+		}
 		changes = append(changes, rota.Change{At: now, By: i.by, Action: cover})
 	}
 	after, err := before.With(changes...)
 	if err != nil {
 		return err
 	}
-	_, err = i.compare(out, before, after)
+	_, err = i.compare(out, before, after, until)
 	return err
 }
 

@@ -63,26 +63,21 @@ func (c *caller) change(ctx context.Context, p *client.Platform, out io.Writer, 
 	if err != nil {
 		return err
 	}
-	differ, err := c.compare(out, before, after)
+	differ, err := c.compare(out, before, after, c.clock.Now().Add(mostDays*day))
 	if err != nil {
 		return err
 	}
 	if !differ {
-		fmt.Fprintln(out, "The shifts to come stay as they are.")
+		fmt.Fprintf(out, "The shifts of the next %d days stay as they are.\n", mostDays)
 	}
 	fmt.Fprintf(out, "changed, at position %d of the log\n", done.Position)
 	return nil
 }
 
-// compare prints the shifts that two rotas of a line have otherwise. It begins a day ago:
-// what was before now is the same in both, but a shift that holds may have been divided.
-func (c *caller) compare(out io.Writer, before, after *rota.Rota) (bool, error) {
+// compare prints the shifts that two rotas of a line have otherwise until an instant. It
+// begins a day ago: what was before now is the same in both, but a shift that holds may
+// have been divided.
+func (c *caller) compare(out io.Writer, before, after *rota.Rota, until time.Time) (bool, error) {
 	from := c.clock.Now().Add(-day)
-	return c.view().ShiftChanges(out, shiftsFrom(before, from, endOf(before)), shiftsFrom(after, from, endOf(after)), after.Zone())
-}
-
-// endOf is after the last shift that a rota knows.
-func endOf(r *rota.Rota) time.Time {
-	_, last := r.Dates()
-	return time.Unix(int64(last+3)*int64(day/time.Second), 0)
+	return c.view().ShiftChanges(out, shiftsFrom(before, from, until), shiftsFrom(after, from, until), after.Zone())
 }

@@ -31,7 +31,8 @@ type book struct {
 
 func newBook(t *testing.T) *book {
 	t.Helper()
-	db, err := bbolt.Open(filepath.Join(t.TempDir(), "model.db"), 0o600, &bbolt.Options{NoSync: true})
+	// A file that had to grow would wait for the transactions that tests keep open.
+	db, err := bbolt.Open(filepath.Join(t.TempDir(), "model.db"), 0o600, &bbolt.Options{NoSync: true, InitialMmapSize: 1 << 24})
 	if err != nil {
 		t.Fatal(err)
 	}
