@@ -50,7 +50,7 @@ func (b *book) view(do func(*bbolt.Tx) error) {
 // TestAConversationsOwnSeat is free to it until the offer is sent, and to nobody else.
 func TestAConversationsOwnSeat(t *testing.T) {
 	b := oneSeat(t, theOffer)
-	if own, others := b.leftFor("conversations/c"), b.leftFor("conversations/ca"); own != 1 || others != 0 || b.left(evening) != 0 {
+	if own, others := b.leftFor("conversations/c"), b.leftFor("conversations/d"); own != 1 || others != 0 || b.left(evening) != 0 {
 		t.Errorf("set aside, %d are left to it and %d to others, want 1 and 0", own, others)
 	}
 	b.offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})

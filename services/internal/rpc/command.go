@@ -25,7 +25,7 @@ type Command interface {
 func Call(ctx context.Context, conversation string, request Command) (conversations.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
 	if err != nil || id == uuid.Nil {
-		return conversations.Call{}, Invalid("request_id", "request_id: it is not a UUID of its own; make a random one for each command")
+		return conversations.Call{}, Invalid("request_id", "it is not a UUID of its own; make a random one for each command")
 	}
 	method, _ := grpc.Method(ctx)
 	caller := Caller(ctx).URI

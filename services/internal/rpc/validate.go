@@ -30,7 +30,10 @@ func validate(request any) error {
 	if errors.As(err, &violations) {
 		first := violations.Violations[0]
 		field := protovalidate.FieldPathString(first.Proto.GetField())
-		return Invalid(field, describe(violations))
+		return &handover.Refusal{
+			Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: describe(violations),
+			Metadata: map[string]string{"field": field},
+		}
 	}
 	return err
 }
@@ -43,10 +46,10 @@ func describe(e *protovalidate.ValidationError) string {
 	return strings.Join(all, "; ")
 }
 
-// Invalid refuses a field, with what is wrong and what to do.
-func Invalid(field, message string) error {
+// Invalid refuses a field, with what is wrong with it and what to do.
+func Invalid(field, problem string) error {
 	return &handover.Refusal{
-		Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: message,
+		Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: field + ": " + problem,
 		Metadata: map[string]string{"field": field},
 	}
 }
