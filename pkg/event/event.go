@@ -4,6 +4,8 @@ package event
 
 import (
 	"reflect"
+	"slices"
+	"sync"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -80,3 +82,13 @@ func Names(events []*eventv1.Event) []string {
 	}
 	return names
 }
+
+// Kinds are the names of all kinds of events that this program knows, sorted.
+var Kinds = sync.OnceValue(func() []string {
+	var names []string
+	for name := range kinds {
+		names = append(names, string(name.Name()))
+	}
+	slices.Sort(names)
+	return names
+})
