@@ -36,7 +36,8 @@ func eventful(t *testing.T) []*story {
 // TestEveryKindOfEventIsReplayed: after each append the state folded from the
 // stored bytes is the one that was decided, byte for byte.
 func TestEveryKindOfEventIsReplayed(t *testing.T) {
-	seen := map[string]bool{"LinePublished": true, "TicketRefused": true} // of lines
+	seen := map[string]bool{"LinePublished": true, "TicketRefused": true, // of lines
+		"AccessRecorded": true} // of the record of reading
 	for _, s := range eventful(t) {
 		s.replays()
 		for _, r := range s.history {

@@ -68,5 +68,5 @@ func replay(ctx context.Context, target connect.Target, conversation string) ([]
 		return nil, err
 	}
 	defer platform.Close()
-	return history.Replay(ctx, platform.Audit, conversation, 0)
+	return history.Replay(ctx, platform.Audit, &auditv1.ReplayAppendsRequest{Conversation: conversation, Purpose: history.Exercise()})
 }

@@ -1,4 +1,4 @@
-// Package history reads what the log has of a conversation, as an auditor does.
+// Package history reads what the log has, as an auditor does.
 package history
 
 import (
@@ -8,37 +8,58 @@ import (
 	"fmt"
 	"io"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Replay returns everything that the log now has of a conversation after a
-// position. It asks again while audit is not there.
-func Replay(ctx context.Context, audit auditv1.AuditServiceClient, conversation string, after uint64) (appends []*auditv1.StoredAppend, err error) {
-	err = client.Retry(ctx, func(ctx context.Context) error {
-		appends, err = replay(ctx, audit, conversation, after)
-		return err
+// Exercise is the purpose of reading the history of a story or a test.
+func Exercise() *eventv1.Purpose {
+	return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
+}
+
+// Replay returns all appends that a request asks for.
+func Replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest) (appends []*auditv1.StoredAppend, err error) {
+	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredAppend) error {
+		appends = append(appends, stored)
+		return nil
 	})
 	return appends, err
 }
 
-func replay(ctx context.Context, audit auditv1.AuditServiceClient, conversation string, after uint64) ([]*auditv1.StoredAppend, error) {
-	stream, err := audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{Conversation: conversation, AfterPosition: after})
+// Each hands on the appends that a request asks for, in order, and returns the
+// position that the replay has come to. While audit is not there it asks again,
+// from where it was. A request that follows ends with the context or an error.
+func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) (uint64, error) {
+	next := proto.CloneOf(request)
+	err := client.Retry(ctx, func(ctx context.Context) error { return replay(ctx, audit, next, each) })
+	return next.AfterPosition, err
+}
+
+// replay moves the request on as it goes.
+func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) error {
+	stream, err := audit.ReplayAppends(ctx, request)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var appends []*auditv1.StoredAppend
 	for {
 		response, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			return appends, nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		appends = append(appends, response.Appends...)
+		for _, stored := range response.Appends {
+			if err := each(stored); err != nil {
+				return err
+			}
+			request.AfterPosition = stored.Position
+		}
+		request.AfterPosition = response.Position
 	}
 }
 
