@@ -34,7 +34,7 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 	response := &auditv1.ListAccessesResponse{}
 	for _, entry := range entries {
 		response.Accesses = append(response.Accesses, &auditv1.StoredAppend{
-			Position: entry.Position, Append: entry.Append, PayloadHash: entry.Hash[:],
+			Position: entry.Position, Append: entry.Append, PayloadHash: entry.Hash[:], Payload: entry.Payload,
 		})
 	}
 	if more {

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 
@@ -90,9 +91,13 @@ func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err
 			if err != nil {
 				return err
 			}
-			if p.wanted(tx, stored) {
-				response.Appends, size = append(response.Appends, stored), size+len(payload)
+			if !p.wanted(tx, stored) {
+				continue
 			}
+			if p.request.WithPayload {
+				stored.Payload, size = bytes.Clone(payload), size+len(payload)
+			}
+			response.Appends, size = append(response.Appends, stored), size+len(payload)
 		}
 		more = true
 		return nil

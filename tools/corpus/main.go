@@ -54,7 +54,7 @@ func read(ctx context.Context, data string) ([]*auditv1.StoredAppend, error) {
 		return nil, err
 	}
 	defer auditor.Close()
-	return history.Replay(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{Purpose: history.Exercise()})
+	return history.Replay(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{WithPayload: true, Purpose: history.Exercise()})
 }
 
 // stored is a line of the file.
@@ -73,11 +73,10 @@ func write(path string, appends []*auditv1.StoredAppend) error {
 		if !strings.HasPrefix(a.Append.Subject, "stafett.conversation.") {
 			continue
 		}
-		payload, err := history.Payload(a)
-		if err != nil {
+		if err := history.Genuine(a); err != nil {
 			return err
 		}
-		if err := json.NewEncoder(file).Encode(stored{a.Position, payload}); err != nil {
+		if err := json.NewEncoder(file).Encode(stored{a.Position, a.Payload}); err != nil {
 			return err
 		}
 	}

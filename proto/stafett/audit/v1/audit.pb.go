@@ -54,7 +54,9 @@ type ReplayAppendsRequest struct {
 	WithConversations bool `protobuf:"varint,9,opt,name=with_conversations,json=withConversations,proto3" json:"with_conversations,omitempty"`
 	// Only appends that hold an event of one of these kinds, such as OfferSent. They
 	// come whole, with all their events. Empty: all.
-	EventTypes    []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
+	EventTypes []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
+	// Also give each payload as stored, so that its hash can be computed again.
+	WithPayload   bool `protobuf:"varint,11,opt,name=with_payload,json=withPayload,proto3" json:"with_payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -159,6 +161,13 @@ func (x *ReplayAppendsRequest) GetEventTypes() []string {
 	return nil
 }
 
+func (x *ReplayAppendsRequest) GetWithPayload() bool {
+	if x != nil {
+		return x.WithPayload
+	}
+	return false
+}
+
 // ReplayAppendsResponse: some appends, in order.
 type ReplayAppendsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -222,7 +231,10 @@ type StoredAppend struct {
 	// What was appended.
 	Append *v1.Append `protobuf:"bytes,2,opt,name=append,proto3" json:"append,omitempty"`
 	// SHA-256 of the payload as stored.
-	PayloadHash   []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
+	PayloadHash []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
+	// The payload as stored, where it was asked for: the append's own encoding need not
+	// give the same bytes again.
+	Payload       []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -278,10 +290,17 @@ func (x *StoredAppend) GetPayloadHash() []byte {
 	return nil
 }
 
+func (x *StoredAppend) GetPayload() []byte {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
 // ListAccessesResponse: a page of the record of reading.
 type ListAccessesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Each has one AccessRecorded. Together, from number 1 on, they form a chain by
+	// Each has one AccessRecorded, and its payload. Together, from number 1 on, they form a chain by
 	// previous_hash and payload_hash.
 	Accesses []*StoredAppend `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
 	// For the next page. Empty on the last.
@@ -338,7 +357,7 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xd7\x04\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xfa\x04\n" +
 	"\x14ReplayAppendsRequest\x12g\n" +
 	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
@@ -354,14 +373,16 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\x12with_conversations\x18\t \x01(\bR\x11withConversations\x12A\n" +
 	"\vevent_types\x18\n" +
 	" \x03(\tB \xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
-	"eventTypes\"m\n" +
+	"eventTypes\x12!\n" +
+	"\fwith_payload\x18\v \x01(\bR\vwithPayload\"m\n" +
 	"\x15ReplayAppendsResponse\x128\n" +
 	"\aappends\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\aappends\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x04R\bposition\"\x7f\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\x99\x01\n" +
 	"\fStoredAppend\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
 	"\x06append\x18\x02 \x01(\v2\x18.stafett.event.v1.AppendR\x06append\x12!\n" +
-	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash\"z\n" +
+	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash\x12\x18\n" +
+	"\apayload\x18\x04 \x01(\fR\apayload\"z\n" +
 	"\x14ListAccessesResponse\x12:\n" +
 	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\baccesses\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xbf\x02\n" +

@@ -8,17 +8,18 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Payload is an append's bytes as the log has them. It is an error if they cannot
-// be made again from what was told, because another version wrote them.
-func Payload(stored *auditv1.StoredAppend) ([]byte, error) {
-	payload, err := proto.Marshal(stored.Append)
-	if err != nil {
-		return nil, err
+// Genuine refuses an append whose payload is not the one that its hash is of, or
+// says something else than was told. The payload must have been asked for.
+func Genuine(stored *auditv1.StoredAppend) error {
+	if sum := sha256.Sum256(stored.Payload); !bytes.Equal(sum[:], stored.PayloadHash) {
+		return fmt.Errorf("position %d: its payload is not the one that its hash is of", stored.Position)
 	}
-	if sum := sha256.Sum256(payload); !bytes.Equal(sum[:], stored.PayloadHash) {
-		return nil, fmt.Errorf("position %d: its bytes are not those that its hash is of", stored.Position)
+	says := &eventv1.Append{}
+	if err := proto.Unmarshal(stored.Payload, says); err != nil || !proto.Equal(says, stored.Append) {
+		return fmt.Errorf("position %d: its payload says something else than was told", stored.Position)
 	}
-	return payload, nil
+	return nil
 }
