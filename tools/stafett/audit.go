@@ -27,7 +27,7 @@ Purposes: ` + strings.Join(purposes(), ", ") + `.`,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(auditReplayCommand(), auditStateCommand(), auditAccessesCommand(), auditExportCommand(),
-		auditCheckExportCommand(), auditReportCommand())
+		auditCheckExportCommand(), auditReportCommand(), auditPictureCommand(), auditEveningCommand())
 	return command
 }
 
