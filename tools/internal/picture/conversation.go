@@ -11,7 +11,7 @@ import (
 
 // Sizes of the drawing.
 const (
-	width, left, right = 1120.0, 150.0, 30.0
+	width, left, right = 1120.0, 165.0, 30.0
 	top, laneHeight    = 106.0, 52.0
 	rowHeight          = 17.0
 	numberRows         = 3 // of milestones' numbers above the lanes
@@ -34,7 +34,7 @@ func Conversation(out io.Writer, appends []*auditv1.StoredAppend, language Langu
 	}
 	d := &drawing{story: s, zone: zone, axis: newAxis(s.instants, left, width-left-right)}
 	rows := (len(s.milestones) + 1) / 2
-	d.begin(width, d.bottom()+46+float64(rows)*rowHeight, language, fmt.Sprintf(language.of(wordTitle), s.name), d.description())
+	d.begin(width, d.bottom()+60+float64(rows)*rowHeight, language, fmt.Sprintf(language.of(wordTitle), s.name), d.description())
 	d.heading()
 	d.bridgeBands()
 	d.drawLanes()
@@ -81,7 +81,8 @@ func (d *drawing) heading() {
 	d.text(20, 42, `fill="#333"`, d.instants[0].In(d.zone).Format("2006-01-02 15:04:05")+" ("+d.zone.String()+"). "+d.language.of(wordLegend))
 }
 
-// bridgeBands shade the time in which all three are together, behind everything.
+// bridgeBands shade the bridge, behind everything: the child's bar shows when it was
+// not there.
 func (d *drawing) bridgeBands() {
 	for _, bridge := range d.bridges {
 		x, to := d.axis.x(bridge.from), d.axis.x(bridge.to)
@@ -128,7 +129,7 @@ func (d *drawing) band(custody *span) {
 }
 
 // drawOffers frames the time in which a line was asked, with how it ended: a tick,
-// a cross, a clock's hand, or a stroke where it was taken back.
+// a cross, a clock, a zigzag, or a dash where it was taken back.
 func (d *drawing) drawOffers() {
 	for _, offer := range d.offers {
 		x, y := d.axis.x(offer.from), d.y(offer.lane)+15
@@ -148,7 +149,7 @@ func ending(state handoverv1.OfferState) string {
 	case handoverv1.OfferState_OFFER_STATE_TIMED_OUT:
 		return "M%s %sa4 4 0 1 1 8 0a4 4 0 1 1 -8 0m4 -3v3h2"
 	case handoverv1.OfferState_OFFER_STATE_UNREACHABLE:
-		return "M%s %sm0 -4l3 3m2 2l3 3m0 -8l-8 8"
+		return "M%s %sl2 -4l3 8l3 -8l2 4"
 	}
 	return "M%s %sh8"
 }

@@ -134,11 +134,19 @@ func (c *chart) changes(stretches []*report.Stretch) []change {
 			all = append(all, change{*s.To, -1})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b change) int {
-		if order := a.at.Compare(b.at); order != 0 {
-			return order
+	slices.SortFunc(all, func(a, b change) int { return a.at.Compare(b.at) })
+	return together(all)
+}
+
+// together makes one change of those at the same instant: a change of hands changes
+// nothing about how many there are.
+func together(all []change) (merged []change) {
+	for _, one := range all {
+		if n := len(merged); n > 0 && merged[n-1].at.Equal(one.at) {
+			merged[n-1].by += one.by
+			continue
 		}
-		return a.by - b.by // what ends before what begins: nobody is counted twice
-	})
-	return all
+		merged = append(merged, one)
+	}
+	return merged
 }

@@ -19,26 +19,30 @@ func (s *story) lookAtHandovers(c *handoverv1.Conversation, at time.Time) {
 			continue
 		}
 		s.states[i] = h.State
-		if h.State != handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED { // custody tells it
-			s.told(at, s.came(i, h))
+		if text := s.came(h); text != "" {
+			s.told(at, s.numbered(i)+text)
 		}
 	}
 }
 
+// numbered says which handover is meant, where it is not the first.
+func (s *story) numbered(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return fmt.Sprintf(s.language.of(wordHandover), i+1) + ": "
+}
+
 // came tells that a handover came into a state, with the code that says why.
-func (s *story) came(i int, h *handoverv1.Handover) string {
-	words, known := handoverWords[h.State]
-	text := s.language.of(words)
-	if !known {
-		text = code(h.State.String(), "HANDOVER_STATE_")
+func (s *story) came(h *handoverv1.Handover) string {
+	text := s.language.of(handoverWords[h.State])
+	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
+		return fmt.Sprintf(s.language.of(wordWithout), code(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
 	}
 	if why := why(h); why != "" {
 		text += ": " + why
 	}
-	if i == 0 {
-		return text
-	}
-	return fmt.Sprintf(s.language.of(wordHandover), i+1) + ": " + text
+	return text
 }
 
 // why is the code that goes with a state.
@@ -46,6 +50,10 @@ func why(h *handoverv1.Handover) string {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_RETURNED:
 		return code(h.ReturnReason.String(), "RETURN_REASON_")
+	case handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:
+		if h.BridgeException != 0 {
+			return code(h.BridgeException.String(), "BRIDGE_EXCEPTION_")
+		}
 	case handoverv1.HandoverState_HANDOVER_STATE_CANCELLED:
 		return code(h.CancelReason.String(), "CANCEL_REASON_")
 	case handoverv1.HandoverState_HANDOVER_STATE_CLOSED:
@@ -56,10 +64,6 @@ func why(h *handoverv1.Handover) string {
 		return h.SignpostLine
 	case handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
 		return code(h.EmergencyService.String(), "EMERGENCY_SERVICE_")
-	case handoverv1.HandoverState_HANDOVER_STATE_ROUTING:
-		if h.Consent.GetOverridden() != 0 {
-			return code(h.Consent.Overridden.String(), "OVERRIDE_CODE_")
-		}
 	}
 	return ""
 }

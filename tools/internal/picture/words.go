@@ -32,9 +32,11 @@ var (
 	wordEvening  = word{"Samtaler fra %s til %s", "Samtaler fra %s til %s", "Conversations from %s to %s"}
 	wordChild    = word{"barnet", "barnet", "the child"}
 	wordEpoch    = word{"ansvar, epoke %d", "ansvar, epoke %d", "custody, epoch %d"}
-	wordBridge   = word{"alle tre sammen", "alle tre sammen", "all three together"}
+	wordBridge   = word{"broen", "broen", "the bridge"}
 	wordScale    = word{"Tiden er ikke i målestokk: lange pauser er kortet ned, de over 5 min er merket //.", "Tiden er ikke i målestok: lange pauser er kortet ned, dem over 5 min er mærket //.", "Time is not to scale: long waits are shortened, those over 5 min are marked //."}
 	wordLegend   = word{"Bånd: linjen har ansvaret. Strek: noen er til stede. Ramme: linjen er spurt.", "Bånd: linjen har ansvaret. Streg: nogen er til stede. Ramme: linjen er spurgt.", "Band: the line has custody. Bar: somebody is there. Frame: the line is asked."}
+	wordSigns    = word{"Svar: hake ja, kryss nei, klokke ikke svart, sikksakk ikke nådd, strek ikke lenger spurt.", "Svar: hak ja, kryds nej, ur ikke svaret, zigzag ikke nået, streg ikke længere spurgt.", "Answers: tick yes, cross no, clock no answer, zigzag not reached, dash no longer asked."}
+	wordWithout  = word{"linjen går videre uten barnets ja: %s", "linjen går videre uden barnets ja: %s", "the line goes on without the child's yes: %s"}
 	wordOpened   = word{"samtalen åpnes hos %s", "samtalen åbnes hos %s", "conversation opens at %s"}
 	wordClosed   = word{"samtalen avsluttes", "samtalen afsluttes", "conversation closes"}
 	wordCustody  = word{"ansvaret går til %s, epoke %d", "ansvaret går til %s, epoke %d", "custody moves to %s, epoch %d"}
@@ -44,17 +46,16 @@ var (
 	wordHandover = word{"overføring %d", "overdragelse %d", "handover %d"}
 )
 
-// handoverWords say what it is called that a handover comes into a state.
+// handoverWords say what it is called that a handover comes into a state. Offers
+// tell that one is accepted, and custody that it is transferred.
 var handoverWords = map[handoverv1.HandoverState]word{
 	handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:         {"foreslås", "foreslås", "proposed"},
 	handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED:    {"barnet spørres", "barnet spørges", "child is asked"},
-	handoverv1.HandoverState_HANDOVER_STATE_ROUTING:          {"barnet sier ja, eller linjen går videre uten", "barnet siger ja, eller linjen går videre uden", "child agrees, or the line goes on without"},
+	handoverv1.HandoverState_HANDOVER_STATE_ROUTING:          {"barnet sier ja", "barnet siger ja", "child agrees"},
 	handoverv1.HandoverState_HANDOVER_STATE_OFFERED:          {"linjer spørres", "linjer spørges", "lines are asked"},
-	handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED:         {"en linje har sagt ja", "en linje har sagt ja", "a line has accepted"},
 	handoverv1.HandoverState_HANDOVER_STATE_BRIEFING:         {"de to rådgiverne snakker sammen", "de to rådgivere taler sammen", "the two counsellors talk"},
-	handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:          {"alle tre er sammen", "alle tre er sammen", "all three are together"},
+	handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:          {"broen åpnes", "broen åbnes", "bridge opens"},
 	handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING:       {"mottakeren sier «jeg har det»", "modtageren siger »jeg har det«", "receiver says \"I have it\""},
-	handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:      {"overført", "overdraget", "transferred"},
 	handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME: {"avsenderen går, sist", "afsenderen går, sidst", "sender leaves, last"},
 	handoverv1.HandoverState_HANDOVER_STATE_CLOSED:           {"utfallet er meldt", "udfaldet er meldt", "outcome reported"},
 	handoverv1.HandoverState_HANDOVER_STATE_RETURNED:         {"kom tilbake til avsenderen", "kom tilbage til afsenderen", "came back to the sender"},
