@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -31,6 +32,9 @@ line that had custody.`,
 			request, err := s.request(args)
 			if err != nil {
 				return err
+			}
+			if follow && format == output.JSON {
+				return usageError{errors.New("-o json is an array, which has no end here; write -o jsonl with --follow")}
 			}
 			request.Follow = follow
 			zone, err := s.location()

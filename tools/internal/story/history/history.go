@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -30,17 +31,36 @@ func Replay(ctx context.Context, audit auditv1.AuditServiceClient, request *audi
 	return appends, err
 }
 
+// silence is how long audit may say nothing before it is given up. It says how far
+// it has come even where there is nothing to tell.
+const silence = 30 * time.Second
+
+// errSilent says that audit was given up.
+var errSilent = fmt.Errorf("audit has not answered for %s; see whether it runs", silence)
+
 // Each hands on the appends that a request asks for, in order, and returns the
 // position that the replay has come to. While audit is not there it asks again,
 // from where it was. A request that follows ends with the context or an error.
 func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) (uint64, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	patience := time.AfterFunc(silence, func() { cancel(errSilent) })
+	defer patience.Stop()
 	next := proto.CloneOf(request)
-	err := client.Retry(ctx, func(ctx context.Context) error { return replay(ctx, audit, next, each) })
+	heard := func() {
+		if patience.Stop() && !request.Follow {
+			patience.Reset(silence)
+		}
+	}
+	err := client.Retry(ctx, func(ctx context.Context) error { return replay(ctx, audit, next, each, heard) })
+	if errors.Is(context.Cause(ctx), errSilent) {
+		err = errors.Join(errSilent, err)
+	}
 	return next.AfterPosition, err
 }
 
-// replay moves the request on as it goes.
-func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) error {
+// replay moves the request on as it goes, and calls heard at each answer.
+func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error, heard func()) error {
 	stream, err := audit.ReplayAppends(ctx, request)
 	if err != nil {
 		return err
@@ -53,6 +73,7 @@ func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *audi
 		if err != nil {
 			return err
 		}
+		heard()
 		for _, stored := range response.Appends {
 			if err := each(stored); err != nil {
 				return err
