@@ -70,6 +70,10 @@ func Owner(e *eventv1.Event) string {
 	if field == nil {
 		return ""
 	}
+	return ownerOf(field)
+}
+
+func ownerOf(field protoreflect.FieldDescriptor) string {
 	options := field.Options().(*descriptorpb.FieldOptions)
 	return proto.GetExtension(options, eventv1.E_Owner).(string)
 }
@@ -83,11 +87,14 @@ func Names(events []*eventv1.Event) []string {
 	return names
 }
 
-// Kinds are the names of all kinds of events that this program knows, sorted.
+// Kinds are the names of all kinds of events of the history that this program
+// knows, sorted. Those of audit are of the record of reading.
 var Kinds = sync.OnceValue(func() []string {
 	var names []string
-	for name := range kinds {
-		names = append(names, string(name.Name()))
+	for name, field := range kinds {
+		if ownerOf(field) != "audit" {
+			names = append(names, string(name.Name()))
+		}
 	}
 	slices.Sort(names)
 	return names

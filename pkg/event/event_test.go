@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -38,5 +39,12 @@ func TestUnknownKindHasNoName(t *testing.T) {
 	e := &eventv1.Event{}
 	if event.Name(e) != "" || event.Owner(e) != "" || event.What(e) != nil {
 		t.Errorf("an empty event has name %q and owner %q, want none", event.Name(e), event.Owner(e))
+	}
+}
+
+func TestKindsAreThoseOfTheHistory(t *testing.T) {
+	kinds := event.Kinds()
+	if !slices.IsSorted(kinds) || !slices.Contains(kinds, "OfferSent") || slices.Contains(kinds, "AccessRecorded") {
+		t.Errorf("the kinds are %v", kinds)
 	}
 }

@@ -69,6 +69,7 @@ const (
 var elsewhere = map[string]string{
 	"event LinePublished":        ofLines,
 	"event TicketRefused":        ofLines,
+	"event AccessRecorded":       "it is of the record of reading, not of the history",
 	"refusal TOO_MANY_ATTEMPTS":  ofLines,
 	"refusal TOO_MANY_HANDOVERS": "no schedule is long enough for a hundred handovers",
 	"refusal IDENTITY_UNKNOWN":   ofServices,
@@ -78,6 +79,8 @@ var elsewhere = map[string]string{
 	"refusal TOPIC_UNKNOWN":      ofServices,
 	"refusal LOG_UNAVAILABLE":    ofServices,
 	"refusal POSITION_IN_FUTURE": ofServices,
+	"refusal TIME_IN_FUTURE":     ofServices,
+	"refusal BEFORE_START":       ofServices,
 	"refusal NOT_READY":          ofServices,
 	"refusal RPC_UNKNOWN":        ofServices,
 	"refusal INTERNAL":           ofServices,
