@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,7 +112,7 @@ func TestCloudEventsHaveThePayload(t *testing.T) {
 		if err := proto.Unmarshal(payload, a); err != nil || !proto.Equal(a, appends[i].Append) {
 			t.Errorf("event %d holds %v, %v", i, a, err)
 		}
-		if e["specversion"] != "1.0" || e["id"] != a.Id || e["source"] != "/services/"+a.Service || e["subject"] != a.Subject ||
+		if e["specversion"] != "1.0" || e["stafettposition"] != fmt.Sprint(appends[i].Position) || e["id"] != a.Id || e["source"] != "/services/"+a.Service || e["subject"] != a.Subject ||
 			e["stafettpayloadhash"] != hex.EncodeToString(hash[:]) || e["datacontenttype"] != "application/protobuf" {
 			t.Errorf("event %d says %v", i, e)
 		}

@@ -62,7 +62,7 @@ func cloudEvent(stored *auditv1.StoredAppend) (any, error) {
 		Subject         string `json:"subject"`
 		Time            string `json:"time"`
 		DataContentType string `json:"datacontenttype"`
-		Position        uint64 `json:"stafettposition"`
+		Position        uint64 `json:"stafettposition,string"`
 		Events          string `json:"stafettevents"`
 		PayloadHash     string `json:"stafettpayloadhash"`
 		Data            []byte `json:"data_base64"`
