@@ -4,6 +4,8 @@ package event
 
 import (
 	"reflect"
+	"slices"
+	"sync"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -68,6 +70,10 @@ func Owner(e *eventv1.Event) string {
 	if field == nil {
 		return ""
 	}
+	return ownerOf(field)
+}
+
+func ownerOf(field protoreflect.FieldDescriptor) string {
 	options := field.Options().(*descriptorpb.FieldOptions)
 	return proto.GetExtension(options, eventv1.E_Owner).(string)
 }
@@ -80,3 +86,16 @@ func Names(events []*eventv1.Event) []string {
 	}
 	return names
 }
+
+// Kinds are the names of all kinds of events of the history that this program
+// knows, sorted. Those of audit are of the record of reading.
+var Kinds = sync.OnceValue(func() []string {
+	var names []string
+	for name, field := range kinds {
+		if ownerOf(field) != "audit" {
+			names = append(names, string(name.Name()))
+		}
+	}
+	slices.Sort(names)
+	return names
+})

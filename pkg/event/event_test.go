@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -15,8 +16,8 @@ func TestEveryKindHasAnOwner(t *testing.T) {
 		e.ProtoReflect().Set(fields.Get(i), e.ProtoReflect().NewField(fields.Get(i)))
 		owners[event.Owner(e)]++
 	}
-	if owners["intake"] == 0 || owners["triage"] == 0 || owners["routing"] == 0 || len(owners) != 3 {
-		t.Errorf("events by owner: %v, want some for intake, triage and routing and none for others", owners)
+	if owners["intake"] == 0 || owners["triage"] == 0 || owners["routing"] == 0 || owners["audit"] != 1 || len(owners) != 4 {
+		t.Errorf("events by owner: %v, want some for intake, triage and routing, one for audit and none for others", owners)
 	}
 }
 
@@ -38,5 +39,12 @@ func TestUnknownKindHasNoName(t *testing.T) {
 	e := &eventv1.Event{}
 	if event.Name(e) != "" || event.Owner(e) != "" || event.What(e) != nil {
 		t.Errorf("an empty event has name %q and owner %q, want none", event.Name(e), event.Owner(e))
+	}
+}
+
+func TestKindsAreThoseOfTheHistory(t *testing.T) {
+	kinds := event.Kinds()
+	if !slices.IsSorted(kinds) || !slices.Contains(kinds, "OfferSent") || slices.Contains(kinds, "AccessRecorded") {
+		t.Errorf("the kinds are %v", kinds)
 	}
 }

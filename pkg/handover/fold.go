@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/stafett/stafett/pkg/event/upcast"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Fold applies an append, recorded at a position, to a state. The hash is
-// SHA-256 of the append's payload as stored. An append that does not follow the
-// state's newest one is an error, because then the history has a hole, and
-// leaves the state as it is.
+// Fold applies an append, recorded at a position, to a state; events of earlier
+// versions are read as today's. The hash is SHA-256 of the append's payload as
+// stored. An append that does not follow the state's newest one is an error,
+// because then the history has a hole, and leaves the state as it is.
 func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
 	if err := follows(s, a, position); err != nil {
 		return err
@@ -20,6 +21,7 @@ func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
 		s.Conversation = &handoverv1.Conversation{}
 	}
 	for _, e := range a.Events {
+		e = upcast.Event(s.Conversation, e)
 		evolve(s.Conversation, e, a.RecordTime.AsTime())
 		evolveParties(s, e, position)
 	}

@@ -1,5 +1,6 @@
 // Package audit replays the history to auditors. It reads everything that is not
-// content and writes nothing into the history that it guards.
+// content and writes nothing into the history that it guards. Who reads, when and
+// for which purpose it records first, in a log of its own.
 //
 // While it is down nothing else is affected.
 package audit
@@ -14,8 +15,11 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/readmodel"
@@ -29,6 +33,9 @@ var (
 	placesBucket = []byte("places")
 	// headsBucket has the position of each subject's newest append, by subject.
 	headsBucket = []byte("heads")
+	// partiesBucket has the positions of appends to conversations to which a line
+	// was a party then, by line and position.
+	partiesBucket = []byte("parties")
 )
 
 // Service is the audit service.
@@ -36,17 +43,21 @@ type Service struct {
 	auditv1.UnsafeAuditServiceServer
 	host  host.Host
 	model *readmodel.Model
+	// record says who read.
+	record *access.Record
 }
 
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	model, err := h.OpenModel(ctx, readmodel.Definition{
-		Version: "audit/1", Buckets: []string{string(appendsBucket), string(placesBucket), string(headsBucket)}, Fold: fold,
+		Version: "audit/2", Fold: fold, Buckets: []string{
+			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Service{host: h, model: model}, nil
+	return &Service{host: h, model: model, record: access.New(h.Access, h.Clock)}, nil
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
@@ -59,7 +70,27 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := tx.Bucket(placesBucket).Put(readmodel.Key(entry.Append.Subject, entry.Position), nil); err != nil {
 		return err
 	}
-	return tx.Bucket(appendsBucket).Put(readmodel.PositionKey(entry.Position), entry.Payload)
+	if err := tx.Bucket(appendsBucket).Put(readmodel.PositionKey(entry.Position), entry.Payload); err != nil {
+		return err
+	}
+	return foldParties(tx, entry)
+}
+
+// foldParties notes which lines were a party to a conversation's append.
+func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
+	state, err := conversations.Fold(tx, entry)
+	if err != nil || state == nil {
+		return err
+	}
+	for _, party := range state.Parties {
+		if !handover.MaySee(state, party.Line, entry.Position) {
+			continue
+		}
+		if err := tx.Bucket(partiesBucket).Put(readmodel.Key(party.Line, entry.Position), []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // follows refuses an append that does not follow its subject's newest one.

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 )
 
@@ -52,13 +53,19 @@ func receiveAll(t *testing.T, stream auditReplay) (all replayed) {
 	}
 }
 
+// exercise is what tests read the history for.
+var exercise = &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
+
+// replay replays for the purpose of a test.
 func (w *world) replay(request *auditv1.ReplayAppendsRequest) replayed {
 	w.t.Helper()
+	request.Purpose = exercise
 	return receiveAll(w.t, must[auditReplay](w.t)(w.auditor().Audit.ReplayAppends(w.ctx, request)))
 }
 
 func (w *world) replayError(request *auditv1.ReplayAppendsRequest) error {
 	w.t.Helper()
+	request.Purpose = exercise
 	stream, err := w.auditor().Audit.ReplayAppends(w.ctx, request)
 	if err == nil {
 		_, err = stream.Recv()
@@ -135,7 +142,8 @@ func TestReplayInPortions(t *testing.T) {
 	if got := w.replay(&auditv1.ReplayAppendsRequest{}).positions(); !slices.Equal(got, sequence(1, 304)) {
 		t.Errorf("got %d appends, want 1 to 304 in order", len(got))
 	}
-	last := w.replay(&auditv1.ReplayAppendsRequest{StartTime: timestamppb.New(w.clock.Now().Add(time.Hour))})
+	w.pass(time.Hour)
+	last := w.replay(&auditv1.ReplayAppendsRequest{StartTime: timestamppb.New(w.clock.Now())})
 	if len(last.appends) != 0 || last.position != 304 {
 		t.Errorf("of nothing: %d appends, and it has come to %d, want 304", len(last.appends), last.position)
 	}
@@ -144,7 +152,7 @@ func TestReplayInPortions(t *testing.T) {
 func TestReplayFollows(t *testing.T) {
 	w := newWorld(t)
 	sender := w.desk("sender")
-	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Follow: true, AfterPosition: 2}))
+	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Follow: true, AfterPosition: 2, Purpose: exercise}))
 	expect := uint64(3)
 	receive := func(until uint64) {
 		t.Helper()
@@ -176,7 +184,7 @@ func TestReplayFollowsOneConversation(t *testing.T) {
 	w := newWorld(t)
 	sender := w.desk("sender")
 	one := sender.open()
-	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Follow: true, Conversation: one}))
+	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Follow: true, Conversation: one, Purpose: exercise}))
 	sender.open()
 	closed := sender.close(one)
 	var got []uint64
@@ -218,7 +226,7 @@ func TestOnlyAuditorsReplay(t *testing.T) {
 	w := newWorld(t)
 	for kind, id := range map[identity.Kind]string{identity.Line: "sender", identity.Operator: "operator", identity.Service: "routing"} {
 		t.Run(fmt.Sprint(kind), func(t *testing.T) {
-			stream := must[auditReplay](t)(w.peer(kind, id).Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{}))
+			stream := must[auditReplay](t)(w.peer(kind, id).Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Purpose: exercise}))
 			_, err := stream.Recv()
 			refused(t, err, codes.PermissionDenied, "PEER_NOT_ALLOWED")
 		})

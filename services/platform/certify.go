@@ -58,8 +58,8 @@ func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
 		if err := issue(identity.Service, name, append([]string{"localhost", "127.0.0.1", name}, hosts...)...); err != nil {
 			return err
 		}
-		if name == natsServer || name == "audit" {
-			continue // they append nothing
+		if name == natsServer {
+			continue // it appends nothing
 		}
 		if _, err := signing.OpenKey(filepath.Join(data, "signing"), name); err != nil {
 			return err

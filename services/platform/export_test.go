@@ -1,11 +1,13 @@
 package platform
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net"
 
 	"github.com/nats-io/nats.go"
+	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -59,4 +61,22 @@ func (p *Platform) Log() *eventlog.Log {
 		}
 	}
 	return nil
+}
+
+// Held is what a service's read model holds under a key of a bucket, or nil.
+func (p *Platform) Held(service, bucket, key string) (stored []byte) {
+	for _, part := range p.parts {
+		if part.name == service {
+			_ = part.service.Model().View(func(tx *bbolt.Tx) error {
+				stored = bytes.Clone(tx.Bucket([]byte(bucket)).Get([]byte(key)))
+				return nil
+			})
+		}
+	}
+	return stored
+}
+
+// OpenAccess connects to the record of who read the history.
+func (p *Platform) OpenAccess(ctx context.Context) (*eventlog.Log, error) {
+	return eventlog.OpenAccess(ctx, p.nats, 1, p.keyring, nil)
 }

@@ -157,7 +157,7 @@ func (w *world) pass(d time.Duration) {
 func (w *world) last() uint64 {
 	w.t.Helper()
 	w.settle()
-	stream := must[auditReplay](w.t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{}))
+	stream := must[auditReplay](w.t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Purpose: exercise}))
 	return receiveAll(w.t, stream).position
 }
 

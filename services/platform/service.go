@@ -62,7 +62,8 @@ type part struct {
 type running struct {
 	part
 	log     *eventlog.Log
-	key     *signing.Key // nil where the service never appends
+	access  *eventlog.Log // who read the history; nil for all but audit
+	key     *signing.Key
 	service host.Service
 	server  *rpc.Server
 }
@@ -88,14 +89,15 @@ func (p part) open(ctx context.Context) (*running, error) {
 	return r, nil
 }
 
-// openLog connects to the log. audit never appends and has no key.
+// openLog connects to the log. audit only reads it, and records who does.
 func (r *running) openLog(ctx context.Context) (err error) {
-	if r.name != "audit" {
-		if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
-			return err
-		}
+	if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
+		return err
 	}
-	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key)
+	if r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key); err != nil || r.name != "audit" {
+		return err
+	}
+	r.access, err = eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
 	return err
 }
 
@@ -105,11 +107,8 @@ func (r *running) openService(ctx context.Context) (err error) {
 		return err
 	}
 	h := host.Host{
-		Log: r.log, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
-		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger,
-	}
-	if r.key != nil {
-		h.Secret = r.key.Secret
+		Log: r.log, Access: r.access, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
+		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger, Secret: r.key.Secret,
 	}
 	switch r.name {
 	case "intake":

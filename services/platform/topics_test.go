@@ -72,6 +72,8 @@ func TestATopicOfTheOperatorsOwn(t *testing.T) {
 	w := newOwnWorld(t)
 	sender := w.desk("sender")
 	conversation := sender.open()
+	w.staffed()
+	w.settle()
 	if err := sender.tag(conversation, []string{"V.x_class"}, nil); err != nil {
 		t.Fatal(err)
 	}

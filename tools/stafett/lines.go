@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
@@ -19,6 +20,9 @@ import (
 	"github.com/stafett/stafett/tools/internal/linesview"
 	"github.com/stafett/stafett/tools/internal/wording"
 )
+
+// answerWithin is how long the platform may take to answer about lines.
+const answerWithin = 10 * time.Second
 
 func linesCommand(clock clockwork.Clock) *cobra.Command {
 	return group("lines", "Look at the directory of lines, and change it",

@@ -77,7 +77,7 @@ Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), replayCommand(), demoCommand(), playCommand(), topicsCommand(),
+	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(),
 		linesCommand(clock), rotaCommand(clock), routeCommand(clock))
 	return command
 }

@@ -78,7 +78,7 @@ func welcome(out io.Writer, config platform.Config, at client.Addresses, took ti
 	} {
 		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
 	}
-	fmt.Fprintf(out, "\nList the lines:\n  %s\n\nReplay a conversation:\n  stafett replay --data %s conversations/ID\n\n",
+	fmt.Fprintf(out, "\nList the lines:\n  %s\n\nReplay a conversation:\n  stafett audit replay --data %s --purpose exercise conversations/ID\n\n",
 		grpcurl(config.Data, at.Routing), config.Data)
 }
 

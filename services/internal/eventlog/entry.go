@@ -98,7 +98,7 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 			return fmt.Errorf("header %s says %q, the payload says %q", name, strings.Join(got, ","), want[0])
 		}
 	}
-	return owned(a)
+	return l.kind.admits(a)
 }
 
 // owned refuses events that the appending service does not own, and kinds that

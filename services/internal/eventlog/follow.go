@@ -24,7 +24,7 @@ const pace = 5 * time.Millisecond
 // hands it on in batches of at most readAhead. It waits for more until the
 // context ends. A hole is an error.
 func (l *Log) Follow(ctx context.Context, after uint64, each func([]Entry) error) error {
-	consumer, err := l.js.OrderedConsumer(ctx, Name, jetstream.OrderedConsumerConfig{
+	consumer, err := l.js.OrderedConsumer(ctx, l.kind.name, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 	})
 	if err != nil {

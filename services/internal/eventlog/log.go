@@ -28,23 +28,33 @@ var ErrNotFound = errors.New("the log has no such position")
 // answerWithin is how long the log may take. A child waits at the other end.
 const answerWithin = 3 * time.Second
 
-// Log is a connection to the stream.
+// Log is a connection to a stream.
 type Log struct {
+	kind    kind
 	js      jetstream.JetStream
 	stream  jetstream.Stream
 	keyring *signing.Keyring
 	key     *signing.Key
 }
 
-// Open connects to the stream and makes it if there is none. It fails on a
+// Open connects to the history and makes its stream if there is none. It fails on a
 // stream whose settings could lose messages, and on one that has lost some. The
 // key signs appends; it is nil for a service that only reads.
 func Open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
-	js, stream, err := Stream(ctx, nc, replicas)
+	return history.open(ctx, nc, replicas, keyring, key)
+}
+
+// OpenAccess connects to the record of who read the history, in the same way.
+func OpenAccess(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
+	return access.open(ctx, nc, replicas, keyring, key)
+}
+
+func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
+	js, stream, err := Stream(ctx, nc, k.config(replicas))
 	if err != nil {
 		return nil, err
 	}
-	return &Log{js: js, stream: stream, keyring: keyring, key: key}, nil
+	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key}, nil
 }
 
 // Append records an append, provided that the last position of its subject is
@@ -53,7 +63,7 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Key
 // ErrConflict, ErrUnknown.
 func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (Entry, error) {
 	a.Service = l.key.Service()
-	if err := owned(a); err != nil {
+	if err := l.kind.admits(a); err != nil {
 		return Entry{}, fmt.Errorf("append on %s: %w", a.Subject, err)
 	}
 	payload, err := proto.Marshal(a)
@@ -67,7 +77,7 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (E
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	ack, err := l.js.PublishMsg(ctx, message, jetstream.WithMsgID(a.Id),
-		jetstream.WithExpectStream(Name), jetstream.WithExpectLastSequencePerSubject(expected))
+		jetstream.WithExpectStream(l.kind.name), jetstream.WithExpectLastSequencePerSubject(expected))
 	if err != nil {
 		return Entry{}, appendError(err)
 	}

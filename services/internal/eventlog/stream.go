@@ -12,22 +12,25 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Name of the stream.
+// Name of the stream of the history.
 const Name = "STAFETT"
 
 // MaxPayload is the largest append in bytes. Content is not in the log, so
 // nothing comes near it.
 const MaxPayload = 256 << 10
 
-// Config is the stream as it must be. Replicas is 1 embedded and 3 in a cluster.
+// Config is the stream of the history as it must be. Replicas is 1 embedded and 3
+// in a cluster.
 //
 // Everything that could let go of a message is off. Direct reads are off because
 // on replicas they may be older than what was just acknowledged.
-func Config(replicas int) jetstream.StreamConfig {
+func Config(replicas int) jetstream.StreamConfig { return history.config(replicas) }
+
+func (k kind) config(replicas int) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:        Name,
-		Description: "The history of Stafett. Nothing in it is ever changed or removed.",
-		Subjects:    []string{"stafett.conversation.*", "stafett.line.*"},
+		Name:        k.name,
+		Description: k.description,
+		Subjects:    k.subjects,
 		Storage:     jetstream.FileStorage,
 		Retention:   jetstream.LimitsPolicy,
 		Discard:     jetstream.DiscardNew,
@@ -41,17 +44,17 @@ func Config(replicas int) jetstream.StreamConfig {
 
 // Stream makes the stream if there is none, and refuses one that is set up
 // otherwise: with other settings it could lose what it acknowledged.
-func Stream(ctx context.Context, nc *nats.Conn, replicas int) (jetstream.JetStream, jetstream.Stream, error) {
+func Stream(ctx context.Context, nc *nats.Conn, want jetstream.StreamConfig) (jetstream.JetStream, jetstream.Stream, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, nil, err
 	}
-	stream, err := backoff.Retry(ctx, func() (jetstream.Stream, error) { return open(ctx, js, replicas) },
+	stream, err := backoff.Retry(ctx, func() (jetstream.Stream, error) { return open(ctx, js, want) },
 		backoff.WithBackOff(backoff.NewConstantBackOff(100*time.Millisecond)), backoff.WithMaxElapsedTime(patience))
 	if err != nil {
-		return nil, nil, fmt.Errorf("stream %s: %w", Name, err)
+		return nil, nil, fmt.Errorf("stream %s: %w", want.Name, err)
 	}
-	return js, stream, check(stream.CachedInfo(), Config(replicas))
+	return js, stream, check(stream.CachedInfo(), want)
 }
 
 const (
@@ -63,12 +66,12 @@ const (
 )
 
 // open finds the stream or makes it. Only silence is worth another attempt.
-func open(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
+func open(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, unanswered)
 	defer cancel()
-	stream, err := js.Stream(ctx, Name)
+	stream, err := js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, Config(replicas))
+		stream, err = js.CreateStream(ctx, want)
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, backoff.Permanent(err)
@@ -80,11 +83,11 @@ func open(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.
 // holes.
 func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 	if diff := cmp.Diff(settings(want), settings(info.Config)); diff != "" {
-		return fmt.Errorf("stream %s is not set up as it must be (- want, + is); correct it with the NATS tools before starting:\n%s", Name, diff)
+		return fmt.Errorf("stream %s is not set up as it must be (- want, + is); correct it with the NATS tools before starting:\n%s", want.Name, diff)
 	}
 	state := info.State
 	if state.NumDeleted != 0 || state.Msgs != state.LastSeq || state.Msgs > 0 && state.FirstSeq != 1 {
-		return fmt.Errorf("stream %s has lost messages: it has %d, from position %d to %d; restore it from a backup", Name, state.Msgs, state.FirstSeq, state.LastSeq)
+		return fmt.Errorf("stream %s has lost messages: it has %d, from position %d to %d; restore it from a backup", want.Name, state.Msgs, state.FirstSeq, state.LastSeq)
 	}
 	return nil
 }

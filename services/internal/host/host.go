@@ -25,6 +25,8 @@ import (
 type Host struct {
 	// Log is the truth.
 	Log *eventlog.Log
+	// Access is the record of who read the history. Nil for all but audit.
+	Access *eventlog.Log
 	// Clock tells the time, and nothing else does.
 	Clock clockwork.Clock
 	// Rules of the protocol.
@@ -37,8 +39,7 @@ type Host struct {
 	Data string
 	// Identity is the service's SPIFFE URI.
 	Identity string
-	// Secret derives a key that only this service and its replicas have. Nil where
-	// the service never appends.
+	// Secret derives a key that only this service and its replicas have.
 	Secret func(purpose string) []byte
 	// Logger takes identifiers and codes, never content.
 	Logger *slog.Logger

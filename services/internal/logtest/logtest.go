@@ -41,7 +41,7 @@ type Keys struct {
 func NewKeys(t testing.TB) *Keys {
 	t.Helper()
 	keys := &Keys{dir: t.TempDir()}
-	for _, service := range []string{"intake", "triage", "routing"} {
+	for _, service := range []string{"intake", "triage", "routing", "audit"} {
 		keys.Of(t, service)
 	}
 	return keys.Again(t)

@@ -43,6 +43,8 @@ var codeOf = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE:        codes.Unavailable,
 	handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY:              codes.Unavailable,
 	handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE:     codes.OutOfRange,
+	handoverv1.RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE:         codes.OutOfRange,
+	handoverv1.RefusalReason_REFUSAL_REASON_BEFORE_START:           codes.OutOfRange,
 	handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN:            codes.Unimplemented,
 	handoverv1.RefusalReason_REFUSAL_REASON_INTERNAL:               codes.Internal,
 }

@@ -6,28 +6,22 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/yamlread"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// kinds are the kinds of events, by name.
+// kinds are the kinds of events of the history, by name.
 var kinds = func() map[string]protoreflect.MessageDescriptor {
 	found := map[string]protoreflect.MessageDescriptor{}
 	fields := (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind").Fields()
 	for i := range fields.Len() {
-		found[string(fields.Get(i).Message().Name())] = fields.Get(i).Message()
+		if name := string(fields.Get(i).Message().Name()); slices.Contains(event.Kinds(), name) {
+			found[name] = fields.Get(i).Message()
+		}
 	}
 	return found
 }()
-
-func kindNames() []string {
-	var names []string
-	for name := range kinds {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 func readPatterns(v yamlread.Value) []Pattern { return each(v, "[OfferSent]", readPattern) }
 
@@ -42,7 +36,7 @@ func readPattern(v yamlread.Value) Pattern {
 	pattern := Pattern{Place: v.Place(), Text: written, Event: words[0]}
 	kind, known := kinds[words[0]]
 	if !known {
-		v.Refuse("unknown event %q; write one of %s", words[0], strings.Join(kindNames(), ", "))
+		v.Refuse("unknown event %q; write one of %s", words[0], strings.Join(event.Kinds(), ", "))
 		return pattern
 	}
 	for _, word := range words[1:] {

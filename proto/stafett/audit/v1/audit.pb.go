@@ -38,12 +38,25 @@ type ReplayAppendsRequest struct {
 	AfterPosition uint64 `protobuf:"varint,2,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
 	// Leave out what was recorded before this instant.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Leave out what was recorded at or after this instant.
+	// Leave out what was recorded at or after this instant. It must have come: what
+	// lies ahead could still be added to.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Stop after this position. 0: at the end of the log as it is now.
 	UntilPosition uint64 `protobuf:"varint,5,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
 	// Go on with what comes. Not together with until_position or end_time.
-	Follow        bool `protobuf:"varint,6,opt,name=follow,proto3" json:"follow,omitempty"`
+	Follow bool `protobuf:"varint,6,opt,name=follow,proto3" json:"follow,omitempty"`
+	// What it is read for.
+	Purpose *v1.Purpose `protobuf:"bytes,7,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// The line, lines/{line}: what was recorded about the line itself. Empty: any.
+	Line string `protobuf:"bytes,8,opt,name=line,proto3" json:"line,omitempty"`
+	// With a line: also what happened in conversations while the line was a party to
+	// them, because it had custody, had accepted, or held the child's leg.
+	WithConversations bool `protobuf:"varint,9,opt,name=with_conversations,json=withConversations,proto3" json:"with_conversations,omitempty"`
+	// Only appends that hold an event of one of these kinds, such as OfferSent. They
+	// come whole, with all their events. Empty: all.
+	EventTypes []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
+	// Also give each payload as stored, so that its hash can be computed again.
+	WithPayload   bool `protobuf:"varint,11,opt,name=with_payload,json=withPayload,proto3" json:"with_payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -120,6 +133,41 @@ func (x *ReplayAppendsRequest) GetFollow() bool {
 	return false
 }
 
+func (x *ReplayAppendsRequest) GetPurpose() *v1.Purpose {
+	if x != nil {
+		return x.Purpose
+	}
+	return nil
+}
+
+func (x *ReplayAppendsRequest) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *ReplayAppendsRequest) GetWithConversations() bool {
+	if x != nil {
+		return x.WithConversations
+	}
+	return false
+}
+
+func (x *ReplayAppendsRequest) GetEventTypes() []string {
+	if x != nil {
+		return x.EventTypes
+	}
+	return nil
+}
+
+func (x *ReplayAppendsRequest) GetWithPayload() bool {
+	if x != nil {
+		return x.WithPayload
+	}
+	return false
+}
+
 // ReplayAppendsResponse: some appends, in order.
 type ReplayAppendsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -183,7 +231,10 @@ type StoredAppend struct {
 	// What was appended.
 	Append *v1.Append `protobuf:"bytes,2,opt,name=append,proto3" json:"append,omitempty"`
 	// SHA-256 of the payload as stored.
-	PayloadHash   []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
+	PayloadHash []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
+	// The payload as stored, where it was asked for: the append's own encoding need not
+	// give the same bytes again.
+	Payload       []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -239,11 +290,74 @@ func (x *StoredAppend) GetPayloadHash() []byte {
 	return nil
 }
 
+func (x *StoredAppend) GetPayload() []byte {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+// ListAccessesResponse: a page of the record of reading.
+type ListAccessesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Each has one AccessRecorded, and its payload. Together, from number 1 on, they form a chain by
+	// previous_hash and payload_hash.
+	Accesses []*StoredAppend `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
+	// For the next page. Empty on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAccessesResponse) Reset() {
+	*x = ListAccessesResponse{}
+	mi := &file_stafett_audit_v1_audit_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAccessesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAccessesResponse) ProtoMessage() {}
+
+func (x *ListAccessesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_audit_v1_audit_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAccessesResponse.ProtoReflect.Descriptor instead.
+func (*ListAccessesResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_audit_v1_audit_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ListAccessesResponse) GetAccesses() []*StoredAppend {
+	if x != nil {
+		return x.Accesses
+	}
+	return nil
+}
+
+func (x *ListAccessesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/append.proto\"\xd7\x02\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xfa\x04\n" +
 	"\x14ReplayAppendsRequest\x12g\n" +
 	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
@@ -252,17 +366,33 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
 	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12%\n" +
 	"\x0euntil_position\x18\x05 \x01(\x04R\runtilPosition\x12\x16\n" +
-	"\x06follow\x18\x06 \x01(\bR\x06follow\"m\n" +
+	"\x06follow\x18\x06 \x01(\bR\x06follow\x12;\n" +
+	"\apurpose\x18\a \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurpose\x12O\n" +
+	"\x04line\x18\b \x01(\tB;\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH#r!2\x1f^(lines/[a-z][a-z0-9-]{0,62})?$R\x04line\x12-\n" +
+	"\x12with_conversations\x18\t \x01(\bR\x11withConversations\x12A\n" +
+	"\vevent_types\x18\n" +
+	" \x03(\tB \xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
+	"eventTypes\x12!\n" +
+	"\fwith_payload\x18\v \x01(\bR\vwithPayload\"m\n" +
 	"\x15ReplayAppendsResponse\x128\n" +
 	"\aappends\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\aappends\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x04R\bposition\"\x7f\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\x99\x01\n" +
 	"\fStoredAppend\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
 	"\x06append\x18\x02 \x01(\v2\x18.stafett.event.v1.AppendR\x06append\x12!\n" +
-	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash2{\n" +
+	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash\x12\x18\n" +
+	"\apayload\x18\x04 \x01(\fR\apayload\"z\n" +
+	"\x14ListAccessesResponse\x12:\n" +
+	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\baccesses\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xbf\x02\n" +
 	"\fAuditService\x12k\n" +
 	"\rReplayAppends\x12&.stafett.audit.v1.ReplayAppendsRequest\x1a'.stafett.audit.v1.ReplayAppendsResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x030\x01B\xbf\x01\n" +
+	"\x01\x030\x01\x12Z\n" +
+	"\bGetState\x12!.stafett.audit.v1.GetStateRequest\x1a\".stafett.audit.v1.GetStateResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x03\x12f\n" +
+	"\fListAccesses\x12%.stafett.audit.v1.ListAccessesRequest\x1a&.stafett.audit.v1.ListAccessesResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x03B\xbf\x01\n" +
 	"\x14com.stafett.audit.v1B\n" +
 	"AuditProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
 
@@ -278,26 +408,37 @@ func file_stafett_audit_v1_audit_proto_rawDescGZIP() []byte {
 	return file_stafett_audit_v1_audit_proto_rawDescData
 }
 
-var file_stafett_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_stafett_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_audit_v1_audit_proto_goTypes = []any{
 	(*ReplayAppendsRequest)(nil),  // 0: stafett.audit.v1.ReplayAppendsRequest
 	(*ReplayAppendsResponse)(nil), // 1: stafett.audit.v1.ReplayAppendsResponse
 	(*StoredAppend)(nil),          // 2: stafett.audit.v1.StoredAppend
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(*v1.Append)(nil),             // 4: stafett.event.v1.Append
+	(*ListAccessesResponse)(nil),  // 3: stafett.audit.v1.ListAccessesResponse
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*v1.Purpose)(nil),            // 5: stafett.event.v1.Purpose
+	(*v1.Append)(nil),             // 6: stafett.event.v1.Append
+	(*GetStateRequest)(nil),       // 7: stafett.audit.v1.GetStateRequest
+	(*ListAccessesRequest)(nil),   // 8: stafett.audit.v1.ListAccessesRequest
+	(*GetStateResponse)(nil),      // 9: stafett.audit.v1.GetStateResponse
 }
 var file_stafett_audit_v1_audit_proto_depIdxs = []int32{
-	3, // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
-	3, // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
-	2, // 2: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
-	4, // 3: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
-	0, // 4: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
-	1, // 5: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
-	5, // [5:6] is the sub-list for method output_type
-	4, // [4:5] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
+	4, // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
+	5, // 2: stafett.audit.v1.ReplayAppendsRequest.purpose:type_name -> stafett.event.v1.Purpose
+	2, // 3: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
+	6, // 4: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
+	2, // 5: stafett.audit.v1.ListAccessesResponse.accesses:type_name -> stafett.audit.v1.StoredAppend
+	0, // 6: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
+	7, // 7: stafett.audit.v1.AuditService.GetState:input_type -> stafett.audit.v1.GetStateRequest
+	8, // 8: stafett.audit.v1.AuditService.ListAccesses:input_type -> stafett.audit.v1.ListAccessesRequest
+	1, // 9: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
+	9, // 10: stafett.audit.v1.AuditService.GetState:output_type -> stafett.audit.v1.GetStateResponse
+	3, // 11: stafett.audit.v1.AuditService.ListAccesses:output_type -> stafett.audit.v1.ListAccessesResponse
+	9, // [9:12] is the sub-list for method output_type
+	6, // [6:9] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_stafett_audit_v1_audit_proto_init() }
@@ -305,13 +446,14 @@ func file_stafett_audit_v1_audit_proto_init() {
 	if File_stafett_audit_v1_audit_proto != nil {
 		return
 	}
+	file_stafett_audit_v1_history_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_audit_v1_audit_proto_rawDesc), len(file_stafett_audit_v1_audit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

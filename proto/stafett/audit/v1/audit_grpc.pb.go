@@ -23,17 +23,26 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	AuditService_ReplayAppends_FullMethodName = "/stafett.audit.v1.AuditService/ReplayAppends"
+	AuditService_GetState_FullMethodName      = "/stafett.audit.v1.AuditService/GetState"
+	AuditService_ListAccesses_FullMethodName  = "/stafett.audit.v1.AuditService/ListAccesses"
 )
 
 // AuditServiceClient is the client API for AuditService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// AuditService replays the history.
+// AuditService replays the history. Whoever reads it states a purpose, and is
+// recorded in a log of its own before the answer begins.
 type AuditServiceClient interface {
-	// Streams appends in the order of the log, of one conversation or of everything,
-	// from a position or a time, and goes on with what comes if asked to follow.
+	// Streams appends in the order of the log: of one conversation, one line, some
+	// kinds of events or everything, from a position or a time, and goes on with what
+	// comes if asked to follow. What is asked for together must hold together.
 	ReplayAppends(ctx context.Context, in *ReplayAppendsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayAppendsResponse], error)
+	// Tells the state of a conversation or a line as it was at a position or an
+	// instant: the same, byte for byte, as what the services decided on then.
+	GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error)
+	// Lists who read what of the history, when and for which purpose, oldest first.
+	ListAccesses(ctx context.Context, in *ListAccessesRequest, opts ...grpc.CallOption) (*ListAccessesResponse, error)
 }
 
 type auditServiceClient struct {
@@ -63,15 +72,42 @@ func (c *auditServiceClient) ReplayAppends(ctx context.Context, in *ReplayAppend
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type AuditService_ReplayAppendsClient = grpc.ServerStreamingClient[ReplayAppendsResponse]
 
+func (c *auditServiceClient) GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetStateResponse)
+	err := c.cc.Invoke(ctx, AuditService_GetState_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *auditServiceClient) ListAccesses(ctx context.Context, in *ListAccessesRequest, opts ...grpc.CallOption) (*ListAccessesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAccessesResponse)
+	err := c.cc.Invoke(ctx, AuditService_ListAccesses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AuditServiceServer is the server API for AuditService service.
 // All implementations must embed UnimplementedAuditServiceServer
 // for forward compatibility.
 //
-// AuditService replays the history.
+// AuditService replays the history. Whoever reads it states a purpose, and is
+// recorded in a log of its own before the answer begins.
 type AuditServiceServer interface {
-	// Streams appends in the order of the log, of one conversation or of everything,
-	// from a position or a time, and goes on with what comes if asked to follow.
+	// Streams appends in the order of the log: of one conversation, one line, some
+	// kinds of events or everything, from a position or a time, and goes on with what
+	// comes if asked to follow. What is asked for together must hold together.
 	ReplayAppends(*ReplayAppendsRequest, grpc.ServerStreamingServer[ReplayAppendsResponse]) error
+	// Tells the state of a conversation or a line as it was at a position or an
+	// instant: the same, byte for byte, as what the services decided on then.
+	GetState(context.Context, *GetStateRequest) (*GetStateResponse, error)
+	// Lists who read what of the history, when and for which purpose, oldest first.
+	ListAccesses(context.Context, *ListAccessesRequest) (*ListAccessesResponse, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }
 
@@ -84,6 +120,12 @@ type UnimplementedAuditServiceServer struct{}
 
 func (UnimplementedAuditServiceServer) ReplayAppends(*ReplayAppendsRequest, grpc.ServerStreamingServer[ReplayAppendsResponse]) error {
 	return status.Error(codes.Unimplemented, "method ReplayAppends not implemented")
+}
+func (UnimplementedAuditServiceServer) GetState(context.Context, *GetStateRequest) (*GetStateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetState not implemented")
+}
+func (UnimplementedAuditServiceServer) ListAccesses(context.Context, *ListAccessesRequest) (*ListAccessesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAccesses not implemented")
 }
 func (UnimplementedAuditServiceServer) mustEmbedUnimplementedAuditServiceServer() {}
 func (UnimplementedAuditServiceServer) testEmbeddedByValue()                      {}
@@ -117,13 +159,58 @@ func _AuditService_ReplayAppends_Handler(srv interface{}, stream grpc.ServerStre
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type AuditService_ReplayAppendsServer = grpc.ServerStreamingServer[ReplayAppendsResponse]
 
+func _AuditService_GetState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetStateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).GetState(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_GetState_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).GetState(ctx, req.(*GetStateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuditService_ListAccesses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAccessesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).ListAccesses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_ListAccesses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).ListAccesses(ctx, req.(*ListAccessesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AuditService_ServiceDesc is the grpc.ServiceDesc for AuditService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
 var AuditService_ServiceDesc = grpc.ServiceDesc{
 	ServiceName: "stafett.audit.v1.AuditService",
 	HandlerType: (*AuditServiceServer)(nil),
-	Methods:     []grpc.MethodDesc{},
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetState",
+			Handler:    _AuditService_GetState_Handler,
+		},
+		{
+			MethodName: "ListAccesses",
+			Handler:    _AuditService_ListAccesses_Handler,
+		},
+	},
 	Streams: []grpc.StreamDesc{
 		{
 			StreamName:    "ReplayAppends",

@@ -1598,6 +1598,10 @@ const (
 	RefusalReason_REFUSAL_REASON_CONTENDED RefusalReason = 25
 	// The position lies after the end of the log.
 	RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE RefusalReason = 26
+	// The instant has not come yet.
+	RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE RefusalReason = 60
+	// What was asked for had not begun by then.
+	RefusalReason_REFUSAL_REASON_BEFORE_START RefusalReason = 61
 	// The service is not ready, or is going away.
 	RefusalReason_REFUSAL_REASON_NOT_READY RefusalReason = 27
 	// There is no such RPC.
@@ -1668,6 +1672,8 @@ var (
 		24: "REFUSAL_REASON_LOG_UNAVAILABLE",
 		25: "REFUSAL_REASON_CONTENDED",
 		26: "REFUSAL_REASON_POSITION_IN_FUTURE",
+		60: "REFUSAL_REASON_TIME_IN_FUTURE",
+		61: "REFUSAL_REASON_BEFORE_START",
 		27: "REFUSAL_REASON_NOT_READY",
 		28: "REFUSAL_REASON_RPC_UNKNOWN",
 		29: "REFUSAL_REASON_INTERNAL",
@@ -1716,6 +1722,8 @@ var (
 		"REFUSAL_REASON_LOG_UNAVAILABLE":        24,
 		"REFUSAL_REASON_CONTENDED":              25,
 		"REFUSAL_REASON_POSITION_IN_FUTURE":     26,
+		"REFUSAL_REASON_TIME_IN_FUTURE":         60,
+		"REFUSAL_REASON_BEFORE_START":           61,
 		"REFUSAL_REASON_NOT_READY":              27,
 		"REFUSAL_REASON_RPC_UNKNOWN":            28,
 		"REFUSAL_REASON_INTERNAL":               29,
@@ -1939,7 +1947,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xf8\f\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xbc\r\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1968,7 +1976,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18REFUSAL_REASON_HOP_LIMIT\x10\x17\x12\"\n" +
 	"\x1eREFUSAL_REASON_LOG_UNAVAILABLE\x10\x18\x12\x1c\n" +
 	"\x18REFUSAL_REASON_CONTENDED\x10\x19\x12%\n" +
-	"!REFUSAL_REASON_POSITION_IN_FUTURE\x10\x1a\x12\x1c\n" +
+	"!REFUSAL_REASON_POSITION_IN_FUTURE\x10\x1a\x12!\n" +
+	"\x1dREFUSAL_REASON_TIME_IN_FUTURE\x10<\x12\x1f\n" +
+	"\x1bREFUSAL_REASON_BEFORE_START\x10=\x12\x1c\n" +
 	"\x18REFUSAL_REASON_NOT_READY\x10\x1b\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x12\x1b\n" +
 	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x12%\n" +

@@ -63,7 +63,7 @@ func (r Report) Err() error {
 // limits may be exceeded by slack. The error says that it could not be
 // compared; what is not as it must be is in the report.
 func Check(ctx context.Context, s *story.Story, audit auditv1.AuditServiceClient, conversation string, slack time.Duration) (Report, error) {
-	appends, err := history.Replay(ctx, audit, conversation, 0)
+	appends, err := history.Replay(ctx, audit, &auditv1.ReplayAppendsRequest{Conversation: conversation, Purpose: history.Exercise()})
 	if err != nil {
 		return Report{}, fmt.Errorf("replay %s: %w", conversation, err)
 	}

@@ -1,4 +1,4 @@
-// Package history reads what the log has of a conversation, as an auditor does.
+// Package history reads what the log has, as an auditor does.
 package history
 
 import (
@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
@@ -14,31 +17,70 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Replay returns everything that the log now has of a conversation after a
-// position. It asks again while audit is not there.
-func Replay(ctx context.Context, audit auditv1.AuditServiceClient, conversation string, after uint64) (appends []*auditv1.StoredAppend, err error) {
-	err = client.Retry(ctx, func(ctx context.Context) error {
-		appends, err = replay(ctx, audit, conversation, after)
-		return err
+// Exercise is the purpose of reading the history of a story or a test.
+func Exercise() *eventv1.Purpose {
+	return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
+}
+
+// Replay returns all appends that a request asks for.
+func Replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest) (appends []*auditv1.StoredAppend, err error) {
+	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredAppend) error {
+		appends = append(appends, stored)
+		return nil
 	})
 	return appends, err
 }
 
-func replay(ctx context.Context, audit auditv1.AuditServiceClient, conversation string, after uint64) ([]*auditv1.StoredAppend, error) {
-	stream, err := audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{Conversation: conversation, AfterPosition: after})
-	if err != nil {
-		return nil, err
+// silence is how long audit may say nothing before it is given up. It says how far
+// it has come even where there is nothing to tell.
+const silence = 30 * time.Second
+
+// errSilent says that audit was given up.
+var errSilent = fmt.Errorf("audit has not answered for %s; see whether it runs", silence)
+
+// Each hands on the appends that a request asks for, in order, and returns the
+// position that the replay has come to. While audit is not there it asks again,
+// from where it was. A request that follows ends with the context or an error.
+func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) (uint64, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	patience := time.AfterFunc(silence, func() { cancel(errSilent) })
+	defer patience.Stop()
+	next := proto.CloneOf(request)
+	heard := func() {
+		if patience.Stop() && !request.Follow {
+			patience.Reset(silence)
+		}
 	}
-	var appends []*auditv1.StoredAppend
+	err := client.Retry(ctx, func(ctx context.Context) error { return replay(ctx, audit, next, each, heard) })
+	if errors.Is(context.Cause(ctx), errSilent) {
+		err = errors.Join(errSilent, err)
+	}
+	return next.AfterPosition, err
+}
+
+// replay moves the request on as it goes, and calls heard at each answer.
+func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error, heard func()) error {
+	stream, err := audit.ReplayAppends(ctx, request)
+	if err != nil {
+		return err
+	}
 	for {
 		response, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			return appends, nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		appends = append(appends, response.Appends...)
+		heard()
+		for _, stored := range response.Appends {
+			if err := each(stored); err != nil {
+				return err
+			}
+			request.AfterPosition = stored.Position
+		}
+		request.AfterPosition = response.Position
 	}
 }
 

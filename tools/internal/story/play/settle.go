@@ -8,6 +8,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
@@ -45,7 +46,9 @@ func (p *player) refresh(ctx context.Context) error {
 	if p.played.Conversation == "" {
 		return nil
 	}
-	appends, err := history.Replay(ctx, p.auditor.Audit, p.played.Conversation, p.state.HeadPosition)
+	appends, err := history.Replay(ctx, p.auditor.Audit, &auditv1.ReplayAppendsRequest{
+		Conversation: p.played.Conversation, AfterPosition: p.state.HeadPosition, Purpose: history.Exercise(),
+	})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,72 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/event"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// replay prepares a replay: it refuses what can never be answered, waits until
+// everything that the log has now can be told, and records who asked.
+func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (*replay, error) {
+	if err := consistent(r); err != nil {
+		return nil, err
+	}
+	if err := s.host.CatchUp(ctx, s.model, max(r.AfterPosition, r.UntilPosition)); err != nil {
+		return nil, err
+	}
+	if err := s.happened(r); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{r.Conversation, r.Line} {
+		if err := s.known(name); err != nil {
+			return nil, err
+		}
+	}
+	p := &replay{selection: selected(r), model: s.model, after: r.AfterPosition}
+	return p, s.recorded(ctx, r.Purpose, &eventv1.Reading{
+		Conversation: r.Conversation, Line: r.Line, WithConversations: r.WithConversations, EventTypes: r.EventTypes,
+		AfterPosition: r.AfterPosition, UntilPosition: r.UntilPosition, StartTime: r.StartTime, EndTime: r.EndTime, Follow: r.Follow,
+	})
+}
+
+// recorded records an access, and lets nothing be told if it cannot.
+func (s *Service) recorded(ctx context.Context, purpose *eventv1.Purpose, reading *eventv1.Reading) error {
+	method, _ := grpc.Method(ctx)
+	reading.LogPosition = s.model.Position()
+	return s.record.Add(ctx, access.Access{
+		Caller: rpc.Caller(ctx).URI, Command: path.Base(method), Purpose: purpose, Reading: reading,
+	})
+}
+
+// consistent refuses a request whose parts exclude each other.
+func consistent(r *auditv1.ReplayAppendsRequest) error {
+	switch {
+	case r.Follow && (r.UntilPosition > 0 || r.EndTime != nil):
+		return rpc.Invalid("follow", "it does not go together with until_position or end_time; leave it out")
+	case r.UntilPosition > 0 && r.UntilPosition < r.AfterPosition:
+		return rpc.Invalid("until_position", "it lies before after_position; swap them")
+	case r.StartTime != nil && r.EndTime != nil && !r.StartTime.AsTime().Before(r.EndTime.AsTime()):
+		return rpc.Invalid("end_time", "it does not lie after start_time; swap them")
+	case r.WithConversations && r.Line == "":
+		return rpc.Invalid("with_conversations", "it says more about a line, and none is named; name one or leave it out")
+	case r.Conversation != "" && r.Line != "" && !r.WithConversations:
+		return rpc.Invalid("line", "what is recorded about a line is in no conversation; set with_conversations for what happened while it was a party")
+	}
+	for i, name := range r.EventTypes {
+		if !slices.Contains(event.Kinds(), name) {
+			return rpc.Invalid(fmt.Sprintf("event_types[%d]", i), name+" is no kind of event; there are "+strings.Join(event.Kinds(), ", "))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package access_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jonboulle/clockwork"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// connect prepares a record of reading, to be opened as a service.
+func connect(t *testing.T, service string) func() *eventlog.Log {
+	keys, nc := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t))
+	return func() *eventlog.Log {
+		log, err := eventlog.OpenAccess(logtest.Context(t), nc, 1, keys.Ring, keys.Of(t, service))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return log
+	}
+}
+
+func asked(caller string) access.Access {
+	return access.Access{
+		Caller: caller, Command: "ReplayAppends",
+		Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INCIDENT, CaseReference: "2026/118"},
+		Reading: &eventv1.Reading{Conversation: "conversations/c"},
+	}
+}
+
+// TestReplicasWriteOneChain: whoever is faster, each access follows the one
+// before it and none is lost.
+func TestReplicasWriteOneChain(t *testing.T) {
+	connection := connect(t, "audit")
+	var wait sync.WaitGroup
+	for replica := range 3 {
+		record := access.New(connection(), clockwork.NewRealClock())
+		for reader := range 5 {
+			wait.Go(func() {
+				if err := record.Add(logtest.Context(t), asked(fmt.Sprint(replica, reader))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	record := access.New(connection(), clockwork.NewRealClock())
+	readers := map[string]bool{}
+	for after, more := uint64(0), true; more; after += 4 {
+		page, still, err := record.List(logtest.Context(t), after, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, entry := range page {
+			if entry.Position != after+uint64(i)+1 || entry.Append.Events[0].GetAccessRecorded().Purpose.CaseReference != "2026/118" {
+				t.Errorf("position %d has %v", entry.Position, entry.Append)
+			}
+			readers[entry.Append.Caller] = true
+		}
+		more = still
+	}
+	if len(readers) != 15 {
+		t.Errorf("%d readers are recorded, want 15", len(readers))
+	}
+}
+
+// TestOnlyAuditWritesIt, and audit writes nothing else.
+func TestOnlyAuditWritesIt(t *testing.T) {
+	for service, want := range map[string]string{"audit": "", "routing": "routing appended AccessRecorded, which belongs to audit"} {
+		err := access.New(connect(t, service)(), clockwork.NewRealClock()).Add(logtest.Context(t), asked("x"))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s recorded an access with %v, want %q", service, err, want)
+		}
+	}
+	stray := asked("x")
+	_, err := logtest.New(t, "audit").Append(logtest.Context(t), &eventv1.Append{
+		Subject: eventlog.ConversationSubject("c"), RecordTime: timestamppb.Now(),
+		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose})},
+	}, 0)
+	if err == nil || !strings.Contains(err.Error(), "audit may not write to STAFETT") {
+		t.Errorf("audit wrote into the history: %v", err)
+	}
+}
+
+// TestARecordWithAHoleIsNotTold: an access that does not follow stops the list.
+func TestARecordWithAHoleIsNotTold(t *testing.T) {
+	connection := connect(t, "audit")
+	log := connection()
+	record := access.New(log, clockwork.NewRealClock())
+	if err := record.Add(logtest.Context(t), asked("x")); err != nil {
+		t.Fatal(err)
+	}
+	stray := asked("y")
+	logtest.MustAppend(t, log, &eventv1.Append{
+		Id: "stray", Subject: eventlog.AccessSubject, Number: 2, RecordTime: timestamppb.Now(),
+		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose, Reading: stray.Reading})},
+	}, 1)
+	if _, _, err := record.List(logtest.Context(t), 0, 10); err == nil || !strings.Contains(err.Error(), "has a hole") {
+		t.Errorf("listed with %v, want an error that speaks of a hole", err)
+	}
+}

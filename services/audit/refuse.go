@@ -1,0 +1,98 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// happened refuses times at which there is nothing yet, or was nothing.
+func (s *Service) happened(r *auditv1.ReplayAppendsRequest) error {
+	if r.StartTime != nil && !r.Follow {
+		if err := s.come(r.StartTime); err != nil {
+			return err
+		}
+	}
+	if r.EndTime == nil {
+		return nil
+	}
+	if err := s.come(r.EndTime); err != nil {
+		return err
+	}
+	begins, err := s.begins()
+	if err != nil || begins == nil || begins.AsTime().Before(r.EndTime.AsTime()) {
+		return err
+	}
+	return beforeStart("the history", r.EndTime.AsTime(), begins.AsTime())
+}
+
+// come refuses an instant that has not come.
+func (s *Service) come(at *timestamppb.Timestamp) error {
+	now := s.host.Clock.Now()
+	if !at.AsTime().After(now) {
+		return nil
+	}
+	return &handover.Refusal{
+		Reason: handoverv1.RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE,
+		Message: fmt.Sprintf("%s has not come, it is %s; ask for what has happened, or follow what comes",
+			at.AsTime().Format(time.RFC3339Nano), now.UTC().Format(time.RFC3339Nano)),
+		Metadata: map[string]string{"time": at.AsTime().Format(time.RFC3339Nano)},
+	}
+}
+
+func beforeStart(what string, at, begins time.Time) error {
+	return &handover.Refusal{
+		Reason: handoverv1.RefusalReason_REFUSAL_REASON_BEFORE_START,
+		Message: fmt.Sprintf("%s begins at %s, and %s is not after that; ask for a later instant",
+			what, begins.Format(time.RFC3339Nano), at.Format(time.RFC3339Nano)),
+		Metadata: map[string]string{"start_time": begins.Format(time.RFC3339Nano)},
+	}
+}
+
+// begins is when the first append of all was recorded, or nil.
+func (s *Service) begins() (at *timestamppb.Timestamp, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		payload := tx.Bucket(appendsBucket).Get(readmodel.PositionKey(1))
+		if payload == nil {
+			return nil
+		}
+		stored, err := read(1, payload)
+		at = stored.GetAppend().GetRecordTime()
+		return err
+	})
+	return at, err
+}
+
+// known refuses the name of something that is not in the history.
+func (s *Service) known(name string) error {
+	if name == "" {
+		return nil
+	}
+	return s.model.View(func(tx *bbolt.Tx) error {
+		if subjectOf(name).from(tx, 0) > 0 {
+			return nil
+		}
+		return notFound(name)
+	})
+}
+
+func notFound(name string) error {
+	kind, _, _ := strings.Cut(name, "/")
+	refusal := &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND,
+		Message:  name + " is not in the history; check its name",
+		Metadata: map[string]string{strings.TrimSuffix(kind, "s"): name},
+	}
+	if kind == "lines" {
+		refusal.Reason = handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND
+	}
+	return refusal
+}

@@ -1,0 +1,121 @@
+package audit
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// GetState folds the history of one conversation or line up to a position or an
+// instant.
+func (s *Service) GetState(ctx context.Context, r *auditv1.GetStateRequest) (*auditv1.GetStateResponse, error) {
+	if err := s.host.CatchUp(ctx, s.model, r.GetPosition()); err != nil {
+		return nil, err
+	}
+	if err := s.known(r.Name); err != nil {
+		return nil, err
+	}
+	if r.GetTime() != nil {
+		if err := s.come(r.GetTime()); err != nil {
+			return nil, err
+		}
+	}
+	entries, err := s.until(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.recorded(ctx, r.Purpose, reading(r)); err != nil {
+		return nil, err
+	}
+	return s.state(r.Name, entries)
+}
+
+func reading(r *auditv1.GetStateRequest) *eventv1.Reading {
+	asked := &eventv1.Reading{UntilPosition: r.GetPosition(), EndTime: r.GetTime()}
+	if strings.HasPrefix(r.Name, "lines/") {
+		asked.Line = r.Name
+	} else {
+		asked.Conversation = r.Name
+	}
+	return asked
+}
+
+// until reads the appends that made the state that is asked for.
+func (s *Service) until(r *auditv1.GetStateRequest) (entries []eventlog.Entry, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		subject := subjectOf(r.Name)
+		for position := subject.from(tx, 0); position > 0; position = subject.from(tx, position+1) {
+			entry, err := entryAt(tx, position)
+			if err != nil {
+				return err
+			}
+			if past(r, entry) {
+				return began(r, entries, entry)
+			}
+			entries = append(entries, entry)
+		}
+		return nil
+	})
+	return entries, err
+}
+
+func entryAt(tx *bbolt.Tx, position uint64) (eventlog.Entry, error) {
+	payload := tx.Bucket(appendsBucket).Get(readmodel.PositionKey(position))
+	stored, err := read(position, payload)
+	if err != nil {
+		return eventlog.Entry{}, err
+	}
+	return eventlog.Entry{Position: position, Append: stored.Append, Hash: sha256.Sum256(payload)}, nil
+}
+
+// past says whether an append came after what is asked for.
+func past(r *auditv1.GetStateRequest, entry eventlog.Entry) bool {
+	if r.GetPosition() > 0 {
+		return entry.Position > r.GetPosition()
+	}
+	return r.GetTime() != nil && entry.Append.RecordTime.AsTime().After(r.GetTime().AsTime())
+}
+
+// began refuses a position or an instant before the first append.
+func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.Entry) error {
+	switch {
+	case len(entries) > 0:
+		return nil
+	case r.GetTime() != nil:
+		return beforeStart(r.Name, r.GetTime().AsTime(), first.Append.RecordTime.AsTime())
+	}
+	refusal := beforeStart(r.Name, first.Append.RecordTime.AsTime(), first.Append.RecordTime.AsTime()).(*handover.Refusal)
+	refusal.Message = fmt.Sprintf("%s begins at position %d; ask for that one or a later one", r.Name, first.Position)
+	refusal.Metadata["position"] = fmt.Sprint(first.Position)
+	return refusal
+}
+
+// state folds appends as every service does.
+func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStateResponse, error) {
+	response := &auditv1.GetStateResponse{
+		RecordTime: entries[len(entries)-1].Append.RecordTime, LogPosition: s.model.Position(),
+	}
+	if strings.HasPrefix(name, "lines/") {
+		line, err := lines.Rebuild(entries)
+		response.State = &auditv1.GetStateResponse_Line{Line: line}
+		return response, err
+	}
+	state := &handover.State{}
+	for _, entry := range entries {
+		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+			return nil, err
+		}
+	}
+	response.State = &auditv1.GetStateResponse_Conversation{Conversation: state}
+	return response, nil
+}

@@ -1,0 +1,57 @@
+package audit
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// TestNothingIsToldThatCannotBeRecorded: the history can be read, and the record
+// of reading cannot be written, so nobody is told anything.
+func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
+	t.Parallel()
+	log := logtest.New(t, "intake")
+	opening := logtest.Joined("c")
+	opening.Number = 1
+	logtest.MustAppend(t, log, opening, 0)
+	server, keys := logtest.Server(t), logtest.NewKeys(t)
+	record, err := eventlog.OpenAccess(logtest.Context(t), logtest.Connect(t, server), 1, keys.Ring, keys.Of(t, "audit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := Open(logtest.Context(t), host.Host{
+		Log: log, Access: record, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
+		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	service, purpose := opened.(*Service), &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
+	ask := func() []error {
+		_, state := service.GetState(logtest.Context(t), &auditv1.GetStateRequest{Name: "conversations/c", Purpose: purpose})
+		_, replay := service.replay(logtest.Context(t), &auditv1.ReplayAppendsRequest{Purpose: purpose})
+		_, list := service.ListAccesses(logtest.Context(t), &auditv1.ListAccessesRequest{Purpose: purpose})
+		return []error{state, replay, list}
+	}
+	for _, err := range ask() {
+		if err != nil {
+			t.Errorf("while it can be recorded: %v", err)
+		}
+	}
+	logtest.Stop(server)
+	for _, err := range ask() {
+		if !errors.Is(err, eventlog.ErrUnknown) {
+			t.Errorf("while it cannot be recorded: %v, want %v", err, eventlog.ErrUnknown)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package eventlog
+
+import (
+	"fmt"
+	"slices"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// AccessName is the name of the stream that says who read the history, and
+// AccessSubject its only subject.
+const (
+	AccessName    = "STAFETT_ACCESS"
+	AccessSubject = "stafett.access"
+)
+
+// kind is a stream with its writers. What is read of the one is never in the
+// other: who guards the history cannot write into it.
+type kind struct {
+	name, description string
+	subjects          []string
+	writers           []string
+}
+
+var (
+	history = kind{
+		Name, "The history of Stafett. Nothing in it is ever changed or removed.",
+		[]string{"stafett.conversation.*", "stafett.line.*"}, []string{"intake", "triage", "routing"},
+	}
+	access = kind{
+		AccessName, "Who read the history of Stafett. Nothing in it is ever changed or removed.",
+		[]string{AccessSubject}, []string{"audit"},
+	}
+)
+
+// admits refuses an append of a service that does not write this stream, and
+// events that the service does not own.
+func (k kind) admits(a *eventv1.Append) error {
+	if err := owned(a); err != nil {
+		return err
+	}
+	if !slices.Contains(k.writers, a.Service) {
+		return fmt.Errorf("%s may not write to %s", a.Service, k.name)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package platform_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// TestReplayOfALine: its own facts, and conversations while it was a party.
+func TestReplayOfALine(t *testing.T) {
+	w := newWorld(t)
+	sender, receiver := w.desk("sender"), w.desk("first")
+	other := sender.open() // 5 and 6, after the four lines; first is in position 2
+	conversation, handover := sender.offered("first")
+	before := w.last()
+	accepted := receiver.accept(handover, "1").Position
+	sender.bridge(receiver, handover)
+	sender.transfer(receiver, handover)
+	w.pass(2 * time.Minute)
+	left := w.last() // the overlap is over; the sender still holds the child's leg
+	receiver.close(conversation)
+	sender.close(other)
+	last := w.last()
+	own := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first"})
+	cases := map[string]struct {
+		request *auditv1.ReplayAppendsRequest
+		want    []uint64
+	}{
+		"both":                   {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}, append(own.positions(), sequence(accepted, left+1)...)},
+		"a part":                 {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: accepted, UntilPosition: left}, sequence(accepted+1, left)},
+		"in a conversation":      {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation}, sequence(accepted, left+1)},
+		"not in that one":        {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: other}, nil},
+		"the sender's part":      {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, Conversation: conversation}, sequence(7, left+1)},
+		"resumed":                {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, AfterPosition: before}, sequence(accepted, last)},
+		"of a line that was not": {&auditv1.ReplayAppendsRequest{Line: "lines/second", WithConversations: true, AfterPosition: 4}, nil},
+	}
+	if len(own.appends) != 1 || own.appends[0].Append.Events[0].GetLinePublished() == nil {
+		t.Errorf("of the line alone: %v", own.appends)
+	}
+	for name, c := range cases {
+		if got := w.replay(c.request).positions(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestReplayOfSomeKinds: appends that hold such an event, whole.
+func TestReplayOfSomeKinds(t *testing.T) {
+	w := newWorld(t)
+	conversation, handover := w.desk("sender").offered("first")
+	accepted := w.desk("first").accept(handover, "1")
+	other, _ := w.desk("sender").offered("second")
+	got := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferAccepted", "OfferSent"}})
+	if len(got.appends) != 3 || got.appends[1].Position != accepted.Position || got.position != w.last() {
+		t.Errorf("of offers: %v up to %d", got.positions(), got.position)
+	}
+	one := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"ConversationOpened"}, Conversation: other})
+	if len(one.appends) != 1 || one.appends[0].Append.Name != other || len(one.appends[0].Append.Events) < 2 {
+		t.Errorf("of one opening: %v", one.appends)
+	}
+	if none := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferDeclined"}, Conversation: conversation}); len(none.appends) != 0 {
+		t.Errorf("of what did not happen: %v", none.appends)
+	}
+}
+
+// TestReplayFollowsALine: live, in order, while it is a party.
+func TestReplayFollowsALine(t *testing.T) {
+	w := newWorld(t)
+	sender, receiver := w.desk("sender"), w.desk("first")
+	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{
+		Follow: true, Line: "lines/first", WithConversations: true, AfterPosition: 4, EventTypes: []string{"OfferAccepted", "CustodyTransferred"}, Purpose: exercise,
+	}))
+	_, handover := sender.offered("first")
+	want := []uint64{receiver.accept(handover, "1").Position}
+	sender.bridge(receiver, handover)
+	sender.transfer(receiver, handover)
+	var got []*stored
+	for len(got) < 2 {
+		got = append(got, must[*auditv1.ReplayAppendsResponse](t)(stream.Recv()).Appends...)
+	}
+	moved := got[1].Append.Events
+	if got[0].Position != want[0] || !slices.ContainsFunc(moved, func(e *eventv1.Event) bool { return e.GetCustodyTransferred() != nil }) {
+		t.Errorf("it told %v, want the acceptance at %v and the change of custody", got, want)
+	}
+}
+
+func TestReplayRefusesWhatExcludesItself(t *testing.T) {
+	w := newWorld(t)
+	conversation := w.desk("sender").open()
+	w.pass(time.Hour)
+	at := func(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(w.clock.Now().Add(d)) }
+	for name, c := range map[string]struct {
+		request *auditv1.ReplayAppendsRequest
+		code    codes.Code
+		reason  string
+	}{
+		"an unknown line":           {&auditv1.ReplayAppendsRequest{Line: "lines/nobody"}, codes.NotFound, "LINE_NOT_FOUND"},
+		"a line and a conversation": {&auditv1.ReplayAppendsRequest{Line: "lines/first", Conversation: conversation}, codes.InvalidArgument, "FIELD_INVALID"},
+		"conversations of no line":  {&auditv1.ReplayAppendsRequest{WithConversations: true}, codes.InvalidArgument, "FIELD_INVALID"},
+		"an unknown kind":           {&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferLost"}}, codes.InvalidArgument, "FIELD_INVALID"},
+		"a kind twice":              {&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferSent", "OfferSent"}}, codes.InvalidArgument, "FIELD_INVALID"},
+		"to an instant to come":     {&auditv1.ReplayAppendsRequest{EndTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
+		"from an instant to come":   {&auditv1.ReplayAppendsRequest{StartTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
+		"to before the start":       {&auditv1.ReplayAppendsRequest{EndTime: at(-2 * time.Hour)}, codes.OutOfRange, "BEFORE_START"},
+		"to the very start":         {&auditv1.ReplayAppendsRequest{EndTime: at(-time.Hour)}, codes.OutOfRange, "BEFORE_START"},
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, w.replayError(c.request), c.code, c.reason) })
+	}
+}

@@ -1,0 +1,84 @@
+// Command corpus writes down the appends of conversations as a platform has
+// stored them, for the tests that hold old histories to the states that they made:
+//
+//	stafett play violence --keep DATA
+//	go run ./tools/corpus -data DATA -into pkg/handover/testdata/history -name 1-violence
+//	go test ./pkg/handover -run TestOldHistories -update
+//
+// What lies in that folder was recorded by the program of its day and stays as it
+// is: new histories are added beside it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/client"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/internal/story/history"
+)
+
+func main() {
+	data := flag.String("data", "", "`folder` of a platform that is not running")
+	into := flag.String("into", "", "`folder` to write to")
+	name := flag.String("name", "", "`name` of the file")
+	flag.Parse()
+	appends, err := read(context.Background(), *data)
+	if err == nil {
+		err = write(filepath.Join(*into, *name+".jsonl"), appends)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "corpus:", err)
+		os.Exit(1)
+	}
+}
+
+// read starts the platform and replays all conversations.
+func read(ctx context.Context, data string) ([]*auditv1.StoredAppend, error) {
+	p, err := platform.Up(ctx, platform.Config{Data: data})
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	stopped := make(chan error, 1)
+	go func() { stopped <- p.Run(ctx) }()
+	defer func() { stop(); <-stopped }()
+	auditor, err := client.Connect(p.Addresses(), platform.Credentials(platform.IdentityFolder(data), "auditor", "auditor"))
+	if err != nil {
+		return nil, err
+	}
+	defer auditor.Close()
+	return history.Replay(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{WithPayload: true, Purpose: history.Exercise()})
+}
+
+// stored is a line of the file.
+type stored struct {
+	Position uint64 `json:"position"`
+	Payload  []byte `json:"payload"`
+}
+
+func write(path string, appends []*auditv1.StoredAppend) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for _, a := range appends {
+		if !strings.HasPrefix(a.Append.Subject, "stafett.conversation.") {
+			continue
+		}
+		if err := history.Genuine(a); err != nil {
+			return err
+		}
+		if err := json.NewEncoder(file).Encode(stored{a.Position, a.Payload}); err != nil {
+			return err
+		}
+	}
+	return file.Close()
+}

@@ -1,0 +1,135 @@
+package export
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// Checked is what a check looked at.
+type Checked struct {
+	Manifest Manifest
+	// Chained says that the appends were read again and follow each other. Only a
+	// JSONL file can be read so.
+	Chained bool
+}
+
+// Check compares an export with its manifest: that every file is there and whole,
+// and that the appends are as many as it says, in order, each with the hash of its
+// bytes and with that of the one before it in its conversation, where the export
+// has both. An export that a kind of event, a line or a time bounds may lack
+// appends in between. Whether they are the log's it does not tell; checkpoints do.
+//
+// The error has a line for each fault.
+func Check(folder string) (Checked, error) {
+	m, err := ReadManifest(folder)
+	if err != nil {
+		return Checked{}, err
+	}
+	checked, faults := Checked{Manifest: m}, []error{consistent(m)}
+	for _, file := range m.Files {
+		if err := check(folder, m, file); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", file.Name, err))
+		}
+		checked.Chained = checked.Chained || file.Format == JSONL
+	}
+	return checked, errors.Join(faults...)
+}
+
+// consistent refuses a manifest that contradicts itself.
+func consistent(m Manifest) error {
+	switch {
+	case len(m.Files) == 0:
+		return errors.New("the manifest names no file")
+	case (m.Appends == 0) != (m.FirstPosition == 0), m.FirstPosition > m.LastPosition, m.LastPosition > m.UntilPosition,
+		m.Appends > 0 && m.FirstPosition <= m.AfterPosition:
+		return errors.New("the manifest contradicts itself about the positions")
+	}
+	return nil
+}
+
+func check(folder string, m Manifest, file File) error {
+	if file.Name != fileNames[file.Format] {
+		return fmt.Errorf("the manifest calls it %q; want %q", file.Format, fileNames[file.Format])
+	}
+	text, err := os.Open(filepath.Join(folder, file.Name))
+	if err != nil {
+		return err
+	}
+	defer text.Close()
+	hash := sha256.New()
+	size, err := io.Copy(hash, text)
+	switch sum := fmt.Sprintf("%x", hash.Sum(nil)); {
+	case err != nil:
+		return err
+	case size != file.Bytes:
+		return fmt.Errorf("it has %d bytes, the manifest says %d; copy it again, or export again", size, file.Bytes)
+	case sum != file.SHA256:
+		return fmt.Errorf("its SHA-256 is %s, the manifest says %s; copy it again, or export again", sum, file.SHA256)
+	}
+	return counted(text, m, file)
+}
+
+// counted compares how much there is in a file with what the manifest says.
+func counted(text *os.File, m Manifest, file File) error {
+	if _, err := text.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	want, rows, err := m.Events, 0, error(nil)
+	switch file.Format {
+	case JSONL:
+		want = m.Appends
+		rows, err = chained(text, m)
+	case CloudEvents:
+		want = m.Appends
+		rows, err = countLines(text)
+	case CSV:
+		rows, err = countRecords(text)
+	case Parquet:
+		rows, err = countRows(text, file.Bytes)
+	}
+	if err == nil && (rows != want || rows != file.Rows) {
+		err = fmt.Errorf("it has %d rows, the manifest says %d of %d", rows, file.Rows, want)
+	}
+	return err
+}
+
+func countLines(text io.Reader) (rows int, err error) {
+	for in := bufio.NewReader(text); ; rows++ {
+		line, err := in.ReadBytes('\n')
+		if errors.Is(err, io.EOF) && len(line) == 0 {
+			return rows, nil
+		}
+		if err != nil || !bytes.HasPrefix(line, []byte("{")) {
+			return rows, fmt.Errorf("line %d is no whole JSON object", rows+1)
+		}
+	}
+}
+
+func countRecords(text io.Reader) (rows int, err error) {
+	in := csv.NewReader(text)
+	in.FieldsPerRecord, in.ReuseRecord = len(columns), true
+	for rows = -1; ; rows++ { // the names of the columns are no row
+		if _, err := in.Read(); errors.Is(err, io.EOF) {
+			return rows, nil
+		} else if err != nil {
+			return rows, err
+		}
+	}
+}
+
+func countRows(text io.ReaderAt, size int64) (int, error) {
+	file, err := parquet.OpenFile(text, size)
+	if err != nil {
+		return 0, err
+	}
+	return int(file.NumRows()), nil
+}

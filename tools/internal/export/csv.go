@@ -1,0 +1,80 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// columns of the CSV, in order; the Parquet file has the same.
+var columns = []string{
+	"position", "event_number", "record_time", "subject_kind", "subject_id", "append_number", "service", "caller",
+	"command", "event_type", "handover", "offer", "line", "facts", "payload_hash", "previous_hash",
+}
+
+// table writes an event each row, as RFC 4180 has it but with
+// plain newlines, because the library would change those inside of cells too.
+type table struct {
+	out   *csv.Writer
+	count int
+}
+
+func newCSV(out io.Writer) (*table, error) {
+	t := &table{out: csv.NewWriter(out)}
+	return t, t.out.Write(columns)
+}
+
+func (t *table) write(stored *auditv1.StoredAppend) error {
+	all, err := rows(stored)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := t.out.Write(r.cells()); err != nil {
+			return err
+		}
+	}
+	t.count += len(all)
+	return nil
+}
+
+func (t *table) rows() int { return t.count }
+
+func (t *table) close() error {
+	t.out.Flush()
+	return t.out.Error()
+}
+
+func (r row) cells() []string {
+	return []string{
+		fmt.Sprint(r.Position), fmt.Sprint(r.EventNumber), r.RecordTime.Format(time.RFC3339Nano),
+		harmless(r.SubjectKind), harmless(r.SubjectID), fmt.Sprint(r.AppendNumber),
+		harmless(r.Service), harmless(r.Caller), harmless(r.Command), harmless(r.EventType),
+		optional(r.Handover), optional(r.Offer), harmless(optional(r.Line)), harmless(r.Facts),
+		harmless(r.PayloadHash), harmless(r.PreviousHash),
+	}
+}
+
+func optional[T any](value *T) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(*value)
+}
+
+// formula are the characters at the beginning of a cell that make a spreadsheet
+// compute it, full-width ones included.
+const formula = "=+-@\t\r\n＝＋－＠"
+
+// harmless puts an apostrophe before what a spreadsheet would take for a formula,
+// and before an apostrophe, so that taking the first one away gives the text back.
+func harmless(text string) string {
+	if text != "" && strings.ContainsAny(string([]rune(text)[0]), formula+"'") {
+		return "'" + text
+	}
+	return text
+}

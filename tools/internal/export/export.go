@@ -1,0 +1,106 @@
+// Package export writes a part of the history into a folder, in formats that
+// other programs read, with a manifest that says what must be in it. The
+// manifest is written last: a folder without one is no export.
+//
+// An export has no content, because the history has none.
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/natefinch/atomic"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// Export is an export that is being written.
+type Export struct {
+	folder   string
+	writers  []*output
+	manifest Manifest
+}
+
+// Create begins an export in a folder that is empty, or not there yet.
+func Create(folder string, formats []Format) (*Export, error) {
+	if err := empty(folder); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	e := &Export{folder: folder}
+	for _, format := range formats {
+		out, err := newOutput(folder, format)
+		if err != nil {
+			return nil, errors.Join(err, e.Abandon())
+		}
+		e.writers = append(e.writers, out)
+	}
+	return e, nil
+}
+
+func empty(folder string) error {
+	files, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && len(files) > 0 {
+		return fmt.Errorf("%s is not empty; name a new folder", folder)
+	}
+	return err
+}
+
+// Add writes an append. They must come in the order of their positions.
+func (e *Export) Add(stored *auditv1.StoredAppend) error {
+	m := &e.manifest
+	if stored.Position <= m.LastPosition {
+		return fmt.Errorf("position %d comes after position %d", stored.Position, m.LastPosition)
+	}
+	if m.Appends == 0 {
+		m.FirstPosition = stored.Position
+	}
+	m.LastPosition = stored.Position
+	m.Appends, m.Events = m.Appends+1, m.Events+len(stored.Append.Events)
+	for _, out := range e.writers {
+		if err := out.write(stored); err != nil {
+			return fmt.Errorf("%s, position %d: %w", out.file.Name(), stored.Position, err)
+		}
+	}
+	return nil
+}
+
+// Finish closes the files and writes the manifest. What was asked for and when is
+// in about; how far the history was looked at is in position.
+func (e *Export) Finish(about About, position uint64) (Manifest, error) {
+	m := &e.manifest
+	m.Version, m.About, m.UntilPosition = version, about, position
+	m.MakeTime = m.MakeTime.UTC().Truncate(time.Millisecond)
+	for _, out := range e.writers {
+		file, err := out.close()
+		if err != nil {
+			return *m, err
+		}
+		m.Files = append(m.Files, file)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return *m, err
+	}
+	return *m, atomic.WriteFile(filepath.Join(e.folder, ManifestName), bytes.NewReader(append(text, '\n')))
+}
+
+// Abandon closes what is open. The folder has no manifest then.
+func (e *Export) Abandon() error {
+	var failed error
+	for _, out := range e.writers {
+		failed = errors.Join(failed, out.file.Close())
+	}
+	return failed
+}

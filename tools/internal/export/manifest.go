@@ -1,0 +1,81 @@
+package export
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ManifestName is the name of the manifest within an export.
+const ManifestName = "manifest.json"
+
+// version of the manifest's form. A reader refuses others.
+const version = "stafett.export.v1"
+
+// Manifest says what an export holds.
+type Manifest struct {
+	Version string `json:"version"`
+	About
+	// Everything after AfterPosition of About and up to UntilPosition was looked at.
+	UntilPosition uint64 `json:"until_position"`
+	// The first and the last append in the export; 0 where it has none.
+	FirstPosition uint64 `json:"first_position"`
+	LastPosition  uint64 `json:"last_position"`
+	// How many appends and events there are, in each file that has one of them a row.
+	Appends int    `json:"appends"`
+	Events  int    `json:"events"`
+	Files   []File `json:"files"`
+	// Checkpoint is the signed note over the log that the export was made from, where
+	// the platform gave one.
+	Checkpoint string `json:"checkpoint,omitempty"`
+}
+
+// About is who asked for what.
+type About struct {
+	MakeTime time.Time `json:"make_time"`
+	// What for.
+	Purpose       string `json:"purpose"`
+	CaseReference string `json:"case_reference,omitempty"`
+	// What was asked for, as in ReplayAppendsRequest.
+	Conversation      string     `json:"conversation,omitempty"`
+	Line              string     `json:"line,omitempty"`
+	WithConversations bool       `json:"with_conversations,omitempty"`
+	EventTypes        []string   `json:"event_types,omitempty"`
+	AfterPosition     uint64     `json:"after_position"`
+	StartTime         *time.Time `json:"start_time,omitempty"`
+	EndTime           *time.Time `json:"end_time,omitempty"`
+}
+
+// File is one file of an export.
+type File struct {
+	Name   string `json:"name"`
+	Format Format `json:"format"`
+	// Rows are appends or events, by the format.
+	Rows   int    `json:"rows"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// ReadManifest reads the manifest of an export.
+func ReadManifest(folder string) (Manifest, error) {
+	m := Manifest{}
+	path := filepath.Join(folder, ManifestName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, fmt.Errorf("%s has no %s: the export was broken off, or this is none; export again", folder, ManifestName)
+	}
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("%s is damaged; export again: %w", path, err)
+	}
+	if m.Version != version {
+		return m, fmt.Errorf("%s is of version %q, this program reads %q; use the program that made it", path, m.Version, version)
+	}
+	return m, nil
+}

@@ -1,0 +1,104 @@
+package export
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// Format is a form in which appends are written.
+type Format string
+
+// The formats.
+const (
+	JSONL       Format = "jsonl"       // an append each line
+	CloudEvents Format = "cloudevents" // a CloudEvent each line
+	CSV         Format = "csv"         // an event each row
+	Parquet     Format = "parquet"     // an event each row
+)
+
+// Formats are all of them.
+var Formats = []Format{JSONL, CSV, Parquet, CloudEvents}
+
+// ParseFormats reads formats from a list such as "jsonl,csv".
+func ParseFormats(text string) ([]Format, error) {
+	var formats []Format
+	for name := range strings.SplitSeq(text, ",") {
+		format := Format(strings.TrimSpace(name))
+		if !slices.Contains(Formats, format) || slices.Contains(formats, format) {
+			return nil, fmt.Errorf("%q: write each of %v at most once, with commas", name, Formats)
+		}
+		formats = append(formats, format)
+	}
+	return formats, nil
+}
+
+// fileNames of the formats.
+var fileNames = map[Format]string{
+	JSONL: "appends.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
+}
+
+// encoder writes appends in a format. Rows tells how many rows it has written.
+type encoder interface {
+	write(*auditv1.StoredAppend) error
+	close() error
+	rows() int
+}
+
+// output is a file that is being written.
+type output struct {
+	encoder
+	format Format
+	file   *os.File
+	buffer *bufio.Writer
+	hash   hash.Hash
+	size   int64
+}
+
+func newOutput(folder string, format Format) (*output, error) {
+	file, err := os.OpenFile(filepath.Join(folder, fileNames[format]), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	out := &output{format: format, file: file, hash: sha256.New()}
+	out.buffer = bufio.NewWriter(io.MultiWriter(file, out.hash, (*counter)(&out.size)))
+	switch format {
+	case JSONL:
+		out.encoder = newJSONL(out.buffer)
+	case CloudEvents:
+		out.encoder = newCloudEvents(out.buffer)
+	case CSV:
+		out.encoder, err = newCSV(out.buffer)
+	case Parquet:
+		out.encoder = newParquet(out.buffer)
+	}
+	return out, err
+}
+
+// close ends the file so that it lasts, and says what it holds.
+func (o *output) close() (File, error) {
+	for _, step := range []func() error{o.encoder.close, o.buffer.Flush, o.file.Sync, o.file.Close} {
+		if err := step(); err != nil {
+			return File{}, fmt.Errorf("%s: %w", o.file.Name(), err)
+		}
+	}
+	return File{
+		Name: filepath.Base(o.file.Name()), Format: o.format, Rows: o.rows(), Bytes: o.size, SHA256: fmt.Sprintf("%x", o.hash.Sum(nil)),
+	}, nil
+}
+
+// counter counts bytes.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}

@@ -1,0 +1,36 @@
+package export
+
+import (
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// group is how many rows lie together in a Parquet file, and in memory.
+const group = 50_000
+
+// columnar writes an event each row, in Apache Parquet.
+type columnar struct {
+	out   *parquet.GenericWriter[row]
+	count int
+}
+
+func newParquet(out io.Writer) *columnar {
+	return &columnar{out: parquet.NewGenericWriter[row](out, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(group))}
+}
+
+func (c *columnar) write(stored *auditv1.StoredAppend) error {
+	all, err := rows(stored)
+	if err != nil {
+		return err
+	}
+	c.count += len(all)
+	_, err = c.out.Write(all)
+	return err
+}
+
+func (c *columnar) rows() int { return c.count }
+
+func (c *columnar) close() error { return c.out.Close() }

@@ -1,0 +1,87 @@
+package picture
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// lookAtHandovers notes which handovers came into another state, and which offers
+// were made and ended.
+func (s *story) lookAtHandovers(c *handoverv1.Conversation, at time.Time) {
+	for i, h := range c.Handovers {
+		for _, o := range h.Offers {
+			s.lookAtOffer(o, at)
+		}
+		if s.states[i] == h.State {
+			continue
+		}
+		s.states[i] = h.State
+		if text := s.came(h); text != "" {
+			s.told(at, s.numbered(i)+text)
+		}
+	}
+}
+
+// numbered says which handover is meant, where it is not the first.
+func (s *story) numbered(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return fmt.Sprintf(s.language.of(wordHandover), i+1) + ": "
+}
+
+// came tells that a handover came into a state, with the code that says why.
+func (s *story) came(h *handoverv1.Handover) string {
+	text := s.language.of(handoverWords[h.State])
+	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
+		return fmt.Sprintf(s.language.of(wordWithout), code(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
+	}
+	if why := why(h); why != "" {
+		text += ": " + why
+	}
+	return text
+}
+
+// why is the code that goes with a state.
+func why(h *handoverv1.Handover) string {
+	switch h.State {
+	case handoverv1.HandoverState_HANDOVER_STATE_RETURNED:
+		return code(h.ReturnReason.String(), "RETURN_REASON_")
+	case handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:
+		if h.BridgeException != 0 {
+			return code(h.BridgeException.String(), "BRIDGE_EXCEPTION_")
+		}
+	case handoverv1.HandoverState_HANDOVER_STATE_CANCELLED:
+		return code(h.CancelReason.String(), "CANCEL_REASON_")
+	case handoverv1.HandoverState_HANDOVER_STATE_CLOSED:
+		return code(h.Outcome.String(), "OUTCOME_")
+	case handoverv1.HandoverState_HANDOVER_STATE_DEFERRED:
+		return code(h.DeferReason.String(), "DEFER_REASON_")
+	case handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED:
+		return h.SignpostLine
+	case handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
+		return code(h.EmergencyService.String(), "EMERGENCY_SERVICE_")
+	}
+	return ""
+}
+
+func (s *story) lookAtOffer(o *handoverv1.Offer, at time.Time) {
+	asked := s.offer[o.Name]
+	if asked == nil && o.CreateTime != nil {
+		asked = &span{lane: o.Line, from: o.CreateTime.AsTime(), open: true}
+		s.lane(o.Line)
+		s.offers, s.offer[o.Name] = append(s.offers, asked), asked
+	}
+	if asked == nil || !asked.open || handover.OpenOffer(o) {
+		return
+	}
+	asked.to, asked.open, asked.ended = at, false, o.State
+	text := fmt.Sprintf(s.language.of(offerWords[o.State]), o.Line)
+	if o.DeclineCode != 0 {
+		text += ": " + code(o.DeclineCode.String(), "DECLINE_CODE_")
+	}
+	s.told(at, text)
+}

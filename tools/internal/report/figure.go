@@ -1,0 +1,115 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Figure is one number of a report, or several of one thing.
+type Figure struct {
+	// Table says what is counted, Line for which line, and Code of which kind.
+	Table string `json:"table"`
+	Line  string `json:"line"`
+	Code  string `json:"code,omitempty"`
+	// Count is nil where it is suppressed, and of a time, because how many took it
+	// could tell how few did not.
+	Count *int `json:"count,omitempty"`
+	// Rate is Count as a part of what it is a part of, where it is one.
+	Rate *float64 `json:"rate,omitempty"`
+	// MedianSeconds and P90Seconds are of a time: half, and nine of ten, took no longer.
+	MedianSeconds *float64 `json:"median_seconds,omitempty"`
+	P90Seconds    *float64 `json:"p90_seconds,omitempty"`
+	// Suppressed says that the count is left out because it, or another of its group
+	// that could be worked out from it, is small.
+	Suppressed bool `json:"suppressed,omitempty"`
+}
+
+// key names a figure.
+type key struct{ table, line, code string }
+
+// tally counts.
+type tally struct {
+	counts map[key]int
+	times  map[key][]time.Duration
+	// rates says for a count of which other one it is a part.
+	rates map[key]key
+}
+
+func newTally() *tally {
+	return &tally{counts: map[key]int{}, times: map[key][]time.Duration{}, rates: map[key]key{}}
+}
+
+func (t *tally) count(table, line, code string) { t.counts[key{table, line, code}]++ }
+
+func (t *tally) took(table, line string, d time.Duration) {
+	k := key{table, line, ""}
+	t.counts[k]++
+	t.times[k] = append(t.times[k], d)
+}
+
+// part counts something of which another count is the whole.
+func (t *tally) part(table, line, code string, whole key) {
+	k := key{table, line, code}
+	t.counts[k]++
+	t.rates[k] = whole
+}
+
+// figures are what was counted, sorted, without what is small.
+func (t *tally) figures(threshold int) []Figure {
+	hidden := suppressed(t.counts, threshold)
+	var all []Figure
+	for k, n := range t.counts {
+		f := Figure{Table: k.table, Line: k.line, Code: k.code, Suppressed: hidden[k]}
+		if !hidden[k] {
+			t.detail(&f, k, n, hidden)
+		}
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b Figure) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Code, b.Code))
+	})
+	return all
+}
+
+// detail fills in a figure that may be shown.
+func (t *tally) detail(f *Figure, k key, n int, hidden map[key]bool) {
+	if times := t.times[k]; len(times) > 0 {
+		slices.Sort(times)
+		f.MedianSeconds, f.P90Seconds = quantile(times, 50), quantile(times, 90)
+		return
+	}
+	f.Count = &n
+	if whole, ok := t.rates[k]; ok && !hidden[whole] && t.counts[whole] > 0 {
+		rate := float64(t.counts[k]) / float64(t.counts[whole])
+		f.Rate = &rate
+	}
+}
+
+// quantile is the time that so many per cent took at most, by nearest rank.
+func quantile(sorted []time.Duration, percent int) *float64 {
+	rank := (len(sorted)*percent + 99) / 100
+	seconds := sorted[max(rank, 1)-1].Seconds()
+	return &seconds
+}
+
+// suppressed are the counts that are left out: those below the threshold, and
+// where it is a single one of its table and line, the next smallest too, so that
+// it cannot be worked out from their sum.
+func suppressed(counts map[key]int, threshold int) map[key]bool {
+	hidden, groups := map[key]bool{}, map[key][]key{}
+	for k, n := range counts {
+		group := key{k.table, k.line, ""}
+		groups[group] = append(groups[group], k)
+		hidden[k] = n < threshold
+	}
+	for _, group := range groups {
+		slices.SortFunc(group, func(a, b key) int {
+			return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a.code, b.code))
+		})
+		if len(group) > 1 && hidden[group[0]] && !hidden[group[1]] {
+			hidden[group[1]] = true
+		}
+	}
+	return hidden
+}

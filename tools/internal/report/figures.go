@@ -1,0 +1,157 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/event"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Threshold is the smallest count that is shown, unless another is asked for.
+const Threshold = 5
+
+// smallest is the smallest threshold: below it a figure can be one child.
+const smallest = 3
+
+// Events are the kinds of events that Figures needs.
+var Events = []string{
+	"ConversationOpened", "CustodyOpened", "ParticipantJoined", "HandoverProposed", "ConsentGiven", "ConsentOverridden",
+	"OfferSent", "OfferAccepted", "OfferDeclined", "OfferTimedOut", "OfferUnreachable", "OfferWithdrawn", "ReceiverJoined",
+	"CustodyTransferred", "HandoverReturned", "OutcomeReported",
+}
+
+// Figures counts what happened in the conversations that opened in a time.
+type Figures struct {
+	from, to  time.Time
+	threshold int
+	tally     *tally
+	open      map[string]*conversation
+}
+
+// conversation is what must be remembered of one.
+type conversation struct {
+	entry     string
+	opened    time.Time
+	met       bool
+	holders   map[string]bool
+	handovers map[uint32]*attempt
+}
+
+// attempt is what must be remembered of a handover.
+type attempt struct {
+	from, to string
+	agreed   time.Time
+	asked    map[uint32]string
+}
+
+// NewFigures counts conversations that opened from an instant and before another;
+// a zero one bounds nothing. Counts below the threshold are left out.
+func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
+	if threshold < smallest {
+		return nil, fmt.Errorf("a threshold of %d would tell of single children; write %d or more", threshold, smallest)
+	}
+	return &Figures{from: from, to: to, threshold: threshold, tally: newTally(), open: map[string]*conversation{}}, nil
+}
+
+// Figures are what was counted.
+func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
+
+// Add reads an append. They come in the order of the log, from its beginning:
+// what opened before the time is left out, with all that comes of it.
+func (f *Figures) Add(stored *auditv1.StoredAppend) error {
+	subject, at := stored.Append.Subject, stored.Append.RecordTime.AsTime()
+	for _, e := range stored.Append.Events {
+		if opened := e.GetConversationOpened(); opened != nil && f.within(at) {
+			f.open[subject] = &conversation{entry: opened.Line, opened: at, holders: map[string]bool{opened.Line: true}, handovers: map[uint32]*attempt{}}
+			f.tally.count("conversations_opened", opened.Line, "")
+		}
+		if c := f.open[subject]; c != nil {
+			f.event(c, e, at)
+		}
+	}
+	return nil
+}
+
+func (f *Figures) within(at time.Time) bool {
+	return (f.from.IsZero() || !at.Before(f.from)) && (f.to.IsZero() || at.Before(f.to))
+}
+
+func (f *Figures) event(c *conversation, e *eventv1.Event, at time.Time) {
+	switch kind := e.Kind.(type) {
+	case *eventv1.Event_ParticipantJoined:
+		if kind.ParticipantJoined.Role == handoverv1.Role_ROLE_COUNSELLOR && !c.met {
+			c.met = true
+			f.tally.took("time_to_human", c.entry, at.Sub(c.opened))
+		}
+	case *eventv1.Event_HandoverProposed:
+		c.handovers[kind.HandoverProposed.Handover] = &attempt{from: kind.HandoverProposed.FromLine, asked: map[uint32]string{}}
+		f.tally.count("handovers_proposed", kind.HandoverProposed.FromLine, "")
+	case *eventv1.Event_CustodyTransferred:
+		to := kind.CustodyTransferred.ToLine
+		f.tally.count("handovers_received", to, "")
+		if c.holders[to] {
+			f.tally.count("bounces", to, "")
+		}
+		c.holders[to] = true
+	default:
+		if of, ok := event.What(e).(interface{ GetHandover() uint32 }); ok && c.handovers[of.GetHandover()] != nil {
+			f.handover(c.handovers[of.GetHandover()], e, at)
+		}
+	}
+}
+
+func (f *Figures) handover(h *attempt, e *eventv1.Event, at time.Time) {
+	switch kind := e.Kind.(type) {
+	case *eventv1.Event_ConsentGiven, *eventv1.Event_ConsentOverridden:
+		h.agreed = at
+	case *eventv1.Event_ReceiverJoined:
+		if !h.agreed.IsZero() {
+			f.tally.took("time_to_receiver", h.from, at.Sub(h.agreed))
+		}
+	case *eventv1.Event_HandoverReturned:
+		f.tally.count("returned", h.from, code(kind.HandoverReturned.Reason.String(), "RETURN_REASON_"))
+	case *eventv1.Event_OutcomeReported:
+		f.tally.count("outcomes", h.to, code(kind.OutcomeReported.Outcome.String(), "OUTCOME_"))
+	default:
+		f.offer(h, e)
+	}
+}
+
+func (f *Figures) offer(h *attempt, e *eventv1.Event) {
+	of, ok := event.What(e).(interface{ GetOffer() uint32 })
+	if !ok {
+		return
+	}
+	if sent := e.GetOfferSent(); sent != nil {
+		h.asked[sent.Offer] = sent.Line
+		return
+	}
+	line := h.asked[of.GetOffer()]
+	switch kind := e.Kind.(type) {
+	case *eventv1.Event_OfferAccepted:
+		h.to = line
+		f.answered(line, "ACCEPTED")
+	case *eventv1.Event_OfferDeclined:
+		f.answered(line, "DECLINED")
+		f.tally.count("declined", line, code(kind.OfferDeclined.Code.String(), "DECLINE_CODE_"))
+	case *eventv1.Event_OfferTimedOut:
+		f.answered(line, "TIMED_OUT")
+	case *eventv1.Event_OfferUnreachable:
+		f.answered(line, "UNREACHABLE")
+	case *eventv1.Event_OfferWithdrawn:
+		f.tally.count("offers_withdrawn", line, "")
+	}
+}
+
+// answered counts how an offer ended by the line itself, or by its silence. Rates
+// are of these alone: a line cannot answer what was taken back.
+func (f *Figures) answered(line, how string) {
+	f.tally.count("offers_answered", line, "")
+	f.tally.part("offers", line, how, key{"offers_answered", line, ""})
+}
+
+func code(text, prefix string) string { return strings.TrimPrefix(text, prefix) }

@@ -1,0 +1,25 @@
+package history
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// Genuine refuses an append whose payload is not the one that its hash is of, or
+// says something else than was told. The payload must have been asked for.
+func Genuine(stored *auditv1.StoredAppend) error {
+	if sum := sha256.Sum256(stored.Payload); !bytes.Equal(sum[:], stored.PayloadHash) {
+		return fmt.Errorf("position %d: its payload is not the one that its hash is of", stored.Position)
+	}
+	says := &eventv1.Append{}
+	if err := proto.Unmarshal(stored.Payload, says); err != nil || !proto.Equal(says, stored.Append) {
+		return fmt.Errorf("position %d: its payload says something else than was told", stored.Position)
+	}
+	return nil
+}

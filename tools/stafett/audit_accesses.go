@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/tools/internal/accesses"
+	"github.com/stafett/stafett/tools/internal/output"
+)
+
+func auditAccessesCommand() *cobra.Command {
+	format := output.Table
+	r := reader{}
+	command := &cobra.Command{
+		Use:   "accesses",
+		Short: "Show who read the history, when and for which purpose",
+		Long: `Lists the record of reading, oldest first, and looks whether each access follows the
+one before it. Reading it is recorded too.`,
+		Example: "  stafett audit accesses --purpose supervision",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error {
+			purpose, err := r.stated()
+			if err != nil {
+				return err
+			}
+			zone, err := r.location()
+			if err != nil {
+				return err
+			}
+			all, err := r.accesses(command.Context(), purpose)
+			if err != nil {
+				return err
+			}
+			if format != output.Table {
+				return output.Messages(command.OutOrStdout(), format, all)
+			}
+			return showAccesses(command.OutOrStdout(), all, zone)
+		},
+	}
+	r.flags(command)
+	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	return command
+}
+
+func (r *reader) accesses(ctx context.Context, purpose *eventv1.Purpose) ([]*auditv1.StoredAppend, error) {
+	platform, err := r.connect()
+	if err != nil {
+		return nil, err
+	}
+	defer platform.Close()
+	return accesses.List(ctx, platform.Audit, purpose)
+}
+
+func showAccesses(out io.Writer, all []*auditv1.StoredAppend, zone *time.Location) error {
+	for _, stored := range all {
+		a := stored.Append
+		recorded := a.Events[0].GetAccessRecorded()
+		purpose := code(recorded.GetPurpose().GetCode().String(), purposePrefix)
+		if _, err := fmt.Fprintf(out, "%6d  %s  %-16s  %-14s  %-14s  %-12s  %s\n", stored.Position,
+			a.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05"), path.Base(a.Caller), a.Command, purpose,
+			recorded.GetPurpose().GetCaseReference(), asked(recorded.GetReading(), zone)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asked tells in short what was asked for.
+func asked(r *eventv1.Reading, zone *time.Location) string {
+	told := []string{}
+	add := func(given bool, text string) {
+		if given {
+			told = append(told, text)
+		}
+	}
+	add(r.GetConversation() == "" && r.GetLine() == "", "everything")
+	add(r.GetConversation() != "", r.GetConversation())
+	add(r.GetLine() != "", r.GetLine())
+	add(r.GetWithConversations(), "with conversations")
+	add(len(r.GetEventTypes()) > 0, strings.Join(r.GetEventTypes(), ","))
+	add(r.GetAfterPosition() > 0, fmt.Sprint("after ", r.GetAfterPosition()))
+	add(r.GetUntilPosition() > 0, fmt.Sprint("until ", r.GetUntilPosition()))
+	add(r.GetStartTime() != nil, "from "+r.GetStartTime().AsTime().In(zone).Format(time.RFC3339))
+	add(r.GetEndTime() != nil, "to "+r.GetEndTime().AsTime().In(zone).Format(time.RFC3339))
+	add(r.GetFollow(), "and what comes")
+	return strings.Join(told, " ")
+}

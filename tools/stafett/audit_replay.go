@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/output"
+	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/timeline"
+)
+
+func auditReplayCommand() *cobra.Command {
+	format := output.Table
+	s := selection{}
+	follow := false
+	command := &cobra.Command{
+		Use:   "replay [CONVERSATION]",
+		Short: "Show what happened, when, and who had custody",
+		Long: `Replays the history: of one conversation, of one line, of an evening or of everything,
+as far as the flags narrow it down. A conversation from its beginning is shown with the
+line that had custody.`,
+		Example: "  stafett audit replay conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --purpose complaint --case 2026/118-3\n" +
+			"  stafett audit replay --line alarmtelefonen --from \"2026-03-03 17:00\" --to \"2026-03-03 23:00\" --purpose quality\n" +
+			"  stafett audit replay --follow -o jsonl --purpose supervision",
+		Args: arguments(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			request, err := s.request(args)
+			if err != nil {
+				return err
+			}
+			if follow && format == output.JSON {
+				return usageError{errors.New("-o json is an array, which has no end here; write -o jsonl with --follow")}
+			}
+			request.Follow = follow
+			zone, err := s.location()
+			if err != nil {
+				return err
+			}
+			return s.replay(command.Context(), command.OutOrStdout(), request, format, zone)
+		},
+	}
+	s.flags(command)
+	flags := command.Flags()
+	flags.VarP(&format, "output", "o", "table, json or jsonl")
+	flags.BoolVar(&follow, "follow", false, "go on with what comes, until it is interrupted")
+	return command
+}
+
+func (s *selection) replay(ctx context.Context, out io.Writer, request *auditv1.ReplayAppendsRequest, format output.Format, zone *time.Location) error {
+	platform, err := s.connect()
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	if !streams(request, format) {
+		appends, err := history.Replay(ctx, platform.Audit, request)
+		if err != nil {
+			return err
+		}
+		return show(out, format, appends, zone)
+	}
+	_, err = history.Each(ctx, platform.Audit, request, func(stored *auditv1.StoredAppend) error {
+		if format == output.Table {
+			return timeline.List(out, stored, zone)
+		}
+		return output.Messages(out, format, []*auditv1.StoredAppend{stored})
+	})
+	if ctx.Err() != nil && request.Follow {
+		return nil
+	}
+	return err
+}
+
+// streams says whether each append is shown by itself: one conversation is told as
+// a whole, from its beginning, and a JSON array is closed in the end.
+func streams(r *auditv1.ReplayAppendsRequest, format output.Format) bool {
+	whole := r.Conversation != "" && r.Line == "" && len(r.EventTypes) == 0 && r.AfterPosition == 0 && r.StartTime == nil && !r.Follow
+	return format == output.JSONL || format == output.Table && !whole
+}
+
+func show(out io.Writer, format output.Format, appends []*auditv1.StoredAppend, zone *time.Location) error {
+	if format == output.Table {
+		return timeline.Print(out, appends, zone)
+	}
+	return output.Messages(out, format, appends)
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/output"
+	"github.com/stafett/stafett/tools/internal/report"
+	"github.com/stafett/stafett/tools/internal/story/history"
+)
+
+func auditReportCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "report",
+		Short: "Tell who had custody when, or figures of a time",
+		Args:  arguments(cobra.NoArgs),
+		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
+	}
+	command.AddCommand(reportCustodyCommand(), reportFiguresCommand())
+	return command
+}
+
+// period is a time that a report is about.
+type period struct {
+	reader
+	from, to string
+	format   output.Format
+}
+
+func (p *period) flags(command *cobra.Command) {
+	p.format = output.Table
+	p.reader.flags(command)
+	p.bounds(command)
+	command.Flags().VarP(&p.format, "output", "o", "table, json or jsonl")
+}
+
+// bounds adds the flags that name the time.
+func (p *period) bounds(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&p.from, "from", "", "from this `time`, such as \"2026-03-03 17:00\"")
+	flags.StringVar(&p.to, "to", "", "before this `time`; now if not given")
+}
+
+// times reads the two times; a zero one bounds nothing.
+func (p *period) times() (from, to time.Time, err error) {
+	zone, err := p.location()
+	if err == nil && p.from != "" {
+		from, err = instant("from", p.from, zone)
+	}
+	if err == nil && p.to != "" {
+		to, err = instant("to", p.to, zone)
+	}
+	return from, to, err
+}
+
+// read hands on what a report needs, from the beginning of the history: what
+// happens in a time may have begun before it.
+func (p *period) read(ctx context.Context, conversation string, events []string, to time.Time, each func(*auditv1.StoredAppend) error) error {
+	purpose, err := p.stated()
+	if err != nil {
+		return err
+	}
+	request := &auditv1.ReplayAppendsRequest{Conversation: conversation, EventTypes: events, Purpose: purpose}
+	if !to.IsZero() {
+		request.EndTime = timestamppb.New(to)
+	}
+	platform, err := p.connect()
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	_, err = history.Each(ctx, platform.Audit, request, each)
+	return err
+}
+
+func reportCustodyCommand() *cobra.Command {
+	p := period{}
+	command := &cobra.Command{
+		Use:   "custody [CONVERSATION]",
+		Short: "Tell which line had custody of which conversation, from when to when",
+		Args:  arguments(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			from, to, err := p.times()
+			if err != nil {
+				return err
+			}
+			conversation := ""
+			if len(args) > 0 {
+				conversation = conversationName(args[0])
+			}
+			ledger := &report.Custody{}
+			if err := p.read(command.Context(), conversation, report.CustodyEvents, to, ledger.Add); err != nil {
+				return err
+			}
+			return p.showStretches(command.OutOrStdout(), ledger.Stretches(from, to))
+		},
+	}
+	p.flags(command)
+	return command
+}
+
+func (p *period) showStretches(out io.Writer, stretches []*report.Stretch) error {
+	if p.format != output.Table {
+		return values(out, p.format, stretches)
+	}
+	zone, err := p.location()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CONVERSATION\tEPOCH\tLINE\tFROM\tTO\tFOR")
+	for _, s := range stretches {
+		to, took := "still", ""
+		if s.To != nil {
+			to, took = s.To.In(zone).Format("2006-01-02 15:04:05"), s.To.Sub(s.From).Round(time.Second).String()
+		}
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", s.Conversation, s.Epoch, s.Line, s.From.In(zone).Format("2006-01-02 15:04:05"), to, took)
+	}
+	return w.Flush()
+}
+
+func reportFiguresCommand() *cobra.Command {
+	p := period{}
+	threshold := report.Threshold
+	command := &cobra.Command{
+		Use:   "figures",
+		Short: "Count what came of the conversations that opened in a time",
+		Long: `Counts, by line: conversations, the time until a counsellor came, how offers were
+answered, why handovers came back, how often a child came back to a line, and outcomes.
+
+Counts below the threshold are left out, and so is the next smallest of their group.
+That does not protect against comparing reports of times that overlap.`,
+		Example: "  stafett audit report figures --from 2026-03-01 --to 2026-04-01 --purpose statistics",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error {
+			from, to, err := p.times()
+			if err != nil {
+				return err
+			}
+			figures, err := report.NewFigures(from, to, threshold)
+			if err != nil {
+				return usageError{fmt.Errorf("--threshold: %w", err)}
+			}
+			if err := p.read(command.Context(), "", report.Events, to, figures.Add); err != nil {
+				return err
+			}
+			return p.showFigures(command.OutOrStdout(), figures.Figures(), threshold)
+		},
+	}
+	p.flags(command)
+	command.Flags().IntVar(&threshold, "threshold", threshold, "smallest `count` that is shown; 3 at least")
+	return command
+}

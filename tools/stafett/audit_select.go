@@ -1,0 +1,74 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// selection is the part of the history that the command line names.
+type selection struct {
+	reader
+	line         string
+	alone        bool
+	types        []string
+	from, to     string
+	after, until uint64
+}
+
+func (s *selection) flags(command *cobra.Command) {
+	s.reader.flags(command)
+	flags := command.Flags()
+	flags.StringVar(&s.line, "line", "", "only this `line`: what was recorded about it, and conversations while it was a party")
+	flags.BoolVar(&s.alone, "line-alone", false, "with --line: without the conversations")
+	flags.StringSliceVar(&s.types, "type", nil, "only appends with such an `event`, such as OfferSent,OfferAccepted")
+	flags.StringVar(&s.from, "from", "", "only from this `time`, such as \"2026-03-03 19:00\"")
+	flags.StringVar(&s.to, "to", "", "only before this `time`")
+	flags.Uint64Var(&s.after, "after", 0, "only after this `position`; to go on where another replay ended")
+	flags.Uint64Var(&s.until, "until", 0, "only up to this `position`")
+}
+
+// request is what is asked of the platform, about a conversation if one is named.
+func (s *selection) request(args []string) (*auditv1.ReplayAppendsRequest, error) {
+	purpose, err := s.stated()
+	if err != nil {
+		return nil, err
+	}
+	r := &auditv1.ReplayAppendsRequest{
+		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: s.until,
+	}
+	if len(args) > 0 {
+		r.Conversation = conversationName(args[0])
+	}
+	if s.line != "" {
+		r.Line, r.WithConversations = handover.LineName(strings.TrimPrefix(s.line, "lines/")), !s.alone
+	}
+	if r.StartTime, err = s.time("from", s.from); err != nil {
+		return nil, err
+	}
+	r.EndTime, err = s.time("to", s.to)
+	return r, err
+}
+
+func (s *selection) time(flag, text string) (*timestamppb.Timestamp, error) {
+	zone, err := s.location()
+	if err != nil || text == "" {
+		return nil, err
+	}
+	at, err := instant(flag, text, zone)
+	return timestamppb.New(at), err
+}
+
+// asTime is a timestamp, or nil where there is none.
+func asTime(at *timestamppb.Timestamp) *time.Time {
+	if at == nil {
+		return nil
+	}
+	t := at.AsTime()
+	return &t
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/output"
+)
+
+func auditStateCommand() *cobra.Command {
+	format := output.Table
+	r := reader{}
+	var at string
+	var position uint64
+	command := &cobra.Command{
+		Use:   "state NAME",
+		Short: "Show a conversation or a line as it was at an instant",
+		Long: `Folds the history of a conversation (conversations/ID) or a line (lines/ID) up to an
+instant or a position: the state is the one, byte for byte, that the services decided on
+then. The table tells the main facts, JSON all of them.`,
+		Example: "  stafett audit state conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --at \"2026-03-03 19:52\" --purpose incident",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			request, err := r.stateRequest(args[0], at, position)
+			if err != nil {
+				return err
+			}
+			platform, err := r.connect()
+			if err != nil {
+				return err
+			}
+			defer platform.Close()
+			state, err := platform.Audit.GetState(command.Context(), request)
+			if err != nil {
+				return err
+			}
+			return showState(command.OutOrStdout(), format, state, r.zone)
+		},
+	}
+	r.flags(command)
+	flags := command.Flags()
+	flags.VarP(&format, "output", "o", "table, json or jsonl")
+	flags.StringVar(&at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
+	flags.Uint64Var(&position, "position", 0, "`position` of the log, instead of a time")
+	command.MarkFlagsMutuallyExclusive("at", "position")
+	return command
+}
+
+func (r *reader) stateRequest(name, at string, position uint64) (*auditv1.GetStateRequest, error) {
+	purpose, err := r.stated()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := r.location()
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(name, "/") {
+		name = conversationName(name)
+	}
+	request := &auditv1.GetStateRequest{Name: name, Purpose: purpose}
+	if position > 0 {
+		request.At = &auditv1.GetStateRequest_Position{Position: position}
+	}
+	if at != "" {
+		when, err := instant("at", at, zone)
+		if err != nil {
+			return nil, err
+		}
+		request.At = &auditv1.GetStateRequest_Time{Time: timestamppb.New(when)}
+	}
+	return request, nil
+}
+
+func showState(out io.Writer, format output.Format, state *auditv1.GetStateResponse, zone string) error {
+	if format != output.Table {
+		text, err := protojson.MarshalOptions{Multiline: format == output.JSON}.Marshal(state)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(out, "%s\n", text)
+		return err
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return err
+	}
+	for _, fact := range stateFacts(state, location) {
+		fmt.Fprintf(out, "%-14s %s\n", fact[0], fact[1])
+	}
+	return nil
+}
+
+// stateFacts are the main facts of a state.
+func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][2]string {
+	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000")
+	if line := r.GetLine(); line != nil {
+		return [][2]string{{"line", line.GetLine().GetName()}, {"since", since}, {"position", fmt.Sprint(line.HeadPosition)},
+			{"facts", fmt.Sprintf("recorded %d times", line.Appends)}}
+	}
+	s := r.GetConversation()
+	c := s.GetConversation()
+	facts := [][2]string{{"conversation", c.GetName()}, {"since", since}, {"position", fmt.Sprint(s.GetHeadPosition())},
+		{"custody", fmt.Sprintf("%s, epoch %d", c.GetCustody().GetLine(), c.GetCustody().GetEpoch())},
+		{"risk", code(c.GetAssessment().GetRisk().String(), "RISK_LEVEL_")}, {"topics", strings.Join(c.GetAssessment().GetTags(), " ")}}
+	for _, p := range c.GetParticipants() {
+		if p.Present {
+			facts = append(facts, [2]string{"present", fmt.Sprintf("%s (%s, %s)", p.Id, p.Line, strings.ToLower(code(p.Role.String(), "ROLE_")))})
+		}
+	}
+	for i, h := range c.GetHandovers() {
+		facts = append(facts, [2]string{fmt.Sprintf("handover %d", i+1), code(h.State.String(), "HANDOVER_STATE_")})
+		for _, o := range h.Offers {
+			facts = append(facts, [2]string{"  offer", o.Line + " " + code(o.State.String(), "OFFER_STATE_")})
+		}
+	}
+	return facts
+}
+
+func code(text, prefix string) string { return strings.TrimPrefix(text, prefix) }
