@@ -28,6 +28,7 @@ require (
 	github.com/goodsign/monday v1.0.2 // indirect
 	github.com/rickar/cal/v2 v2.1.13 // indirect
 	github.com/teambition/rrule-go v1.8.2 // indirect
+	golang.org/x/mod v0.42.0 // indirect
 )
 
 require (
