@@ -25,23 +25,26 @@ func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, c.Root)
 }
 
+// ErrCheckpoint: a text is no checkpoint.
+var ErrCheckpoint = errors.New("it is no checkpoint")
+
 // ParseCheckpoint reads a note's text. Extension lines are refused: nobody says
-// what they mean.
+// what they mean. Errors: ErrCheckpoint.
 func ParseCheckpoint(text string) (Checkpoint, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
-		return Checkpoint{}, errors.New("a checkpoint has three lines: origin, size and root; this text has others")
+		return Checkpoint{}, fmt.Errorf("%w: one has three lines, origin, size and root", ErrCheckpoint)
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] {
-		return Checkpoint{}, fmt.Errorf("the checkpoint's size is %q, not a number of appends", lines[1])
+		return Checkpoint{}, fmt.Errorf("%w: its size is %q", ErrCheckpoint, lines[1])
 	}
 	root, err := tlog.ParseHash(lines[2])
 	if err != nil || root.String() != lines[2] {
-		return Checkpoint{}, fmt.Errorf("the checkpoint's root is %q, not 32 bytes in base64", lines[2])
+		return Checkpoint{}, fmt.Errorf("%w: its root is %q, not 32 bytes in base64", ErrCheckpoint, lines[2])
 	}
 	if size == 0 && root != emptyRoot {
-		return Checkpoint{}, errors.New("the checkpoint of an empty history has a root that is not the empty tree's")
+		return Checkpoint{}, fmt.Errorf("%w: it is of an empty history, and its root is not the empty tree's", ErrCheckpoint)
 	}
 	return Checkpoint{Origin: lines[0], Size: size, Root: root}, nil
 }
@@ -73,7 +76,7 @@ func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
 func UnverifiedCheckpoint(signed []byte) (Checkpoint, error) {
 	end := strings.Index(string(signed), "\n\n")
 	if end < 0 {
-		return Checkpoint{}, errors.New("it is not a signed checkpoint: it has no signatures after an empty line")
+		return Checkpoint{}, fmt.Errorf("%w: it has no signatures after an empty line", ErrCheckpoint)
 	}
 	return ParseCheckpoint(string(signed[:end+1]))
 }

@@ -60,6 +60,25 @@ func (g group) met(cosigned map[string]bool) bool {
 // NeedsWitnesses says whether the policy asks for cosignatures at all.
 func (p *Policy) NeedsWitnesses() bool { return p.quorum != nil }
 
+// Quorate says whether enough witnesses have cosigned a checkpoint, whoever
+// signed it.
+func (p *Policy) Quorate(signed []byte) bool {
+	return p.quorum == nil || p.quorum.met(p.Cosigned(signed))
+}
+
+// Reachable refuses a policy whose quorum cannot be met by those witnesses that
+// have a URL, and so can be asked.
+func (p *Policy) Reachable() error {
+	reachable := map[string]bool{}
+	for _, w := range p.Witnesses {
+		reachable[w.Name] = w.URL != ""
+	}
+	if p.quorum == nil || p.quorum.met(reachable) {
+		return nil
+	}
+	return errors.New("the quorum can never be met: too few of its witnesses have a URL; add those after their keys")
+}
+
 // Open reads a signed checkpoint of one of the policy's logs that enough
 // witnesses cosigned. Errors: ErrSignature, ErrQuorum.
 func (p *Policy) Open(signed []byte) (Checkpoint, error) {
@@ -67,11 +86,10 @@ func (p *Policy) Open(signed []byte) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	cosigned := p.Cosigned(signed)
-	if p.quorum == nil || p.quorum.met(cosigned) {
+	if p.Quorate(signed) {
 		return c, nil
 	}
-	return Checkpoint{}, fmt.Errorf("%w: %d of the policy's %d did, which is not its quorum", ErrQuorum, len(cosigned), len(p.Witnesses))
+	return Checkpoint{}, fmt.Errorf("%w: %d of the policy's %d did, which is not its quorum", ErrQuorum, len(p.Cosigned(signed)), len(p.Witnesses))
 }
 
 func (p *Policy) openOfAny(signed []byte) (Checkpoint, error) {

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -51,6 +52,7 @@ type part struct {
 	rules    handover.Rules
 	lines    []*handoverv1.Line
 	listener net.Listener
+	tiles    net.Listener // of audit; nil where tiles are not served
 	logger   *slog.Logger
 }
 
@@ -77,11 +79,18 @@ func (p part) open(ctx context.Context) (*running, error) {
 	if r.server, err = rpc.New(fullNames[p.name], tlsConfig, p.logger); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	if err := r.openService(ctx); err != nil {
+	if err := r.openService(ctx, tlsConfig); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	r.service.Register(r.server.Registrar())
 	return r, nil
+}
+
+func (p part) stopListening() {
+	p.listener.Close()
+	if p.tiles != nil {
+		p.tiles.Close()
+	}
 }
 
 // openLog connects to the log. audit never appends and has no key.
@@ -95,7 +104,7 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	return err
 }
 
-func (r *running) openService(ctx context.Context) (err error) {
+func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err error) {
 	uri, err := identity.OwnURI(r.files)
 	if err != nil {
 		return err
@@ -115,7 +124,7 @@ func (r *running) openService(ctx context.Context) (err error) {
 	case "routing":
 		r.service, err = routing.Open(ctx, h, r.lines)
 	case "audit":
-		r.service, err = audit.Open(ctx, h)
+		r.service, err = audit.Open(ctx, h, audit.Tiles{Listener: r.tiles, TLS: tlsConfig})
 	default:
 		err = fmt.Errorf("there is no service %q; there are %v", r.name, Services)
 	}

@@ -243,7 +243,7 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/append.proto\"\xd7\x02\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1dstafett/event/v1/append.proto\"\xd7\x02\n" +
 	"\x14ReplayAppendsRequest\x12g\n" +
 	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
@@ -259,10 +259,16 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\fStoredAppend\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
 	"\x06append\x18\x02 \x01(\v2\x18.stafett.event.v1.AppendR\x06append\x12!\n" +
-	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash2{\n" +
+	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash2\xce\x03\n" +
 	"\fAuditService\x12k\n" +
 	"\rReplayAppends\x12&.stafett.audit.v1.ReplayAppendsRequest\x1a'.stafett.audit.v1.ReplayAppendsResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x030\x01B\xbf\x01\n" +
+	"\x01\x030\x01\x12k\n" +
+	"\rGetCheckpoint\x12&.stafett.audit.v1.GetCheckpointRequest\x1a'.stafett.audit.v1.GetCheckpointResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04\x12n\n" +
+	"\x0eProveInclusion\x12'.stafett.audit.v1.ProveInclusionRequest\x1a(.stafett.audit.v1.ProveInclusionResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04\x12t\n" +
+	"\x10ProveConsistency\x12).stafett.audit.v1.ProveConsistencyRequest\x1a*.stafett.audit.v1.ProveConsistencyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04B\xbf\x01\n" +
 	"\x14com.stafett.audit.v1B\n" +
 	"AuditProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
 
@@ -280,24 +286,36 @@ func file_stafett_audit_v1_audit_proto_rawDescGZIP() []byte {
 
 var file_stafett_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_stafett_audit_v1_audit_proto_goTypes = []any{
-	(*ReplayAppendsRequest)(nil),  // 0: stafett.audit.v1.ReplayAppendsRequest
-	(*ReplayAppendsResponse)(nil), // 1: stafett.audit.v1.ReplayAppendsResponse
-	(*StoredAppend)(nil),          // 2: stafett.audit.v1.StoredAppend
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(*v1.Append)(nil),             // 4: stafett.event.v1.Append
+	(*ReplayAppendsRequest)(nil),     // 0: stafett.audit.v1.ReplayAppendsRequest
+	(*ReplayAppendsResponse)(nil),    // 1: stafett.audit.v1.ReplayAppendsResponse
+	(*StoredAppend)(nil),             // 2: stafett.audit.v1.StoredAppend
+	(*timestamppb.Timestamp)(nil),    // 3: google.protobuf.Timestamp
+	(*v1.Append)(nil),                // 4: stafett.event.v1.Append
+	(*GetCheckpointRequest)(nil),     // 5: stafett.audit.v1.GetCheckpointRequest
+	(*ProveInclusionRequest)(nil),    // 6: stafett.audit.v1.ProveInclusionRequest
+	(*ProveConsistencyRequest)(nil),  // 7: stafett.audit.v1.ProveConsistencyRequest
+	(*GetCheckpointResponse)(nil),    // 8: stafett.audit.v1.GetCheckpointResponse
+	(*ProveInclusionResponse)(nil),   // 9: stafett.audit.v1.ProveInclusionResponse
+	(*ProveConsistencyResponse)(nil), // 10: stafett.audit.v1.ProveConsistencyResponse
 }
 var file_stafett_audit_v1_audit_proto_depIdxs = []int32{
-	3, // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
-	3, // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
-	2, // 2: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
-	4, // 3: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
-	0, // 4: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
-	1, // 5: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
-	5, // [5:6] is the sub-list for method output_type
-	4, // [4:5] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	3,  // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
+	3,  // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
+	2,  // 2: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
+	4,  // 3: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
+	0,  // 4: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
+	5,  // 5: stafett.audit.v1.AuditService.GetCheckpoint:input_type -> stafett.audit.v1.GetCheckpointRequest
+	6,  // 6: stafett.audit.v1.AuditService.ProveInclusion:input_type -> stafett.audit.v1.ProveInclusionRequest
+	7,  // 7: stafett.audit.v1.AuditService.ProveConsistency:input_type -> stafett.audit.v1.ProveConsistencyRequest
+	1,  // 8: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
+	8,  // 9: stafett.audit.v1.AuditService.GetCheckpoint:output_type -> stafett.audit.v1.GetCheckpointResponse
+	9,  // 10: stafett.audit.v1.AuditService.ProveInclusion:output_type -> stafett.audit.v1.ProveInclusionResponse
+	10, // 11: stafett.audit.v1.AuditService.ProveConsistency:output_type -> stafett.audit.v1.ProveConsistencyResponse
+	8,  // [8:12] is the sub-list for method output_type
+	4,  // [4:8] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_stafett_audit_v1_audit_proto_init() }
@@ -305,6 +323,7 @@ func file_stafett_audit_v1_audit_proto_init() {
 	if File_stafett_audit_v1_audit_proto != nil {
 		return
 	}
+	file_stafett_audit_v1_proof_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
