@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math/bits"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -17,11 +18,7 @@ type Frontier struct {
 // Append adds a leaf.
 func (f *Frontier) Append(leaf tlog.Hash) {
 	f.roots = append(f.roots, leaf)
-	for range bits.TrailingZeros64(^uint64(f.size)) {
-		last := len(f.roots) - 1
-		f.roots[last-1] = tlog.NodeHash(f.roots[last-1], f.roots[last])
-		f.roots = f.roots[:last]
-	}
+	f.merge(f.size)
 	f.size++
 }
 
@@ -38,4 +35,27 @@ func (f *Frontier) Root() tlog.Hash {
 		root = tlog.NodeHash(f.roots[i], root)
 	}
 	return root
+}
+
+// AppendTile adds a full tile of leaves by its root. The size must be a multiple
+// of a tile's.
+func (f *Frontier) AppendTile(root tlog.Hash) {
+	f.roots = append(f.roots, root)
+	f.merge(f.size / TileWidth)
+	f.size += TileWidth
+}
+
+// Clone is a copy that grows by itself.
+func (f *Frontier) Clone() *Frontier {
+	return &Frontier{size: f.size, roots: slices.Clone(f.roots)}
+}
+
+// merge joins the last root with those before it that are as large, where there
+// were a number of its size before it.
+func (f *Frontier) merge(before int64) {
+	for range bits.TrailingZeros64(^uint64(before)) {
+		last := len(f.roots) - 1
+		f.roots[last-1] = tlog.NodeHash(f.roots[last-1], f.roots[last])
+		f.roots = f.roots[:last]
+	}
 }
