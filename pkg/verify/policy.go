@@ -82,7 +82,7 @@ func (p *Policy) Reachable() error {
 // Open reads a signed checkpoint of one of the policy's logs that enough
 // witnesses cosigned. Errors: ErrSignature, ErrQuorum.
 func (p *Policy) Open(signed []byte) (Checkpoint, error) {
-	c, err := p.openOfAny(signed)
+	c, err := p.OpenSigned(signed)
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -92,7 +92,8 @@ func (p *Policy) Open(signed []byte) (Checkpoint, error) {
 	return Checkpoint{}, fmt.Errorf("%w: %d of the policy's %d did, which is not its quorum", ErrQuorum, len(p.Cosigned(signed)), len(p.Witnesses))
 }
 
-func (p *Policy) openOfAny(signed []byte) (Checkpoint, error) {
+// OpenSigned is Open without a look at witnesses. Errors: ErrSignature.
+func (p *Policy) OpenSigned(signed []byte) (Checkpoint, error) {
 	if len(p.Logs) == 0 {
 		return Checkpoint{}, fmt.Errorf("%w: the policy names no log; add a line \"log VKEY\"", ErrSignature)
 	}

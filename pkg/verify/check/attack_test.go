@@ -61,7 +61,7 @@ func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
 			t.Parallel()
 			for i := range messages {
 				files := publish(attack(messages, i))
-				if holds(t, files, check.Options{Log: logKey.Log, Since: kept}) {
+				if holds(t, files, check.Options{Policy: trusted, Since: kept}) {
 					t.Errorf("position %d: who kept a checkpoint does not notice", i+1)
 				}
 				if (name == "change" || name == "insert") && !noticedAtFirstSight(t, files) {
@@ -75,8 +75,8 @@ func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
 // noticedAtFirstSight checks without a kept checkpoint: first what is cheap.
 func noticedAtFirstSight(t *testing.T, files published) bool {
 	t.Helper()
-	return !holds(t, files, check.Options{Log: logKey.Log}) ||
-		!holds(t, files, check.Options{Log: logKey.Log, Services: services})
+	return !holds(t, files, check.Options{Policy: trusted}) ||
+		!holds(t, files, check.Options{Policy: trusted, Services: services})
 }
 
 func holds(t *testing.T, files published, o check.Options) bool {
@@ -101,7 +101,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 			random := rand.New(rand.NewPCG(worker, 0))
 			for range flips / workers {
 				path, flipped := flip(random, files, paths)
-				report, err := check.History(context.Background(), flipped, check.Options{Log: logKey.Log})
+				report, err := check.History(context.Background(), flipped, check.Options{Policy: trusted})
 				if err != nil || report.Holds() {
 					t.Errorf("a flipped bit in %s is not found: %+v, %v", path, report, err)
 				}

@@ -60,12 +60,12 @@ func (r *run) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.checkpoint, err = verify.OpenCheckpoint(signed, r.Log); err != nil {
+	if r.checkpoint, err = r.Policy.OpenSigned(signed); err != nil {
 		r.report.find(0, err.Error())
 		return errStop
 	}
 	r.report.Origin, r.report.Size, r.report.Root = r.checkpoint.Origin, r.checkpoint.Size, r.checkpoint.Root.String()
-	if r.Policy != nil && !r.Policy.Quorate(signed) {
+	if !r.Policy.Quorate(signed) {
 		r.report.find(0, fmt.Sprintf("%v: %d of the policy's %d did", verify.ErrQuorum, len(r.Policy.Cosigned(signed)), len(r.Policy.Witnesses)))
 	}
 	return r.openSince()
@@ -75,7 +75,10 @@ func (r *run) openSince() error {
 	if r.Since == nil {
 		return nil
 	}
-	since, err := verify.OpenCheckpoint(r.Since, r.Log)
+	since, err := r.Policy.OpenSigned(r.Since)
+	if err == nil && since.Origin != r.checkpoint.Origin {
+		err = fmt.Errorf("it is of %s, and the history of %s", since.Origin, r.checkpoint.Origin)
+	}
 	if err != nil {
 		r.report.find(0, "the checkpoint that was kept: "+err.Error())
 		return errStop
@@ -110,7 +113,7 @@ func (r *run) say() {
 	r.either(r.complete, "each append follows its subject's previous one", "whether appends after that follow each other")
 	r.either(r.complete && !r.NoTiles, "every tile of hashes is the tree's", "the tiles of hashes")
 	r.either(r.complete && r.Services != nil, "each append is signed by its service", "who appended: give the services' public keys")
-	r.either(r.report.Root != "" && r.Policy != nil && r.Policy.NeedsWitnesses(), "enough witnesses cosigned the checkpoint", "whether others were shown another history: give a policy that names witnesses")
+	r.either(r.report.Root != "" && r.Policy.NeedsWitnesses(), "enough witnesses cosigned the checkpoint", "whether others were shown another history: give a policy that names witnesses")
 	r.either(r.complete && r.since != nil, "the history continues the checkpoint that was kept", "whether the history was rewritten before this checkpoint: give one that you kept")
 	r.either(false, "", "what came after the checkpoint")
 	r.either(false, "", "what the events mean, and whether the platform's rules were kept")

@@ -28,6 +28,7 @@ func seeded(seed byte) ed25519.PrivateKey {
 
 var (
 	logKey     = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
+	trusted    = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
 	serviceKey = seeded(2)
 	services   = map[string][]ed25519.PublicKey{"intake": {serviceKey.Public().(ed25519.PublicKey)}}
 )
@@ -116,7 +117,7 @@ func (s stored) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
 // checked checks files with everything that a careful auditor has.
 func checked(t testing.TB, files published, since []byte) *check.Report {
 	t.Helper()
-	report, err := check.History(context.Background(), files, check.Options{Log: logKey.Log, Services: services, Since: since})
+	report, err := check.History(context.Background(), files, check.Options{Policy: trusted, Services: services, Since: since})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestAWholeHistoryHolds(t *testing.T) {
 		messages := history(size)
 		files := publish(messages)
 		since := publish(messages[:size/2])[verify.CheckpointPath]
-		o := check.Options{Log: logKey.Log, Since: since}
+		o := check.Options{Policy: trusted, Since: since}
 		if size <= 1000 {
 			o.Services = services
 		}
@@ -144,7 +145,7 @@ func TestAWholeHistoryHolds(t *testing.T) {
 func TestWhatWasNotCheckedIsSaid(t *testing.T) {
 	messages := history(300)
 	files := publish(messages)
-	little, err := check.History(context.Background(), files, check.Options{Log: logKey.Log, NoTiles: true})
+	little, err := check.History(context.Background(), files, check.Options{Policy: trusted, NoTiles: true})
 	if err != nil || len(little.Unchecked) != 6 || len(little.Checked) != 3 {
 		t.Errorf("with nothing given: %q are checked and %q are not, %v", little.Checked, little.Unchecked, err)
 	}

@@ -16,10 +16,8 @@ type Source interface {
 
 // Options say what to check, and with what.
 type Options struct {
-	// Log is whose history it must be. It must come from elsewhere than the files.
-	Log verify.Log
-	// Policy says which witnesses must have cosigned the checkpoint. Nil: this is not
-	// checked.
+	// Policy says whose history it must be, and which witnesses must have cosigned
+	// the checkpoint. It must come from elsewhere than the files.
 	Policy *verify.Policy
 	// Since is a checkpoint that was kept from earlier, as it was signed; the history
 	// must continue it. Nil: this is not checked.
