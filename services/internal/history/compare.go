@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/tree"
 )
 
 // ErrAltered: the log does not have the history that was signed.
@@ -17,41 +18,51 @@ var ErrAltered = errors.New("the log does not have the history that was signed")
 const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
 
 // compare reads the log up to what was signed, and compares every append with
-// its leaf and every signed root with the log's own.
-func (h *History) compare(ctx context.Context) error {
-	c := comparison{history: h, signed: map[int64]tlog.Hash{}}
+// its leaf and every signed root with the log's own. It returns the size that was
+// published.
+func (h *History) compare(ctx context.Context) (published int64, err error) {
 	head := h.tree.Head()
-	c.signed[head.Size] = head.Root
-	end := head.Size
-	if published := h.Published(); published != nil {
-		p, err := verify.OpenCheckpoint(published, h.log)
-		if err != nil {
-			return err
-		}
-		if root, known := c.signed[p.Size]; known && root != p.Root {
-			return fmt.Errorf("%w: two roots were signed for size %d, in %s and in %s; keep both files as evidence", ErrAltered, p.Size, treeFile, checkpointFile)
-		}
-		c.signed[p.Size] = p.Root
-		end = max(end, p.Size)
+	c := comparison{history: h, head: head, signed: map[int64]tlog.Hash{head.Size: head.Root}}
+	if published, err = c.addPublished(); err != nil {
+		return 0, err
 	}
 	last, err := h.Stream.Last(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// A shortfall is told only after what there is has been compared: the first
 	// position that is wrong may lie before the end.
+	end := max(head.Size, published)
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
-		return missing(err)
+		return 0, missing(err)
 	}
 	if c.differs == 0 && last < end {
-		return fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
+		return 0, fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
 	}
-	return c.result()
+	return published, c.result()
+}
+
+// addPublished adds what was published to what was signed.
+func (c *comparison) addPublished() (size int64, err error) {
+	signed := c.history.Published()
+	if len(signed) == 0 {
+		return 0, nil
+	}
+	p, err := verify.OpenCheckpoint(signed, c.history.log)
+	if err != nil {
+		return 0, err
+	}
+	if root, known := c.signed[p.Size]; known && root != p.Root {
+		return 0, fmt.Errorf("%w: two roots were signed for size %d, in %s and in %s; keep both files as evidence", ErrAltered, p.Size, treeFile, checkpointFile)
+	}
+	c.signed[p.Size] = p.Root
+	return p.Size, nil
 }
 
 // comparison is a way through the log.
 type comparison struct {
 	history *History
+	head    tree.Head
 	// signed roots by size.
 	signed map[int64]tlog.Hash
 	log    verify.Frontier
@@ -65,7 +76,7 @@ type comparison struct {
 func (c *comparison) next(position int64, m verify.Message) error {
 	leaf := m.Leaf()
 	c.log.Append(leaf)
-	if position <= c.history.tree.Head().Size && c.differs == 0 {
+	if position <= c.head.Size && c.differs == 0 {
 		if err := c.leaf(position-1, leaf); err != nil {
 			return err
 		}
@@ -80,7 +91,7 @@ func (c *comparison) next(position int64, m verify.Message) error {
 func (c *comparison) leaf(index int64, leaf tlog.Hash) error {
 	place := int(index % verify.TileWidth)
 	if place == 0 {
-		width := min(c.history.tree.Head().Size-index, verify.TileWidth)
+		width := min(c.head.Size-index, verify.TileWidth)
 		tile, err := c.history.tree.Tile(verify.Tile(0, index/verify.TileWidth, int(width)))
 		if err != nil {
 			return err
@@ -95,7 +106,7 @@ func (c *comparison) leaf(index int64, leaf tlog.Hash) error {
 
 // result tells a log that was altered from a tree that was.
 func (c *comparison) result() error {
-	whole := c.log.Size() >= c.history.tree.Head().Size && c.wrong == 0
+	whole := c.log.Size() >= c.head.Size && c.wrong == 0
 	switch {
 	case c.differs > 0 && whole:
 		return fmt.Errorf("the log is as it was signed, and %s is not, from position %d on; delete %s and start again, it is made anew", treeFile, c.differs, treeFile)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/internal/witnesses"
 	"github.com/stafett/stafett/services/stored"
 )
@@ -33,7 +34,7 @@ type Reader interface {
 }
 
 // Run follows a reader until the context ends. Any other end is an error: the
-// log has lost something that it had.
+// log has lost something that it had, or the tree has.
 func (h *History) Run(ctx context.Context, reader Reader) error {
 	for {
 		changed := reader.Changed()
@@ -41,7 +42,7 @@ func (h *History) Run(ctx context.Context, reader Reader) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if errors.Is(err, ErrAltered) {
+		if errors.Is(err, ErrAltered) || errors.Is(err, tree.ErrDamaged) {
 			return err
 		}
 		if err != nil {
@@ -77,12 +78,20 @@ func (h *History) rest(ctx context.Context, changed <-chan struct{}, settled boo
 // upTo extends the tree to a position and publishes what comes of it. It says
 // whether enough witnesses have cosigned.
 func (h *History) upTo(ctx context.Context, position int64) (settled bool, err error) {
-	for size := h.tree.Head().Size; size < position; size = h.tree.Head().Size {
-		if err := h.extend(ctx, size, min(position, size+atOnce)); err != nil {
-			return false, err
-		}
+	if err := h.grow(ctx, position); err != nil {
+		return false, err
 	}
 	return h.publish(ctx)
+}
+
+// grow extends the tree to a position.
+func (h *History) grow(ctx context.Context, position int64) error {
+	for size := h.tree.Head().Size; size < position; size = h.tree.Head().Size {
+		if err := h.extend(ctx, size, min(position, size+atOnce)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // extend reads what follows a size back from the log, where it is on disk, and

@@ -92,10 +92,20 @@ func (h *History) open(ctx context.Context) error {
 	if h.tree, err = tree.Open(h.path(treeFile), signer); err != nil {
 		return err
 	}
-	if err := h.compare(ctx); err != nil {
+	if err := h.start(ctx); err != nil {
 		return errors.Join(err, h.tree.Close())
 	}
 	return nil
+}
+
+// start compares, and makes a tree anew that was lost after a checkpoint was
+// published.
+func (h *History) start(ctx context.Context) error {
+	published, err := h.compare(ctx)
+	if err != nil {
+		return err
+	}
+	return h.grow(ctx, published)
 }
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
