@@ -25,7 +25,17 @@ type bundle struct {
 // link is an append's place in its subject.
 type link struct {
 	verify.Link
+	subject subject
 	payload [sha256.Size]byte
+}
+
+// subject stands for a subject's name and is shorter: there is one for every
+// conversation that ever was.
+type subject [16]byte
+
+func subjectOf(name string) subject {
+	sum := sha256.Sum256([]byte(name))
+	return subject(sum[:len(subject{})])
 }
 
 func (b *bundle) find(position int64, what string) {
@@ -65,7 +75,7 @@ func (b *bundle) link(position int64, entry []byte, services map[string][]ed2551
 		b.find(position, err.Error())
 		return link{}
 	}
-	l := link{payload: sha256.Sum256(m.Payload)}
+	l := link{subject: subjectOf(m.Subject), payload: sha256.Sum256(m.Payload)}
 	if l.Link, err = m.Link(); err != nil {
 		b.find(position, err.Error())
 		return l

@@ -22,13 +22,13 @@ type run struct {
 	tree       verify.Frontier
 	rows       []row // of the levels above the leaves
 	complete   bool  // everything was read
-	heads      map[string]place
+	heads      map[subject]place
 }
 
 // History checks a whole history. The error is of a source that cannot be read;
 // what is wrong with the history is in the report.
 func History(ctx context.Context, source Source, o Options) (*Report, error) {
-	r := &run{Options: o, source: source, report: &Report{Findings: []Finding{}}, heads: map[string]place{}}
+	r := &run{Options: o, source: source, report: &Report{Findings: []Finding{}}, heads: map[subject]place{}}
 	err := r.all(ctx)
 	r.say()
 	if errors.Is(err, errStop) {

@@ -23,7 +23,7 @@ const (
 	// again is how soon witnesses are asked again that did not cosign.
 	again = 5 * time.Second
 	// atOnce is how many leaves one transaction adds.
-	atOnce = 4096
+	atOnce = 16 << 10
 )
 
 // Reader is somebody who reads the log and refuses what does not belong there.

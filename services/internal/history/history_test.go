@@ -19,6 +19,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/stored"
 )
 
@@ -255,7 +256,7 @@ func TestADamagedTreeIsToldFromAnAlteredLog(t *testing.T) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if err := refusal(t, folder, s); err == nil || errors.Is(err, history.ErrAltered) || !strings.Contains(err.Error(), "position 17 on; delete tree.db") {
+	if err := refusal(t, folder, s); err == nil || !errors.Is(err, tree.ErrDamaged) || !strings.Contains(err.Error(), "delete it, and it is made anew") {
 		t.Errorf("it opens with %v", err)
 	}
 	os.Remove(filepath.Join(folder, "tree.db"))

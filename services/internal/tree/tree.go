@@ -23,7 +23,7 @@ import (
 )
 
 // ErrDamaged: the file does not have the tree that its checkpoint tells of.
-var ErrDamaged = errors.New("the tree's file is damaged")
+var ErrDamaged = errors.New("the tree's file is damaged; delete it, and it is made anew from the log")
 
 // ErrNotThere: the tree has no such leaf, size or tile.
 var ErrNotThere = errors.New("the tree has no such thing")
@@ -77,7 +77,7 @@ func (t *Tree) load() error {
 		if t.head, err = t.readHead(tx); err != nil {
 			return err
 		}
-		return check(tx, t.head)
+		return checkAll(tx, t.head)
 	})
 }
 
@@ -94,7 +94,7 @@ func (t *Tree) readHead(tx *bbolt.Tx) (Head, error) {
 	return Head{Checkpoint: c, Signed: append([]byte(nil), signed...)}, nil
 }
 
-// check compares the tree with its head.
+// check compares the tree's right edge, from which it grows, with its head.
 func check(tx *bbolt.Tx, head Head) error {
 	root, err := tlog.TreeHash(head.Size, hashes(tx))
 	if err != nil {
