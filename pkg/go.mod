@@ -14,6 +14,7 @@ require (
 	github.com/spiffe/go-spiffe/v2 v2.9.0
 	github.com/stafett/stafett/proto v0.0.0
 	github.com/teambition/rrule-go v1.8.2
+	golang.org/x/mod v0.42.0
 	golang.org/x/text v0.40.0
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20261012220534-4341edf3f941
 	google.golang.org/grpc v1.84.0

@@ -17,6 +17,7 @@ require (
 	github.com/spiffe/go-spiffe/v2 v2.9.0
 	github.com/stafett/stafett/pkg v0.0.0
 	go.etcd.io/bbolt v1.5.0
+	golang.org/x/mod v0.42.0
 	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20261012220534-4341edf3f941

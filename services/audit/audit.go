@@ -1,6 +1,7 @@
-// Package audit replays the history to auditors. It reads everything that is not
-// content and writes nothing into the history that it guards. Who reads, when and
-// for which purpose it records first, in a log of its own.
+// Package audit replays the history to auditors and proves it. It reads everything
+// that is not content and writes nothing into the history that it guards. Who reads,
+// when and for which purpose it records first, in a log of its own. At its start it
+// compares the log with what it has signed of it.
 //
 // While it is down nothing else is affected.
 package audit
@@ -9,9 +10,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"strings"
 
 	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
@@ -21,6 +25,7 @@ import (
 	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/readmodel"
 )
@@ -41,23 +46,36 @@ var (
 // Service is the audit service.
 type Service struct {
 	auditv1.UnsafeAuditServiceServer
-	host  host.Host
-	model *readmodel.Model
+	host    host.Host
+	model   *readmodel.Model
+	history *history.History
+	tiles   Tiles
 	// record says who read.
 	record *access.Record
 }
 
-// Open opens the service's files and brings its read model up to date.
-func Open(ctx context.Context, h host.Host) (host.Service, error) {
+// Open compares the log with what was signed of it, and opens the service's
+// files. It fails with a log that was altered, to which nothing may be appended.
+func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
+	proved, err := history.Open(ctx, history.Config{Folder: h.Data, Origin: origin(h.Identity), Stream: h.Log.Stored(), Logger: h.Logger})
+	if err != nil {
+		return nil, err
+	}
 	model, err := h.OpenModel(ctx, readmodel.Definition{
 		Version: "audit/2", Fold: fold, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
 	})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, proved.Close())
 	}
-	return &Service{host: h, model: model, record: access.New(h.Access, h.Clock)}, nil
+	return &Service{host: h, model: model, history: proved, tiles: tiles, record: access.New(h.Access, h.Clock)}, nil
+}
+
+// origin names the log: the history of a trust domain.
+func origin(identity string) string {
+	domain, _, _ := strings.Cut(strings.TrimPrefix(identity, "spiffe://"), "/")
+	return domain + "/history"
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
@@ -113,11 +131,17 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 // Register puts the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) { auditv1.RegisterAuditServiceServer(r, s) }
 
-// Run follows the log.
-func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
+// Run follows the log and serves tiles.
+func (s *Service) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.model.Run(ctx) })
+	group.Go(func() error { return s.history.Run(ctx, s.model) })
+	group.Go(func() error { return s.serveTiles(ctx) })
+	return group.Wait()
+}
 
 // Model is the service's read model.
 func (s *Service) Model() *readmodel.Model { return s.model }
 
 // Close releases the service's files.
-func (s *Service) Close() error { return s.model.Close() }
+func (s *Service) Close() error { return errors.Join(s.model.Close(), s.history.Close()) }

@@ -39,7 +39,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			service, err := Open(logtest.Context(t), host.Host{
 				Log: log, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
-			})
+			}, Tiles{})
 			if err == nil {
 				service.Close()
 			}

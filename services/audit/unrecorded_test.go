@@ -31,7 +31,7 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	opened, err := Open(logtest.Context(t), host.Host{
 		Log: log, Access: record, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
-	})
+	}, Tiles{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,8 @@ type Config struct {
 	Data string
 	// Host that the services listen on. Empty: 127.0.0.1.
 	Host string
-	// Port of intake; triage, routing and audit follow it. 0: any free ports.
+	// Port of intake; triage, routing, audit and the history's tiles follow it. 0: any
+	// free ports.
 	Port int
 	// Lines to publish in the directory, and to make certificates for.
 	Lines []*handoverv1.Line
@@ -117,17 +118,25 @@ func lock(data string) (*os.File, error) {
 	return file, nil
 }
 
-// openParts opens the services, routing first: it publishes the lines, without
-// which no line is known.
+// openParts opens the services. audit is first: it compares the log with what was
+// signed of it, and nothing may be appended before that. Then routing: it
+// publishes the lines, without which no line is known.
 func (p *Platform) openParts(ctx context.Context) error {
-	for _, name := range []string{"routing", "intake", "triage", "audit"} {
+	for _, name := range []string{"audit", "routing", "intake", "triage"} {
 		listener, err := net.Listen("tcp", p.address(name))
 		if err != nil {
 			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)
 		}
-		opened, err := p.part(name, listener).open(ctx)
+		part := p.part(name, listener)
+		if name == "audit" {
+			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
+				listener.Close()
+				return fmt.Errorf("audit cannot listen for tiles; choose other ports with --port: %w", err)
+			}
+		}
+		opened, err := part.open(ctx)
 		if err != nil {
-			listener.Close()
+			part.stopListening()
 			return err
 		}
 		p.parts = append(p.parts, opened)
@@ -147,9 +156,12 @@ func (p *Platform) part(name string, listener net.Listener) part {
 	}
 }
 
+// tiles takes the port after the services'.
+const tiles = "tiles"
+
 func (p *Platform) address(name string) string {
 	port := p.config.Port
-	for i, service := range Services {
+	for i, service := range append(Services, tiles) {
 		if port != 0 && service == name {
 			port += i
 		}
@@ -189,7 +201,7 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 // Close releases what Up opened. Run does it by itself.
 func (p *Platform) Close() error {
 	for _, part := range p.parts {
-		part.listener.Close()
+		part.stopListening()
 		part.service.Close()
 	}
 	p.parts = nil

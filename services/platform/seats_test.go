@@ -126,6 +126,8 @@ func TestASeatThatIsTaken(t *testing.T) {
 	first.free(1)
 	_, handover := sender.offered("first")
 	first.accept(handover, "1")
+	first.free(2)
+	w.seats("first", 1, 1)
 	first.free(1)
 	w.seats("first", 0, 1)
 	w.asksNobody("first")

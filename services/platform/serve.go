@@ -35,6 +35,9 @@ type ServeConfig struct {
 	Platform string
 	// Listen is the address it serves on, host:port.
 	Listen string
+	// Tiles is the address on which audit serves the history's tiles. Empty: it
+	// serves none.
+	Tiles string
 	// NATS is the URL of the nats-server.
 	NATS string
 	// Monitor is the URL of that server's monitoring endpoint. It tells whether the
@@ -106,8 +109,12 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		return err
 	}
 	defer listener.Close()
+	tiles, err := c.listenForTiles()
+	if err != nil {
+		return err
+	}
 	r, err := part{
-		name: c.Service, data: c.Data, listener: listener,
+		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
 		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
@@ -120,6 +127,14 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	}
 	c.Ready(listener.Addr().String())
 	return r.run(ctx)
+}
+
+// listenForTiles listens for those who want tiles, where they are served.
+func (c ServeConfig) listenForTiles() (net.Listener, error) {
+	if c.Tiles == "" || c.Service != "audit" {
+		return nil, nil
+	}
+	return net.Listen("tcp", c.Tiles)
 }
 
 // errNotSynced stops the start.

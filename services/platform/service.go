@@ -3,6 +3,7 @@ package platform
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -55,6 +56,7 @@ type part struct {
 	topics   *taxonomy.Taxonomy
 	ranking  *rules.Rules
 	listener net.Listener
+	tiles    net.Listener // of audit; nil where tiles are not served
 	logger   *slog.Logger
 }
 
@@ -82,11 +84,18 @@ func (p part) open(ctx context.Context) (*running, error) {
 	if r.server, err = rpc.New(tlsConfig, p.logger, fullNames[p.name]...); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	if err := r.openService(ctx); err != nil {
+	if err := r.openService(ctx, tlsConfig); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	r.service.Register(r.server.Registrar())
 	return r, nil
+}
+
+func (p part) stopListening() {
+	p.listener.Close()
+	if p.tiles != nil {
+		p.tiles.Close()
+	}
 }
 
 // openLog connects to the log. audit only reads it, and records who does.
@@ -101,7 +110,7 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	return err
 }
 
-func (r *running) openService(ctx context.Context) (err error) {
+func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err error) {
 	uri, err := identity.OwnURI(r.files)
 	if err != nil {
 		return err
@@ -118,7 +127,7 @@ func (r *running) openService(ctx context.Context) (err error) {
 	case "routing":
 		r.service, err = routing.Open(ctx, h, r.seed)
 	case "audit":
-		r.service, err = audit.Open(ctx, h)
+		r.service, err = audit.Open(ctx, h, audit.Tiles{Listener: r.tiles, TLS: tlsConfig})
 	default:
 		err = fmt.Errorf("there is no service %q; there are %v", r.name, Services)
 	}

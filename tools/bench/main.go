@@ -3,6 +3,7 @@
 // same disk; look at the ratios, not at the figures.
 //
 //	go run ./tools/bench
+//	go run ./tools/bench -proofs 1000000
 package main
 
 import (
@@ -13,6 +14,8 @@ import (
 	"os/signal"
 	"runtime/pprof"
 	"time"
+
+	"github.com/stafett/stafett/services/measure"
 )
 
 // sizes of a run.
@@ -29,11 +32,16 @@ func main() {
 	flag.DurationVar(&s.each, "each", 2*time.Second, "how long each turn lasts")
 	flag.IntVar(&s.callers, "callers", 64, "how many callers at once, where it is more than one")
 	flag.IntVar(&s.history, "history", 50_000, "how many appends a replay reads")
+	proofs := flag.Int64("proofs", 0, "measure only what proves the history, over this many appends")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := profiled(*profile, func() error { return run(ctx, s) }); err != nil {
+	measured := func() error { return run(ctx, s) }
+	if *proofs > 0 {
+		measured = func() error { return measure.Proofs(ctx, os.Stdout, *proofs) }
+	}
+	if err := profiled(*profile, measured); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

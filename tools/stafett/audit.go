@@ -27,7 +27,8 @@ Purposes: ` + strings.Join(purposes(), ", ") + `.`,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(auditReplayCommand(), auditStateCommand(), auditAccessesCommand(), auditExportCommand(),
-		auditCheckExportCommand(), auditReportCommand(), auditPictureCommand(), auditEveningCommand())
+		auditCheckExportCommand(), auditReportCommand(), auditPictureCommand(), auditEveningCommand(),
+		auditVerifyCommand(), auditProveCommand(), auditTilesCommand())
 	return command
 }
 

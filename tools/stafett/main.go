@@ -20,6 +20,7 @@ import (
 const (
 	exitFailed  = 1 // it did not work, or a story does not hold
 	exitUsage   = 2 // the command line is wrong
+	exitUntrue  = 3 // what was to be verified does not hold
 	exitRefused = 4 // the platform refused, with a reason
 )
 
@@ -40,6 +41,8 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, errUntrue):
+		return exitUntrue
 	case client.Reason(err) != "":
 		return exitRefused
 	}
@@ -62,7 +65,8 @@ func root() *cobra.Command {
 		Long: `Stafett hands a young person's conversation from one helpline to another
 while both counsellors are there, so that at no instant is nobody responsible.
 
-Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
+Exit codes: 0 ok, 1 failed, 2 wrong command line, 3 a verification
+does not hold, 4 refused by the platform.`,
 		Version:           version(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
@@ -77,7 +81,7 @@ Exit codes: 0 ok, 1 failed, 2 wrong command line, 4 refused by the platform.`,
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(),
+	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(), witnessCommand(),
 		linesCommand(clock), rotaCommand(clock), routeCommand(clock))
 	return command
 }

@@ -46,6 +46,7 @@ not start on one that does not.`,
 	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for the service's own files")
 	flags.StringVar(&config.Platform, "platform", "platform", "`folder` with certificates and signing keys")
 	flags.StringVar(&config.Listen, "listen", "127.0.0.1:0", "`address` to serve on")
+	flags.StringVar(&config.Tiles, "tiles", "", "`address` on which audit serves the history's tiles; none if not given")
 	flags.StringVar(&config.NATS, "nats", "tls://127.0.0.1:4222", "`URL` of the nats-server")
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")

@@ -28,8 +28,8 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 		Example: "  stafett up --data ./stafett-data",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) (err error) {
-			if config.Port < 0 || config.Port > 65532 {
-				return usageError{fmt.Errorf("--port %d: write 0 to 65532; the services take four ports in a row", config.Port)}
+			if config.Port < 0 || config.Port > 65531 {
+				return usageError{fmt.Errorf("--port %d: write 0 to 65531; the services take five ports in a row", config.Port)}
 			}
 			of, err := files.read()
 			if err != nil {
@@ -46,7 +46,7 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 	flags := command.Flags()
 	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
-	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing and audit follow it; 0 takes any free ones")
+	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and the history's tiles follow it; 0 takes any free ones")
 	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command

@@ -13,6 +13,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/stored"
 )
 
 // ErrConflict: the subject has moved on. Catch up, then decide again.
@@ -130,6 +131,9 @@ func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.Get
 	}
 	return l.decode(raw.Subject, raw.Sequence, raw.Header, raw.Data)
 }
+
+// Stored reads the log byte for byte, and believes nothing.
+func (l *Log) Stored() *stored.Stream { return stored.New(l.js.Conn(), Name) }
 
 // Last is the position of the newest append; 0 when there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {

@@ -79,12 +79,13 @@ func PeerFromContext(ctx context.Context) (Peer, error) {
 	if !ok {
 		return Peer{}, fmt.Errorf("the call from %s did not come over TLS: give the server identity.ServerTLS", caller.Addr)
 	}
-	return fromConnection(info.State)
+	return PeerFromConnection(info.State)
 }
 
-// fromConnection trusts verified chains only, so that a server which was set up
-// to accept any certificate names no peer at all.
-func fromConnection(state tls.ConnectionState) (Peer, error) {
+// PeerFromConnection returns the peer at the other end. It trusts verified
+// chains only, so that a server which was set up to accept any certificate names
+// no peer at all.
+func PeerFromConnection(state tls.ConnectionState) (Peer, error) {
 	if len(state.VerifiedChains) == 0 {
 		return Peer{}, errors.New("the peer presented no certificate, or the server verified none")
 	}

@@ -45,7 +45,7 @@ func checkPeer(state tls.ConnectionState, domain spiffeid.TrustDomain) error {
 	if len(state.PeerCertificates) == 0 {
 		return nil
 	}
-	caller, err := fromConnection(state)
+	caller, err := PeerFromConnection(state)
 	if err != nil {
 		return err
 	}

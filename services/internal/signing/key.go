@@ -10,13 +10,13 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"regexp"
 
+	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/identity/pemfile"
 )
 
@@ -100,7 +100,7 @@ func (k *Key) Service() string { return k.service }
 // Sign returns the signature, in base64, over an append's payload and the
 // subject it is appended to.
 func (k *Key) Sign(subject string, payload []byte) string {
-	return base64.StdEncoding.EncodeToString(ed25519.Sign(k.private, message(subject, payload)))
+	return base64.StdEncoding.EncodeToString(ed25519.Sign(k.private, verify.SignedText(subject, payload)))
 }
 
 // Secret derives a key for another purpose. All replicas of a service have the
@@ -111,15 +111,4 @@ func (k *Key) Secret(purpose string) []byte {
 		panic(err) // only a length that SHA-256 cannot give is an error
 	}
 	return secret
-}
-
-// message names its purpose first, so that no signature that was made for
-// something else passes here; the length keeps subject and payload apart.
-func message(subject string, payload []byte) []byte {
-	const purpose = "stafett-append-v1\x00"
-	text := make([]byte, 0, len(purpose)+8+len(subject)+len(payload))
-	text = append(text, purpose...)
-	text = binary.BigEndian.AppendUint64(text, uint64(len(subject)))
-	text = append(text, subject...)
-	return append(text, payload...)
 }

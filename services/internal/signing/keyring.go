@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/stafett/stafett/pkg/verify"
 )
 
 // remembered is how many verified appends a ring keeps in mind: enough for the
@@ -86,7 +88,7 @@ func (r *Keyring) Verify(service, subject string, payload []byte, signature stri
 	if err != nil {
 		return fmt.Errorf("the signature of %s on %s is not base64: %w", service, subject, err)
 	}
-	if err := r.check(service, message(subject, payload), raw); err != nil {
+	if err := r.check(service, verify.SignedText(subject, payload), raw); err != nil {
 		return fmt.Errorf("the signature of %s on %s: %w", service, subject, err)
 	}
 	r.verified.Add(seen, struct{}{})

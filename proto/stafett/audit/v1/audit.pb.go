@@ -357,7 +357,7 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xfa\x04\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xfa\x04\n" +
 	"\x14ReplayAppendsRequest\x12g\n" +
 	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
@@ -385,14 +385,20 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\apayload\x18\x04 \x01(\fR\apayload\"z\n" +
 	"\x14ListAccessesResponse\x12:\n" +
 	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\baccesses\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xbf\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x92\x05\n" +
 	"\fAuditService\x12k\n" +
 	"\rReplayAppends\x12&.stafett.audit.v1.ReplayAppendsRequest\x1a'.stafett.audit.v1.ReplayAppendsResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x030\x01\x12Z\n" +
 	"\bGetState\x12!.stafett.audit.v1.GetStateRequest\x1a\".stafett.audit.v1.GetStateResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x03\x12f\n" +
 	"\fListAccesses\x12%.stafett.audit.v1.ListAccessesRequest\x1a&.stafett.audit.v1.ListAccessesResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x03B\xbf\x01\n" +
+	"\x01\x03\x12k\n" +
+	"\rGetCheckpoint\x12&.stafett.audit.v1.GetCheckpointRequest\x1a'.stafett.audit.v1.GetCheckpointResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04\x12n\n" +
+	"\x0eProveInclusion\x12'.stafett.audit.v1.ProveInclusionRequest\x1a(.stafett.audit.v1.ProveInclusionResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04\x12t\n" +
+	"\x10ProveConsistency\x12).stafett.audit.v1.ProveConsistencyRequest\x1a*.stafett.audit.v1.ProveConsistencyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x03\x01\x04B\xbf\x01\n" +
 	"\x14com.stafett.audit.v1B\n" +
 	"AuditProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
 
@@ -410,35 +416,47 @@ func file_stafett_audit_v1_audit_proto_rawDescGZIP() []byte {
 
 var file_stafett_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_audit_v1_audit_proto_goTypes = []any{
-	(*ReplayAppendsRequest)(nil),  // 0: stafett.audit.v1.ReplayAppendsRequest
-	(*ReplayAppendsResponse)(nil), // 1: stafett.audit.v1.ReplayAppendsResponse
-	(*StoredAppend)(nil),          // 2: stafett.audit.v1.StoredAppend
-	(*ListAccessesResponse)(nil),  // 3: stafett.audit.v1.ListAccessesResponse
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*v1.Purpose)(nil),            // 5: stafett.event.v1.Purpose
-	(*v1.Append)(nil),             // 6: stafett.event.v1.Append
-	(*GetStateRequest)(nil),       // 7: stafett.audit.v1.GetStateRequest
-	(*ListAccessesRequest)(nil),   // 8: stafett.audit.v1.ListAccessesRequest
-	(*GetStateResponse)(nil),      // 9: stafett.audit.v1.GetStateResponse
+	(*ReplayAppendsRequest)(nil),     // 0: stafett.audit.v1.ReplayAppendsRequest
+	(*ReplayAppendsResponse)(nil),    // 1: stafett.audit.v1.ReplayAppendsResponse
+	(*StoredAppend)(nil),             // 2: stafett.audit.v1.StoredAppend
+	(*ListAccessesResponse)(nil),     // 3: stafett.audit.v1.ListAccessesResponse
+	(*timestamppb.Timestamp)(nil),    // 4: google.protobuf.Timestamp
+	(*v1.Purpose)(nil),               // 5: stafett.event.v1.Purpose
+	(*v1.Append)(nil),                // 6: stafett.event.v1.Append
+	(*GetStateRequest)(nil),          // 7: stafett.audit.v1.GetStateRequest
+	(*ListAccessesRequest)(nil),      // 8: stafett.audit.v1.ListAccessesRequest
+	(*GetCheckpointRequest)(nil),     // 9: stafett.audit.v1.GetCheckpointRequest
+	(*ProveInclusionRequest)(nil),    // 10: stafett.audit.v1.ProveInclusionRequest
+	(*ProveConsistencyRequest)(nil),  // 11: stafett.audit.v1.ProveConsistencyRequest
+	(*GetStateResponse)(nil),         // 12: stafett.audit.v1.GetStateResponse
+	(*GetCheckpointResponse)(nil),    // 13: stafett.audit.v1.GetCheckpointResponse
+	(*ProveInclusionResponse)(nil),   // 14: stafett.audit.v1.ProveInclusionResponse
+	(*ProveConsistencyResponse)(nil), // 15: stafett.audit.v1.ProveConsistencyResponse
 }
 var file_stafett_audit_v1_audit_proto_depIdxs = []int32{
-	4, // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
-	4, // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
-	5, // 2: stafett.audit.v1.ReplayAppendsRequest.purpose:type_name -> stafett.event.v1.Purpose
-	2, // 3: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
-	6, // 4: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
-	2, // 5: stafett.audit.v1.ListAccessesResponse.accesses:type_name -> stafett.audit.v1.StoredAppend
-	0, // 6: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
-	7, // 7: stafett.audit.v1.AuditService.GetState:input_type -> stafett.audit.v1.GetStateRequest
-	8, // 8: stafett.audit.v1.AuditService.ListAccesses:input_type -> stafett.audit.v1.ListAccessesRequest
-	1, // 9: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
-	9, // 10: stafett.audit.v1.AuditService.GetState:output_type -> stafett.audit.v1.GetStateResponse
-	3, // 11: stafett.audit.v1.AuditService.ListAccesses:output_type -> stafett.audit.v1.ListAccessesResponse
-	9, // [9:12] is the sub-list for method output_type
-	6, // [6:9] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	4,  // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: stafett.audit.v1.ReplayAppendsRequest.purpose:type_name -> stafett.event.v1.Purpose
+	2,  // 3: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
+	6,  // 4: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
+	2,  // 5: stafett.audit.v1.ListAccessesResponse.accesses:type_name -> stafett.audit.v1.StoredAppend
+	0,  // 6: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
+	7,  // 7: stafett.audit.v1.AuditService.GetState:input_type -> stafett.audit.v1.GetStateRequest
+	8,  // 8: stafett.audit.v1.AuditService.ListAccesses:input_type -> stafett.audit.v1.ListAccessesRequest
+	9,  // 9: stafett.audit.v1.AuditService.GetCheckpoint:input_type -> stafett.audit.v1.GetCheckpointRequest
+	10, // 10: stafett.audit.v1.AuditService.ProveInclusion:input_type -> stafett.audit.v1.ProveInclusionRequest
+	11, // 11: stafett.audit.v1.AuditService.ProveConsistency:input_type -> stafett.audit.v1.ProveConsistencyRequest
+	1,  // 12: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
+	12, // 13: stafett.audit.v1.AuditService.GetState:output_type -> stafett.audit.v1.GetStateResponse
+	3,  // 14: stafett.audit.v1.AuditService.ListAccesses:output_type -> stafett.audit.v1.ListAccessesResponse
+	13, // 15: stafett.audit.v1.AuditService.GetCheckpoint:output_type -> stafett.audit.v1.GetCheckpointResponse
+	14, // 16: stafett.audit.v1.AuditService.ProveInclusion:output_type -> stafett.audit.v1.ProveInclusionResponse
+	15, // 17: stafett.audit.v1.AuditService.ProveConsistency:output_type -> stafett.audit.v1.ProveConsistencyResponse
+	12, // [12:18] is the sub-list for method output_type
+	6,  // [6:12] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_stafett_audit_v1_audit_proto_init() }
@@ -447,6 +465,7 @@ func file_stafett_audit_v1_audit_proto_init() {
 		return
 	}
 	file_stafett_audit_v1_history_proto_init()
+	file_stafett_audit_v1_proof_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -1,0 +1,135 @@
+package check_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/check"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// attacks are what an operator can do to a log at a position, who then makes all
+// tiles anew and signs them with the log's real key.
+var attacks = map[string]func(messages []verify.Message, i int) []verify.Message{
+	"change": func(messages []verify.Message, i int) []verify.Message {
+		return slices.Replace(slices.Clone(messages), i, i+1, altered(messages[i]))
+	},
+	"drop": func(messages []verify.Message, i int) []verify.Message {
+		return slices.Delete(slices.Clone(messages), i, i+1)
+	},
+	"insert": func(messages []verify.Message, i int) []verify.Message {
+		return slices.Insert(slices.Clone(messages), i, altered(messages[i]))
+	},
+	"swap": func(messages []verify.Message, i int) []verify.Message {
+		swapped, j := slices.Clone(messages), (i+1)%len(messages)
+		swapped[i], swapped[j] = swapped[j], swapped[i]
+		return swapped
+	},
+	"truncate": func(messages []verify.Message, i int) []verify.Message { return messages[:i] },
+}
+
+// altered says something else in the same place.
+func altered(m verify.Message) verify.Message {
+	a := &eventv1.Append{}
+	if err := proto.Unmarshal(m.Payload, a); err != nil {
+		panic(err)
+	}
+	a.Caller = "spiffe://test/line/other"
+	m.Payload = must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
+	return m
+}
+
+// TestAnOperatorWithTheLogsKeyIsCaught: at every position of a thousand appends.
+// An auditor who kept a checkpoint catches everything. One who comes for the
+// first time catches what was changed or inserted, by signatures and pointers.
+// What is only left out at a subject's end, or told in another order, nobody can
+// know who was never told before: that is what witnesses are for.
+func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
+	messages := history(1000)
+	kept := publish(messages)[verify.CheckpointPath]
+	for name, attack := range attacks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for i := range messages {
+				files := publish(attack(messages, i))
+				if holds(t, files, check.Options{Policy: trusted, Since: kept}) {
+					t.Errorf("position %d: who kept a checkpoint does not notice", i+1)
+				}
+				if (name == "change" || name == "insert") && !noticedAtFirstSight(t, files) {
+					t.Errorf("position %d: who sees it for the first time does not notice", i+1)
+				}
+			}
+		})
+	}
+}
+
+// noticedAtFirstSight checks without a kept checkpoint: first what is cheap.
+func noticedAtFirstSight(t *testing.T, files published) bool {
+	t.Helper()
+	return !holds(t, files, check.Options{Policy: trusted}) ||
+		!holds(t, files, check.Options{Policy: trusted, Services: services})
+}
+
+func holds(t *testing.T, files published, o check.Options) bool {
+	t.Helper()
+	report, err := check.History(context.Background(), files, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Holds()
+}
+
+// TestEveryFlippedBitIsFound: ten thousand times one bit of all that is
+// published, entries, tiles and checkpoint.
+func TestEveryFlippedBitIsFound(t *testing.T) {
+	t.Parallel()
+	const flips, workers, size = 10_000, 2, 520
+	files := publish(history(size))
+	paths := slices.Sorted(maps.Keys(files))
+	var work sync.WaitGroup
+	for worker := range uint64(workers) {
+		work.Go(func() {
+			random := rand.New(rand.NewPCG(worker, 0))
+			for range flips / workers {
+				path, flipped := flip(random, files, paths)
+				report, err := check.History(context.Background(), flipped, check.Options{Policy: trusted})
+				if err != nil || report.Holds() {
+					t.Errorf("a flipped bit in %s is not found: %+v, %v", path, report, err)
+				}
+				if report.Size != 0 && report.Size != size {
+					t.Errorf("a flipped bit in %s makes a history of %d", path, report.Size)
+				}
+			}
+		})
+	}
+	work.Wait()
+}
+
+// flip flips one bit, each bit of all files as likely as any other.
+func flip(random *rand.Rand, files published, paths []string) (where string, flipped published) {
+	total := 0
+	for _, path := range paths {
+		total += len(files[path])
+	}
+	at := random.IntN(total)
+	for _, path := range paths {
+		if at >= len(files[path]) {
+			at -= len(files[path])
+			continue
+		}
+		flipped = files.clone()
+		flipped[path] = bytes.Clone(files[path])
+		flipped[path][at] ^= 1 << random.IntN(8)
+		return fmt.Sprintf("%s, byte %d", path, at), flipped
+	}
+	panic("there is no such byte")
+}

@@ -1,0 +1,161 @@
+package check_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/check"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+// seeded makes keys that are the same in every run.
+func seeded(seed byte) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
+}
+
+var (
+	logKey     = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
+	trusted    = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
+	serviceKey = seeded(2)
+	services   = map[string][]ed25519.PublicKey{"intake": {serviceKey.Public().(ed25519.PublicKey)}}
+)
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// appended is an append before it is written: on which subject, and what it says.
+type appended struct{ subject, says string }
+
+// history writes appends as the platform does: numbered, chained and signed.
+func history(count int) (messages []verify.Message) {
+	heads := map[string]*eventv1.Append{}
+	hashes := map[string][]byte{}
+	for i := range count {
+		a := appended{fmt.Sprintf("stafett.conversation.%032x", i*i%97), fmt.Sprint(i)}
+		next := &eventv1.Append{Id: a.says, Subject: a.subject, Service: "intake", Number: 1, PreviousHash: hashes[a.subject]}
+		if before := heads[a.subject]; before != nil {
+			next.Number = before.Number + 1
+		}
+		m := written(next)
+		sum := sha256.Sum256(m.Payload)
+		heads[a.subject], hashes[a.subject] = next, sum[:]
+		messages = append(messages, m)
+	}
+	return messages
+}
+
+// written is an append as a message, signed with the service's key.
+func written(a *eventv1.Append) verify.Message {
+	payload := must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
+	signature := ed25519.Sign(serviceKey, verify.SignedText(a.Subject, payload))
+	header := fmt.Sprintf("NATS/1.0\r\nce-id: %s\r\nStafett-Signature: %s\r\n\r\n", a.Id, base64.StdEncoding.EncodeToString(signature))
+	return verify.Message{Subject: a.Subject, Header: []byte(header), Payload: payload}
+}
+
+// published is a history's files, in memory.
+type published map[string][]byte
+
+func (p published) Read(_ context.Context, path string) ([]byte, error) {
+	data, ok := p[path]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	}
+	return data, nil
+}
+
+func (p published) clone() published { return maps.Clone(p) }
+
+// publish makes the files of a history and signs them. It uses tlog's own way of
+// keeping a tree.
+func publish(messages []verify.Message) published {
+	files := published{}
+	var hashes stored
+	var bundle []byte
+	for i, m := range messages {
+		hashes = append(hashes, must(tlog.StoredHashes(int64(i), m.Entry(), hashes))...)
+		bundle = must(verify.AppendToBundle(bundle, m.Entry()))
+		if width := i%verify.TileWidth + 1; width == verify.TileWidth || i == len(messages)-1 {
+			files[verify.TilePath(verify.Tile(verify.Bundles, int64(i)/verify.TileWidth, width))] = bundle
+			bundle = nil
+		}
+	}
+	size := int64(len(messages))
+	for _, t := range tlog.NewTiles(8, 0, size) {
+		files[verify.TilePath(t)] = must(tlog.ReadTileData(t, hashes))
+	}
+	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, hashes))}
+	files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
+	return files
+}
+
+type stored []tlog.Hash
+
+func (s stored) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
+	for _, i := range indexes {
+		found = append(found, s[i])
+	}
+	return found, nil
+}
+
+// checked checks files with everything that a careful auditor has.
+func checked(t testing.TB, files published, since []byte) *check.Report {
+	t.Helper()
+	report, err := check.History(context.Background(), files, check.Options{Policy: trusted, Services: services, Since: since})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func TestAWholeHistoryHolds(t *testing.T) {
+	for _, size := range []int{0, 1, 2, 255, 256, 257, 1000, 70_000} {
+		messages := history(size)
+		files := publish(messages)
+		since := publish(messages[:size/2])[verify.CheckpointPath]
+		o := check.Options{Policy: trusted, Since: since}
+		if size <= 1000 {
+			o.Services = services
+		}
+		report, err := check.History(context.Background(), files, o)
+		if err != nil || !report.Holds() || report.Read != int64(size) || report.Size != int64(size) {
+			t.Errorf("%d appends: %+v, %v", size, report, err)
+		}
+	}
+}
+
+// TestWhatWasNotCheckedIsSaid: nothing is called checked that there was no means
+// to check.
+func TestWhatWasNotCheckedIsSaid(t *testing.T) {
+	messages := history(300)
+	files := publish(messages)
+	little, err := check.History(context.Background(), files, check.Options{Policy: trusted, NoTiles: true})
+	if err != nil || len(little.Unchecked) != 6 || len(little.Checked) != 3 {
+		t.Errorf("with nothing given: %q are checked and %q are not, %v", little.Checked, little.Unchecked, err)
+	}
+	much := checked(t, files, publish(messages[:100])[verify.CheckpointPath])
+	if len(much.Unchecked) != 3 {
+		t.Errorf("with everything but a policy, %q are unchecked", much.Unchecked)
+	}
+	delete(files, verify.TilePath(verify.Tile(verify.Bundles, 1, 44)))
+	cut := checked(t, files, nil)
+	if cut.Holds() || cut.First != 257 || slices.Contains(cut.Checked, "every append was read, its leaf and the root derived again") {
+		t.Errorf("without its end: %+v", cut)
+	}
+}

@@ -1,0 +1,82 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Checkpoint says what a log's history is: at this size it has this root.
+type Checkpoint struct {
+	// Origin names the log.
+	Origin string
+	// Size is how many appends the history has.
+	Size int64
+	// Root of the tree over them.
+	Root tlog.Hash
+}
+
+// Text is the checkpoint as a note's text.
+func (c Checkpoint) Text() string {
+	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, c.Root)
+}
+
+// ErrCheckpoint: a text is no checkpoint.
+var ErrCheckpoint = errors.New("it is no checkpoint")
+
+// ParseCheckpoint reads a note's text. Extension lines are refused: nobody says
+// what they mean. Errors: ErrCheckpoint.
+func ParseCheckpoint(text string) (Checkpoint, error) {
+	lines := strings.Split(text, "\n")
+	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
+		return Checkpoint{}, fmt.Errorf("%w: one has three lines, origin, size and root", ErrCheckpoint)
+	}
+	size, err := strconv.ParseInt(lines[1], 10, 64)
+	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] {
+		return Checkpoint{}, fmt.Errorf("%w: its size is %q", ErrCheckpoint, lines[1])
+	}
+	root, err := tlog.ParseHash(lines[2])
+	if err != nil || root.String() != lines[2] {
+		return Checkpoint{}, fmt.Errorf("%w: its root is %q, not 32 bytes in base64", ErrCheckpoint, lines[2])
+	}
+	if size == 0 && root != emptyRoot {
+		return Checkpoint{}, fmt.Errorf("%w: it is of an empty history, and its root is not the empty tree's", ErrCheckpoint)
+	}
+	return Checkpoint{Origin: lines[0], Size: size, Root: root}, nil
+}
+
+var emptyRoot, _ = tlog.TreeHash(0, nil)
+
+// ErrSignature: a checkpoint is not signed by the log it must be from.
+var ErrSignature = errors.New("the checkpoint is not signed by this log")
+
+// OpenCheckpoint reads a signed checkpoint. Errors: ErrSignature where the log's
+// key did not sign it, or where it is another log's.
+func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
+	opened, err := note.Open(signed, note.VerifierList(log))
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("%w (%s): %w", ErrSignature, log.Name(), err)
+	}
+	c, err := ParseCheckpoint(opened.Text)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if c.Origin != log.Name() {
+		return Checkpoint{}, fmt.Errorf("%w: its origin is %s, the key is of %s", ErrSignature, c.Origin, log.Name())
+	}
+	return c, nil
+}
+
+// UnverifiedCheckpoint reads a signed checkpoint without looking at who signed
+// it. It is for finding the key to open it with.
+func UnverifiedCheckpoint(signed []byte) (Checkpoint, error) {
+	end := strings.Index(string(signed), "\n\n")
+	if end < 0 {
+		return Checkpoint{}, fmt.Errorf("%w: it has no signatures after an empty line", ErrCheckpoint)
+	}
+	return ParseCheckpoint(string(signed[:end+1]))
+}

@@ -1,0 +1,79 @@
+// Package files reads and writes the files of a history, laid out as C2SP
+// tlog-tiles has them: checkpoint, tile/LEVEL/INDEX and tile/entries/INDEX.
+package files
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// Folder is a folder with a history's files.
+type Folder string
+
+// Read reads a file. The error is fs.ErrNotExist where there is none.
+func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
+	return os.ReadFile(f.path(path))
+}
+
+func (f Folder) path(path string) string { return filepath.Join(string(f), filepath.FromSlash(path)) }
+
+// Has says whether a file is there.
+func (f Folder) Has(path string) bool {
+	_, err := os.Stat(f.path(path))
+	return err == nil
+}
+
+// Write writes a file so that it is whole or not there, whatever happens.
+func (f Folder) Write(path string, data []byte) error {
+	target := f.path(path)
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return err
+	}
+	next := target + ".new"
+	if err := os.WriteFile(next, data, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(next, target)
+}
+
+// Server is a server with a history's files.
+type Server struct {
+	// URL below which they are.
+	URL string
+	// Client calls it. It presents a certificate where one is asked for.
+	Client *http.Client
+}
+
+// largest is the largest file in bytes: a full bundle of the largest entries.
+const largest = verify.TileWidth * (2 + verify.MaxEntry)
+
+// Read reads a file. The error is fs.ErrNotExist where there is none.
+func (s Server) Read(ctx context.Context, path string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.URL, "/")+"/"+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := s.Client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(response.Body, largest))
+	switch {
+	case err != nil:
+		return nil, err
+	case response.StatusCode == http.StatusNotFound:
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	case response.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("%s: the server answers with status %d: %s", path, response.StatusCode, strings.TrimSpace(string(data[:min(len(data), 200)])))
+	}
+	return data, nil
+}

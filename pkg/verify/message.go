@@ -1,0 +1,74 @@
+package verify
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Message is an append as the stream has it, byte for byte.
+type Message struct {
+	// Subject that it lies on.
+	Subject string
+	// Header as it is stored, from "NATS/1.0" to the empty line.
+	Header []byte
+	// Payload as it is stored.
+	Payload []byte
+}
+
+// MaxEntry is the largest entry in bytes that a tile can carry.
+const MaxEntry = 1<<16 - 1
+
+// Entry is what the tree has a leaf of: subject, header and payload, each after
+// its length in four bytes, most significant first. No two different messages
+// have the same entry.
+func (m Message) Entry() []byte {
+	entry := make([]byte, 0, m.EntrySize())
+	entry = appendPart(entry, m.Subject)
+	entry = appendPart(entry, m.Header)
+	return appendPart(entry, m.Payload)
+}
+
+// EntrySize is the length of the entry.
+func (m Message) EntrySize() int {
+	const lengths = 3 * 4
+	return lengths + len(m.Subject) + len(m.Header) + len(m.Payload)
+}
+
+func appendPart[T string | []byte](to []byte, part T) []byte {
+	to = binary.BigEndian.AppendUint32(to, uint32(len(part)))
+	return append(to, part...)
+}
+
+// Leaf is the message's leaf in the tree: the RFC 6962 hash of its entry. The
+// message at position n of the log is leaf n-1.
+func (m Message) Leaf() tlog.Hash { return tlog.RecordHash(m.Entry()) }
+
+// ParseEntry reads an entry back. The message shares the entry's bytes.
+func ParseEntry(entry []byte) (Message, error) {
+	var parts [3][]byte
+	rest := entry
+	for i, name := range []string{"subject", "header", "payload"} {
+		var ok bool
+		if parts[i], rest, ok = cutPart(rest); !ok {
+			return Message{}, fmt.Errorf("the entry ends within its %s; fetch it again", name)
+		}
+	}
+	if len(rest) > 0 {
+		return Message{}, errors.New("the entry goes on after its payload; fetch it again")
+	}
+	return Message{Subject: string(parts[0]), Header: parts[1], Payload: parts[2]}, nil
+}
+
+func cutPart(from []byte) (part, rest []byte, ok bool) {
+	if len(from) < 4 {
+		return nil, nil, false
+	}
+	size := uint64(binary.BigEndian.Uint32(from))
+	if uint64(len(from)-4) < size {
+		return nil, nil, false
+	}
+	return from[4 : 4+size], from[4+size:], true
+}

@@ -1,0 +1,121 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// ErrQuorum: too few of the witnesses that a policy asks for have cosigned.
+var ErrQuorum = errors.New("too few witnesses cosigned the checkpoint")
+
+// PolicyLog is a log that a policy knows, and where it answers.
+type PolicyLog struct {
+	Log
+	URL string
+}
+
+// PolicyWitness is a witness that a policy knows, by the policy's own name for
+// it, and where it answers.
+type PolicyWitness struct {
+	Witness
+	Name, URL string
+}
+
+// Policy says whose checkpoints to believe, and which witnesses must have seen
+// them.
+type Policy struct {
+	Logs      []PolicyLog
+	Witnesses []PolicyWitness
+	// quorum is who must have cosigned; nil where nobody must.
+	quorum member
+}
+
+// member is a witness or a group of members.
+type member interface {
+	// met says whether those who cosigned are enough.
+	met(cosigned map[string]bool) bool
+}
+
+type single string
+
+func (s single) met(cosigned map[string]bool) bool { return cosigned[string(s)] }
+
+type group struct {
+	needed  int
+	members []member
+}
+
+func (g group) met(cosigned map[string]bool) bool {
+	count := 0
+	for _, m := range g.members {
+		if m.met(cosigned) {
+			count++
+		}
+	}
+	return count >= g.needed
+}
+
+// NeedsWitnesses says whether the policy asks for cosignatures at all.
+func (p *Policy) NeedsWitnesses() bool { return p.quorum != nil }
+
+// Quorate says whether enough witnesses have cosigned a checkpoint, whoever
+// signed it.
+func (p *Policy) Quorate(signed []byte) bool {
+	return p.quorum == nil || p.quorum.met(p.Cosigned(signed))
+}
+
+// Reachable refuses a policy whose quorum cannot be met by those witnesses that
+// have a URL, and so can be asked.
+func (p *Policy) Reachable() error {
+	reachable := map[string]bool{}
+	for _, w := range p.Witnesses {
+		reachable[w.Name] = w.URL != ""
+	}
+	if p.quorum == nil || p.quorum.met(reachable) {
+		return nil
+	}
+	return errors.New("the quorum can never be met: too few of its witnesses have a URL; add those after their keys")
+}
+
+// Open reads a signed checkpoint of one of the policy's logs that enough
+// witnesses cosigned. Errors: ErrSignature, ErrQuorum.
+func (p *Policy) Open(signed []byte) (Checkpoint, error) {
+	c, err := p.OpenSigned(signed)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if p.Quorate(signed) {
+		return c, nil
+	}
+	return Checkpoint{}, fmt.Errorf("%w: %d of the policy's %d did, which is not its quorum", ErrQuorum, len(p.Cosigned(signed)), len(p.Witnesses))
+}
+
+// OpenSigned is Open without a look at witnesses. Errors: ErrSignature.
+func (p *Policy) OpenSigned(signed []byte) (Checkpoint, error) {
+	if len(p.Logs) == 0 {
+		return Checkpoint{}, fmt.Errorf("%w: the policy names no log; add a line \"log VKEY\"", ErrSignature)
+	}
+	var errs []error
+	for _, log := range p.Logs {
+		c, err := OpenCheckpoint(signed, log)
+		if err == nil {
+			return c, nil
+		}
+		errs = append(errs, err)
+	}
+	return Checkpoint{}, errors.Join(errs...)
+}
+
+// Cosigned are those of the policy's witnesses, by the policy's names, whose
+// cosignatures a signed checkpoint has.
+func (p *Policy) Cosigned(signed []byte) map[string]bool {
+	cosigned := map[string]bool{}
+	for _, w := range p.Witnesses {
+		if _, err := note.Open(signed, note.VerifierList(w.Witness)); err == nil {
+			cosigned[w.Name] = true
+		}
+	}
+	return cosigned
+}

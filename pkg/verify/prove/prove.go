@@ -1,0 +1,84 @@
+// Package prove makes proofs out of a history's files, from a folder or a
+// server. What it reads is held against the checkpoint, so a proof that it makes
+// is one.
+package prove
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// Source is where a history's files are.
+type Source interface {
+	Read(ctx context.Context, path string) ([]byte, error)
+}
+
+// Append proves that the append at a position is in the history that the
+// source's checkpoint tells of.
+func Append(ctx context.Context, source Source, position int64) (verify.Proof, error) {
+	signed, err := source.Read(ctx, verify.CheckpointPath)
+	if err != nil {
+		return verify.Proof{}, err
+	}
+	c, err := verify.UnverifiedCheckpoint(signed)
+	if err != nil {
+		return verify.Proof{}, err
+	}
+	if position < 1 || position > c.Size {
+		return verify.Proof{}, fmt.Errorf("the history has positions 1 to %d and no position %d; a new append is in the next checkpoint, about a second later", c.Size, position)
+	}
+	p := verify.Proof{Index: position - 1, Checkpoint: signed}
+	if p.Entry, err = entry(ctx, source, p.Index, c.Size); err != nil {
+		return p, err
+	}
+	hashes := tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, reader{ctx, source})
+	if p.Path, err = tlog.ProveRecord(c.Size, p.Index, hashes); err != nil {
+		return p, err
+	}
+	if err := tlog.CheckRecord(p.Path, c.Size, c.Root, p.Index, tlog.RecordHash(p.Entry)); err != nil {
+		return p, fmt.Errorf("position %d: the entry is not the one that the tree has; it was altered", position)
+	}
+	return p, nil
+}
+
+// entry reads an entry out of its bundle.
+func entry(ctx context.Context, source Source, index, size int64) ([]byte, error) {
+	first := index - index%verify.TileWidth
+	width := min(size-first, verify.TileWidth)
+	rest, err := source.Read(ctx, verify.TilePath(verify.Tile(verify.Bundles, first/verify.TileWidth, int(width))))
+	if err != nil {
+		return nil, err
+	}
+	for ; ; first++ {
+		found, after, err := verify.CutFromBundle(rest)
+		if err != nil || first == index {
+			return found, err
+		}
+		rest = after
+	}
+}
+
+// reader reads tiles for tlog, which compares them with the root.
+type reader struct {
+	ctx    context.Context
+	source Source
+}
+
+func (r reader) Height() int { return 8 }
+
+func (r reader) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
+	read := make([][]byte, len(tiles))
+	for i, t := range tiles {
+		var err error
+		if read[i], err = r.source.Read(r.ctx, verify.TilePath(t)); err != nil {
+			return nil, err
+		}
+	}
+	return read, nil
+}
+
+func (r reader) SaveTiles([]tlog.Tile, [][]byte) {}

@@ -1,0 +1,117 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/tree"
+)
+
+// ErrAltered: the log does not have the history that was signed.
+var ErrAltered = errors.New("the log does not have the history that was signed")
+
+// whatToDo ends every message about an altered log.
+const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
+
+// compare reads the log up to what was signed, and compares every append with
+// its leaf and every signed root with the log's own. It returns the size that was
+// published.
+func (h *History) compare(ctx context.Context) (published int64, err error) {
+	head := h.tree.Head()
+	c := comparison{history: h, head: head, signed: map[int64]tlog.Hash{head.Size: head.Root}}
+	if published, err = c.addPublished(); err != nil {
+		return 0, err
+	}
+	last, err := h.Stream.Last(ctx)
+	if err != nil {
+		return 0, err
+	}
+	// A shortfall is told only after what there is has been compared: the first
+	// position that is wrong may lie before the end.
+	end := max(head.Size, published)
+	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
+		return 0, missing(err)
+	}
+	if c.differs == 0 && last < end {
+		return 0, fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
+	}
+	return published, c.result()
+}
+
+// addPublished adds what was published to what was signed.
+func (c *comparison) addPublished() (size int64, err error) {
+	signed := c.history.Published()
+	if len(signed) == 0 {
+		return 0, nil
+	}
+	p, err := verify.OpenCheckpoint(signed, c.history.log)
+	if err != nil {
+		return 0, err
+	}
+	if root, known := c.signed[p.Size]; known && root != p.Root {
+		return 0, fmt.Errorf("%w: two roots were signed for size %d, in %s and in %s; keep both files as evidence", ErrAltered, p.Size, treeFile, checkpointFile)
+	}
+	c.signed[p.Size] = p.Root
+	return p.Size, nil
+}
+
+// comparison is a way through the log.
+type comparison struct {
+	history *History
+	head    tree.Head
+	// signed roots by size.
+	signed map[int64]tlog.Hash
+	log    verify.Frontier
+	tile   []byte // of leaves, as the tree has it
+	// differs is the first position whose leaf is not the tree's; 0 is none.
+	differs int64
+	// wrong is the first signed size at which the log has another root; 0 is none.
+	wrong int64
+}
+
+func (c *comparison) next(position int64, m verify.Message) error {
+	leaf := m.Leaf()
+	c.log.Append(leaf)
+	if position <= c.head.Size && c.differs == 0 {
+		if err := c.leaf(position-1, leaf); err != nil {
+			return err
+		}
+	}
+	if root, signed := c.signed[position]; signed && root != c.log.Root() && c.wrong == 0 {
+		c.wrong = position
+	}
+	return nil
+}
+
+// leaf compares a leaf with the tree's.
+func (c *comparison) leaf(index int64, leaf tlog.Hash) error {
+	place := int(index % verify.TileWidth)
+	if place == 0 {
+		width := min(c.head.Size-index, verify.TileWidth)
+		tile, err := c.history.tree.Tile(verify.Tile(0, index/verify.TileWidth, int(width)))
+		if err != nil {
+			return err
+		}
+		c.tile = tile
+	}
+	if tlog.Hash(c.tile[place*tlog.HashSize:(place+1)*tlog.HashSize]) != leaf {
+		c.differs = index + 1
+	}
+	return nil
+}
+
+// result is what came of it. The tree is as it was signed, as opening it has
+// shown, so what differs is the log.
+func (c *comparison) result() error {
+	switch {
+	case c.differs > 0:
+		return fmt.Errorf("%w: position %d was changed; %s", ErrAltered, c.differs, whatToDo)
+	case c.wrong > 0:
+		return fmt.Errorf("%w: a position up to %d was changed; %s", ErrAltered, c.wrong, whatToDo)
+	}
+	return nil
+}

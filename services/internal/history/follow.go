@@ -1,0 +1,161 @@
+package history
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/natefinch/atomic"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/tree"
+	"github.com/stafett/stafett/services/internal/witnesses"
+	"github.com/stafett/stafett/services/stored"
+)
+
+const (
+	// pace is the least time between two checkpoints while the log grows. The first
+	// append after a quiet moment is signed at once.
+	pace = time.Second
+	// again is how soon witnesses are asked again that did not cosign.
+	again = 5 * time.Second
+	// atOnce is how many leaves one transaction adds.
+	atOnce = 16 << 10
+)
+
+// Reader is somebody who reads the log and refuses what does not belong there.
+// The tree follows it, so that nothing is signed that was not understood.
+type Reader interface {
+	Position() uint64
+	Changed() <-chan struct{}
+}
+
+// Run follows a reader until the context ends. Any other end is an error: the
+// log has lost something that it had, or the tree has.
+func (h *History) Run(ctx context.Context, reader Reader) error {
+	for {
+		changed := reader.Changed()
+		settled, err := h.upTo(ctx, int64(reader.Position()))
+		if ctx.Err() != nil {
+			return nil
+		}
+		if errors.Is(err, ErrAltered) || errors.Is(err, tree.ErrDamaged) {
+			return err
+		}
+		if err != nil {
+			h.Logger.Warn("the history cannot be followed at the moment", "error", err)
+		}
+		if !h.rest(ctx, changed, settled && err == nil) {
+			return nil
+		}
+	}
+}
+
+// rest waits for the pace and for news, or until it is time to try again what
+// did not succeed.
+func (h *History) rest(ctx context.Context, changed <-chan struct{}, settled bool) bool {
+	var retry <-chan time.Time
+	if !settled {
+		retry = time.After(again)
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pace):
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-changed:
+	case <-retry:
+	}
+	return true
+}
+
+// upTo extends the tree to a position and publishes what comes of it. It says
+// whether enough witnesses have cosigned.
+func (h *History) upTo(ctx context.Context, position int64) (settled bool, err error) {
+	if err := h.grow(ctx, position); err != nil {
+		return false, err
+	}
+	return h.publish(ctx)
+}
+
+// grow extends the tree to a position.
+func (h *History) grow(ctx context.Context, position int64) error {
+	for size := h.tree.Head().Size; size < position; size = h.tree.Head().Size {
+		if err := h.extend(ctx, size, min(position, size+atOnce)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extend reads what follows a size back from the log, where it is on disk, and
+// adds it to the tree.
+func (h *History) extend(ctx context.Context, size, to int64) error {
+	leaves := make([]tlog.Hash, 0, to-size)
+	err := h.Stream.Read(ctx, size+1, to, func(_ int64, m verify.Message) error {
+		leaves = append(leaves, m.Leaf())
+		return nil
+	})
+	if err != nil {
+		return missing(err)
+	}
+	_, err = h.tree.Extend(size, leaves)
+	return err
+}
+
+// missing tells a log that does not have what it had from one that does not
+// answer.
+func missing(err error) error {
+	if errors.Is(err, stored.ErrNotFound) {
+		return fmt.Errorf("%w: %w; %s", ErrAltered, err, whatToDo)
+	}
+	return err
+}
+
+// publish has the tree's head cosigned and makes it the published checkpoint,
+// once enough have done so.
+func (h *History) publish(ctx context.Context) (settled bool, err error) {
+	head := h.tree.Head()
+	if head.Size == 0 || h.isPublished(head.Checkpoint) {
+		return true, nil
+	}
+	signed := head.Signed
+	if h.witnesses != nil {
+		signed = h.cosign(ctx, witnesses.Request{Checkpoint: head.Checkpoint, Signed: head.Signed, Prove: func(older int64) (tlog.TreeProof, error) {
+			return h.tree.ProveConsistency(older, head.Size)
+		}})
+		if !h.policy.Quorate(signed) {
+			return false, nil
+		}
+	}
+	if err := atomic.WriteFile(h.path(checkpointFile), bytes.NewReader(signed)); err != nil {
+		return false, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.published = signed
+	return true, nil
+}
+
+func (h *History) isPublished(c verify.Checkpoint) bool {
+	published, err := verify.UnverifiedCheckpoint(h.Published())
+	return err == nil && published == c
+}
+
+func (h *History) cosign(ctx context.Context, r witnesses.Request) []byte {
+	signed, failed := h.witnesses.Cosign(ctx, r)
+	for name, err := range failed {
+		if errors.Is(err, witnesses.ErrOtherHistory) {
+			h.Logger.Error("a witness has cosigned another history", "witness", name, "size", r.Size, "error", err)
+			continue
+		}
+		h.Logger.Warn("a witness did not cosign", "witness", name, "size", r.Size, "error", err)
+	}
+	return signed
+}

@@ -1,0 +1,179 @@
+// Package history makes a log provable: it follows it with a Merkle tree, signs
+// checkpoints, has witnesses cosign them, and publishes those that enough have
+// cosigned. At the start it compares the log with what was signed, and nothing
+// may be appended to one that is not the same.
+//
+// Everything is in one folder: tree.db, the newest published checkpoint
+// (checkpoint), the log's key (checkpoint.key), its public half for those who
+// verify (log.vkey), and, where witnesses are asked, who they are and how many
+// are needed (trust.policy).
+package history
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/natefinch/atomic"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/identity/pemfile"
+	"github.com/stafett/stafett/services/internal/tree"
+	"github.com/stafett/stafett/services/internal/witnesses"
+	"github.com/stafett/stafett/services/stored"
+)
+
+// The files in a history's folder.
+const (
+	treeFile       = "tree.db"
+	checkpointFile = "checkpoint"
+	keyFile        = "checkpoint.key"
+	publicFile     = "log.vkey"
+	policyFile     = "trust.policy"
+)
+
+// Config says which history is kept where.
+type Config struct {
+	// Folder for its files.
+	Folder string
+	// Origin names the log to everybody who verifies it.
+	Origin string
+	// Stream is the log, byte for byte.
+	Stream *stored.Stream
+	// Logger takes identifiers and codes.
+	Logger *slog.Logger
+}
+
+// History is an open history.
+type History struct {
+	Config
+	tree      *tree.Tree
+	log       verify.Log
+	policy    *verify.Policy // nil where no witness is asked
+	witnesses *witnesses.Witnesses
+
+	mu        sync.Mutex
+	published []byte
+}
+
+// Open opens a history and compares the log with it. Errors: ErrAltered where
+// the log does not have what was signed; then nothing may be appended to it.
+func Open(ctx context.Context, c Config) (*History, error) {
+	h := &History{Config: c}
+	if err := h.open(ctx); err != nil {
+		return nil, fmt.Errorf("history in %s: %w", c.Folder, err)
+	}
+	return h, nil
+}
+
+func (h *History) open(ctx context.Context) error {
+	if err := os.MkdirAll(h.Folder, 0o700); err != nil {
+		return err
+	}
+	signer, err := h.signer()
+	if err != nil {
+		return err
+	}
+	h.log = signer.Log
+	if err := h.openPolicy(); err != nil {
+		return err
+	}
+	if err := h.openPublished(); err != nil {
+		return err
+	}
+	if h.tree, err = tree.Open(h.path(treeFile), signer); err != nil {
+		return err
+	}
+	if err := h.start(ctx); err != nil {
+		return errors.Join(err, h.tree.Close())
+	}
+	return nil
+}
+
+// start compares, and makes a tree anew that was lost after a checkpoint was
+// published.
+func (h *History) start(ctx context.Context) error {
+	published, err := h.compare(ctx)
+	if err != nil {
+		return err
+	}
+	return h.grow(ctx, published)
+}
+
+func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
+
+// signer opens the log's key, or makes it, and writes down its public half.
+func (h *History) signer() (verify.LogSigner, error) {
+	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		return private, err
+	})
+	if err != nil {
+		return verify.LogSigner{}, err
+	}
+	signer, err := verify.NewLogSigner(h.Origin, private)
+	if err != nil {
+		return signer, err
+	}
+	return signer, atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
+}
+
+// openPolicy reads who must cosign. Without the file, nobody.
+func (h *History) openPolicy() error {
+	text, err := os.ReadFile(h.path(policyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if h.policy, err = verify.ParsePolicy(text); err != nil {
+		return fmt.Errorf("%s: %w", h.path(policyFile), err)
+	}
+	if err := h.policy.Reachable(); err != nil {
+		return fmt.Errorf("%s: %w", h.path(policyFile), err)
+	}
+	h.witnesses = witnesses.New(h.policy)
+	return nil
+}
+
+// openPublished reads the newest checkpoint that was published.
+func (h *History) openPublished() error {
+	signed, err := os.ReadFile(h.path(checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := verify.OpenCheckpoint(signed, h.log); err != nil {
+		return fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(checkpointFile), err, keyFile)
+	}
+	h.published = signed
+	return nil
+}
+
+// Tree is the tree, whose head may be newer than what is published.
+func (h *History) Tree() *tree.Tree { return h.tree }
+
+// Log is the log's name and public key.
+func (h *History) Log() verify.Log { return h.log }
+
+// Published is the newest checkpoint that enough witnesses have cosigned; empty
+// before the first.
+func (h *History) Published() []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.published
+}
+
+// Close closes the files.
+func (h *History) Close() error { return h.tree.Close() }

@@ -1,0 +1,155 @@
+// Package tree keeps the Merkle tree over a log in one bbolt file: its leaves
+// and hashes as tiles, and the newest signed checkpoint, which says its size and
+// root. All of an extension is one transaction, checkpoint included, and a
+// signature is given out only after it. So there are never two roots for one
+// size, whenever the process is killed.
+//
+// Trusted: whoever can write to the file and has the log's key can tell another
+// history. Witnesses and everybody who kept an earlier checkpoint notice. Without
+// the key, what was changed here is refused when the file is opened.
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// ErrDamaged: the file does not have the tree that its checkpoint tells of.
+var ErrDamaged = errors.New("the tree's file is damaged; delete it, and it is made anew from the log")
+
+// ErrNotThere: the tree has no such leaf, size or tile.
+var ErrNotThere = errors.New("the tree has no such thing")
+
+var (
+	tilesBucket = []byte("tiles")
+	metaBucket  = []byte("meta")
+	signedKey   = []byte("signed")
+)
+
+// Head is how far the tree has come.
+type Head struct {
+	verify.Checkpoint
+	// Signed is the checkpoint with the log's signature; empty before the first.
+	Signed []byte
+}
+
+// Tree is an open tree.
+type Tree struct {
+	db     *bbolt.DB
+	signer verify.LogSigner
+
+	mu   sync.Mutex
+	head Head
+}
+
+// Open opens the tree in a file, or makes an empty one. Errors: ErrDamaged.
+func Open(path string, signer verify.LogSigner) (*Tree, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return nil, fmt.Errorf("tree %s: %w", path, err)
+	}
+	t := &Tree{db: db, signer: signer}
+	if err := t.load(); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("tree %s: %w", path, err)
+	}
+	return t, nil
+}
+
+func (t *Tree) load() error {
+	err := t.db.Update(func(tx *bbolt.Tx) error {
+		_, tiles := tx.CreateBucketIfNotExists(tilesBucket)
+		_, meta := tx.CreateBucketIfNotExists(metaBucket)
+		return errors.Join(tiles, meta)
+	})
+	if err != nil {
+		return err
+	}
+	return t.db.View(func(tx *bbolt.Tx) (err error) {
+		if t.head, err = t.readHead(tx); err != nil {
+			return err
+		}
+		return checkAll(tx, t.head)
+	})
+}
+
+func (t *Tree) readHead(tx *bbolt.Tx) (Head, error) {
+	signed := tx.Bucket(metaBucket).Get(signedKey)
+	if signed == nil {
+		c := verify.Checkpoint{Origin: t.signer.Name(), Root: (&verify.Frontier{}).Root()}
+		return Head{Checkpoint: c}, nil
+	}
+	c, err := verify.OpenCheckpoint(signed, t.signer)
+	if err != nil {
+		return Head{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return Head{Checkpoint: c, Signed: append([]byte(nil), signed...)}, nil
+}
+
+// check compares the tree's right edge, from which it grows, with its head.
+func check(tx *bbolt.Tx, head Head) error {
+	root, err := tlog.TreeHash(head.Size, hashes(tx))
+	if err != nil {
+		return err
+	}
+	if root != head.Root {
+		return fmt.Errorf("%w: its root at size %d is not the one that was signed", ErrDamaged, head.Size)
+	}
+	return nil
+}
+
+// Head is the newest signed state. The tree never has more than it says.
+func (t *Tree) Head() Head {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.head
+}
+
+// Extend adds leaves after a size, which must be the tree's, and signs what comes
+// of it. Once it returns, the new head is on disk.
+func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if after != t.head.Size {
+		return t.head, fmt.Errorf("the tree has %d leaves, and these follow %d", t.head.Size, after)
+	}
+	head := t.head
+	err := t.db.Update(func(tx *bbolt.Tx) (err error) {
+		if err = check(tx, t.head); err != nil {
+			return err
+		}
+		head, err = t.extend(tx, leaves)
+		return err
+	})
+	if err == nil {
+		t.head = head
+	}
+	return t.head, err
+}
+
+func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
+	if err := appendHashes(tx, 0, t.head.Size, leaves); err != nil {
+		return Head{}, err
+	}
+	c := verify.Checkpoint{Origin: t.head.Origin, Size: t.head.Size + int64(len(leaves))}
+	var err error
+	if c.Root, err = tlog.TreeHash(c.Size, hashes(tx)); err != nil {
+		return Head{}, err
+	}
+	signed, err := note.Sign(&note.Note{Text: c.Text()}, t.signer)
+	if err != nil {
+		return Head{}, err
+	}
+	return Head{Checkpoint: c, Signed: signed}, tx.Bucket(metaBucket).Put(signedKey, signed)
+}
+
+// Close closes the file.
+func (t *Tree) Close() error { return t.db.Close() }

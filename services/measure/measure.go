@@ -1,0 +1,104 @@
+// Package measure measures what proves the history against the floor that it
+// stands on, in one process and one run: for tools/bench.
+package measure
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/tree"
+)
+
+// Proofs measures over a number of appends, and prints ratios: 1 is as fast as
+// the floor.
+func Proofs(ctx context.Context, out io.Writer, count int64) error {
+	folder, err := os.MkdirTemp("", "stafett-measure")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	fmt.Fprintf(out, "%d appends, %d processors\n", count, runtime.GOMAXPROCS(0))
+	for _, measure := range []func(context.Context, io.Writer, string, int64) error{trees, follows, verifications} {
+		if err := measure(ctx, out, folder, count); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rate is how many a second something does.
+func rate(count int64, do func() error) (float64, error) {
+	began := time.Now()
+	err := do()
+	return float64(count) / time.Since(began).Seconds(), err
+}
+
+func testSigner() (verify.LogSigner, error) {
+	return verify.NewLogSigner("measure.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+}
+
+// batch is how many leaves go into the tree at once, as when it follows a log.
+const batch = 16 << 10
+
+// trees compares leaves that are made and put on disk with leaves' SHA-256
+// alone, batch by batch in turn, so that both see the same moods of the machine.
+func trees(_ context.Context, out io.Writer, folder string, count int64) error {
+	entries := make([][]byte, batch)
+	for i := range entries {
+		entries[i] = message(int64(i), nil).Entry()
+	}
+	signer, err := testSigner()
+	if err != nil {
+		return err
+	}
+	kept, err := tree.Open(filepath.Join(folder, "tree.db"), signer)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	var alone, ours, ratios []float64
+	for after := int64(0); after < count; after += batch {
+		a, err := rate(batch, func() error { hash(entries); return nil })
+		if err != nil {
+			return err
+		}
+		o, err := rate(batch, func() error { return extend(kept, after, entries) })
+		if err != nil {
+			return err
+		}
+		alone, ours, ratios = append(alone, a), append(ours, o), append(ratios, o/a)
+	}
+	fmt.Fprintf(out, "TREE, leaf to signed and synced: SHA-256 alone %.0f/s, tree %.0f/s, ratio %.2f\n", median(alone), median(ours), median(ratios))
+	return nil
+}
+
+func hash(entries [][]byte) {
+	for _, entry := range entries {
+		sha256.Sum256(entry)
+	}
+}
+
+func extend(kept *tree.Tree, after int64, entries [][]byte) error {
+	leaves := make([]tlog.Hash, len(entries))
+	for i, entry := range entries {
+		leaves[i] = tlog.RecordHash(entry)
+	}
+	_, err := kept.Extend(after, leaves)
+	return err
+}
+
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
+}

@@ -1,0 +1,133 @@
+package platform_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/platform"
+	bytewise "github.com/stafett/stafett/services/stored"
+)
+
+// TestAPlatformDoesNotAppendToAnAlteredLog: not one append is made, and the
+// message says where and what to do.
+func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
+	for name, alter := range map[string]func([]verify.Message) []verify.Message{
+		"changed":   func(all []verify.Message) []verify.Message { all[4].Payload[30] ^= 1; return all },
+		"truncated": func(all []verify.Message) []verify.Message { return all[:4] },
+		"gone":      func([]verify.Message) []verify.Message { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			published(t, data)
+			left := rewrite(t, data, alter)
+			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()})
+			if err == nil {
+				p.Close()
+				t.Fatal("it starts")
+			}
+			for _, want := range []string{"does not have the history that was signed", "position 5 ", "restore the log"} {
+				if name == "gone" {
+					want = strings.ReplaceAll(want, "position 5", "position 1")
+				}
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("it says %q, want that it has %q in it", err, want)
+				}
+			}
+			if last := lastOf(t, data); last != left {
+				t.Errorf("the log went from %d to %d", left, last)
+			}
+		})
+	}
+}
+
+// published runs a platform until all that it appended at its start is
+// published.
+func published(t *testing.T, data string) {
+	t.Helper()
+	p := must[*platform.Platform](t)(platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()}))
+	ctx, stop := context.WithCancel(logtest.Context(t))
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx) }()
+	for {
+		signed, _ := os.ReadFile(filepath.Join(data, "audit", "checkpoint"))
+		if c, err := verify.UnverifiedCheckpoint(signed); err == nil && c.Size == int64(len(directory.Example())) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatal("nothing is published")
+		case <-time.After(time.Millisecond):
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rewrite replaces the log of a platform that is down, as somebody can who is
+// root there. It returns the log's last position.
+func rewrite(t *testing.T, data string, alter func([]verify.Message) []verify.Message) int64 {
+	t.Helper()
+	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
+	defer logtest.Stop(server)
+	nc := logtest.Connect(t, server)
+	js, ctx := logtest.JetStream(t, nc), logtest.Context(t)
+	log := bytewise.New(nc, eventlog.Name)
+	var all []verify.Message
+	last := must[int64](t)(log.Last(ctx))
+	err := log.Read(ctx, 1, last, func(_ int64, m verify.Message) error { all = append(all, m); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := js.DeleteStream(ctx, eventlog.Name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(ctx, eventlog.Config(1)); err != nil {
+		t.Fatal(err)
+	}
+	altered := alter(all)
+	publishRaw(t, server.Addr().String(), altered)
+	for last = -1; last < int64(len(altered)); { // what was published is recorded a moment later
+		last = must[int64](t)(log.Last(ctx))
+	}
+	return last
+}
+
+// publishRaw writes messages byte for byte; a client would write the headers in
+// another order.
+func publishRaw(t *testing.T, address string, all []verify.Message) {
+	t.Helper()
+	conn := must[net.Conn](t)(net.Dial("tcp", address))
+	defer conn.Close()
+	fmt.Fprintf(conn, "CONNECT {\"headers\":true,\"verbose\":false}\r\n")
+	for _, m := range all {
+		fmt.Fprintf(conn, "HPUB %s %d %d\r\n%s%s\r\n", m.Subject, len(m.Header), len(m.Header)+len(m.Payload), m.Header, m.Payload)
+	}
+	fmt.Fprintf(conn, "PING\r\n")
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		if lines.Text() == "PONG" {
+			return
+		}
+	}
+	t.Fatal("the server does not answer")
+}
+
+func lastOf(t *testing.T, data string) int64 {
+	t.Helper()
+	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
+	defer logtest.Stop(server)
+	return must[int64](t)(bytewise.New(logtest.Connect(t, server), eventlog.Name).Last(logtest.Context(t)))
+}

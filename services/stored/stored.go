@@ -1,0 +1,131 @@
+// Package stored reads the log's stream byte for byte, with nothing but a
+// connection to NATS: no key, and no belief in what it reads. It asks for one
+// message after another by position, which is the one request whose answer has
+// the header as it is stored; a consumer's is taken apart by the client.
+//
+// The stream's leader answers, and only with what it has recorded.
+package stored
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// ErrNotFound: the stream has no message at the position.
+var ErrNotFound = errors.New("the stream has no such position")
+
+const (
+	// atOnce is how many messages are asked for before the first answer is needed.
+	atOnce = 128
+	// answerWithin is how long the stream may take for that many.
+	answerWithin = 5 * time.Second
+)
+
+// Stream is a stream of a nats-server.
+type Stream struct {
+	nc   *nats.Conn
+	name string
+	ask  string // the subject on which a message is asked for
+}
+
+// New names a stream.
+func New(nc *nats.Conn, name string) *Stream {
+	return &Stream{nc: nc, name: name, ask: "$JS.API.STREAM.MSG.GET." + name}
+}
+
+// Last is the position of the stream's newest message; 0 when it has none.
+func (s *Stream) Last(ctx context.Context) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	answer, err := s.nc.RequestWithContext(ctx, "$JS.API.STREAM.INFO."+s.name, nil)
+	if err != nil {
+		return 0, fmt.Errorf("stream %s does not answer: %w", s.name, err)
+	}
+	var info struct {
+		Error *apiError `json:"error"`
+		State struct {
+			Last int64 `json:"last_seq"`
+		} `json:"state"`
+	}
+	if err := json.Unmarshal(answer.Data, &info); err != nil {
+		return 0, err
+	}
+	if info.Error != nil {
+		return 0, fmt.Errorf("stream %s: %s", s.name, info.Error.Description)
+	}
+	return info.State.Last, nil
+}
+
+// Read hands on the messages from a position to another, both included, in
+// order. Errors: ErrNotFound.
+func (s *Stream) Read(ctx context.Context, from, to int64, each func(position int64, m verify.Message) error) error {
+	for ; from <= to; from += atOnce {
+		some, err := s.some(ctx, from, min(to-from+1, atOnce))
+		if err != nil {
+			return err
+		}
+		for i, f := range some {
+			position := from + int64(i)
+			if !f.there {
+				return fmt.Errorf("%w: %d", ErrNotFound, position)
+			}
+			if err := each(position, f.message); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// some asks for several messages at once and waits for all the answers.
+func (s *Stream) some(ctx context.Context, from, count int64) ([]found, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	inbox := s.nc.NewInbox()
+	subscription, err := s.nc.SubscribeSync(inbox)
+	if err != nil {
+		return nil, err
+	}
+	defer subscription.Unsubscribe()
+	for position := from; position < from+count; position++ {
+		if err := s.nc.PublishRequest(s.ask, inbox, fmt.Appendf(nil, `{"seq":%d}`, position)); err != nil {
+			return nil, err
+		}
+	}
+	return s.collect(ctx, subscription, from, count)
+}
+
+// found is a message, if there is one.
+type found struct {
+	message verify.Message
+	there   bool
+}
+
+func (s *Stream) collect(ctx context.Context, subscription *nats.Subscription, from, count int64) ([]found, error) {
+	all := make([]found, count)
+	for range all {
+		reply, err := subscription.NextMsgWithContext(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("stream %s does not answer for positions %d to %d: %w", s.name, from, from+count-1, err)
+		}
+		position, m, err := decode(reply.Data)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("stream %s: %w", s.name, err)
+		}
+		if position < from || position >= from+count {
+			return nil, fmt.Errorf("stream %s answered with position %d, which was not asked for", s.name, position)
+		}
+		all[position-from] = found{m, true}
+	}
+	return all, nil
+}

@@ -1,0 +1,93 @@
+package witness
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// maxRequest is the largest request in bytes that is read.
+const maxRequest = 64 << 10
+
+// maxProof is how many hashes a proof may have.
+const maxProof = 63
+
+// Handler answers add-checkpoint.
+func (w *Witness) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /add-checkpoint", w.addCheckpoint)
+	return mux
+}
+
+func (w *Witness) addCheckpoint(out http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(out, r.Body, maxRequest))
+	if err != nil {
+		http.Error(out, "the request is larger than 64 KiB", http.StatusRequestEntityTooLarge)
+		return
+	}
+	s, err := parse(body)
+	if err != nil {
+		http.Error(out, err.Error(), http.StatusBadRequest)
+		return
+	}
+	line, size, err := w.add(s)
+	if err != nil {
+		w.refuse(out, size, err)
+		return
+	}
+	io.WriteString(out, line)
+}
+
+// refuse answers with the status that the protocol has for a reason.
+func (w *Witness) refuse(out http.ResponseWriter, size int64, err error) {
+	switch {
+	case errors.Is(err, errUnknownLog):
+		http.Error(out, err.Error(), http.StatusNotFound)
+	case errors.Is(err, errSignature):
+		http.Error(out, errSignature.Error(), http.StatusForbidden)
+	case errors.Is(err, errInconsistent):
+		http.Error(out, err.Error(), http.StatusUnprocessableEntity)
+	case errors.Is(err, errOtherSize), errors.Is(err, errOtherRoot):
+		out.Header().Set("Content-Type", "text/x.tlog.size")
+		out.WriteHeader(http.StatusConflict)
+		fmt.Fprintf(out, "%d\n", size)
+	case errors.Is(err, errOlder), errors.Is(err, verify.ErrCheckpoint):
+		http.Error(out, err.Error(), http.StatusBadRequest)
+	default:
+		w.logger.Error("witness failed", "error", err)
+		http.Error(out, "the witness failed; ask again later", http.StatusInternalServerError)
+	}
+}
+
+// parse reads a request: the old size, the proof, an empty line, the checkpoint.
+func parse(body []byte) (s submission, err error) {
+	head, signed, ok := bytes.Cut(body, []byte("\n\n"))
+	if !ok {
+		return s, errors.New("the request has no empty line before its checkpoint")
+	}
+	s.signed = signed
+	lines := bufio.NewScanner(bytes.NewReader(head))
+	lines.Scan()
+	old, ok := strings.CutPrefix(lines.Text(), "old ")
+	s.older, err = strconv.ParseInt(old, 10, 64)
+	if !ok || err != nil || s.older < 0 || strconv.FormatInt(s.older, 10) != old {
+		return s, fmt.Errorf("the request begins with %q, not with its old size", lines.Text())
+	}
+	for lines.Scan() {
+		hash, err := tlog.ParseHash(lines.Text())
+		if err != nil || len(s.proof) == maxProof {
+			return s, errors.New("the request's proof is not up to 63 hashes in base64")
+		}
+		s.proof = append(s.proof, hash)
+	}
+	return s, lines.Err()
+}

@@ -1,0 +1,161 @@
+// Package witness is a witness by C2SP tlog-witness: a small server that any
+// line, ombud or auditor can run. It cosigns a log's checkpoint if that continues
+// the newest one that it has cosigned, and refuses every other. So whoever holds
+// the log's key cannot show one history to it and another to somebody else.
+//
+// Its state is one bbolt file. Trusted: whoever can make it forget can have two
+// histories cosigned.
+package witness
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// Why a checkpoint is not cosigned.
+var (
+	errUnknownLog    = errors.New("this witness does not know the log; ask its owner to add the log's key")
+	errSignature     = errors.New("the checkpoint is not signed with the log's key")
+	errOlder         = errors.New("the old size is larger than the checkpoint's")
+	errInconsistent  = errors.New("the checkpoint does not continue the history that was cosigned")
+	errOtherRoot     = errors.New("another root was cosigned at this size")
+	errOtherSize     = errors.New("another size was cosigned")
+	checkpointBucket = []byte("checkpoints")
+)
+
+// Witness cosigns checkpoints of the logs that it knows.
+type Witness struct {
+	db       *bbolt.DB
+	cosigner verify.Cosigner
+	logs     map[string]verify.Log
+	logger   *slog.Logger
+}
+
+// Open opens a witness whose state is in a file.
+func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
+	if err != nil {
+		return nil, fmt.Errorf("witness %s: %w", path, err)
+	}
+	w := &Witness{db: db, cosigner: cosigner, logs: map[string]verify.Log{}, logger: logger}
+	for _, log := range logs {
+		w.logs[log.Name()] = log
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucketIfNotExists(checkpointBucket)
+		return err
+	})
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("witness %s: %w", path, err)
+	}
+	return w, nil
+}
+
+// VKey is what others write into their policies to trust this witness.
+func (w *Witness) VKey() string { return w.cosigner.VKey() }
+
+// Close closes the file.
+func (w *Witness) Close() error { return w.db.Close() }
+
+// submission is a checkpoint to be cosigned, with the proof that it continues
+// the history of an older size.
+type submission struct {
+	older  int64
+	proof  tlog.TreeProof
+	signed []byte
+}
+
+// add cosigns a checkpoint. The comparison with what was cosigned before and the
+// record of this one are one transaction, which is on disk before add returns.
+// With an error it returns the size that was cosigned before.
+func (w *Witness) add(s submission) (line string, size int64, err error) {
+	c, log, err := w.open(s.signed)
+	if err != nil {
+		return "", 0, err
+	}
+	err = w.db.Update(func(tx *bbolt.Tx) error {
+		before, known, err := w.before(tx, log)
+		if err != nil {
+			return err
+		}
+		size = before.Size
+		if err := continues(before, c, s); err != nil {
+			w.logger.Warn("checkpoint refused", "log", c.Origin, "size", c.Size, "root", c.Root, "error", err, "cosigned", string(known), "offered", string(s.signed))
+			return err
+		}
+		line, err = w.cosign(c)
+		if err != nil {
+			return err
+		}
+		return tx.Bucket(checkpointBucket).Put([]byte(c.Origin), s.signed)
+	})
+	return line, size, err
+}
+
+// open reads a checkpoint of a known log. Nothing is kept of any other.
+func (w *Witness) open(signed []byte) (verify.Checkpoint, verify.Log, error) {
+	claimed, err := verify.UnverifiedCheckpoint(signed)
+	if err != nil {
+		return claimed, verify.Log{}, err
+	}
+	log, known := w.logs[claimed.Origin]
+	if !known {
+		return claimed, log, errUnknownLog
+	}
+	c, err := verify.OpenCheckpoint(signed, log)
+	if err != nil {
+		return c, log, fmt.Errorf("%w: %w", errSignature, err)
+	}
+	return c, log, nil
+}
+
+// before is the newest checkpoint that was cosigned; the empty one at first.
+func (w *Witness) before(tx *bbolt.Tx, log verify.Log) (verify.Checkpoint, []byte, error) {
+	signed := tx.Bucket(checkpointBucket).Get([]byte(log.Name()))
+	if signed == nil {
+		return verify.Checkpoint{Origin: log.Name()}, nil, nil
+	}
+	c, err := verify.OpenCheckpoint(signed, log)
+	if err != nil {
+		return c, nil, fmt.Errorf("the witness's own file is damaged; restore it: %w", err)
+	}
+	return c, signed, nil
+}
+
+func continues(before, c verify.Checkpoint, s submission) error {
+	switch {
+	case s.older > c.Size:
+		return errOlder
+	case s.older != before.Size:
+		return errOtherSize
+	case s.older == c.Size && s.older > 0 && c.Root != before.Root:
+		return errOtherRoot
+	case s.older == 0 || s.older == c.Size:
+		if len(s.proof) > 0 {
+			return errInconsistent
+		}
+		return nil
+	}
+	if err := tlog.CheckTree(s.proof, c.Size, c.Root, before.Size, before.Root); err != nil {
+		return errInconsistent
+	}
+	return nil
+}
+
+// cosign makes the signature's line.
+func (w *Witness) cosign(c verify.Checkpoint) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: c.Text()}, w.cosigner)
+	if err != nil {
+		return "", err
+	}
+	return string(signed[len(c.Text())+1:]), nil
+}

@@ -1,0 +1,88 @@
+package evidence
+
+import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// Services reads the services' public keys from a folder: SERVICE.pub, and
+// earlier ones as SERVICE.ANYTHING.pub.
+func Services(folder string) (map[string][]ed25519.PublicKey, error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.pub"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("%s has no public keys of services (SERVICE.pub); copy them from the platform's folder \"signing\"", folder)
+	}
+	keys := map[string][]ed25519.PublicKey{}
+	for _, path := range paths {
+		key, err := publicKey(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		service, _, _ := strings.Cut(filepath.Base(path), ".")
+		keys[service] = append(keys[service], key)
+	}
+	return keys, nil
+}
+
+func publicKey(path string) (ed25519.PublicKey, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("it is no PEM file")
+	}
+	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := parsed.(ed25519.PublicKey)
+	if !ok {
+		return nil, fmt.Errorf("it holds a %T, not an Ed25519 key", parsed)
+	}
+	return key, nil
+}
+
+// Trust is what somebody verifies with, and must have from elsewhere than what
+// is verified: the log's key, or a policy that names logs and witnesses.
+type Trust struct{ LogKey, Policy string }
+
+// Open reads the trust. A log's key is a vkey or a file with one. Without a
+// policy, one is made of the key that asks for no witnesses.
+func (t Trust) Open() (*verify.Policy, error) {
+	if t.Policy != "" {
+		text, err := os.ReadFile(t.Policy)
+		if err != nil {
+			return nil, err
+		}
+		return verify.ParsePolicy(append(text, t.logLine()...))
+	}
+	if t.LogKey == "" {
+		return nil, fmt.Errorf("say whose history it must be: --log-key with the log's key (log.vkey in audit's folder), or --policy; without one, anybody's history would do")
+	}
+	return verify.ParsePolicy([]byte("quorum none" + t.logLine()))
+}
+
+// logLine is the policy's line for the log's key, if one is given.
+func (t Trust) logLine() string {
+	if t.LogKey == "" {
+		return ""
+	}
+	return "\nlog " + TextOrFile(t.LogKey) + "\n"
+}
+
+// TextOrFile is what a file has in it, or else the text itself.
+func TextOrFile(text string) string {
+	if read, err := os.ReadFile(text); err == nil {
+		return strings.TrimSpace(string(read))
+	}
+	return text
+}

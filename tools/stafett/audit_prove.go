@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/verify/files"
+	"github.com/stafett/stafett/pkg/verify/prove"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/evidence"
+)
+
+func auditProveCommand() *cobra.Command {
+	var target connect.Target
+	var auditor, from, to string
+	command := &cobra.Command{
+		Use:   "prove POSITION",
+		Short: "Write a proof that an append is in the history",
+		Long: `Writes a file of the kind .tlog-proof (C2SP) with the append at a position, the hashes
+that lead from it to the root, and the checkpoint. Anybody can verify it offline, with
+"stafett audit verify" or with other people's tools.`,
+		Example: "  stafett audit prove 17\n  stafett audit prove 17 --from ./history --to append-17.tlog-proof",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			position, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil || position < 1 {
+				return usageError{fmt.Errorf("%s is no position; write a number from 1 on", args[0])}
+			}
+			if to == "" {
+				to = fmt.Sprintf("append-%d.tlog-proof", position)
+			}
+			source, err := historyIn(command.Context(), from, target, auditor)
+			if err != nil {
+				return err
+			}
+			proof, err := prove.Append(command.Context(), source, position)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(to, proof.Marshal(), 0o644); err != nil {
+				return err
+			}
+			fmt.Fprintln(command.OutOrStdout(), to)
+			return nil
+		},
+	}
+	flags := command.Flags()
+	target.Flags(flags, "stafett-data")
+	flags.StringVar(&auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
+	flags.StringVar(&from, "from", "", "`folder` with a history's files, instead of a running platform")
+	flags.StringVar(&to, "to", "", "`file` to write; append-POSITION.tlog-proof if not given")
+	return command
+}
+
+// historyIn is the history in a folder, or else of a running platform.
+func historyIn(ctx context.Context, folder string, target connect.Target, auditor string) (prove.Source, error) {
+	if folder != "" {
+		return files.Folder(folder), nil
+	}
+	return evidence.Platform(ctx, target, auditor)
+}

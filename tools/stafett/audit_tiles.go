@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/verify/files"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/evidence"
+)
+
+func auditTilesCommand() *cobra.Command {
+	var target connect.Target
+	var auditor string
+	command := &cobra.Command{
+		Use:   "tiles FOLDER",
+		Short: "Copy the whole history into a folder, to be verified offline",
+		Long: `Copies the checkpoint, the tiles of hashes and the entries of a running platform into
+a folder, as C2SP tlog-tiles lays them out. A folder that has some of it already gets
+what is missing. Nothing is verified by that: see "stafett audit verify".`,
+		Example: "  stafett audit tiles ./history --data ./stafett-data",
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			source, err := evidence.Platform(command.Context(), target, auditor)
+			if err != nil {
+				return err
+			}
+			progress := newProgress(command.ErrOrStderr(), "files")
+			c, err := files.Copy(command.Context(), source, files.Folder(args[0]), progress.at)
+			progress.end()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(command.OutOrStdout(), "%s has %d appends of %s; not verified\n", args[0], c.Size, c.Origin)
+			return nil
+		},
+	}
+	target.Flags(command.Flags(), "stafett-data")
+	command.Flags().StringVar(&auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
+	return command
+}

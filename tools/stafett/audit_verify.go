@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/nats-io/nats.go"
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/check"
+	"github.com/stafett/stafett/pkg/verify/files"
+	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/evidence"
+	"github.com/stafett/stafett/tools/internal/output"
+)
+
+// errUntrue: what was to be verified does not hold.
+var errUntrue = errors.New("it does not hold")
+
+// verification is what the command line says about a verification.
+type verification struct {
+	target     connect.Target
+	auditor    string
+	trust      evidence.Trust
+	since      string
+	services   string
+	nats       string
+	natsCA     string
+	natsCert   string
+	natsKey    string
+	checkpoint string
+	format     output.Format
+}
+
+func auditVerifyCommand() *cobra.Command {
+	v := verification{format: output.Table}
+	command := &cobra.Command{
+		Use:   "verify [FOLDER | FILE.tlog-proof]",
+		Short: "Verify the whole history, or the proof of one append",
+		Long: `Verifies a history: from a folder that "stafett audit tiles" has filled, from the log's
+own stream (--nats), or from a running platform. Every leaf and the root are derived
+again, and every append must follow its subject's previous one. A file of the kind
+.tlog-proof is verified by itself, offline.
+
+What it trusts must come from elsewhere: the log's key (--log-key) or a policy that
+names logs, witnesses and a quorum (--policy, as C2SP tlog-policy has it). It says what
+it did not check for want of means.
+
+Exit codes: 0 nothing wrong in what was checked, 1 it could not be checked,
+2 wrong command line, 3 it does not hold, 4 refused by the platform.`,
+		Example: `  stafett audit verify ./history --log-key log.vkey --services ./signing --since kept.checkpoint
+  stafett audit verify --data ./stafett-data --policy trust.policy
+  stafett audit verify --nats nats://127.0.0.1:4222 --checkpoint kept.checkpoint --log-key log.vkey
+  stafett audit verify append-17.tlog-proof --policy trust.policy`,
+		Args: arguments(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error { return v.run(command, strings.Join(args, "")) },
+	}
+	v.flags(command)
+	return command
+}
+
+func (v *verification) flags(command *cobra.Command) {
+	flags := command.Flags()
+	v.target.Flags(flags, "stafett-data")
+	flags.StringVar(&v.auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
+	flags.StringVar(&v.trust.LogKey, "log-key", "", "the log's `key`, or a file with it")
+	flags.StringVar(&v.trust.Policy, "policy", "", "`file` that says which logs to believe, and which witnesses must have cosigned")
+	flags.StringVar(&v.since, "since", "", "`file` with a checkpoint that you kept; the history must continue it")
+	flags.StringVar(&v.services, "services", "", "`folder` with the services' public keys (*.pub)")
+	flags.StringVar(&v.nats, "nats", "", "`URL` of the nats-server, to read the log's own stream")
+	flags.StringVar(&v.natsCA, "nats-ca", "", "`file` with the authority of its certificate")
+	flags.StringVar(&v.natsCert, "nats-cert", "", "`file` with a certificate that may read the stream")
+	flags.StringVar(&v.natsKey, "nats-key", "", "`file` with that certificate's key")
+	flags.StringVar(&v.checkpoint, "checkpoint", "", "`file` with the checkpoint that the stream must have, with --nats")
+	flags.VarP(&v.format, "output", "o", "table or json")
+}
+
+func (v *verification) run(command *cobra.Command, argument string) error {
+	policy, err := v.trust.Open()
+	if err != nil {
+		return usageError{err}
+	}
+	if strings.HasSuffix(argument, ".tlog-proof") {
+		return verifyProof(command, argument, policy)
+	}
+	options, err := v.options(policy)
+	if err != nil {
+		return err
+	}
+	source, done, err := v.source(command.Context(), argument)
+	if err != nil {
+		return err
+	}
+	defer done()
+	options.NoTiles = v.nats != ""
+	progress := newProgress(command.ErrOrStderr(), "appends")
+	options.Progress = progress.at
+	report, err := check.History(command.Context(), source, options)
+	progress.end()
+	if err != nil {
+		return err
+	}
+	return showReport(command.OutOrStdout(), v.format, report)
+}
+
+func (v *verification) options(policy *verify.Policy) (o check.Options, err error) {
+	o.Policy = policy
+	if v.since != "" {
+		if o.Since, err = os.ReadFile(v.since); err != nil {
+			return o, usageError{err}
+		}
+	}
+	if v.services != "" {
+		if o.Services, err = evidence.Services(v.services); err != nil {
+			return o, usageError{err}
+		}
+	}
+	return o, nil
+}
+
+// source is where the history is read from.
+func (v *verification) source(ctx context.Context, folder string) (source check.Source, done func(), err error) {
+	switch {
+	case folder != "" && v.nats != "":
+		return nil, nil, usageError{fmt.Errorf("a folder and --nats are two histories; verify one after the other")}
+	case folder != "":
+		return files.Folder(folder), func() {}, nil
+	case v.nats != "":
+		return v.stream()
+	}
+	source, err = evidence.Platform(ctx, v.target, v.auditor)
+	return source, func() {}, err
+}
+
+func (v *verification) stream() (check.Source, func(), error) {
+	if v.checkpoint == "" {
+		return nil, nil, usageError{fmt.Errorf("--nats needs --checkpoint, with what the stream must have")}
+	}
+	signed, err := os.ReadFile(v.checkpoint)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	var options []nats.Option
+	if v.natsCA != "" {
+		options = append(options, nats.RootCAs(v.natsCA))
+	}
+	if v.natsCert != "" {
+		options = append(options, nats.ClientCert(v.natsCert, v.natsKey))
+	}
+	nc, err := nats.Connect(v.nats, options...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("NATS at %s: %w", v.nats, err)
+	}
+	return evidence.NewStream(nc, signed), nc.Close, nil
+}

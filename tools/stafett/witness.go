@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/witness"
+	"github.com/stafett/stafett/tools/internal/evidence"
+)
+
+func witnessCommand() *cobra.Command {
+	var folder, name, listen, level string
+	var keys []string
+	command := &cobra.Command{
+		Use:   "witness",
+		Short: "Run a witness, which cosigns what continues a history",
+		Long: `Runs a witness (C2SP tlog-witness): a small server that cosigns a log's checkpoint if
+it continues the one it cosigned before, and refuses every other. Any line, ombud or
+auditor can run one. Give the platform its key and URL, as a line of its trust.policy.
+It speaks HTTP; signatures protect what it says, so it needs no certificate.`,
+		Example: "  stafett witness --name witness.example/ombud --log-key log.vkey --listen 127.0.0.1:7420",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error {
+			logs, err := readLogKeys(keys)
+			if err != nil {
+				return usageError{err}
+			}
+			logger, err := logger(level)
+			if err != nil {
+				return err
+			}
+			opened, err := witness.OpenIn(folder, name, logs, logger)
+			if err != nil {
+				return err
+			}
+			defer opened.Close()
+			return serveWitness(command.Context(), command.OutOrStdout(), opened, listen)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&folder, "data", "stafett-witness", "`folder` for its key and what it has cosigned")
+	flags.StringVar(&name, "name", "", "`name` of the witness, such as witness.example/ombud")
+	flags.StringArrayVar(&keys, "log-key", nil, "`key` of a log that it cosigns, or a file with it; may come several times")
+	flags.StringVar(&listen, "listen", "127.0.0.1:7420", "`address` to serve on")
+	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
+	command.MarkFlagRequired("name")
+	command.MarkFlagRequired("log-key")
+	return command
+}
+
+func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, address string) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "the witness is up; a policy names it by\n  witness NAME %s http://%s\n", w.VKey(), listener.Addr())
+	server := &http.Server{Handler: w.Handler(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second}
+	defer context.AfterFunc(ctx, func() { server.Close() })()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// readLogKeys reads vkeys, or files with one each.
+func readLogKeys(keys []string) (logs []verify.Log, err error) {
+	for _, key := range keys {
+		log, err := verify.ParseLog(evidence.TextOrFile(key))
+		if err != nil {
+			return nil, fmt.Errorf("--log-key: %w", err)
+		}
+		logs = append(logs, log)
+	}
+	return logs, nil
+}
