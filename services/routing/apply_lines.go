@@ -40,11 +40,11 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 		return nil, err
 	}
 	changes := changesTo(all.Lines(), wanted, r.RemoveMissing)
-	response := &routingv1.ApplyLinesResponse{Changes: told(changes)}
-	if !r.ValidateOnly {
-		response.Position, err = s.apply(ctx, call, changes, wanted)
+	if r.ValidateOnly {
+		return &routingv1.ApplyLinesResponse{Changes: told(changes)}, nil
 	}
-	return response, err
+	made, position, err := s.apply(ctx, call, changes, wanted)
+	return &routingv1.ApplyLinesResponse{Changes: told(made), Position: position}, err
 }
 
 // changesTo is what has to happen, without removals where they are not asked for.
@@ -69,22 +69,32 @@ func told(changes []directory.Change) (all []*routingv1.LineChange) {
 	return all
 }
 
-// apply appends what changes, and answers with the newest position.
-func (s *Service) apply(ctx context.Context, call conversations.Call, changes []directory.Change, wanted []*handoverv1.Line) (position uint64, err error) {
-	byID := directory.New(wanted)
+// apply appends what changes, and answers with what it changed and the newest position.
+// A line that the same request has changed before is left as it is by now.
+func (s *Service) apply(ctx context.Context, call conversations.Call, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
+	byID := map[string]*handoverv1.Line{}
+	for _, line := range wanted {
+		byID[directory.ID(line)] = line
+	}
 	for _, change := range changes {
 		var happens proto.Message = &eventv1.LineRemoved{}
-		if line := byID.Line(change.Line); line != nil {
+		if line := byID[change.Line]; line != nil {
 			happens = &eventv1.LinePublished{Line: line}
 		}
+		decided := false
 		done, err := s.append(ctx, lines.Change{
 			Line: change.Line, Caller: call.Caller, Command: call.Command, RequestID: call.RequestID, RequestHash: call.RequestHash,
-			Decide: func(*lines.State) ([]proto.Message, error) { return []proto.Message{happens}, nil },
+			Decide: func(*lines.State) ([]proto.Message, error) {
+				decided = true
+				return []proto.Message{happens}, nil
+			},
 		})
 		if err != nil {
-			return position, err
+			return made, position, err
 		}
-		position = done.Position
+		if position = max(position, done.Position); decided {
+			made = append(made, change)
+		}
 	}
-	return position, nil
+	return made, position, nil
 }

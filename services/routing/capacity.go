@@ -30,7 +30,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 	done, err := s.append(ctx, lines.Change{
 		Line: line.ID, Caller: line.URI, Command: "ReportCapacity",
 		Decide: func(state *lines.State) ([]proto.Message, error) {
-			stands, err := s.stands(state.Capacity, r.Seats, line.ID, now)
+			stands, err := s.stands(ctx, state.Capacity, r.Seats, line.ID, now)
 			if stands || err != nil {
 				counts = state.Capacity
 				return nil, err
@@ -49,7 +49,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 
 // stands says whether a report still says what the desks say, and long enough. It does
 // not once somebody has come since: the desks then speak of fewer seats, or of others.
-func (s *Service) stands(report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
+func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
 	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.host.Rules.Seats/2 || len(report.Seats) != len(seats) {
 		return false, nil
 	}
@@ -57,6 +57,9 @@ func (s *Service) stands(report *handoverv1.CapacityReport, seats []*handoverv1.
 		if !proto.Equal(report.Seats[i], seats[i]) {
 			return false, nil
 		}
+	}
+	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		return false, err
 	}
 	came := false
 	err := s.model.View(func(tx *bbolt.Tx) (err error) {

@@ -149,7 +149,7 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 	taken := seat{live, h.Header.Channel, entry.Append.RecordTime.AsTime()}
 	switch known := stored != nil; {
 	case offer.Lease:
-		if known && decodeSeat(stored).stage == live {
+		if known && decodeSeat(stored).stage == live && decodeSeat(stored).channel == taken.channel {
 			return nil
 		}
 	case known && joined(entry, offer.Line):
