@@ -2,7 +2,7 @@
 // content and writes nothing into the history that it guards. Who reads, when and
 // for which purpose it records first, in a log of its own.
 //
-// While it is down nothing else is affected.
+// While it is down nobody can read the history. Nothing else is affected.
 package audit
 
 import (
