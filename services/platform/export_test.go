@@ -70,3 +70,6 @@ func (p *Platform) Held(service, bucket, key string) (stored []byte) {
 func (p *Platform) OpenAccess(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.OpenAccess(ctx, p.nats, 1, p.keyring, nil)
 }
+
+// Log is the history, as the first service reads it.
+func (p *Platform) Log() *eventlog.Log { return p.parts[0].log }
