@@ -71,5 +71,7 @@ func (p *Platform) OpenAccess(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.OpenAccess(ctx, p.nats, 1, p.keyring, nil)
 }
 
-// Log is the history, as the first service reads it.
-func (p *Platform) Log() *eventlog.Log { return p.parts[0].log }
+// OpenHistory connects once more to the history, to read it.
+func (p *Platform) OpenHistory(ctx context.Context) (*eventlog.Log, error) {
+	return eventlog.Open(ctx, p.nats, 1, p.keyring, nil)
+}

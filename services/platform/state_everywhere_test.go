@@ -18,8 +18,8 @@ import (
 // append, by position.
 func (w *world) heldAt() map[uint64][]byte {
 	w.t.Helper()
-	held := map[uint64][]byte{}
-	model, err := readmodel.Open(w.ctx, filepath.Join(w.t.TempDir(), "model.db"), w.Log(), readmodel.Definition{
+	held, log := map[uint64][]byte{}, must[*eventlog.Log](w.t)(w.OpenHistory(w.ctx))
+	model, err := readmodel.Open(w.ctx, filepath.Join(w.t.TempDir(), "model.db"), log, readmodel.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
 		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Fold(tx, entry)
