@@ -3,7 +3,7 @@
 // when and for which purpose it records first, in a log of its own. At its start it
 // compares the log with what it has signed of it.
 //
-// While it is down nothing else is affected.
+// While it is down nobody can read the history. Nothing else is affected.
 package audit
 
 import (

@@ -80,3 +80,8 @@ func (p *Platform) Held(service, bucket, key string) (stored []byte) {
 func (p *Platform) OpenAccess(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.OpenAccess(ctx, p.nats, 1, p.keyring, nil)
 }
+
+// OpenHistory connects once more to the history, to read it.
+func (p *Platform) OpenHistory(ctx context.Context) (*eventlog.Log, error) {
+	return eventlog.Open(ctx, p.nats, 1, p.keyring, nil)
+}

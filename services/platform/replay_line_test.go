@@ -5,11 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // TestReplayOfALine: its own facts, and conversations while it was a party.
@@ -111,5 +114,22 @@ func TestReplayRefusesWhatExcludesItself(t *testing.T) {
 		"to the very start":         {&auditv1.ReplayAppendsRequest{EndTime: at(-time.Hour)}, codes.OutOfRange, "BEFORE_START"},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, w.replayError(c.request), c.code, c.reason) })
+	}
+}
+
+// TestReplayOfALineThatWasAPartyForATime: nothing from after it was told that the
+// handover is called off.
+func TestReplayOfALineThatWasAPartyForATime(t *testing.T) {
+	w := newWorld(t)
+	sender, receiver := w.desk("sender"), w.desk("first")
+	conversation, handover := sender.offered("first")
+	accepted := receiver.accept(handover, "1").Position
+	cancelled := sender.done(sender.Routing.CancelHandover(w.ctx, &routingv1.CancelHandoverRequest{
+		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.CancelReason_CANCEL_REASON_NOT_NEEDED,
+	})).Position
+	sender.close(conversation)
+	got := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: 4}).positions()
+	if want := sequence(accepted, cancelled); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v of %d", got, want, w.last())
 	}
 }

@@ -20,13 +20,14 @@ func auditAccessesCommand() *cobra.Command {
 	format := output.Table
 	r := reader{}
 	command := &cobra.Command{
-		Use:   "accesses",
+		Use:   "accesses [CONVERSATION]",
 		Short: "Show who read the history, when and for which purpose",
 		Long: `Lists the record of reading, oldest first, and looks whether each access follows the
-one before it. Reading it is recorded too.`,
+one before it. Reading it is recorded too. With a conversation it shows who asked for
+that one, and who asked for more than one.`,
 		Example: "  stafett audit accesses --purpose supervision",
-		Args:    arguments(cobra.NoArgs),
-		RunE: func(command *cobra.Command, _ []string) error {
+		Args:    arguments(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
 			purpose, err := r.stated()
 			if err != nil {
 				return err
@@ -38,6 +39,9 @@ one before it. Reading it is recorded too.`,
 			all, err := r.accesses(command.Context(), purpose)
 			if err != nil {
 				return err
+			}
+			if len(args) > 0 {
+				all = accesses.Of(all, conversationName(args[0]))
 			}
 			if format != output.Table {
 				return output.Messages(command.OutOrStdout(), format, all)

@@ -46,3 +46,16 @@ func Check(all []*auditv1.StoredAppend) error {
 	}
 	return nil
 }
+
+// Of are the accesses that asked for a conversation, or for more than one: then it
+// may have been among them.
+func Of(all []*auditv1.StoredAppend, conversation string) (found []*auditv1.StoredAppend) {
+	for _, stored := range all {
+		reading := stored.Append.Events[0].GetAccessRecorded().GetReading()
+		several := reading.GetConversation() == "" && (reading.GetLine() == "" || reading.GetWithConversations())
+		if reading.GetConversation() == conversation || several && stored.Append.Command == "ReplayAppends" {
+			found = append(found, stored)
+		}
+	}
+	return found
+}

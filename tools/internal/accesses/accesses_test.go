@@ -1,0 +1,82 @@
+package accesses_test
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/event"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/tools/internal/accesses"
+)
+
+// record is a record of reading, as audit would tell it.
+func record(t *testing.T, readings ...*eventv1.Reading) (all []*auditv1.StoredAppend) {
+	t.Helper()
+	var before []byte
+	for i, reading := range readings {
+		command := "ReplayAppends"
+		if reading.LogPosition > 0 {
+			command = "ListAccesses"
+		}
+		a := &eventv1.Append{Number: uint32(i + 1), PreviousHash: before, Command: command,
+			Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Reading: reading})}}
+		payload, err := proto.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := sha256.Sum256(payload)
+		before = hash[:]
+		all = append(all, &auditv1.StoredAppend{Position: uint64(i + 1), Append: a, Payload: payload, PayloadHash: before})
+	}
+	return all
+}
+
+func six(t *testing.T) []*auditv1.StoredAppend {
+	return record(t, &eventv1.Reading{Conversation: "conversations/a"}, &eventv1.Reading{Conversation: "conversations/b"},
+		&eventv1.Reading{Line: "lines/x"}, &eventv1.Reading{Line: "lines/x", WithConversations: true}, &eventv1.Reading{}, &eventv1.Reading{LogPosition: 9})
+}
+
+func TestARecordThatWasTamperedWith(t *testing.T) {
+	if err := accesses.Check(six(t)); err != nil {
+		t.Errorf("untouched it is refused: %v", err)
+	}
+	for name, c := range map[string]struct {
+		change func([]*auditv1.StoredAppend) []*auditv1.StoredAppend
+		says   string
+	}{
+		"the first is missing": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return all[1:] }, "has a hole"},
+		"one is missing":       {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return slices.Delete(all, 1, 2) }, "has a hole"},
+		"two are swapped": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+			all[1], all[2] = all[2], all[1]
+			return all
+		}, "has a hole"},
+		"one says something else": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+			all[1].Append.Caller = "nobody"
+			return all
+		}, "was changed"},
+		"one was written anew": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+			other := record(t, &eventv1.Reading{}, &eventv1.Reading{Conversation: "conversations/c"})
+			all[1] = other[1]
+			return all
+		}, "has a hole"},
+	} {
+		if err := accesses.Check(c.change(six(t))); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want an error that says %q", name, err, c.says)
+		}
+	}
+}
+
+func TestWhoReadOneConversation(t *testing.T) {
+	var positions []uint64
+	for _, stored := range accesses.Of(six(t), "conversations/a") {
+		positions = append(positions, stored.Position)
+	}
+	if !slices.Equal(positions, []uint64{1, 4, 5}) {
+		t.Errorf("positions %v, want those of the conversation, of the line's conversations and of everything", positions)
+	}
+}
