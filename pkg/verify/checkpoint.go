@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
@@ -60,6 +61,12 @@ func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
 	opened, err := note.Open(signed, note.VerifierList(log))
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w (%s): %w", ErrSignature, log.Name(), err)
+	}
+	for _, s := range opened.Sigs {
+		// note reads bits that mean nothing as any, but no bit may be changed unseen.
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return Checkpoint{}, fmt.Errorf("%w (%s): its signature was altered", ErrSignature, log.Name())
+		}
 	}
 	c, err := ParseCheckpoint(opened.Text)
 	if err != nil {

@@ -75,7 +75,7 @@ func parsePath(lines []string) (path tlog.RecordProof, err error) {
 	}
 	for _, line := range lines {
 		hash, err := tlog.ParseHash(line)
-		if err != nil {
+		if err != nil || hash.String() != line {
 			return nil, fmt.Errorf("the proof has %q where a hash must be", line)
 		}
 		path = append(path, hash)

@@ -1,9 +1,14 @@
 package stored_test
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"net"
+	"strings"
 	"testing"
-	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -11,33 +16,82 @@ import (
 	"github.com/stafett/stafett/services/stored"
 )
 
-func TestProbe(t *testing.T) {
-	nc := logtest.Connect(t, logtest.Server(t))
-	keys := logtest.NewKeys(t)
-	log := keys.Open(t, nc, 1, "intake")
-	n := 5000
-	for i := range n {
-		logtest.MustAppend(t, log, logtest.Joined(fmt.Sprintf("c%d", i)), 0)
+// TestMessagesAreReadByteForByte: headers in an order, and with spaces and
+// repetitions, that no client would write.
+func TestMessagesAreReadByteForByte(t *testing.T) {
+	server := logtest.Listening(t, -1, t.TempDir())
+	nc := logtest.Connect(t, server)
+	logtest.NewKeys(t).Open(t, nc, 1, "intake")
+	conn, err := net.Dial("tcp", server.Addr().String())
+	if err != nil {
+		t.Fatal(err)
 	}
-	s := stored.New(nc, eventlog.Name)
-	for range 3 {
-		began := time.Now()
-		size := 0
-		if err := s.Read(t.Context(), 1, int64(n), func(p int64, m verify.Message) error { size = m.EntrySize(); return nil }); err != nil {
+	defer conn.Close()
+	fmt.Fprint(conn, "CONNECT {\"headers\":true,\"verbose\":false}\r\n")
+	var written []verify.Message
+	for i := range 300 {
+		m := verify.Message{Subject: eventlog.ConversationSubject(fmt.Sprint(i)), Payload: []byte(strings.Repeat("\x00\xff", i)),
+			Header: fmt.Appendf(nil, "NATS/1.0\r\nb:   %d\r\na: x\r\nb: y \r\n\r\n", i)}
+		fmt.Fprintf(conn, "HPUB %s %d %d\r\n%s%s\r\n", m.Subject, len(m.Header), len(m.Header)+len(m.Payload), m.Header, m.Payload)
+		written = append(written, m)
+	}
+	fmt.Fprint(conn, "PING\r\n")
+	for lines := bufio.NewScanner(conn); lines.Scan() && lines.Text() != "PONG"; {
+	}
+	s, ctx := stored.New(nc, eventlog.Name), logtest.Context(t)
+	for last := int64(0); last < 300; {
+		if last, err = s.Last(ctx); err != nil {
 			t.Fatal(err)
 		}
-		t.Log(float64(n)/time.Since(began).Seconds(), size)
 	}
-	done := fmt.Errorf("x")
-	for _, k := range []*logtest.Keys{keys, keys.Again(t)} {
-		l := k.Open(t, nc, 1, "audit")
-		began := time.Now()
-		l.Follow(t.Context(), 0, func(b []eventlog.Entry) error {
-			if b[len(b)-1].Position >= uint64(n) {
-				return done
-			}
-			return nil
-		})
-		t.Log("follow", float64(n)/time.Since(began).Seconds())
+	next := int64(3)
+	err = s.Read(ctx, next, 299, func(position int64, m verify.Message) error {
+		if position != next || m.Leaf() != written[position-1].Leaf() {
+			t.Errorf("position %d, wanted next %d, is %q", position, next, m)
+		}
+		next++
+		return nil
+	})
+	if err != nil || next != 300 {
+		t.Errorf("it was read up to %d: %v", next-1, err)
+	}
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	nc := logtest.Connect(t, logtest.Server(t))
+	log := logtest.NewKeys(t).Open(t, nc, 1, "intake")
+	for i := range 5 {
+		logtest.MustAppend(t, log, logtest.Joined(fmt.Sprint(i)), 0)
+	}
+	s, ctx, read := log.Stored(), logtest.Context(t), int64(0)
+	err := s.Read(ctx, 1, 9, func(position int64, _ verify.Message) error { read = position; return nil })
+	if !errors.Is(err, stored.ErrNotFound) || !strings.HasSuffix(err.Error(), ": 6") || read != 5 {
+		t.Errorf("after the end, %d were read: %v", read, err)
+	}
+	broken := errors.New("broken")
+	if err := s.Read(ctx, 1, 5, func(int64, verify.Message) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("it ends with %v, want the reader's error", err)
+	}
+	if err := s.Read(ctx, 3, 2, func(int64, verify.Message) error { return broken }); err != nil {
+		t.Errorf("nothing is read with %v", err)
+	}
+	if _, err := stored.New(nc, "OTHER").Last(ctx); err == nil {
+		t.Error("a stream that is not there has an end")
+	}
+	if err := stored.New(nc, "OTHER").Read(ctx, 1, 1, func(int64, verify.Message) error { return nil }); err == nil {
+		t.Error("a stream that is not there is read")
+	}
+}
+
+// TestWhatACreatedStreamIsCalled keeps the name that tools know to the log's own.
+func TestWhatACreatedStreamIsCalled(t *testing.T) {
+	nc := logtest.Connect(t, logtest.Server(t))
+	logtest.NewKeys(t).Open(t, nc, 1, "intake")
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.Stream(logtest.Context(t), "STAFETT"); err != nil {
+		t.Error(err)
 	}
 }

@@ -59,7 +59,7 @@ func seed(t *testing.T) uint64 {
 
 func killedAtEveryStep(t *testing.T, name string, flags ...string) {
 	random := rand.New(rand.NewPCG(seed(t), 0))
-	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 4))
+	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 5))
 	victim := &victim{start: func() *process {
 		p := start(t, nil, "stafett", append([]string{"up", "--data", data, "--port", port}, flags...)...)
 		p.says(t, "is up")

@@ -114,6 +114,19 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 	work.Wait()
 }
 
+// TestEveryBitOfACheckpointCounts, tried one by one.
+func TestEveryBitOfACheckpointCounts(t *testing.T) {
+	files := publish(history(5))
+	for bit := range 8 * len(files[verify.CheckpointPath]) {
+		flipped := files.clone()
+		flipped[verify.CheckpointPath] = bytes.Clone(files[verify.CheckpointPath])
+		flipped[verify.CheckpointPath][bit/8] ^= 1 << (bit % 8)
+		if holds(t, flipped, check.Options{Policy: trusted}) {
+			t.Errorf("bit %d of byte %d (%q) is flipped, and it holds", bit%8, bit/8, files[verify.CheckpointPath][bit/8])
+		}
+	}
+}
+
 // flip flips one bit, each bit of all files as likely as any other.
 func flip(random *rand.Rand, files published, paths []string) (where string, flipped published) {
 	total := 0
