@@ -33,21 +33,20 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	made := d.decide(need, warm, at)
 	defer made.done()
 	all := make([]handoverv1.Candidate, len(d.entries))
-	ranked := make([]*handoverv1.Candidate, 0, len(all))
+	var pass, fail []*handoverv1.Candidate
 	for i, e := range d.entries {
 		made.tell(e, &all[i])
 		if len(all[i].Failed) == 0 {
-			ranked = append(ranked, &all[i])
+			pass = append(pass, &all[i])
+		} else {
+			fail = append(fail, &all[i])
 		}
 	}
-	slices.SortFunc(ranked, func(a, b *handoverv1.Candidate) int { return compare(a, b, need.Named) })
-	for i := range all {
-		if len(all[i].Failed) > 0 {
-			ranked = append(ranked, &all[i])
-		}
-	}
+	slices.SortFunc(pass, func(a, b *handoverv1.Candidate) int { return compare(a, b, need.Named) })
+	first, failed := min(len(pass), longestPlan), min(len(fail), mostFailed)
 	return &handoverv1.RoutingDecision{
-		Candidates: ranked, RulesVersion: d.basis.rules().Version(), TaxonomyVersion: d.basis.taxonomy().Version(),
+		Candidates: slices.Concat(pass[:first], fail[:failed]), Others: grouped(slices.Concat(pass[first:], fail[failed:])),
+		RulesVersion: d.basis.rules().Version(), TaxonomyVersion: d.basis.taxonomy().Version(),
 		Time: timestamppb.New(at), Need: need.recorded(),
 	}
 }

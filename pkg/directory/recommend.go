@@ -28,6 +28,8 @@ func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, a
 		Topics:       because,
 		Candidates:   decision.GetCandidates(),
 		RulesVersion: decision.GetRulesVersion(),
+		Need:         decision.GetNeed(), Time: decision.GetTime(),
+		TaxonomyVersion: decision.GetTaxonomyVersion(), Others: decision.GetOthers(),
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"google.golang.org/protobuf/proto"
-
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -44,12 +42,20 @@ func (c TagConversation) decide(t *turn) error {
 	t.emit(&eventv1.ConversationTagged{Added: added, Removed: removed, TaxonomyVersion: c.TaxonomyVersion})
 	before := t.conversation.Assessment.Recommendation
 	switch now := c.Recommend(t.conversation); {
-	case now != nil && !proto.Equal(now, before):
+	case now != nil && !sameAdvice(now, before):
 		t.emit(&eventv1.HandoverRecommended{Recommendation: now})
 	case now == nil && before != nil:
 		t.emit(&eventv1.RecommendationWithdrawn{})
 	}
 	return nil
+}
+
+// sameAdvice says whether two recommendations tell a person the same: why, and which
+// lines in which order. Seats and closing times differ from minute to minute.
+func sameAdvice(now, before *handoverv1.Recommendation) bool {
+	same := func(a, b *handoverv1.Candidate) bool { return a.Line == b.Line && slices.Equal(a.Failed, b.Failed) }
+	return before != nil && now.Reason == before.Reason && slices.Equal(now.Topics, before.Topics) &&
+		now.RulesVersion == before.RulesVersion && slices.EqualFunc(now.Candidates, before.Candidates, same)
 }
 
 // retag adds and removes topics and keeps them sorted and single.

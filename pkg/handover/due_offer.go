@@ -10,8 +10,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// route ranks the lines and asks the first.
+// route ranks the lines and asks the first, unless it comes to it so late that the
+// sender is better told.
 func (t *turn) route(h *handoverv1.Handover) {
+	if t.spent(h) {
+		return
+	}
 	t.emit(&eventv1.HandoverRouted{Handover: t.number(h), Decision: t.ranked()})
 	t.askNext(h)
 }
@@ -140,8 +144,7 @@ func planned(h *handoverv1.Handover) bool {
 // askNext asks lines in plan order until as many are being asked as the risk
 // calls for, or returns the handover when none is left.
 func (t *turn) askNext(h *handoverv1.Handover) {
-	if t.past(h.BudgetDeadline) && h.AwayDeadline == nil {
-		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+	if t.spent(h) {
 		return
 	}
 	for i, o := range h.Offers {
@@ -155,6 +158,15 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 	if openOffers(h) == 0 {
 		t.giveBack(h, exhausted(h))
 	}
+}
+
+// spent gives a handover back whose budget is used up, and says whether it did.
+func (t *turn) spent(h *handoverv1.Handover) bool {
+	over := t.past(h.BudgetDeadline) && h.AwayDeadline == nil
+	if over {
+		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+	}
+	return over
 }
 
 // askOrPass asks a line whose turn has come, unless it cannot take anybody any more.

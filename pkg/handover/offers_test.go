@@ -135,7 +135,7 @@ func TestImminentBudget(t *testing.T) {
 
 func TestPlatformThatWasAwayTooLongAsksNobody(t *testing.T) {
 	s := at(t, "ROUTING").wait(time.Hour)
-	s.when(s.advance()).gives("HandoverRouted", "HandoverReturned").returned("BUDGET_SPENT")
+	s.when(s.advance()).gives("HandoverReturned").returned("BUDGET_SPENT")
 }
 
 func TestNoLineIsAskedTwice(t *testing.T) {

@@ -133,7 +133,7 @@ func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.Get
 }
 
 // Stored reads the log byte for byte, and believes nothing.
-func (l *Log) Stored() *stored.Stream { return stored.New(l.js.Conn(), Name) }
+func (l *Log) Stored() *stored.Stream { return stored.New(l.js.Conn(), l.kind.name) }
 
 // Last is the position of the newest append; 0 when there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {

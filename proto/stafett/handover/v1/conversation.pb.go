@@ -835,7 +835,15 @@ type Recommendation struct {
 	// The lines, best first, with what speaks for and against each.
 	Candidates []*Candidate `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	// The version of the rules that the ranking was made with.
-	RulesVersion  string `protobuf:"bytes,4,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
+	RulesVersion string `protobuf:"bytes,4,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
+	// What the ranking was made for.
+	Need *RoutingNeed `protobuf:"bytes,5,opt,name=need,proto3" json:"need,omitempty"`
+	// The instant for which opening hours were looked at.
+	Time *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=time,proto3" json:"time,omitempty"`
+	// The version of the taxonomy.
+	TaxonomyVersion string `protobuf:"bytes,7,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
+	// The lines that are not among the candidates, by the rules that they failed.
+	Others        []*LineGroup `protobuf:"bytes,8,rep,name=others,proto3" json:"others,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -896,6 +904,34 @@ func (x *Recommendation) GetRulesVersion() string {
 		return x.RulesVersion
 	}
 	return ""
+}
+
+func (x *Recommendation) GetNeed() *RoutingNeed {
+	if x != nil {
+		return x.Need
+	}
+	return nil
+}
+
+func (x *Recommendation) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *Recommendation) GetTaxonomyVersion() string {
+	if x != nil {
+		return x.TaxonomyVersion
+	}
+	return ""
+}
+
+func (x *Recommendation) GetOthers() []*LineGroup {
+	if x != nil {
+		return x.Others
+	}
+	return nil
 }
 
 // DutyRecord is one line's own decision about its duty to report. It never moves
@@ -1042,14 +1078,18 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"Assessment\x12\x12\n" +
 	"\x04tags\x18\x01 \x03(\tR\x04tags\x122\n" +
 	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\x04risk\x12K\n" +
-	"\x0erecommendation\x18\x03 \x01(\v2#.stafett.handover.v1.RecommendationR\x0erecommendation\"\xcb\x01\n" +
+	"\x0erecommendation\x18\x03 \x01(\v2#.stafett.handover.v1.RecommendationR\x0erecommendation\"\x94\x03\n" +
 	"\x0eRecommendation\x12<\n" +
 	"\x06reason\x18\x01 \x01(\x0e2$.stafett.handover.v1.RecommendReasonR\x06reason\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12>\n" +
 	"\n" +
 	"candidates\x18\x03 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
 	"candidates\x12#\n" +
-	"\rrules_version\x18\x04 \x01(\tR\frulesVersion\"\x8f\x01\n" +
+	"\rrules_version\x18\x04 \x01(\tR\frulesVersion\x124\n" +
+	"\x04need\x18\x05 \x01(\v2 .stafett.handover.v1.RoutingNeedR\x04need\x12.\n" +
+	"\x04time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
+	"\x10taxonomy_version\x18\a \x01(\tR\x0ftaxonomyVersion\x126\n" +
+	"\x06others\x18\b \x03(\v2\x1e.stafett.handover.v1.LineGroupR\x06others\"\x8f\x01\n" +
 	"\n" +
 	"DutyRecord\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12=\n" +
@@ -1096,7 +1136,9 @@ var file_stafett_handover_v1_conversation_proto_goTypes = []any{
 	(Role)(0),                     // 17: stafett.handover.v1.Role
 	(RiskLevel)(0),                // 18: stafett.handover.v1.RiskLevel
 	(*Candidate)(nil),             // 19: stafett.handover.v1.Candidate
-	(DutyDecision)(0),             // 20: stafett.handover.v1.DutyDecision
+	(*RoutingNeed)(nil),           // 20: stafett.handover.v1.RoutingNeed
+	(*LineGroup)(nil),             // 21: stafett.handover.v1.LineGroup
+	(DutyDecision)(0),             // 22: stafett.handover.v1.DutyDecision
 }
 var file_stafett_handover_v1_conversation_proto_depIdxs = []int32{
 	10, // 0: stafett.handover.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
@@ -1127,13 +1169,16 @@ var file_stafett_handover_v1_conversation_proto_depIdxs = []int32{
 	8,  // 25: stafett.handover.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
 	0,  // 26: stafett.handover.v1.Recommendation.reason:type_name -> stafett.handover.v1.RecommendReason
 	19, // 27: stafett.handover.v1.Recommendation.candidates:type_name -> stafett.handover.v1.Candidate
-	20, // 28: stafett.handover.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	13, // 29: stafett.handover.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	20, // 28: stafett.handover.v1.Recommendation.need:type_name -> stafett.handover.v1.RoutingNeed
+	13, // 29: stafett.handover.v1.Recommendation.time:type_name -> google.protobuf.Timestamp
+	21, // 30: stafett.handover.v1.Recommendation.others:type_name -> stafett.handover.v1.LineGroup
+	22, // 31: stafett.handover.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	13, // 32: stafett.handover.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_conversation_proto_init() }

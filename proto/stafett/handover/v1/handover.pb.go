@@ -1051,7 +1051,8 @@ func (x *Consent) GetOverridePersons() []string {
 // It is read from the log and never made again.
 type RoutingDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Every line that was looked at: first those that pass, best first, then the others.
+	// The lines that were looked at: first those that pass, best first, then others. In a
+	// large directory not all; then the rest is told by others.
 	Candidates []*Candidate `protobuf:"bytes,1,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	// The version of the rules.
 	RulesVersion string `protobuf:"bytes,2,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
@@ -1061,8 +1062,10 @@ type RoutingDecision struct {
 	Need *RoutingNeed `protobuf:"bytes,4,opt,name=need,proto3" json:"need,omitempty"`
 	// The version of the taxonomy.
 	TaxonomyVersion string `protobuf:"bytes,5,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The lines that are not among the candidates, by the rules that they failed.
+	Others        []*LineGroup `protobuf:"bytes,6,rep,name=others,proto3" json:"others,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RoutingDecision) Reset() {
@@ -1130,6 +1133,77 @@ func (x *RoutingDecision) GetTaxonomyVersion() string {
 	return ""
 }
 
+func (x *RoutingDecision) GetOthers() []*LineGroup {
+	if x != nil {
+		return x.Others
+	}
+	return nil
+}
+
+// LineGroup is lines that failed the same rules.
+type LineGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rules. None: they passed, and enough better ones did.
+	Failed []Verdict `protobuf:"varint,1,rep,packed,name=failed,proto3,enum=stafett.handover.v1.Verdict" json:"failed,omitempty"`
+	// How many lines.
+	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// Their ids, sorted; as many of them as there is room for.
+	Lines         []string `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineGroup) Reset() {
+	*x = LineGroup{}
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineGroup) ProtoMessage() {}
+
+func (x *LineGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineGroup.ProtoReflect.Descriptor instead.
+func (*LineGroup) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *LineGroup) GetFailed() []Verdict {
+	if x != nil {
+		return x.Failed
+	}
+	return nil
+}
+
+func (x *LineGroup) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *LineGroup) GetLines() []string {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 // RoutingNeed is what a decision was made for.
 type RoutingNeed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1149,7 +1223,7 @@ type RoutingNeed struct {
 
 func (x *RoutingNeed) Reset() {
 	*x = RoutingNeed{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1235,7 @@ func (x *RoutingNeed) String() string {
 func (*RoutingNeed) ProtoMessage() {}
 
 func (x *RoutingNeed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1248,7 @@ func (x *RoutingNeed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoutingNeed.ProtoReflect.Descriptor instead.
 func (*RoutingNeed) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RoutingNeed) GetHeader() *PacketHeader {
@@ -1245,7 +1319,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1257,7 +1331,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1270,7 +1344,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Candidate) GetLine() string {
@@ -1384,7 +1458,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1470,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1483,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Offer) GetName() string {
@@ -1512,7 +1586,7 @@ type Recorded struct {
 
 func (x *Recorded) Reset() {
 	*x = Recorded{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1524,7 +1598,7 @@ func (x *Recorded) String() string {
 func (*Recorded) ProtoMessage() {}
 
 func (x *Recorded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1537,7 +1611,7 @@ func (x *Recorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recorded.ProtoReflect.Descriptor instead.
 func (*Recorded) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{10}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Recorded) GetName() string {
@@ -1651,7 +1725,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\x87\x02\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xbf\x02\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
@@ -1659,7 +1733,12 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\rrules_version\x18\x02 \x01(\tR\frulesVersion\x12.\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x124\n" +
 	"\x04need\x18\x04 \x01(\v2 .stafett.handover.v1.RoutingNeedR\x04need\x12)\n" +
-	"\x10taxonomy_version\x18\x05 \x01(\tR\x0ftaxonomyVersion\"\xa9\x01\n" +
+	"\x10taxonomy_version\x18\x05 \x01(\tR\x0ftaxonomyVersion\x126\n" +
+	"\x06others\x18\x06 \x03(\v2\x1e.stafett.handover.v1.LineGroupR\x06others\"m\n" +
+	"\tLineGroup\x124\n" +
+	"\x06failed\x18\x01 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
+	"\x05lines\x18\x03 \x03(\tR\x05lines\"\xa9\x01\n" +
 	"\vRoutingNeed\x129\n" +
 	"\x06header\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
@@ -1750,7 +1829,7 @@ func file_stafett_handover_v1_handover_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_handover_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(Verdict)(0),                  // 0: stafett.handover.v1.Verdict
 	(Preference)(0),               // 1: stafett.handover.v1.Preference
@@ -1762,90 +1841,93 @@ var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(*PacketPart)(nil),            // 7: stafett.handover.v1.PacketPart
 	(*Consent)(nil),               // 8: stafett.handover.v1.Consent
 	(*RoutingDecision)(nil),       // 9: stafett.handover.v1.RoutingDecision
-	(*RoutingNeed)(nil),           // 10: stafett.handover.v1.RoutingNeed
-	(*Candidate)(nil),             // 11: stafett.handover.v1.Candidate
-	(*Offer)(nil),                 // 12: stafett.handover.v1.Offer
-	(*Recorded)(nil),              // 13: stafett.handover.v1.Recorded
-	(HandoverState)(0),            // 14: stafett.handover.v1.HandoverState
-	(NextActor)(0),                // 15: stafett.handover.v1.NextActor
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(AttestReason)(0),             // 17: stafett.handover.v1.AttestReason
-	(ReturnReason)(0),             // 18: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),             // 19: stafett.handover.v1.CancelReason
-	(Outcome)(0),                  // 20: stafett.handover.v1.Outcome
-	(SenderDecision)(0),           // 21: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),              // 22: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),           // 23: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0),         // 24: stafett.handover.v1.EmergencyService
-	(BridgeException)(0),          // 25: stafett.handover.v1.BridgeException
-	(*LineDeadlines)(nil),         // 26: stafett.handover.v1.LineDeadlines
-	(RiskLevel)(0),                // 27: stafett.handover.v1.RiskLevel
-	(*AgeBand)(nil),               // 28: stafett.handover.v1.AgeBand
-	(Channel)(0),                  // 29: stafett.handover.v1.Channel
-	(Scope)(0),                    // 30: stafett.handover.v1.Scope
-	(OverrideCode)(0),             // 31: stafett.handover.v1.OverrideCode
-	(OfferState)(0),               // 32: stafett.handover.v1.OfferState
-	(DeclineCode)(0),              // 33: stafett.handover.v1.DeclineCode
+	(*LineGroup)(nil),             // 10: stafett.handover.v1.LineGroup
+	(*RoutingNeed)(nil),           // 11: stafett.handover.v1.RoutingNeed
+	(*Candidate)(nil),             // 12: stafett.handover.v1.Candidate
+	(*Offer)(nil),                 // 13: stafett.handover.v1.Offer
+	(*Recorded)(nil),              // 14: stafett.handover.v1.Recorded
+	(HandoverState)(0),            // 15: stafett.handover.v1.HandoverState
+	(NextActor)(0),                // 16: stafett.handover.v1.NextActor
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(AttestReason)(0),             // 18: stafett.handover.v1.AttestReason
+	(ReturnReason)(0),             // 19: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),             // 20: stafett.handover.v1.CancelReason
+	(Outcome)(0),                  // 21: stafett.handover.v1.Outcome
+	(SenderDecision)(0),           // 22: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),              // 23: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),           // 24: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0),         // 25: stafett.handover.v1.EmergencyService
+	(BridgeException)(0),          // 26: stafett.handover.v1.BridgeException
+	(*LineDeadlines)(nil),         // 27: stafett.handover.v1.LineDeadlines
+	(RiskLevel)(0),                // 28: stafett.handover.v1.RiskLevel
+	(*AgeBand)(nil),               // 29: stafett.handover.v1.AgeBand
+	(Channel)(0),                  // 30: stafett.handover.v1.Channel
+	(Scope)(0),                    // 31: stafett.handover.v1.Scope
+	(OverrideCode)(0),             // 32: stafett.handover.v1.OverrideCode
+	(OfferState)(0),               // 33: stafett.handover.v1.OfferState
+	(DeclineCode)(0),              // 34: stafett.handover.v1.DeclineCode
 }
 var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
-	14, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	15, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	16, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	15, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	16, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	17, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
 	6,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
 	8,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
 	9,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
-	12, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
+	13, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
 	7,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	17, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	18, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	19, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	20, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	16, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	16, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	16, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	16, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	16, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	14, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	16, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	21, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	18, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	19, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	20, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	21, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	17, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	17, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	17, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	17, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	17, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	15, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	17, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	22, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
 	4,  // 20: stafett.handover.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
-	22, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	23, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	24, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	25, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	23, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	24, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	25, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	26, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
 	5,  // 25: stafett.handover.v1.Handover.bridge_words:type_name -> stafett.handover.v1.BridgeWords
-	26, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	16, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	16, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	27, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
-	28, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
-	29, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
-	30, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
-	30, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	30, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	31, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	11, // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
-	16, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
-	10, // 38: stafett.handover.v1.RoutingDecision.need:type_name -> stafett.handover.v1.RoutingNeed
-	6,  // 39: stafett.handover.v1.RoutingNeed.header:type_name -> stafett.handover.v1.PacketHeader
-	0,  // 40: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
-	1,  // 41: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
-	16, // 42: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
-	26, // 43: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	16, // 44: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
-	32, // 45: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	16, // 46: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	33, // 47: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	16, // 48: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	16, // 49: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	16, // 50: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	2,  // 51: stafett.handover.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	16, // 52: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	53, // [53:53] is the sub-list for method output_type
-	53, // [53:53] is the sub-list for method input_type
-	53, // [53:53] is the sub-list for extension type_name
-	53, // [53:53] is the sub-list for extension extendee
-	0,  // [0:53] is the sub-list for field type_name
+	27, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	17, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	17, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	28, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
+	29, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
+	30, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
+	31, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
+	31, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	31, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	32, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	12, // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
+	17, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
+	11, // 38: stafett.handover.v1.RoutingDecision.need:type_name -> stafett.handover.v1.RoutingNeed
+	10, // 39: stafett.handover.v1.RoutingDecision.others:type_name -> stafett.handover.v1.LineGroup
+	0,  // 40: stafett.handover.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
+	6,  // 41: stafett.handover.v1.RoutingNeed.header:type_name -> stafett.handover.v1.PacketHeader
+	0,  // 42: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
+	1,  // 43: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
+	17, // 44: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
+	27, // 45: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	17, // 46: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
+	33, // 47: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	17, // 48: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	34, // 49: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	17, // 50: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	17, // 51: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	17, // 52: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	2,  // 53: stafett.handover.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	17, // 54: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }
@@ -1855,14 +1937,14 @@ func file_stafett_handover_v1_handover_proto_init() {
 	}
 	file_stafett_handover_v1_codes_proto_init()
 	file_stafett_handover_v1_line_proto_init()
-	file_stafett_handover_v1_handover_proto_msgTypes[8].OneofWrappers = []any{}
+	file_stafett_handover_v1_handover_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_handover_proto_rawDesc), len(file_stafett_handover_v1_handover_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
