@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,38 +16,57 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
+// where are the positions of all appends that a condition holds for.
+func (w *world) where(holds func(subject string, position uint64) bool) (positions []uint64) {
+	w.t.Helper()
+	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
+		if holds(s.Append.Subject, s.Position) {
+			positions = append(positions, s.Position)
+		}
+	}
+	return positions
+}
+
+// during are the positions of a line's own appends, and of a conversation's from
+// one position to another.
+func (w *world) during(line, conversation string, from, to uint64) []uint64 {
+	w.t.Helper()
+	of := "stafett.conversation." + strings.TrimPrefix(conversation, "conversations/")
+	return w.where(func(subject string, position uint64) bool {
+		return subject == "stafett.line."+line || subject == of && position >= from && position <= to
+	})
+}
+
 // TestReplayOfALine: its own facts, and conversations while it was a party.
 func TestReplayOfALine(t *testing.T) {
 	w := newWorld(t)
 	sender, receiver := w.desk("sender"), w.desk("first")
-	other := sender.open() // 5 and 6, after the four lines; first is in position 2
+	other := sender.open()
 	conversation, handover := sender.offered("first")
-	before := w.last()
 	accepted := receiver.accept(handover, "1").Position
 	sender.bridge(receiver, handover)
 	sender.transfer(receiver, handover)
 	w.pass(2 * time.Minute)
-	left := w.last() // the overlap is over; the sender still holds the child's leg
-	receiver.close(conversation)
+	middle := w.last()
+	closed := receiver.close(conversation).Position // until then the sender holds the child's leg
 	sender.close(other)
-	last := w.last()
-	own := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first"})
-	cases := map[string]struct {
+	party := w.during("first", conversation, accepted, closed)
+	after := func(positions []uint64, position uint64) []uint64 {
+		return slices.DeleteFunc(slices.Clone(positions), func(p uint64) bool { return p <= position })
+	}
+	for name, c := range map[string]struct {
 		request *auditv1.ReplayAppendsRequest
 		want    []uint64
 	}{
-		"both":                   {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}, append(own.positions(), sequence(accepted, left+1)...)},
-		"a part":                 {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: accepted, UntilPosition: left}, sequence(accepted+1, left)},
-		"in a conversation":      {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation}, sequence(accepted, left+1)},
+		"the line alone":         {&auditv1.ReplayAppendsRequest{Line: "lines/first"}, w.during("first", "", 0, 0)},
+		"both":                   {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}, party},
+		"resumed":                {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: middle}, after(party, middle)},
+		"in a conversation":      {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation}, w.during("", conversation, accepted, closed)},
+		"a part of it":           {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation, AfterPosition: accepted, UntilPosition: middle}, w.during("", conversation, accepted+1, middle)},
 		"not in that one":        {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: other}, nil},
-		"the sender's part":      {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, Conversation: conversation}, sequence(7, left+1)},
-		"resumed":                {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, AfterPosition: before}, sequence(accepted, last)},
-		"of a line that was not": {&auditv1.ReplayAppendsRequest{Line: "lines/second", WithConversations: true, AfterPosition: 4}, nil},
-	}
-	if len(own.appends) != 1 || own.appends[0].Append.Events[0].GetLinePublished() == nil {
-		t.Errorf("of the line alone: %v", own.appends)
-	}
-	for name, c := range cases {
+		"the sender's part":      {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, Conversation: conversation}, w.during("", conversation, 0, closed)},
+		"of a line that was not": {&auditv1.ReplayAppendsRequest{Line: "lines/second", WithConversations: true}, w.during("second", "", 0, 0)},
+	} {
 		if got := w.replay(c.request).positions(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
@@ -128,8 +148,8 @@ func TestReplayOfALineThatWasAPartyForATime(t *testing.T) {
 		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.CancelReason_CANCEL_REASON_NOT_NEEDED,
 	})).Position
 	sender.close(conversation)
-	got := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: 4}).positions()
-	if want := sequence(accepted, cancelled); !slices.Equal(got, want) {
+	got := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}).positions()
+	if want := w.during("first", conversation, accepted, cancelled); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v of %d", got, want, w.last())
 	}
 }
