@@ -7,14 +7,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// A decision is one event, and must fit into one message of the log (256 KiB) however
-// many lines there are.
+// A decision is one event, and must fit into one message of the log (56 KiB) however
+// many lines there are, and whatever their ids.
 const (
 	// longestPlan is how many lines may be asked, and mostFailed how many others are
 	// told in full.
-	longestPlan, mostFailed = 100, 400
+	longestPlan, mostFailed = 50, 150
 	// groupedBytes is the room for the ids of all that are not.
-	groupedBytes = 64 << 10
+	groupedBytes = 8 << 10
 )
 
 // grouped tells candidates by what they failed, in order of the first of each group.

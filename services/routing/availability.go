@@ -18,16 +18,11 @@ func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabil
 	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
 		return nil, err
 	}
-	id := strings.TrimPrefix(r.Line, "lines/")
-	if _, err := s.known(id); err != nil {
-		return nil, err
-	}
-	all, err := s.directory()
+	id, at := strings.TrimPrefix(r.Line, "lines/"), s.instant(r.Time)
+	told, err := s.available(id, at)
 	if err != nil {
 		return nil, err
 	}
-	at := s.instant(r.Time)
-	told := all.Availability(id, at)
 	state, err := s.lineState(id)
 	if err != nil || state.Rota == nil {
 		return told, err
@@ -37,12 +32,29 @@ func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabil
 		return nil, err
 	}
 	if shift, _ := staffing.Staffs(at); !shift.End.IsZero() {
-		told.Shift = staffing.Proto(shift)
+		told.Shift = shiftFor(ctx, r.Line, staffing, shift)
 	}
 	if next, found := staffing.Next(at); found {
-		told.NextShift = staffing.Proto(next)
+		told.NextShift = shiftFor(ctx, r.Line, staffing, next)
 	}
 	return told, nil
+}
+
+// available is what the directory tells of a line at an instant. It refuses a line that is
+// not there, also one that is taken out meanwhile, and looks again where one has just come.
+func (s *Service) available(id string, at time.Time) (*routingv1.Availability, error) {
+	for {
+		all, err := s.directory()
+		if err != nil {
+			return nil, err
+		}
+		if told := all.Availability(id, at); told != nil {
+			return told, nil
+		}
+		if _, err := s.known(id); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // instant is the one that is asked about, or now.

@@ -22,7 +22,7 @@ type onLine interface {
 // change carries out a command about a line, for the line itself or an operator.
 func (s *Service) change(ctx context.Context, r onLine, decide func(*lines.State) ([]proto.Message, error)) (*recorded, error) {
 	id := strings.TrimPrefix(r.GetLine(), "lines/")
-	if err := mayChange(ctx, id); err != nil {
+	if err := mayChange(ctx, r.GetLine()); err != nil {
 		return nil, err
 	}
 	call, err := rpc.Call(ctx, "", r)
@@ -47,15 +47,20 @@ func (s *Service) append(ctx context.Context, c lines.Change) (*recorded, error)
 	return lines.Append(ctx, s.host.Log, state, c)
 }
 
+// isAnother says whether the caller is a line other than the one of a name.
+func isAnother(ctx context.Context, line string) bool {
+	caller := rpc.Caller(ctx)
+	return caller.Kind == identity.Line && handover.LineName(caller.ID) != line
+}
+
 // mayChange refuses a line that would change another.
 func mayChange(ctx context.Context, line string) error {
-	caller := rpc.Caller(ctx)
-	if caller.Kind != identity.Line || caller.ID == line {
+	if !isAnother(ctx, line) {
 		return nil
 	}
 	return &handover.Refusal{
 		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS,
-		Message:  caller.ID + " cannot change " + handover.LineName(line) + "; a line changes only itself",
-		Metadata: map[string]string{"line": line},
+		Message:  rpc.Caller(ctx).ID + " cannot change " + line + "; a line changes only itself",
+		Metadata: map[string]string{"line": strings.TrimPrefix(line, "lines/")},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -18,13 +17,6 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
-)
-
-const (
-	// shiftsAhead is how far GetRota looks where nothing is asked for, and
-	// furthestShifts how far at most.
-	shiftsAhead    = 14 * 24 * time.Hour
-	furthestShifts = 366 * 24 * time.Hour
 )
 
 // ApplyRota publishes a rota.
@@ -61,22 +53,35 @@ func fileInvalid(mistakes error) error {
 
 // ChangeRota changes a rota.
 func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest) (*recorded, error) {
-	now := timestamppb.New(s.host.Clock.Now())
 	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
 		if state.Rota == nil {
 			return nil, noRota(r.Line)
 		}
-		made := &eventv1.RotaChanged{}
-		for _, c := range r.Changes {
-			c = proto.CloneOf(c)
-			c.RecordTime = now
-			made.Changes = append(made.Changes, c)
-		}
-		if err := mayBeMade(state.Rota, made.Changes); err != nil {
+		changes := changesAt(s.notBefore(state.Rota), r.Changes)
+		if err := mayBeMade(state.Rota, changes); err != nil {
 			return nil, err
 		}
-		return []proto.Message{made}, nil
+		return []proto.Message{&eventv1.RotaChanged{Changes: changes}}, nil
 	})
+}
+
+// notBefore is now, or the instant of a rota's newest change where that is later: another
+// process may have made it by a clock that is ahead, and a change never comes before one.
+func (s *Service) notBefore(newest *handoverv1.Rota) *timestamppb.Timestamp {
+	now := s.host.Clock.Now()
+	if n := len(newest.GetChanges()); n > 0 && newest.Changes[n-1].RecordTime.AsTime().After(now) {
+		return newest.Changes[n-1].RecordTime
+	}
+	return timestamppb.New(now)
+}
+
+func changesAt(at *timestamppb.Timestamp, asked []*handoverv1.RotaChange) (changes []*handoverv1.RotaChange) {
+	for _, c := range asked {
+		c = proto.CloneOf(c)
+		c.RecordTime = at
+		changes = append(changes, c)
+	}
+	return changes
 }
 
 // mayBeMade refuses changes of a rota that cannot be made.
@@ -108,54 +113,4 @@ func noRota(line string) error {
 		Message:  line + " has no rota; apply one first",
 		Metadata: map[string]string{"line": strings.TrimPrefix(line, "lines/")},
 	}
-}
-
-// GetRota returns a rota and some of its shifts.
-func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.GetRotaResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
-		return nil, err
-	}
-	id := strings.TrimPrefix(r.Line, "lines/")
-	if _, err := s.known(id); err != nil {
-		return nil, err
-	}
-	state, err := s.lineState(id)
-	if err != nil {
-		return nil, err
-	}
-	if state.Rota == nil {
-		return nil, noRota(r.Line)
-	}
-	from, until, err := s.stretch(r)
-	if err != nil {
-		return nil, err
-	}
-	staffing, err := rota.Of(state.Rota)
-	if err != nil {
-		return nil, err
-	}
-	response := &routingv1.GetRotaResponse{Rota: state.Rota}
-	for _, shift := range staffing.Parts(from, until) {
-		response.Shifts = append(response.Shifts, staffing.Proto(shift))
-	}
-	return response, nil
-}
-
-// stretch is the time that is asked about.
-func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, err error) {
-	from = s.host.Clock.Now()
-	if r.StartTime != nil {
-		from = r.StartTime.AsTime()
-	}
-	until = from.Add(shiftsAhead)
-	if r.EndTime != nil {
-		until = r.EndTime.AsTime()
-	}
-	switch {
-	case !until.After(from):
-		err = rpc.Invalid("end_time", "it must lie after start_time")
-	case until.After(from.Add(furthestShifts)):
-		err = rpc.Invalid("end_time", fmt.Sprintf("it lies more than %d days after start_time; ask in parts", furthestShifts/(24*time.Hour)))
-	}
-	return from, until, err
 }

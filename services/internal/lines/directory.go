@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/directory/rules"
@@ -40,7 +41,9 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.newest == nil {
-		c.newest, c.rotas, c.lapses = c.empty(), rotas{}, map[string]time.Time{}
+		if err := c.begin(tx); err != nil {
+			return nil, err
+		}
 	}
 	for _, id := range c.stale(tx, at) {
 		if err := c.work(tx, id, at); err != nil {
@@ -49,6 +52,14 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	}
 	c.revision = max(c.revision, tx.Bucket([]byte(changesBucket)).Sequence())
 	return c.newest, nil
+}
+
+// begin works out the facts of all lines at once; what is known beyond them comes next.
+func (c *Cache) begin(tx *bbolt.Tx) error {
+	all, err := All(tx)
+	c.newest = directory.New(all, directory.Under(c.Topics), directory.By(c.Rules))
+	c.rotas, c.lapses = rotas{}, map[string]time.Time{}
+	return err
 }
 
 // empty is a directory without lines.
@@ -73,11 +84,8 @@ func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory
 		if err != nil {
 			return nil, err
 		}
-		live, err := c.liveOf(s, taken)
-		if err != nil {
-			return nil, err
-		}
-		all = all.With(id, s.Line, live)
+		live := c.liveOf(s, taken)
+		all = all.With(id, sameFacts(all, id, s), live)
 	}
 	return all, nil
 }
@@ -116,30 +124,33 @@ func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	live, err := c.live(s, taken)
-	if err != nil {
-		return err
-	}
+	live := c.live(s, taken)
 	if delete(c.lapses, id); !taken.lapse.IsZero() {
 		c.lapses[id] = taken.lapse
 	}
-	line := s.Line
-	if before := c.newest.Line(id); before != nil && s.FactsPosition == c.newest.Live(id).FactsPosition {
-		line = before // so that its hours need not be worked out again
-	}
-	c.newest = c.newest.With(id, line, live)
+	c.newest = c.newest.With(id, sameFacts(c.newest, id, s), live)
 	return nil
 }
 
+// sameFacts is the line of a state: the one that the directory has where its facts are
+// the same, so that its hours need not be worked out again.
+func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
+	before := all.Line(id)
+	if s.FactsPosition == all.Live(id).FactsPosition || proto.Equal(before, s.Line) {
+		return before
+	}
+	return s.Line
+}
+
 // liveOf is live for who does not hold the lock.
-func (c *Cache) liveOf(s *State, taken taken) (directory.Live, error) {
+func (c *Cache) liveOf(s *State, taken taken) directory.Live {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.live(s, taken)
 }
 
 // live is what is known of a line beyond its facts.
-func (c *Cache) live(s *State, taken taken) (directory.Live, error) {
+func (c *Cache) live(s *State, taken taken) directory.Live {
 	live := directory.Live{Closures: s.Closures, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
 	for _, reported := range s.GetCapacity().GetSeats() {
 		live.Seats[reported.Channel] = directory.Seats{Free: reported.Free, Queue: reported.Queue}
@@ -156,13 +167,9 @@ func (c *Cache) live(s *State, taken taken) (directory.Live, error) {
 		if c.rotas == nil {
 			c.rotas = rotas{}
 		}
-		staffing, err := c.rotas.of(s)
-		if err != nil {
-			return live, err
-		}
-		live.Staffing = staffing
+		live.Staffing = c.rotas.of(s)
 	}
-	return live, nil
+	return live
 }
 
 // revise says that something about a line has changed. The bucket's sequence is

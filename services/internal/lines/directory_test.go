@@ -192,7 +192,7 @@ func TestWhatIsSetAside(t *testing.T) {
 	}{
 		"free":           {func(*State) {}, 0, false},
 		"taken since":    {func(s *State) { s.Leases = append(s.Leases, lease("other", evening)) }, handoverv1.PassReason_PASS_REASON_NO_SEAT, false},
-		"has it already": {func(s *State) { s.Leases = append(s.Leases, lease("mine", evening)) }, 0, true},
+		"has it already": {func(s *State) { s.Leases = append(s.Leases, lease(mine, evening)) }, 0, true},
 		"closed since": {func(s *State) {
 			s.Closures = []*handoverv1.Closure{{StartTime: timestamppb.New(evening), EndTime: timestamppb.New(evening.Add(time.Hour))}}
 		}, handoverv1.PassReason_PASS_REASON_CLOSED, false},
@@ -210,6 +210,9 @@ func TestWhatIsSetAside(t *testing.T) {
 		})
 	}
 }
+
+// mine is the offer for which a seat is wanted.
+const mine = "conversations/c/handovers/1/offers/1"
 
 func lease(offer string, at time.Time) *handoverv1.Lease {
 	return &handoverv1.Lease{Offer: offer, Channel: chat, RecordTime: timestamppb.New(at)}
@@ -236,7 +239,7 @@ func (b *book) state() (s *State) {
 func (b *book) setAside(newest *State) (leased *eventv1.SeatLeased, reason handoverv1.PassReason) {
 	b.t.Helper()
 	err := b.db.View(func(tx *bbolt.Tx) (err error) {
-		wanted := Wanted{Line: "brus", Offer: "mine", Header: &handoverv1.PacketHeader{Channel: chat}}
+		wanted := Wanted{Line: "brus", Offer: mine, Header: &handoverv1.PacketHeader{Channel: chat}}
 		leased, reason, err = b.cache.SetAside(tx, newest, wanted, evening)
 		return err
 	})

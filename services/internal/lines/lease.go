@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -27,24 +28,23 @@ func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*
 	if err != nil {
 		return nil, 0, err
 	}
-	newer := leasesWithout(newest.Leases, known.Leases)
-	if holds(newest.Leases, w.Offer, at.Add(-c.Lease)) {
-		return nil, 0, nil
-	}
 	conversation, _, _ := strings.Cut(w.Offer, "/handovers/")
-	taken, err := takenAt(tx, w.Line, counting{at: at, lease: c.Lease, own: conversation, newer: newer})
+	count := counting{at: at, lease: c.Lease, own: conversation, newer: leasesWithout(newest.Leases, known.Leases)}
+	taken, err := takenAt(tx, w.Line, count)
 	if err != nil {
 		return nil, 0, err
 	}
-	live, err := c.liveOf(newest, taken)
-	if err != nil {
-		return nil, 0, err
-	}
-	now := c.empty().With(w.Line, newest.Line, live)
+	now := c.empty().With(w.Line, newest.Line, c.liveOf(newest, taken))
 	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
 		return nil, reason, nil
 	}
-	ended := append(taken.ended, ended(tx, w.Line, known.Leases)...)
+	fresh := func(offer string) bool { return holds(newest.Leases, offer, at.Add(-c.Lease)) }
+	if fresh(w.Offer) {
+		return nil, 0, nil
+	}
+	// One that has lapsed here may have been set aside again where this has not looked yet.
+	again := func(offer string) bool { return fresh(offer) && !count.isOwn(offer) }
+	ended := slices.DeleteFunc(append(taken.ended, ended(tx, w.Line, known.Leases)...), again)
 	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, 0, nil
 }
 
@@ -58,7 +58,7 @@ func holds(leases []*handoverv1.Lease, offer string, after time.Time) bool {
 // leasesWithout are the leases that are not among others.
 func leasesWithout(leases, others []*handoverv1.Lease) []*handoverv1.Lease {
 	return slices.DeleteFunc(slices.Clone(leases), func(l *handoverv1.Lease) bool {
-		return slices.ContainsFunc(others, func(o *handoverv1.Lease) bool { return o.Offer == l.Offer })
+		return slices.ContainsFunc(others, func(o *handoverv1.Lease) bool { return proto.Equal(o, l) })
 	})
 }
 

@@ -152,7 +152,7 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 		if known && decodeSeat(stored).stage == live && decodeSeat(stored).channel == taken.channel {
 			return nil
 		}
-	case known && joined(entry, offer.Line):
+	case known && joined(entry, offer.Line) && speaks(tx, entry, offer.Line):
 		taken.stage = seated
 	case known && decodeSeat(stored).stage == live:
 		return errors.Join(bucket.Delete(key), revise(tx, offer.Line))
@@ -160,6 +160,13 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 		return nil
 	}
 	return errors.Join(bucket.Put(key, taken.encode()), revise(tx, offer.Line))
+}
+
+// speaks says whether the desks of a line have spoken of late. Where they have not,
+// nobody knows how many seats are free, and nothing need be taken off.
+func speaks(tx *bbolt.Tx, entry eventlog.Entry, line string) bool {
+	s, err := StateOf(tx, line)
+	return err == nil && s.Capacity != nil && entry.Append.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
 }
 
 // joined says whether a line's counsellor came in an entry.

@@ -1,11 +1,11 @@
 package lines
 
 import (
-	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -34,19 +34,27 @@ type rotas map[string]readRota
 
 type readRota struct {
 	of       *handoverv1.Rota
-	staffing staffing
+	staffing directory.Staffing
 }
 
-// of is the rota of a line that has one.
-func (r rotas) of(s *State) (staffing, error) {
+// of is the rota of a line that has one. By one that this program cannot read, nobody
+// staffs the line: it is closed, and all others go on.
+func (r rotas) of(s *State) directory.Staffing {
 	id := s.Line.GetName()
-	if known := r[id]; proto.Equal(known.of, s.Rota) {
-		return known.staffing, nil
+	if known, read := r[id]; read && proto.Equal(known.of, s.Rota) {
+		return known.staffing
 	}
-	read, err := rota.Of(s.Rota)
-	if err != nil {
-		return staffing{}, fmt.Errorf("the recorded rota of %s: %w", id, err)
+	var staffs directory.Staffing = unreadable{}
+	if read, err := rota.Of(s.Rota); err == nil {
+		staffs = staffing{read}
 	}
-	r[id] = readRota{proto.CloneOf(s.Rota), staffing{read}}
-	return r[id].staffing, nil
+	r[id] = readRota{proto.CloneOf(s.Rota), staffs}
+	return staffs
 }
+
+// unreadable is a rota of which nobody knows whom it names.
+type unreadable struct{}
+
+func (unreadable) Staffs(time.Time) (unit string, until time.Time, staffed bool) { return }
+
+func (unreadable) NextStaffed(time.Time) (at time.Time, known bool) { return }

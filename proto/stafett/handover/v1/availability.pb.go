@@ -813,9 +813,10 @@ type Shift struct {
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// The first instant after it.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Why this unit has it.
+	// Why this unit has it. Not told to another line.
 	Reason ShiftReason `protobuf:"varint,5,opt,name=reason,proto3,enum=stafett.handover.v1.ShiftReason" json:"reason,omitempty"`
-	// The unit that would have it by the rotation alone, where that is another.
+	// The unit that would have it by the rotation alone, where that is another. Not told to
+	// another line.
 	InsteadOf     string `protobuf:"bytes,6,opt,name=instead_of,json=insteadOf,proto3" json:"instead_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -926,10 +927,10 @@ const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"recordTime\"U\n" +
 	"\x04Rota\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\x129\n" +
-	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"\xc1\x02\n" +
+	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"\xe4\x02\n" +
 	"\n" +
-	"RotaChange\x12\x0e\n" +
-	"\x02by\x18\x01 \x01(\tR\x02by\x12;\n" +
+	"RotaChange\x121\n" +
+	"\x02by\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x02by\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x126\n" +
 	"\x05cover\x18\x03 \x01(\v2\x1e.stafett.handover.v1.RotaCoverH\x00R\x05cover\x123\n" +

@@ -1018,7 +1018,8 @@ func (x *GetRotaRequest) GetMinPosition() uint64 {
 // GetRotaResponse: a rota and some of its shifts.
 type GetRotaResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rota.
+	// The rota. Absent where another line asks: it tells who of the staff did what, and who
+	// was sick.
 	Rota *v1.Rota `protobuf:"bytes,1,opt,name=rota,proto3" json:"rota,omitempty"`
 	// The shifts, in order. What nobody has is among them, without a unit.
 	Shifts        []*v1.Shift `protobuf:"bytes,2,rep,name=shifts,proto3" json:"shifts,omitempty"`

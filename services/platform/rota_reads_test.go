@@ -1,0 +1,113 @@
+package platform_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/rota"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// TestWhoIsToldOfStaff: the line itself and those who run or look over the platform. To
+// another line it matters who staffs a line and when, and not who is sick or who said so.
+func TestWhoIsToldOfStaff(t *testing.T) {
+	e := newEvening(t)
+	e.done(e.changing(sick("syddjurs", e.clock.Now().Add(48*time.Hour)), swap("2026-11-24", "2026-11-25")))
+	e.settle()
+	for name, asks := range map[string]struct {
+		desk
+		told bool
+	}{
+		"the line":     {e.brus, true},
+		"another line": {e.cyberhus, false},
+		"the operator": {e.operator(), true},
+		"an auditor":   {desk{e.auditor(), e.world, "auditor"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := must[*routingv1.GetRotaResponse](t)(asks.Directory.GetRota(e.ctx, &routingv1.GetRotaRequest{Line: "lines/brus"}))
+			if (got.Rota.GetFile() == rota.BrusFile() && len(got.Rota.GetChanges()) == 2) != asks.told || (got.Rota == nil) == asks.told {
+				t.Errorf("the rota is %v", got.Rota)
+			}
+			now := must[*routingv1.Availability](t)(asks.Directory.GetAvailability(e.ctx, &routingv1.GetAvailabilityRequest{Line: "lines/brus"}))
+			shift(t, "the first of GetRota", got.Shifts[0], "aarhus", "syddjurs", handoverv1.ShiftReason_SHIFT_REASON_SICK, asks.told)
+			shift(t, "the second of GetRota", got.Shifts[1], "odder", "aarhus", handoverv1.ShiftReason_SHIFT_REASON_SWAP, asks.told)
+			shift(t, "the shift", now.Shift, "aarhus", "syddjurs", handoverv1.ShiftReason_SHIFT_REASON_SICK, asks.told)
+			shift(t, "the next shift", now.NextShift, "odder", "aarhus", handoverv1.ShiftReason_SHIFT_REASON_SWAP, asks.told)
+		})
+	}
+}
+
+// shift checks a shift that a unit has instead of another, as it is told to somebody.
+func shift(t *testing.T, which string, got *handoverv1.Shift, unit, insteadOf string, reason handoverv1.ShiftReason, told bool) {
+	t.Helper()
+	if !told {
+		insteadOf, reason = "", handoverv1.ShiftReason_SHIFT_REASON_UNSPECIFIED
+	}
+	if got.GetUnit() != unit || got.GetInsteadOf() != insteadOf || got.GetReason() != reason || got.GetDisplayNames()["da"] == "" || got.GetEndTime() == nil {
+		t.Errorf("%s is %v, want that of %s instead of %q for %s", which, got, unit, insteadOf, reason)
+	}
+}
+
+// TestAvailabilityOfALineThatIsTakenOut: it is told or not found, whatever happens meanwhile.
+func TestAvailabilityOfALineThatIsTakenOut(t *testing.T) {
+	w := newWorld(t)
+	operator := w.operator()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		for range 20 {
+			for _, file := range []*routingv1.ApplyLinesRequest{
+				fileOf(listed("sender", "0-25")), fileOf(listed("sender", "0-25"), listed("first", "0-25")),
+			} {
+				file.RemoveMissing = true
+				if _, err := operator.Directory.ApplyLines(w.ctx, file); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}()
+	for asked := 0; ; asked++ {
+		got, err := operator.Directory.GetAvailability(w.ctx, &routingv1.GetAvailabilityRequest{Line: "lines/first"})
+		if err == nil && got.GetLine() != "lines/first" || err != nil && client.Reason(err) != "LINE_NOT_FOUND" {
+			t.Fatalf("answered %v, %v", got, err)
+		}
+		select {
+		case <-gone:
+			return
+		default:
+		}
+	}
+}
+
+// TestAChangeByAClockBehind is made after the newest one all the same.
+func TestAChangeByAClockBehind(t *testing.T) {
+	e := newEvening(t)
+	e.done(e.changing(cover("2026-11-23", "skive")))
+	e.clock.Advance(-time.Second)
+	e.done(e.changing(swap("2026-11-24", "2026-11-25")))
+	e.shifts("skive", "odder", "aarhus")
+	got := must[*routingv1.GetRotaResponse](t)(e.brus.Directory.GetRota(e.ctx, &routingv1.GetRotaRequest{Line: "lines/brus"})).Rota.Changes
+	if at := got[1].RecordTime.AsTime(); len(got) != 2 || !at.Equal(got[0].RecordTime.AsTime()) || !at.Equal(e.clock.Now().Add(time.Second)) {
+		t.Errorf("the changes are %v, want the second at the instant of the first", got)
+	}
+	e.clock.Advance(time.Second)
+}
+
+// TestWhoChangesARota is named by a pseudonym, as everybody is.
+func TestWhoChangesARota(t *testing.T) {
+	e := newEvening(t)
+	for _, by := range []string{"", "Lise Holm", "lise@brus.example", "-lise"} {
+		change := swap("2026-11-24", "2026-11-25")
+		change.By = by
+		_, err := e.changing(change)
+		refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
+		if status.Code(err) == codes.OK {
+			t.Errorf("%q was taken", by)
+		}
+	}
+}

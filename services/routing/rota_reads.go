@@ -1,0 +1,90 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/rota"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+const (
+	// shiftsAhead is how far GetRota looks where nothing is asked for, and
+	// furthestShifts how far at most.
+	shiftsAhead    = 14 * 24 * time.Hour
+	furthestShifts = 366 * 24 * time.Hour
+)
+
+// GetRota returns a rota and some of its shifts. Another line gets the shifts alone.
+func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.GetRotaResponse, error) {
+	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+		return nil, err
+	}
+	state, staffing, err := s.rota(r.Line)
+	if err != nil {
+		return nil, err
+	}
+	from, until, err := s.stretch(r)
+	if err != nil {
+		return nil, err
+	}
+	response := &routingv1.GetRotaResponse{}
+	if !isAnother(ctx, r.Line) {
+		response.Rota = state.Rota
+	}
+	for _, shift := range staffing.Parts(from, until) {
+		response.Shifts = append(response.Shifts, shiftFor(ctx, r.Line, staffing, shift))
+	}
+	return response, nil
+}
+
+// rota reads the rota of a line.
+func (s *Service) rota(line string) (*lines.State, *rota.Rota, error) {
+	id := strings.TrimPrefix(line, "lines/")
+	if _, err := s.known(id); err != nil {
+		return nil, nil, err
+	}
+	state, err := s.lineState(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if state.Rota == nil {
+		return nil, nil, noRota(line)
+	}
+	staffing, err := rota.Of(state.Rota)
+	return state, staffing, err
+}
+
+// shiftFor is a shift as the caller may know it. Why a unit has it, and who was meant to,
+// tells of people's absences: another line has no need of it.
+func shiftFor(ctx context.Context, line string, staffing *rota.Rota, shift rota.Shift) *handoverv1.Shift {
+	told := staffing.Proto(shift)
+	if isAnother(ctx, line) {
+		told.Reason, told.InsteadOf = handoverv1.ShiftReason_SHIFT_REASON_UNSPECIFIED, ""
+	}
+	return told
+}
+
+// stretch is the time that is asked about.
+func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, err error) {
+	from = s.host.Clock.Now()
+	if r.StartTime != nil {
+		from = r.StartTime.AsTime()
+	}
+	until = from.Add(shiftsAhead)
+	if r.EndTime != nil {
+		until = r.EndTime.AsTime()
+	}
+	switch {
+	case !until.After(from):
+		err = rpc.Invalid("end_time", "it must lie after start_time")
+	case until.After(from.Add(furthestShifts)):
+		err = rpc.Invalid("end_time", fmt.Sprintf("it lies more than %d days after start_time; ask in parts", furthestShifts/(24*time.Hour)))
+	}
+	return from, until, err
+}
