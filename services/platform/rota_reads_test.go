@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/rota"
@@ -90,12 +89,12 @@ func TestAChangeByAClockBehind(t *testing.T) {
 	e.done(e.changing(cover("2026-11-23", "skive")))
 	e.clock.Advance(-time.Second)
 	e.done(e.changing(swap("2026-11-24", "2026-11-25")))
+	e.clock.Advance(time.Second)
 	e.shifts("skive", "odder", "aarhus")
 	got := must[*routingv1.GetRotaResponse](t)(e.brus.Directory.GetRota(e.ctx, &routingv1.GetRotaRequest{Line: "lines/brus"})).Rota.Changes
-	if at := got[1].RecordTime.AsTime(); len(got) != 2 || !at.Equal(got[0].RecordTime.AsTime()) || !at.Equal(e.clock.Now().Add(time.Second)) {
+	if at := got[1].RecordTime.AsTime(); len(got) != 2 || !at.Equal(got[0].RecordTime.AsTime()) || !at.Equal(e.clock.Now()) {
 		t.Errorf("the changes are %v, want the second at the instant of the first", got)
 	}
-	e.clock.Advance(time.Second)
 }
 
 // TestWhoChangesARota is named by a pseudonym, as everybody is.
@@ -106,8 +105,5 @@ func TestWhoChangesARota(t *testing.T) {
 		change.By = by
 		_, err := e.changing(change)
 		refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
-		if status.Code(err) == codes.OK {
-			t.Errorf("%q was taken", by)
-		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // ErrNotFound: the stream has no message at the position.
-var ErrNotFound = errors.New("the stream has no such position")
+var ErrNotFound = errors.New("the stream does not have it, or cannot read it")
 
 const (
 	// atOnce is how many messages are asked for before the first answer is needed.
@@ -74,7 +74,7 @@ func (s *Stream) Read(ctx context.Context, from, to int64, each func(position in
 		for i, f := range some {
 			position := from + int64(i)
 			if !f.there {
-				return fmt.Errorf("%w: %d", ErrNotFound, position)
+				return fmt.Errorf("position %d: %w", position, ErrNotFound)
 			}
 			if err := each(position, f.message); err != nil {
 				return err

@@ -65,7 +65,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	}
 	s, ctx, read := log.Stored(), logtest.Context(t), int64(0)
 	err := s.Read(ctx, 1, 9, func(position int64, _ verify.Message) error { read = position; return nil })
-	if !errors.Is(err, stored.ErrNotFound) || !strings.HasSuffix(err.Error(), ": 6") || read != 5 {
+	if !errors.Is(err, stored.ErrNotFound) || !strings.HasPrefix(err.Error(), "position 6: ") || read != 5 {
 		t.Errorf("after the end, %d were read: %v", read, err)
 	}
 	broken := errors.New("broken")

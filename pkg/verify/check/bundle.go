@@ -50,6 +50,10 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 	b.links = make([]link, b.width)
 	for i := range b.width {
 		position := b.first + int64(i)
+		if len(rest) == 0 {
+			b.find(position, "the append is missing, so nothing from here on can be checked")
+			return
+		}
 		entry, after, err := verify.CutFromBundle(rest)
 		if err != nil {
 			b.find(position, err.Error())

@@ -15,9 +15,9 @@ import (
 // Name of the stream of the history.
 const Name = "STAFETT"
 
-// MaxPayload is the largest append in bytes: with its headers it must fit into a
-// tile (verify.MaxEntry). Content is not in the log, so
-// nothing comes near it.
+// MaxPayload is the largest append in bytes: with its headers it must fit into an
+// entry of a tile (verify.MaxEntry). Content is not in the log, so nothing comes
+// near it.
 const MaxPayload = 56 << 10
 
 // Config is the stream of the history as it must be. Replicas is 1 embedded and 3

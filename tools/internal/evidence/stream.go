@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -26,7 +27,7 @@ func NewStream(nc *nats.Conn, checkpoint []byte) Stream {
 	return Stream{stream: stored.New(nc, streamName), checkpoint: checkpoint}
 }
 
-// Read makes a file of what the stream has.
+// Read makes a file of what the stream has. A bundle ends where the stream does.
 func (s Stream) Read(ctx context.Context, path string) (bundle []byte, err error) {
 	if path == verify.CheckpointPath {
 		return s.checkpoint, nil
@@ -40,5 +41,8 @@ func (s Stream) Read(ctx context.Context, path string) (bundle []byte, err error
 		bundle, err = verify.AppendToBundle(bundle, m.Entry())
 		return err
 	})
+	if errors.Is(err, stored.ErrNotFound) {
+		return bundle, nil
+	}
 	return bundle, err
 }
