@@ -12,11 +12,9 @@ import (
 // decision is one that is being made: the need as the rules look at it, worked out once
 // for all lines, and what many candidates share.
 type decision struct {
-	need Need
-	way  handoverv1.ReceptionWay
-	at   time.Time
-	// later says that it is about a later time, of whose seats nobody knows.
-	later   bool
+	need    Need
+	way     handoverv1.ReceptionWay
+	at      time.Time
 	channel handoverv1.Channel
 	area    string
 	// asks is what the rules ask of the child, and the others what they ask of each list.
@@ -47,7 +45,11 @@ func (d *decision) done() { d.judge.Done() }
 // judgeLine is which rules a line fails, and which preferences hold for it.
 func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 	out := d.judge.Of(d.input(e))
-	return (d.broken(e) | verdicts(out.Failed)).concise(), out.Held
+	failed := d.broken(e) | verdicts(out.Failed)
+	if d.need.Later {
+		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
+	}
+	return failed.concise(), out.Held
 }
 
 // tell fills in what is decided about a line.
@@ -55,7 +57,7 @@ func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 	failed, held := d.judgeLine(e)
 	candidate.Line, candidate.Failed = e.id, d.told(failed)
 	candidate.Unit, candidate.FactsPosition = e.times.unit(d.at), e.live.FactsPosition
-	if seats, known := e.seatsAt(d.channel, d.at); known {
+	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
 		candidate.FreeSeats, candidate.Queue = d.number(seats.Left()), d.number(seats.Queue)
 	}
 	switch failed {

@@ -27,7 +27,7 @@ type entry struct {
 func entryOf(f facts, live Live) *entry {
 	e := &entry{facts: f, live: live, times: timesOf(f.hours, live)}
 	for channel, seats := range live.Seats {
-		if seated(channel) {
+		if HasSeats(channel) {
 			e.seats[channel] = seats
 		}
 	}

@@ -44,7 +44,7 @@ func (f *facts) readChannels() {
 		}
 	}
 	for _, capacity := range f.line.GetCapacity() {
-		if channel := capacity.GetChannel(); seated(channel) {
+		if channel := capacity.GetChannel(); HasSeats(channel) {
 			f.capacity[channel] = capacity.GetSeats()
 		}
 	}

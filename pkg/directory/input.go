@@ -24,7 +24,7 @@ func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
 
 // inputOfConversation is what is known of a child also when a line's turn comes.
 func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
-	return rules.Flag(rules.Seated, seated(channel)) | rules.Number(rules.Risk, level(risk))
+	return rules.Flag(rules.Seated, HasSeats(channel)) | rules.Number(rules.Risk, level(risk))
 }
 
 // unknown is a number that nobody knows.
@@ -49,7 +49,7 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Inp
 // input is all of it.
 func (d *decision) input(e *entry) rules.Input {
 	in, seats := e.wayIn(d.channel, d.area), unknownSeats
-	if !d.later {
+	if !d.need.Later {
 		seats = e.inputOfSeats(d.channel, d.at)
 	}
 	return d.asks | e.asks | seats |

@@ -51,18 +51,15 @@ type Staffing interface {
 // lastSeated is the last channel that has seats. In sms and e-mail nobody waits at a desk.
 const lastSeated = handoverv1.Channel_CHANNEL_PHONE
 
-// seated says whether somebody waits at a desk for the channel.
-func seated(channel handoverv1.Channel) bool {
+// HasSeats says whether somebody waits at a desk for the channel: chat and phone.
+func HasSeats(channel handoverv1.Channel) bool {
 	return channel == handoverv1.Channel_CHANNEL_CHAT || channel == lastSeated
 }
 
 // seats are those of a channel at an instant. False where nobody knows how many are free.
 func (e *entry) seatsAt(channel handoverv1.Channel, at time.Time) (Seats, bool) {
-	if !seated(channel) {
+	if !HasSeats(channel) {
 		return Seats{}, false
 	}
 	return e.seats[channel], at.Before(e.live.SeatsUntil)
 }
-
-// HasSeats says whether somebody waits at a desk for a channel: chat and phone.
-func HasSeats(channel handoverv1.Channel) bool { return seated(channel) }

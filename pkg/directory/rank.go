@@ -22,6 +22,9 @@ type Need struct {
 	Asked map[string]bool
 	// Named are the lines that the sender asks for, in its order. Empty: any line.
 	Named []string
+	// Later: it is about another time than now. Nobody knows of seats then, so they are
+	// not looked at.
+	Later bool
 }
 
 // Rank says which lines may be asked at an instant, best first, and then why the

@@ -11,8 +11,15 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// longestSlot is as much of a line's hours as is offered at once.
-const longestSlot = 24 * time.Hour
+const (
+	// soonestSlot is how far ahead a time lies at least: one that has begun cannot be
+	// promised.
+	soonestSlot = 15 * time.Minute
+	// furthestSlot is how far ahead a child may be promised a time.
+	furthestSlot = 14 * 24 * time.Hour
+	// longestSlot is as much of a line's hours as is offered at once.
+	longestSlot = 24 * time.Hour
+)
 
 // slot is the soonest time at which one line is open.
 type slot struct {
@@ -22,13 +29,13 @@ type slot struct {
 }
 
 // Slots are times to offer for later: of each line that suits the need the soonest at
-// which it is open, from an instant on and at most two weeks ahead. Those of at most n
+// which it is open, from a quarter of an hour after an instant until two weeks after it. Those of at most n
 // lines, the soonest first, as the child's clock shows them. Nobody knows of seats then,
 // so they are not looked at.
 func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int) []*routingv1.LocalSlot {
+	need.Later = true
 	made := d.decide(need, warm, from)
 	defer made.done()
-	made.later = true
 	var soonest []slot
 	for _, e := range d.entries {
 		if s, opens := made.slot(e); opens {
@@ -53,8 +60,8 @@ func (d *decision) slot(e *entry) (slot, bool) {
 	if failed&^notForLater != 0 {
 		return slot{}, false
 	}
-	start, opens := e.times.nextOpen(d.channel, d.at)
-	if !opens {
+	start, opens := e.times.nextOpen(d.channel, d.at.Add(soonestSlot))
+	if !opens || start.After(d.at.Add(furthestSlot)) {
 		return slot{}, false
 	}
 	end := start.Add(longestSlot)
@@ -87,5 +94,8 @@ func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay
 	made := d.decide(need, way, at)
 	defer made.done()
 	failed, _ := made.judgeLine(e)
+	if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST {
+		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // it goes by whichever it likes
+	}
 	return (failed &^ (notForLater | aboutThisPlan)).list()
 }

@@ -30,7 +30,7 @@ func TestSlotsOnSaturdayNight(t *testing.T) {
 		{"2026-03-29T00:20:00+01:00", "Europe/Oslo", "snakkompsyken 2026-03-29T15:00:00+02:00 2026-03-29T21:00:00+02:00"},
 		{"2026-10-25T00:20:00+02:00", "Europe/Oslo", "snakkompsyken 2026-10-25T15:00:00+01:00 2026-10-25T21:00:00+01:00"},
 		{"2026-03-08T00:20:00+01:00", "Europe/London", "snakkompsyken 2026-03-08T14:00:00Z 2026-03-08T20:00:00Z"},
-		{"2026-03-08T16:20:00+01:00", "Europe/Oslo", "snakkompsyken 2026-03-08T16:20:00+01:00 2026-03-08T21:00:00+01:00"},
+		{"2026-03-08T16:20:00+01:00", "Europe/Oslo", "snakkompsyken 2026-03-08T16:35:00+01:00 2026-03-08T21:00:00+01:00"},
 	} {
 		got := New(Example()).Slots(need, instant(t, test.from), schedule.Zone(test.zone), 5)
 		if diff := cmp.Diff([]string{test.want}, toldSlots(got)); diff != "" {
@@ -58,15 +58,15 @@ func TestSlotsInOrder(t *testing.T) {
 		t.Errorf("%d slots", len(got))
 	}
 	both := []string{
-		"brus 2026-03-03T19:00:00+01:00 2026-03-03T21:00:00+01:00",
-		"cyberhus 2026-03-03T19:00:00+01:00 2026-03-03T22:00:00+01:00",
+		"brus 2026-03-03T19:15:00+01:00 2026-03-03T21:00:00+01:00",
+		"cyberhus 2026-03-03T19:15:00+01:00 2026-03-03T22:00:00+01:00",
 	}
 	if diff := cmp.Diff(both, toldSlots(all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), zone, 5))); diff != "" {
 		t.Error(diff)
 	}
 	need = Need{Header: header("no", 14), Topics: []string{"V.physical"}}
 	always := all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), schedule.Zone("Europe/Oslo"), 5)
-	if diff := cmp.Diff([]string{"alarmtelefonen 2026-03-03T19:00:00+01:00 2026-03-04T19:00:00+01:00"}, toldSlots(always)); diff != "" {
+	if diff := cmp.Diff([]string{"alarmtelefonen 2026-03-03T19:15:00+01:00 2026-03-04T19:15:00+01:00"}, toldSlots(always)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -127,7 +127,7 @@ func TestSlotsAreOpenings(t *testing.T) {
 			if !all.OpenAt(id, need.Header.Channel, start) || !all.OpenAt(id, need.Header.Channel, end.Add(-time.Second)) || end.Sub(start) > longestSlot {
 				t.Fatalf("%s is not open from %s to %s", id, start, end)
 			}
-			for before := at; before.Before(start); before = before.Add(time.Minute) {
+			for before := at.Add(soonestSlot); before.Before(start); before = before.Add(time.Minute) {
 				if all.OpenAt(id, need.Header.Channel, before) {
 					t.Fatalf("%s is open at %s already", id, before)
 				}

@@ -2,6 +2,7 @@ package invariant
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -16,10 +17,11 @@ type seats struct {
 	*finder
 	lines    map[string]*lineSeats
 	channels map[string]handoverv1.Channel // of handovers, by name
+	imminent map[string]bool               // whether the risk is, by conversation
 }
 
 func newSeats(f *finder) reader {
-	return &seats{f, map[string]*lineSeats{}, map[string]handoverv1.Channel{}}
+	return &seats{f, map[string]*lineSeats{}, map[string]handoverv1.Channel{}, map[string]bool{}}
 }
 
 func (s *seats) read(at mark, r Recorded) {
@@ -31,6 +33,9 @@ func (s *seats) read(at mark, r Recorded) {
 	}
 	conversation := "conversations/" + strings.TrimPrefix(at.subject, conversationSubject)
 	for _, e := range r.Append.GetEvents() {
+		if assessed := e.GetRiskAssessed(); assessed != nil {
+			s.imminent[conversation] = assessed.GetLevel() == handoverv1.RiskLevel_RISK_LEVEL_R4
+		}
 		if kind, ok := kindOf(e).(ofHandover); ok {
 			s.ofHandover(at, fmt.Sprintf("%s/handovers/%d", conversation, kind.GetHandover()), kind)
 		}
@@ -55,7 +60,9 @@ func (s *seats) ofLine(at mark, id string, e *eventv1.Event) {
 		line.closures = nil
 	case *eventv1.SeatLeased:
 		s.applies()
-		if fault := line.fault(at.time, kind.GetChannel()); fault != "" {
+		line.drop(func(offer string, t *takenSeat) bool { return !t.sent && slices.Contains(kind.GetEnded(), offer) })
+		conversation, _, _ := strings.Cut(kind.GetOffer(), "/handovers/")
+		if fault := line.fault(at.time, kind.GetChannel(), s.imminent[conversation]); fault != "" {
 			s.violated(at, "a seat was set aside for %s %s", kind.GetOffer(), fault)
 		}
 		line.taken[kind.GetOffer()] = &takenSeat{channel: kind.GetChannel(), since: at.time}
@@ -121,6 +128,7 @@ func (*seats) end() {}
 // forget lets go of a conversation's handovers.
 func (s *seats) forget(subject string) {
 	conversation := "conversations/" + strings.TrimPrefix(subject, conversationSubject) + "/"
+	delete(s.imminent, strings.TrimSuffix(conversation, "/"))
 	for name := range s.channels {
 		if strings.HasPrefix(name, conversation) {
 			delete(s.channels, name)

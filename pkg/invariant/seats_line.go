@@ -27,12 +27,12 @@ type takenSeat struct {
 const asideFor = 10 * time.Second
 
 // fault says why no seat may be set aside, or nothing.
-func (l *lineSeats) fault(at time.Time, channel handoverv1.Channel) string {
+func (l *lineSeats) fault(at time.Time, channel handoverv1.Channel, imminent bool) string {
 	known := l.report != nil && at.Before(l.report.GetExpireTime().AsTime())
 	switch {
 	case l.closed(at, channel):
 		return "while the line was closed"
-	case l.emergency || known && l.counted(at, channel) < l.free(channel):
+	case known && l.counted(at, channel) < l.free(channel), l.emergency && (!known || imminent):
 		return ""
 	case !known:
 		return "of which nobody knew"

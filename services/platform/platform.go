@@ -40,7 +40,7 @@ type Config struct {
 	// Port of intake; triage, routing, audit and the history's tiles follow it. 0: any
 	// free ports.
 	Port int
-	// Lines to publish in the directory, and to make certificates for.
+	// Lines to publish where the log says nothing of them, and to make certificates for.
 	Lines []*handoverv1.Line
 	// Rotas to publish, as files.
 	Rotas []string

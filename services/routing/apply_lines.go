@@ -43,7 +43,7 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 	if r.ValidateOnly {
 		return &routingv1.ApplyLinesResponse{Changes: told(changes)}, nil
 	}
-	made, position, err := s.apply(ctx, call, changes, wanted)
+	made, position, err := s.apply(ctx, call, all, changes, wanted)
 	return &routingv1.ApplyLinesResponse{Changes: told(made), Position: position}, err
 }
 
@@ -69,9 +69,17 @@ func told(changes []directory.Change) (all []*routingv1.LineChange) {
 	return all
 }
 
+func changedMeanwhile(line string) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
+		Message:  "somebody else has changed " + handover.LineName(line) + " at the same time; look at the difference again",
+		Metadata: map[string]string{"line": line},
+	}
+}
+
 // apply appends what changes, and answers with what it changed and the newest position.
 // A line that the same request has changed before is left as it is by now.
-func (s *Service) apply(ctx context.Context, call conversations.Call, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
+func (s *Service) apply(ctx context.Context, call conversations.Call, all *directory.Directory, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
 	byID := map[string]*handoverv1.Line{}
 	for _, line := range wanted {
 		byID[directory.ID(line)] = line
@@ -81,10 +89,13 @@ func (s *Service) apply(ctx context.Context, call conversations.Call, changes []
 		if line := byID[change.Line]; line != nil {
 			happens = &eventv1.LinePublished{Line: line}
 		}
-		decided := false
+		decided, before := false, all.Line(change.Line)
 		done, err := s.append(ctx, lines.Change{
 			Line: change.Line, Caller: call.Caller, Command: call.Command, RequestID: call.RequestID, RequestHash: call.RequestHash,
-			Decide: func(*lines.State) ([]proto.Message, error) {
+			Decide: func(now *lines.State) ([]proto.Message, error) {
+				if !proto.Equal(now.Line, before) {
+					return nil, changedMeanwhile(change.Line)
+				}
 				decided = true
 				return []proto.Message{happens}, nil
 			},

@@ -51,7 +51,9 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return all.Rank(needOf(ctx, r), s.instant(r.Time)), nil
+	need := needOf(ctx, r)
+	need.Later = r.Time != nil
+	return all.Rank(need, s.instant(r.Time)), nil
 }
 
 // asking is a request that says what a child needs.

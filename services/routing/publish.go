@@ -13,12 +13,14 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// Seed is what the service publishes when it starts, where the log says something else.
+// Seed is what the service publishes when it starts, of lines of which the log says
+// nothing. What was applied since is newer than a file, and stays: a line that closed
+// must not open because a process started.
 type Seed struct {
 	Lines []*handoverv1.Line
 	// Rotas are files.
 	Rotas []string
-	// Once: only into a log that has no lines yet, so that what was applied since stays.
+	// Once: only into a log that has no lines yet.
 	Once bool
 }
 
@@ -32,7 +34,8 @@ func (s *Service) publish(ctx context.Context, seed Seed) error {
 	}
 	for _, line := range seed.Lines {
 		if err := s.publishOne(ctx, directory.ID(line), func(now *lines.State) []proto.Message {
-			if proto.Equal(now.Line, line) {
+			if now.FactsPosition > 0 {
+				s.differs(now.Line, line)
 				return nil
 			}
 			return []proto.Message{&eventv1.LinePublished{Line: line}}
@@ -45,11 +48,23 @@ func (s *Service) publish(ctx context.Context, seed Seed) error {
 		if err != nil {
 			return err
 		}
-		if err := s.publishOne(ctx, staffing.Line(), func(now *lines.State) []proto.Message { return publishRota(now, file) }); err != nil {
+		if err := s.publishOne(ctx, staffing.Line(), func(now *lines.State) []proto.Message {
+			if now.Rota != nil {
+				return nil
+			}
+			return publishRota(now, file)
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// differs tells the operator that a file says something else than what was applied.
+func (s *Service) differs(applied, line *handoverv1.Line) {
+	if !proto.Equal(applied, line) {
+		s.host.Logger.Warn("the file of lines says something else than what was applied, which stays; apply the file to change it", "line", directory.ID(line))
+	}
 }
 
 func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) []proto.Message) error {

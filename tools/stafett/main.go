@@ -81,7 +81,7 @@ does not hold, 4 refused by the platform.`,
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(), witnessCommand(),
+	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(), rulesCommand(), witnessCommand(),
 		linesCommand(clock), rotaCommand(clock), routeCommand(clock))
 	return command
 }

@@ -64,6 +64,9 @@ func recordedRota(ctx context.Context, p *client.Platform, line string, position
 	if err != nil {
 		return nil, nil, err
 	}
+	if found.Rota == nil {
+		return nil, nil, usageError{fmt.Errorf("the rota of %s is not told to another line, only its shifts; see \"stafett rota show\"", lineID(line))}
+	}
 	r, err := rota.Of(found.Rota)
 	return found.Rota, r, err
 }

@@ -82,7 +82,7 @@ calendar has no event stay as they are. The summary of an event names a unit, or
 }
 
 func (i *importing) run(command *cobra.Command, line, path string) error {
-	if err := given("by", i.by, "a-lindholm"); err != nil {
+	if err := signed(i.by); err != nil {
 		return err
 	}
 	text, err := yamlread.Load(path)

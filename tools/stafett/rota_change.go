@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,7 +28,7 @@ func changeCommand(clock clockwork.Clock, command *cobra.Command, args int, chan
 	c := &changing{}
 	command.Args = arguments(cobra.ExactArgs(args))
 	command.RunE = func(command *cobra.Command, args []string) error {
-		if err := given("by", c.by, "a-lindholm"); err != nil {
+		if err := signed(c.by); err != nil {
 			return err
 		}
 		return c.ask(command.Context(), func(ctx context.Context, p *client.Platform) error {
@@ -51,6 +52,20 @@ func changeCommand(clock clockwork.Clock, command *cobra.Command, args int, chan
 
 func byFlag(command *cobra.Command, by *string) {
 	command.Flags().StringVar(by, "by", "", "the `pseudonym` of who does it, as the line knows people")
+}
+
+// pseudonymPattern is that of everybody whom a line names.
+var pseudonymPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
+
+// signed refuses a change of a rota that nobody makes, or somebody by their name.
+func signed(by string) error {
+	if err := given("by", by, "a-lindholm"); err != nil {
+		return err
+	}
+	if !pseudonymPattern.MatchString(by) {
+		return usageError{fmt.Errorf("--by %s: write a pseudonym of a to z, 0 to 9, _ and -, such as a-lindholm", by)}
+	}
+	return nil
 }
 
 // change makes changes, and prints the shifts that have become others.

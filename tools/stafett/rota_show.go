@@ -8,8 +8,11 @@ import (
 
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/client"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/internal/linesview"
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
@@ -24,19 +27,25 @@ func rotaShowCommand(clock clockwork.Clock) *cobra.Command {
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, args []string) error {
 			return as.ask(command.Context(), func(ctx context.Context, p *client.Platform) error {
-				_, r, err := recordedRota(ctx, p, lineName(args[0]), 0)
+				line, err := p.Routing.GetLine(ctx, &routingv1.GetLineRequest{Name: lineName(args[0])})
 				if err != nil {
 					return err
 				}
-				begin, end, err := as.stretch(from, until, r.Zone(), 14*day)
+				zone := linesview.Zone(line)
+				begin, end, err := as.stretch(from, until, zone, 14*day)
 				if err != nil {
 					return err
 				}
-				shifts := shiftsFrom(r, begin, end)
+				found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{
+					Line: line.Name, StartTime: timestamppb.New(begin), EndTime: timestamppb.New(end),
+				})
+				if err != nil {
+					return err
+				}
 				if format != output.Table {
-					return output.Messages(command.OutOrStdout(), format, shifts)
+					return output.Messages(command.OutOrStdout(), format, found.Shifts)
 				}
-				return as.view().Shifts(command.OutOrStdout(), shifts, r.Zone())
+				return as.view().Shifts(command.OutOrStdout(), found.Shifts, zone)
 			})
 		},
 	}

@@ -29,6 +29,7 @@ type routing struct {
 	at, zone    string
 	lines       string // a file to rank, instead of a platform's directory
 	ownTopics   string // a file, besides those that ship
+	ownRules    string // a file, instead of those that ship
 	assumeSeats bool
 }
 
@@ -40,6 +41,7 @@ func routeCommand(clock clockwork.Clock) *cobra.Command {
 		Long: `Makes the decision that a handover would make, without effect. With --explain it tells why each
 line comes where it does, and every rule that each of the others fails. With --lines it ranks the
 lines of a file, without a platform: then nobody has closed at short notice and no rota counts.
+There --rules tries out rules of your own.
 As json and jsonl it gives the decision, and then the slots, as the API has them.`,
 		Example: "  stafett route --explain --topics V.physical --channel chat --ages 13-15 --language nb\n" +
 			"  stafett route --explain --lines lines.yaml --assume-seats --from alarmtelefonen --topics MH --channel chat --at 21:30",
@@ -63,6 +65,7 @@ func (r *routing) flags(command *cobra.Command) {
 	flags.StringVar(&r.zone, "zone", "", "time `zone` of the child's clock; the sending line's, or Europe/Oslo, if not given")
 	flags.StringVar(&r.lines, "lines", "", "YAML `file` of lines to rank, instead of a platform")
 	flags.StringVar(&r.ownTopics, "own-topics", "", "with --lines: YAML `file` with topics of your own, besides those that ship")
+	flags.StringVar(&r.ownRules, "rules", "", "with --lines: YAML `file` with rules of your own, instead of those that ship")
 	flags.BoolVar(&r.assumeSeats, "assume-seats", false, "with --lines: count every line as having free seats")
 }
 
@@ -79,8 +82,8 @@ func (r *routing) run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if r.lines == "" && (r.assumeSeats || r.ownTopics != "") {
-		return usageError{errors.New("--assume-seats and --own-topics are for --lines; a platform knows its seats and topics")}
+	if r.lines == "" && (r.assumeSeats || r.ownTopics != "" || r.ownRules != "") {
+		return usageError{errors.New("--assume-seats, --own-topics and --rules are for --lines; a platform knows its seats, topics and rules")}
 	}
 	decided := r.onPlatform
 	if r.lines != "" {

@@ -61,11 +61,15 @@ func (r *routing) offline(_ context.Context, need directory.Need) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
+	ranking, err := readRules(r.ownRules)
+	if err != nil {
+		return nil, usageError{err}
+	}
 	lines, err := readLines(r.lines, topics)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	found := &answer{all: directory.New(lines, directory.Under(topics))}
+	found := &answer{all: directory.New(lines, directory.Under(topics), directory.By(ranking))}
 	at, zone, err := r.when(found.all)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -16,14 +15,8 @@ import (
 )
 
 func topicsCommand() *cobra.Command {
-	command := &cobra.Command{
-		Use:   "topics",
-		Short: "Show what conversations can be about, and check topics of your own",
-		Args:  arguments(cobra.NoArgs),
-		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
-	}
-	command.AddCommand(topicsCheckCommand(), topicsListCommand())
-	return command
+	return group("topics", "Show what conversations can be about, and check topics of your own",
+		topicsCheckCommand(), topicsListCommand())
 }
 
 func topicsCheckCommand() *cobra.Command {
@@ -91,10 +84,9 @@ func mistaken(err error) error {
 }
 
 func printTopics(out io.Writer, topics *taxonomy.Taxonomy, lang string) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "TOPIC\tPARENT\tLABEL, VERSION %s\n", topics.Version())
+	var rows [][]string
 	for _, topic := range topics.Topics() {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", topic.Code, topic.Parent, topics.Label(topic.Code, lang))
+		rows = append(rows, []string{topic.Code, topic.Parent, topics.Label(topic.Code, lang)})
 	}
-	return table.Flush()
+	return output.Rows(out, []string{"TOPIC", "PARENT", "LABEL, VERSION " + topics.Version()}, rows)
 }

@@ -19,6 +19,9 @@ var Default = sync.OnceValue(func() *Rules {
 	return rules
 })
 
+// File is the text of the rules that are built in, to begin one's own from.
+func File() string { return string(builtIn) }
+
 // Rules are one version of them. They do not change and may be used from everywhere at
 // once.
 type Rules struct {

@@ -51,6 +51,13 @@ var firstDays = func() (all [lastYear - firstYear + 2]date) {
 	return all
 }()
 
+// The instants between which the years lie in UTC; the end is not part of them.
+var firstInstant, endInstant = newYear(firstYear).Unix(), newYear(lastYear + 1).Unix()
+
+// Reckoned says whether an instant lies in the years that are reckoned with. Nothing is
+// worked out for others, whose days may be more than a number can hold.
+func Reckoned(at time.Time) bool { return firstInstant <= at.Unix() && at.Unix() < endInstant }
+
 // yearOf is the year of a day and the day's place in it. False outside of the years.
 func yearOf(d date) (year, index int, ok bool) {
 	if d < firstDays[0] || d >= firstDays[len(firstDays)-1] {

@@ -25,7 +25,7 @@ func (p *Plan) remember(s stretch) { p.last.Store(&s) }
 // Stays says whether the channel is open at an instant, and works out for how long it
 // stays so, for who will ask again soon. Otherwise it is slower than OpenAt.
 func (p *Plan) Stays(at time.Time) bool {
-	if p == nil {
+	if p == nil || !Reckoned(at) {
 		return false
 	}
 	if s := p.known(at.Unix()); s != nil {

@@ -14,9 +14,10 @@ const (
 	soon = 4 * 24 * time.Hour
 )
 
-// OpenAt says whether the channel is open at an instant.
+// OpenAt says whether the channel is open at an instant. Outside of the years that are
+// reckoned with it never is.
 func (p *Plan) OpenAt(at time.Time) bool {
-	if p == nil {
+	if p == nil || !Reckoned(at) {
 		return false
 	}
 	if s := p.known(at.Unix()); s != nil {
@@ -65,7 +66,7 @@ func (p *Plan) Next(at time.Time) (time.Time, bool) {
 	if p.OpenAt(at) {
 		return at, true
 	}
-	if p == nil {
+	if p == nil || !Reckoned(at) {
 		return time.Time{}, false
 	}
 	if s := p.known(at.Unix()); s != nil && s.ends {
@@ -93,7 +94,7 @@ func (t *track) next(at int64) (next int64, found bool) {
 	for d := today - 1; d < today+ahead; d++ {
 		before := found
 		t.each(d, func(s span) {
-			if s.from > at && (!found || s.from < next) {
+			if s.from > at && s.from < endInstant && (!found || s.from < next) {
 				next, found = s.from, true
 			}
 		})
@@ -126,6 +127,7 @@ func (p *Plan) Until(at time.Time) (time.Time, bool) {
 }
 
 // lengthened is a stretch that the plan is open, as far as it goes or past an instant.
+// It ends with the years that are reckoned with.
 func (p *Plan) lengthened(s stretch, past int64) *stretch {
 	for !s.ends && s.until < past {
 		last := s.until
@@ -133,6 +135,9 @@ func (p *Plan) lengthened(s stretch, past int64) *stretch {
 			s.until = max(s.until, p.tracks[i].until(last))
 		}
 		s.ends = s.until == last
+	}
+	if s.until >= endInstant {
+		s.until, s.ends = endInstant, true
 	}
 	return &s
 }
@@ -154,7 +159,7 @@ func (t *track) until(at int64) int64 {
 // Why is why a channel that is closed at an instant is closed: what the exception of
 // that day says where there is one, and otherwise that its hours are such.
 func (p *Plan) Why(at time.Time) handoverv1.ClosureReason {
-	if p != nil {
+	if p != nil && Reckoned(at) {
 		own := &p.tracks[0]
 		if e := own.exception(wallOf(at, own.zone).date()); e != nil && e.reason != handoverv1.ClosureReason_CLOSURE_REASON_UNSPECIFIED {
 			return e.reason

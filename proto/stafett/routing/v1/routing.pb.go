@@ -209,7 +209,8 @@ type FindLinesRequest struct {
 	Need *v1.PacketHeader `protobuf:"bytes,1,opt,name=need,proto3" json:"need,omitempty"`
 	// The topics, with their leaves.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// The instant to look at opening hours. Absent: now.
+	// Another instant at which to look at opening hours. Nobody knows of seats then, so they
+	// are not looked at. Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
 	// Answer only from a directory that includes this position of the log. 0 answers at once.
 	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
