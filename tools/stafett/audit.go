@@ -19,7 +19,7 @@ Purposes: ` + strings.Join(purposes(), ", ") + `.`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
-	command.AddCommand(auditReplayCommand(), auditStateCommand(), auditAccessesCommand(), auditExportCommand(),
+	command.AddCommand(auditReplayCommand(), auditStateCommand(), auditDecisionCommand(), auditAccessesCommand(), auditExportCommand(),
 		auditCheckExportCommand(), auditReportCommand(), auditPictureCommand(), auditEveningCommand(),
 		auditVerifyCommand(), auditProveCommand(), auditTilesCommand())
 	return command

@@ -17,8 +17,7 @@ import (
 func auditStateCommand() *cobra.Command {
 	format := output.Table
 	r := reader{}
-	var at string
-	var position uint64
+	m := asOf{}
 	command := &cobra.Command{
 		Use:   "state NAME",
 		Short: "Show a conversation or a line as it was at an instant",
@@ -28,7 +27,7 @@ then. The table tells the main facts, JSON all of them.`,
 		Example: "  stafett audit state conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --at \"2026-03-03 19:52\" --purpose incident",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, args []string) error {
-			request, err := r.stateRequest(args[0], at, position)
+			request, err := r.stateRequest(args[0], m)
 			if err != nil {
 				return err
 			}
@@ -45,15 +44,25 @@ then. The table tells the main facts, JSON all of them.`,
 		},
 	}
 	r.flags(command)
-	flags := command.Flags()
-	flags.VarP(&format, "output", "o", "table, json or jsonl")
-	flags.StringVar(&at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
-	flags.Uint64Var(&position, "position", 0, "`position` of the log, instead of a time")
-	command.MarkFlagsMutuallyExclusive("at", "position")
+	m.flags(command)
+	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
 	return command
 }
 
-func (r *reader) stateRequest(name, at string, position uint64) (*auditv1.GetStateRequest, error) {
+// asOf is when a state is looked at: at a time, at a position, or now.
+type asOf struct {
+	at       string
+	position uint64
+}
+
+func (m *asOf) flags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
+	flags.Uint64Var(&m.position, "position", 0, "`position` of the log, instead of a time")
+	command.MarkFlagsMutuallyExclusive("at", "position")
+}
+
+func (r *reader) stateRequest(name string, m asOf) (*auditv1.GetStateRequest, error) {
 	purpose, err := r.stated()
 	if err != nil {
 		return nil, err
@@ -66,11 +75,11 @@ func (r *reader) stateRequest(name, at string, position uint64) (*auditv1.GetSta
 		name = conversationName(name)
 	}
 	request := &auditv1.GetStateRequest{Name: name, Purpose: purpose}
-	if position > 0 {
-		request.At = &auditv1.GetStateRequest_Position{Position: position}
+	if m.position > 0 {
+		request.At = &auditv1.GetStateRequest_Position{Position: m.position}
 	}
-	if at != "" {
-		when, err := instant("at", at, zone)
+	if m.at != "" {
+		when, err := instant("at", m.at, zone)
 		if err != nil {
 			return nil, err
 		}

@@ -29,6 +29,7 @@ func init() { color.NoColor = true }
 // helpdesk is a platform with the example directory, whose clock stands on a Monday at
 // 19:30 in Oslo and Copenhagen, and a command line beside it with the same clock.
 type helpdesk struct {
+	*platform.Platform
 	data  string
 	clock *clockwork.FakeClock
 }
@@ -36,11 +37,12 @@ type helpdesk struct {
 func newHelpdesk(t *testing.T) *helpdesk {
 	t.Helper()
 	t.Parallel()
-	h := &helpdesk{t.TempDir(), clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 18, 30, 0, 0, time.UTC))}
+	h := &helpdesk{data: t.TempDir(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 18, 30, 0, 0, time.UTC))}
 	p, err := platform.Up(t.Context(), platform.Config{Data: h.data, Lines: directory.Example(), Rotas: []string{rota.BrusFile()}, Clock: h.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.Platform = p
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- p.Run(ctx) }()

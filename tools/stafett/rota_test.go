@@ -44,10 +44,19 @@ func TestRotaChanges(t *testing.T) {
 		h.must(t, "rota", "cover", "brus", "2026-11-25", "nobody", "--from", "2026-11-25 20:00", "--by", "kari", "--as", "brus")+
 		h.must(t, "rota", "sick", "brus", "aarhus", "--from", "2026-12-01 08:00", "--until", "2026-12-02 08:00", "--by", "kari"))
 	h.refuses(t, exitUsage, "--by is missing", "rota", "well", "brus", "odder")
+	h.refuses(t, exitUsage, "write a pseudonym", "rota", "well", "brus", "odder", "--by", "Kari Lind")
 	h.refuses(t, exitUsage, "--until is missing", "rota", "sick", "brus", "odder", "--by", "kari")
 	h.refuses(t, exitUsage, "is no date", "rota", "swap", "brus", "monday", "2026-12-31", "--by", "kari")
 	h.refuses(t, exitRefused, "ROTA_REFUSED", "rota", "cover", "brus", "2026-11-26", "oder", "--by", "kari")
 	h.refuses(t, exitUsage, `write "stafett rota swap LINE DATE DATE`, "rota", "swap", "brus", "2026-12-24", "--by", "kari")
+}
+
+// TestRotaOfAnotherLine: who has which shift is told, and why is not.
+func TestRotaOfAnotherLine(t *testing.T) {
+	h := newHelpdesk(t)
+	h.must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")
+	golden(t, "rota-show-another.txt", h.must(t, "rota", "show", "brus", "--until", "2026-11-27", "--as", "cyberhus"))
+	h.refuses(t, exitUsage, "is not told to another line", "rota", "export", "brus", "--as", "cyberhus")
 }
 
 func TestRotaApply(t *testing.T) {
@@ -92,4 +101,5 @@ func TestRotaCalendar(t *testing.T) {
 	}
 	h.refuses(t, exitFailed, "changed.ics:", "rota", "import", "brus", write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:Oslo", 1)), "--by", "kari")
 	h.refuses(t, exitUsage, "--by is missing", "rota", "import", "brus", changed)
+	h.refuses(t, exitUsage, "write a pseudonym", "rota", "import", "brus", changed, "--by", "kari@brus.example")
 }

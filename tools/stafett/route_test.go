@@ -42,6 +42,7 @@ func TestRouteRefuses(t *testing.T) {
 		"has no certificate":          {"--topics", "MH", "--from", "nobody"},
 		"is no time zone":             {"--topics", "MH", "--zone", "Oslo"},
 		"are for --lines":             {"--topics", "MH", "--assume-seats"},
+		"--rules are for --lines":     {"--topics", "MH", "--rules", "rules.yaml"},
 		"is not in the taxonomy; see": {"--topics", "MH.nothing", "--lines", exampleLines},
 	} {
 		h.refuses(t, exitUsage, text, append([]string{"route"}, args...)...)

@@ -43,25 +43,3 @@ func (r Reader) circumstances(p *page, decision *handoverv1.RoutingDecision, c *
 		p.say("     %s", r.Lang.Say("staffed_by", c.GetUnit()))
 	}
 }
-
-// failing tells why the others may not be asked.
-func (r Reader) failing(p *page, decision *handoverv1.RoutingDecision, candidates []*handoverv1.Candidate) {
-	if len(candidates) == 0 {
-		return
-	}
-	p.say("")
-	if !r.Why {
-		p.say("%s", r.Lang.Say("others", fmt.Sprint(len(candidates))))
-		return
-	}
-	p.title(r.Lang.Say("may_not_be_asked"))
-	for _, candidate := range candidates {
-		p.say("   %s", r.name(candidate.GetLine()))
-		for _, verdict := range candidate.GetFailed() {
-			p.say("     - %s", r.Lang.Code(verdict))
-		}
-		if candidate.GetOpensAt() != nil {
-			p.say("     %s", r.at("opens", candidate.GetLine(), candidate.GetOpensAt().AsTime(), decision.GetTime().AsTime()))
-		}
-	}
-}

@@ -95,9 +95,13 @@ func risk(level handoverv1.RiskLevel) string {
 	return strings.TrimPrefix(level.String(), "RISK_LEVEL_")
 }
 
-// name is a line's name with its id.
+// name is a line's name with its id; the id alone of one that is not there.
 func (r Reader) name(id string) string {
-	return fmt.Sprintf("%s (%s)", r.Lang.Name(r.Lines.Line(id).GetDisplayNames(), id), id)
+	line := r.Lines.Line(id)
+	if line == nil {
+		return id
+	}
+	return fmt.Sprintf("%s (%s)", r.Lang.Name(line.GetDisplayNames(), id), id)
 }
 
 // at tells an instant on the clock of a line, as seen at the decision.
