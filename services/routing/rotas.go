@@ -21,6 +21,9 @@ import (
 
 // ApplyRota publishes a rota.
 func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) (*recorded, error) {
+	if err := mayChange(ctx, strings.TrimPrefix(r.Line, "lines/")); err != nil {
+		return nil, err
+	}
 	published, err := rota.Parse(cmp.Or(r.FileName, "rota.yaml"), r.File)
 	if err != nil {
 		return nil, fileInvalid(err)

@@ -17,7 +17,7 @@ import (
 )
 
 // mostRotaBytes is how large a rota the platform takes.
-const mostRotaBytes = 64 << 10
+const mostRotaBytes = 48 << 10
 
 // shownDays is how far ahead the shifts of a new file are compared with those before.
 const shownDays = 28

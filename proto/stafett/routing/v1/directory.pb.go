@@ -812,7 +812,7 @@ type ApplyRotaRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line that the file must be of. A line changes only its own.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The file, in the format that pkg/rota tells; at most 64 KiB.
+	// The file, in the format that pkg/rota tells; at most 48 KiB.
 	File []byte `protobuf:"bytes,3,opt,name=file,proto3" json:"file,omitempty"`
 	// What mistakes are told to lie in. Empty: rota.yaml.
 	FileName      string `protobuf:"bytes,4,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
@@ -1484,7 +1484,7 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
 	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12\"\n" +
-	"\x04file\x18\x03 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x04R\x04file\x12%\n" +
+	"\x04file\x18\x03 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x03R\x04file\x12%\n" +
 	"\tfile_name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\"\xe3\x01\n" +
 	"\x11ChangeRotaRequest\x122\n" +
 	"\n" +
