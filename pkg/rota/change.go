@@ -34,6 +34,7 @@ func (r *Rota) With(changes ...Change) (*Rota, error) {
 			return nil, refusedAt(i, change, err)
 		}
 		next.changed = change.At
+		next.changes++
 	}
 	return next, nil
 }
@@ -46,6 +47,8 @@ func (r *Rota) do(change Change) error {
 		return refuse(Unsigned, "it was made at no time; say when")
 	case change.Action == nil:
 		return refuse(NoAction, "it does nothing; say what")
+	case r.changes >= maxChanges:
+		return refuse(TooMany, "%d changes were made since the file was applied; write what still holds into the file, apply it anew, and change that", r.changes)
 	case change.At.Before(r.changed):
 		return refuse(OutOfOrder, "it was made at %s, before the change at %s; make changes in their order", r.tell(change.At), r.tell(r.changed))
 	}

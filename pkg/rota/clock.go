@@ -1,9 +1,6 @@
 package rota
 
-import (
-	"time"
-	_ "time/tzdata" // The images have no zone files of their own.
-)
+import "time"
 
 // wall is what a clock on the wall shows, in seconds since 1970-01-01 00:00 on that
 // same wall, whatever the zone.
@@ -37,14 +34,4 @@ func firstAt(w wall, zone *time.Location) time.Time {
 		return earlier
 	}
 	return chosen
-}
-
-// loadZone knows no empty name and no Local, which would mean whatever the machine
-// is set to.
-func loadZone(name string) (*time.Location, bool) {
-	if name == "" || name == "Local" {
-		return nil, false
-	}
-	zone, err := time.LoadLocation(name)
-	return zone, err == nil
 }

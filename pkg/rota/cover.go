@@ -13,7 +13,10 @@ type Cover struct {
 
 func (Cover) name() string { return "cover" }
 
-func (c Cover) apply(r *Rota, at time.Time) error {
+func (c Cover) apply(r *Rota, at time.Time) error { return c.put(r, at, Covered) }
+
+// put covers for a reason.
+func (c Cover) put(r *Rota, at time.Time, why Why) error {
 	if err := r.knownUnit(c.Unit); err != nil {
 		return err
 	}
@@ -25,12 +28,19 @@ func (c Cover) apply(r *Rota, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range r.absent(from, until) {
+	for a := range r.absent(from, until) {
 		if a.unit == c.Unit {
 			return refuse(UnitSick, "%s is sick from %s until %s; name another unit", c.Unit, r.tell(a.from), r.tell(a.until))
 		}
 	}
-	r.dated[c.Date] = put(r.dated[c.Date], r.own(c.Date), part{from, c.Unit, Covered}, until, start, end)
+	if err := r.roomOn(at, c.Date); err != nil {
+		return err
+	}
+	parts := put(r.dated[c.Date], r.own(c.Date), part{from, c.Unit, why}, until, start, end)
+	if len(parts) > maxParts {
+		return refuse(TooMany, "the shift of %s would be in more than %d parts; cover longer parts of it, or close the line meanwhile", c.Date, maxParts)
+	}
+	r.dated[c.Date] = parts
 	return nil
 }
 

@@ -23,12 +23,19 @@
 //	covers:                     # may be left out, like all below
 //	  2026-12-24: odder
 //	  2026-12-31: nobody
+//	parts:                      # of shifts, each until the shift's end if it says no other
+//	  - {date: 2026-12-25, unit: odder, from: 2026-12-25 19:00}
 //	swaps:
 //	  - [2026-02-01, 2026-02-09]
 //	sick:
 //	  - {unit: odder, from: 2026-03-01 17:55, until: 2026-03-02 08:00}
 //
-// Covers count first, then swaps, then sickness. Times of day are those that clocks
-// on the wall show in the zone: of two equal ones when the clocks go back the first,
-// and one that they skip is the moment of skipping.
+// Covers count first, then parts, then swaps, then sickness. Times of day are those
+// that clocks on the wall show in the zone: of two equal ones when the clocks go back the
+// first, and one that they skip is the moment of skipping. An instant may be written
+// exactly instead, as 2026-10-25T02:30:00+01:00. A part that was swapped, not covered,
+// says so with why: swap.
+//
+// A rota is asked before every offer, so it has limits: 100 units, 2,000 changes to one
+// file, and others in limits.go. [Rota.File] writes the file to go on with.
 package rota

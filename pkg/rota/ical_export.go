@@ -41,12 +41,13 @@ func (r *Rota) Export(w io.Writer, from, until time.Time, lang string, stamp tim
 
 // partOf counts the parts of the shift's date up to it, from 1.
 func (r *Rota) partOf(shift Shift) int {
-	for i, part := range r.day(shift.Date) {
-		if part.Start.Equal(shift.Start) {
-			return i + 1
+	count := 1
+	for part := range r.day(shift.Date) {
+		if part.Start.Before(shift.Start) {
+			count++
 		}
 	}
-	return 1
+	return count
 }
 
 func (r *Rota) event(shift Shift, part int, lang string, stamp time.Time) *ics.VEvent {

@@ -107,7 +107,10 @@ func (c *calendar) fill(r *Rota, tiles []tile) bool {
 
 // says tells whether the rota gives the time to the same unit already.
 func (r *Rota) says(t tile) bool {
-	return !slices.ContainsFunc(r.day(t.date), func(s Shift) bool {
-		return s.Unit != t.unit && s.Start.Before(t.until) && s.End.After(t.from)
-	})
+	for s := range r.day(t.date) {
+		if s.Unit != t.unit && s.Start.Before(t.until) && s.End.After(t.from) {
+			return false
+		}
+	}
+	return true
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/stafett/stafett/pkg/directory/schedule"
 )
 
 // windowsZones are what Outlook calls the zones of the Nordic countries.
@@ -54,8 +56,8 @@ func (p property) zone(otherwise *time.Location) (*time.Location, error) {
 	if iana, ok := windowsZones[name]; ok {
 		name = iana
 	}
-	zone, ok := loadZone(name)
-	if !ok {
+	zone := schedule.Zone(name)
+	if zone == nil {
 		return nil, fmt.Errorf("there is no time zone %.60q; write one of the IANA database, for example %s", name, wantZone)
 	}
 	return zone, nil

@@ -3,6 +3,7 @@ package rota
 import (
 	"regexp"
 
+	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
@@ -25,7 +26,7 @@ const (
 func Parse(name string, text []byte) (*Rota, error) {
 	r := &Rota{dated: map[Date][]part{}}
 	err := yamlread.Read(name, text, func(root yamlread.Value) {
-		r.read(root.Fields("version", "line", "zone", "shift", "units", "rotation", "covers", "swaps", "sick"))
+		r.read(root.Fields("version", "line", "zone", "shift", "units", "rotation", "covers", "parts", "swaps", "sick"))
 	})
 	if err != nil {
 		return nil, err
@@ -34,13 +35,21 @@ func Parse(name string, text []byte) (*Rota, error) {
 }
 
 func (r *Rota) read(fields yamlread.Fields) {
-	r.version, _ = fields.Need("version", `"1"`).Text(`"1"`)
+	r.readVersion(fields.Need("version", `"1"`))
 	r.line, _ = readID(fields.Need("line", "brus"), "brus")
 	r.readZone(fields.Need("zone", wantZone))
 	r.readWindow(fields.Need("shift", wantShift))
 	r.readUnits(fields.Need("units", "{"+wantUnits+"}"))
 	r.readRotation(fields.Need("rotation", wantRotation))
 	r.readOverrides(fields)
+}
+
+func (r *Rota) readVersion(value yamlread.Value) {
+	text, ok := value.Text(`"1"`)
+	if ok && !isName(text) {
+		value.Refuse("the version is no name; write one line of at most %d letters, without spaces around it", maxName)
+	}
+	r.version = text
 }
 
 // whole says whether all was read that overrides rest on.
@@ -60,8 +69,8 @@ func (r *Rota) readZone(value yamlread.Value) {
 	if !ok {
 		return
 	}
-	zone, known := loadZone(name)
-	if !known {
+	zone := schedule.Zone(name)
+	if zone == nil {
 		value.Refuse("there is no time zone %q; write one of the IANA database, for example %s", name, wantZone)
 		return
 	}

@@ -16,6 +16,11 @@ func (r *Rota) readOverrides(fields yamlread.Fields) {
 	if covers, ok := fields.Get("covers"); ok {
 		r.readCovers(covers)
 	}
+	if parts, ok := fields.Get("parts"); ok {
+		for _, member := range parts.List(wantPart) {
+			r.readPart(member)
+		}
+	}
 	if swaps, ok := fields.Get("swaps"); ok {
 		for _, member := range swaps.List(wantSwap) {
 			r.readSwap(member)
@@ -89,7 +94,10 @@ func (r *Rota) readInstant(value yamlread.Value) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	shown, err := time.Parse("2006-01-02 15:04", text)
+	if exact, err := time.Parse(time.RFC3339, text); err == nil {
+		return exact, true
+	}
+	shown, err := time.Parse(wallLayout, text)
 	if err != nil {
 		value.Refuse("%q is no time in the rota's zone; write for example %s", text, wantInstant)
 		return time.Time{}, false

@@ -13,10 +13,10 @@ const (
 func (r *Rota) readRotation(value yamlread.Value) {
 	fields := value.Fields("first", "shifts", "turns", "order")
 	first, dated := readDate(fields.Need("first", wantDate))
-	shifts, ruled := readRule(fields.Need("shifts", wantRule))
-	turns := shifts
+	shifts, shiftsText, ruled := readRule(fields.Need("shifts", wantRule))
+	turns, turnsText := shifts, ""
 	if given, ok := fields.Get("turns"); ok {
-		turns, ok = readRule(given)
+		turns, turnsText, ok = readRule(given)
 		ruled = ruled && ok
 	}
 	order, ordered := r.readOrder(fields.Need("order", "[odder, samso]"))
@@ -28,6 +28,8 @@ func (r *Rota) readRotation(value yamlread.Value) {
 		value.Refuse("the rotation has no shift in %d years from %s on; write shifts that come, for example %s", Years, first, wantRule)
 		return
 	}
+	rotation.shifts, rotation.turning = shiftsText, turnsText
+	rotation.number(r.numbers)
 	r.rotation = rotation
 }
 
@@ -48,16 +50,16 @@ func readDate(value yamlread.Value) (Date, bool) {
 	return date, true
 }
 
-func readRule(value yamlread.Value) (*rrule.ROption, bool) {
-	text, ok := value.Text(wantRule)
+func readRule(value yamlread.Value) (rule *rrule.ROption, text string, ok bool) {
+	text, ok = value.Text(wantRule)
 	if !ok {
-		return nil, false
+		return nil, "", false
 	}
 	rule, err := parseRule(text)
 	if err != nil {
 		value.Refuse("%v", err)
 	}
-	return rule, err == nil
+	return rule, text, err == nil
 }
 
 // readOrder takes a unit more than once: it has that many turns in each round.

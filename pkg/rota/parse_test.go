@@ -31,7 +31,8 @@ func parsed(t testing.TB, text string) *Rota {
 
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
-		"unknown key":     {"line: brus", "line: brus\nsickness: []", `r.yaml:3:1: unknown key "sickness"; write one of version, line, zone, shift, units, rotation, covers, swaps, sick`},
+		"unknown key":     {"line: brus", "line: brus\nsickness: []", `r.yaml:3:1: unknown key "sickness"; write one of version, line, zone, shift, units, rotation, covers, parts, swaps, sick`},
+		"version":         {`"1"`, "|\n  1\n  2", `r.yaml:1:10: the version is no name; write one line of at most 200 letters, without spaces around it`},
 		"no zone":         {"zone: Europe/Copenhagen\n", "", `r.yaml:1:1: zone is missing; write zone: Europe/Copenhagen`},
 		"unknown zone":    {"Europe/Copenhagen", "Europe/Skive", `r.yaml:3:7: there is no time zone "Europe/Skive"; write one of the IANA database, for example Europe/Copenhagen`},
 		"machine's zone":  {"Europe/Copenhagen", "Local", `r.yaml:3:7: there is no time zone "Local"; write one of the IANA database, for example Europe/Copenhagen`},
@@ -41,7 +42,7 @@ func TestParseRefuses(t *testing.T) {
 		"no Danish name":  {"da: Bd, ", "", `r.yaml:7:3: b has no name in da; write one, for example {nb: Odder kommune, da: Odder Kommune, en: Municipality of Odder}`},
 		"same name":       {"nb: Cn", "nb: BN", `r.yaml:8:3: "BN" is what unit b is called too; give one of them another name`},
 		"name of nobody":  {"en: Ce", "en: Nobody", `r.yaml:8:3: "Nobody" means that nobody has the shift; give the unit another name`},
-		"two lines":       {"en: Ce", `en: "C\ne"`, `r.yaml:8:3: c has a name that calendars cannot carry; write one line of at most 200 letters, without spaces around it`},
+		"two lines":       {"en: Ce}", "en: \"C\\te\"}", `r.yaml:8:3: c has a name that calendars cannot carry; write one line of at most 200 letters, without spaces around it`},
 		"unknown unit":    {"[a, b, c]", "[a, b, d]", `r.yaml:12:17: there is no unit "d"; write one of [a b c]`},
 		"no date":         {"first: 2026-01-01", "first: 2026-02-30", `r.yaml:10:10: "2026-02-30" is no date; write for example 2026-12-24`},
 		"old date":        {"first: 2026-01-01", "first: 0026-01-01", `r.yaml:10:10: the year 26 is not one of a rota; write 2000 to 2200`},
@@ -57,6 +58,8 @@ func TestParseRefuses(t *testing.T) {
 		"cover too early": {"", "covers: {2025-12-31: a}\n", `r.yaml:13:10: there is no shift on 2025-12-31; name a date of the rotation`},
 		"cover by":        {"", "covers: {2026-12-24: d}\n", `r.yaml:13:22: there is no unit "d"; write one of [a b c]`},
 		"cover twice":     {"", "covers: {2026-12-24: a, 2026-12-24: b}\n", `r.yaml:13:25: key "2026-12-24" stands already at r.yaml:13:10; keep one of them`},
+		"part's reason":   {"", "parts: [{date: 2026-01-01, unit: b, why: sickness}]\n", `r.yaml:13:42: a part has no reason "sickness"; write cover or swap`},
+		"part outside":    {"", "parts: [{date: 2026-01-01, unit: b, from: 2026-01-01 17:00}]\n", `r.yaml:13:9: the shift of 2026-01-01 is from 2026-01-01 18:00:00 +01:00 until 2026-01-01 21:00:00 +01:00; cover time within it`},
 		"swap of three":   {"", "swaps: [[2026-01-01, 2026-01-02, 2026-01-03]]\n", `r.yaml:13:9: a swap has 3 dates; write two, for example [2026-12-24, 2026-12-31]`},
 		"swap itself":     {"", "swaps: [[2026-01-01, 2026-01-01]]\n", `r.yaml:13:9: 2026-01-01 cannot be swapped with itself; name two dates`},
 		"sick when":       {"", "sick: [{unit: a, from: today, until: 2026-01-02 08:00}]\n", `r.yaml:13:24: "today" is no time in the rota's zone; write for example 2026-12-24 17:55`},
@@ -155,9 +158,10 @@ func TestNames(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(small + "covers: {2026-12-24: a}\nswaps: [[2026-01-01, 2026-01-02]]\nsick: [{unit: a, from: 2026-01-01 08:00, until: 2026-01-02 08:00}]\n"))
+	f.Add([]byte(small + "parts: [{date: 2026-12-24, unit: a, from: 2026-12-24T19:00:01+01:00, why: swap}]\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if rota, err := Parse("r.yaml", text); err == nil {
-			rota.Next(rota.rotation.first.midnight())
+			applied(t, rota, rota.rotation.first.midnight())
 		}
 	})
 }

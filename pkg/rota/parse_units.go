@@ -10,13 +10,11 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-const (
-	maxUnits = 1000
-	maxName  = 200
-)
+const maxName = 200
 
 func (r *Rota) readUnits(list yamlread.Value) {
 	r.names = map[Unit]map[string]string{}
+	r.numbers = map[Unit]int{}
 	r.named = map[string]Unit{nobody: Nobody}
 	for _, label := range nobodyLabels {
 		r.named[plain(label)] = Nobody
@@ -35,6 +33,7 @@ func (r *Rota) readUnits(list yamlread.Value) {
 
 func (r *Rota) readUnit(unit Unit, entry yamlread.Entry) {
 	names := entry.Value.Texts(wantNames)
+	r.numbers[unit] = len(r.units)
 	r.units = append(r.units, unit)
 	r.names[unit] = names
 	r.claim(unit, string(unit), entry.At)

@@ -20,6 +20,7 @@ const (
 	OutOfOrder  Reason = "OUT_OF_ORDER" // a later change was made already
 	Unsigned    Reason = "UNSIGNED"     // without who or when
 	NoAction    Reason = "NO_ACTION"
+	TooMany     Reason = "TOO_MANY" // changes, changed dates, parts of a shift or absences
 )
 
 // Refused is a change that cannot be made.

@@ -1,6 +1,7 @@
 package rota
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -14,6 +15,7 @@ type Rota struct {
 	units         []Unit
 	names         map[Unit]map[string]string
 	named         map[string]Unit
+	numbers       map[Unit]int // their places in units
 	rotation      *rotation
 
 	// dated has the dates that are not as the rotation has them.
@@ -22,6 +24,8 @@ type Rota struct {
 	absences []absence
 	// changed is when the last change was made.
 	changed time.Time
+	// changes is how many were made since the file was read.
+	changes int
 }
 
 // Shift is the time in which one unit staffs the line, or a part of it: sickness can
@@ -54,7 +58,11 @@ func (r *Rota) Dates() (first, last Date) { return r.rotation.first, r.rotation.
 func (r *Rota) Staffs(at time.Time) (Shift, bool) {
 	today := DateOf(at.In(r.zone))
 	for _, date := range []Date{today, today - 1} {
-		for _, shift := range r.day(date) {
+		had, turn, ok := r.had(date)
+		if !ok || !had.holds(at) {
+			continue
+		}
+		for shift := range r.divide(had, turn) {
 			if shift.holds(at) {
 				return shift, shift.Unit != Nobody
 			}
@@ -63,13 +71,18 @@ func (r *Rota) Staffs(at time.Time) (Shift, bool) {
 	return Shift{}, false
 }
 
-// Next is the first shift that begins after an instant; false when there is none.
-func (r *Rota) Next(at time.Time) (Shift, bool) {
-	for date := r.clamp(DateOf(at.In(r.zone)) - 1); date <= r.rotation.last(); date++ {
-		for _, shift := range r.day(date) {
-			if shift.Start.After(at) && shift.Unit != Nobody {
-				return shift, true
-			}
+// year is how far Next looks.
+const year = 366 * 24 * time.Hour
+
+// Next is the first shift that begins after an instant and somebody has; false when
+// none does within a year.
+func (r *Rota) Next(at time.Time) (Shift, bool) { return r.NextWithin(at, year) }
+
+// NextWithin is the same with how far to look, for those who ask often.
+func (r *Rota) NextWithin(at time.Time, within time.Duration) (Shift, bool) {
+	for shift := range r.walk(at, at.Add(within)) {
+		if shift.Start.After(at) && shift.Unit != Nobody {
+			return shift, true
 		}
 	}
 	return Shift{}, false
@@ -84,19 +97,21 @@ func (r *Rota) Shifts(from, until time.Time) []Shift {
 
 // Parts are the same with the shifts that nobody has.
 func (r *Rota) Parts(from, until time.Time) []Shift {
-	var shifts []Shift
-	end := min(DateOf(until.In(r.zone)), r.rotation.last())
-	for date := r.clamp(DateOf(from.In(r.zone)) - 1); date <= end; date++ {
-		for _, shift := range r.day(date) {
-			if shift.End.After(from) && shift.Start.Before(until) {
-				shifts = append(shifts, shift)
+	return slices.Collect(r.walk(from, until))
+}
+
+// walk works out no day before it is asked for.
+func (r *Rota) walk(from, until time.Time) iter.Seq[Shift] {
+	return func(yield func(Shift) bool) {
+		begin := max(DateOf(from.In(r.zone))-1, r.rotation.first)
+		for date := begin; date <= min(DateOf(until.In(r.zone)), r.rotation.last()); date++ {
+			for shift := range r.day(date) {
+				if shift.End.After(from) && shift.Start.Before(until) && !yield(shift) {
+					return
+				}
 			}
 		}
 	}
-	return shifts
 }
-
-// clamp spares walking up to the first day.
-func (r *Rota) clamp(date Date) Date { return max(date, r.rotation.first) }
 
 func (s Shift) holds(at time.Time) bool { return !at.Before(s.Start) && at.Before(s.End) }

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/stafett/stafett/pkg/directory/schedule"
 )
 
-var copenhagen, _ = loadZone("Europe/Copenhagen")
+var copenhagen = schedule.Zone("Europe/Copenhagen")
 
 // at is a time in Denmark.
 func at(t testing.TB, text string) time.Time {
@@ -128,7 +130,10 @@ func TestOutsideOfWhatIsKnown(t *testing.T) {
 			t.Errorf("%v: %+v", when, shift)
 		}
 	}
-	if next, ok := rota.Next(time.Time{}); !ok || next.Unit != "skive" || !next.Start.Equal(at(t, "2026-01-01 18:00")) {
+	if next, ok := rota.Next(at(t, "2024-12-30 20:00")); ok {
+		t.Errorf("within a year there is none, but %+v", next)
+	}
+	if next, ok := rota.Next(at(t, "2025-01-01 20:00")); !ok || next.Unit != "skive" || !next.Start.Equal(at(t, "2026-01-01 18:00")) {
 		t.Errorf("first of all: %+v", next)
 	}
 	if _, ok := rota.Next(at(t, "2075-12-31 18:00")); ok {

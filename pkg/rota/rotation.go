@@ -14,6 +14,12 @@ const Years = 50
 type rotation struct {
 	first Date
 	order []Unit
+	// round has the order as the units' numbers, and places the first place of each
+	// number in it, or -1.
+	round  []int
+	places []int
+	// shifts and turning are the rules as they were written.
+	shifts, turning string
 	// turns has the place in order for each day since first, and none without a shift.
 	turns []int16
 }
@@ -26,6 +32,25 @@ func (r *rotation) turn(d Date) (int, bool) {
 		return 0, false
 	}
 	return int(r.turns[d-r.first]), true
+}
+
+// place is where in the order a unit of that number stands that has the turn, or took
+// it over; false where it is not in the order.
+func (r *rotation) place(unit, turn int) (int, bool) {
+	if r.round[turn] == unit {
+		return turn, true
+	}
+	return r.places[unit], r.places[unit] >= 0
+}
+
+// number gives the order its numbers.
+func (r *rotation) number(numbers map[Unit]int) {
+	for _, unit := range r.order {
+		r.round = append(r.round, numbers[unit])
+	}
+	for number := range len(numbers) {
+		r.places = append(r.places, slices.Index(r.round, number))
+	}
 }
 
 func (r *rotation) last() Date { return r.first + Date(len(r.turns)) - 1 }

@@ -18,13 +18,16 @@ func (s Sick) apply(r *Rota, at time.Time) error {
 	if err := s.check(r, at); err != nil {
 		return err
 	}
-	for _, a := range r.absences {
-		if a.unit == s.Unit && a.from.Before(s.Until) && a.until.After(s.From) {
+	if err := r.roomForAbsence(at); err != nil {
+		return err
+	}
+	for a := range r.absent(s.From, s.Until) {
+		if a.unit == s.Unit {
 			return refuse(Overlaps, "%s is sick from %s until %s already; name time outside of it", s.Unit, r.tell(a.from), r.tell(a.until))
 		}
 	}
 	after := func(a, b absence) int { return a.until.Compare(b.until) }
-	added := absence{s.Unit, s.From, s.Until}
+	added := absence{s.Unit, r.numbers[s.Unit], s.From, s.Until}
 	place, _ := slices.BinarySearchFunc(r.absences, added, after)
 	r.absences = slices.Insert(r.absences, place, added)
 	return nil
@@ -65,7 +68,7 @@ func (w Well) apply(r *Rota, at time.Time) error {
 		}
 		found = true
 		if a.from.Before(at) {
-			kept = append(kept, absence{a.unit, a.from, at})
+			kept = append(kept, absence{a.unit, a.number, a.from, at})
 		}
 	}
 	if !found {

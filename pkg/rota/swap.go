@@ -22,6 +22,9 @@ func (s Swap) apply(r *Rota, at time.Time) error {
 	if a.unit == b.unit {
 		return refuse(WithItself, "%s has both %s and %s; name a date of another unit", a.unit, s.A, s.B)
 	}
+	if err := r.roomOn(at, s.A, s.B); err != nil {
+		return err
+	}
 	r.dated[s.A] = []part{{a.from, b.unit, Swapped}}
 	r.dated[s.B] = []part{{b.from, a.unit, Swapped}}
 	return nil

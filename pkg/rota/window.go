@@ -1,6 +1,7 @@
 package rota
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -18,6 +19,15 @@ func parseWindow(text string) (window, bool) {
 		closes += dayMinutes
 	}
 	return window{opens, closes}, from24 && to24 && opens < dayMinutes && opens < closes
+}
+
+// String is the window as files have it.
+func (w window) String() string {
+	closes := w.closes
+	if closes > dayMinutes {
+		closes -= dayMinutes
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", w.opens/60, w.opens%60, closes/60, closes%60)
 }
 
 // parseClock takes 24:00 as well.

@@ -125,6 +125,7 @@ func TestNearest(t *testing.T) {
 	for text, want := range map[string]string{
 		"V.bulying": "V.bullying", "v.bullying": "V.bullying", "bullying": "V.bullying", "EO.shcool": "EO.school",
 		"FR.parent_substance_use": "FR.x_parent_substance_use", "": "A", "V": "V",
+		"V.nope": "V", "V.school": "V.sexual", "X.school": "EO.school",
 	} {
 		if got := Default().Nearest(text); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", text, got, want)

@@ -1,13 +1,19 @@
 package taxonomy
 
+import "slices"
+
 // longestCode is how long a code can be.
 const longestCode = 66
 
 // Nearest is the known topic whose code is most like the text, for whoever mistyped
-// one. Of several it is the first by code.
+// one: of the same group where that is known. Of several it is the first by code.
 func (t *Taxonomy) Nearest(text string) string { return nearest(text, t.codes()) }
 
 func nearest(text string, among []string) string {
+	same := slices.DeleteFunc(slices.Clone(among), func(code string) bool { return Group(code) != Group(text) })
+	if len(same) > 0 {
+		among = same
+	}
 	best, least := "", 0
 	for _, code := range among {
 		if edits := distance(text[:min(len(text), longestCode)], code); best == "" || edits < least {

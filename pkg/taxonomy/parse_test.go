@@ -49,7 +49,7 @@ func TestParseRefuses(t *testing.T) {
 		"no language":       {with("V: {swedish1234: Våld}"), `3:7: "swedish1234" is not a language; write a BCP 47 tag, for example nb, da or en`},
 		"empty label":       {with("V: {sv: ''}"), `3:11: found "''"; write text, for example Vold`},
 		"long label":        {with("V: {sv: " + strings.Repeat("å", 101) + "}"), "3:11: the label has 101 characters; write at most 100"},
-		"control character": {with(`V: {sv: "Våld\u001b[2J"}`), "3:11: the label has line breaks or other control characters; write it in one line"},
+		"control character": {with(`V: {sv: "Våld\u001b[2J"}`), "3:11: the text has the character U+001B, which no reader sees; take it out"},
 		"too many":          {with(many(1001)...), "1003:3: the file has 1001 topics; write at most 1000"},
 		"all mistakes":      {"version: 1\ntopics:\n  v: {" + vold + "}\n  " + own("MH.x_a", "V"), "1:10: found \"1\"; write text, for example \"1\"\nt.yaml:3:3: \"v\" is no topic code; write a group and a leaf such as FR.x_new_family\nt.yaml:4:20: the parent V is in another group than MH.x_a, and a topic counts in one; write MH, or another topic of MH"},
 	} {

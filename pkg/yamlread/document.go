@@ -3,27 +3,23 @@ package yamlread
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 )
 
-// maxDepth is how deep lists and mappings may lie in each other. The parser's memory
-// grows with the square of the depth, so 128 KB of opening brackets would end the
-// process.
-const maxDepth = 50
+// byteOrderMark is what some editors put before the text. It says nothing.
+var byteOrderMark = []byte("\ufeff")
 
 func document(name string, text []byte) (ast.Node, error) {
 	if err := checkBytes(name, text); err != nil {
 		return nil, err
 	}
-	tokens := lexer.Tokenize(string(text))
-	if err := checkDepth(name, tokens); err != nil {
+	tokens := lexer.Tokenize(string(bytes.TrimPrefix(text, byteOrderMark)))
+	if err := checkBounds(name, tokens); err != nil {
 		return nil, err
 	}
 	parsed, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -40,30 +36,6 @@ func checkBytes(name string, text []byte) error {
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) {
 			return &Error{name, i + 1, 1, "the line is not UTF-8; save the file as UTF-8"}
-		}
-	}
-	return nil
-}
-
-// checkDepth counts open brackets, and the dashes and question marks that nest within
-// one line. Indentation needs no count: each level costs a longer line.
-func checkDepth(name string, tokens token.Tokens) error {
-	brackets, nested, line := 0, 0, 0
-	for _, t := range tokens {
-		if t.Position.Line != line {
-			line, nested = t.Position.Line, 0
-		}
-		switch t.Type {
-		case token.SequenceStartType, token.MappingStartType:
-			brackets++
-		case token.SequenceEndType, token.MappingEndType:
-			brackets--
-		case token.SequenceEntryType, token.MappingKeyType:
-			nested++
-		}
-		if brackets+nested > maxDepth {
-			message := fmt.Sprintf("lists and mappings lie more than %d deep here; write fewer brackets", maxDepth)
-			return &Error{name, line, t.Position.Column, message}
 		}
 	}
 	return nil

@@ -13,10 +13,11 @@ import (
 	"slices"
 )
 
-// MaxBytes is the size of the largest file that is read. The parser's time grows with
-// the square of the keys in one mapping, up to minutes at this size, so only files
-// of the people who run the platform are read, never what a line sends.
+// MaxBytes is the size of the largest file that is read.
 const MaxBytes = 1 << 20
+
+// maxTold is how many mistakes are told at once.
+const maxTold = 50
 
 // Error is one mistake in a file.
 type Error struct {
@@ -37,8 +38,9 @@ type file struct {
 }
 
 // Read parses text and hands its one document to visit, which refuses what it does
-// not like. The error joins every [Error] in the order of the file; it is nil only
-// when nothing was refused, so a caller drops what visit built when it is not.
+// not like. The error joins an [Error] for each mistake in the order of the file, and
+// after the first 50 says how many more there are; it is nil only when nothing was
+// refused, so a caller drops what visit built when it is not.
 func Read(name string, text []byte, visit func(root Value)) error {
 	root, err := document(name, text)
 	if err != nil {
@@ -46,12 +48,19 @@ func Read(name string, text []byte, visit func(root Value)) error {
 	}
 	f := &file{name: name}
 	visit(Value{f, root})
+	return f.told()
+}
+
+func (f *file) told() error {
 	slices.SortStableFunc(f.mistakes, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	var errs []error
-	for _, mistake := range f.mistakes {
+	for _, mistake := range f.mistakes[:min(len(f.mistakes), maxTold)] {
 		errs = append(errs, mistake)
+	}
+	if more := len(f.mistakes) - maxTold; more > 0 {
+		errs = append(errs, fmt.Errorf("and %d more mistakes; mend these first", more))
 	}
 	return errors.Join(errs...)
 }

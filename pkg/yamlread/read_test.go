@@ -91,6 +91,7 @@ func TestReadIsBounded(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("id: a\non: true\nlist: [nb]\nnames: {en: Name}\n"))
 	f.Add([]byte("- &a [*a, !!str b]\n"))
+	f.Add([]byte("\ufeff? a\n: {b, [c: d]}\ne:\n- f\n- : g\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		_ = Read("f.yaml", text, visit)
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -40,21 +41,37 @@ func (v Value) Place() string {
 	return fmt.Sprintf("%s:%d:%d", v.file.name, at.Line, at.Column)
 }
 
-// Text reads text that is not empty. The example is shown when there is none. False
-// when there is no text; that has been refused.
+// Text reads text that is not empty and has no characters that hide what it says. The
+// example is shown when there is none. False when there is no text; that has been
+// refused.
 func (v Value) Text(example string) (string, bool) {
+	text := ""
 	switch node := v.node.(type) {
 	case *ast.StringNode:
-		if strings.TrimSpace(node.Value) != "" {
-			return node.Value, true
-		}
+		text = node.Value
 	case *ast.LiteralNode:
-		if strings.TrimSpace(node.Value.Value) != "" {
-			return node.Value.Value, true
-		}
+		text = node.Value.Value
 	}
-	v.Refuse("found %s; write text, for example %s", found(v.node), example)
-	return "", false
+	if strings.TrimSpace(text) == "" {
+		v.Refuse("found %s; write text, for example %s", found(v.node), example)
+		return "", false
+	}
+	if at := strings.IndexFunc(text, isHidden); at >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		v.Refuse("the text has the character %U, which no reader sees; take it out", r)
+		return "", false
+	}
+	return text, true
+}
+
+// Line is [Value.Text] that stands on one line and has no tabs.
+func (v Value) Line(example string) (string, bool) {
+	text, ok := v.Text(example)
+	if ok && strings.ContainsAny(text, "\n\t") {
+		v.Refuse("the text has a line break or a tab; write it on one line")
+		return "", false
+	}
+	return text, ok
 }
 
 // Bool reads true or false.

@@ -21,7 +21,7 @@ import (
 
 // ApplyRota publishes a rota.
 func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) (*recorded, error) {
-	if err := mayChange(ctx, strings.TrimPrefix(r.Line, "lines/")); err != nil {
+	if err := mayChange(ctx, r.Line); err != nil {
 		return nil, err
 	}
 	published, err := rota.Parse(cmp.Or(r.FileName, "rota.yaml"), r.File)

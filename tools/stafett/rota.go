@@ -24,7 +24,7 @@ func rotaCommand(clock clockwork.Clock) *cobra.Command {
 	return group("rota", "Look at who staffs a line, and change it",
 		rotaCheckCommand(), rotaApplyCommand(clock), rotaShowCommand(clock),
 		rotaSickCommand(clock), rotaWellCommand(clock), rotaCoverCommand(clock), rotaSwapCommand(clock),
-		rotaExportCommand(clock), rotaImportCommand(clock))
+		rotaExportCommand(clock), rotaFileCommand(clock), rotaImportCommand(clock))
 }
 
 func rotaCheckCommand() *cobra.Command {

@@ -34,7 +34,8 @@ func rotaApplyCommand(clock clockwork.Clock) *cobra.Command {
 		Use:   "apply FILE",
 		Short: "Publish a rota",
 		Long: `Shows the shifts of the next four weeks that become others, asks, and publishes the file. What was
-changed in the rota before (covers, swaps, sickness) does not go over into another file.`,
+changed in the rota before (covers, swaps, sickness) does not go over into another file;
+"stafett rota file" writes one that has it.`,
 		Example: "  stafett rota apply brus.yaml --dry-run",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE:    func(command *cobra.Command, args []string) error { return a.run(command, args[0]) },

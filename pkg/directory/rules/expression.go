@@ -76,7 +76,26 @@ func compile(text string) (expression, error) {
 	if err != nil {
 		return expression{}, fmt.Errorf("cannot be run: %w; write it in another way", err)
 	}
-	return expression{program, uses(ast)}, nil
+	e := expression{program, uses(ast)}
+	if err := e.try(); err != nil {
+		return expression{}, fmt.Errorf("could not be evaluated for any of %d inputs: %w; write one that can, for example without a division by 0", samples, err)
+	}
+	return e, nil
+}
+
+// samples is how many inputs an expression is tried with.
+const samples = 64
+
+// try evaluates it for inputs from all over, and returns the last error where it fails for
+// every one.
+func (e expression) try() (err error) {
+	const spread = 0x9E3779B97F4A7C15 // the golden ratio's bits: its multiples lie evenly
+	for i := range uint64(samples) {
+		if _, _, err = e.program.Eval(&activation{Input(i * spread)}); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // notCompiled tells the first of CEL's findings, and its place within the expression.

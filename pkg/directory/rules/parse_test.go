@@ -30,6 +30,8 @@ func TestParseRefuses(t *testing.T) {
 		"too long":         {"risk <= max_risk", "risk <= max_risk" + strings.Repeat(" || emergency", 50), "RISK has 666 bytes; write at most 500"},
 		"too expensive":    {"risk <= max_risk", "risk < 1" + strings.Repeat("||risk<1", 59), "RISK may cost 120; write one that costs at most 100, about one for each variable and operator"},
 		"too deep":         {"risk <= max_risk", strings.Repeat("(", 200) + "emergency" + strings.Repeat(")", 200), "RISK does not compile: expression recursion limit exceeded: 30; mend it"},
+		"division by 0":    {"risk <= max_risk", `"1/0 == 1"`, "RISK could not be evaluated for any of 64 inputs: division by zero; write one that can, for example without a division by 0"},
+		"always 0":         {"holds: specialist", `holds: "1 % (queue - queue) == 0 && 1 / 0 > 0"`, "SPECIALIST could not be evaluated for any of 64 inputs"},
 		"of the child":     {"free > 0 ||", "free > 0 || acute ||", "r.yaml:17:13: CAPACITY is asked again when a line's turn comes, without the child; write it with seats_known,"},
 		"no points":        {points, "holds: specialist", "points is missing; write points: 32"},
 		"no expression":    {points, "points: 8", "holds is missing; write holds: for_place"},

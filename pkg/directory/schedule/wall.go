@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // The images have no zone files of their own.
@@ -49,12 +50,13 @@ func wallOf(t time.Time, zone *time.Location) wall {
 var zones sync.Map
 
 // Zone is the time zone of an IANA name, and nil for one that is not known. The empty
-// name and Local are not known: they would mean whatever the machine is set to.
+// name and Local are not known: they would mean whatever the machine is set to. Nor is
+// what begins with posix/ or right/: some machines have such folders and others have not.
 func Zone(name string) *time.Location {
 	if found, ok := zones.Load(name); ok {
 		return found.(*time.Location)
 	}
-	if name == "" || name == "Local" {
+	if name == "" || name == "Local" || strings.HasPrefix(name, "posix/") || strings.HasPrefix(name, "right/") {
 		return nil
 	}
 	location, err := time.LoadLocation(name)

@@ -52,6 +52,8 @@ func (s *staffing) NextStaffed(at time.Time) (time.Time, bool) {
 		return at, true
 	case now.followed:
 		return now.until, true
+	case now.from.Equal(at):
+		return time.Time{}, false
 	}
 	shift, found := s.rota.NextWithin(at, ahead)
 	return shift.Start, found

@@ -4,4 +4,5 @@ package rpc
 var (
 	ToStatus   = toStatus
 	StopWithin = stopWithin
+	Validate   = validate
 )

@@ -16,13 +16,17 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// validate refuses a request that breaks the rules written beside its fields.
+// validate refuses a request that breaks the rules written beside its fields, or has times
+// that are none.
 func validate(request any) error {
 	message, ok := request.(proto.Message)
 	if !ok {
 		return nil
 	}
 	if err := unmark(message); err != nil {
+		return err
+	}
+	if err := checkTimes(message); err != nil {
 		return err
 	}
 	err := protovalidate.Validate(message)

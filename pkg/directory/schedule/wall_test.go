@@ -1,0 +1,17 @@
+package schedule
+
+import "testing"
+
+// A zone means the same on every machine, also on one that has more folders of them.
+func TestZonesThatAreNotKnown(t *testing.T) {
+	for _, name := range []string{"", "Local", "posix/Europe/Oslo", "right/Europe/Oslo", "Europe/Nowhere", "../Europe/Oslo"} {
+		if zone := Zone(name); zone != nil {
+			t.Errorf("%q is %s", name, zone)
+		}
+	}
+	for _, name := range []string{"Europe/Oslo", "Europe/Copenhagen", "UTC"} {
+		if Zone(name) == nil {
+			t.Errorf("%q is not known", name)
+		}
+	}
+}

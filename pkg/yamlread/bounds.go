@@ -1,0 +1,138 @@
+package yamlread
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+const (
+	// maxDepth is how deep lists and mappings may lie in each other. The parser's memory
+	// grows with the square of the depth, so 128 KB of opening brackets would end the
+	// process.
+	maxDepth = 50
+	// maxKeys is how many keys one mapping may have. The parser's time and memory grow with
+	// the square of them: 20,000 cost seconds and more than a gigabyte.
+	maxKeys = 2000
+	// maxMembers is how many members one list may have.
+	maxMembers = 5000
+)
+
+// checkBounds refuses what would cost the parser too much.
+func checkBounds(name string, tokens token.Tokens) error {
+	if err := checkDepth(name, tokens); err != nil {
+		return err
+	}
+	return checkEntries(name, tokens)
+}
+
+// checkDepth counts open brackets, and the dashes, question marks and colons that nest
+// within one line. Indentation needs no count: each level costs a longer line.
+func checkDepth(name string, tokens token.Tokens) error {
+	brackets, nested, line := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, nested = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			brackets++
+		case token.SequenceEndType, token.MappingEndType:
+			brackets--
+		case token.SequenceEntryType, token.MappingKeyType:
+			nested++
+		case token.MappingValueType:
+			if brackets == 0 {
+				nested++
+			}
+		}
+		if brackets+nested > maxDepth {
+			message := fmt.Sprintf("lists and mappings lie more than %d deep here; write fewer brackets", maxDepth)
+			return &Error{name, line, t.Position.Column, message}
+		}
+	}
+	return nil
+}
+
+// checkEntries counts what each list and mapping has.
+func checkEntries(name string, tokens token.Tokens) error {
+	var open levels
+	for _, t := range tokens {
+		if open.take(t) {
+			continue
+		}
+		what, most := "keys", maxKeys
+		if t.Type == token.SequenceEntryType || t.Type == token.CollectEntryType {
+			what, most = "members", maxMembers
+		}
+		message := fmt.Sprintf("there are more than %d %s in one place here; write fewer, or several files", most, what)
+		return &Error{name, t.Position.Line, t.Position.Column, message}
+	}
+	return nil
+}
+
+// level is a list or mapping, or one of each at the same column, that has begun.
+type level struct {
+	brackets bool
+	column   int
+	members  int // dashes and commas
+	keys     int // colons and question marks
+}
+
+// levels are those that have begun, the innermost last.
+type levels []level
+
+// take counts a token. False where its level has too many.
+func (l *levels) take(t *token.Token) bool {
+	switch t.Type {
+	case token.SequenceStartType, token.MappingStartType:
+		*l = append(*l, level{brackets: true})
+	case token.SequenceEndType, token.MappingEndType:
+		l.close()
+	case token.SequenceEntryType, token.CollectEntryType:
+		at := l.at(t.Position.Column)
+		at.members++
+		return at.members <= maxMembers
+	case token.MappingKeyType, token.MappingValueType:
+		at := l.at(columnOfKey(t))
+		at.keys++
+		if !at.brackets {
+			at.members = 0 // a list that stands at its key's own column has ended
+		}
+		return at.keys <= maxKeys
+	}
+	return true
+}
+
+// at is the level of a column: within brackets theirs.
+func (l *levels) at(column int) *level {
+	for {
+		last := len(*l) - 1
+		switch {
+		case last < 0 || !(*l)[last].brackets && (*l)[last].column < column:
+			*l = append(*l, level{column: column})
+		case (*l)[last].brackets || (*l)[last].column == column:
+			return &(*l)[last]
+		default:
+			*l = (*l)[:last]
+		}
+	}
+}
+
+// close ends the innermost brackets.
+func (l *levels) close() {
+	for last := len(*l) - 1; last >= 0; last-- {
+		if (*l)[last].brackets {
+			*l = (*l)[:last]
+			return
+		}
+	}
+}
+
+// columnOfKey is where the key begins that a colon ends.
+func columnOfKey(t *token.Token) int {
+	if t.Type == token.MappingValueType && t.Prev != nil && t.Prev.Position.Line == t.Position.Line {
+		return t.Prev.Position.Column
+	}
+	return t.Position.Column
+}
