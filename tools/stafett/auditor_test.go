@@ -194,7 +194,7 @@ func (a *auditor) isRefused() {
 		{[]string{"replay", "--data", a.data, "--purpose", "incident", "--case", "the boy"}, exitRefused, "FIELD_INVALID"},
 		{[]string{"replay", strings.Repeat("0", 32), "--data", a.data, "--purpose", "incident"}, exitRefused, "CONVERSATION_NOT_FOUND"},
 		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, exitRefused, "BEFORE_START"},
-		{[]string{"replay", "--to", "2999-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE"},
+		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE"},
 		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, exitRefused, "POSITION_IN_FUTURE"},
 		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, exitUsage, "--from"},
 		{[]string{"report", "figures", "--threshold", "1", "--data", a.data, "--purpose", "statistics"}, exitUsage, "--threshold"},
