@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -11,7 +10,7 @@ import (
 )
 
 // startsWithin is how long the embedded server may take to recover its store.
-const startsWithin = time.Minute
+const startsWithin = 30 * time.Second
 
 // connection is how every connection to a nats-server is. It comes back by
 // itself for ever, and keeps nothing back while it is away: an append that was
@@ -32,8 +31,9 @@ func startNATS(data string) (*server.Server, *nats.Conn, error) {
 	}
 	go embedded.Start()
 	if !embedded.ReadyForConnections(startsWithin) {
-		embedded.Shutdown()
-		return nil, nil, errors.New("embedded NATS did not start; is another process using the data folder?")
+		go embedded.Shutdown() // it may not come to that
+		return nil, nil, fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged so that it cannot read them, or very many; "+
+			"restore them from a copy, or look at them with a nats-server of its own", startsWithin)
 	}
 	nc, err := nats.Connect("", append(connection, nats.Name("stafett"), nats.InProcessServer(embedded))...)
 	if err != nil {
