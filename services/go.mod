@@ -26,6 +26,7 @@ require (
 )
 
 require (
+	github.com/arran4/golang-ical v0.3.4 // indirect
 	github.com/goodsign/monday v1.0.2 // indirect
 	github.com/rickar/cal/v2 v2.1.13 // indirect
 	github.com/teambition/rrule-go v1.8.2 // indirect
