@@ -11,8 +11,8 @@ import (
 )
 
 // GetCheckpoint tells the newest published checkpoint.
-func (s *Service) GetCheckpoint(context.Context, *auditv1.GetCheckpointRequest) (*auditv1.GetCheckpointResponse, error) {
-	c, signed, err := s.published()
+func (s *Service) GetCheckpoint(ctx context.Context, r *auditv1.GetCheckpointRequest) (*auditv1.GetCheckpointResponse, error) {
+	c, signed, err := s.publishedWith(ctx, r.MinPosition)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stafett/stafett/pkg/client"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/export"
 	"github.com/stafett/stafett/tools/internal/story/history"
@@ -65,7 +66,26 @@ func (s *selection) export(ctx context.Context, request *auditv1.ReplayAppendsRe
 	if err != nil {
 		return export.Manifest{}, errors.Join(err, e.Abandon())
 	}
-	return e.Finish(about(request, s.purpose), position)
+	made := about(request, s.purpose)
+	made.Checkpoint = checkpointOver(ctx, platform, position)
+	return e.Finish(made, position)
+}
+
+// publishedWithin is how long an export waits for a checkpoint that covers it: some are
+// published every second.
+const publishedWithin = 5 * time.Second
+
+// checkpointOver is the checkpoint that covers a position, or nothing where none is
+// published in time.
+func checkpointOver(ctx context.Context, platform *client.Platform, position uint64) (checkpoint string) {
+	ctx, cancel := context.WithTimeout(ctx, publishedWithin)
+	defer cancel()
+	_ = client.Retry(ctx, func(ctx context.Context) error {
+		published, err := platform.Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{MinPosition: position})
+		checkpoint = published.GetCheckpoint()
+		return err
+	})
+	return checkpoint
 }
 
 func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {
@@ -78,6 +98,9 @@ func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {
 
 func showManifest(out io.Writer, folder string, m export.Manifest) error {
 	_, err := fmt.Fprintf(out, "%d appends with %d events, from position %d to %d, in %s\n", m.Appends, m.Events, m.FirstPosition, m.LastPosition, folder)
+	if err == nil && m.Checkpoint == "" {
+		_, err = fmt.Fprintln(out, "  no checkpoint covers it yet, so nothing proves later which log it was made from")
+	}
 	for _, file := range m.Files {
 		if err == nil {
 			_, err = fmt.Fprintf(out, "  %-20s %8d rows  %10d bytes  sha256 %s\n", file.Name, file.Rows, file.Bytes, file.SHA256)

@@ -14,6 +14,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/export"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -129,6 +130,19 @@ func TestAnAuditor(t *testing.T) {
 	a.reads("export", "--from", evening, "--to", night, "--into", folder)
 	platform.stop(t)
 	a.checksOffline(folder)
+	a.hasItsCheckpoint(folder)
+}
+
+// hasItsCheckpoint: the manifest has a note that covers all that was looked at.
+func (a *auditor) hasItsCheckpoint(folder string) {
+	a.t.Helper()
+	m, err := export.ReadManifest(folder)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if c, err := verify.UnverifiedCheckpoint([]byte(m.Checkpoint)); err != nil || uint64(c.Size) < m.UntilPosition || m.UntilPosition == 0 {
+		a.t.Errorf("%v: the checkpoint is over %d appends of the %d that were looked at", err, c.Size, m.UntilPosition)
+	}
 }
 
 func (a *auditor) replaysUpToAnInstant(conversation string) {

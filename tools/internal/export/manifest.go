@@ -29,9 +29,6 @@ type Manifest struct {
 	Appends int    `json:"appends"`
 	Events  int    `json:"events"`
 	Files   []File `json:"files"`
-	// Checkpoint is the signed note over the log that the export was made from, where
-	// the platform gave one.
-	Checkpoint string `json:"checkpoint,omitempty"`
 }
 
 // About is who asked for what.
@@ -48,6 +45,9 @@ type About struct {
 	AfterPosition     uint64     `json:"after_position"`
 	StartTime         *time.Time `json:"start_time,omitempty"`
 	EndTime           *time.Time `json:"end_time,omitempty"`
+	// Checkpoint is a signed note over the log that covers all that was looked at. Empty
+	// where none was published in time, as without enough witnesses.
+	Checkpoint string `json:"checkpoint,omitempty"`
 }
 
 // File is one file of an export.

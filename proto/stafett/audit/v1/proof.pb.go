@@ -25,9 +25,12 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// GetCheckpointRequest: nothing has to be said.
+// GetCheckpointRequest: how new it must be.
 type GetCheckpointRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Answer only with a checkpoint that covers this position; NOT_READY until there is one.
+	// 0: the newest.
+	MinPosition   uint64 `protobuf:"varint,1,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -60,6 +63,13 @@ func (x *GetCheckpointRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use GetCheckpointRequest.ProtoReflect.Descriptor instead.
 func (*GetCheckpointRequest) Descriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_proof_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *GetCheckpointRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
 }
 
 // GetCheckpointResponse: what the history is now.
@@ -351,8 +361,9 @@ var File_stafett_audit_v1_proof_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_proof_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\"\x16\n" +
-	"\x14GetCheckpointRequest\"\x81\x01\n" +
+	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\"9\n" +
+	"\x14GetCheckpointRequest\x12!\n" +
+	"\fmin_position\x18\x01 \x01(\x04R\vminPosition\"\x81\x01\n" +
 	"\x15GetCheckpointResponse\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x01 \x01(\tR\n" +
