@@ -41,17 +41,10 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 
 // FindLines ranks the lines for a need, as a handover would.
 func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*handoverv1.RoutingDecision, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
-		return nil, err
-	}
-	if err := s.sound(r); err != nil {
-		return nil, err
-	}
-	all, err := s.directory()
+	all, need, err := s.asked(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	need := needOf(ctx, r)
 	need.Later = r.Time != nil
 	return all.Rank(need, s.instant(r.Time)), nil
 }
@@ -60,6 +53,19 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 type asking interface {
 	GetNeed() *handoverv1.PacketHeader
 	GetTopics() []string
+	GetMinPosition() uint64
+}
+
+// asked is what a request is about, and the directory that it asks.
+func (s *Service) asked(ctx context.Context, r asking) (*directory.Directory, directory.Need, error) {
+	if err := s.host.Await(ctx, s.model, r.GetMinPosition()); err != nil {
+		return nil, directory.Need{}, err
+	}
+	if err := s.sound(r); err != nil {
+		return nil, directory.Need{}, err
+	}
+	all, err := s.directory()
+	return all, needOf(ctx, r), err
 }
 
 // needOf is what a request is about. A line asks for itself.

@@ -22,17 +22,10 @@ const (
 
 // FindSlots returns the next times that may be offered to a child.
 func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) (*routingv1.FindSlotsResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
-		return nil, err
-	}
-	if err := s.sound(r); err != nil {
-		return nil, err
-	}
-	all, err := s.directory()
+	all, need, err := s.asked(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	need := needOf(ctx, r)
 	zone := schedule.Zone(cmp.Or(r.TimeZone, all.Line(need.FromLine).GetTimeZone(), "UTC"))
 	if zone == nil {
 		return nil, rpc.Invalid("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
