@@ -1,0 +1,127 @@
+package lines
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// foldLineSeats applies what a line's own events say of its seats. Who has come before
+// the desks spoke is in what they said.
+func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
+	bucket := tx.Bucket([]byte(seatsBucket))
+	for _, e := range entry.Append.Events {
+		switch kind := e.Kind.(type) {
+		case *eventv1.Event_SeatLeased:
+			if err := foldLeased(bucket, line, kind.SeatLeased, entry.Append.RecordTime.AsTime()); err != nil {
+				return err
+			}
+		case *eventv1.Event_CapacityReported:
+			if err := free(tx, line, func(taken seat) bool { return taken.stage == seated }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// foldLeased sets a seat aside and frees those that are not needed any more. Who decided
+// it may not have known that an offer was sent: then its seat stays as it is.
+func foldLeased(bucket *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time.Time) error {
+	sent := func(offer string) bool {
+		stored := bucket.Get(seatKey(line, offer))
+		return stored != nil && decodeSeat(stored).stage != aside
+	}
+	for _, offer := range leased.Ended {
+		if sent(offer) {
+			continue
+		}
+		if err := bucket.Delete(seatKey(line, offer)); err != nil {
+			return err
+		}
+	}
+	if sent(leased.Offer) {
+		return nil
+	}
+	return bucket.Put(seatKey(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
+}
+
+// free frees some of a line's seats.
+func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
+	var freed []string
+	err := seatsOf(tx, line, func(offer string, taken seat) error {
+		if which(taken) {
+			freed = append(freed, offer)
+		}
+		return nil
+	})
+	for _, offer := range freed {
+		if err := tx.Bucket([]byte(seatsBucket)).Delete(seatKey(line, offer)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// FoldOffers notes which seats a conversation's offers take after an entry. A seat is
+// taken from the offer on, and free again once it has ended in any way.
+func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
+	seen := map[uint32]bool{}
+	for _, e := range entry.Append.Events {
+		what, ok := event.What(e).(interface{ GetHandover() uint32 })
+		if !ok || seen[what.GetHandover()] {
+			continue
+		}
+		seen[what.GetHandover()] = true
+		h := handover.NumberedHandover(c, what.GetHandover())
+		if !directory.HasSeats(h.GetHeader().GetChannel()) {
+			continue
+		}
+		for _, offer := range h.GetOffers() {
+			if err := foldOffer(tx, entry, h, offer); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer *handoverv1.Offer) error {
+	bucket, key := tx.Bucket([]byte(seatsBucket)), seatKey(offer.Line, offer.Name)
+	stored := bucket.Get(key)
+	taken := seat{live, h.Header.Channel, entry.Append.RecordTime.AsTime()}
+	switch known := stored != nil; {
+	case offer.Lease:
+		if known && decodeSeat(stored).stage == live && decodeSeat(stored).channel == taken.channel {
+			return nil
+		}
+	case known && joined(entry, offer.Line) && speaks(tx, entry, offer.Line):
+		taken.stage = seated
+	case known && decodeSeat(stored).stage == live:
+		return errors.Join(bucket.Delete(key), revise(tx, offer.Line))
+	default:
+		return nil
+	}
+	return errors.Join(bucket.Put(key, taken.encode()), revise(tx, offer.Line))
+}
+
+// speaks says whether the desks of a line have spoken of late. Where they have not,
+// nobody knows how many seats are free, and nothing need be taken off.
+func speaks(tx *bbolt.Tx, entry eventlog.Entry, line string) bool {
+	s, err := StateOf(tx, line)
+	return err == nil && s.Capacity != nil && entry.Append.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
+}
+
+// joined says whether a line's counsellor came in an entry.
+func joined(entry eventlog.Entry, line string) bool {
+	return slices.ContainsFunc(entry.Append.Events, func(e *eventv1.Event) bool { return e.GetReceiverJoined().GetLine() == line })
+}
