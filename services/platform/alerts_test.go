@@ -121,7 +121,7 @@ func TestALineThatDoesNotConfirm(t *testing.T) {
 	w := newWorld(t)
 	sender, first := w.desk("sender"), w.desk("first")
 	conversation, handover := sender.offered("first")
-	firsts := first.custody("", 0)
+	firsts := first.custody("", w.last()) // also if it begins late
 	sender.cancel(handover)
 	w.pass(30 * time.Second)
 	told := firsts.next(conversation, "sender", 1, 0).SupervisorCalls
