@@ -27,10 +27,11 @@ type Cache struct {
 	// Rules by which they are ranked. Nil: those that are built in.
 	Rules *rules.Rules
 
+	rotas rotas
+
 	mu       sync.Mutex
 	revision uint64
 	newest   *directory.Directory
-	rotas    rotas
 	// lapses is when the seats that are set aside at a line are to be counted again.
 	lapses map[string]time.Time
 }
@@ -58,7 +59,7 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 func (c *Cache) begin(tx *bbolt.Tx) error {
 	all, err := All(tx)
 	c.newest = directory.New(all, directory.Under(c.Topics), directory.By(c.Rules))
-	c.rotas, c.lapses = rotas{}, map[string]time.Time{}
+	c.lapses = map[string]time.Time{}
 	return err
 }
 
@@ -76,16 +77,11 @@ func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory
 		return nil, err
 	}
 	for _, id := range linesAside(tx, conversation) {
-		s, err := StateOf(tx, id)
+		s, taken, err := lookAt(tx, id, counting{at: at, lease: c.Lease, own: conversation})
 		if err != nil {
 			return nil, err
 		}
-		taken, err := takenAt(tx, id, counting{at: at, lease: c.Lease, own: conversation})
-		if err != nil {
-			return nil, err
-		}
-		live := c.liveOf(s, taken)
-		all = all.With(id, sameFacts(all, id, s), live)
+		all = all.With(id, sameFacts(all, id, s), c.live(s, taken))
 	}
 	return all, nil
 }
@@ -116,20 +112,25 @@ func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
 
 // work puts one line into the directory as it is now.
 func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
-	s, err := StateOf(tx, id)
+	s, taken, err := lookAt(tx, id, counting{at: at, lease: c.Lease})
 	if err != nil {
 		return err
 	}
-	taken, err := takenAt(tx, id, counting{at: at, lease: c.Lease})
-	if err != nil {
-		return err
-	}
-	live := c.live(s, taken)
 	if delete(c.lapses, id); !taken.lapse.IsZero() {
 		c.lapses[id] = taken.lapse
 	}
-	c.newest = c.newest.With(id, sameFacts(c.newest, id, s), live)
+	c.newest = c.newest.With(id, sameFacts(c.newest, id, s), c.live(s, taken))
 	return nil
+}
+
+// lookAt is a line's state, and which of its seats are taken.
+func lookAt(tx *bbolt.Tx, id string, count counting) (*State, taken, error) {
+	s, err := StateOf(tx, id)
+	if err != nil {
+		return nil, taken{}, err
+	}
+	taken, err := takenAt(tx, id, count)
+	return s, taken, err
 }
 
 // sameFacts is the line of a state: the one that the directory has where its facts are
@@ -140,13 +141,6 @@ func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
 		return before
 	}
 	return s.Line
-}
-
-// liveOf is live for who does not hold the lock.
-func (c *Cache) liveOf(s *State, taken taken) directory.Live {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.live(s, taken)
 }
 
 // live is what is known of a line beyond its facts.
@@ -164,9 +158,6 @@ func (c *Cache) live(s *State, taken taken) directory.Live {
 		live.SeatsUntil = s.Capacity.ExpireTime.AsTime()
 	}
 	if s.Rota != nil {
-		if c.rotas == nil {
-			c.rotas = rotas{}
-		}
 		live.Staffing = c.rotas.of(s)
 	}
 	return live

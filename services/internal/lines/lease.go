@@ -34,7 +34,7 @@ func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*
 	if err != nil {
 		return nil, 0, err
 	}
-	now := c.empty().With(w.Line, newest.Line, c.liveOf(newest, taken))
+	now := c.empty().With(w.Line, newest.Line, c.live(newest, taken))
 	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
 		return nil, reason, nil
 	}

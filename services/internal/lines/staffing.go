@@ -84,8 +84,11 @@ func (s *staffing) workOut(at time.Time) stretch {
 }
 
 // rotas are those that were read, by line, so that none is read again for every change
-// of something else.
-type rotas map[string]readRota
+// of something else. The zero rotas is ready, and safe for concurrent use.
+type rotas struct {
+	mu   sync.Mutex
+	read map[string]readRota
+}
 
 type readRota struct {
 	of       *handoverv1.Rota
@@ -94,16 +97,21 @@ type readRota struct {
 
 // of is the rota of a line that has one. By one that this program cannot read, nobody
 // staffs the line: it is closed, and all others go on.
-func (r rotas) of(s *State) directory.Staffing {
+func (r *rotas) of(s *State) directory.Staffing {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	id := s.Line.GetName()
-	if known, read := r[id]; read && proto.Equal(known.of, s.Rota) {
+	if known, read := r.read[id]; read && proto.Equal(known.of, s.Rota) {
 		return known.staffing
 	}
 	var staffs directory.Staffing = unreadable{}
 	if read, err := rota.Of(s.Rota); err == nil {
 		staffs = &staffing{rota: read}
 	}
-	r[id] = readRota{proto.CloneOf(s.Rota), staffs}
+	if r.read == nil {
+		r.read = map[string]readRota{}
+	}
+	r.read[id] = readRota{proto.CloneOf(s.Rota), staffs}
 	return staffs
 }
 
