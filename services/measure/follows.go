@@ -9,11 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -144,7 +143,13 @@ func (l *filled) plain(ctx context.Context, count int64) error {
 	if err != nil {
 		return err
 	}
-	consumer, err := js.OrderedConsumer(ctx, eventlog.Name, jetstream.OrderedConsumerConfig{})
+	return Plain(ctx, js, eventlog.Name, count)
+}
+
+// Plain reads the first messages of a stream and looks at nothing: the floor that every
+// reader stands on.
+func Plain(ctx context.Context, js jetstream.JetStream, stream string, count int64) error {
+	consumer, err := js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{})
 	if err != nil {
 		return err
 	}

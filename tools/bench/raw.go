@@ -11,6 +11,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/stafett/stafett/services/measure"
 )
 
 // raw is JetStream by itself, set up as Stafett's log is.
@@ -81,19 +83,5 @@ func (r *raw) caller(string) call {
 
 // read reads the first messages of the stream.
 func (r *raw) read(ctx context.Context, count int) error {
-	consumer, err := r.js.OrderedConsumer(ctx, rawStream, jetstream.OrderedConsumerConfig{})
-	if err != nil {
-		return err
-	}
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(1000))
-	if err != nil {
-		return err
-	}
-	defer messages.Stop()
-	for range count {
-		if _, err := messages.Next(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return measure.Plain(ctx, r.js, rawStream, int64(count))
 }
