@@ -33,31 +33,41 @@ func (s *Service) publish(ctx context.Context, seed Seed) error {
 		return nil
 	}
 	for _, line := range seed.Lines {
-		if err := s.publishOne(ctx, directory.ID(line), func(now *lines.State) []proto.Message {
-			if now.FactsPosition > 0 {
-				s.differs(now.Line, line)
-				return nil
-			}
-			return []proto.Message{&eventv1.LinePublished{Line: line}}
-		}); err != nil {
+		if err := s.publishLine(ctx, line); err != nil {
 			return err
 		}
 	}
 	for _, file := range seed.Rotas {
-		staffing, err := rota.Parse("rota.yaml", []byte(file))
-		if err != nil {
-			return err
-		}
-		if err := s.publishOne(ctx, staffing.Line(), func(now *lines.State) []proto.Message {
-			if now.Rota != nil {
-				return nil
-			}
-			return publishRota(now, file)
-		}); err != nil {
+		if err := s.publishFile(ctx, file); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// publishLine publishes a line of which nothing was published yet.
+func (s *Service) publishLine(ctx context.Context, line *handoverv1.Line) error {
+	return s.publishOne(ctx, directory.ID(line), func(now *lines.State) proto.Message {
+		if now.FactsPosition > 0 {
+			s.differs(now.Line, line)
+			return nil
+		}
+		return &eventv1.LinePublished{Line: line}
+	})
+}
+
+// publishFile publishes the rota of a line that has none.
+func (s *Service) publishFile(ctx context.Context, file string) error {
+	staffing, err := rota.Parse("rota.yaml", []byte(file))
+	if err != nil {
+		return err
+	}
+	return s.publishOne(ctx, staffing.Line(), func(now *lines.State) proto.Message {
+		if now.Rota != nil {
+			return nil
+		}
+		return &eventv1.RotaPublished{File: file}
+	})
 }
 
 // differs tells the operator that a file says something else than what was applied.
@@ -67,10 +77,16 @@ func (s *Service) differs(applied, line *handoverv1.Line) {
 	}
 }
 
-func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) []proto.Message) error {
+// publishOne lets one thing happen to a line, or nothing.
+func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) proto.Message) error {
 	_, err := s.append(ctx, lines.Change{
 		Line: line, Caller: s.host.Identity, Command: "PublishLine",
-		Decide: func(now *lines.State) ([]proto.Message, error) { return happens(now), nil },
+		Decide: func(now *lines.State) ([]proto.Message, error) {
+			if what := happens(now); what != nil {
+				return []proto.Message{what}, nil
+			}
+			return nil, nil
+		},
 	})
 	return err
 }
