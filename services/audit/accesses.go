@@ -7,6 +7,7 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -24,10 +25,17 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 	if err != nil {
 		return nil, rpc.Invalid("page_token", "page_token: it is not one that this list gave; begin again without it")
 	}
-	if err := s.recorded(ctx, r.Purpose, &eventv1.Reading{}); err != nil {
+	log, err := s.logOf(auditv1.Log_LOG_ACCESSES)
+	if err != nil {
 		return nil, err
 	}
-	entries, more, err := s.record.List(ctx, after, host.PageSize(r.PageSize))
+	if err := s.recorded(ctx, log, r.Purpose, &eventv1.Reading{Accesses: true, Conversation: r.Conversation, AfterPosition: after}); err != nil {
+		return nil, err
+	}
+	if err := log.model.CatchUp(ctx, after); err != nil {
+		return nil, err
+	}
+	entries, next, err := access.List(log.model, after, host.PageSize(r.PageSize), access.About(r.Conversation))
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +45,8 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 			Position: entry.Position, Append: entry.Append, PayloadHash: entry.Hash[:], Payload: entry.Payload,
 		})
 	}
-	if more {
-		response.NextPageToken = host.PageToken(accessesList, fmt.Sprint(entries[len(entries)-1].Position))
+	if next > 0 {
+		response.NextPageToken = host.PageToken(accessesList, fmt.Sprint(next))
 	}
 	return response, nil
 }

@@ -22,7 +22,7 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (
 	if err := consistent(r); err != nil {
 		return nil, err
 	}
-	if err := s.host.CatchUp(ctx, s.model, max(r.AfterPosition, r.UntilPosition)); err != nil {
+	if err := s.model.CatchUp(ctx, max(r.AfterPosition, r.UntilPosition)); err != nil {
 		return nil, err
 	}
 	if err := s.happened(r); err != nil {
@@ -34,16 +34,16 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (
 		}
 	}
 	p := &replay{selection: selected(r), model: s.model, after: r.AfterPosition}
-	return p, s.recorded(ctx, r.Purpose, &eventv1.Reading{
+	return p, s.recorded(ctx, s.proved, r.Purpose, &eventv1.Reading{
 		Conversation: r.Conversation, Line: r.Line, WithConversations: r.WithConversations, EventTypes: r.EventTypes,
 		AfterPosition: r.AfterPosition, UntilPosition: r.UntilPosition, StartTime: r.StartTime, EndTime: r.EndTime, Follow: r.Follow,
 	})
 }
 
-// recorded records an access, and lets nothing be told if it cannot.
-func (s *Service) recorded(ctx context.Context, purpose *eventv1.Purpose, reading *eventv1.Reading) error {
+// recorded records an access to a log, and lets nothing be told if it cannot.
+func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Purpose, reading *eventv1.Reading) error {
 	method, _ := grpc.Method(ctx)
-	reading.LogPosition = s.model.Position()
+	reading.LogPosition = log.model.Position()
 	return s.record.Add(ctx, access.Access{
 		Caller: rpc.Caller(ctx).URI, Command: path.Base(method), Purpose: purpose, Reading: reading,
 	})

@@ -3,7 +3,8 @@
 // when and for which purpose it records first, in a log of its own. At its start it
 // compares the log with what it has signed of it.
 //
-// While it is down nobody can read the history. Nothing else is affected.
+// While it is down, or cannot record who reads, nobody can read the history. Nothing
+// else is affected.
 package audit
 
 import (
@@ -12,7 +13,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"strings"
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
@@ -22,10 +22,8 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/readmodel"
 )
@@ -46,36 +44,25 @@ var (
 // Service is the audit service.
 type Service struct {
 	auditv1.UnsafeAuditServiceServer
-	host    host.Host
-	model   *readmodel.Model
-	history *history.History
-	tiles   Tiles
+	*proved
+	host  host.Host
+	tiles Tiles
 	// record says who read.
-	record *access.Record
+	record *record
 }
 
 // Open compares the log with what was signed of it, and opens the service's
 // files. It fails with a log that was altered, to which nothing may be appended.
 func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
-	proved, err := history.Open(ctx, history.Config{Folder: h.Data, Origin: origin(h.Identity), Stream: h.Log.Stored(), Logger: h.Logger})
-	if err != nil {
-		return nil, err
-	}
-	model, err := h.OpenModel(ctx, readmodel.Definition{
+	opened, err := openProved(ctx, h, h.Log, h.Data, "history", readmodel.Definition{
 		Version: "audit/2", Fold: fold, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
 	})
 	if err != nil {
-		return nil, errors.Join(err, proved.Close())
+		return nil, err
 	}
-	return &Service{host: h, model: model, history: proved, tiles: tiles, record: access.New(h.Access, h.Clock)}, nil
-}
-
-// origin names the log: the history of a trust domain.
-func origin(identity string) string {
-	domain, _, _ := strings.Cut(strings.TrimPrefix(identity, "spiffe://"), "/")
-	return domain + "/history"
+	return &Service{proved: opened, host: h, tiles: tiles, record: openRecord(ctx, h)}, nil
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
@@ -131,11 +118,11 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 // Register puts the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) { auditv1.RegisterAuditServiceServer(r, s) }
 
-// Run follows the log and serves tiles.
+// Run follows both logs and serves tiles.
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.model.Run(ctx) })
-	group.Go(func() error { return s.history.Run(ctx, s.model) })
+	group.Go(func() error { return s.proved.Run(ctx) })
+	group.Go(func() error { return s.record.Run(ctx) })
 	group.Go(func() error { return s.serveTiles(ctx) })
 	return group.Wait()
 }
@@ -144,4 +131,4 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) Model() *readmodel.Model { return s.model }
 
 // Close releases the service's files.
-func (s *Service) Close() error { return errors.Join(s.model.Close(), s.history.Close()) }
+func (s *Service) Close() error { return errors.Join(s.proved.Close(), s.record.Close()) }

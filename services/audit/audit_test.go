@@ -8,6 +8,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
@@ -37,7 +38,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			}
 			logtest.MustAppend(t, log, second, first.Position)
 			service, err := Open(logtest.Context(t), host.Host{
-				Log: log, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
+				Log: log, Access: recordOf(t), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 			}, Tiles{})
 			if err == nil {
@@ -48,4 +49,15 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// recordOf is a record of reading on a server of its own.
+func recordOf(t *testing.T) *eventlog.Log {
+	t.Helper()
+	keys := logtest.NewKeys(t)
+	record, err := eventlog.OpenAccess(logtest.Context(t), logtest.Connect(t, logtest.Server(t)), 1, keys.Ring, keys.Of(t, "audit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return record
 }

@@ -4,76 +4,85 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// GetCheckpoint tells the newest published checkpoint.
+// GetCheckpoint tells the newest published checkpoint of a log.
 func (s *Service) GetCheckpoint(ctx context.Context, r *auditv1.GetCheckpointRequest) (*auditv1.GetCheckpointResponse, error) {
-	c, signed, err := s.publishedWith(ctx, r.MinPosition)
+	log, c, signed, err := s.publishedWith(ctx, r.Log, r.MinPosition)
 	if err != nil {
 		return nil, err
 	}
 	return &auditv1.GetCheckpointResponse{
-		Checkpoint: string(signed), Size: uint64(c.Size), LogKey: s.history.Log().VKey(), TilesUrl: s.tiles.url(),
+		Checkpoint: string(signed), Size: uint64(c.Size), LogKey: log.history.Log().VKey(), TilesUrl: s.tiles.url(r.Log),
 	}, nil
 }
 
-// ProveInclusion proves that an append is in the history.
+// ProveInclusion proves that an append is in a log.
 func (s *Service) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionRequest) (*auditv1.ProveInclusionResponse, error) {
-	c, signed, err := s.publishedWith(ctx, r.Position)
+	log, c, signed, err := s.publishedWith(ctx, r.Log, r.Position)
 	if err != nil {
 		return nil, err
 	}
 	index := int64(r.Position) - 1
-	leaf, err := s.history.Tree().Leaf(index)
+	leaf, err := log.history.Tree().Leaf(index)
 	if err != nil {
 		return nil, err
 	}
-	path, err := s.history.Tree().ProveInclusion(index, c.Size)
+	path, err := log.history.Tree().ProveInclusion(index, c.Size)
 	if err != nil {
 		return nil, err
 	}
-	answer := &auditv1.ProveInclusionResponse{Leaf: leaf[:], Checkpoint: string(signed)}
-	for _, hash := range path {
-		answer.Path = append(answer.Path, hash[:])
-	}
-	return answer, nil
+	return &auditv1.ProveInclusionResponse{Leaf: leaf[:], Path: toBytes(path), Checkpoint: string(signed)}, nil
 }
 
-// ProveConsistency proves that the history continues an older one.
+// ProveConsistency proves that a log continues an older state of it.
 func (s *Service) ProveConsistency(ctx context.Context, r *auditv1.ProveConsistencyRequest) (*auditv1.ProveConsistencyResponse, error) {
-	c, signed, err := s.publishedWith(ctx, r.OlderSize)
+	log, c, signed, err := s.publishedWith(ctx, r.Log, r.OlderSize)
 	if err != nil {
 		return nil, err
 	}
-	path, err := s.history.Tree().ProveConsistency(int64(r.OlderSize), c.Size)
+	path, err := log.history.Tree().ProveConsistency(int64(r.OlderSize), c.Size)
 	if err != nil {
 		return nil, err
 	}
-	answer := &auditv1.ProveConsistencyResponse{Checkpoint: string(signed)}
-	for _, hash := range path {
-		answer.Path = append(answer.Path, hash[:])
-	}
-	return answer, nil
+	return &auditv1.ProveConsistencyResponse{Path: toBytes(path), Checkpoint: string(signed)}, nil
 }
 
-// publishedWith is the published checkpoint, if it covers a position.
-func (s *Service) publishedWith(ctx context.Context, position uint64) (verify.Checkpoint, []byte, error) {
-	c, signed, err := s.published()
+func toBytes(hashes []tlog.Hash) (path [][]byte) {
+	for _, hash := range hashes {
+		path = append(path, hash[:])
+	}
+	return path
+}
+
+// publishedWith is a log with its published checkpoint, if that covers a position.
+func (s *Service) publishedWith(ctx context.Context, which auditv1.Log, position uint64) (*proved, verify.Checkpoint, []byte, error) {
+	log, err := s.logOf(which)
+	if err != nil {
+		return nil, verify.Checkpoint{}, nil, err
+	}
+	c, signed, err := log.published()
 	if err == nil && position <= uint64(c.Size) {
-		return c, signed, nil
+		return log, c, signed, nil
 	}
-	if err := s.host.Await(ctx, s.model, position); err != nil {
-		return c, nil, err
+	if position == 0 {
+		return nil, c, nil, err
 	}
-	return c, nil, notReady(fmt.Sprintf("position %d is in the log, and no published checkpoint covers it yet; ask again in a second", position))
+	if err := log.model.Await(ctx, position); err != nil {
+		return nil, c, nil, err
+	}
+	return nil, c, nil, notReady(fmt.Sprintf("position %d is in the log, and no published checkpoint covers it yet; ask again in a second", position))
 }
 
-func (s *Service) published() (verify.Checkpoint, []byte, error) {
-	signed := s.history.Published()
+// published is the newest published checkpoint, opened and as it was signed.
+func (p *proved) published() (verify.Checkpoint, []byte, error) {
+	signed := p.history.Published()
 	if len(signed) == 0 {
 		return verify.Checkpoint{}, nil, notReady("no checkpoint has been published yet; ask again once something was appended and enough witnesses have cosigned")
 	}

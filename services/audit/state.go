@@ -19,7 +19,7 @@ import (
 // GetState folds the history of one conversation or line up to a position or an
 // instant.
 func (s *Service) GetState(ctx context.Context, r *auditv1.GetStateRequest) (*auditv1.GetStateResponse, error) {
-	if err := s.host.CatchUp(ctx, s.model, r.GetPosition()); err != nil {
+	if err := s.model.CatchUp(ctx, r.GetPosition()); err != nil {
 		return nil, err
 	}
 	if err := s.known(r.Name); err != nil {
@@ -34,7 +34,7 @@ func (s *Service) GetState(ctx context.Context, r *auditv1.GetStateRequest) (*au
 	if err != nil {
 		return nil, err
 	}
-	if err := s.recorded(ctx, r.Purpose, reading(r)); err != nil {
+	if err := s.recorded(ctx, s.proved, r.Purpose, reading(r)); err != nil {
 		return nil, err
 	}
 	return s.state(r.Name, entries)

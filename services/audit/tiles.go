@@ -8,29 +8,36 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/services/audit/internal/access"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
-// Tiles is where the history is served as C2SP tlog-tiles, by HTTPS. Without a
-// listener it is not.
+// Tiles is where both logs are served as C2SP tlog-tiles, by HTTPS. Without a
+// listener they are not.
 type Tiles struct {
 	Listener net.Listener
 	TLS      *tls.Config
 }
 
-func (t Tiles) url() string {
+// accessesPrefix is where the tiles of the record of reading begin.
+const accessesPrefix = "/accesses"
+
+func (t Tiles) url(log auditv1.Log) string {
 	if t.Listener == nil {
 		return ""
 	}
-	return "https://" + t.Listener.Addr().String()
+	url := "https://" + t.Listener.Addr().String()
+	if log == auditv1.Log_LOG_ACCESSES {
+		return url + accessesPrefix
+	}
+	return url
 }
 
 // tileWithin bounds a request.
@@ -54,32 +61,50 @@ func (s *Service) serveTiles(ctx context.Context) error {
 
 func (s *Service) tilesHandler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /checkpoint", s.forPeers(s.serveCheckpoint, identity.Auditor, identity.Line, identity.Operator))
-	mux.Handle("GET /tile/entries/", s.forPeers(s.serveBundle, identity.Auditor))
-	mux.Handle("GET /tile/", s.forPeers(s.serveTile, identity.Auditor, identity.Line, identity.Operator))
+	mux.Handle("/", s.tilesOf(auditv1.Log_LOG_HISTORY))
+	mux.Handle(accessesPrefix+"/", http.StripPrefix(accessesPrefix, s.tilesOf(auditv1.Log_LOG_ACCESSES)))
 	return mux
 }
 
-// forPeers lets in peers of some kinds only.
-func (s *Service) forPeers(serve func(http.ResponseWriter, *http.Request, identity.Peer), kinds ...identity.Kind) http.HandlerFunc {
+// tilesOf serves a log's files.
+func (s *Service) tilesOf(log auditv1.Log) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /checkpoint", s.forPeers(log, serveCheckpoint, identity.Auditor, identity.Line, identity.Operator))
+	mux.Handle("GET /tile/entries/", s.forPeers(log, s.serveBundle, identity.Auditor))
+	mux.Handle("GET /tile/", s.forPeers(log, s.serveTile, identity.Auditor, identity.Line, identity.Operator))
+	return mux
+}
+
+// request is what somebody asks of a log.
+type request struct {
+	*http.Request
+	log  *proved
+	peer identity.Peer
+}
+
+// forPeers lets in peers of some kinds only, as long as the log is usable.
+func (s *Service) forPeers(which auditv1.Log, serve func(http.ResponseWriter, request), kinds ...identity.Kind) http.HandlerFunc {
 	return func(out http.ResponseWriter, r *http.Request) {
 		peer, err := identity.PeerFromConnection(*r.TLS)
 		if err != nil {
 			http.Error(out, "present a client certificate of this platform", http.StatusUnauthorized)
 			return
 		}
-		for _, kind := range kinds {
-			if peer.Kind == kind {
-				serve(out, r, peer)
-				return
-			}
+		if !slices.Contains(kinds, peer.Kind) {
+			http.Error(out, "this is not for a "+string(peer.Kind)+"; ask as an auditor", http.StatusForbidden)
+			return
 		}
-		http.Error(out, "this is not for a "+string(peer.Kind)+"; ask as an auditor", http.StatusForbidden)
+		log, err := s.logOf(which)
+		if err != nil {
+			http.Error(out, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		serve(out, request{r, log, peer})
 	}
 }
 
-func (s *Service) serveCheckpoint(out http.ResponseWriter, _ *http.Request, _ identity.Peer) {
-	signed := s.history.Published()
+func serveCheckpoint(out http.ResponseWriter, r request) {
+	signed := r.log.history.Published()
 	if len(signed) == 0 {
 		http.Error(out, "no checkpoint has been published yet", http.StatusNotFound)
 		return
@@ -89,29 +114,12 @@ func (s *Service) serveCheckpoint(out http.ResponseWriter, _ *http.Request, _ id
 	out.Write(signed)
 }
 
-func (s *Service) serveTile(out http.ResponseWriter, r *http.Request, _ identity.Peer) {
-	s.tile(out, r, s.history.Tree().Tile)
-}
-
-// serveBundle serves entries, once it is recorded who reads them. Somebody else's
-// program states no purpose, so it is the one that tiles are for.
-func (s *Service) serveBundle(out http.ResponseWriter, r *http.Request, peer identity.Peer) {
-	s.tile(out, r, func(t tlog.Tile) ([]byte, error) {
-		entries, err := s.history.Bundle(r.Context(), t)
-		if err != nil {
-			return nil, err
-		}
-		first := uint64(t.N) << t.H
-		return entries, s.record.Add(r.Context(), access.Access{
-			Caller: peer.URI, Command: "ReadEntries",
-			Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INTEGRITY},
-			Reading: &eventv1.Reading{AfterPosition: first, UntilPosition: first + uint64(t.W), LogPosition: s.model.Position()},
-		})
-	})
+func (s *Service) serveTile(out http.ResponseWriter, r request) {
+	s.tile(out, r, r.log.history.Tree().Tile)
 }
 
 // tile answers with a tile, which never changes.
-func (s *Service) tile(out http.ResponseWriter, r *http.Request, read func(tlog.Tile) ([]byte, error)) {
+func (s *Service) tile(out http.ResponseWriter, r request, read func(tlog.Tile) ([]byte, error)) {
 	t, err := verify.ParseTilePath(r.URL.Path[1:])
 	if err != nil {
 		http.Error(out, err.Error(), http.StatusNotFound)
@@ -120,7 +128,7 @@ func (s *Service) tile(out http.ResponseWriter, r *http.Request, read func(tlog.
 	data, err := read(t)
 	switch {
 	case errors.Is(err, tree.ErrNotThere):
-		http.Error(out, "the history has no such tile yet", http.StatusNotFound)
+		http.Error(out, "the log has no such tile yet", http.StatusNotFound)
 	case err != nil:
 		s.host.Logger.Error("tile", "path", r.URL.Path, "error", err)
 		http.Error(out, "the tile cannot be read at the moment; ask again", http.StatusServiceUnavailable)

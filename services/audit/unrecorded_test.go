@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"testing"
@@ -36,6 +37,9 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Close()
+	ctx, stop := context.WithCancel(logtest.Context(t))
+	defer stop()
+	go opened.Run(ctx)
 	service, purpose := opened.(*Service), &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 	ask := func() []error {
 		_, state := service.GetState(logtest.Context(t), &auditv1.GetStateRequest{Name: "conversations/c", Purpose: purpose})

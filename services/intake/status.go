@@ -20,7 +20,7 @@ const keepAlive = 45 * time.Second
 
 // GetChildStatus returns what the child is to be told now.
 func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatusRequest) (status *intakev1.ChildStatus, err error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	place, err := rpc.Place(r.Conversation)

@@ -21,7 +21,7 @@ import (
 
 // GetConversation returns what a line may see of a conversation.
 func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest) (*handoverv1.Conversation, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	place, err := rpc.Place(r.Name)
@@ -43,7 +43,7 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 	if err != nil {
 		return err
 	}
-	if err := s.host.CatchUp(ctx, s.model, r.AfterPosition); err != nil {
+	if err := s.model.CatchUp(ctx, r.AfterPosition); err != nil {
 		return err
 	}
 	w := watch{service: s, conversation: place.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}

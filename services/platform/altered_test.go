@@ -11,9 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/grpc/codes"
+
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/verify"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
 	bytewise "github.com/stafett/stafett/services/stored"
@@ -31,7 +36,7 @@ func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
 			t.Parallel()
 			data := t.TempDir()
 			published(t, data)
-			left := rewrite(t, data, alter)
+			left := rewrite(t, data, eventlog.Name, alter)
 			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()})
 			if err == nil {
 				p.Close()
@@ -77,25 +82,26 @@ func published(t *testing.T, data string) {
 	}
 }
 
-// rewrite replaces the log of a platform that is down, as somebody can who is
-// root there. It returns the log's last position.
-func rewrite(t *testing.T, data string, alter func([]verify.Message) []verify.Message) int64 {
+// rewrite replaces a stream of a platform that is down, as somebody can who is
+// root there. It returns the stream's last position.
+func rewrite(t *testing.T, data string, stream string, alter func([]verify.Message) []verify.Message) int64 {
 	t.Helper()
 	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
 	defer logtest.Stop(server)
 	nc := logtest.Connect(t, server)
 	js, ctx := logtest.JetStream(t, nc), logtest.Context(t)
-	log := bytewise.New(nc, eventlog.Name)
+	log := bytewise.New(nc, stream)
 	var all []verify.Message
 	last := must[int64](t)(log.Last(ctx))
 	err := log.Read(ctx, 1, last, func(_ int64, m verify.Message) error { all = append(all, m); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := js.DeleteStream(ctx, eventlog.Name); err != nil {
+	made := must[jetstream.Stream](t)(js.Stream(ctx, stream)).CachedInfo().Config
+	if err := js.DeleteStream(ctx, stream); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := js.CreateStream(ctx, eventlog.Config(1)); err != nil {
+	if _, err := js.CreateStream(ctx, made); err != nil {
 		t.Fatal(err)
 	}
 	altered := alter(all)
@@ -104,6 +110,29 @@ func rewrite(t *testing.T, data string, alter func([]verify.Message) []verify.Me
 		last = must[int64](t)(log.Last(ctx))
 	}
 	return last
+}
+
+// TestAnAlteredRecordOfReadingStopsReadingAlone: nobody is told anything of the
+// history any more, and the children's conversations go on.
+func TestAnAlteredRecordOfReadingStopsReadingAlone(t *testing.T) {
+	w := newWorld(t)
+	conversation := w.desk("sender").open()
+	w.accesses()
+	w.checkpointOf(1, accesses)
+	w.restart(func() {
+		rewrite(t, w.data, eventlog.AccessName, func(all []verify.Message) []verify.Message { all[0].Payload[30] ^= 1; return all })
+	})
+	w.desk("sender").open()
+	_, err := w.auditor().Audit.GetState(w.ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: exercise})
+	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
+	_, err = w.auditor().Audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: exercise})
+	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
+	refused(t, w.replayError(&auditv1.ReplayAppendsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
+	answer, c := w.checkpointOf(1, history)
+	entries := verify.TilePath(verify.Tile(verify.Bundles, 0, int(c.Size)))
+	if response := w.ask(identity.Auditor, "GET", answer.TilesUrl+"/"+entries); response.StatusCode != 503 {
+		t.Errorf("entries are answered with %d", response.StatusCode)
+	}
 }
 
 // publishRaw writes messages byte for byte; a client would write the headers in

@@ -32,7 +32,7 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 	if err != nil {
 		return nil, err
 	}
-	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()

@@ -15,7 +15,7 @@ import (
 
 // GetAvailability returns whether a line can take somebody.
 func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabilityRequest) (*routingv1.Availability, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	id, at := strings.TrimPrefix(r.Line, "lines/"), s.instant(r.Time)
@@ -67,7 +67,7 @@ func (s *Service) instant(asked *timestamppb.Timestamp) time.Time {
 
 // FindDoor returns the line that answers a number.
 func (s *Service) FindDoor(ctx context.Context, r *routingv1.FindDoorRequest) (*routingv1.FindDoorResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()

@@ -58,7 +58,7 @@ func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport,
 			return false, nil
 		}
 	}
-	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return false, err
 	}
 	came := false

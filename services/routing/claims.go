@@ -42,7 +42,7 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 // claimByLink uses a ticket whose secret nobody can guess, so that wrong ones need
 // not be counted and those of somebody else lock nobody out.
 func (s *Service) claimByLink(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
-	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
 	return s.claim(ctx, call, claim)
@@ -55,7 +55,7 @@ func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, c
 		return nil, err
 	}
 	defer next()
-	if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
 	if err := s.mayClaim(*call, claim); err != nil {

@@ -16,7 +16,7 @@ import (
 
 // GetLine returns a line.
 func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*handoverv1.Line, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	return s.known(strings.TrimPrefix(r.Name, "lines/"))
@@ -24,7 +24,7 @@ func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*ha
 
 // ListLines lists the directory.
 func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) (*routingv1.ListLinesResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	after, err := host.ReadPageToken("lines", r.PageToken)
@@ -58,7 +58,7 @@ type asking interface {
 
 // asked is what a request is about, and the directory that it asks.
 func (s *Service) asked(ctx context.Context, r asking) (*directory.Directory, directory.Need, error) {
-	if err := s.host.Await(ctx, s.model, r.GetMinPosition()); err != nil {
+	if err := s.model.Await(ctx, r.GetMinPosition()); err != nil {
 		return nil, directory.Need{}, err
 	}
 	if err := s.sound(r); err != nil {

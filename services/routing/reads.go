@@ -47,7 +47,7 @@ func (s *Service) read(ctx context.Context, name string, position uint64) (*hand
 	if err != nil {
 		return nil, place, err
 	}
-	if err := s.host.Await(ctx, s.model, position); err != nil {
+	if err := s.model.Await(ctx, position); err != nil {
 		return nil, place, err
 	}
 	state, err := s.commander.State(place.Conversation)

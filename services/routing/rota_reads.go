@@ -22,7 +22,7 @@ const (
 
 // GetRota returns a rota and some of its shifts. Another line gets the shifts alone.
 func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.GetRotaResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	state, staffing, err := s.rota(r.Line)

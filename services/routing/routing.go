@@ -58,13 +58,13 @@ func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
 }
 
 func (s *Service) begin(ctx context.Context, seed Seed) error {
-	if err := s.model.CatchUp(ctx); err != nil {
+	if err := s.model.Refresh(ctx); err != nil {
 		return err
 	}
 	if err := s.publish(ctx, seed); err != nil {
 		return err
 	}
-	if err := s.model.CatchUp(ctx); err != nil {
+	if err := s.model.Refresh(ctx); err != nil {
 		return err
 	}
 	return s.model.View(s.fillWheel)

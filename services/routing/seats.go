@@ -29,7 +29,7 @@ func (s *Service) ask(ctx context.Context, conversation string, do func(*directo
 		if !errors.Is(err, errNoSeat) {
 			return done, err
 		}
-		if err := s.host.CatchUp(ctx, s.model, 0); err != nil {
+		if err := s.model.CatchUp(ctx, 0); err != nil {
 			return nil, err
 		}
 	}

@@ -56,7 +56,7 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	if r.Conversation == "" {
 		return nil
 	}
-	if err := s.host.CatchUp(ctx, s.model, r.AfterPosition); err != nil {
+	if err := s.model.CatchUp(ctx, r.AfterPosition); err != nil {
 		return err
 	}
 	state, _, err := s.read(ctx, r.Conversation, 0)
@@ -70,7 +70,7 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 // stands now. Tell makes what is to be sent, or nil.
 func (s *Service) follow(ctx context.Context, after uint64, bucket []byte, line string,
 	tell func(tx *bbolt.Tx, c change, onlyNow bool) (send func() error, err error)) error {
-	if err := s.host.CatchUp(ctx, s.model, after); err != nil {
+	if err := s.model.CatchUp(ctx, after); err != nil {
 		return err
 	}
 	for onlyNow := after == 0; ; onlyNow = false {

@@ -76,7 +76,7 @@ func list(tx *bbolt.Tx, entry eventlog.Entry, line string) error {
 
 // ListWorklist lists the open conversations in a line's custody, longest first.
 func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequest) (*triagev1.ListWorklistResponse, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
@@ -123,7 +123,7 @@ func item(c *handoverv1.Conversation) *triagev1.WorkItem {
 
 // GetAssessment returns a conversation's assessment to the line with custody.
 func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRequest) (*handoverv1.Assessment, error) {
-	if err := s.host.Await(ctx, s.model, r.MinPosition); err != nil {
+	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
 	place, err := rpc.Place(r.Conversation)

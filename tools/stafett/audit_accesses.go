@@ -36,12 +36,13 @@ that one, and who asked for more than one.`,
 			if err != nil {
 				return err
 			}
-			all, err := r.accesses(command.Context(), purpose)
+			conversation := ""
+			if len(args) > 0 {
+				conversation = conversationName(args[0])
+			}
+			all, err := r.accesses(command.Context(), purpose, conversation)
 			if err != nil {
 				return err
-			}
-			if len(args) > 0 {
-				all = accesses.Of(all, conversationName(args[0]))
 			}
 			if format != output.Table {
 				return output.Messages(command.OutOrStdout(), format, all)
@@ -54,13 +55,13 @@ that one, and who asked for more than one.`,
 	return command
 }
 
-func (r *reader) accesses(ctx context.Context, purpose *eventv1.Purpose) ([]*auditv1.StoredAppend, error) {
+func (r *reader) accesses(ctx context.Context, purpose *eventv1.Purpose, conversation string) ([]*auditv1.StoredAppend, error) {
 	platform, err := r.connect()
 	if err != nil {
 		return nil, err
 	}
 	defer platform.Close()
-	return accesses.List(ctx, platform.Audit, purpose)
+	return accesses.List(ctx, platform.Audit, purpose, conversation)
 }
 
 func showAccesses(out io.Writer, all []*auditv1.StoredAppend, zone *time.Location) error {
@@ -85,7 +86,8 @@ func asked(r *eventv1.Reading, zone *time.Location) string {
 			told = append(told, text)
 		}
 	}
-	add(r.GetConversation() == "" && r.GetLine() == "", "everything")
+	add(r.GetAccesses(), "who read")
+	add(!r.GetAccesses() && r.GetConversation() == "" && r.GetLine() == "", "everything")
 	add(r.GetConversation() != "", r.GetConversation())
 	add(r.GetLine() != "", r.GetLine())
 	add(r.GetWithConversations(), "with conversations")

@@ -10,13 +10,11 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify/files"
 	"github.com/stafett/stafett/pkg/verify/prove"
-	"github.com/stafett/stafett/tools/internal/connect"
-	"github.com/stafett/stafett/tools/internal/evidence"
 )
 
 func auditProveCommand() *cobra.Command {
-	var target connect.Target
-	var auditor, from, to string
+	log := newProvedLog()
+	var from, to string
 	command := &cobra.Command{
 		Use:   "prove POSITION",
 		Short: "Write a proof that an append is in the history",
@@ -33,7 +31,7 @@ that lead from it to the root, and the checkpoint. Anybody can verify it offline
 			if to == "" {
 				to = fmt.Sprintf("append-%d.tlog-proof", position)
 			}
-			source, err := historyIn(command.Context(), from, target, auditor)
+			source, err := log.filesIn(command.Context(), from)
 			if err != nil {
 				return err
 			}
@@ -49,17 +47,16 @@ that lead from it to the root, and the checkpoint. Anybody can verify it offline
 		},
 	}
 	flags := command.Flags()
-	target.Flags(flags, "stafett-data")
-	flags.StringVar(&auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
+	log.flags(command)
 	flags.StringVar(&from, "from", "", "`folder` with a history's files, instead of a running platform")
 	flags.StringVar(&to, "to", "", "`file` to write; append-POSITION.tlog-proof if not given")
 	return command
 }
 
-// historyIn is the history in a folder, or else of a running platform.
-func historyIn(ctx context.Context, folder string, target connect.Target, auditor string) (prove.Source, error) {
+// filesIn is the log in a folder, or else of a running platform.
+func (l *provedLog) filesIn(ctx context.Context, folder string) (prove.Source, error) {
 	if folder != "" {
 		return files.Folder(folder), nil
 	}
-	return evidence.Platform(ctx, target, auditor)
+	return l.platform(ctx)
 }

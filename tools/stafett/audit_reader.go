@@ -23,13 +23,18 @@ type reader struct {
 }
 
 func (r *reader) flags(command *cobra.Command) {
+	r.identityFlags(command)
+	command.Flags().StringVar(&r.zone, "zone", "Europe/Oslo", "time `zone` of what is shown, and of times without one")
+}
+
+// identityFlags say who reads what of which platform, and what for.
+func (r *reader) identityFlags(command *cobra.Command) {
 	flags := command.Flags()
 	r.target.Flags(flags, "stafett-data")
 	command.MarkFlagsMutuallyExclusive("data", "identity")
 	flags.StringVar(&r.as, "as", "auditor", "`name` of the auditor whose certificate is used")
-	flags.StringVar(&r.purpose, "purpose", "", "`purpose` of reading, which is recorded: "+strings.Join(purposes(), ", "))
+	flags.StringVar(&r.purpose, "purpose", r.purpose, "`purpose` of reading, which is recorded: "+strings.Join(purposes(), ", "))
 	flags.StringVar(&r.cases, "case", "", "`number` of the case, such as 2026/118-3: capital letters, digits and . _ / -")
-	flags.StringVar(&r.zone, "zone", "Europe/Oslo", "time `zone` of what is shown, and of times without one")
 }
 
 // connect connects to the platform as an auditor.

@@ -6,23 +6,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/verify/files"
-	"github.com/stafett/stafett/tools/internal/connect"
-	"github.com/stafett/stafett/tools/internal/evidence"
 )
 
 func auditTilesCommand() *cobra.Command {
-	var target connect.Target
-	var auditor string
+	log := newProvedLog()
 	command := &cobra.Command{
 		Use:   "tiles FOLDER",
 		Short: "Copy the whole history into a folder, to be verified offline",
 		Long: `Copies the checkpoint, the tiles of hashes and the entries of a running platform into
 a folder, as C2SP tlog-tiles lays them out. A folder that has some of it already gets
-what is missing. Nothing is verified by that: see "stafett audit verify".`,
+what is missing. Nothing is verified by that: see "stafett audit verify". The
+platform records who copied it and for which purpose.`,
 		Example: "  stafett audit tiles ./history --data ./stafett-data",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, args []string) error {
-			source, err := evidence.Platform(command.Context(), target, auditor)
+			source, err := log.platform(command.Context())
 			if err != nil {
 				return err
 			}
@@ -36,7 +34,6 @@ what is missing. Nothing is verified by that: see "stafett audit verify".`,
 			return nil
 		},
 	}
-	target.Flags(command.Flags(), "stafett-data")
-	command.Flags().StringVar(&auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
+	log.flags(command)
 	return command
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
 	"github.com/stafett/stafett/pkg/verify/files"
-	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/evidence"
 	"github.com/stafett/stafett/tools/internal/output"
 )
@@ -23,8 +22,7 @@ var errUntrue = errors.New("it does not hold")
 
 // verification is what the command line says about a verification.
 type verification struct {
-	target     connect.Target
-	auditor    string
+	provedLog
 	trust      evidence.Trust
 	since      string
 	services   string
@@ -37,14 +35,15 @@ type verification struct {
 }
 
 func auditVerifyCommand() *cobra.Command {
-	v := verification{format: output.Table}
+	v := verification{provedLog: newProvedLog(), format: output.Table}
 	command := &cobra.Command{
 		Use:   "verify [FOLDER | FILE.tlog-proof]",
 		Short: "Verify the whole history, or the proof of one append",
 		Long: `Verifies a history: from a folder that "stafett audit tiles" has filled, from the log's
 own stream (--nats), or from a running platform. Every leaf and the root are derived
 again, and every append must follow its subject's previous one. A file of the kind
-.tlog-proof is verified by itself, offline.
+.tlog-proof is verified by itself, offline. With --accesses it is the record of who
+read the history, which has a key and checkpoints of its own.
 
 What it trusts must come from elsewhere: the log's key (--log-key) or a policy that
 names logs, witnesses and a quorum (--policy, as C2SP tlog-policy has it). It says what
@@ -64,9 +63,8 @@ Exit codes: 0 nothing wrong in what was checked, 1 it could not be checked,
 }
 
 func (v *verification) flags(command *cobra.Command) {
+	v.provedLog.flags(command)
 	flags := command.Flags()
-	v.target.Flags(flags, "stafett-data")
-	flags.StringVar(&v.auditor, "as", "auditor", "`name` of the auditor whose certificate is used")
 	flags.StringVar(&v.trust.LogKey, "log-key", "", "the log's `key`, or a file with it")
 	flags.StringVar(&v.trust.Policy, "policy", "", "`file` that says which logs to believe, and which witnesses must have cosigned")
 	flags.StringVar(&v.since, "since", "", "`file` with a checkpoint that you kept; the history must continue it")
@@ -132,7 +130,7 @@ func (v *verification) source(ctx context.Context, folder string) (source check.
 	case v.nats != "":
 		return v.stream()
 	}
-	source, err = evidence.Platform(ctx, v.target, v.auditor)
+	source, err = v.platform(ctx)
 	return source, func() {}, err
 }
 
@@ -155,5 +153,5 @@ func (v *verification) stream() (check.Source, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("NATS at %s: %w", v.nats, err)
 	}
-	return evidence.NewStream(nc, signed), nc.Close, nil
+	return evidence.NewStream(nc, v.log(), signed), nc.Close, nil
 }

@@ -50,7 +50,13 @@ type Server struct {
 	URL string
 	// Client calls it. It presents a certificate where one is asked for.
 	Client *http.Client
+	// Purpose is told with every request where it is not empty, such as "COMPLAINT
+	// 2026/118-3".
+	Purpose string
 }
+
+// PurposeHeader says what entries are read for. A platform records it.
+const PurposeHeader = "Stafett-Purpose"
 
 // largest is the largest file in bytes: a full bundle of the largest entries.
 const largest = verify.TileWidth * (2 + verify.MaxEntry)
@@ -60,6 +66,9 @@ func (s Server) Read(ctx context.Context, path string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.URL, "/")+"/"+path, nil)
 	if err != nil {
 		return nil, err
+	}
+	if s.Purpose != "" {
+		request.Header.Set(PurposeHeader, s.Purpose)
 	}
 	response, err := s.Client.Do(request)
 	if err != nil {

@@ -4,9 +4,9 @@
 // may be appended to one that is not the same.
 //
 // Everything is in one folder: tree.db, the newest published checkpoint
-// (checkpoint), the log's key (checkpoint.key), its public half for those who
-// verify (log.vkey), and, where witnesses are asked, who they are and how many
-// are needed (trust.policy).
+// (checkpoint), the log's key (checkpoint.key) and its public half for those who
+// verify (log.vkey). A policy elsewhere says which witnesses are asked, and how many
+// are needed.
 package history
 
 import (
@@ -37,13 +37,17 @@ const (
 	checkpointFile = "checkpoint"
 	keyFile        = "checkpoint.key"
 	publicFile     = "log.vkey"
-	policyFile     = "trust.policy"
 )
+
+// PolicyFile is what a platform calls the file with its trust policy.
+const PolicyFile = "trust.policy"
 
 // Config says which history is kept where.
 type Config struct {
 	// Folder for its files.
 	Folder string
+	// Policy is the file that says who must cosign. Where there is none, nobody.
+	Policy string
 	// Origin names the log to everybody who verifies it.
 	Origin string
 	// Stream is the log, byte for byte.
@@ -128,7 +132,7 @@ func (h *History) signer() (verify.LogSigner, error) {
 
 // openPolicy reads who must cosign. Without the file, nobody.
 func (h *History) openPolicy() error {
-	text, err := os.ReadFile(h.path(policyFile))
+	text, err := os.ReadFile(h.Policy)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -136,10 +140,10 @@ func (h *History) openPolicy() error {
 		return err
 	}
 	if h.policy, err = verify.ParsePolicy(text); err != nil {
-		return fmt.Errorf("%s: %w", h.path(policyFile), err)
+		return fmt.Errorf("%s: %w", h.Policy, err)
 	}
 	if err := h.policy.Reachable(); err != nil {
-		return fmt.Errorf("%s: %w", h.path(policyFile), err)
+		return fmt.Errorf("%s: %w", h.Policy, err)
 	}
 	h.witnesses = witnesses.New(h.policy)
 	return nil

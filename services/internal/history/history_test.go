@@ -55,7 +55,7 @@ func write(t *testing.T, nc *nats.Conn, all []message) {
 }
 
 func config(folder string, s *stored.Stream) history.Config {
-	return history.Config{Folder: folder, Origin: "stafett.test/history", Stream: s, Logger: slog.New(slog.DiscardHandler)}
+	return history.Config{Folder: folder, Policy: filepath.Join(folder, history.PolicyFile), Origin: "stafett.test/history", Stream: s, Logger: slog.New(slog.DiscardHandler)}
 }
 
 func open(t *testing.T, folder string, s *stored.Stream) *history.History {

@@ -97,9 +97,9 @@ func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
 	return err
 }
 
-// CatchUp folds everything up to the end of the log as it is now. It is for
-// before Run.
-func (m *Model) CatchUp(ctx context.Context) error { return m.catchUp(ctx, m.db) }
+// Refresh folds everything up to the end of the log as it is now. It is for before
+// Run.
+func (m *Model) Refresh(ctx context.Context) error { return m.catchUp(ctx, m.db) }
 
 // verify compares the file's mark with the log.
 func (m *Model) verify(ctx context.Context) error {

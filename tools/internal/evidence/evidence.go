@@ -20,14 +20,14 @@ import (
 // answerWithin is how long a platform may take for one file.
 const answerWithin = 30 * time.Second
 
-// Platform is a running platform's server of tiles, as an auditor sees it.
-func Platform(ctx context.Context, target connect.Target, auditor string) (files.Server, error) {
+// Platform is a running platform's server of a log's tiles, as an auditor sees it.
+func Platform(ctx context.Context, target connect.Target, auditor string, log auditv1.Log) (files.Server, error) {
 	at, identity, err := target.Find()
 	if err != nil {
 		return files.Server{}, err
 	}
 	credentials := platform.Credentials(identity, "auditor", auditor)
-	address, err := tilesAt(ctx, at, credentials)
+	address, err := tilesAt(ctx, at, credentials, log)
 	if err != nil {
 		return files.Server{}, err
 	}
@@ -40,7 +40,7 @@ func Platform(ctx context.Context, target connect.Target, auditor string) (files
 
 // tilesAt asks where the tiles are. The platform tells the port; the host is the
 // one that answers.
-func tilesAt(ctx context.Context, at client.Addresses, credentials client.Credentials) (string, error) {
+func tilesAt(ctx context.Context, at client.Addresses, credentials client.Credentials, log auditv1.Log) (string, error) {
 	connected, err := client.Connect(at, credentials)
 	if err != nil {
 		return "", err
@@ -48,7 +48,7 @@ func tilesAt(ctx context.Context, at client.Addresses, credentials client.Creden
 	defer connected.Close()
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	answer, err := connected.Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{})
+	answer, err := connected.Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{Log: log})
 	if err != nil {
 		return "", err
 	}
@@ -60,5 +60,6 @@ func tilesAt(ctx context.Context, at client.Addresses, credentials client.Creden
 	if err != nil {
 		return "", err
 	}
-	return "https://" + net.JoinHostPort(host, told.Port()), nil
+	told.Host = net.JoinHostPort(host, told.Port())
+	return told.String(), nil
 }

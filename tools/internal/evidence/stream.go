@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/stafett/stafett/pkg/verify"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/stored"
 )
 
@@ -19,12 +20,19 @@ type Stream struct {
 	checkpoint []byte
 }
 
-// streamName is what the log's stream is called.
-const streamName = "STAFETT"
+// The names of the logs' streams.
+const (
+	historyStream  = "STAFETT"
+	accessesStream = "STAFETT_ACCESS"
+)
 
-// NewStream makes a source of a connection and a signed checkpoint.
-func NewStream(nc *nats.Conn, checkpoint []byte) Stream {
-	return Stream{stream: stored.New(nc, streamName), checkpoint: checkpoint}
+// NewStream makes a source of a log's stream and a signed checkpoint.
+func NewStream(nc *nats.Conn, log auditv1.Log, checkpoint []byte) Stream {
+	name := historyStream
+	if log == auditv1.Log_LOG_ACCESSES {
+		name = accessesStream
+	}
+	return Stream{stream: stored.New(nc, name), checkpoint: checkpoint}
 }
 
 // Read makes a file of what the stream has. A bundle ends where the stream does.

@@ -300,8 +300,9 @@ func (x *StoredAppend) GetPayload() []byte {
 // ListAccessesResponse: a page of the record of reading.
 type ListAccessesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Each has one AccessRecorded, and its payload. Together, from number 1 on, they form a chain by
-	// previous_hash and payload_hash.
+	// Each has one AccessRecorded, and its payload. All of them, from number 1 on, form a
+	// chain by previous_hash and payload_hash. A page can have fewer than were asked for,
+	// or none, before the last.
 	Accesses []*StoredAppend `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
 	// For the next page. Empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`

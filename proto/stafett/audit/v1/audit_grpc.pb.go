@@ -46,9 +46,10 @@ type AuditServiceClient interface {
 	GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error)
 	// Lists who read what of the history, when and for which purpose, oldest first.
 	ListAccesses(ctx context.Context, in *ListAccessesRequest, opts ...grpc.CallOption) (*ListAccessesResponse, error)
-	// Tells the newest published checkpoint of the history.
+	// Tells the newest published checkpoint of the history, or of the record of
+	// reading.
 	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
-	// Proves that an append is in the history that the newest checkpoint tells of.
+	// Proves that an append is in the log that the newest checkpoint tells of.
 	ProveInclusion(ctx context.Context, in *ProveInclusionRequest, opts ...grpc.CallOption) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(ctx context.Context, in *ProveConsistencyRequest, opts ...grpc.CallOption) (*ProveConsistencyResponse, error)
@@ -147,9 +148,10 @@ type AuditServiceServer interface {
 	GetState(context.Context, *GetStateRequest) (*GetStateResponse, error)
 	// Lists who read what of the history, when and for which purpose, oldest first.
 	ListAccesses(context.Context, *ListAccessesRequest) (*ListAccessesResponse, error)
-	// Tells the newest published checkpoint of the history.
+	// Tells the newest published checkpoint of the history, or of the record of
+	// reading.
 	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
-	// Proves that an append is in the history that the newest checkpoint tells of.
+	// Proves that an append is in the log that the newest checkpoint tells of.
 	ProveInclusion(context.Context, *ProveInclusionRequest) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(context.Context, *ProveConsistencyRequest) (*ProveConsistencyResponse, error)

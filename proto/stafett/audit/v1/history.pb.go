@@ -244,7 +244,10 @@ type ListAccessesRequest struct {
 	// The token of the page before. Empty: the first.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// What it is read for.
-	Purpose       *v1.Purpose `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Purpose *v1.Purpose `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// Only accesses that asked about this conversation, or about more than one, so that
+	// it may have been among them. Empty: all.
+	Conversation  string `protobuf:"bytes,4,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -300,6 +303,13 @@ func (x *ListAccessesRequest) GetPurpose() *v1.Purpose {
 	return nil
 }
 
+func (x *ListAccessesRequest) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
 var File_stafett_audit_v1_history_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_history_proto_rawDesc = "" +
@@ -318,12 +328,14 @@ const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12!\n" +
 	"\flog_position\x18\x04 \x01(\x04R\vlogPositionB\a\n" +
-	"\x05state\"\xa1\x01\n" +
+	"\x05state\"\x8a\x02\n" +
 	"\x13ListAccessesRequest\x12$\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12;\n" +
-	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurposeB\xc1\x01\n" +
+	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurpose\x12g\n" +
+	"\fconversation\x18\x04 \x01(\tBC\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversationB\xc1\x01\n" +
 	"\x14com.stafett.audit.v1B\fHistoryProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
 
 var (

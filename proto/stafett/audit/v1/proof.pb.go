@@ -4,8 +4,9 @@
 // 	protoc        (unknown)
 // source: stafett/audit/v1/proof.proto
 
-// What proves the history: checkpoints, and that an append or an older
-// checkpoint is in them. Positions count from 1; the leaf of position n is n-1.
+// What proves the history and the record of who read it: checkpoints, and that an
+// append or an older checkpoint is in them. Positions count from 1; the leaf of
+// position n is n-1.
 
 package auditv1
 
@@ -25,12 +26,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Log is one of the two logs. Each has a tree, a key and checkpoints of its own.
+type Log int32
+
+const (
+	// The history.
+	Log_LOG_UNSPECIFIED Log = 0
+	// The history: what happened to conversations and lines.
+	Log_LOG_HISTORY Log = 1
+	// The record of reading: who read the history, when and for which purpose.
+	Log_LOG_ACCESSES Log = 2
+)
+
+// Enum value maps for Log.
+var (
+	Log_name = map[int32]string{
+		0: "LOG_UNSPECIFIED",
+		1: "LOG_HISTORY",
+		2: "LOG_ACCESSES",
+	}
+	Log_value = map[string]int32{
+		"LOG_UNSPECIFIED": 0,
+		"LOG_HISTORY":     1,
+		"LOG_ACCESSES":    2,
+	}
+)
+
+func (x Log) Enum() *Log {
+	p := new(Log)
+	*p = x
+	return p
+}
+
+func (x Log) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Log) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_audit_v1_proof_proto_enumTypes[0].Descriptor()
+}
+
+func (Log) Type() protoreflect.EnumType {
+	return &file_stafett_audit_v1_proof_proto_enumTypes[0]
+}
+
+func (x Log) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Log.Descriptor instead.
+func (Log) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_audit_v1_proof_proto_rawDescGZIP(), []int{0}
+}
+
 // GetCheckpointRequest: how new it must be.
 type GetCheckpointRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Answer only with a checkpoint that covers this position; NOT_READY until there is one.
 	// 0: the newest.
-	MinPosition   uint64 `protobuf:"varint,1,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	MinPosition uint64 `protobuf:"varint,1,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	// Which log.
+	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -72,7 +128,14 @@ func (x *GetCheckpointRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// GetCheckpointResponse: what the history is now.
+func (x *GetCheckpointRequest) GetLog() Log {
+	if x != nil {
+		return x.Log
+	}
+	return Log_LOG_UNSPECIFIED
+}
+
+// GetCheckpointResponse: what the log is now.
 type GetCheckpointResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The newest checkpoint that enough witnesses have cosigned, as a signed note of
@@ -82,7 +145,7 @@ type GetCheckpointResponse struct {
 	Size uint64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
 	// The log's public key as a vkey. Compare it with one that you have from elsewhere.
 	LogKey string `protobuf:"bytes,3,opt,name=log_key,json=logKey,proto3" json:"log_key,omitempty"`
-	// Where the tiles are served, by HTTPS to the peers of this platform. Empty where they are not.
+	// Where the log's tiles are served, by HTTPS to the peers of this platform. Empty where they are not.
 	TilesUrl      string `protobuf:"bytes,4,opt,name=tiles_url,json=tilesUrl,proto3" json:"tiles_url,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -150,7 +213,9 @@ func (x *GetCheckpointResponse) GetTilesUrl() string {
 type ProveInclusionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The append's position.
-	Position      uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
+	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
+	// Which log.
+	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -190,6 +255,13 @@ func (x *ProveInclusionRequest) GetPosition() uint64 {
 		return x.Position
 	}
 	return 0
+}
+
+func (x *ProveInclusionRequest) GetLog() Log {
+	if x != nil {
+		return x.Log
+	}
+	return Log_LOG_UNSPECIFIED
 }
 
 // ProveInclusionResponse: that an append is in the history.
@@ -260,7 +332,9 @@ func (x *ProveInclusionResponse) GetCheckpoint() string {
 type ProveConsistencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many appends the older checkpoint covers.
-	OlderSize     uint64 `protobuf:"varint,1,opt,name=older_size,json=olderSize,proto3" json:"older_size,omitempty"`
+	OlderSize uint64 `protobuf:"varint,1,opt,name=older_size,json=olderSize,proto3" json:"older_size,omitempty"`
+	// Which log.
+	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -300,6 +374,13 @@ func (x *ProveConsistencyRequest) GetOlderSize() uint64 {
 		return x.OlderSize
 	}
 	return 0
+}
+
+func (x *ProveConsistencyRequest) GetLog() Log {
+	if x != nil {
+		return x.Log
+	}
+	return Log_LOG_UNSPECIFIED
 }
 
 // ProveConsistencyResponse: that the history continues an older one.
@@ -361,32 +442,39 @@ var File_stafett_audit_v1_proof_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_proof_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\"9\n" +
+	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\"l\n" +
 	"\x14GetCheckpointRequest\x12!\n" +
-	"\fmin_position\x18\x01 \x01(\x04R\vminPosition\"\x81\x01\n" +
+	"\fmin_position\x18\x01 \x01(\x04R\vminPosition\x121\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"\x81\x01\n" +
 	"\x15GetCheckpointResponse\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x01 \x01(\tR\n" +
 	"checkpoint\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x17\n" +
 	"\alog_key\x18\x03 \x01(\tR\x06logKey\x12\x1b\n" +
-	"\ttiles_url\x18\x04 \x01(\tR\btilesUrl\"<\n" +
+	"\ttiles_url\x18\x04 \x01(\tR\btilesUrl\"o\n" +
 	"\x15ProveInclusionRequest\x12#\n" +
-	"\bposition\x18\x01 \x01(\x04B\a\xbaH\x042\x02 \x00R\bposition\"`\n" +
+	"\bposition\x18\x01 \x01(\x04B\a\xbaH\x042\x02 \x00R\bposition\x121\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"`\n" +
 	"\x16ProveInclusionResponse\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\fR\x04leaf\x12\x12\n" +
 	"\x04path\x18\x02 \x03(\fR\x04path\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x03 \x01(\tR\n" +
-	"checkpoint\"8\n" +
+	"checkpoint\"k\n" +
 	"\x17ProveConsistencyRequest\x12\x1d\n" +
 	"\n" +
-	"older_size\x18\x01 \x01(\x04R\tolderSize\"N\n" +
+	"older_size\x18\x01 \x01(\x04R\tolderSize\x121\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"N\n" +
 	"\x18ProveConsistencyResponse\x12\x12\n" +
 	"\x04path\x18\x01 \x03(\fR\x04path\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x02 \x01(\tR\n" +
-	"checkpointB\xbf\x01\n" +
+	"checkpoint*=\n" +
+	"\x03Log\x12\x13\n" +
+	"\x0fLOG_UNSPECIFIED\x10\x00\x12\x0f\n" +
+	"\vLOG_HISTORY\x10\x01\x12\x10\n" +
+	"\fLOG_ACCESSES\x10\x02B\xbf\x01\n" +
 	"\x14com.stafett.audit.v1B\n" +
 	"ProofProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
 
@@ -402,21 +490,26 @@ func file_stafett_audit_v1_proof_proto_rawDescGZIP() []byte {
 	return file_stafett_audit_v1_proof_proto_rawDescData
 }
 
+var file_stafett_audit_v1_proof_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_stafett_audit_v1_proof_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_stafett_audit_v1_proof_proto_goTypes = []any{
-	(*GetCheckpointRequest)(nil),     // 0: stafett.audit.v1.GetCheckpointRequest
-	(*GetCheckpointResponse)(nil),    // 1: stafett.audit.v1.GetCheckpointResponse
-	(*ProveInclusionRequest)(nil),    // 2: stafett.audit.v1.ProveInclusionRequest
-	(*ProveInclusionResponse)(nil),   // 3: stafett.audit.v1.ProveInclusionResponse
-	(*ProveConsistencyRequest)(nil),  // 4: stafett.audit.v1.ProveConsistencyRequest
-	(*ProveConsistencyResponse)(nil), // 5: stafett.audit.v1.ProveConsistencyResponse
+	(Log)(0),                         // 0: stafett.audit.v1.Log
+	(*GetCheckpointRequest)(nil),     // 1: stafett.audit.v1.GetCheckpointRequest
+	(*GetCheckpointResponse)(nil),    // 2: stafett.audit.v1.GetCheckpointResponse
+	(*ProveInclusionRequest)(nil),    // 3: stafett.audit.v1.ProveInclusionRequest
+	(*ProveInclusionResponse)(nil),   // 4: stafett.audit.v1.ProveInclusionResponse
+	(*ProveConsistencyRequest)(nil),  // 5: stafett.audit.v1.ProveConsistencyRequest
+	(*ProveConsistencyResponse)(nil), // 6: stafett.audit.v1.ProveConsistencyResponse
 }
 var file_stafett_audit_v1_proof_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0, // 0: stafett.audit.v1.GetCheckpointRequest.log:type_name -> stafett.audit.v1.Log
+	0, // 1: stafett.audit.v1.ProveInclusionRequest.log:type_name -> stafett.audit.v1.Log
+	0, // 2: stafett.audit.v1.ProveConsistencyRequest.log:type_name -> stafett.audit.v1.Log
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_stafett_audit_v1_proof_proto_init() }
@@ -429,13 +522,14 @@ func file_stafett_audit_v1_proof_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_audit_v1_proof_proto_rawDesc), len(file_stafett_audit_v1_proof_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_stafett_audit_v1_proof_proto_goTypes,
 		DependencyIndexes: file_stafett_audit_v1_proof_proto_depIdxs,
+		EnumInfos:         file_stafett_audit_v1_proof_proto_enumTypes,
 		MessageInfos:      file_stafett_audit_v1_proof_proto_msgTypes,
 	}.Build()
 	File_stafett_audit_v1_proof_proto = out.File

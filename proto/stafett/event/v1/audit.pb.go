@@ -213,7 +213,7 @@ func (x *Purpose) GetCaseReference() string {
 	return ""
 }
 
-// Reading is the part of a history that was asked for.
+// Reading is the part of the history that was asked for, or of the record of reading.
 type Reading struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation. Empty: any.
@@ -234,8 +234,10 @@ type Reading struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// And what comes.
 	Follow bool `protobuf:"varint,9,opt,name=follow,proto3" json:"follow,omitempty"`
-	// Where the history ended when it was asked.
-	LogPosition   uint64 `protobuf:"varint,10,opt,name=log_position,json=logPosition,proto3" json:"log_position,omitempty"`
+	// Where the log ended when it was asked.
+	LogPosition uint64 `protobuf:"varint,10,opt,name=log_position,json=logPosition,proto3" json:"log_position,omitempty"`
+	// It is the record of reading that was asked for, and positions are that record's.
+	Accesses      bool `protobuf:"varint,11,opt,name=accesses,proto3" json:"accesses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -340,6 +342,13 @@ func (x *Reading) GetLogPosition() uint64 {
 	return 0
 }
 
+func (x *Reading) GetAccesses() bool {
+	if x != nil {
+		return x.Accesses
+	}
+	return false
+}
+
 var File_stafett_event_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_audit_proto_rawDesc = "" +
@@ -351,7 +360,7 @@ const file_stafett_event_v1_audit_proto_rawDesc = "" +
 	"\aPurpose\x12=\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.stafett.event.v1.PurposeCodeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12M\n" +
-	"\x0ecase_reference\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([A-Z0-9][A-Z0-9._/-]{0,31})?$R\rcaseReference\"\x8c\x03\n" +
+	"\x0ecase_reference\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([A-Z0-9][A-Z0-9._/-]{0,31})?$R\rcaseReference\"\xa8\x03\n" +
 	"\aReading\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12-\n" +
@@ -365,7 +374,8 @@ const file_stafett_event_v1_audit_proto_rawDesc = "" +
 	"\bend_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x16\n" +
 	"\x06follow\x18\t \x01(\bR\x06follow\x12!\n" +
 	"\flog_position\x18\n" +
-	" \x01(\x04R\vlogPosition*\x8f\x02\n" +
+	" \x01(\x04R\vlogPosition\x12\x1a\n" +
+	"\baccesses\x18\v \x01(\bR\baccesses*\x8f\x02\n" +
 	"\vPurposeCode\x12\x1c\n" +
 	"\x18PURPOSE_CODE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PURPOSE_CODE_COMPLAINT\x10\x01\x12\x1f\n" +

@@ -1602,6 +1602,9 @@ const (
 	RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE RefusalReason = 60
 	// What was asked for had not begun by then.
 	RefusalReason_REFUSAL_REASON_BEFORE_START RefusalReason = 61
+	// The record of who read the history is not as it was signed, or cannot be kept.
+	// Nothing more is told until it is restored, because nobody could prove who was told.
+	RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE RefusalReason = 62
 	// The service is not ready, or is going away.
 	RefusalReason_REFUSAL_REASON_NOT_READY RefusalReason = 27
 	// There is no such RPC.
@@ -1674,6 +1677,7 @@ var (
 		26: "REFUSAL_REASON_POSITION_IN_FUTURE",
 		60: "REFUSAL_REASON_TIME_IN_FUTURE",
 		61: "REFUSAL_REASON_BEFORE_START",
+		62: "REFUSAL_REASON_RECORD_UNUSABLE",
 		27: "REFUSAL_REASON_NOT_READY",
 		28: "REFUSAL_REASON_RPC_UNKNOWN",
 		29: "REFUSAL_REASON_INTERNAL",
@@ -1724,6 +1728,7 @@ var (
 		"REFUSAL_REASON_POSITION_IN_FUTURE":     26,
 		"REFUSAL_REASON_TIME_IN_FUTURE":         60,
 		"REFUSAL_REASON_BEFORE_START":           61,
+		"REFUSAL_REASON_RECORD_UNUSABLE":        62,
 		"REFUSAL_REASON_NOT_READY":              27,
 		"REFUSAL_REASON_RPC_UNKNOWN":            28,
 		"REFUSAL_REASON_INTERNAL":               29,
@@ -1947,7 +1952,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xbc\r\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe0\r\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
@@ -1978,7 +1983,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18REFUSAL_REASON_CONTENDED\x10\x19\x12%\n" +
 	"!REFUSAL_REASON_POSITION_IN_FUTURE\x10\x1a\x12!\n" +
 	"\x1dREFUSAL_REASON_TIME_IN_FUTURE\x10<\x12\x1f\n" +
-	"\x1bREFUSAL_REASON_BEFORE_START\x10=\x12\x1c\n" +
+	"\x1bREFUSAL_REASON_BEFORE_START\x10=\x12\"\n" +
+	"\x1eREFUSAL_REASON_RECORD_UNUSABLE\x10>\x12\x1c\n" +
 	"\x18REFUSAL_REASON_NOT_READY\x10\x1b\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x12\x1b\n" +
 	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x12%\n" +

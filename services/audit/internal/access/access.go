@@ -4,7 +4,7 @@
 // guards.
 //
 // Trusted: whoever has audit's signing key and the stream can write the record
-// anew. Those who keep the hash of an access see it.
+// anew. Its witnesses, and those who keep a checkpoint of it, see it.
 package access
 
 import (
@@ -76,16 +76,13 @@ func (r *Record) Add(ctx context.Context, a Access) error {
 }
 
 func (r *Record) toAppend(a Access) *eventv1.Append {
-	appended := &eventv1.Append{
+	return &eventv1.Append{
 		Id: uuid.NewString(), Subject: eventlog.AccessSubject, Number: r.head.Append.GetNumber() + 1,
 		RecordTime: timestamppb.New(r.clock.Now()), Caller: a.Caller, Command: a.Command,
-		Name:   a.Reading.Conversation + a.Reading.Line,
-		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: a.Purpose, Reading: a.Reading})},
+		Name:         a.Reading.Conversation + a.Reading.Line,
+		Events:       []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: a.Purpose, Reading: a.Reading})},
+		PreviousHash: previous(r.head),
 	}
-	if r.head.Position > 0 {
-		appended.PreviousHash = r.head.Hash[:]
-	}
-	return appended
 }
 
 // catchUp finds the newest access, which another replica has recorded or this

@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/readmodel"
 )
 
 // connect prepares a record of reading, to be opened as a service.
@@ -36,6 +39,17 @@ func asked(caller string) access.Access {
 	}
 }
 
+// read opens the read model of a record.
+func read(t *testing.T, log *eventlog.Log) *readmodel.Model {
+	t.Helper()
+	model, err := readmodel.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { model.Close() })
+	return model
+}
+
 // TestReplicasWriteOneChain: whoever is faster, each access follows the one
 // before it and none is lost.
 func TestReplicasWriteOneChain(t *testing.T) {
@@ -52,10 +66,10 @@ func TestReplicasWriteOneChain(t *testing.T) {
 		}
 	}
 	wait.Wait()
-	record := access.New(connection(), clockwork.NewRealClock())
+	model := read(t, connection())
 	readers := map[string]bool{}
-	for after, more := uint64(0), true; more; after += 4 {
-		page, still, err := record.List(logtest.Context(t), after, 4)
+	for after, more := uint64(0), true; more; {
+		page, next, err := access.List(model, after, 4, access.About(""))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +79,7 @@ func TestReplicasWriteOneChain(t *testing.T) {
 			}
 			readers[entry.Append.Caller] = true
 		}
-		more = still
+		after, more = next, next > 0
 	}
 	if len(readers) != 15 {
 		t.Errorf("%d readers are recorded, want 15", len(readers))
@@ -103,7 +117,35 @@ func TestARecordWithAHoleIsNotTold(t *testing.T) {
 		Id: "stray", Subject: eventlog.AccessSubject, Number: 2, RecordTime: timestamppb.Now(),
 		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose, Reading: stray.Reading})},
 	}, 1)
-	if _, _, err := record.List(logtest.Context(t), 0, 10); err == nil || !strings.Contains(err.Error(), "has a hole") {
-		t.Errorf("listed with %v, want an error that speaks of a hole", err)
+	if _, err := readmodel.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition()); err == nil || !strings.Contains(err.Error(), "has a hole") {
+		t.Errorf("read with %v, want an error that speaks of a hole", err)
+	}
+}
+
+// TestWhoAskedAboutOneConversation, or about more than one, page by page.
+func TestWhoAskedAboutOneConversation(t *testing.T) {
+	log := connect(t, "audit")()
+	record := access.New(log, clockwork.NewRealClock())
+	for _, reading := range []*eventv1.Reading{
+		{Conversation: "conversations/a"}, {Conversation: "conversations/b"}, {Line: "lines/x"},
+		{Line: "lines/x", WithConversations: true}, {}, {Accesses: true}, {Accesses: true, Conversation: "conversations/a"},
+	} {
+		if err := record.Add(logtest.Context(t), access.Access{Reading: reading}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	model, positions := read(t, log), []uint64{}
+	for after, more := uint64(0), true; more; {
+		page, next, err := access.List(model, after, 2, access.About("conversations/a"))
+		if err != nil || len(page) > 2 {
+			t.Fatal(page, err)
+		}
+		for _, entry := range page {
+			positions = append(positions, entry.Position)
+		}
+		after, more = next, next > 0
+	}
+	if !slices.Equal(positions, []uint64{1, 4, 5, 7}) {
+		t.Errorf("positions %v, want those of the conversation, of the line's conversations, of everything and of who read about it", positions)
 	}
 }

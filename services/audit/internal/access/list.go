@@ -1,53 +1,48 @@
 package access
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
+	"go.etcd.io/bbolt"
 
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/readmodel"
 )
 
-// List reads accesses after a position, at most size of them, and says whether
-// there are more. One that does not follow the one before it is an error.
-func (r *Record) List(ctx context.Context, after uint64, size int) (page []eventlog.Entry, more bool, err error) {
-	before, err := r.before(ctx, after)
-	if err != nil {
-		return nil, false, err
-	}
-	for len(page) < size {
-		entry, err := r.log.At(ctx, before.Position+1)
-		if errors.Is(err, eventlog.ErrNotFound) {
-			return page, false, nil
+// looked is how many accesses are looked at for one page at most. A page of few
+// that are wanted comes with fewer, and the next goes on after it.
+const looked = 5_000
+
+// List reads the accesses after a position that are wanted, at most size of them.
+// It returns the position that it has come to; 0 at the end.
+func List(m *readmodel.Model, after uint64, size int, wanted func(*eventv1.Append) bool) (page []eventlog.Entry, next uint64, err error) {
+	err = m.View(func(tx *bbolt.Tx) error {
+		cursor := tx.Bucket(bucket).Cursor()
+		seen := 0
+		for k, payload := cursor.Seek(readmodel.PositionKey(after + 1)); k != nil; k, payload = cursor.Next() {
+			if len(page) == size || seen == looked {
+				next = after
+				return nil
+			}
+			seen, after = seen+1, readmodel.KeyPosition(k)
+			entry, err := decode(after, payload)
+			if err != nil {
+				return err
+			}
+			if wanted(entry.Append) {
+				page = append(page, entry)
+			}
 		}
-		if err != nil {
-			return nil, false, err
-		}
-		if err := follows(before, entry); err != nil {
-			return nil, false, err
-		}
-		page, before = append(page, entry), entry
-	}
-	last, err := r.log.Last(ctx)
-	return page, last > before.Position, err
+		return nil
+	})
+	return page, next, err
 }
 
-// before is the access at a position, or the zero entry before the first.
-func (r *Record) before(ctx context.Context, position uint64) (eventlog.Entry, error) {
-	if position == 0 {
-		return eventlog.Entry{}, nil
+// About wants accesses that asked about a conversation, or about more than one, so
+// that it may have been among them. Empty wants all.
+func About(conversation string) func(*eventv1.Append) bool {
+	return func(a *eventv1.Append) bool {
+		reading := a.Events[0].GetAccessRecorded().GetReading()
+		several := !reading.GetAccesses() && reading.GetConversation() == "" && (reading.GetLine() == "" || reading.GetWithConversations())
+		return conversation == "" || reading.GetConversation() == conversation || several
 	}
-	return r.log.At(ctx, position)
-}
-
-func follows(before, entry eventlog.Entry) error {
-	var hash []byte
-	if before.Position > 0 {
-		hash = before.Hash[:]
-	}
-	if entry.Append.Number != before.Append.GetNumber()+1 || !bytes.Equal(entry.Append.PreviousHash, hash) {
-		return fmt.Errorf("access %d at position %d does not follow access %d: the record of reading has a hole", entry.Append.Number, entry.Position, before.Append.GetNumber())
-	}
-	return nil
 }

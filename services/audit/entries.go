@@ -1,0 +1,51 @@
+package audit
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"buf.build/go/protovalidate"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify/files"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/audit/internal/access"
+)
+
+// serveBundle serves entries, once it is recorded who reads them.
+func (s *Service) serveBundle(out http.ResponseWriter, r request) {
+	purpose, err := statedPurpose(r.Header.Values(files.PurposeHeader))
+	if err != nil {
+		http.Error(out, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.tile(out, r, func(t tlog.Tile) ([]byte, error) {
+		entries, err := r.log.history.Bundle(r.Context(), t)
+		if err != nil {
+			return nil, err
+		}
+		first := uint64(t.N) << t.H
+		return entries, s.record.Add(r.Context(), access.Access{
+			Caller: r.peer.URI, Command: "ReadEntries", Purpose: purpose,
+			Reading: &eventv1.Reading{
+				AfterPosition: first, UntilPosition: first + uint64(t.W),
+				LogPosition: r.log.model.Position(), Accesses: r.log == s.record.proved,
+			},
+		})
+	})
+}
+
+// statedPurpose reads a header such as "COMPLAINT 2026/118-3". Somebody else's
+// program states none, and then it is the one that tiles are for.
+func statedPurpose(header []string) (*eventv1.Purpose, error) {
+	if len(header) == 0 {
+		return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INTEGRITY}, nil
+	}
+	name, reference, _ := strings.Cut(header[0], " ")
+	purpose := &eventv1.Purpose{Code: eventv1.PurposeCode(eventv1.PurposeCode_value["PURPOSE_CODE_"+name]), CaseReference: reference}
+	if err := protovalidate.Validate(purpose); err != nil || len(header) > 1 {
+		return nil, fmt.Errorf("%s: write a purpose such as INTEGRITY, and after a space the number of the case where there is one", files.PurposeHeader)
+	}
+	return purpose, nil
+}

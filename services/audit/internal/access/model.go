@@ -1,0 +1,50 @@
+package access
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// bucket has every access's payload, by position.
+var bucket = []byte("accesses")
+
+// Definition is the read model of the record. It refuses an access that does not
+// follow the one before it.
+func Definition() readmodel.Definition {
+	return readmodel.Definition{Version: "accesses/1", Fold: fold, Buckets: []string{string(bucket)}}
+}
+
+func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+	before, err := decode(entry.Position-1, tx.Bucket(bucket).Get(readmodel.PositionKey(entry.Position-1)))
+	if err != nil {
+		return err
+	}
+	if entry.Append.Number != before.Append.GetNumber()+1 || !bytes.Equal(entry.Append.PreviousHash, previous(before)) {
+		return fmt.Errorf("access %d does not follow access %d: the record of reading has a hole", entry.Append.Number, before.Append.GetNumber())
+	}
+	return tx.Bucket(bucket).Put(readmodel.PositionKey(entry.Position), entry.Payload)
+}
+
+// previous is what the access after an entry must say of it; nil before the first.
+func previous(entry eventlog.Entry) []byte {
+	if entry.Position == 0 {
+		return nil
+	}
+	return entry.Hash[:]
+}
+
+func decode(position uint64, payload []byte) (eventlog.Entry, error) {
+	a := &eventv1.Append{}
+	if err := proto.Unmarshal(payload, a); err != nil {
+		return eventlog.Entry{}, fmt.Errorf("position %d: %w", position, err)
+	}
+	return eventlog.Entry{Position: position, Append: a, Payload: bytes.Clone(payload), Hash: sha256.Sum256(payload)}, nil
+}

@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/readmodel"
+)
+
+// proved is a log that is read and proved: the history itself, or the record of
+// who read it.
+type proved struct {
+	model   *readmodel.Model
+	history *history.History
+}
+
+// openProved compares a log with what was signed of it, and opens its files in a
+// folder. Both logs ask the same witnesses. Errors: history.ErrAltered.
+func openProved(ctx context.Context, h host.Host, log *eventlog.Log, folder, name string, d readmodel.Definition) (*proved, error) {
+	opened, err := history.Open(ctx, history.Config{
+		Folder: folder, Policy: filepath.Join(h.Data, history.PolicyFile),
+		Origin: domain(h.Identity) + "/" + name, Stream: log.Stored(), Logger: h.Logger.With("log", name),
+	})
+	if err != nil {
+		return nil, err
+	}
+	model, err := readmodel.Open(ctx, filepath.Join(folder, "model.db"), log, d)
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return &proved{model: model, history: opened}, nil
+}
+
+// domain is the trust domain, which names the platform's logs.
+func domain(identity string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(identity, "spiffe://"), "/")
+	return name
+}
+
+// Run follows the log and publishes checkpoints of it.
+func (p *proved) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return p.model.Run(ctx) })
+	group.Go(func() error { return p.history.Run(ctx, p.model) })
+	return group.Wait()
+}
+
+// Close releases the files.
+func (p *proved) Close() error { return errors.Join(p.model.Close(), p.history.Close()) }

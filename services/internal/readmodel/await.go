@@ -1,0 +1,58 @@
+package readmodel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// patience is how long a read waits for a position that the log has.
+const patience = 3 * time.Second
+
+// CatchUp waits until the read model includes everything that its log has now, so
+// that a watch shows what was acknowledged before it began. It refuses a watch
+// from a position that the log does not have yet, which would miss what comes.
+func (m *Model) CatchUp(ctx context.Context, position uint64) error {
+	last, err := m.log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	return m.wait(ctx, max(last, position), last)
+}
+
+// Await waits until the read model includes a position, and refuses one that the
+// log does not have yet.
+func (m *Model) Await(ctx context.Context, position uint64) error {
+	if m.Position() >= position {
+		return nil
+	}
+	last, err := m.log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	return m.wait(ctx, position, last)
+}
+
+// wait waits for a position of a log that ends at last.
+func (m *Model) wait(ctx context.Context, position, last uint64) error {
+	if position > last {
+		return &handover.Refusal{
+			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE,
+			Message:  fmt.Sprintf("position %d lies after the end of the log, which is at %d", position, last),
+			Metadata: map[string]string{"position": fmt.Sprint(position), "last": fmt.Sprint(last)},
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := m.Wait(ctx, position); errors.Is(err, context.DeadlineExceeded) {
+		return &handover.Refusal{
+			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY,
+			Message: fmt.Sprintf("the service has not come to position %d yet; ask again", position),
+		}
+	}
+	return ctx.Err()
+}
