@@ -122,6 +122,7 @@ func TestAnAlteredRecordOfReadingStopsReadingAlone(t *testing.T) {
 	w.restart(func() {
 		rewrite(t, w.data, eventlog.AccessName, func(all []verify.Message) []verify.Message { all[0].Payload[30] ^= 1; return all })
 	})
+	w.untold = true
 	w.desk("sender").open()
 	_, err := w.auditor().Audit.GetState(w.ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: exercise})
 	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")

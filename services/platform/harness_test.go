@@ -52,6 +52,7 @@ type world struct {
 	clock  *clockwork.FakeClock
 	spoke  time.Time // when the desks last said by themselves that they have seats
 	quiet  bool      // they say nothing by themselves: the test does
+	untold bool      // audit tells nobody anything, so nothing is checked at the end
 	once   bool      // the lines are published into an empty log only
 	down   func()
 	topics *taxonomy.Taxonomy
@@ -126,7 +127,7 @@ func (d desk) free(seats int32) *routingv1.ReportCapacityResponse {
 // Tests let time jump, which to the log is a platform that was down.
 func (w *world) sound() {
 	w.t.Helper()
-	if w.t.Failed() {
+	if w.t.Failed() || w.untold {
 		return
 	}
 	var history []invariant.Recorded

@@ -83,6 +83,15 @@ func (p *process) stop(t *testing.T) {
 	}
 }
 
+// ends waits until a process ends by itself, and returns its exit code.
+func (p *process) ends(t *testing.T) int {
+	t.Helper()
+	late := time.AfterFunc(30*time.Second, func() { p.command.Process.Kill() })
+	defer late.Stop()
+	p.command.Wait()
+	return p.command.ProcessState.ExitCode()
+}
+
 // says waits for a line with a text in it, and returns the line.
 func (p *process) says(t *testing.T, text string) string {
 	t.Helper()

@@ -16,20 +16,45 @@ import (
 // natsConfig is the file that docker-compose uses too.
 const natsConfig = "../../deploy/nats.conf"
 
+// split is a platform whose services are processes of their own.
+type split struct {
+	t                    *testing.T
+	folder, data, stored string
+	ports                int
+}
+
+func newSplit(t *testing.T) split {
+	s := split{t: t, folder: t.TempDir(), data: t.TempDir(), stored: t.TempDir(), ports: freePorts(t, 2)}
+	expect(t, 0, nil, "certify", "--platform", s.folder)
+	return s
+}
+
+func (s split) nats() *process {
+	s.t.Helper()
+	return start(s.t, natsEnvironment(s.folder, s.stored, s.ports), "nats-server", "--config", natsConfig)
+}
+
+func (s split) arguments(service string) []string {
+	return []string{"serve", service, "--platform", s.folder, "--data", s.data, "--log-level", "error",
+		"--nats", fmt.Sprintf("tls://127.0.0.1:%d", s.ports), "--nats-monitor", fmt.Sprintf("http://127.0.0.1:%d", s.ports+1)}
+}
+
+func (s split) serves(service string) *process {
+	s.t.Helper()
+	p := start(s.t, nil, "stafett", s.arguments(service)...)
+	p.says(s.t, "is up at")
+	return p
+}
+
 // TestTheServicesAsProcesses plays the first story on one nats-server and four
 // service processes. The services are started first: they wait for the server.
 func TestTheServicesAsProcesses(t *testing.T) {
-	folder, data := t.TempDir(), t.TempDir()
-	if out, err := exec.Command(filepath.Join(binaries, "stafett"), "certify", "--platform", folder).CombinedOutput(); err != nil {
-		t.Fatalf("certify: %v\n%s", err, out)
-	}
-	ports := freePorts(t, 2)
+	processes := newSplit(t)
 	services := map[string]*process{}
 	for _, name := range platform.Services {
-		services[name] = start(t, nil, "stafett", "serve", name, "--platform", folder, "--data", data, "--log-level", "error",
-			"--nats", fmt.Sprintf("tls://127.0.0.1:%d", ports), "--nats-monitor", fmt.Sprintf("http://127.0.0.1:%d", ports+1))
+		services[name] = start(t, nil, "stafett", processes.arguments(name)...)
 	}
-	start(t, natsEnvironment(folder, t.TempDir(), ports), "nats-server", "--config", natsConfig)
+	processes.nats()
 	address := map[string]string{}
 	for name, service := range services {
 		_, address[name], _ = strings.Cut(service.says(t, "is up at"), "is up at ")
@@ -39,7 +64,7 @@ func TestTheServicesAsProcesses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	world := play.Remote(at, platform.IdentityFolder(folder), play.Skip)
+	world := play.Remote(at, platform.IdentityFolder(processes.folder), play.Skip)
 	played, err := play.Play(t.Context(), s, world, play.Options{})
 	if err != nil {
 		t.Fatal(err)

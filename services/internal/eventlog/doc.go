@@ -1,5 +1,6 @@
 // Package eventlog is the log: one JetStream stream that is the truth of the
-// platform, and a second one of the same make that says who read it. An append carries all events of one command in one message, on one
+// platform, and two of the same make, which say who read it and whether it is as it
+// was signed. An append carries all events of one command in one message, on one
 // literal subject, conditional on that subject's last position. It has been
 // synced to disk before Append returns.
 //

@@ -14,6 +14,13 @@ const (
 	AccessSubject = "stafett.access"
 )
 
+// VerdictName is the name of the stream in which audit says whether the history is
+// as it was signed, and VerdictSubject its only subject.
+const (
+	VerdictName    = "STAFETT_VERDICT"
+	VerdictSubject = "stafett.verdict"
+)
+
 // kind is a stream with its writers. What is read of the one is never in the
 // other: who guards the history cannot write into it.
 type kind struct {
@@ -30,6 +37,10 @@ var (
 	access = kind{
 		AccessName, "Who read the history of Stafett. Nothing in it is ever changed or removed.",
 		[]string{AccessSubject}, []string{"audit"},
+	}
+	verdict = kind{
+		VerdictName, "Whether the history of Stafett is as it was signed. The newest message counts.",
+		[]string{VerdictSubject}, []string{"audit"},
 	}
 )
 

@@ -50,6 +50,11 @@ func OpenAccess(ctx context.Context, nc *nats.Conn, replicas int, keyring *signi
 	return access.open(ctx, nc, replicas, keyring, key)
 }
 
+// OpenVerdict connects to what audit says of the history, in the same way.
+func OpenVerdict(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
+	return verdict.open(ctx, nc, replicas, keyring, key)
+}
+
 func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
 	js, stream, err := Stream(ctx, nc, k.config(replicas))
 	if err != nil {

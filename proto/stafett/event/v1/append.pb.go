@@ -204,6 +204,7 @@ type Event struct {
 	//	*Event_RecommendationWithdrawn
 	//	*Event_DutyRecorded
 	//	*Event_AccessRecorded
+	//	*Event_HistoryJudged
 	//	*Event_LinePublished
 	//	*Event_HandoverProposed
 	//	*Event_HandoverRouted
@@ -492,6 +493,15 @@ func (x *Event) GetAccessRecorded() *AccessRecorded {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_AccessRecorded); ok {
 			return x.AccessRecorded
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHistoryJudged() *HistoryJudged {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_HistoryJudged); ok {
+			return x.HistoryJudged
 		}
 	}
 	return nil
@@ -1088,6 +1098,11 @@ type Event_AccessRecorded struct {
 	AccessRecorded *AccessRecorded `protobuf:"bytes,120,opt,name=access_recorded,json=accessRecorded,proto3,oneof"`
 }
 
+type Event_HistoryJudged struct {
+	// See HistoryJudged.
+	HistoryJudged *HistoryJudged `protobuf:"bytes,121,opt,name=history_judged,json=historyJudged,proto3,oneof"`
+}
+
 type Event_LinePublished struct {
 	// A line's facts were published.
 	LinePublished *LinePublished `protobuf:"bytes,50,opt,name=line_published,json=linePublished,proto3,oneof"`
@@ -1397,6 +1412,8 @@ func (*Event_DutyRecorded) isEvent_Kind() {}
 
 func (*Event_AccessRecorded) isEvent_Kind() {}
 
+func (*Event_HistoryJudged) isEvent_Kind() {}
+
 func (*Event_LinePublished) isEvent_Kind() {}
 
 func (*Event_HandoverProposed) isEvent_Kind() {}
@@ -1542,7 +1559,7 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xfe4\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xd35\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1587,7 +1604,8 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\xf2\xe0\x18\x06triageH\x00R\x17recommendationWithdrawn\x12Q\n" +
 	"\rduty_recorded\x18\" \x01(\v2\x1e.stafett.event.v1.DutyRecordedB\n" +
 	"\xf2\xe0\x18\x06triageH\x00R\fdutyRecorded\x12V\n" +
-	"\x0faccess_recorded\x18x \x01(\v2 .stafett.event.v1.AccessRecordedB\t\xf2\xe0\x18\x05auditH\x00R\x0eaccessRecorded\x12U\n" +
+	"\x0faccess_recorded\x18x \x01(\v2 .stafett.event.v1.AccessRecordedB\t\xf2\xe0\x18\x05auditH\x00R\x0eaccessRecorded\x12S\n" +
+	"\x0ehistory_judged\x18y \x01(\v2\x1f.stafett.event.v1.HistoryJudgedB\t\xf2\xe0\x18\x05auditH\x00R\rhistoryJudged\x12U\n" +
 	"\x0eline_published\x182 \x01(\v2\x1f.stafett.event.v1.LinePublishedB\v\xf2\xe0\x18\aroutingH\x00R\rlinePublished\x12^\n" +
 	"\x11handover_proposed\x183 \x01(\v2\".stafett.event.v1.HandoverProposedB\v\xf2\xe0\x18\aroutingH\x00R\x10handoverProposed\x12X\n" +
 	"\x0fhandover_routed\x184 \x01(\v2 .stafett.event.v1.HandoverRoutedB\v\xf2\xe0\x18\aroutingH\x00R\x0ehandoverRouted\x12I\n" +
@@ -1688,60 +1706,61 @@ var file_stafett_event_v1_append_proto_goTypes = []any{
 	(*RecommendationWithdrawn)(nil),   // 22: stafett.event.v1.RecommendationWithdrawn
 	(*DutyRecorded)(nil),              // 23: stafett.event.v1.DutyRecorded
 	(*AccessRecorded)(nil),            // 24: stafett.event.v1.AccessRecorded
-	(*LinePublished)(nil),             // 25: stafett.event.v1.LinePublished
-	(*HandoverProposed)(nil),          // 26: stafett.event.v1.HandoverProposed
-	(*HandoverRouted)(nil),            // 27: stafett.event.v1.HandoverRouted
-	(*OfferSent)(nil),                 // 28: stafett.event.v1.OfferSent
-	(*OfferDelivered)(nil),            // 29: stafett.event.v1.OfferDelivered
-	(*OfferAlerting)(nil),             // 30: stafett.event.v1.OfferAlerting
-	(*OfferAccepted)(nil),             // 31: stafett.event.v1.OfferAccepted
-	(*OfferDeclined)(nil),             // 32: stafett.event.v1.OfferDeclined
-	(*OfferTimedOut)(nil),             // 33: stafett.event.v1.OfferTimedOut
-	(*OfferWithdrawn)(nil),            // 34: stafett.event.v1.OfferWithdrawn
-	(*ReceiverJoined)(nil),            // 35: stafett.event.v1.ReceiverJoined
-	(*BriefingStarted)(nil),           // 36: stafett.event.v1.BriefingStarted
-	(*BridgeOpened)(nil),              // 37: stafett.event.v1.BridgeOpened
-	(*ReceiverConfirmed)(nil),         // 38: stafett.event.v1.ReceiverConfirmed
-	(*AgreementAttested)(nil),         // 39: stafett.event.v1.AgreementAttested
-	(*CustodyTransferred)(nil),        // 40: stafett.event.v1.CustodyTransferred
-	(*SenderLeft)(nil),                // 41: stafett.event.v1.SenderLeft
-	(*OutcomeReported)(nil),           // 42: stafett.event.v1.OutcomeReported
-	(*OutcomeOverdue)(nil),            // 43: stafett.event.v1.OutcomeOverdue
-	(*HandoverReturned)(nil),          // 44: stafett.event.v1.HandoverReturned
-	(*HandoverCancelled)(nil),         // 45: stafett.event.v1.HandoverCancelled
-	(*OfferUnreachable)(nil),          // 46: stafett.event.v1.OfferUnreachable
-	(*OfferAlerted)(nil),              // 47: stafett.event.v1.OfferAlerted
-	(*ConsentReminded)(nil),           // 48: stafett.event.v1.ConsentReminded
-	(*BudgetSpent)(nil),               // 49: stafett.event.v1.BudgetSpent
-	(*SenderDecided)(nil),             // 50: stafett.event.v1.SenderDecided
-	(*SupervisorTold)(nil),            // 51: stafett.event.v1.SupervisorTold
-	(*CustodyAlerted)(nil),            // 52: stafett.event.v1.CustodyAlerted
-	(*HandoverPaused)(nil),            // 53: stafett.event.v1.HandoverPaused
-	(*HandoverResumed)(nil),           // 54: stafett.event.v1.HandoverResumed
-	(*HandoverAbandoned)(nil),         // 55: stafett.event.v1.HandoverAbandoned
-	(*HandoverDeferred)(nil),          // 56: stafett.event.v1.HandoverDeferred
-	(*DeferralDue)(nil),               // 57: stafett.event.v1.DeferralDue
-	(*HandoverSignposted)(nil),        // 58: stafett.event.v1.HandoverSignposted
-	(*EmergencyCalled)(nil),           // 59: stafett.event.v1.EmergencyCalled
-	(*EmergencyOverdue)(nil),          // 60: stafett.event.v1.EmergencyOverdue
-	(*EmergencyConfirmed)(nil),        // 61: stafett.event.v1.EmergencyConfirmed
-	(*CancelConfirmed)(nil),           // 62: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),               // 63: stafett.event.v1.HopApproved
-	(*OverlapExtended)(nil),           // 64: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),              // 65: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),             // 66: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),                  // 67: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),             // 68: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),             // 69: stafett.event.v1.TicketRefused
-	(*HandoverHastened)(nil),          // 70: stafett.event.v1.HandoverHastened
-	(*LineRemoved)(nil),               // 71: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),                // 72: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),              // 73: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),          // 74: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),                // 75: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),             // 76: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),               // 77: stafett.event.v1.RotaChanged
-	(*descriptorpb.FieldOptions)(nil), // 78: google.protobuf.FieldOptions
+	(*HistoryJudged)(nil),             // 25: stafett.event.v1.HistoryJudged
+	(*LinePublished)(nil),             // 26: stafett.event.v1.LinePublished
+	(*HandoverProposed)(nil),          // 27: stafett.event.v1.HandoverProposed
+	(*HandoverRouted)(nil),            // 28: stafett.event.v1.HandoverRouted
+	(*OfferSent)(nil),                 // 29: stafett.event.v1.OfferSent
+	(*OfferDelivered)(nil),            // 30: stafett.event.v1.OfferDelivered
+	(*OfferAlerting)(nil),             // 31: stafett.event.v1.OfferAlerting
+	(*OfferAccepted)(nil),             // 32: stafett.event.v1.OfferAccepted
+	(*OfferDeclined)(nil),             // 33: stafett.event.v1.OfferDeclined
+	(*OfferTimedOut)(nil),             // 34: stafett.event.v1.OfferTimedOut
+	(*OfferWithdrawn)(nil),            // 35: stafett.event.v1.OfferWithdrawn
+	(*ReceiverJoined)(nil),            // 36: stafett.event.v1.ReceiverJoined
+	(*BriefingStarted)(nil),           // 37: stafett.event.v1.BriefingStarted
+	(*BridgeOpened)(nil),              // 38: stafett.event.v1.BridgeOpened
+	(*ReceiverConfirmed)(nil),         // 39: stafett.event.v1.ReceiverConfirmed
+	(*AgreementAttested)(nil),         // 40: stafett.event.v1.AgreementAttested
+	(*CustodyTransferred)(nil),        // 41: stafett.event.v1.CustodyTransferred
+	(*SenderLeft)(nil),                // 42: stafett.event.v1.SenderLeft
+	(*OutcomeReported)(nil),           // 43: stafett.event.v1.OutcomeReported
+	(*OutcomeOverdue)(nil),            // 44: stafett.event.v1.OutcomeOverdue
+	(*HandoverReturned)(nil),          // 45: stafett.event.v1.HandoverReturned
+	(*HandoverCancelled)(nil),         // 46: stafett.event.v1.HandoverCancelled
+	(*OfferUnreachable)(nil),          // 47: stafett.event.v1.OfferUnreachable
+	(*OfferAlerted)(nil),              // 48: stafett.event.v1.OfferAlerted
+	(*ConsentReminded)(nil),           // 49: stafett.event.v1.ConsentReminded
+	(*BudgetSpent)(nil),               // 50: stafett.event.v1.BudgetSpent
+	(*SenderDecided)(nil),             // 51: stafett.event.v1.SenderDecided
+	(*SupervisorTold)(nil),            // 52: stafett.event.v1.SupervisorTold
+	(*CustodyAlerted)(nil),            // 53: stafett.event.v1.CustodyAlerted
+	(*HandoverPaused)(nil),            // 54: stafett.event.v1.HandoverPaused
+	(*HandoverResumed)(nil),           // 55: stafett.event.v1.HandoverResumed
+	(*HandoverAbandoned)(nil),         // 56: stafett.event.v1.HandoverAbandoned
+	(*HandoverDeferred)(nil),          // 57: stafett.event.v1.HandoverDeferred
+	(*DeferralDue)(nil),               // 58: stafett.event.v1.DeferralDue
+	(*HandoverSignposted)(nil),        // 59: stafett.event.v1.HandoverSignposted
+	(*EmergencyCalled)(nil),           // 60: stafett.event.v1.EmergencyCalled
+	(*EmergencyOverdue)(nil),          // 61: stafett.event.v1.EmergencyOverdue
+	(*EmergencyConfirmed)(nil),        // 62: stafett.event.v1.EmergencyConfirmed
+	(*CancelConfirmed)(nil),           // 63: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),               // 64: stafett.event.v1.HopApproved
+	(*OverlapExtended)(nil),           // 65: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),              // 66: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),             // 67: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),                  // 68: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),             // 69: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),             // 70: stafett.event.v1.TicketRefused
+	(*HandoverHastened)(nil),          // 71: stafett.event.v1.HandoverHastened
+	(*LineRemoved)(nil),               // 72: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),                // 73: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),              // 74: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),          // 75: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),                // 76: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),             // 77: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
+	(*descriptorpb.FieldOptions)(nil), // 79: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Append.record_time:type_name -> google.protobuf.Timestamp
@@ -1768,65 +1787,66 @@ var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	22, // 21: stafett.event.v1.Event.recommendation_withdrawn:type_name -> stafett.event.v1.RecommendationWithdrawn
 	23, // 22: stafett.event.v1.Event.duty_recorded:type_name -> stafett.event.v1.DutyRecorded
 	24, // 23: stafett.event.v1.Event.access_recorded:type_name -> stafett.event.v1.AccessRecorded
-	25, // 24: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
-	26, // 25: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
-	27, // 26: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
-	28, // 27: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
-	29, // 28: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
-	30, // 29: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
-	31, // 30: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
-	32, // 31: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
-	33, // 32: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
-	34, // 33: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
-	35, // 34: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
-	36, // 35: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
-	37, // 36: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
-	38, // 37: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
-	39, // 38: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
-	40, // 39: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
-	41, // 40: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
-	42, // 41: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
-	43, // 42: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
-	44, // 43: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
-	45, // 44: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
-	46, // 45: stafett.event.v1.Event.offer_unreachable:type_name -> stafett.event.v1.OfferUnreachable
-	47, // 46: stafett.event.v1.Event.offer_alerted:type_name -> stafett.event.v1.OfferAlerted
-	48, // 47: stafett.event.v1.Event.consent_reminded:type_name -> stafett.event.v1.ConsentReminded
-	49, // 48: stafett.event.v1.Event.budget_spent:type_name -> stafett.event.v1.BudgetSpent
-	50, // 49: stafett.event.v1.Event.sender_decided:type_name -> stafett.event.v1.SenderDecided
-	51, // 50: stafett.event.v1.Event.supervisor_told:type_name -> stafett.event.v1.SupervisorTold
-	52, // 51: stafett.event.v1.Event.custody_alerted:type_name -> stafett.event.v1.CustodyAlerted
-	53, // 52: stafett.event.v1.Event.handover_paused:type_name -> stafett.event.v1.HandoverPaused
-	54, // 53: stafett.event.v1.Event.handover_resumed:type_name -> stafett.event.v1.HandoverResumed
-	55, // 54: stafett.event.v1.Event.handover_abandoned:type_name -> stafett.event.v1.HandoverAbandoned
-	56, // 55: stafett.event.v1.Event.handover_deferred:type_name -> stafett.event.v1.HandoverDeferred
-	57, // 56: stafett.event.v1.Event.deferral_due:type_name -> stafett.event.v1.DeferralDue
-	58, // 57: stafett.event.v1.Event.handover_signposted:type_name -> stafett.event.v1.HandoverSignposted
-	59, // 58: stafett.event.v1.Event.emergency_called:type_name -> stafett.event.v1.EmergencyCalled
-	60, // 59: stafett.event.v1.Event.emergency_overdue:type_name -> stafett.event.v1.EmergencyOverdue
-	61, // 60: stafett.event.v1.Event.emergency_confirmed:type_name -> stafett.event.v1.EmergencyConfirmed
-	62, // 61: stafett.event.v1.Event.cancel_confirmed:type_name -> stafett.event.v1.CancelConfirmed
-	63, // 62: stafett.event.v1.Event.hop_approved:type_name -> stafett.event.v1.HopApproved
-	64, // 63: stafett.event.v1.Event.overlap_extended:type_name -> stafett.event.v1.OverlapExtended
-	65, // 64: stafett.event.v1.Event.ticket_issued:type_name -> stafett.event.v1.TicketIssued
-	66, // 65: stafett.event.v1.Event.ticket_claimed:type_name -> stafett.event.v1.TicketClaimed
-	67, // 66: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
-	68, // 67: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
-	69, // 68: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
-	70, // 69: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
-	71, // 70: stafett.event.v1.Event.line_removed:type_name -> stafett.event.v1.LineRemoved
-	72, // 71: stafett.event.v1.Event.line_closed:type_name -> stafett.event.v1.LineClosed
-	73, // 72: stafett.event.v1.Event.line_reopened:type_name -> stafett.event.v1.LineReopened
-	74, // 73: stafett.event.v1.Event.capacity_reported:type_name -> stafett.event.v1.CapacityReported
-	75, // 74: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
-	76, // 75: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
-	77, // 76: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
-	78, // 77: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	78, // [78:78] is the sub-list for method output_type
-	78, // [78:78] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	77, // [77:78] is the sub-list for extension extendee
-	0,  // [0:77] is the sub-list for field type_name
+	25, // 24: stafett.event.v1.Event.history_judged:type_name -> stafett.event.v1.HistoryJudged
+	26, // 25: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
+	27, // 26: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
+	28, // 27: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
+	29, // 28: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
+	30, // 29: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
+	31, // 30: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
+	32, // 31: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
+	33, // 32: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
+	34, // 33: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
+	35, // 34: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
+	36, // 35: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
+	37, // 36: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
+	38, // 37: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
+	39, // 38: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
+	40, // 39: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
+	41, // 40: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
+	42, // 41: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
+	43, // 42: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
+	44, // 43: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
+	45, // 44: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
+	46, // 45: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
+	47, // 46: stafett.event.v1.Event.offer_unreachable:type_name -> stafett.event.v1.OfferUnreachable
+	48, // 47: stafett.event.v1.Event.offer_alerted:type_name -> stafett.event.v1.OfferAlerted
+	49, // 48: stafett.event.v1.Event.consent_reminded:type_name -> stafett.event.v1.ConsentReminded
+	50, // 49: stafett.event.v1.Event.budget_spent:type_name -> stafett.event.v1.BudgetSpent
+	51, // 50: stafett.event.v1.Event.sender_decided:type_name -> stafett.event.v1.SenderDecided
+	52, // 51: stafett.event.v1.Event.supervisor_told:type_name -> stafett.event.v1.SupervisorTold
+	53, // 52: stafett.event.v1.Event.custody_alerted:type_name -> stafett.event.v1.CustodyAlerted
+	54, // 53: stafett.event.v1.Event.handover_paused:type_name -> stafett.event.v1.HandoverPaused
+	55, // 54: stafett.event.v1.Event.handover_resumed:type_name -> stafett.event.v1.HandoverResumed
+	56, // 55: stafett.event.v1.Event.handover_abandoned:type_name -> stafett.event.v1.HandoverAbandoned
+	57, // 56: stafett.event.v1.Event.handover_deferred:type_name -> stafett.event.v1.HandoverDeferred
+	58, // 57: stafett.event.v1.Event.deferral_due:type_name -> stafett.event.v1.DeferralDue
+	59, // 58: stafett.event.v1.Event.handover_signposted:type_name -> stafett.event.v1.HandoverSignposted
+	60, // 59: stafett.event.v1.Event.emergency_called:type_name -> stafett.event.v1.EmergencyCalled
+	61, // 60: stafett.event.v1.Event.emergency_overdue:type_name -> stafett.event.v1.EmergencyOverdue
+	62, // 61: stafett.event.v1.Event.emergency_confirmed:type_name -> stafett.event.v1.EmergencyConfirmed
+	63, // 62: stafett.event.v1.Event.cancel_confirmed:type_name -> stafett.event.v1.CancelConfirmed
+	64, // 63: stafett.event.v1.Event.hop_approved:type_name -> stafett.event.v1.HopApproved
+	65, // 64: stafett.event.v1.Event.overlap_extended:type_name -> stafett.event.v1.OverlapExtended
+	66, // 65: stafett.event.v1.Event.ticket_issued:type_name -> stafett.event.v1.TicketIssued
+	67, // 66: stafett.event.v1.Event.ticket_claimed:type_name -> stafett.event.v1.TicketClaimed
+	68, // 67: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
+	69, // 68: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
+	70, // 69: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
+	71, // 70: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
+	72, // 71: stafett.event.v1.Event.line_removed:type_name -> stafett.event.v1.LineRemoved
+	73, // 72: stafett.event.v1.Event.line_closed:type_name -> stafett.event.v1.LineClosed
+	74, // 73: stafett.event.v1.Event.line_reopened:type_name -> stafett.event.v1.LineReopened
+	75, // 74: stafett.event.v1.Event.capacity_reported:type_name -> stafett.event.v1.CapacityReported
+	76, // 75: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
+	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
+	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
+	79, // 78: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	79, // [79:79] is the sub-list for method output_type
+	79, // [79:79] is the sub-list for method input_type
+	79, // [79:79] is the sub-list for extension type_name
+	78, // [78:79] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_append_proto_init() }
@@ -1861,6 +1881,7 @@ func file_stafett_event_v1_append_proto_init() {
 		(*Event_RecommendationWithdrawn)(nil),
 		(*Event_DutyRecorded)(nil),
 		(*Event_AccessRecorded)(nil),
+		(*Event_HistoryJudged)(nil),
 		(*Event_LinePublished)(nil),
 		(*Event_HandoverProposed)(nil),
 		(*Event_HandoverRouted)(nil),

@@ -157,6 +157,55 @@ func (x *AccessRecorded) GetReading() *Reading {
 	return nil
 }
 
+// HistoryJudged: audit has compared the history with what was signed of it. It lies
+// in a stream of its own, STAFETT_VERDICT, which every service reads before it appends
+// anything.
+type HistoryJudged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The history is not as it was signed. Nothing may be appended to it until audit finds
+	// it restored and says so.
+	Altered       bool `protobuf:"varint,1,opt,name=altered,proto3" json:"altered,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HistoryJudged) Reset() {
+	*x = HistoryJudged{}
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HistoryJudged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HistoryJudged) ProtoMessage() {}
+
+func (x *HistoryJudged) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HistoryJudged.ProtoReflect.Descriptor instead.
+func (*HistoryJudged) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *HistoryJudged) GetAltered() bool {
+	if x != nil {
+		return x.Altered
+	}
+	return false
+}
+
 // Purpose is what somebody reads the history for, as codes alone.
 type Purpose struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -171,7 +220,7 @@ type Purpose struct {
 
 func (x *Purpose) Reset() {
 	*x = Purpose{}
-	mi := &file_stafett_event_v1_audit_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -183,7 +232,7 @@ func (x *Purpose) String() string {
 func (*Purpose) ProtoMessage() {}
 
 func (x *Purpose) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_audit_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -196,7 +245,7 @@ func (x *Purpose) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Purpose.ProtoReflect.Descriptor instead.
 func (*Purpose) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{1}
+	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Purpose) GetCode() PurposeCode {
@@ -244,7 +293,7 @@ type Reading struct {
 
 func (x *Reading) Reset() {
 	*x = Reading{}
-	mi := &file_stafett_event_v1_audit_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -256,7 +305,7 @@ func (x *Reading) String() string {
 func (*Reading) ProtoMessage() {}
 
 func (x *Reading) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_audit_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_audit_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -269,7 +318,7 @@ func (x *Reading) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reading.ProtoReflect.Descriptor instead.
 func (*Reading) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{2}
+	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Reading) GetConversation() string {
@@ -356,7 +405,9 @@ const file_stafett_event_v1_audit_proto_rawDesc = "" +
 	"\x1cstafett/event/v1/audit.proto\x12\x10stafett.event.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"z\n" +
 	"\x0eAccessRecorded\x123\n" +
 	"\apurpose\x18\x01 \x01(\v2\x19.stafett.event.v1.PurposeR\apurpose\x123\n" +
-	"\areading\x18\x02 \x01(\v2\x19.stafett.event.v1.ReadingR\areading\"\x97\x01\n" +
+	"\areading\x18\x02 \x01(\v2\x19.stafett.event.v1.ReadingR\areading\")\n" +
+	"\rHistoryJudged\x12\x18\n" +
+	"\aaltered\x18\x01 \x01(\bR\aaltered\"\x97\x01\n" +
 	"\aPurpose\x12=\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.stafett.event.v1.PurposeCodeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12M\n" +
@@ -402,20 +453,21 @@ func file_stafett_event_v1_audit_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_event_v1_audit_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_event_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_stafett_event_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_event_v1_audit_proto_goTypes = []any{
 	(PurposeCode)(0),              // 0: stafett.event.v1.PurposeCode
 	(*AccessRecorded)(nil),        // 1: stafett.event.v1.AccessRecorded
-	(*Purpose)(nil),               // 2: stafett.event.v1.Purpose
-	(*Reading)(nil),               // 3: stafett.event.v1.Reading
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*HistoryJudged)(nil),         // 2: stafett.event.v1.HistoryJudged
+	(*Purpose)(nil),               // 3: stafett.event.v1.Purpose
+	(*Reading)(nil),               // 4: stafett.event.v1.Reading
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_stafett_event_v1_audit_proto_depIdxs = []int32{
-	2, // 0: stafett.event.v1.AccessRecorded.purpose:type_name -> stafett.event.v1.Purpose
-	3, // 1: stafett.event.v1.AccessRecorded.reading:type_name -> stafett.event.v1.Reading
+	3, // 0: stafett.event.v1.AccessRecorded.purpose:type_name -> stafett.event.v1.Purpose
+	4, // 1: stafett.event.v1.AccessRecorded.reading:type_name -> stafett.event.v1.Reading
 	0, // 2: stafett.event.v1.Purpose.code:type_name -> stafett.event.v1.PurposeCode
-	4, // 3: stafett.event.v1.Reading.start_time:type_name -> google.protobuf.Timestamp
-	4, // 4: stafett.event.v1.Reading.end_time:type_name -> google.protobuf.Timestamp
+	5, // 3: stafett.event.v1.Reading.start_time:type_name -> google.protobuf.Timestamp
+	5, // 4: stafett.event.v1.Reading.end_time:type_name -> google.protobuf.Timestamp
 	5, // [5:5] is the sub-list for method output_type
 	5, // [5:5] is the sub-list for method input_type
 	5, // [5:5] is the sub-list for extension type_name
@@ -434,7 +486,7 @@ func file_stafett_event_v1_audit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_audit_proto_rawDesc), len(file_stafett_event_v1_audit_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,110 @@
+package verdict_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats.go"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/verdict"
+)
+
+// courtroom is a stream of verdicts, to be opened by services.
+type courtroom struct {
+	keys  *logtest.Keys
+	nc    *nats.Conn
+	clock *clockwork.FakeClock
+}
+
+func open(t *testing.T) courtroom {
+	return courtroom{logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewFakeClock()}
+}
+
+func (c courtroom) as(t *testing.T, service string) (verdict.Verdict, *eventlog.Log) {
+	t.Helper()
+	log, err := eventlog.OpenVerdict(logtest.Context(t), c.nc, 1, c.keys.Ring, c.keys.Of(t, service))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict.New(log, c.clock), log
+}
+
+func give(t *testing.T, v verdict.Verdict, altered bool) {
+	t.Helper()
+	if err := v.Give(logtest.Context(t), altered); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheNewestVerdictCounts, and one that says nothing new is not written.
+func TestTheNewestVerdictCounts(t *testing.T) {
+	c := open(t)
+	audit, log := c.as(t, "audit")
+	intake, _ := c.as(t, "intake")
+	for i, want := range []struct {
+		altered bool
+		last    uint64
+	}{{false, 0}, {true, 1}, {true, 1}, {false, 2}, {false, 2}, {true, 3}} {
+		give(t, audit, want.altered)
+		if err := intake.Check(logtest.Context(t)); errors.Is(err, verdict.ErrAltered) != want.altered || err != nil && !want.altered {
+			t.Errorf("step %d: intake hears %v", i, err)
+		}
+		if last, err := log.Last(logtest.Context(t)); err != nil || last != want.last {
+			t.Errorf("step %d: the stream ends at %d, %v, want %d", i, last, err, want.last)
+		}
+	}
+}
+
+// TestReplicasOfAuditAgree: two that find the same at once say it once.
+func TestReplicasOfAuditAgree(t *testing.T) {
+	c := open(t)
+	var all sync.WaitGroup
+	for range 8 {
+		audit, _ := c.as(t, "audit")
+		all.Go(func() { give(t, audit, true) })
+	}
+	all.Wait()
+	_, log := c.as(t, "audit")
+	if last, err := log.Last(logtest.Context(t)); err != nil || last != 1 {
+		t.Errorf("the stream ends at %d, %v, want 1", last, err)
+	}
+}
+
+func TestOnlyAuditJudges(t *testing.T) {
+	c := open(t)
+	routing, _ := c.as(t, "routing")
+	if err := routing.Give(logtest.Context(t), true); err == nil {
+		t.Error("routing gave a verdict")
+	}
+}
+
+// TestAWatchHearsOfIt within the time after which it looks again, and ends in order
+// when it is stopped.
+func TestAWatchHearsOfIt(t *testing.T) {
+	c := open(t)
+	audit, _ := c.as(t, "audit")
+	intake, _ := c.as(t, "intake")
+	ctx, stop := context.WithCancel(logtest.Context(t))
+	ended, quiet := make(chan error, 1), make(chan error, 1)
+	go func() { ended <- intake.Watch(logtest.Context(t), slog.New(slog.DiscardHandler)) }()
+	go func() { quiet <- intake.Watch(ctx, slog.New(slog.DiscardHandler)) }()
+	if err := c.clock.BlockUntilContext(ctx, 2); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-quiet; err != nil {
+		t.Errorf("the watch ends with %v, want nil", err)
+	}
+	give(t, audit, true)
+	c.clock.Advance(5 * time.Second)
+	if err := <-ended; !errors.Is(err, verdict.ErrAltered) {
+		t.Errorf("the watch ends with %v", err)
+	}
+}

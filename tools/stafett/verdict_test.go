@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// TestProcessesRefuseAnAlteredLog: audit finds that the log was altered while
+// everything was down. A service that ran already ends, one that starts does not,
+// and all go on once the log is restored.
+func TestProcessesRefuseAnAlteredLog(t *testing.T) {
+	t.Parallel()
+	s := newSplit(t)
+	nats, audit, routing := s.nats(), s.serves("audit"), s.serves("routing")
+	checkpointAfter(t, s.data, 5)
+	for _, p := range []*process{routing, audit, nats} {
+		p.stop(t)
+	}
+	kept := filepath.Join(t.TempDir(), "kept")
+	if err := os.CopyFS(kept, os.DirFS(s.stored)); err != nil {
+		t.Fatal(err)
+	}
+	alterHeaders(t, s.stored)
+
+	nats, routing = s.nats(), s.serves("routing")
+	expect(t, 1, []string{"does not have the history that was signed"}, s.arguments("audit")...)
+	if code := routing.ends(t); code != 1 {
+		t.Errorf("routing ended with %d on a log that was altered", code)
+	}
+	expect(t, 1, []string{"audit has found"}, s.arguments("intake")...)
+
+	// The verdict is restored too, so intake starts before audit has taken it back.
+	nats.stop(t)
+	if err := errors.Join(os.RemoveAll(s.stored), os.CopyFS(s.stored, os.DirFS(kept))); err != nil {
+		t.Fatal(err)
+	}
+	s.nats()
+	s.serves("audit")
+	s.serves("intake")
+	s.serves("routing")
+}
+
+// alterHeaders writes the log anew with a header more in each message, which the
+// services do not look at when they go on where they were.
+func alterHeaders(t *testing.T, stored string) {
+	t.Helper()
+	embedded, err := server.NewServer(&server.Options{DontListen: true, NoSigs: true, NoLog: true, JetStream: true, StoreDir: stored})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go embedded.Start()
+	defer func() { embedded.Shutdown(); embedded.WaitForShutdown() }()
+	if !embedded.ReadyForConnections(20 * time.Second) {
+		t.Fatal("the nats-server did not start")
+	}
+	nc, err := nats.Connect("", nats.InProcessServer(embedded))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := js.Stream(t.Context(), "STAFETT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*jetstream.RawStreamMsg
+	for position := uint64(1); position <= stream.CachedInfo().State.LastSeq; position++ {
+		m, err := stream.GetMsg(t.Context(), position)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	if err := js.DeleteStream(t.Context(), "STAFETT"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), stream.CachedInfo().Config); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		m.Header.Set("Altered", "yes")
+		if _, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: m.Subject, Header: m.Header, Data: m.Data}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
