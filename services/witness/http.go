@@ -30,8 +30,13 @@ func (w *Witness) Handler() http.Handler {
 
 func (w *Witness) addCheckpoint(out http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(out, r.Body, maxRequest))
-	if err != nil {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
 		http.Error(out, "the request is larger than 64 KiB", http.StatusRequestEntityTooLarge)
+		return
+	}
+	if err != nil {
+		http.Error(out, "the request ended before its end; send it again", http.StatusBadRequest)
 		return
 	}
 	s, err := parse(body)

@@ -35,29 +35,39 @@ var (
 type Witness struct {
 	db       *bbolt.DB
 	cosigner verify.Cosigner
-	logs     map[string]verify.Log
+	logs     map[string][]verify.Log // by origin: one, or several while a log changes its key
 	logger   *slog.Logger
 }
 
-// Open opens a witness whose state is in a file.
+// Open opens a witness whose state is in a file. It refuses one that cosigned a log
+// under a key that is not among those given.
 func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("witness %s: %w", path, err)
 	}
-	w := &Witness{db: db, cosigner: cosigner, logs: map[string]verify.Log{}, logger: logger}
+	w := &Witness{db: db, cosigner: cosigner, logs: map[string][]verify.Log{}, logger: logger}
 	for _, log := range logs {
-		w.logs[log.Name()] = log
+		w.logs[log.Name()] = append(w.logs[log.Name()], log)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucketIfNotExists(checkpointBucket)
-		return err
-	})
-	if err != nil {
+	if err := db.Update(w.start); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("witness %s: %w", path, err)
 	}
 	return w, nil
+}
+
+// start makes the bucket, and looks whether what was cosigned can still be read.
+func (w *Witness) start(tx *bbolt.Tx) error {
+	if _, err := tx.CreateBucketIfNotExists(checkpointBucket); err != nil {
+		return err
+	}
+	for origin := range w.logs {
+		if _, _, err := w.before(tx, origin); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // VKey is what others write into their policies to trust this witness.
@@ -78,12 +88,12 @@ type submission struct {
 // record of this one are one transaction, which is on disk before add returns.
 // With an error it returns the size that was cosigned before.
 func (w *Witness) add(s submission) (line string, size int64, err error) {
-	c, log, err := w.open(s.signed)
+	c, err := w.open(s.signed)
 	if err != nil {
 		return "", 0, err
 	}
 	err = w.db.Update(func(tx *bbolt.Tx) error {
-		before, known, err := w.before(tx, log)
+		before, known, err := w.before(tx, c.Origin)
 		if err != nil {
 			return err
 		}
@@ -102,31 +112,36 @@ func (w *Witness) add(s submission) (line string, size int64, err error) {
 }
 
 // open reads a checkpoint of a known log. Nothing is kept of any other.
-func (w *Witness) open(signed []byte) (verify.Checkpoint, verify.Log, error) {
+func (w *Witness) open(signed []byte) (verify.Checkpoint, error) {
 	claimed, err := verify.UnverifiedCheckpoint(signed)
 	if err != nil {
-		return claimed, verify.Log{}, err
+		return claimed, err
 	}
-	log, known := w.logs[claimed.Origin]
-	if !known {
-		return claimed, log, errUnknownLog
+	if len(w.logs[claimed.Origin]) == 0 {
+		return claimed, errUnknownLog
 	}
-	c, err := verify.OpenCheckpoint(signed, log)
-	if err != nil {
-		return c, log, fmt.Errorf("%w: %w", errSignature, err)
+	return w.openBy(claimed.Origin, signed)
+}
+
+// openBy reads a checkpoint that one of a log's keys signed.
+func (w *Witness) openBy(origin string, signed []byte) (c verify.Checkpoint, err error) {
+	for _, log := range w.logs[origin] {
+		if c, err = verify.OpenCheckpoint(signed, log); err == nil {
+			return c, nil
+		}
 	}
-	return c, log, nil
+	return c, fmt.Errorf("%w: %w", errSignature, err)
 }
 
 // before is the newest checkpoint that was cosigned; the empty one at first.
-func (w *Witness) before(tx *bbolt.Tx, log verify.Log) (verify.Checkpoint, []byte, error) {
-	signed := tx.Bucket(checkpointBucket).Get([]byte(log.Name()))
+func (w *Witness) before(tx *bbolt.Tx, origin string) (verify.Checkpoint, []byte, error) {
+	signed := tx.Bucket(checkpointBucket).Get([]byte(origin))
 	if signed == nil {
-		return verify.Checkpoint{Origin: log.Name()}, nil, nil
+		return verify.Checkpoint{Origin: origin}, nil, nil
 	}
-	c, err := verify.OpenCheckpoint(signed, log)
+	c, err := w.openBy(origin, signed)
 	if err != nil {
-		return c, nil, fmt.Errorf("the witness's own file is damaged; restore it: %w", err)
+		return c, nil, fmt.Errorf("what was cosigned of %s was signed with none of the keys that are known: give the key that it had then as well, or restore the witness's file (%v)", origin, err)
 	}
 	return c, signed, nil
 }

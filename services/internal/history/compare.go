@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (h *History) compare(ctx context.Context) (published int64, err error) {
 	// position that is wrong may lie before the end.
 	end := max(head.Size, published)
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
-		return 0, missing(err)
+		return 0, cmp.Or(c.result(), missing(err))
 	}
 	if c.differs == 0 && last < end {
 		return 0, fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
@@ -44,7 +45,7 @@ func (h *History) compare(ctx context.Context) (published int64, err error) {
 
 // addPublished adds what was published to what was signed.
 func (c *comparison) addPublished() (size int64, err error) {
-	signed := c.history.Published()
+	signed := c.history.former
 	if len(signed) == 0 {
 		return 0, nil
 	}

@@ -64,6 +64,9 @@ type History struct {
 	policy    *verify.Policy // nil where no witness is asked
 	witnesses *witnesses.Witnesses
 
+	// former is what was published before the start; nil where nothing was.
+	former []byte
+
 	mu        sync.Mutex
 	published []byte
 }
@@ -99,7 +102,7 @@ func (h *History) open(ctx context.Context) error {
 	if err := h.start(ctx); err != nil {
 		return errors.Join(err, h.tree.Close())
 	}
-	return nil
+	return atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
 }
 
 // start compares, and makes a tree anew that was lost after a checkpoint was
@@ -114,20 +117,21 @@ func (h *History) start(ctx context.Context) error {
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
 
-// signer opens the log's key, or makes it, and writes down its public half.
+// signer opens the log's key. It makes one only where nothing was signed yet.
 func (h *History) signer() (verify.LogSigner, error) {
 	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
+		for _, signed := range []string{checkpointFile, treeFile} {
+			if _, err := os.Stat(h.path(signed)); err == nil {
+				return nil, fmt.Errorf("%s was signed with a key that is gone; put %s back", signed, keyFile)
+			}
+		}
 		_, private, err := ed25519.GenerateKey(rand.Reader)
 		return private, err
 	})
 	if err != nil {
 		return verify.LogSigner{}, err
 	}
-	signer, err := verify.NewLogSigner(h.Origin, private)
-	if err != nil {
-		return signer, err
-	}
-	return signer, atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
+	return verify.NewLogSigner(h.Origin, private)
 }
 
 // openPolicy reads who must cosign. Without the file, nobody.
@@ -149,7 +153,8 @@ func (h *History) openPolicy() error {
 	return nil
 }
 
-// openPublished reads the newest checkpoint that was published.
+// openPublished reads the newest checkpoint that was published. One that has not the
+// cosignatures that are asked for by now is published again once it has.
 func (h *History) openPublished() error {
 	signed, err := os.ReadFile(h.path(checkpointFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -161,7 +166,10 @@ func (h *History) openPublished() error {
 	if _, err := verify.OpenCheckpoint(signed, h.log); err != nil {
 		return fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(checkpointFile), err, keyFile)
 	}
-	h.published = signed
+	h.former = signed
+	if h.policy == nil || h.policy.Quorate(signed) {
+		h.published = signed
+	}
 	return nil
 }
 

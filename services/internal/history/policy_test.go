@@ -1,0 +1,33 @@
+package history_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestAPolicyThatCameLater: what was published without witnesses is withdrawn
+// until enough of them have cosigned it, though nothing new is appended.
+func TestAPolicyThatCameLater(t *testing.T) {
+	_, s := stream(t, messages(10))
+	g := guard(t, s)
+	policy := filepath.Join(g.folder, "trust.policy")
+	text, err := os.ReadFile(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(policy); err != nil {
+		t.Fatal(err)
+	}
+	known(t, g.folder, s, 10)
+	if err := os.WriteFile(policy, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, g.folder, s)
+	if published := h.Published(); len(published) > 0 {
+		t.Errorf("published is %s, which nobody cosigned", published)
+	}
+	if published := follow(t, h, 10); !g.policy.Quorate(published) {
+		t.Errorf("published is %s, which too few cosigned", published)
+	}
+}
