@@ -1,15 +1,15 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strconv"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // accessesList names the list in its page tokens.
@@ -17,36 +17,56 @@ const accessesList = "accesses"
 
 // ListAccesses lists who read the history. Reading this list is recorded too.
 func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesRequest) (*auditv1.ListAccessesResponse, error) {
-	token, err := host.ReadPageToken(accessesList, r.PageToken)
+	p, err := readAccessesPage(r.PageToken)
 	if err != nil {
 		return nil, err
-	}
-	after, err := strconv.ParseUint("0"+token, 10, 64)
-	if err != nil {
-		return nil, rpc.Invalid("page_token", "page_token: it is not one that this list gave; begin again without it")
 	}
 	log, err := s.logOf(auditv1.Log_LOG_ACCESSES)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.recorded(ctx, log, r.Purpose, &eventv1.Reading{Accesses: true, Conversation: r.Conversation, AfterPosition: after}); err != nil {
+	if err := s.recorded(ctx, log, r.Purpose, &eventv1.Reading{Accesses: true, Conversation: r.Conversation, AfterPosition: p.after}); err != nil {
 		return nil, err
 	}
-	if err := log.model.CatchUp(ctx, after); err != nil {
+	if err := log.model.CatchUp(ctx, p.end); err != nil {
 		return nil, err
 	}
-	entries, next, err := access.List(log.model, after, host.PageSize(r.PageSize), access.About(r.Conversation))
+	p.end = cmp.Or(p.end, log.model.Position())
+	entries, next, err := access.List(log.model, p.after, p.end, host.PageSize(r.PageSize), access.About(r.Conversation))
 	if err != nil {
 		return nil, err
 	}
-	response := &auditv1.ListAccessesResponse{}
+	response := &auditv1.ListAccessesResponse{Accesses: toStored(entries)}
+	if next > 0 {
+		response.NextPageToken = accessesPage{next, p.end}.token()
+	}
+	return response, nil
+}
+
+func toStored(entries []eventlog.Entry) (all []*auditv1.StoredAppend) {
 	for _, entry := range entries {
-		response.Accesses = append(response.Accesses, &auditv1.StoredAppend{
+		all = append(all, &auditv1.StoredAppend{
 			Position: entry.Position, Append: entry.Append, PayloadHash: entry.Hash[:], Payload: entry.Payload,
 		})
 	}
-	if next > 0 {
-		response.NextPageToken = host.PageToken(accessesList, fmt.Sprint(next))
+	return all
+}
+
+// accessesPage is where a page begins, and where the list ends: with the first page,
+// or it would grow by each page that is read.
+type accessesPage struct{ after, end uint64 }
+
+func (p accessesPage) token() string {
+	return host.PageToken(accessesList, fmt.Sprintf("%d-%d", p.after, p.end))
+}
+
+func readAccessesPage(token string) (p accessesPage, err error) {
+	text, err := host.ReadPageToken(accessesList, token)
+	if err != nil || text == "" {
+		return p, err
 	}
-	return response, nil
+	if _, err := fmt.Sscanf(text, "%d-%d", &p.after, &p.end); err != nil || p.token() != token || p.after >= p.end {
+		return p, host.StrangePageToken()
+	}
+	return p, nil
 }

@@ -33,14 +33,18 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (
 			return nil, err
 		}
 	}
-	p := &replay{selection: selected(r), model: s.model, after: r.AfterPosition}
-	return p, s.recorded(ctx, s.proved, r.Purpose, &eventv1.Reading{
+	reading := &eventv1.Reading{
 		Conversation: r.Conversation, Line: r.Line, WithConversations: r.WithConversations, EventTypes: r.EventTypes,
 		AfterPosition: r.AfterPosition, UntilPosition: r.UntilPosition, StartTime: r.StartTime, EndTime: r.EndTime, Follow: r.Follow,
-	})
+	}
+	if err := s.recorded(ctx, s.proved, r.Purpose, reading); err != nil {
+		return nil, err
+	}
+	return &replay{selection: selected(r, reading.LogPosition), model: s.model, after: r.AfterPosition}, nil
 }
 
-// recorded records an access to a log, and lets nothing be told if it cannot.
+// recorded records an access to a log, with where that ends, and lets nothing be told
+// if it cannot.
 func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Purpose, reading *eventv1.Reading) error {
 	method, _ := grpc.Method(ctx)
 	reading.LogPosition = log.model.Position()

@@ -2,6 +2,8 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -18,6 +20,8 @@ type selection struct {
 	request *auditv1.ReplayAppendsRequest
 	// tracks lead to the appends; where there are none, every append is looked at.
 	tracks []track
+	// until is the last position that is looked at.
+	until uint64
 	// party is the line that must have been a party to each append, or empty.
 	party string
 }
@@ -28,9 +32,13 @@ type track struct {
 	text   string
 }
 
-// selected says which positions a request is about.
-func selected(r *auditv1.ReplayAppendsRequest) *selection {
-	s := &selection{request: r}
+// selected says which positions of a log that ends at a position a request is about.
+// Only one that follows sees what comes after that.
+func selected(r *auditv1.ReplayAppendsRequest, end uint64) *selection {
+	s := &selection{request: r, until: cmp.Or(r.UntilPosition, end)}
+	if r.Follow {
+		s.until = math.MaxUint64
+	}
 	line := strings.TrimPrefix(r.Line, "lines/")
 	switch {
 	case r.Conversation != "":
@@ -68,7 +76,7 @@ func (s *selection) seek(tx *bbolt.Tx, position uint64) (uint64, []byte) {
 	if len(s.tracks) > 0 {
 		position = first(tx, s.tracks, position)
 	}
-	if until := s.request.UntilPosition; position == 0 || until > 0 && position > until {
+	if position == 0 || position > s.until {
 		return 0, nil
 	}
 	return position, tx.Bucket(appendsBucket).Get(readmodel.PositionKey(position))

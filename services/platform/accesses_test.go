@@ -74,6 +74,19 @@ func TestReadingTheRecordIsRecorded(t *testing.T) {
 	}
 }
 
+// TestTheRecordEndsWhereItsFirstPageEnds: else each page, which is recorded too,
+// would make the list longer.
+func TestTheRecordEndsWhereItsFirstPageEnds(t *testing.T) {
+	w := newWorld(t)
+	request, pages := &auditv1.ListAccessesRequest{PageSize: 1, Purpose: exercise}, 0
+	for pages == 0 || request.PageToken != "" {
+		if pages++; pages > 20 {
+			t.Fatal("the list has no end")
+		}
+		request.PageToken = must[*auditv1.ListAccessesResponse](t)(w.auditor().Audit.ListAccesses(w.ctx, request)).NextPageToken
+	}
+}
+
 // TestNothingIsToldUnrecorded: before the first append arrives, the record has
 // the question.
 func TestNothingIsToldUnrecorded(t *testing.T) {
@@ -125,6 +138,8 @@ func TestAPurposeIsACode(t *testing.T) {
 
 func TestAPageTokenOfAnotherListIsRefused(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.auditor().Audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: exercise, PageToken: "x"})
-	refused(t, err, codes.InvalidArgument, "PAGE_TOKEN_INVALID")
+	for _, token := range []string{"x", "YWNjZXNzZXMAeA", "YWNjZXNzZXMAMy0y", "YWNjZXNzZXMAMS0yeA"} { // accesses: x, 3-2, 1-2x
+		_, err := w.auditor().Audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: exercise, PageToken: token})
+		refused(t, err, codes.InvalidArgument, "PAGE_TOKEN_INVALID")
+	}
 }

@@ -39,13 +39,18 @@ func ReadPageToken(list, token string) (string, error) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	after, ok := strings.CutPrefix(string(text), list+"\x00")
 	if err != nil || !ok {
-		return "", &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID,
-			Message:  "page_token: it is not one that this list gave; begin again without it",
-			Metadata: map[string]string{"field": "page_token"},
-		}
+		return "", StrangePageToken()
 	}
 	return after, nil
+}
+
+// StrangePageToken refuses a token that no list gave.
+func StrangePageToken() error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID,
+		Message:  "page_token: it is not one that this list gave; begin again without it",
+		Metadata: map[string]string{"field": "page_token"},
+	}
 }
 
 // Page cuts a page out of a list's items, which are sorted by key: those after a

@@ -39,7 +39,8 @@ type ReplayAppendsRequest struct {
 	// Leave out what was recorded before this instant.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Leave out what was recorded at or after this instant. It must have come: what
-	// lies ahead could still be added to.
+	// lies ahead could still be added to. So can the last few seconds, by what is on its way
+	// to the log; give until_position where the same answer must come twice.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Stop after this position. 0: at the end of the log as it is now.
 	UntilPosition uint64 `protobuf:"varint,5,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`

@@ -69,7 +69,7 @@ func TestReplicasWriteOneChain(t *testing.T) {
 	model := read(t, connection())
 	readers := map[string]bool{}
 	for after, more := uint64(0), true; more; {
-		page, next, err := access.List(model, after, 4, access.About(""))
+		page, next, err := access.List(model, after, 99, 4, access.About(""))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestWhoAskedAboutOneConversation(t *testing.T) {
 	}
 	model, positions := read(t, log), []uint64{}
 	for after, more := uint64(0), true; more; {
-		page, next, err := access.List(model, after, 2, access.About("conversations/a"))
+		page, next, err := access.List(model, after, 7, 2, access.About("conversations/a"))
 		if err != nil || len(page) > 2 {
 			t.Fatal(page, err)
 		}

@@ -12,13 +12,13 @@ import (
 // that are wanted comes with fewer, and the next goes on after it.
 const looked = 5_000
 
-// List reads the accesses after a position that are wanted, at most size of them.
-// It returns the position that it has come to; 0 at the end.
-func List(m *readmodel.Model, after uint64, size int, wanted func(*eventv1.Append) bool) (page []eventlog.Entry, next uint64, err error) {
+// List reads the accesses after a position and up to another that are wanted, at most
+// size of them. It returns the position that it has come to; 0 at the end.
+func List(m *readmodel.Model, after, end uint64, size int, wanted func(*eventv1.Append) bool) (page []eventlog.Entry, next uint64, err error) {
 	err = m.View(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucket).Cursor()
 		seen := 0
-		for k, payload := cursor.Seek(readmodel.PositionKey(after + 1)); k != nil; k, payload = cursor.Next() {
+		for k, payload := cursor.Seek(readmodel.PositionKey(after + 1)); k != nil && readmodel.KeyPosition(k) <= end; k, payload = cursor.Next() {
 			if len(page) == size || seen == looked {
 				next = after
 				return nil
