@@ -57,8 +57,8 @@ func (s *Service) publishLine(ctx context.Context, line *handoverv1.Line) error 
 }
 
 // publishFile publishes the rota of a line that has none.
-func (s *Service) publishFile(ctx context.Context, file string) error {
-	staffing, err := rota.Parse("rota.yaml", []byte(file))
+func (s *Service) publishFile(ctx context.Context, text string) error {
+	staffing, file, err := rota.Published("rota.yaml", []byte(text))
 	if err != nil {
 		return err
 	}

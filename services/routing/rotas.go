@@ -24,7 +24,7 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 	if err := mayChange(ctx, r.Line); err != nil {
 		return nil, err
 	}
-	published, err := rota.Parse(cmp.Or(r.FileName, "rota.yaml"), r.File)
+	published, file, err := rota.Published(cmp.Or(r.FileName, "rota.yaml"), r.File)
 	if err != nil {
 		return nil, fileInvalid(err)
 	}
@@ -32,7 +32,7 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 		return nil, rpc.Invalid("file", "it is the rota of "+published.Line()+"; apply it to that line")
 	}
 	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
-		return publishRota(state, string(r.File)), nil
+		return publishRota(state, file), nil
 	})
 }
 

@@ -50,7 +50,7 @@ func (a *rotaApplying) run(command *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	wanted, err := rota.Parse(filepath.Base(path), text)
+	wanted, published, err := rota.Published(filepath.Base(path), text)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (a *rotaApplying) run(command *cobra.Command, path string) error {
 		return err
 	}
 	out := command.OutOrStdout()
-	if before.GetFile() == string(text) {
+	if before.GetFile() == published {
 		fmt.Fprintf(out, "nothing differs: %s has this rota already, with %s\n", lineID(line), plural(len(before.GetChanges()), "change"))
 		return nil
 	}
@@ -71,7 +71,7 @@ func (a *rotaApplying) run(command *cobra.Command, path string) error {
 		return err
 	}
 	return a.publish(command.Context(), out, &routingv1.ApplyRotaRequest{
-		RequestId: uuid.NewString(), Line: line, File: text, FileName: filepath.Base(path),
+		RequestId: uuid.NewString(), Line: line, File: []byte(published), FileName: filepath.Base(path),
 	})
 }
 

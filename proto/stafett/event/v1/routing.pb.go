@@ -3312,7 +3312,7 @@ func (x *SeatLeased) GetEnded() []string {
 // published before, and its changes.
 type RotaPublished struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file, in the format that pkg/rota tells.
+	// The file, in the format that pkg/rota tells, without its comments.
 	File          string `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -812,7 +812,8 @@ type ApplyRotaRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line that the file must be of. A line changes only its own.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The file, in the format that pkg/rota tells; at most 48 KiB.
+	// The file, in the format that pkg/rota tells; at most 48 KiB. Its comments are not
+	// kept: the history is for good, and nobody checks what they say.
 	File []byte `protobuf:"bytes,3,opt,name=file,proto3" json:"file,omitempty"`
 	// What mistakes are told to lie in. Empty: rota.yaml.
 	FileName      string `protobuf:"bytes,4,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
