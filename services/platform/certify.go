@@ -10,9 +10,6 @@ import (
 	"github.com/stafett/stafett/services/internal/signing"
 )
 
-// Domain is the trust domain of the certificates that the all-in-one makes.
-const Domain = "stafett.local"
-
 // Credentials are the files of a peer (a line, a service, an auditor or an
 // operator, and its name) in a folder with certificates.
 func Credentials(folder, kind, name string) client.Credentials {
@@ -30,20 +27,20 @@ func (p *Platform) signingFolder() string { return filepath.Join(p.config.Data, 
 // certify makes the platform's own authority, certificates for every service
 // and line, for an auditor and an operator, and the services' signing keys.
 func (p *Platform) certify() (err error) {
-	if err := Certify(p.config.Data, p.config.Lines, []string{p.config.Host}); err != nil {
+	if err := Certify(p.config.Data, p.config.Domain, p.config.Lines, []string{p.config.Host}); err != nil {
 		return err
 	}
 	p.keyring, err = signing.OpenKeyring(p.signingFolder())
 	return err
 }
 
-// Certify makes, in a data folder, an authority with certificates for every
+// Certify makes, in a data folder, an authority of a trust domain with certificates for every
 // service and line, for an external nats-server, for an auditor and an operator,
 // and the services' signing keys. What is there and current stays as it is. The
 // services' certificates are for the hosts, for localhost and for the services'
-// own names.
-func Certify(data string, lines []*handoverv1.Line, hosts []string) error {
-	authority, err := identity.OpenAuthority(IdentityFolder(data), Domain)
+// own names. No domain is the one that is there, or else stafett.local.
+func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) error {
+	authority, err := identity.OpenAuthority(IdentityFolder(data), domain)
 	if err != nil {
 		return err
 	}

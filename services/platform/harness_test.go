@@ -170,7 +170,7 @@ func (w *world) auditor() *client.Platform {
 // peer connects as somebody, who is certified if they are not yet.
 func (w *world) peer(kind identity.Kind, id string) *client.Platform {
 	w.t.Helper()
-	authority := must[*identity.Authority](w.t)(identity.OpenAuthority(platform.IdentityFolder(w.data), platform.Domain))
+	authority := must[*identity.Authority](w.t)(identity.OpenAuthority(platform.IdentityFolder(w.data), identity.DefaultDomain))
 	peer := must[identity.Peer](w.t)(authority.Peer(kind, id))
 	if err := authority.Issue(peer, nil); err != nil {
 		w.t.Fatal(err)

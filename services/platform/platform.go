@@ -35,6 +35,9 @@ import (
 type Config struct {
 	// Data is the folder for everything that lasts.
 	Data string
+	// Domain is the trust domain of a new platform. It names its peers and its logs, so
+	// each platform needs one of its own. Empty: the one that is there, or stafett.local.
+	Domain string
 	// Host that the services listen on. Empty: 127.0.0.1.
 	Host string
 	// Port of intake; triage, routing, audit and the history's tiles follow it. 0: any
@@ -191,7 +194,7 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-day.C:
-			if err := Certify(p.config.Data, p.config.Lines, []string{p.config.Host}); err != nil {
+			if err := Certify(p.config.Data, p.config.Domain, p.config.Lines, []string{p.config.Host}); err != nil {
 				p.config.Logger.Error("certificates could not be renewed", "error", err)
 			}
 		}
@@ -216,6 +219,16 @@ func (p *Platform) Close() error {
 		return nil
 	}
 	return p.lock.Close()
+}
+
+// Tiles is the URL at which audit serves the history's tiles.
+func (p *Platform) Tiles() string {
+	for _, part := range p.parts {
+		if part.tiles != nil {
+			return "https://" + part.tiles.Addr().String()
+		}
+	}
+	return ""
 }
 
 // Addresses says where the services listen.

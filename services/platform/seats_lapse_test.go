@@ -9,7 +9,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/services/internal/identity"
 )
 
 // setsAside sets a seat of a line aside for an offer, as a routing service does that
@@ -17,7 +17,7 @@ import (
 func (w *world) setsAside(line, offer string) {
 	w.t.Helper()
 	_, err := lines.Append(w.ctx, w.Log(), &lines.State{}, lines.Change{
-		Line: line, Caller: "spiffe://" + platform.Domain + "/service/routing", Command: "SetSeatAside", At: w.clock.Now(),
+		Line: line, Caller: "spiffe://" + identity.DefaultDomain + "/service/routing", Command: "SetSeatAside", At: w.clock.Now(),
 		Decide: func(*lines.State) ([]proto.Message, error) {
 			return []proto.Message{&eventv1.SeatLeased{Offer: offer, Channel: chat}}, nil
 		},

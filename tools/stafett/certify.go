@@ -11,7 +11,7 @@ import (
 )
 
 func certifyCommand() *cobra.Command {
-	var folder string
+	var folder, domain string
 	var files directoryFiles
 	var hosts []string
 	var every time.Duration
@@ -32,7 +32,7 @@ again to renew them, or let it stay with --every.
 				return err
 			}
 			for {
-				if err := platform.Certify(folder, of.lines, hosts); err != nil {
+				if err := platform.Certify(folder, domain, of.lines, hosts); err != nil {
 					return err
 				}
 				fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(of.lines))
@@ -44,11 +44,14 @@ again to renew them, or let it stay with --every.
 	}
 	flags := command.Flags()
 	flags.StringVar(&folder, "platform", "platform", "`folder` for certificates and signing keys")
+	flags.StringVar(&domain, "domain", "", domainUsage)
 	flags.StringSliceVar(&hosts, "host", nil, "a further `name` or address of the services; may be repeated")
 	flags.DurationVar(&every, "every", 0, "stay, and renew what is about to expire this often; 0 makes them once")
 	files.flags(flags)
 	return command
 }
+
+const domainUsage = "trust `domain` of a new platform, such as stafett.example.org; it names the platform's peers and logs, so each needs its own (stafett.local if not given)"
 
 // again waits until it is time once more. It is false when there is no next
 // time.

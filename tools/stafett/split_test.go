@@ -89,7 +89,7 @@ func natsEnvironment(folder, store string, ports int) []string {
 // that would lose what it acknowledged.
 func TestAServerThatDoesNotSyncIsRefused(t *testing.T) {
 	folder := t.TempDir()
-	if err := platform.Certify(folder, nil, nil); err != nil {
+	if err := platform.Certify(folder, "", nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	ports := freePorts(t, 2)

@@ -47,6 +47,7 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and the history's tiles follow it; 0 takes any free ones")
+	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
@@ -62,7 +63,7 @@ func up(ctx context.Context, out io.Writer, config platform.Config) error {
 	if err := connect.Save(config.Data, at); err != nil {
 		return err
 	}
-	welcome(out, config, at, time.Since(began))
+	welcome(out, config, at, p.Tiles(), time.Since(began))
 	if err := p.Run(ctx); err != nil {
 		return err
 	}
@@ -71,10 +72,11 @@ func up(ctx context.Context, out io.Writer, config platform.Config) error {
 }
 
 // welcome says where the platform answers, with a line that works as it is.
-func welcome(out io.Writer, config platform.Config, at client.Addresses, took time.Duration) {
+func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles string, took time.Duration) {
 	fmt.Fprintf(out, "Stafett is up after %d ms, with its data in %s\n\n", took.Milliseconds(), config.Data)
 	for _, service := range []struct{ name, address string }{
 		{"intake", at.Intake}, {"triage", at.Triage}, {"routing", at.Routing}, {"audit", at.Audit},
+		{"tiles", tiles + ", of the history; of who read it below /accesses"},
 	} {
 		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
 	}

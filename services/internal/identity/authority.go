@@ -36,15 +36,22 @@ type Authority struct {
 	cert   *x509.Certificate
 }
 
+// DefaultDomain is the trust domain of an authority that is made without a name.
+const DefaultDomain = "stafett.local"
+
 // OpenAuthority loads the authority in the folder dir, or makes one for the
 // trust domain if there is none. One that was killed while it was being made
-// is completed.
+// is completed. No domain is that of the authority that is there, or else
+// DefaultDomain.
 func OpenAuthority(dir, domain string) (*Authority, error) {
-	trust, err := spiffeid.TrustDomainFromString(domain)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no trust domain: %w", domain, err)
+	a := &Authority{dir: dir}
+	if domain != "" {
+		trust, err := spiffeid.TrustDomainFromString(domain)
+		if err != nil || trust.Name() != domain {
+			return nil, fmt.Errorf("%q is no trust domain; write a name such as stafett.example.org", domain)
+		}
+		a.domain = trust
 	}
-	a := &Authority{dir: dir, domain: trust}
 	if err := a.open(); err != nil {
 		return nil, err
 	}
@@ -54,6 +61,9 @@ func OpenAuthority(dir, domain string) (*Authority, error) {
 func (a *Authority) open() error {
 	der, err := pemfile.Read(a.path("ca.pem"), pemfile.Certificate)
 	if errors.Is(err, fs.ErrNotExist) {
+		if a.domain.IsZero() {
+			a.domain = spiffeid.RequireTrustDomainFromString(DefaultDomain)
+		}
 		return a.create()
 	}
 	if err != nil {
@@ -112,7 +122,11 @@ func (a *Authority) check() error {
 	if !a.key.PublicKey.Equal(a.cert.PublicKey) {
 		return fmt.Errorf("ca.key in %s is not the key of ca.pem: %s", a.dir, remedy)
 	}
-	if id, err := x509svid.IDFromCert(a.cert); err != nil || id.TrustDomain() != a.domain {
+	id, err := x509svid.IDFromCert(a.cert)
+	if a.domain.IsZero() {
+		a.domain = id.TrustDomain()
+	}
+	if err != nil || id.TrustDomain() != a.domain {
 		return fmt.Errorf("ca.pem in %s is not of the trust domain %s: %s", a.dir, a.domain, remedy)
 	}
 	if time.Now().After(a.cert.NotAfter) {
