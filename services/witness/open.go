@@ -3,31 +3,72 @@ package witness
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/natefinch/atomic"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/identity/pemfile"
 )
 
-// OpenIn opens a witness that has its key and its state in a folder, and makes
-// what is not there yet.
+// The files in a witness's folder.
+const (
+	keyFile    = "witness.key"
+	publicFile = "witness.vkey"
+	stateFile  = "witness.db"
+)
+
+// OpenIn opens a witness that has its key, its public key and its state in a folder,
+// and makes what is not there yet. One whose state is gone is refused: it would cosign
+// any history as the first.
 func OpenIn(folder, name string, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
+	if _, err := verify.NewWitness(name, make(ed25519.PublicKey, ed25519.PublicKeySize)); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	private, err := pemfile.OpenKey(filepath.Join(folder, "witness.key"), func() (ed25519.PrivateKey, error) {
+	cosigner, err := cosignerIn(folder, name)
+	if err != nil {
+		return nil, fmt.Errorf("witness in %s: %w", folder, err)
+	}
+	w, err := Open(filepath.Join(folder, stateFile), cosigner, logs, logger)
+	if err != nil {
+		return nil, err
+	}
+	return w, atomic.WriteFile(filepath.Join(folder, publicFile), strings.NewReader(cosigner.VKey()+"\n"))
+}
+
+// cosignerIn opens the folder's key under a name, which must be the one that it has
+// cosigned by.
+func cosignerIn(folder, name string) (none verify.Cosigner, err error) {
+	before, err := os.ReadFile(filepath.Join(folder, publicFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return none, err
+	}
+	if _, err := os.Stat(filepath.Join(folder, stateFile)); len(before) > 0 && err != nil {
+		return none, fmt.Errorf("what it has cosigned is gone (%w): it would cosign any history as its first; restore the file, or become another witness in another folder", err)
+	}
+	private, err := pemfile.OpenKey(filepath.Join(folder, keyFile), func() (ed25519.PrivateKey, error) {
+		if len(before) > 0 {
+			return nil, errors.New("its key is gone; restore it, or become another witness in another folder")
+		}
 		_, private, err := ed25519.GenerateKey(rand.Reader)
 		return private, err
 	})
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	cosigner, err := verify.NewCosigner(name, private, time.Now)
-	if err != nil {
-		return nil, err
+	if err == nil && len(before) > 0 && strings.TrimSpace(string(before)) != cosigner.VKey() {
+		return none, fmt.Errorf("it is that of %s; use the same name and key, or another folder", strings.TrimSpace(string(before)))
 	}
-	return Open(filepath.Join(folder, "witness.db"), cosigner, logs, logger)
+	return cosigner, err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -42,7 +43,10 @@ type Witness struct {
 // Open opens a witness whose state is in a file. It refuses one that cosigned a log
 // under a key that is not among those given.
 func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
+	if errors.Is(err, bbolterrors.ErrTimeout) {
+		return nil, fmt.Errorf("witness %s: another process uses it; stop that one first", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("witness %s: %w", path, err)
 	}
