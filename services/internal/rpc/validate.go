@@ -45,7 +45,7 @@ func validate(request any) error {
 func describe(e *protovalidate.ValidationError) string {
 	var all []string
 	for _, v := range e.Violations {
-		all = append(all, fmt.Sprintf("%s: %s", protovalidate.FieldPathString(v.Proto.GetField()), v.Proto.GetMessage()))
+		all = append(all, say(v))
 	}
 	return strings.Join(all, "; ")
 }

@@ -1,0 +1,49 @@
+package rpc
+
+import (
+	"fmt"
+	"strings"
+
+	"buf.build/go/protovalidate"
+)
+
+// forms tell in words what the patterns of the protos ask for: people are not shown
+// regular expressions.
+var forms = map[string]string{
+	`^conversations/[0-9a-f]{32}$`:                                                  "write conversations/ and 32 of the characters 0 to 9 and a to f",
+	`^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$`:                        "write conversations/ID/handovers/NUMBER, as the platform told it",
+	`^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$`: "write conversations/ID/handovers/NUMBER/offers/NUMBER, as the platform told it",
+	`^(conversations/[0-9a-f]{32}|lines/[a-z][a-z0-9-]{0,62})$`:                     "write conversations/ID or lines/ID",
+	`^lines/[a-z][a-z0-9-]{0,62}$`:                                                  "write lines/ and the line's id, such as lines/alarmtelefonen",
+	`^(lines/)?[a-z][a-z0-9-]{0,62}$`:                                               "write a line's id, such as alarmtelefonen",
+	`^[a-z][a-z0-9-]{0,62}$`:                                                        "write small letters, digits and hyphens, a letter first",
+	`^[a-z0-9][a-z0-9_-]{0,62}$`:                                                    "write a pseudonym of small letters, digits, hyphens and underscores, at most 63",
+	`^topics/[A-Z]{1,2}(\.[a-z][a-z0-9_]{0,62})?$`:                                  "write topics/ and the topic's code, such as topics/V.physical",
+	`^[A-Z]{1,2}(\.[a-z][a-z0-9_]{0,62})?$`:                                         "write a topic's code, such as V.physical",
+	`^[A-Z]{1,2}$`:                                                                  "write a main topic's code, such as V",
+	`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`:                                                  "write a date such as 2026-03-03",
+	`^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$`:                                     "write a country or a part of it by ISO 3166, such as NO-03, or a municipality's number",
+	`^\+?[0-9]{3,15}$`:                                                              "write a telephone number of digits, with + before a country's",
+	`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`:                                          "write a language by BCP 47, such as nb",
+	`^[a-z2-7]{26}$`:                                                                "write the ticket's secret as the platform told it",
+	`^[0-9]{6}$`:                                                                    "write the ticket's six digits",
+	`^[A-Za-z]{1,64}$`:                                                              "write the name of a kind of event, such as OfferSent",
+	`^[A-Z0-9][A-Z0-9._/-]{0,31}$`:                                                  "write the number of a case, such as 2026/118-3: capital letters, digits and . _ / -, at most 32",
+}
+
+// say tells what is wrong with a field and what to write.
+func say(v *protovalidate.Violation) string {
+	field, message := protovalidate.FieldPathString(v.Proto.GetField()), v.Proto.GetMessage()
+	if pattern, ok := v.RuleValue.Interface().(string); ok && v.Proto.GetRuleId() == "string.pattern" {
+		message = form(pattern)
+	}
+	return fmt.Sprintf("%s: %s", field, message)
+}
+
+// form tells a pattern in words. One that also takes nothing is told as without that.
+func form(pattern string) string {
+	if inner, ok := strings.CutPrefix(pattern, "^("); ok && strings.HasSuffix(inner, ")?$") && forms[pattern] == "" {
+		pattern = "^" + strings.TrimSuffix(inner, ")?$") + "$"
+	}
+	return forms[pattern]
+}
