@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"context"
 	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats-server/v2/server"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -38,7 +40,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			}
 			logtest.MustAppend(t, log, second, first.Position)
 			service, err := Open(logtest.Context(t), host.Host{
-				Log: log, Access: recordOf(t), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
+				Log: log, Access: recordOn(t, logtest.Server(t)), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 			}, Tiles{})
 			if err == nil {
@@ -51,13 +53,11 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 	}
 }
 
-// recordOf is a record of reading on a server of its own.
-func recordOf(t *testing.T) *eventlog.Log {
+// recordOn opens the record of reading on a server.
+func recordOn(t *testing.T, s *server.Server) func(context.Context) (*eventlog.Log, error) {
 	t.Helper()
-	keys := logtest.NewKeys(t)
-	record, err := eventlog.OpenAccess(logtest.Context(t), logtest.Connect(t, logtest.Server(t)), 1, keys.Ring, keys.Of(t, "audit"))
-	if err != nil {
-		t.Fatal(err)
+	keys, nc := logtest.NewKeys(t), logtest.Connect(t, s)
+	return func(ctx context.Context) (*eventlog.Log, error) {
+		return eventlog.OpenAccess(ctx, nc, 1, keys.Ring, keys.Of(t, "audit"))
 	}
-	return record
 }

@@ -24,14 +24,21 @@ type record struct {
 }
 
 func openRecord(ctx context.Context, h host.Host) *record {
-	r := &record{Record: access.New(h.Access, h.Clock), logger: h.Logger}
-	opened, err := openProved(ctx, h, h.Access, filepath.Join(h.Data, "accesses"), "accesses", access.Definition())
-	if err != nil {
+	r := &record{logger: h.Logger}
+	if err := r.open(ctx, h); err != nil {
 		r.giveUp(err)
-		return r
 	}
-	r.proved = opened
 	return r
+}
+
+func (r *record) open(ctx context.Context, h host.Host) error {
+	log, err := h.Access(ctx)
+	if err != nil {
+		return err
+	}
+	r.Record = access.New(log, h.Clock)
+	r.proved, err = openProved(ctx, h, log, filepath.Join(h.Data, "accesses"), "accesses", access.Definition())
+	return err
 }
 
 func (r *record) giveUp(err error) {

@@ -24,13 +24,9 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	opening := logtest.Joined("c")
 	opening.Number = 1
 	logtest.MustAppend(t, log, opening, 0)
-	server, keys := logtest.Server(t), logtest.NewKeys(t)
-	record, err := eventlog.OpenAccess(logtest.Context(t), logtest.Connect(t, server), 1, keys.Ring, keys.Of(t, "audit"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := logtest.Server(t)
 	opened, err := Open(logtest.Context(t), host.Host{
-		Log: log, Access: record, Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
+		Log: log, Access: recordOn(t, server), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 	}, Tiles{})
 	if err != nil {

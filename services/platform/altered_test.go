@@ -115,13 +115,43 @@ func rewrite(t *testing.T, data string, stream string, alter func([]verify.Messa
 // TestAnAlteredRecordOfReadingStopsReadingAlone: nobody is told anything of the
 // history any more, and the children's conversations go on.
 func TestAnAlteredRecordOfReadingStopsReadingAlone(t *testing.T) {
+	t.Run("changed", func(t *testing.T) {
+		stopsReadingAlone(t, func(data string) {
+			rewrite(t, data, eventlog.AccessName, func(all []verify.Message) []verify.Message { all[0].Payload[30] ^= 1; return all })
+		})
+	})
+	t.Run("with a hole", func(t *testing.T) {
+		stopsReadingAlone(t, func(data string) { pierce(t, data) })
+	})
+}
+
+// pierce takes a message out of the middle of the record.
+func pierce(t *testing.T, data string) {
+	t.Helper()
+	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
+	defer logtest.Stop(server)
+	js, ctx := logtest.JetStream(t, logtest.Connect(t, server)), logtest.Context(t)
+	record := must[jetstream.Stream](t)(js.Stream(ctx, eventlog.AccessName))
+	unguarded := record.CachedInfo().Config
+	if err := js.DeleteStream(ctx, eventlog.AccessName); err != nil {
+		t.Fatal(err)
+	}
+	unguarded.DenyDelete = false
+	record = must[jetstream.Stream](t)(js.CreateStream(ctx, unguarded))
+	for range 3 {
+		must[*jetstream.PubAck](t)(js.Publish(ctx, eventlog.AccessSubject, []byte("x")))
+	}
+	if err := record.DeleteMsg(ctx, 2); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func stopsReadingAlone(t *testing.T, alter func(data string)) {
 	w := newWorld(t)
 	conversation := w.desk("sender").open()
 	w.accesses()
 	w.checkpointOf(1, accesses)
-	w.restart(func() {
-		rewrite(t, w.data, eventlog.AccessName, func(all []verify.Message) []verify.Message { all[0].Payload[30] ^= 1; return all })
-	})
+	w.restart(func() { alter(w.data) })
 	w.untold = true
 	w.desk("sender").open()
 	_, err := w.auditor().Audit.GetState(w.ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: exercise})

@@ -8,8 +8,8 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/lines"
 )
 
 // setsAside sets a seat of a line aside for an offer, as a routing service does that

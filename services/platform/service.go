@@ -66,7 +66,6 @@ type part struct {
 type running struct {
 	part
 	log     *eventlog.Log
-	access  *eventlog.Log // who read the history; nil for all but audit
 	verdict verdict.Verdict
 	key     *signing.Key
 	service host.Service
@@ -101,8 +100,8 @@ func (p part) stopListening() {
 	}
 }
 
-// openLog connects to the log. audit only reads it, and records who does; the others
-// want to hear first that it was not altered.
+// openLog connects to the log. Who appends to it wants to hear first that it was not
+// altered.
 func (r *running) openLog(ctx context.Context) (err error) {
 	if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
 		return err
@@ -115,11 +114,14 @@ func (r *running) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	r.verdict = verdict.New(said, r.clock)
-	if r.name != "audit" {
-		return r.verdict.Check(ctx)
+	if r.name == "audit" {
+		return nil
 	}
-	r.access, err = eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
-	return err
+	return r.verdict.Check(ctx)
+}
+
+func (r *running) openAccess(ctx context.Context) (*eventlog.Log, error) {
+	return eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
 }
 
 // openAudit lets audit compare the log with what was signed, and tells the other
@@ -149,7 +151,7 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 		return err
 	}
 	h := host.Host{
-		Log: r.log, Access: r.access, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
+		Log: r.log, Access: r.openAccess, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
 		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger, Secret: r.key.Secret,
 	}
 	switch r.name {

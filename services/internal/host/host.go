@@ -21,8 +21,8 @@ import (
 type Host struct {
 	// Log is the truth.
 	Log *eventlog.Log
-	// Access is the record of who read the history. Nil for all but audit.
-	Access *eventlog.Log
+	// Access opens the record of who read the history. Only audit may.
+	Access func(context.Context) (*eventlog.Log, error)
 	// Clock tells the time, and nothing else does.
 	Clock clockwork.Clock
 	// Rules of the protocol.
