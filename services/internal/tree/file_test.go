@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -107,7 +108,7 @@ func isWhole(t *testing.T, path string, whole []byte, bit int, size int64) bool 
 
 func opens(t *testing.T, path string, size int64) bool {
 	t.Helper()
-	kept, err := tree.Open(path, signer())
+	kept, err := tree.Open(path, signer(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		if !errors.Is(err, tree.ErrDamaged) || !strings.Contains(err.Error(), "delete it") {
 			t.Errorf("it is refused with %v", err)

@@ -12,6 +12,7 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 
 	"go.etcd.io/bbolt"
@@ -44,18 +45,20 @@ type Head struct {
 type Tree struct {
 	file   *file
 	signer verify.LogSigner
+	logger *slog.Logger
 
 	mu   sync.Mutex
 	head Head
 }
 
-// Open opens the tree in a file, or makes an empty one. Errors: ErrDamaged.
-func Open(path string, signer verify.LogSigner) (*Tree, error) {
+// Open opens the tree in a file, or makes an empty one. The logger is told of each
+// step. Errors: ErrDamaged.
+func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, error) {
 	opened, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("tree %s: %w", path, err)
 	}
-	t := &Tree{file: opened, signer: signer}
+	t := &Tree{file: opened, signer: signer, logger: logger}
 	if err := t.load(); err != nil {
 		opened.close()
 		return nil, fmt.Errorf("tree %s: %w", path, err)
@@ -143,6 +146,7 @@ func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
 		return err
 	})
 	if err == nil {
+		t.logger.Debug("checkpoint recorded", "size", head.Size)
 		t.head = head
 	}
 	return t.head, err
@@ -152,6 +156,7 @@ func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
 	if err := appendHashes(tx, 0, t.head.Size, leaves); err != nil {
 		return Head{}, err
 	}
+	t.logger.Debug("leaves added", "size", t.head.Size+int64(len(leaves)))
 	c := verify.Checkpoint{Origin: t.head.Origin, Size: t.head.Size + int64(len(leaves))}
 	var err error
 	if c.Root, err = tlog.TreeHash(c.Size, hashes(tx)); err != nil {
@@ -161,6 +166,7 @@ func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
+	t.logger.Debug("checkpoint signed", "size", c.Size)
 	return Head{Checkpoint: c, Signed: signed}, tx.Bucket(metaBucket).Put(signedKey, signed)
 }
 
