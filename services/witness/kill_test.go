@@ -150,9 +150,7 @@ func askChild(t *testing.T, file, step, body string) (status int, answer string)
 		t.Fatal(err)
 	}
 	status, answer = ask(url, body)
-	if step == "" {
-		child.Process.Kill()
-	}
+	child.Process.Kill()
 	var ended *exec.ExitError
 	if err := child.Wait(); !errors.As(err, &ended) || ended.ExitCode() >= 0 {
 		t.Fatalf("it was not killed: %v", err)
