@@ -28,7 +28,11 @@ var ErrUnsigned = errors.New("it is not signed with any of its service's keys")
 
 // SignedBy refuses a message that none of the keys signed. Errors: ErrUnsigned.
 func (m Message) SignedBy(keys []ed25519.PublicKey) error {
-	signature, err := base64.StdEncoding.Strict().DecodeString(string(m.header(SignatureHeader)))
+	values := m.HeaderValues(SignatureHeader)
+	if len(values) == 0 {
+		return ErrUnsigned
+	}
+	signature, err := base64.StdEncoding.Strict().DecodeString(values[0])
 	if err != nil {
 		return ErrUnsigned
 	}
@@ -41,12 +45,13 @@ func (m Message) SignedBy(keys []ed25519.PublicKey) error {
 	return ErrUnsigned
 }
 
-// header is the first value of a header; empty where there is none.
-func (m Message) header(name string) []byte {
-	for line := range bytes.SplitSeq(m.Header, []byte("\r\n")) {
+// HeaderValues are the values of a header, one for each time that it is there.
+// Lines end where clients end them, at a newline.
+func (m Message) HeaderValues(name string) (values []string) {
+	for line := range bytes.SplitSeq(m.Header, []byte("\n")) {
 		if value, ok := bytes.CutPrefix(line, []byte(name+":")); ok {
-			return bytes.TrimLeft(value, " \t")
+			values = append(values, string(bytes.TrimLeft(bytes.TrimSuffix(value, []byte("\r")), " \t")))
 		}
 	}
-	return nil
+	return values
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/binary"
+	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -47,7 +48,7 @@ func message(position int64) verify.Message {
 // grown is our tree over messages, signed at several sizes on the way.
 func grown(t *testing.T, size int64) *tree.Tree {
 	t.Helper()
-	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey))
+	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
 	t.Cleanup(func() { grown.Close() })
 	for have := int64(0); have < size; {
 		var leaves []tlog.Hash

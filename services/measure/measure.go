@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -62,7 +63,7 @@ func trees(_ context.Context, out io.Writer, folder string, count int64) error {
 	if err != nil {
 		return err
 	}
-	kept, err := tree.Open(filepath.Join(folder, "tree.db"), signer)
+	kept, err := tree.Open(filepath.Join(folder, "tree.db"), signer, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

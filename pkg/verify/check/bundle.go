@@ -72,7 +72,7 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 	}
 }
 
-// link reads an append's place and checks who signed it.
+// link reads an append's place, and checks who signed it and what its headers say.
 func (b *bundle) link(position int64, entry []byte, services map[string][]ed25519.PublicKey) link {
 	m, err := verify.ParseEntry(entry)
 	if err != nil {
@@ -91,6 +91,7 @@ func (b *bundle) link(position int64, entry []byte, services map[string][]ed2551
 		if err := m.SignedBy(services[l.Service]); err != nil {
 			b.find(position, fmt.Sprintf("%v (%s)", err, l.Service))
 		}
+		b.headers(position, m)
 	}
 	return l
 }

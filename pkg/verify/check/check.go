@@ -112,7 +112,7 @@ func (r *run) say() {
 	r.either(r.complete, "every append was read, its leaf and the root derived again", fmt.Sprintf("everything after position %d", r.report.Read))
 	r.either(r.complete, "each append follows its subject's previous one", "whether appends after that follow each other")
 	r.either(r.complete && !r.NoTiles, "every tile of hashes is the tree's", "the tiles of hashes")
-	r.either(r.complete && r.Services != nil, "each append is signed by its service", "who appended: give the services' public keys")
+	r.either(r.complete && r.Services != nil, "each append is signed by its service, and its headers say what it says", "who appended, and whether the headers say what an append says: give the services' public keys")
 	r.either(r.report.Root != "" && r.Policy.NeedsWitnesses(), "enough witnesses cosigned the checkpoint", "whether others were shown another history: give a policy that names witnesses")
 	r.either(r.complete && r.since != nil, "the history continues the checkpoint that was kept", "whether the history was rewritten before this checkpoint: give one that you kept")
 	r.either(false, "", "what came after the checkpoint")

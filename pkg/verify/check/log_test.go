@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -65,8 +66,13 @@ func history(count int) (messages []verify.Message) {
 func written(a *eventv1.Append) verify.Message {
 	payload := must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
 	signature := ed25519.Sign(serviceKey, verify.SignedText(a.Subject, payload))
-	header := fmt.Sprintf("NATS/1.0\r\nce-id: %s\r\nStafett-Signature: %s\r\n\r\n", a.Id, base64.StdEncoding.EncodeToString(signature))
-	return verify.Message{Subject: a.Subject, Header: []byte(header), Payload: payload}
+	headers := event.Headers(a)
+	headers[verify.SignatureHeader] = base64.StdEncoding.EncodeToString(signature)
+	text := "NATS/1.0\r\n"
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		text += name + ": " + headers[name] + "\r\n"
+	}
+	return verify.Message{Subject: a.Subject, Header: []byte(text + "\r\n"), Payload: payload}
 }
 
 // published is a history's files, in memory.

@@ -22,8 +22,8 @@ type Options struct {
 	// Since is a checkpoint that was kept from earlier, as it was signed; the history
 	// must continue it. Nil: this is not checked.
 	Since []byte
-	// Services are the public keys of those who append, by name. None: who appended
-	// is not checked.
+	// Services are the public keys of those who append, by name. None: neither who
+	// appended is checked, nor whether the headers say what an append says.
 	Services map[string][]ed25519.PublicKey
 	// NoTiles leaves the tiles of hashes unchecked, where the source has none.
 	NoTiles bool

@@ -20,20 +20,38 @@ type Folder string
 
 // Read reads a file. The error is fs.ErrNotExist where there is none.
 func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
-	return os.ReadFile(f.path(path))
+	target, err := f.path(path)
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(target)
 }
 
-func (f Folder) path(path string) string { return filepath.Join(string(f), filepath.FromSlash(path)) }
+// path refuses one that leads out of the folder.
+func (f Folder) path(path string) (string, error) {
+	local, err := filepath.Localize(path)
+	if err != nil {
+		return "", fmt.Errorf("%s is no path below the folder %s: %w", path, string(f), err)
+	}
+	return filepath.Join(string(f), local), nil
+}
 
 // Has says whether a file is there.
 func (f Folder) Has(path string) bool {
-	_, err := os.Stat(f.path(path))
+	target, err := f.path(path)
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(target)
 	return err == nil
 }
 
 // Write writes a file so that it is whole or not there, whatever happens.
 func (f Folder) Write(path string, data []byte) error {
-	target := f.path(path)
+	target, err := f.path(path)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return err
 	}
@@ -75,10 +93,12 @@ func (s Server) Read(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(response.Body, largest))
+	data, err := io.ReadAll(io.LimitReader(response.Body, largest+1))
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, err)
+	case len(data) > largest:
+		return nil, fmt.Errorf("%s: the server sends more than the %d bytes that a file can have", path, largest)
 	case response.StatusCode == http.StatusNotFound:
 		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	case response.StatusCode != http.StatusOK:

@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/verify"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -46,28 +46,14 @@ func ConversationSubject(id string) string { return "stafett.conversation." + id
 // LineSubject is the literal subject of a line.
 func LineSubject(id string) string { return "stafett.line." + id }
 
-// Headers of a message. They repeat what the payload says, for people and tools
-// that read the stream without knowing the payload; only the signature is new.
-const (
-	headerSignature = "Stafett-Signature"
-	headerEvents    = "Stafett-Events"
-	appendType      = "org.stafett.append.v1"
-)
-
-// header is what a message says outside of its payload: a CloudEvent in binary
-// mode, the kinds of events, and the signature.
+// header is what a message says outside of its payload: what repeats it, and the
+// signature.
 func header(a *eventv1.Append, signature string) nats.Header {
-	return nats.Header{
-		"ce-specversion": {"1.0"},
-		"ce-id":          {a.Id},
-		"ce-type":        {appendType},
-		"ce-source":      {"/services/" + a.Service},
-		"ce-subject":     {a.Subject},
-		"ce-time":        {a.RecordTime.AsTime().Format(time.RFC3339Nano)},
-		"content-type":   {"application/protobuf"},
-		headerEvents:     {strings.Join(event.Names(a.Events), ",")},
-		headerSignature:  {signature},
+	all := nats.Header{verify.SignatureHeader: {signature}}
+	for name, value := range event.Headers(a) {
+		all[name] = []string{value}
 	}
+	return all
 }
 
 // decode reads a message and refuses one that nobody with the right to write it
@@ -89,7 +75,7 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 	if a.Subject != subject {
 		return fmt.Errorf("it was written for %s and lies on %s", a.Subject, subject)
 	}
-	signature := headers.Get(headerSignature)
+	signature := headers.Get(verify.SignatureHeader)
 	if err := l.keyring.Verify(a.Service, subject, entry.Payload, signature); err != nil {
 		return err
 	}

@@ -105,6 +105,7 @@ func (h *History) extend(ctx context.Context, size, to int64) error {
 	if err != nil {
 		return missing(err)
 	}
+	h.Logger.Debug("log read", "from", size+1, "to", to)
 	_, err = h.tree.Extend(size, leaves)
 	return err
 }
@@ -127,6 +128,7 @@ func (h *History) publish(ctx context.Context) (settled bool, err error) {
 	}
 	signed := head.Signed
 	if h.witnesses != nil {
+		h.Logger.Debug("asking witnesses", "size", head.Size)
 		signed = h.cosign(ctx, witnesses.Request{Checkpoint: head.Checkpoint, Signed: head.Signed, Prove: func(older int64) (tlog.TreeProof, error) {
 			return h.tree.ProveConsistency(older, head.Size)
 		}})
@@ -134,9 +136,11 @@ func (h *History) publish(ctx context.Context) (settled bool, err error) {
 			return false, nil
 		}
 	}
+	h.Logger.Debug("publishing", "size", head.Size)
 	if err := atomic.WriteFile(h.path(checkpointFile), bytes.NewReader(signed)); err != nil {
 		return false, err
 	}
+	h.Logger.Debug("published", "size", head.Size)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.published = signed
@@ -150,6 +154,7 @@ func (h *History) isPublished(c verify.Checkpoint) bool {
 
 func (h *History) cosign(ctx context.Context, r witnesses.Request) []byte {
 	signed, failed := h.witnesses.Cosign(ctx, r)
+	h.Logger.Debug("witnesses answered", "size", r.Size, "failed", len(failed))
 	for name, err := range failed {
 		if errors.Is(err, witnesses.ErrOtherHistory) {
 			h.Logger.Error("a witness has cosigned another history", "witness", name, "size", r.Size, "error", err)

@@ -96,7 +96,7 @@ func (h *History) open(ctx context.Context) error {
 	if err := h.openPublished(); err != nil {
 		return err
 	}
-	if h.tree, err = tree.Open(h.path(treeFile), signer); err != nil {
+	if h.tree, err = tree.Open(h.path(treeFile), signer, h.Logger); err != nil {
 		return err
 	}
 	if err := h.start(ctx); err != nil {

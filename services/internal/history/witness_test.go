@@ -28,6 +28,8 @@ type guarded struct {
 	folder string
 	policy *verify.Policy
 	down   [3]atomic.Bool
+	// asked stands between a witness and those who ask it; nil does nothing.
+	asked func(witness int, inner http.Handler, out http.ResponseWriter, r *http.Request)
 }
 
 func guard(t *testing.T, s *stored.Stream) *guarded {
@@ -45,6 +47,10 @@ func guard(t *testing.T, s *stored.Stream) *guarded {
 		server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 			if g.down[i].Load() {
 				http.Error(out, "down", http.StatusServiceUnavailable)
+				return
+			}
+			if g.asked != nil {
+				g.asked(i, w.Handler(), out, r)
 				return
 			}
 			w.Handler().ServeHTTP(out, r)

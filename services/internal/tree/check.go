@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"bytes"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -10,31 +11,39 @@ import (
 )
 
 // checkAll derives every tile above the leaves again, and compares the tree with
-// its head. So no bit of it can have changed.
+// its head. So no bit of it can have changed, and nothing lies there that does not
+// belong to it.
 func checkAll(tx *bbolt.Tx, head Head) error {
+	tiles := tx.Bucket(tilesBucket).Cursor()
+	key, tile := tiles.First()
 	for level := 0; ; level++ {
 		full, partial := verify.TreeTiles(level, head.Size)
 		if full == 0 && partial == 0 {
-			return check(tx, head)
+			break
 		}
 		for n := range full {
-			if err := checkTile(tx, verify.Tile(level, n, verify.TileWidth)); err != nil {
+			if err := checkTile(tx, verify.Tile(level, n, verify.TileWidth), key, tile); err != nil {
 				return err
 			}
+			key, tile = tiles.Next()
 		}
 		if partial > 0 {
-			if _, err := exactTile(tx, verify.Tile(level, full, partial)); err != nil {
+			if err := exact(verify.Tile(level, full, partial), key, tile); err != nil {
 				return err
 			}
+			key, tile = tiles.Next()
 		}
 	}
+	if key != nil {
+		return fmt.Errorf("%w: it has more than was signed, which is %d appends", ErrDamaged, head.Size)
+	}
+	return check(tx, head)
 }
 
 // checkTile compares a full tile with the hash that stands for it in the level
 // above.
-func checkTile(tx *bbolt.Tx, t tlog.Tile) error {
-	tile, err := exactTile(tx, t)
-	if err != nil {
+func checkTile(tx *bbolt.Tx, t tlog.Tile, key, tile []byte) error {
+	if err := exact(t, key, tile); err != nil {
 		return err
 	}
 	place := int(t.N % verify.TileWidth)
@@ -48,11 +57,10 @@ func checkTile(tx *bbolt.Tx, t tlog.Tile) error {
 	return nil
 }
 
-// exactTile is a tile that is stored as wide as it must be.
-func exactTile(tx *bbolt.Tx, t tlog.Tile) ([]byte, error) {
-	tile := tx.Bucket(tilesBucket).Get(tileKey(t.L, t.N))
-	if len(tile) != t.W*tlog.HashSize {
-		return nil, fmt.Errorf("%w: %s has %d bytes", ErrDamaged, verify.TilePath(t), len(tile))
+// exact wants what is stored to be a tile, as wide as it must be.
+func exact(t tlog.Tile, key, tile []byte) error {
+	if !bytes.Equal(key, tileKey(t.L, t.N)) || len(tile) != t.W*tlog.HashSize {
+		return fmt.Errorf("%w: %s is not there, or not as wide as it must be", ErrDamaged, verify.TilePath(t))
 	}
-	return tile, nil
+	return nil
 }

@@ -3,6 +3,7 @@ package tree_test
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -30,7 +31,7 @@ func flipBits(t *testing.T, size int64, flips int) {
 	for range flips {
 		bucket, key, bit := anyBit(t, path, random)
 		flip(t, path, bucket, key, bit)
-		opened, err := tree.Open(path, signer())
+		opened, err := tree.Open(path, signer(), slog.New(slog.DiscardHandler))
 		if err == nil {
 			opened.Close()
 		}

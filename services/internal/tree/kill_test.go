@@ -3,6 +3,7 @@ package tree_test
 import (
 	"bufio"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 // extendForEver tells of every checkpoint that it signs, as soon as it could have
 // left the process.
 func extendForEver(path string) {
-	kept, err := tree.Open(path, signer())
+	kept, err := tree.Open(path, signer(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		fmt.Println("failed", err)
 		os.Exit(1)

@@ -12,8 +12,8 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
-	"time"
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/mod/sumdb/note"
@@ -43,49 +43,65 @@ type Head struct {
 
 // Tree is an open tree.
 type Tree struct {
-	db     *bbolt.DB
+	file   *file
 	signer verify.LogSigner
+	logger *slog.Logger
 
 	mu   sync.Mutex
 	head Head
 }
 
-// Open opens the tree in a file, or makes an empty one. Errors: ErrDamaged.
-func Open(path string, signer verify.LogSigner) (*Tree, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
+// Open opens the tree in a file, or makes an empty one. The logger is told of each
+// step. Errors: ErrDamaged.
+func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, error) {
+	opened, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("tree %s: %w", path, err)
 	}
-	t := &Tree{db: db, signer: signer}
+	t := &Tree{file: opened, signer: signer, logger: logger}
 	if err := t.load(); err != nil {
-		db.Close()
+		opened.close()
 		return nil, fmt.Errorf("tree %s: %w", path, err)
 	}
 	return t, nil
 }
 
+// load makes the buckets of a new file, and believes nothing of an old one.
 func (t *Tree) load() error {
-	err := t.db.Update(func(tx *bbolt.Tx) error {
-		_, tiles := tx.CreateBucketIfNotExists(tilesBucket)
-		_, meta := tx.CreateBucketIfNotExists(metaBucket)
-		return errors.Join(tiles, meta)
-	})
-	if err != nil {
-		return err
-	}
-	return t.db.View(func(tx *bbolt.Tx) (err error) {
+	isNew := false
+	err := t.file.view(func(tx *bbolt.Tx) (err error) {
+		if first, _ := tx.Cursor().First(); first == nil {
+			isNew = true
+			return nil
+		}
+		if tx.Bucket(metaBucket) == nil || tx.Bucket(tilesBucket) == nil {
+			return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
+		}
 		if t.head, err = t.readHead(tx); err != nil {
 			return err
 		}
 		return checkAll(tx, t.head)
 	})
+	if err != nil || !isNew {
+		return err
+	}
+	t.head = t.empty()
+	return t.file.update(func(tx *bbolt.Tx) error {
+		_, tiles := tx.CreateBucket(tilesBucket)
+		_, meta := tx.CreateBucket(metaBucket)
+		return errors.Join(tiles, meta)
+	})
+}
+
+// empty is the head before the first checkpoint.
+func (t *Tree) empty() Head {
+	return Head{Checkpoint: verify.Checkpoint{Origin: t.signer.Name(), Root: (&verify.Frontier{}).Root()}}
 }
 
 func (t *Tree) readHead(tx *bbolt.Tx) (Head, error) {
 	signed := tx.Bucket(metaBucket).Get(signedKey)
 	if signed == nil {
-		c := verify.Checkpoint{Origin: t.signer.Name(), Root: (&verify.Frontier{}).Root()}
-		return Head{Checkpoint: c}, nil
+		return t.empty(), nil
 	}
 	c, err := verify.OpenCheckpoint(signed, t.signer)
 	if err != nil {
@@ -122,7 +138,7 @@ func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
 		return t.head, fmt.Errorf("the tree has %d leaves, and these follow %d", t.head.Size, after)
 	}
 	head := t.head
-	err := t.db.Update(func(tx *bbolt.Tx) (err error) {
+	err := t.file.update(func(tx *bbolt.Tx) (err error) {
 		if err = check(tx, t.head); err != nil {
 			return err
 		}
@@ -130,6 +146,7 @@ func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
 		return err
 	})
 	if err == nil {
+		t.logger.Debug("checkpoint recorded", "size", head.Size)
 		t.head = head
 	}
 	return t.head, err
@@ -139,6 +156,7 @@ func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
 	if err := appendHashes(tx, 0, t.head.Size, leaves); err != nil {
 		return Head{}, err
 	}
+	t.logger.Debug("leaves added", "size", t.head.Size+int64(len(leaves)))
 	c := verify.Checkpoint{Origin: t.head.Origin, Size: t.head.Size + int64(len(leaves))}
 	var err error
 	if c.Root, err = tlog.TreeHash(c.Size, hashes(tx)); err != nil {
@@ -148,8 +166,9 @@ func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
+	t.logger.Debug("checkpoint signed", "size", c.Size)
 	return Head{Checkpoint: c, Signed: signed}, tx.Bucket(metaBucket).Put(signedKey, signed)
 }
 
 // Close closes the file.
-func (t *Tree) Close() error { return t.db.Close() }
+func (t *Tree) Close() error { return t.file.close() }

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -27,7 +28,7 @@ func signer() verify.LogSigner {
 
 func open(t testing.TB, path string) *tree.Tree {
 	t.Helper()
-	opened, err := tree.Open(path, signer())
+	opened, err := tree.Open(path, signer(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func TestAnotherKeysTreeIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tree.Open(path, other); !errors.Is(err, tree.ErrDamaged) {
+	if _, err := tree.Open(path, other, slog.New(slog.DiscardHandler)); !errors.Is(err, tree.ErrDamaged) {
 		t.Errorf("opened with another key: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -60,7 +61,7 @@ func theirs(t *testing.T, name string) string {
 // on.
 func grown(t *testing.T, seed byte, size int64) *tree.Tree {
 	t.Helper()
-	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey))
+	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
 	t.Cleanup(func() { grown.Close() })
 	var leaves []tlog.Hash
 	for i := range size {

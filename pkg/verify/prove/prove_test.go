@@ -1,0 +1,179 @@
+package prove_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/prove"
+)
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+var (
+	logKey  = must(verify.NewLogSigner("prove.test", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))))
+	trusted = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
+)
+
+// published is a history's files, in memory.
+type published map[string][]byte
+
+func (p published) Read(_ context.Context, path string) ([]byte, error) {
+	data, ok := p[path]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	}
+	return data, nil
+}
+
+type hashes []tlog.Hash
+
+func (h hashes) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
+	for _, i := range indexes {
+		found = append(found, h[i])
+	}
+	return found, nil
+}
+
+// publish makes a history's files as tlog itself keeps a tree. The payload of each
+// entry is its position.
+func publish(size int64) published {
+	files, bundle := published{}, []byte(nil)
+	var tree hashes
+	for i := range size {
+		entry := verify.Message{Subject: "s", Payload: fmt.Append(nil, i+1)}.Entry()
+		tree = append(tree, must(tlog.StoredHashes(i, entry, tree))...)
+		bundle = must(verify.AppendToBundle(bundle, entry))
+		if width := int(i%verify.TileWidth + 1); width == verify.TileWidth || i == size-1 {
+			files[verify.TilePath(verify.Tile(verify.Bundles, i/verify.TileWidth, width))], bundle = bundle, nil
+		}
+	}
+	for _, t := range tlog.NewTiles(8, 0, size) {
+		files[verify.TilePath(t)] = must(tlog.ReadTileData(t, tree))
+	}
+	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, tree))}
+	files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
+	return files
+}
+
+// proves says whether a proof can be made of a position, and wants it to hold.
+func proves(t *testing.T, files published, position int64) error {
+	t.Helper()
+	p, err := prove.Append(t.Context(), files, position)
+	if err != nil {
+		return err
+	}
+	m, c, err := must(verify.ParseProof(p.Marshal())).Verify(trusted)
+	if err != nil || string(m.Payload) != fmt.Sprint(position) || p.Index != position-1 {
+		t.Errorf("what was made of position %d of %d proves %q, %v", position, c.Size, m.Payload, err)
+	}
+	return nil
+}
+
+func TestEveryPositionCanBeProved(t *testing.T) {
+	for _, size := range []int64{1, 2, 255, 256, 257, 700} {
+		files := publish(size)
+		for position := int64(1); position <= size; position += 1 + size/50 {
+			if err := proves(t, files, position); err != nil {
+				t.Errorf("position %d of %d: %v", position, size, err)
+			}
+		}
+		if err := proves(t, files, size); err != nil {
+			t.Errorf("the last of %d: %v", size, err)
+		}
+	}
+	big := publish(65_537 + 300)
+	for _, position := range []int64{1, 256, 65_536, 65_537, 65_837} {
+		if err := proves(t, big, position); err != nil {
+			t.Errorf("position %d: %v", position, err)
+		}
+	}
+}
+
+func TestPositionsThatAreNotThere(t *testing.T) {
+	files := publish(300)
+	for _, position := range []int64{-1 << 63, -1, 0, 301, 1<<63 - 1} {
+		if err := proves(t, files, position); err == nil || !strings.Contains(err.Error(), "positions 1 to 300") {
+			t.Errorf("position %d: %v", position, err)
+		}
+	}
+	if err := proves(t, publish(0), 1); err == nil {
+		t.Error("the empty history has a first position")
+	}
+}
+
+// TestOfAlteredFilesNothingIsProved: a bit anywhere, an end that is missing, or a file.
+// Either that is said, or the file is not needed and the proof is right.
+func TestOfAlteredFilesNothingIsProved(t *testing.T) {
+	const size = 700
+	whole, random := publish(size), rand.New(rand.NewPCG(9, 9))
+	paths := slices.Sorted(maps.Keys(whole))
+	failed := 0
+	for range 3000 {
+		files, path := maps.Clone(whole), paths[random.IntN(len(paths))]
+		data := bytes.Clone(whole[path])
+		switch at := random.IntN(len(data)); random.IntN(8) {
+		case 0:
+			files[path] = data[:at]
+		case 1:
+			delete(files, path)
+		case 2:
+			files[path] = append(data, data[:at]...)
+		default:
+			data[at] ^= 1 << random.IntN(8)
+			files[path] = data
+		}
+		if path == verify.CheckpointPath {
+			continue // whose signature is the verifier's to look at
+		}
+		if err := proves(t, files, 1+random.Int64N(size)); err != nil {
+			failed++
+		}
+	}
+	if failed < 300 {
+		t.Errorf("only %d alterations were noticed", failed)
+	}
+}
+
+// TestAnAlteredEntryIsNamed, and a bundle that ends before the entry.
+func TestAnAlteredEntryIsNamed(t *testing.T) {
+	files := publish(300)
+	path := verify.TilePath(verify.Tile(verify.Bundles, 1, 44))
+	whole := files[path]
+	files[path] = bytes.Clone(whole)
+	files[path][len(whole)-1] ^= 1
+	if err := proves(t, files, 300); err == nil || !strings.Contains(err.Error(), "position 300") || !strings.Contains(err.Error(), "altered") {
+		t.Errorf("an altered entry: %v", err)
+	}
+	files[path] = whole[:len(whole)-1]
+	if err := proves(t, files, 300); err == nil || !strings.Contains(err.Error(), "ends within an entry") {
+		t.Errorf("a bundle without its end: %v", err)
+	}
+	if err := proves(t, files, 257); err != nil {
+		t.Errorf("of an entry before that: %v", err)
+	}
+}
+
+func TestACheckpointThatIsNone(t *testing.T) {
+	files := publish(3)
+	files[verify.CheckpointPath] = []byte("hello")
+	if err := proves(t, files, 1); err == nil {
+		t.Error("it proves something")
+	}
+}

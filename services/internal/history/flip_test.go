@@ -1,0 +1,79 @@
+package history_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/history"
+	"github.com/stafett/stafett/services/internal/tree"
+)
+
+// TestAFlippedBitOfTheTreesFileNeverShortensTheHistory: neither of the two pages
+// of which bbolt would do with one, and go back to the transaction before, nor of
+// any other. The tree is refused, or it is what it was; and made anew from the log,
+// it signs what it signed.
+func TestAFlippedBitOfTheTreesFileNeverShortensTheHistory(t *testing.T) {
+	folder := t.TempDir()
+	nc, s := stream(t, messages(30))
+	known(t, folder, s, 30)
+	write(t, nc, messages(5))
+	known(t, folder, s, 35)
+	want := published(t, folder)
+	path := filepath.Join(folder, "tree.db")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const meta = 80
+	var bits []int
+	for bit := 0; bit < 8*meta; bit += 5 {
+		bits = append(bits, bit, 8*os.Getpagesize()+bit)
+	}
+	random, refused := rand.New(rand.NewPCG(5, 5)), 0
+	for range 100 {
+		bits = append(bits, random.IntN(8*len(whole)))
+	}
+	for _, bit := range bits {
+		whole[bit/8] ^= 1 << (bit % 8)
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		whole[bit/8] ^= 1 << (bit % 8)
+		h, err := history.Open(t.Context(), config(folder, s))
+		switch {
+		case errors.Is(err, tree.ErrDamaged):
+			refused++
+		case err != nil:
+			t.Errorf("bit %d: %v", bit, err)
+		case string(h.Tree().Head().Signed) != string(want) || string(h.Published()) != string(want):
+			t.Errorf("bit %d: it has %d appends", bit, h.Tree().Head().Size)
+		}
+		if err == nil {
+			h.Close()
+		}
+	}
+	const unused = 6 // bytes of them: how many elements and how many more pages they have
+	if refused < 2*8*(meta-unused)/5-2 {
+		t.Errorf("only %d flips were refused", refused)
+	}
+	os.Remove(path)
+	if again := follow(t, open(t, folder, s), 35); string(again) != string(want) {
+		t.Errorf("made anew it publishes %s, and published %s before", again, want)
+	}
+}
+
+func published(t *testing.T, folder string) []byte {
+	t.Helper()
+	signed, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify.UnverifiedCheckpoint(signed); err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}

@@ -1,0 +1,121 @@
+package tree
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+)
+
+// How bbolt lays out its file (version 2 of it, which is the only one), in this
+// machine's order of bytes.
+
+const (
+	headerBytes  = 16
+	elementBytes = 16
+	bucketBytes  = 16
+	metaBytes    = 64
+
+	branchPage   = 1
+	leafPage     = 2
+	metaPage     = 4
+	freelistPage = 16
+
+	bucketFlag = 1
+
+	metaMagic   = 0xED0CDAED
+	metaVersion = 2
+)
+
+// pageMeta is what a meta page says of the file.
+type pageMeta struct {
+	Magic, Version, PageSize, Flags               uint32
+	Root, Sequence, Freelist, Pages, Tx, Checksum uint64
+}
+
+type pageHeader struct {
+	ID           uint64
+	Flags, Count uint16
+	Overflow     uint32 // how many pages more belong to it
+}
+
+// An element says where its key is, from its own beginning, and how long; a
+// leaf's value follows its key.
+type (
+	branchElement struct {
+		At, Key uint32
+		Page    uint64
+	}
+	leafElement  struct{ Flags, At, Key, Value uint32 }
+	bucketHeader struct{ Root, Sequence uint64 }
+)
+
+// decode reads values one after another.
+func decode(from []byte, to ...any) error {
+	for _, value := range to {
+		n, err := binary.Decode(from, binary.NativeEndian, value)
+		if err != nil {
+			return fmt.Errorf("%w: it ends within a page", ErrDamaged)
+		}
+		from = from[n:]
+	}
+	return nil
+}
+
+// cut is what lies at a place after the i-th element of a page.
+func cut(body []byte, i int, at, size int64) ([]byte, bool) {
+	from := int64(i*elementBytes) + at
+	if from+size <= int64(len(body)) {
+		return body[from : from+size], true
+	}
+	return nil, false
+}
+
+// element reads the i-th element of a page.
+func element(body []byte, i int, to any) error {
+	return decode(body[min(i*elementBytes, len(body)):], to)
+}
+
+// newestMeta wants both meta pages whole. bbolt would go on with one of them, and
+// that may be the one before.
+func newestMeta(file io.ReaderAt) (newest pageMeta, err error) {
+	if newest, err = readMeta(file, 0, 0); err != nil {
+		return newest, err
+	}
+	other, err := readMeta(file, 1, int64(newest.PageSize))
+	if other.Tx > newest.Tx {
+		newest = other
+	}
+	return newest, err
+}
+
+func readMeta(file io.ReaderAt, id uint64, at int64) (m pageMeta, err error) {
+	raw := make([]byte, headerBytes+metaBytes)
+	if _, err := file.ReadAt(raw, at); err != nil {
+		return m, damagedPage(id, "cannot be read: "+err.Error())
+	}
+	var h pageHeader
+	if err := decode(raw, &h, &m); err != nil {
+		return m, err
+	}
+	sum := fnv.New64a()
+	sum.Write(raw[headerBytes : len(raw)-8])
+	if h.ID != id || h.Flags != metaPage || m.Magic != metaMagic || m.Version != metaVersion || m.Checksum != sum.Sum64() {
+		return m, damagedPage(id, "is not whole")
+	}
+	return m, nil
+}
+
+// freeCount says how many pages are free. Where there are many, the first number
+// says it.
+func freeCount(h pageHeader, body []byte) (count uint64, ids []byte, err error) {
+	if h.Flags != freelistPage {
+		return 0, nil, damagedPage(h.ID, "is not the list of free pages")
+	}
+	if h.Count < math.MaxUint16 {
+		return uint64(h.Count), body, nil
+	}
+	err = decode(body, &count)
+	return count, body[8:], err
+}
