@@ -8,8 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +25,12 @@ var ErrOtherHistory = errors.New("the witness has cosigned another history")
 
 // answersWithin is how long a witness may take.
 const answersWithin = 5 * time.Second
+
+// grace is how much longer the others are waited for once enough have cosigned.
+const grace = time.Second
+
+// errSlow: enough others were faster.
+var errSlow = errors.New("it had not answered when enough others had")
 
 // Witnesses are those of a policy that have a URL.
 type Witnesses struct {
@@ -50,25 +56,54 @@ type Request struct {
 }
 
 // Cosign asks all witnesses at once, and returns the signed checkpoint with the
-// cosignatures that came. The errors are of those that did not give one, by the
-// policy's name of the witness.
+// cosignatures that came: all, or soon after there are enough. The errors are of those
+// that did not give one, by the policy's name of the witness.
 func (w *Witnesses) Cosign(ctx context.Context, r Request) (cosigned []byte, failed map[string]error) {
-	lines := make([]string, len(w.policy.Witnesses))
-	errs := make([]error, len(lines))
-	var asking sync.WaitGroup
-	for i, witness := range w.policy.Witnesses {
-		if witness.URL != "" {
-			asking.Go(func() { lines[i], errs[i] = w.ask(ctx, witness, r) })
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	answers, waiting := w.askAll(ctx, r)
+	cosigned, failed = bytes.Clone(r.Signed), map[string]error{}
+	var enough <-chan time.Time
+	for len(waiting) > 0 {
+		select {
+		case a := <-answers:
+			delete(waiting, a.name)
+			cosigned = append(cosigned, a.line...)
+			if a.err != nil {
+				failed[a.name] = a.err
+			}
+			if enough == nil && w.policy.Quorate(cosigned) {
+				enough = time.After(grace)
+			}
+		case <-enough:
+			maps.Copy(failed, waiting)
+			return cosigned, failed
 		}
 	}
-	asking.Wait()
-	failed = map[string]error{}
-	for i, err := range errs {
-		if err != nil {
-			failed[w.policy.Witnesses[i].Name] = err
+	return cosigned, failed
+}
+
+// answer is what a witness gave: a line, or an error.
+type answer struct {
+	name, line string
+	err        error
+}
+
+// askAll asks all at once. Those who are asked are waited for, by name, with what to
+// say of them if they come too late.
+func (w *Witnesses) askAll(ctx context.Context, r Request) (answers chan answer, waiting map[string]error) {
+	answers, waiting = make(chan answer, len(w.policy.Witnesses)), map[string]error{}
+	for _, witness := range w.policy.Witnesses {
+		if witness.URL == "" {
+			continue
 		}
+		waiting[witness.Name] = errSlow
+		go func() {
+			line, err := w.ask(ctx, witness, r)
+			answers <- answer{witness.Name, line, err}
+		}()
 	}
-	return append(bytes.Clone(r.Signed), strings.Join(lines, "")...), failed
+	return answers, waiting
 }
 
 // ask asks once, and once more where the witness knows another size than was

@@ -237,3 +237,28 @@ func TestWithoutAProofNothingIsAsked(t *testing.T) {
 		t.Errorf("it is asked %q, %v", witness.asked, failed)
 	}
 }
+
+// TestOneThatHangsHoldsUpNobody: once enough have cosigned, the others are waited
+// for a moment only, and told of as late.
+func TestOneThatHangsHoldsUpNobody(t *testing.T) {
+	hangs := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hangs }))
+	t.Cleanup(slow.Close)
+	t.Cleanup(func() { close(hangs) })
+	r := request(10)
+	quick := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+		io.WriteString(out, cosigned(r.Checkpoint, ours))
+	}))
+	t.Cleanup(quick.Close)
+	policy := must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness quick %s %s\nwitness slow %s %s\ngroup enough any quick slow\nquorum enough\n",
+		logKey.VKey(), ours.VKey(), quick.URL, theirs.VKey(), slow.URL)))
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second) // each may take five
+	defer cancel()
+	signed, failed := witnesses.New(policy).Cosign(ctx, r)
+	if !policy.Quorate(signed) || ctx.Err() != nil {
+		t.Errorf("%s, %v", signed, ctx.Err())
+	}
+	if len(failed) != 1 || failed["slow"] == nil || !strings.Contains(failed["slow"].Error(), "had not answered") {
+		t.Errorf("failed are %v", failed)
+	}
+}
