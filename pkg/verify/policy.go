@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -35,19 +37,22 @@ type Policy struct {
 // member is a witness or a group of members.
 type member interface {
 	// met says whether those who cosigned are enough.
-	met(cosigned map[string]bool) bool
+	met(cosigned map[string]time.Time) bool
 }
 
 type single string
 
-func (s single) met(cosigned map[string]bool) bool { return cosigned[string(s)] }
+func (s single) met(cosigned map[string]time.Time) bool {
+	_, did := cosigned[string(s)]
+	return did
+}
 
 type group struct {
 	needed  int
 	members []member
 }
 
-func (g group) met(cosigned map[string]bool) bool {
+func (g group) met(cosigned map[string]time.Time) bool {
 	count := 0
 	for _, m := range g.members {
 		if m.met(cosigned) {
@@ -69,9 +74,11 @@ func (p *Policy) Quorate(signed []byte) bool {
 // Reachable refuses a policy whose quorum cannot be met by those witnesses that
 // have a URL, and so can be asked.
 func (p *Policy) Reachable() error {
-	reachable := map[string]bool{}
+	reachable := map[string]time.Time{}
 	for _, w := range p.Witnesses {
-		reachable[w.Name] = w.URL != ""
+		if w.URL != "" {
+			reachable[w.Name] = time.Time{}
+		}
 	}
 	if p.quorum == nil || p.quorum.met(reachable) {
 		return nil
@@ -109,13 +116,27 @@ func (p *Policy) OpenSigned(signed []byte) (Checkpoint, error) {
 }
 
 // Cosigned are those of the policy's witnesses, by the policy's names, whose
-// cosignatures a signed checkpoint has.
-func (p *Policy) Cosigned(signed []byte) map[string]bool {
-	cosigned := map[string]bool{}
+// cosignatures a signed checkpoint has, with the times at which they say they made them.
+func (p *Policy) Cosigned(signed []byte) map[string]time.Time {
+	cosigned := map[string]time.Time{}
 	for _, w := range p.Witnesses {
-		if _, err := note.Open(signed, note.VerifierList(w.Witness)); err == nil {
-			cosigned[w.Name] = true
+		if opened, err := note.Open(signed, note.VerifierList(w.Witness)); err == nil {
+			cosigned[w.Name] = cosignedAt(opened.Sigs[0])
 		}
 	}
 	return cosigned
+}
+
+// cosignedAt is the time of a cosignature that was verified.
+func cosignedAt(s note.Signature) time.Time {
+	const keyID = 4
+	raw, err := base64.StdEncoding.DecodeString(s.Base64)
+	if err != nil || len(raw) < keyID {
+		return time.Time{}
+	}
+	at, _, err := splitCosignature(raw[keyID:])
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Unix(int64(at), 0).UTC()
 }

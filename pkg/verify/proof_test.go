@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -72,6 +73,15 @@ func TestProofs(t *testing.T) {
 				t.Errorf("%d of %d: %v, %v, %v", index, size, m, c, err)
 			}
 		}
+	}
+}
+
+// TestAProofNeedsThePolicysWitnesses: signed by the log alone it proves nothing to
+// somebody who asks for more.
+func TestAProofNeedsThePolicysWitnesses(t *testing.T) {
+	policy := must(verify.ParsePolicy(names("log $L\nwitness w $W1\nquorum w")))
+	if _, _, err := proofOf(10, 3).Verify(policy); !errors.Is(err, verify.ErrQuorum) {
+		t.Errorf("it is verified with %v, want %v", err, verify.ErrQuorum)
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,6 +38,9 @@ func showReport(out io.Writer, format output.Format, report *check.Report) error
 
 func printReport(out io.Writer, report *check.Report) {
 	fmt.Fprintf(out, "%s, %d appends, root %s\n", report.Origin, report.Size, report.Root)
+	for _, name := range slices.Sorted(maps.Keys(report.Cosigned)) {
+		fmt.Fprintf(out, "  cosigned by %s at %s\n", name, report.Cosigned[name].Format(time.RFC3339))
+	}
 	for _, f := range report.Findings {
 		fmt.Fprintf(out, "  WRONG, %s: %s\n", positionName(f.Position), f.What)
 	}
@@ -78,7 +83,7 @@ func verifyProof(command *cobra.Command, path string, policy *verify.Policy) err
 	out := command.OutOrStdout()
 	fmt.Fprintf(out, "position %d of %s, among %d: an append on %s, %d bytes\n", proof.Index+1, c.Origin, c.Size, m.Subject, len(m.Payload))
 	if !policy.NeedsWitnesses() {
-		fmt.Fprintln(out, "  NOT checked: whether others were shown another history: give a policy that names witnesses")
+		fmt.Fprintln(out, "  NOT checked: whether enough witnesses cosigned the checkpoint: give a policy that names witnesses, or others may have been shown another history")
 	}
 	fmt.Fprintln(out, "  NOT checked: what lies before and after it, who appended it, and what it means")
 	fmt.Fprintln(out, "it is in the history")

@@ -90,7 +90,7 @@ func TestAnAuditorVerifiesOffline(t *testing.T) {
 	p.stop(t)
 	expect(t, 0, []string{"signed by its service", "nothing is wrong"}, "audit", "verify", readers, "--log-key", readersKey, "--services", services)
 	expect(t, 3, []string{"not signed by this log"}, "audit", "verify", readers, "--log-key", key)
-	expect(t, 0, []string{"NOT checked: whether others", "signed by its service", "nothing is wrong in what was checked"},
+	expect(t, 0, []string{"NOT checked: whether enough witnesses", "signed by its service", "nothing is wrong in what was checked"},
 		"audit", "verify", copied, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"position 9 of"}, "audit", "verify", proof, "--log-key", key)
 	expect(t, 2, []string{"--log-key"}, "audit", "verify", copied)

@@ -65,8 +65,9 @@ func (r *run) open(ctx context.Context) error {
 		return errStop
 	}
 	r.report.Origin, r.report.Size, r.report.Root = r.checkpoint.Origin, r.checkpoint.Size, r.checkpoint.Root.String()
+	r.report.Cosigned = r.Policy.Cosigned(signed)
 	if !r.Policy.Quorate(signed) {
-		r.report.find(0, fmt.Sprintf("%v: %d of the policy's %d did", verify.ErrQuorum, len(r.Policy.Cosigned(signed)), len(r.Policy.Witnesses)))
+		r.report.find(0, fmt.Sprintf("%v: %d of the policy's %d did", verify.ErrQuorum, len(r.report.Cosigned), len(r.Policy.Witnesses)))
 	}
 	return r.openSince()
 }
@@ -106,23 +107,25 @@ func (r *run) read(ctx context.Context, path string) ([]byte, error) {
 	return data, nil
 }
 
-// say lists what was checked and what was not.
+// say lists what was checked, whatever came of it, and what was not.
 func (r *run) say() {
-	r.either(r.report.Root != "", "the checkpoint is signed with the log's key", "the checkpoint's signature")
-	r.either(r.complete, "every append was read, its leaf and the root derived again", fmt.Sprintf("everything after position %d", r.report.Read))
-	r.either(r.complete, "each append follows its subject's previous one", "whether appends after that follow each other")
-	r.either(r.complete && !r.NoTiles, "every tile of hashes is the tree's", "the tiles of hashes")
-	r.either(r.complete && r.Services != nil, "each append is signed by its service, and its headers say what it says", "who appended, and whether the headers say what an append says: give the services' public keys")
-	r.either(r.report.Root != "" && r.Policy.NeedsWitnesses(), "enough witnesses cosigned the checkpoint", "whether others were shown another history: give a policy that names witnesses")
-	r.either(r.complete && r.since != nil, "the history continues the checkpoint that was kept", "whether the history was rewritten before this checkpoint: give one that you kept")
-	r.either(false, "", "what came after the checkpoint")
-	r.either(false, "", "what the events mean, and whether the platform's rules were kept")
+	r.either(r.report.Root != "", "whether the checkpoint is signed with the log's key", "")
+	r.either(r.complete, "whether every append's leaf is the tree's, and the root the checkpoint's", fmt.Sprintf(", after position %d", r.report.Read))
+	r.either(r.complete, "whether each append follows its subject's previous one", fmt.Sprintf(", after position %d", r.report.Read))
+	r.either(r.complete && !r.NoTiles, "whether every tile of hashes is the tree's", "")
+	r.either(r.complete && r.Services != nil, "whether each append is signed by its service, and its headers say what it says", ": give the services' public keys")
+	r.either(r.report.Root != "" && r.Policy.NeedsWitnesses(), "whether enough witnesses cosigned the checkpoint", ": give a policy that names witnesses, or others may have been shown another history")
+	r.either(r.complete && r.since != nil, "whether the history continues the checkpoint that was kept", ": give one that you kept, or the history may have been rewritten before this one")
+	r.either(false, "what came after the checkpoint", "")
+	r.either(false, "what the events mean, and whether the platform's rules were kept", "")
 }
 
-func (r *run) either(checked bool, yes, no string) {
-	if checked {
-		r.report.Checked = append(r.report.Checked, yes)
+// either adds a question to those that were answered, or to the others with what is
+// missing.
+func (r *run) either(answered bool, question, missing string) {
+	if answered {
+		r.report.Checked = append(r.report.Checked, question)
 		return
 	}
-	r.report.Unchecked = append(r.report.Unchecked, no)
+	r.report.Unchecked = append(r.report.Unchecked, question+missing)
 }

@@ -161,7 +161,7 @@ func TestWhatWasNotCheckedIsSaid(t *testing.T) {
 	}
 	delete(files, verify.TilePath(verify.Tile(verify.Bundles, 1, 44)))
 	cut := checked(t, files, nil)
-	if cut.Holds() || cut.First != 257 || slices.Contains(cut.Checked, "every append was read, its leaf and the root derived again") {
+	if cut.Holds() || cut.First != 257 || slices.Contains(cut.Checked, "whether every append's leaf is the tree's, and the root the checkpoint's") {
 		t.Errorf("without its end: %+v", cut)
 	}
 }

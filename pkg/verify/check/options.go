@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"crypto/ed25519"
+	"time"
 
 	"github.com/stafett/stafett/pkg/verify"
 )
@@ -48,6 +49,9 @@ type Report struct {
 	Origin string `json:"origin,omitempty"`
 	Size   int64  `json:"size"`
 	Root   string `json:"root,omitempty"`
+	// Cosigned are the policy's witnesses that cosigned the checkpoint, and when. A
+	// platform that was put back to an older state has old ones.
+	Cosigned map[string]time.Time `json:"cosigned,omitempty"`
 	// Read is how many appends were read.
 	Read int64 `json:"read"`
 	// First is the first position that is wrong; 0 where none is.
@@ -55,7 +59,8 @@ type Report struct {
 	// Findings are the first that were found; Found is how many there are.
 	Findings []Finding `json:"findings"`
 	Found    int       `json:"found"`
-	// Checked and Unchecked say what the report speaks of, and what it does not.
+	// Checked and Unchecked say what the report speaks of, whether it holds or is among
+	// the findings, and what it does not speak of.
 	Checked   []string `json:"checked"`
 	Unchecked []string `json:"unchecked"`
 }
