@@ -38,6 +38,7 @@ const seedVariable = "STAFETT_KILL_SEED"
 // of a nats-server of its own; a kill while the platform starts; and a machine that
 // loses power, where what the operating system had not written is gone too.
 func TestAPlatformKilledAtEveryStepLosesNothing(t *testing.T) {
+	t.Parallel()
 	t.Run("violence", func(t *testing.T) { killedAtEveryStep(t, "violence") })
 	t.Run("imminent", func(t *testing.T) { killedAtEveryStep(t, "imminent", "--lines", "../stories/lines/five.yaml") })
 	t.Run("signpost", func(t *testing.T) { killedAtEveryStep(t, "signpost") })
@@ -58,6 +59,7 @@ func seed(t *testing.T) uint64 {
 }
 
 func killedAtEveryStep(t *testing.T, name string, flags ...string) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(seed(t), 0))
 	data, port := t.TempDir(), strconv.Itoa(freePorts(t, 5))
 	victim := &victim{start: func() *process {

@@ -19,6 +19,7 @@ const natsConfig = "../../deploy/nats.conf"
 // TestTheServicesAsProcesses plays the first story on one nats-server and four
 // service processes. The services are started first: they wait for the server.
 func TestTheServicesAsProcesses(t *testing.T) {
+	t.Parallel()
 	folder, data := t.TempDir(), t.TempDir()
 	if out, err := exec.Command(filepath.Join(binaries, "stafett"), "certify", "--platform", folder).CombinedOutput(); err != nil {
 		t.Fatalf("certify: %v\n%s", err, out)
@@ -63,6 +64,7 @@ func natsEnvironment(folder, store string, ports int) []string {
 // TestAServerThatDoesNotSyncIsRefused: a service does not start on a nats-server
 // that would lose what it acknowledged.
 func TestAServerThatDoesNotSyncIsRefused(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	if err := platform.Certify(folder, nil, nil); err != nil {
 		t.Fatal(err)
