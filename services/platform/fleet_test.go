@@ -37,7 +37,7 @@ func newFleet(t *testing.T) *fleet {
 	f.server = logtest.Listening(t, -1, f.store)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	f.world = &world{t: t, ctx: ctx, data: t.TempDir(), lines: fourLines(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	f.world = &world{t: t, ctx: ctx, data: certifiedFolder(t), lines: fourLines(), clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	f.begin(f.world, everything...)
 	f.worlds = []*world{f.world}
 	return f

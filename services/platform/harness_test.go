@@ -74,9 +74,9 @@ func newWorldOf(t *testing.T, lines []*handoverv1.Line) *world {
 func newWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.Line) *world {
 	t.Helper()
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
-	w := &world{t: t, ctx: ctx, data: t.TempDir(), lines: lines, topics: topics, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	w := &world{t: t, ctx: ctx, data: certifiedFolder(t), lines: lines, topics: topics, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	w.start()
 	return w
 }

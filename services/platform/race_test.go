@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"sync"
 	"testing"
@@ -16,11 +17,14 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
+// racesWanted is how many races are run.
+var racesWanted = flag.Int("races", 300, "how often two lines race in TestTheAcceptRace")
+
 // TestTheAcceptRace: at imminent risk two lines are alerted at once, and both
 // accept at once, each through another routing service on another node of a real
 // cluster. One wins, whatever the race, and nobody ever sees it otherwise.
 func TestTheAcceptRace(t *testing.T) {
-	races, rivals := 1000, newRivals(t)
+	races, rivals := *racesWanted, newRivals(t)
 	if testing.Short() {
 		races = 50
 	}

@@ -74,6 +74,7 @@ func checkpointAfter(t *testing.T, data string, size int64) []byte {
 // TestAnAuditorVerifiesOffline: with files and public keys alone, after the
 // platform is gone. Then one byte is flipped.
 func TestAnAuditorVerifiesOffline(t *testing.T) {
+	t.Parallel()
 	data, copied := t.TempDir(), filepath.Join(t.TempDir(), "history")
 	p := played(t, data)
 	key, services := filepath.Join(data, "audit", "log.vkey"), filepath.Join(data, "signing")
@@ -136,6 +137,7 @@ func flipEntry(t *testing.T, folder string, position int) {
 // publishes; one is enough. What they have seen, the platform cannot take back
 // after a SIGKILL, nor can an auditor miss it who kept a checkpoint.
 func TestWitnessesRunBesideThePlatform(t *testing.T) {
+	t.Parallel()
 	data, kept := t.TempDir(), filepath.Join(t.TempDir(), "kept.checkpoint")
 	p := start(t, nil, "stafett", "up", "--data", data, "--port", strconv.Itoa(freePorts(t, 5)))
 	p.says(t, "is up")

@@ -120,6 +120,7 @@ func appendsOf(t *testing.T, lines string) (all []*auditv1.StoredAppend) {
 // sees content, and checks an export offline. (That the appends are all of the log
 // is for its checkpoints to prove.)
 func TestAnAuditor(t *testing.T) {
+	t.Parallel()
 	a, platform := newAuditor(t, "violence", "mental-health")
 	conversation := a.played[0].Conversation
 	a.replaysUpToAnInstant(conversation)

@@ -13,6 +13,7 @@ import (
 // with and without the server's index. Without it the server lets go of all that
 // follows, and says nothing. With some bits it reads on without end, and is given up.
 func TestOneFlippedBitOnDiskStopsThePlatform(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	played(t, data).stop(t)
 	random := rand.New(rand.NewPCG(seed(t), 0))

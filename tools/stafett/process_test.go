@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,14 +24,17 @@ func TestMain(m *testing.M) {
 	os.Exit(testMain(m))
 }
 
+// testMain builds the programs. Tests mostly wait for them, so more run beside each
+// other than there are processors, unless -parallel says how many.
 func testMain(m *testing.M) int {
+	flag.Set("test.parallel", "6")
 	folder, err := os.MkdirTemp("", "stafett-binaries-")
 	if err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(folder)
 	binaries = folder
-	build := exec.Command("go", "build", "-o", folder+string(filepath.Separator), ".", "github.com/nats-io/nats-server/v2")
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", folder+string(filepath.Separator), ".", "github.com/nats-io/nats-server/v2")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the binaries: %v\n%s", err, out)
 		return 1
@@ -112,17 +118,20 @@ func (p *process) says(t *testing.T, text string) string {
 	}
 }
 
+// handedOut counts the ports that freePorts has given away, from firstPort on: below
+// those that systems give to outgoing connections, so that neither a connection nor
+// another test takes one while a process is away.
+var (
+	firstPort = 10_000 + rand.IntN(15_000)
+	handedOut atomic.Int64
+)
+
 // freePorts finds some ports in a row that nobody listens on, and returns the
 // first.
 func freePorts(t *testing.T, count int) int {
 	t.Helper()
 	for range 100 {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		first := listener.Addr().(*net.TCPAddr).Port
-		listener.Close()
+		first := firstPort + int(handedOut.Add(int64(count))) - count
 		if allFree(first, count) {
 			return first
 		}

@@ -49,6 +49,7 @@ func (s split) serves(service string) *process {
 // TestTheServicesAsProcesses plays the first story on one nats-server and four
 // service processes. The services are started first: they wait for the server.
 func TestTheServicesAsProcesses(t *testing.T) {
+	t.Parallel()
 	processes := newSplit(t)
 	services := map[string]*process{}
 	for _, name := range platform.Services {
@@ -88,6 +89,7 @@ func natsEnvironment(folder, store string, ports int) []string {
 // TestAServerThatDoesNotSyncIsRefused: a service does not start on a nats-server
 // that would lose what it acknowledged.
 func TestAServerThatDoesNotSyncIsRefused(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	if err := platform.Certify(folder, "", nil, nil); err != nil {
 		t.Fatal(err)
