@@ -16,11 +16,14 @@ import (
 
 func TestEntries(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		bytesOf := rapid.SliceOfN(rapid.Byte(), 0, 300)
+		bytesOf := rapid.SliceOfN(rapid.Byte(), 0, 1200)
 		m := verify.Message{Subject: rapid.String().Draw(t, "subject"), Header: bytesOf.Draw(t, "header"), Payload: bytesOf.Draw(t, "payload")}
 		entry := m.Entry()
 		if len(entry) != m.EntrySize() {
 			t.Fatalf("the entry has %d bytes and says %d", len(entry), m.EntrySize())
+		}
+		if m.Leaf() != tlog.RecordHash(entry) {
+			t.Fatalf("the leaf is not the entry's")
 		}
 		read, err := verify.ParseEntry(entry)
 		if err != nil || read.Subject != m.Subject || !bytes.Equal(read.Header, m.Header) || !bytes.Equal(read.Payload, m.Payload) {

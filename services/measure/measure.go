@@ -50,14 +50,15 @@ func testSigner() (verify.LogSigner, error) {
 }
 
 // batch is how many leaves go into the tree at once, as when it follows a log.
-const batch = 16 << 10
+const batch = 64 << 10
 
 // trees compares leaves that are made and put on disk with leaves' SHA-256
 // alone, batch by batch in turn, so that both see the same moods of the machine.
 func trees(_ context.Context, out io.Writer, folder string, count int64) error {
-	entries := make([][]byte, batch)
-	for i := range entries {
-		entries[i] = message(int64(i), nil).Entry()
+	messages, entries := make([]verify.Message, batch), make([][]byte, batch)
+	for i := range messages {
+		messages[i] = message(int64(i), nil)
+		entries[i] = messages[i].Entry()
 	}
 	signer, err := testSigner()
 	if err != nil {
@@ -74,7 +75,7 @@ func trees(_ context.Context, out io.Writer, folder string, count int64) error {
 		if err != nil {
 			return err
 		}
-		o, err := rate(batch, func() error { return extend(kept, after, entries) })
+		o, err := rate(batch, func() error { return extend(kept, after, messages) })
 		if err != nil {
 			return err
 		}
@@ -90,10 +91,10 @@ func hash(entries [][]byte) {
 	}
 }
 
-func extend(kept *tree.Tree, after int64, entries [][]byte) error {
-	leaves := make([]tlog.Hash, len(entries))
-	for i, entry := range entries {
-		leaves[i] = tlog.RecordHash(entry)
+func extend(kept *tree.Tree, after int64, messages []verify.Message) error {
+	leaves := make([]tlog.Hash, len(messages))
+	for i, m := range messages {
+		leaves[i] = m.Leaf()
 	}
 	_, err := kept.Extend(after, leaves)
 	return err
