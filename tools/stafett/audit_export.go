@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/export"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 func auditExportCommand() *cobra.Command {
@@ -62,7 +62,7 @@ func (s *selection) export(ctx context.Context, request *auditv1.ReplayAppendsRe
 	if err != nil {
 		return export.Manifest{}, err
 	}
-	position, err := history.Each(ctx, platform.Audit, request, e.Add)
+	position, err := replay.Each(ctx, platform.Audit, request, e.Add)
 	if err != nil {
 		return export.Manifest{}, errors.Join(err, e.Abandon())
 	}

@@ -9,7 +9,7 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // page is how many accesses are asked for at once. Each page is an access itself.
@@ -38,7 +38,7 @@ func List(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv
 func Check(some []*auditv1.StoredAppend, all bool) error {
 	var before []byte
 	for i, stored := range some {
-		if err := history.Genuine(stored); err != nil {
+		if err := replay.Genuine(stored); err != nil {
 			return fmt.Errorf("the record of reading was changed: %w", err)
 		}
 		if all && (int(stored.Append.Number) != i+1 || !bytes.Equal(stored.Append.PreviousHash, before)) {

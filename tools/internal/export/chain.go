@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // longest is the longest line that a JSONL file may have; an append is far shorter.
@@ -66,7 +66,7 @@ func (c *chain) add(stored *auditv1.StoredAppend) error {
 	if stored.Position <= c.last {
 		return fmt.Errorf("position %d comes after position %d", stored.Position, c.last)
 	}
-	if err := history.Genuine(stored); err != nil {
+	if err := replay.Genuine(stored); err != nil {
 		return err
 	}
 	if c.rows == 0 {

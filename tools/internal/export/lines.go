@@ -11,7 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // lines writes a JSON value each line.
@@ -52,7 +52,7 @@ func apiJSON(stored *auditv1.StoredAppend) (any, error) {
 // cloudEvent is an append as a CloudEvent 1.0 in JSON, with the payload as the log
 // has it, so that anybody can hash it again.
 func cloudEvent(stored *auditv1.StoredAppend) (any, error) {
-	err := history.Genuine(stored)
+	err := replay.Genuine(stored)
 	a := stored.Append
 	return struct {
 		SpecVersion     string `json:"specversion"`

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // milestone is something that the list under the picture tells.
@@ -43,7 +43,7 @@ func read(appends []*auditv1.StoredAppend, language Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}
 	for _, stored := range appends {
-		if _, err := history.Fold(state, []*auditv1.StoredAppend{stored}); err != nil {
+		if _, err := replay.Fold(state, []*auditv1.StoredAppend{stored}); err != nil {
 			return nil, err
 		}
 		at := stored.Append.RecordTime.AsTime()
