@@ -8,6 +8,7 @@ package picture
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -79,7 +80,7 @@ func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	}
 	s.bridges = toggle(s.bridges, "", bridged, at)
 	if c.CloseTime != nil && c.CloseTime.AsTime().Equal(at) {
-		s.told(at, s.language.of(wordClosed)+": "+code(c.CloseReason.String(), "CLOSE_REASON_"))
+		s.told(at, s.language.of(wordClosed)+": "+strings.TrimPrefix(c.CloseReason.String(), "CLOSE_REASON_"))
 	}
 }
 
