@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 
@@ -9,9 +10,11 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/stored"
 )
 
 // One response holds at most this many appends, and about as many bytes: a
@@ -30,6 +33,7 @@ func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.Ser
 	if err != nil {
 		return err
 	}
+	p.stream = s.host.Log.Stored()
 	for {
 		changed := s.model.Changed()
 		if err := p.upToNow(stream); err != nil {
@@ -49,8 +53,9 @@ func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.Ser
 // replay is one auditor's place in the history.
 type replay struct {
 	*selection
-	model *readmodel.Model
-	after uint64
+	model  *readmodel.Model
+	stream *stored.Stream
+	after  uint64
 	// told is the position that the auditor has been told of, once it has begun.
 	begun bool
 	told  uint64
@@ -62,6 +67,9 @@ func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayAppends
 	for {
 		response, more, err := p.next()
 		if err != nil {
+			return err
+		}
+		if err := p.addHeaders(stream.Context(), response.Appends); err != nil {
 			return err
 		}
 		if p.after > p.told || !p.begun {
@@ -104,6 +112,33 @@ func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err
 	})
 	response.Position = p.after
 	return response, more, err
+}
+
+// addHeaders reads the headers that lie with the payloads that were asked for out
+// of the stream. The read model has none of them: nothing is decided by a header.
+func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredAppend) error {
+	for p.request.WithPayload && len(appends) > 0 {
+		first, count := appends[0].Position, inARow(appends)
+		err := p.stream.Read(ctx, int64(first), int64(first)+int64(count)-1, func(position int64, m verify.Message) error {
+			appends[uint64(position)-first].Header = m.Header
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		appends = appends[count:]
+	}
+	return nil
+}
+
+// inARow is how many appends, from the first on, lie next to each other in the log.
+func inARow(appends []*auditv1.StoredAppend) int {
+	for i, stored := range appends {
+		if stored.Position != appends[0].Position+uint64(i) {
+			return i
+		}
+	}
+	return len(appends)
 }
 
 func read(position uint64, payload []byte) (*auditv1.StoredAppend, error) {

@@ -15,7 +15,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // stafett is the whole platform, called by gRPC with mutual TLS.
@@ -86,7 +86,7 @@ func (s *stafett) caller(kind string) call {
 
 // read replays the first appends of the history.
 func (s *stafett) read(ctx context.Context, count int) error {
-	stream, err := s.auditor.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{UntilPosition: uint64(count), Purpose: history.Exercise()})
+	stream, err := s.auditor.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{UntilPosition: uint64(count), Purpose: replay.Exercise()})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 func main() {
@@ -54,7 +54,7 @@ func read(ctx context.Context, data string) ([]*auditv1.StoredAppend, error) {
 		return nil, err
 	}
 	defer auditor.Close()
-	return history.Replay(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{WithPayload: true, Purpose: history.Exercise()})
+	return replay.All(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{WithPayload: true, Purpose: replay.Exercise()})
 }
 
 // stored is a line of the file.
@@ -73,7 +73,7 @@ func write(path string, appends []*auditv1.StoredAppend) error {
 		if !strings.HasPrefix(a.Append.Subject, "stafett.conversation.") {
 			continue
 		}
-		if err := history.Genuine(a); err != nil {
+		if err := replay.Genuine(a); err != nil {
 			return err
 		}
 		if err := json.NewEncoder(file).Encode(stored{a.Position, a.Payload}); err != nil {

@@ -68,7 +68,7 @@ func showAccesses(out io.Writer, all []*auditv1.StoredAppend, zone *time.Locatio
 	for _, stored := range all {
 		a := stored.Append
 		recorded := a.Events[0].GetAccessRecorded()
-		purpose := code(recorded.GetPurpose().GetCode().String(), purposePrefix)
+		purpose := strings.TrimPrefix(recorded.GetPurpose().GetCode().String(), purposePrefix)
 		if _, err := fmt.Fprintf(out, "%6d  %s  %-16s  %-14s  %-14s  %-12s  %s\n", stored.Position,
 			a.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05"), path.Base(a.Caller), a.Command, purpose,
 			recorded.GetPurpose().GetCaseReference(), asked(recorded.GetReading(), zone)); err != nil {

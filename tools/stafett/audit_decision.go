@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,7 +86,7 @@ func decidedIn(state *auditv1.GetStateResponse, place handover.Place) (*handover
 	}
 	h := all[place.Handover-1]
 	if h.Routing == nil {
-		return nil, fmt.Errorf("no line was chosen for %s, which is %s; see \"stafett audit replay\"", name, code(h.State.String(), "HANDOVER_STATE_"))
+		return nil, fmt.Errorf("no line was chosen for %s, which is %s; see \"stafett audit replay\"", name, strings.TrimPrefix(h.State.String(), "HANDOVER_STATE_"))
 	}
 	return h, nil
 }
@@ -112,15 +113,15 @@ func offerRows(offers []*handoverv1.Offer, zone *time.Location) (rows [][]string
 	for i, o := range offers {
 		why, sent := "", ""
 		if o.PassReason != 0 {
-			why = code(o.PassReason.String(), "PASS_REASON_")
+			why = strings.TrimPrefix(o.PassReason.String(), "PASS_REASON_")
 		}
 		if o.DeclineCode != 0 {
-			why = code(o.DeclineCode.String(), "DECLINE_CODE_")
+			why = strings.TrimPrefix(o.DeclineCode.String(), "DECLINE_CODE_")
 		}
 		if o.CreateTime != nil {
 			sent = o.CreateTime.AsTime().In(zone).Format("2006-01-02 15:04:05")
 		}
-		rows = append(rows, []string{fmt.Sprint(i + 1), o.Line, code(o.State.String(), "OFFER_STATE_"), why, sent})
+		rows = append(rows, []string{fmt.Sprint(i + 1), o.Line, strings.TrimPrefix(o.State.String(), "OFFER_STATE_"), why, sent})
 	}
 	return rows
 }

@@ -11,8 +11,8 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/picture"
+	"github.com/stafett/stafett/tools/internal/replay"
 	"github.com/stafett/stafett/tools/internal/report"
-	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
 // drawn says how a picture is made.
@@ -86,7 +86,7 @@ func (r *reader) whole(command *cobra.Command, name string) ([]*auditv1.StoredAp
 		return nil, err
 	}
 	defer platform.Close()
-	return history.Replay(command.Context(), platform.Audit, &auditv1.ReplayAppendsRequest{Conversation: conversationName(name), Purpose: purpose})
+	return replay.All(command.Context(), platform.Audit, &auditv1.ReplayAppendsRequest{Conversation: conversationName(name), Purpose: purpose})
 }
 
 func auditEveningCommand() *cobra.Command {

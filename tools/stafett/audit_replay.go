@@ -10,7 +10,7 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/output"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 	"github.com/stafett/stafett/tools/internal/timeline"
 )
 
@@ -58,13 +58,13 @@ func (s *selection) replay(ctx context.Context, out io.Writer, request *auditv1.
 	}
 	defer platform.Close()
 	if !streams(request, format) {
-		appends, err := history.Replay(ctx, platform.Audit, request)
+		appends, err := replay.All(ctx, platform.Audit, request)
 		if err != nil {
 			return err
 		}
 		return show(out, format, appends, zone)
 	}
-	_, err = history.Each(ctx, platform.Audit, request, func(stored *auditv1.StoredAppend) error {
+	_, err = replay.Each(ctx, platform.Audit, request, func(stored *auditv1.StoredAppend) error {
 		if format == output.Table {
 			return timeline.List(out, stored, zone)
 		}

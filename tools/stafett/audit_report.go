@@ -12,8 +12,8 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/output"
+	"github.com/stafett/stafett/tools/internal/replay"
 	"github.com/stafett/stafett/tools/internal/report"
-	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
 func auditReportCommand() *cobra.Command {
@@ -76,7 +76,7 @@ func (p *period) read(ctx context.Context, conversation string, events []string,
 		return err
 	}
 	defer platform.Close()
-	_, err = history.Each(ctx, platform.Audit, request, each)
+	_, err = replay.Each(ctx, platform.Audit, request, each)
 	return err
 }
 

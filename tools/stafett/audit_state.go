@@ -118,19 +118,17 @@ func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][2]string {
 	c := s.GetConversation()
 	facts := [][2]string{{"conversation", c.GetName()}, {"since", since}, {"position", fmt.Sprint(s.GetHeadPosition())},
 		{"custody", fmt.Sprintf("%s, epoch %d", c.GetCustody().GetLine(), c.GetCustody().GetEpoch())},
-		{"risk", code(c.GetAssessment().GetRisk().String(), "RISK_LEVEL_")}, {"topics", strings.Join(c.GetAssessment().GetTags(), " ")}}
+		{"risk", strings.TrimPrefix(c.GetAssessment().GetRisk().String(), "RISK_LEVEL_")}, {"topics", strings.Join(c.GetAssessment().GetTags(), " ")}}
 	for _, p := range c.GetParticipants() {
 		if p.Present {
-			facts = append(facts, [2]string{"present", fmt.Sprintf("%s (%s, %s)", p.Id, p.Line, strings.ToLower(code(p.Role.String(), "ROLE_")))})
+			facts = append(facts, [2]string{"present", fmt.Sprintf("%s (%s, %s)", p.Id, p.Line, strings.ToLower(strings.TrimPrefix(p.Role.String(), "ROLE_")))})
 		}
 	}
 	for i, h := range c.GetHandovers() {
-		facts = append(facts, [2]string{fmt.Sprintf("handover %d", i+1), code(h.State.String(), "HANDOVER_STATE_")})
+		facts = append(facts, [2]string{fmt.Sprintf("handover %d", i+1), strings.TrimPrefix(h.State.String(), "HANDOVER_STATE_")})
 		for _, o := range h.Offers {
-			facts = append(facts, [2]string{"  offer", o.Line + " " + code(o.State.String(), "OFFER_STATE_")})
+			facts = append(facts, [2]string{"  offer", o.Line + " " + strings.TrimPrefix(o.State.String(), "OFFER_STATE_")})
 		}
 	}
 	return facts
 }
-
-func code(text, prefix string) string { return strings.TrimPrefix(text, prefix) }

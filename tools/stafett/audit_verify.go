@@ -65,8 +65,7 @@ Exit codes: 0 nothing wrong in what was checked, 1 it could not be checked,
 func (v *verification) flags(command *cobra.Command) {
 	v.provedLog.flags(command)
 	flags := command.Flags()
-	flags.StringVar(&v.trust.LogKey, "log-key", "", "the log's `key`, or a file with it")
-	flags.StringVar(&v.trust.Policy, "policy", "", "`file` that says which logs to believe, and which witnesses must have cosigned")
+	trustFlags(command, &v.trust)
 	flags.StringVar(&v.since, "since", "", "`file` with a checkpoint that you kept; the history must continue it")
 	flags.StringVar(&v.services, "services", "", "`folder` with the services' public keys (*.pub)")
 	flags.StringVar(&v.nats, "nats", "", "`URL` of the nats-server, to read the log's own stream")
@@ -75,6 +74,12 @@ func (v *verification) flags(command *cobra.Command) {
 	flags.StringVar(&v.natsKey, "nats-key", "", "`file` with that certificate's key")
 	flags.StringVar(&v.checkpoint, "checkpoint", "", "`file` with the checkpoint that the stream must have, with --nats")
 	flags.VarP(&v.format, "output", "o", "table or json")
+}
+
+// trustFlags say whom a verification believes.
+func trustFlags(command *cobra.Command, trust *evidence.Trust) {
+	command.Flags().StringVar(&trust.LogKey, "log-key", "", "the log's `key`, or a file with it")
+	command.Flags().StringVar(&trust.Policy, "policy", "", "`file` that says which logs to believe, and which witnesses must have cosigned")
 }
 
 func (v *verification) run(command *cobra.Command, argument string) error {

@@ -3,13 +3,12 @@
 package accesses
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // page is how many accesses are asked for at once. Each page is an access itself.
@@ -36,15 +35,11 @@ func List(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv
 // Check looks whether accesses are as they were recorded, and, where they are all,
 // whether they are the record from its first on, without a hole.
 func Check(some []*auditv1.StoredAppend, all bool) error {
-	var before []byte
-	for i, stored := range some {
-		if err := history.Genuine(stored); err != nil {
+	chain := replay.Chain{Gapless: all, Whole: all}
+	for _, stored := range some {
+		if err := chain.Add(stored); err != nil {
 			return fmt.Errorf("the record of reading was changed: %w", err)
 		}
-		if all && (int(stored.Append.Number) != i+1 || !bytes.Equal(stored.Append.PreviousHash, before)) {
-			return fmt.Errorf("the record of reading has a hole before position %d", stored.Position)
-		}
-		before = stored.PayloadHash
 	}
 	return nil
 }

@@ -49,12 +49,12 @@ func TestARecordThatWasTamperedWith(t *testing.T) {
 		change func([]*auditv1.StoredAppend) []*auditv1.StoredAppend
 		says   string
 	}{
-		"the first is missing": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return all[1:] }, "has a hole"},
-		"one is missing":       {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return slices.Delete(all, 1, 2) }, "has a hole"},
+		"the first is missing": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return all[1:] }, "there is a hole"},
+		"one is missing":       {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return slices.Delete(all, 1, 2) }, "there is a hole"},
 		"two are swapped": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
 			all[1], all[2] = all[2], all[1]
 			return all
-		}, "has a hole"},
+		}, "there is a hole"},
 		"one says something else": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
 			all[1].Append.Caller = "nobody"
 			return all
@@ -63,7 +63,7 @@ func TestARecordThatWasTamperedWith(t *testing.T) {
 			other := record(t, &eventv1.Reading{}, &eventv1.Reading{Conversation: "conversations/c"})
 			all[1] = other[1]
 			return all
-		}, "has a hole"},
+		}, "does not carry the hash"},
 	} {
 		if err := accesses.Check(c.change(six(t)), true); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want an error that says %q", name, err, c.says)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/stafett/stafett/pkg/verify"
@@ -55,28 +56,32 @@ func publicKey(path string) (ed25519.PublicKey, error) {
 // is verified: the log's key, or a policy that names logs and witnesses.
 type Trust struct{ LogKey, Policy string }
 
+// Given says whether there is any.
+func (t Trust) Given() bool { return t.LogKey != "" || t.Policy != "" }
+
 // Open reads the trust. A log's key is a vkey or a file with one. Without a
-// policy, one is made of the key that asks for no witnesses.
+// policy, one is made of the key that asks for no witnesses. With one, the key is
+// added to it, unless the policy names it already.
 func (t Trust) Open() (*verify.Policy, error) {
-	if t.Policy != "" {
-		text, err := os.ReadFile(t.Policy)
-		if err != nil {
-			return nil, err
-		}
-		return verify.ParsePolicy(append(text, t.logLine()...))
-	}
-	if t.LogKey == "" {
+	text := []byte("quorum none")
+	if !t.Given() {
 		return nil, fmt.Errorf("say whose history it must be: --log-key with the log's key (log.vkey in audit's folder), or --policy; without one, anybody's history would do")
 	}
-	return verify.ParsePolicy([]byte("quorum none" + t.logLine()))
-}
-
-// logLine is the policy's line for the log's key, if one is given.
-func (t Trust) logLine() string {
-	if t.LogKey == "" {
-		return ""
+	if t.Policy != "" {
+		var err error
+		if text, err = os.ReadFile(t.Policy); err != nil {
+			return nil, err
+		}
 	}
-	return "\nlog " + TextOrFile(t.LogKey) + "\n"
+	policy, err := verify.ParsePolicy(text)
+	if err != nil || t.LogKey == "" {
+		return policy, err
+	}
+	key := TextOrFile(t.LogKey)
+	if slices.ContainsFunc(policy.Logs, func(log verify.PolicyLog) bool { return log.VKey() == key }) {
+		return policy, nil
+	}
+	return verify.ParsePolicy(append(text, "\nlog "+key+"\n"...))
 }
 
 // TextOrFile is what a file has in it, or else the text itself.

@@ -21,7 +21,7 @@ import (
 // fails expects that a check finds a fault and tells it in these words.
 func fails(t *testing.T, folder, says string) {
 	t.Helper()
-	if _, err := export.Check(folder); err == nil || !strings.Contains(err.Error(), says) {
+	if _, err := export.Check(folder, export.Trust{}); err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("checked with %v, want an error that says %q", err, says)
 	}
 }
@@ -47,7 +47,7 @@ func TestATruncatedFileIsFound(t *testing.T) {
 		fails(t, folder, "no such file")
 		write(t, folder, file.Name, whole)
 	}
-	if _, err := export.Check(folder); err != nil {
+	if _, err := export.Check(folder, export.Trust{}); err != nil {
 		t.Errorf("put back, it is still not whole: %v", err)
 	}
 }

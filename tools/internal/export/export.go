@@ -17,7 +17,9 @@ import (
 
 	"github.com/natefinch/atomic"
 
+	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // Export is an export that is being written.
@@ -25,6 +27,8 @@ type Export struct {
 	folder   string
 	writers  []*output
 	manifest Manifest
+	// tiles has a position for each tile of leaves that an append lies in.
+	tiles []uint64
 }
 
 // Create begins an export in a folder that is empty, or not there yet.
@@ -57,14 +61,21 @@ func empty(folder string) error {
 	return err
 }
 
-// Add writes an append. They must come in the order of their positions.
+// Add writes an append, with its payload. They must come in the order of their
+// positions.
 func (e *Export) Add(stored *auditv1.StoredAppend) error {
 	m := &e.manifest
 	if stored.Position <= m.LastPosition {
 		return fmt.Errorf("position %d comes after position %d", stored.Position, m.LastPosition)
 	}
+	if err := replay.Genuine(stored); err != nil {
+		return err
+	}
 	if m.Appends == 0 {
 		m.FirstPosition = stored.Position
+	}
+	if m.Appends == 0 || (stored.Position-1)/verify.TileWidth != (m.LastPosition-1)/verify.TileWidth {
+		e.tiles = append(e.tiles, stored.Position)
 	}
 	m.LastPosition = stored.Position
 	m.Appends, m.Events = m.Appends+1, m.Events+len(stored.Append.Events)

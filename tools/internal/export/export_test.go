@@ -57,7 +57,7 @@ func read(t *testing.T, folder, name string) []byte {
 func TestAnExportIsWhole(t *testing.T) {
 	appends := recorded.History(t, "1-violence")
 	folder, m := exported(t, appends)
-	checked, err := export.Check(folder)
+	checked, err := export.Check(folder, export.Trust{})
 	if err != nil || !checked.Chained {
 		t.Fatalf("checked with %v, chained %t", err, checked.Chained)
 	}

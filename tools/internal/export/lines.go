@@ -11,7 +11,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
 // lines writes a JSON value each line.
@@ -52,7 +51,6 @@ func apiJSON(stored *auditv1.StoredAppend) (any, error) {
 // cloudEvent is an append as a CloudEvent 1.0 in JSON, with the payload as the log
 // has it, so that anybody can hash it again.
 func cloudEvent(stored *auditv1.StoredAppend) (any, error) {
-	err := history.Genuine(stored)
 	a := stored.Append
 	return struct {
 		SpecVersion     string `json:"specversion"`
@@ -69,5 +67,5 @@ func cloudEvent(stored *auditv1.StoredAppend) (any, error) {
 	}{
 		"1.0", a.Id, "org.stafett.append.v1", "/services/" + a.Service, a.Subject, a.RecordTime.AsTime().Format(time.RFC3339Nano),
 		"application/protobuf", stored.Position, strings.Join(event.Names(a.Events), ","), hex.EncodeToString(stored.PayloadHash), stored.Payload,
-	}, err
+	}, nil
 }

@@ -29,6 +29,9 @@ type Manifest struct {
 	Appends int    `json:"appends"`
 	Events  int    `json:"events"`
 	Files   []File `json:"files"`
+	// Proved says that there is a folder of tiles that prove each append of the JSON lines
+	// to be in the checkpoint's history.
+	Proved bool `json:"proved,omitempty"`
 }
 
 // About is who asked for what.

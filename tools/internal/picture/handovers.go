@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -37,7 +38,7 @@ func (s *story) numbered(i int) string {
 func (s *story) came(h *handoverv1.Handover) string {
 	text := s.language.of(handoverWords[h.State])
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
-		return fmt.Sprintf(s.language.of(wordWithout), code(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
+		return fmt.Sprintf(s.language.of(wordWithout), strings.TrimPrefix(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
 	}
 	if why := why(h); why != "" {
 		text += ": " + why
@@ -49,21 +50,21 @@ func (s *story) came(h *handoverv1.Handover) string {
 func why(h *handoverv1.Handover) string {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_RETURNED:
-		return code(h.ReturnReason.String(), "RETURN_REASON_")
+		return strings.TrimPrefix(h.ReturnReason.String(), "RETURN_REASON_")
 	case handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:
 		if h.BridgeException != 0 {
-			return code(h.BridgeException.String(), "BRIDGE_EXCEPTION_")
+			return strings.TrimPrefix(h.BridgeException.String(), "BRIDGE_EXCEPTION_")
 		}
 	case handoverv1.HandoverState_HANDOVER_STATE_CANCELLED:
-		return code(h.CancelReason.String(), "CANCEL_REASON_")
+		return strings.TrimPrefix(h.CancelReason.String(), "CANCEL_REASON_")
 	case handoverv1.HandoverState_HANDOVER_STATE_CLOSED:
-		return code(h.Outcome.String(), "OUTCOME_")
+		return strings.TrimPrefix(h.Outcome.String(), "OUTCOME_")
 	case handoverv1.HandoverState_HANDOVER_STATE_DEFERRED:
-		return code(h.DeferReason.String(), "DEFER_REASON_")
+		return strings.TrimPrefix(h.DeferReason.String(), "DEFER_REASON_")
 	case handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED:
 		return h.SignpostLine
 	case handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
-		return code(h.EmergencyService.String(), "EMERGENCY_SERVICE_")
+		return strings.TrimPrefix(h.EmergencyService.String(), "EMERGENCY_SERVICE_")
 	}
 	return ""
 }
@@ -81,7 +82,7 @@ func (s *story) lookAtOffer(o *handoverv1.Offer, at time.Time) {
 	asked.to, asked.open, asked.ended = at, false, o.State
 	text := fmt.Sprintf(s.language.of(offerWords[o.State]), o.Line)
 	if o.DeclineCode != 0 {
-		text += ": " + code(o.DeclineCode.String(), "DECLINE_CODE_")
+		text += ": " + strings.TrimPrefix(o.DeclineCode.String(), "DECLINE_CODE_")
 	}
 	s.told(at, text)
 }

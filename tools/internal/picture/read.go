@@ -8,12 +8,13 @@ package picture
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // milestone is something that the list under the picture tells.
@@ -43,7 +44,7 @@ func read(appends []*auditv1.StoredAppend, language Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}
 	for _, stored := range appends {
-		if _, err := history.Fold(state, []*auditv1.StoredAppend{stored}); err != nil {
+		if _, err := replay.Fold(state, []*auditv1.StoredAppend{stored}); err != nil {
 			return nil, err
 		}
 		at := stored.Append.RecordTime.AsTime()
@@ -79,7 +80,7 @@ func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	}
 	s.bridges = toggle(s.bridges, "", bridged, at)
 	if c.CloseTime != nil && c.CloseTime.AsTime().Equal(at) {
-		s.told(at, s.language.of(wordClosed)+": "+code(c.CloseReason.String(), "CLOSE_REASON_"))
+		s.told(at, s.language.of(wordClosed)+": "+strings.TrimPrefix(c.CloseReason.String(), "CLOSE_REASON_"))
 	}
 }
 

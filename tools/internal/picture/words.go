@@ -3,7 +3,6 @@ package picture
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -75,7 +74,3 @@ var offerWords = map[handoverv1.OfferState]word{
 	handoverv1.OfferState_OFFER_STATE_UNREACHABLE: {"%s kan ikke nås", "%s kan ikke nås", "%s cannot be reached"},
 	handoverv1.OfferState_OFFER_STATE_WITHDRAWN:   {"%s spørres ikke lenger", "%s spørges ikke længere", "%s is no longer asked"},
 }
-
-// code is an enum's value without its type's prefix, for codes that have no words
-// here.
-func code(text, prefix string) string { return strings.TrimPrefix(text, prefix) }

@@ -113,9 +113,9 @@ func (f *Figures) handover(h *attempt, e *eventv1.Event, at time.Time) {
 			f.tally.took("time_to_receiver", h.from, at.Sub(h.agreed))
 		}
 	case *eventv1.Event_HandoverReturned:
-		f.tally.count("returned", h.from, code(kind.HandoverReturned.Reason.String(), "RETURN_REASON_"))
+		f.tally.count("returned", h.from, strings.TrimPrefix(kind.HandoverReturned.Reason.String(), "RETURN_REASON_"))
 	case *eventv1.Event_OutcomeReported:
-		f.tally.count("outcomes", h.to, code(kind.OutcomeReported.Outcome.String(), "OUTCOME_"))
+		f.tally.count("outcomes", h.to, strings.TrimPrefix(kind.OutcomeReported.Outcome.String(), "OUTCOME_"))
 	default:
 		f.offer(h, e)
 	}
@@ -137,7 +137,7 @@ func (f *Figures) offer(h *attempt, e *eventv1.Event) {
 		f.answered(line, "ACCEPTED")
 	case *eventv1.Event_OfferDeclined:
 		f.answered(line, "DECLINED")
-		f.tally.count("declined", line, code(kind.OfferDeclined.Code.String(), "DECLINE_CODE_"))
+		f.tally.count("declined", line, strings.TrimPrefix(kind.OfferDeclined.Code.String(), "DECLINE_CODE_"))
 	case *eventv1.Event_OfferTimedOut:
 		f.answered(line, "TIMED_OUT")
 	case *eventv1.Event_OfferUnreachable:
@@ -153,5 +153,3 @@ func (f *Figures) answered(line, how string) {
 	f.tally.count("offers_answered", line, "")
 	f.tally.part("offers", line, how, key{"offers_answered", line, ""})
 }
-
-func code(text, prefix string) string { return strings.TrimPrefix(text, prefix) }

@@ -56,7 +56,8 @@ type ReplayAppendsRequest struct {
 	// Only appends that hold an event of one of these kinds, such as OfferSent. They
 	// come whole, with all their events. Empty: all.
 	EventTypes []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
-	// Also give each payload as stored, so that its hash can be computed again.
+	// Also give each payload and header as stored, so that its hash can be computed again,
+	// and its leaf in the tree.
 	WithPayload   bool `protobuf:"varint,11,opt,name=with_payload,json=withPayload,proto3" json:"with_payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -235,7 +236,10 @@ type StoredAppend struct {
 	PayloadHash []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
 	// The payload as stored, where it was asked for: the append's own encoding need not
 	// give the same bytes again.
-	Payload       []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
+	Payload []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
+	// The header as stored, from "NATS/1.0" to the empty line, in a replay that asked for
+	// payloads. The append's leaf is of subject, header and payload.
+	Header        []byte `protobuf:"bytes,5,opt,name=header,proto3" json:"header,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -294,6 +298,13 @@ func (x *StoredAppend) GetPayloadHash() []byte {
 func (x *StoredAppend) GetPayload() []byte {
 	if x != nil {
 		return x.Payload
+	}
+	return nil
+}
+
+func (x *StoredAppend) GetHeader() []byte {
+	if x != nil {
+		return x.Header
 	}
 	return nil
 }
@@ -379,12 +390,13 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\fwith_payload\x18\v \x01(\bR\vwithPayload\"m\n" +
 	"\x15ReplayAppendsResponse\x128\n" +
 	"\aappends\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\aappends\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x04R\bposition\"\x99\x01\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\xb1\x01\n" +
 	"\fStoredAppend\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
 	"\x06append\x18\x02 \x01(\v2\x18.stafett.event.v1.AppendR\x06append\x12!\n" +
 	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash\x12\x18\n" +
-	"\apayload\x18\x04 \x01(\fR\apayload\"z\n" +
+	"\apayload\x18\x04 \x01(\fR\apayload\x12\x16\n" +
+	"\x06header\x18\x05 \x01(\fR\x06header\"z\n" +
 	"\x14ListAccessesResponse\x12:\n" +
 	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\baccesses\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x92\x05\n" +

@@ -16,8 +16,8 @@ import (
 	"github.com/stafett/stafett/pkg/invariant"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/tools/internal/replay"
 	"github.com/stafett/stafett/tools/internal/story"
-	"github.com/stafett/stafett/tools/internal/story/history"
 )
 
 // Report is what a check found.
@@ -63,7 +63,7 @@ func (r Report) Err() error {
 // limits may be exceeded by slack. The error says that it could not be
 // compared; what is not as it must be is in the report.
 func Check(ctx context.Context, s *story.Story, audit auditv1.AuditServiceClient, conversation string, slack time.Duration) (Report, error) {
-	appends, err := history.Replay(ctx, audit, &auditv1.ReplayAppendsRequest{Conversation: conversation, Purpose: history.Exercise()})
+	appends, err := replay.All(ctx, audit, &auditv1.ReplayAppendsRequest{Conversation: conversation, Purpose: replay.Exercise()})
 	if err != nil {
 		return Report{}, fmt.Errorf("replay %s: %w", conversation, err)
 	}
@@ -75,7 +75,7 @@ func Appends(s *story.Story, appends []*auditv1.StoredAppend, slack time.Duratio
 	e := &evidence{story: s, slack: slack, state: &handover.State{}}
 	report := Report{Appends: appends}
 	for _, stored := range appends {
-		events, err := history.Fold(e.state, []*auditv1.StoredAppend{stored})
+		events, err := replay.Fold(e.state, []*auditv1.StoredAppend{stored})
 		if err != nil {
 			return report, err
 		}

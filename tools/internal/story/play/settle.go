@@ -9,7 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // settle returns once the platform has done what it does by itself.
@@ -46,13 +46,13 @@ func (p *player) refresh(ctx context.Context) error {
 	if p.played.Conversation == "" {
 		return nil
 	}
-	appends, err := history.Replay(ctx, p.auditor.Audit, &auditv1.ReplayAppendsRequest{
-		Conversation: p.played.Conversation, AfterPosition: p.state.HeadPosition, Purpose: history.Exercise(),
+	appends, err := replay.All(ctx, p.auditor.Audit, &auditv1.ReplayAppendsRequest{
+		Conversation: p.played.Conversation, AfterPosition: p.state.HeadPosition, Purpose: replay.Exercise(),
 	})
 	if err != nil {
 		return err
 	}
-	events, err := history.Fold(p.state, appends)
+	events, err := replay.Fold(p.state, appends)
 	p.news = append(p.news, events...)
 	return err
 }

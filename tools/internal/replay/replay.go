@@ -1,5 +1,5 @@
-// Package history reads what the log has, as an auditor does.
-package history
+// Package replay reads what the log has, as an auditor does.
+package replay
 
 import (
 	"context"
@@ -22,8 +22,8 @@ func Exercise() *eventv1.Purpose {
 	return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 }
 
-// Replay returns all appends that a request asks for.
-func Replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest) (appends []*auditv1.StoredAppend, err error) {
+// All returns all appends that a request asks for.
+func All(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest) (appends []*auditv1.StoredAppend, err error) {
 	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredAppend) error {
 		appends = append(appends, stored)
 		return nil

@@ -1,4 +1,4 @@
-package history_test
+package replay_test
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/tools/internal/story/history"
+	"github.com/stafett/stafett/tools/internal/replay"
 )
 
 // many are more conversations than audit tells in one answer.
@@ -88,8 +88,8 @@ func TestAReplayGoesOnWhereItWas(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	told, restarted := uint64(0), false
-	position, err := history.Each(ctx, connect(t, data, port, "auditor", "auditor").Audit,
-		&auditv1.ReplayAppendsRequest{Purpose: history.Exercise()}, func(stored *auditv1.StoredAppend) error {
+	position, err := replay.Each(ctx, connect(t, data, port, "auditor", "auditor").Audit,
+		&auditv1.ReplayAppendsRequest{Purpose: replay.Exercise()}, func(stored *auditv1.StoredAppend) error {
 			if told++; stored.Position != told {
 				t.Errorf("position %d was told where %d was due", stored.Position, told)
 			}
@@ -110,8 +110,8 @@ func TestAReplayEndsWithItsReader(t *testing.T) {
 	data, port := t.TempDir(), freePorts(t)
 	up(t, data, port)
 	calls := 0
-	position, err := history.Each(t.Context(), connect(t, data, port, "auditor", "auditor").Audit,
-		&auditv1.ReplayAppendsRequest{Purpose: history.Exercise(), Follow: true}, func(*auditv1.StoredAppend) error {
+	position, err := replay.Each(t.Context(), connect(t, data, port, "auditor", "auditor").Audit,
+		&auditv1.ReplayAppendsRequest{Purpose: replay.Exercise(), Follow: true}, func(*auditv1.StoredAppend) error {
 			if calls++; calls == 3 {
 				return context.Canceled
 			}

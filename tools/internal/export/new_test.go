@@ -1,0 +1,65 @@
+package export_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/tools/internal/export"
+	"github.com/stafett/stafett/tools/internal/recorded"
+)
+
+// TestNothingNewIsNoHole: an export of what is new is whole where nothing is, and
+// has a hole where there was something.
+func TestNothingNewIsNoHole(t *testing.T) {
+	for until, says := range map[uint64]string{50: "", 51: "there is a hole", 49: "contradicts itself"} {
+		folder := filepath.Join(t.TempDir(), "export")
+		e, err := export.Create(folder, export.Formats)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Finish(export.About{AfterPosition: 50}, until); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := export.Check(folder, export.Trust{}); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("nothing after position 50 up to %d is checked with %v, want %q", until, err, says)
+		}
+	}
+}
+
+// TestAForgedPayloadIsNotExported, whatever the formats are.
+func TestAForgedPayloadIsNotExported(t *testing.T) {
+	for _, format := range export.Formats {
+		e, err := export.Create(filepath.Join(t.TempDir(), "export"), []export.Format{format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		forged := proto.CloneOf(recorded.History(t, "1-violence")[0])
+		forged.Payload = append(forged.Payload, 0)
+		if err := e.Add(forged); err == nil || !strings.Contains(err.Error(), "is not the one that its hash is of") {
+			t.Errorf("%s: a payload that is not the one of its hash is taken with %v", format, err)
+		}
+		if err := e.Abandon(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestWhatIsMissingBeforeTheFirst is found where a conversation was exported from
+// its beginning, and not where it was exported from a position on.
+func TestWhatIsMissingBeforeTheFirst(t *testing.T) {
+	for after, hole := range map[bool]bool{false: true, true: false} {
+		folder, _ := exported(t, recorded.History(t, "1-called-off"))
+		appends := recorded.History(t, "1-called-off")[2:]
+		about := export.About{Conversation: "conversations/x"}
+		if after {
+			about.AfterPosition = appends[0].Position - 1
+		}
+		forge(t, folder, about, appends[len(appends)-1].Position, appends)
+		if _, err := export.Check(folder, export.Trust{}); (err != nil && strings.Contains(err.Error(), "there is a hole")) != hole {
+			t.Errorf("without its first two, after a position: %t, it is checked with %v", after, err)
+		}
+	}
+}

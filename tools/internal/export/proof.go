@@ -1,0 +1,92 @@
+package export
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/files"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// Prove writes what leads from each append to a checkpoint's root. The checkpoint
+// must cover all that was added; from is where the tiles of its log are. Only JSON
+// lines have what leaves are made of.
+func (e *Export) Prove(ctx context.Context, checkpoint string, from Tiles) error {
+	c, err := verify.UnverifiedCheckpoint([]byte(checkpoint))
+	if err != nil {
+		return err
+	}
+	leaves := newLeaves(c, copied{ctx, files.Folder(filepath.Join(e.folder, tilesFolder)), from})
+	for _, position := range e.tiles {
+		if _, err := leaves.at(position); err != nil {
+			return err
+		}
+	}
+	e.manifest.Proved = true
+	return nil
+}
+
+// Provable says whether there will be anything that can be proved.
+func (e *Export) Provable() bool {
+	return slices.ContainsFunc(e.writers, func(out *output) bool { return out.format == JSONL })
+}
+
+// Trust is what an export is held against. It must come from elsewhere.
+type Trust struct {
+	// Policy says whose checkpoint it must be, and which witnesses must have cosigned
+	// it. Nil: any log's would do.
+	Policy *verify.Policy
+	// Services are the public keys of those who append, by name. Nil: who appended is
+	// not checked.
+	Services map[string][]ed25519.PublicKey
+}
+
+// open reads the manifest's checkpoint, which must cover all that was looked at. The
+// zero checkpoint is returned where there is none and none is needed.
+func (t Trust) open(m Manifest) (c verify.Checkpoint, err error) {
+	switch {
+	case t.Policy != nil && !m.Proved:
+		return c, errors.New("the manifest says that nothing proves it to be of a log: export again, once audit publishes checkpoints and serves tiles, with JSON lines")
+	case m.Checkpoint == "":
+		return c, nil
+	case t.Policy != nil:
+		c, err = t.Policy.Open([]byte(m.Checkpoint))
+	default:
+		c, err = verify.UnverifiedCheckpoint([]byte(m.Checkpoint))
+	}
+	if err == nil && uint64(c.Size) < m.UntilPosition {
+		err = fmt.Errorf("it covers %d positions, and the manifest speaks of %d", c.Size, m.UntilPosition)
+	}
+	if err != nil {
+		err = fmt.Errorf("the manifest's checkpoint: %w", err)
+	}
+	return c, err
+}
+
+// proof holds appends against what they are proved by.
+type proof struct {
+	leaves   *leaves // nil where nothing is proved
+	services map[string][]ed25519.PublicKey
+}
+
+func (p proof) holds(stored *auditv1.StoredAppend) error {
+	message := verify.Message{Subject: stored.Append.Subject, Header: stored.Header, Payload: stored.Payload}
+	if p.services != nil {
+		if err := message.SignedBy(p.services[stored.Append.Service]); err != nil {
+			return fmt.Errorf("position %d: %w (%s)", stored.Position, err, stored.Append.Service)
+		}
+	}
+	if p.leaves == nil {
+		return nil
+	}
+	leaf, err := p.leaves.at(stored.Position)
+	if err == nil && leaf != message.Leaf() {
+		err = fmt.Errorf("position %d is not what the checkpoint's history has there", stored.Position)
+	}
+	return err
+}

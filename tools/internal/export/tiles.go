@@ -1,0 +1,99 @@
+package export
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/files"
+)
+
+// tilesFolder is the folder within an export that has the tiles of hashes between
+// its appends and the checkpoint, as C2SP tlog-tiles lays them out.
+const tilesFolder = "history"
+
+// Tiles is where a log's tiles are read from.
+type Tiles interface {
+	Read(ctx context.Context, path string) ([]byte, error)
+}
+
+// copied reads tiles from an export's folder, and puts those there first that are
+// missing, where they are to be had.
+type copied struct {
+	ctx    context.Context
+	folder files.Folder
+	from   Tiles // nil: there is nothing but the folder
+}
+
+// Height is the height of tiles as tlog wants to know it.
+func (copied) Height() int { return 8 }
+
+// ReadTiles reads tiles; tlog compares them with the root.
+func (c copied) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
+	read := make([][]byte, len(tiles))
+	for i, t := range tiles {
+		path := verify.TilePath(t)
+		if err := c.get(path); err != nil {
+			return nil, err
+		}
+		var err error
+		if read[i], err = c.folder.Read(c.ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	return read, nil
+}
+
+func (c copied) get(path string) error {
+	if c.from == nil || c.folder.Has(path) {
+		return nil
+	}
+	tile, err := c.from.Read(c.ctx, path)
+	if err != nil {
+		return err
+	}
+	return c.folder.Write(path, tile)
+}
+
+// SaveTiles has nothing to do: an export with tiles that are not the tree's is
+// given up as a whole.
+func (copied) SaveTiles([]tlog.Tile, [][]byte) {}
+
+// leaves are those of the history that a checkpoint tells of, read a tile at a
+// time, each tile held against the checkpoint's root.
+type leaves struct {
+	checkpoint verify.Checkpoint
+	hashes     tlog.HashReader
+	first      int64 // index of the first in row
+	row        []tlog.Hash
+}
+
+func newLeaves(c verify.Checkpoint, tiles copied) *leaves {
+	return &leaves{checkpoint: c, hashes: tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tiles)}
+}
+
+// at is the leaf of the append at a position.
+func (l *leaves) at(position uint64) (tlog.Hash, error) {
+	if position < 1 || position > uint64(l.checkpoint.Size) {
+		return tlog.Hash{}, fmt.Errorf("the checkpoint's history has positions 1 to %d and no position %d", l.checkpoint.Size, position)
+	}
+	index := int64(position) - 1
+	if first := index - index%verify.TileWidth; l.row == nil || first != l.first {
+		if err := l.read(first); err != nil {
+			return tlog.Hash{}, fmt.Errorf("nothing proves position %d: %w", position, err)
+		}
+	}
+	return l.row[index-l.first], nil
+}
+
+func (l *leaves) read(first int64) (err error) {
+	var indexes []int64
+	for index := first; index < min(first+verify.TileWidth, l.checkpoint.Size); index++ {
+		indexes = append(indexes, tlog.StoredHashIndex(0, index))
+	}
+	l.first = first
+	l.row, err = l.hashes.ReadHashes(indexes)
+	return err
+}

@@ -1,0 +1,47 @@
+package replay
+
+import (
+	"bytes"
+	"fmt"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// Chain looks whether appends are what was recorded and follow each other within
+// their conversation or line. The zero Chain lets any be missing.
+type Chain struct {
+	// Gapless says that none is missing between two others of a subject, and Whole
+	// that none is missing before the first of them either.
+	Gapless, Whole bool
+	heads          map[string]head
+}
+
+// head is what must be known of a subject's append to tell what follows it.
+type head struct {
+	number uint32
+	hash   []byte
+}
+
+// Add refuses an append, with its payload, that is not genuine or cannot come after
+// those that were added. Where some are missing, nothing can be said of what follows
+// them.
+func (c *Chain) Add(stored *auditv1.StoredAppend) error {
+	if err := Genuine(stored); err != nil {
+		return err
+	}
+	if c.heads == nil {
+		c.heads = map[string]head{}
+	}
+	a := stored.Append
+	before, known := c.heads[a.Subject]
+	c.heads[a.Subject] = head{a.Number, stored.PayloadHash}
+	switch {
+	case (a.Number == 1) != (len(a.PreviousHash) == 0), a.Number <= before.number:
+		return fmt.Errorf("position %d: append %d of %s is out of order", stored.Position, a.Number, a.Subject)
+	case c.Gapless && (known || c.Whole) && a.Number > before.number+1:
+		return fmt.Errorf("position %d: append %d of %s comes after append %d: there is a hole", stored.Position, a.Number, a.Subject, before.number)
+	case known && a.Number == before.number+1 && !bytes.Equal(a.PreviousHash, before.hash):
+		return fmt.Errorf("position %d: it does not carry the hash of the append before it in %s", stored.Position, a.Subject)
+	}
+	return nil
+}
