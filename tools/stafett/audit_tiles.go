@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,8 @@ func auditTilesCommand() *cobra.Command {
 		Short: "Copy the whole history into a folder, to be verified offline",
 		Long: `Copies the checkpoint, the tiles of hashes and the entries of a running platform into
 a folder, as C2SP tlog-tiles lays them out. A folder that has some of it already gets
-what is missing. Nothing is verified by that: see "stafett audit verify". The
+what is missing or damaged, if its checkpoint is continued; one that is not is kept
+beside it, as checkpoint.other, and the command ends with 3. Nothing is verified by that: see "stafett audit verify". The
 platform records who copied it and for which purpose.`,
 		Example: "  stafett audit tiles ./history --data ./stafett-data",
 		Args:    arguments(cobra.ExactArgs(1)),
@@ -27,6 +29,9 @@ platform records who copied it and for which purpose.`,
 			progress := newProgress(command.ErrOrStderr(), "files")
 			c, err := files.Copy(command.Context(), source, files.Folder(args[0]), progress.at)
 			progress.end()
+			if errors.Is(err, files.ErrOtherHistory) {
+				return fmt.Errorf("%s: %w: %w", args[0], errUntrue, err)
+			}
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,9 @@ package files
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -13,10 +16,18 @@ type Source interface {
 	Read(ctx context.Context, path string) ([]byte, error)
 }
 
-// Copy copies a whole history into a folder, and leaves what is full there
-// already. The checkpoint is written last, so the folder is always one whole
-// history. Nothing is verified. Progress is told how many of all tiles are done;
-// it may be nil.
+// ErrOtherHistory: what is to be copied does not continue what the folder has.
+var ErrOtherHistory = errors.New("it does not continue the history that the folder has")
+
+// OtherPath is where Copy keeps a checkpoint that does not continue the folder's own.
+// Both together are evidence.
+const OtherPath = "checkpoint.other"
+
+// Copy copies a whole history into a folder, and leaves what is there already, but for
+// files that do not go with the others: those it fetches again. The checkpoint is written
+// last, so the folder is always one whole history. Nothing that is new is verified.
+// Progress is told how many of all tiles are done; it may be nil. Errors:
+// ErrOtherHistory; then the folder is as it was, and has the other checkpoint as well.
 func Copy(ctx context.Context, from Source, to Folder, progress func(done, all int64)) (verify.Checkpoint, error) {
 	signed, err := from.Read(ctx, verify.CheckpointPath)
 	if err != nil {
@@ -26,28 +37,69 @@ func Copy(ctx context.Context, from Source, to Folder, progress func(done, all i
 	if err != nil {
 		return c, err
 	}
+	if err := continues(ctx, c, from, to); err != nil {
+		if errors.Is(err, ErrOtherHistory) {
+			err = errors.Join(err, to.Write(OtherPath, signed))
+		}
+		return c, err
+	}
+	if err := copyTiles(ctx, from, to, c, progress); err != nil {
+		return c, err
+	}
+	return c, to.Write(verify.CheckpointPath, signed)
+}
+
+// continues compares the root at the size of the folder's checkpoint, by the tiles of
+// what is to be copied. Where the folder has none, everything continues it.
+func continues(ctx context.Context, c verify.Checkpoint, from Source, to Folder) error {
+	signed, err := to.Read(ctx, verify.CheckpointPath)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	before, err := verify.UnverifiedCheckpoint(signed)
+	if err != nil {
+		return fmt.Errorf("the folder's %s: %w; take it away, or choose another folder", verify.CheckpointPath, err)
+	}
+	if before.Origin != c.Origin || before.Size > c.Size {
+		return fmt.Errorf("%w: that has %d appends of %s, this %d of %s", ErrOtherHistory, before.Size, before.Origin, c.Size, c.Origin)
+	}
+	root, err := tlog.TreeHash(before.Size, c.Hashes(func(path string) ([]byte, error) { return from.Read(ctx, path) }))
+	if err == nil && root != before.Root {
+		err = fmt.Errorf("%w: at %d appends it has another root", ErrOtherHistory, before.Size)
+	}
+	return err
+}
+
+// copyTiles copies what the folder does not have, and then again what does not go with
+// the rest.
+func copyTiles(ctx context.Context, from Source, to Folder, c verify.Checkpoint, progress func(done, all int64)) error {
 	all := Tiles(c.Size)
+	had := false
 	for i, t := range all {
-		if err := copyTile(ctx, from, to, t); err != nil {
-			return c, err
+		if had = had || to.Has(verify.TilePath(t)); !to.Has(verify.TilePath(t)) {
+			if err := copyTile(ctx, from, to, t); err != nil {
+				return err
+			}
 		}
 		if progress != nil {
 			progress(int64(i+1), int64(len(all)))
 		}
 	}
-	return c, to.Write(verify.CheckpointPath, signed)
+	if !had {
+		return nil
+	}
+	return mend(ctx, from, to, c)
 }
 
 func copyTile(ctx context.Context, from Source, to Folder, t tlog.Tile) error {
-	path := verify.TilePath(t)
-	if to.Has(path) {
-		return nil
-	}
-	data, err := from.Read(ctx, path)
+	data, err := from.Read(ctx, verify.TilePath(t))
 	if err != nil {
 		return err
 	}
-	return to.Write(path, data)
+	return to.Write(verify.TilePath(t), data)
 }
 
 // Tiles are all tiles of a history of a size: bundles of entries and tiles of

@@ -46,17 +46,18 @@ func (f Folder) Has(path string) bool {
 	return err == nil
 }
 
-// Write writes a file so that it is whole or not there, whatever happens.
+// Write writes a file for its owner alone, so that it is whole or not there when the
+// process is killed. A power cut can leave it empty; Copy fetches such a one again.
 func (f Folder) Write(path string, data []byte) error {
 	target, err := f.path(path)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return err
 	}
 	next := target + ".new"
-	if err := os.WriteFile(next, data, 0o644); err != nil {
+	if err := os.WriteFile(next, data, 0o600); err != nil {
 		return err
 	}
 	return os.Rename(next, target)

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/files"
@@ -40,15 +43,50 @@ func (s *told) Read(_ context.Context, path string) ([]byte, error) {
 	return []byte(data), nil
 }
 
-// historyOf is a history of a size in whose files stands what they are. Nobody who
-// copies looks into them.
-func historyOf(size int64) map[string]string {
-	c := verify.Checkpoint{Origin: "files.test", Size: size, Root: (&verify.Frontier{}).Root()}
-	all := map[string]string{verify.CheckpointPath: c.Text() + "\nsignatures"}
-	for _, t := range files.Tiles(size) {
-		all[verify.TilePath(t)] = fmt.Sprintf("%s of %d", verify.TilePath(t), size)
+// historyOf is a history of a size, unsigned: nobody who copies looks for who signed.
+func historyOf(size int64) map[string]string { return historyWith(size, "append") }
+
+// historyWith is a history whose appends say something.
+func historyWith(size int64, says string) map[string]string {
+	all := map[string]string{}
+	var hashes stored
+	bundle := []byte{}
+	for i := range size {
+		entry := fmt.Append(nil, says, " ", i)
+		added, err := tlog.StoredHashes(i, entry, hashes)
+		if err != nil {
+			panic(err)
+		}
+		hashes = append(hashes, added...)
+		if bundle, err = verify.AppendToBundle(bundle, entry); err != nil {
+			panic(err)
+		}
+		if width := i%verify.TileWidth + 1; width == verify.TileWidth || i == size-1 {
+			all[verify.TilePath(verify.Tile(verify.Bundles, i/verify.TileWidth, int(width)))], bundle = string(bundle), nil
+		}
 	}
+	for _, t := range tlog.NewTiles(8, 0, size) {
+		data, err := tlog.ReadTileData(t, hashes)
+		if err != nil {
+			panic(err)
+		}
+		all[verify.TilePath(t)] = string(data)
+	}
+	root, err := tlog.TreeHash(size, hashes)
+	if err != nil {
+		panic(err)
+	}
+	all[verify.CheckpointPath] = verify.Checkpoint{Origin: "files.test", Size: size, Root: root}.Text() + "\nsignatures"
 	return all
+}
+
+type stored []tlog.Hash
+
+func (s stored) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
+	for _, i := range indexes {
+		found = append(found, s[i])
+	}
+	return found, nil
 }
 
 // TestACopyGoesOn: wherever its source went away, nothing looks like a whole history
@@ -116,6 +154,57 @@ func sameFiles(t *testing.T, folder files.Folder, want map[string]string) {
 	if count != len(want) {
 		t.Errorf("there are %d files, want %d", count, len(want))
 	}
+}
+
+// TestAnotherHistoryIsNotCopied over the one that somebody kept: whatever it is, the
+// folder stays, and both checkpoints are evidence.
+func TestAnotherHistoryIsNotCopied(t *testing.T) {
+	kept := historyOf(300)
+	elsewhere := historyOf(400)
+	elsewhere[verify.CheckpointPath] = strings.Replace(elsewhere[verify.CheckpointPath], "files.test", "other.test", 1)
+	for name, other := range map[string]map[string]string{
+		"rewritten": historyWith(400, "other"), "shorter": historyOf(299), "of another log": elsewhere, "as long": historyWith(300, "other"),
+	} {
+		folder := files.Folder(t.TempDir())
+		for _, source := range []map[string]string{kept, other} {
+			_, err := files.Copy(t.Context(), &told{files: source, left: -1}, folder, nil)
+			if refused := errors.Is(err, files.ErrOtherHistory); refused != (source[verify.CheckpointPath] != kept[verify.CheckpointPath]) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		want := maps.Clone(kept)
+		want[files.OtherPath] = other[verify.CheckpointPath]
+		sameFiles(t, folder, want)
+	}
+}
+
+// TestADamagedCopyIsMended, whatever file it is and however it was damaged.
+func TestADamagedCopyIsMended(t *testing.T) {
+	all := historyOf(66_000)
+	folder := files.Folder(t.TempDir())
+	fetch := func() {
+		t.Helper()
+		if _, err := files.Copy(t.Context(), &told{files: all, left: -1}, folder, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetch()
+	for i, tile := range []tlog.Tile{
+		verify.Tile(verify.Bundles, 3, 256), verify.Tile(verify.Bundles, 257, 208), verify.Tile(0, 5, 256), verify.Tile(0, 257, 208),
+		verify.Tile(1, 0, 256), verify.Tile(1, 1, 1), verify.Tile(2, 0, 1),
+	} {
+		path := verify.TilePath(tile)
+		data := all[path]
+		damaged := []string{"", data[:len(data)-1], data[:9] + "!" + data[10:], data + "x"}[i%4]
+		if err := folder.Write(path, []byte(damaged)); err != nil {
+			t.Fatal(err)
+		}
+		fetch()
+		if got, err := folder.Read(t.Context(), path); err != nil || string(got) != data {
+			t.Errorf("%s with %d bytes is not mended: %d bytes, %v", path, len(damaged), len(got), err)
+		}
+	}
+	sameFiles(t, folder, all)
 }
 
 // TestAFileIsWholeOrNotThere: what a killed copy left of a file is not the file, and

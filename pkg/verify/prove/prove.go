@@ -35,7 +35,7 @@ func Append(ctx context.Context, source Source, position int64) (verify.Proof, e
 	if p.Entry, err = entry(ctx, source, p.Index, c.Size); err != nil {
 		return p, err
 	}
-	hashes := tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, reader{ctx, source})
+	hashes := c.Hashes(func(path string) ([]byte, error) { return source.Read(ctx, path) })
 	if p.Path, err = tlog.ProveRecord(c.Size, p.Index, hashes); err != nil {
 		return p, err
 	}
@@ -61,24 +61,3 @@ func entry(ctx context.Context, source Source, index, size int64) ([]byte, error
 		rest = after
 	}
 }
-
-// reader reads tiles for tlog, which compares them with the root.
-type reader struct {
-	ctx    context.Context
-	source Source
-}
-
-func (r reader) Height() int { return 8 }
-
-func (r reader) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
-	read := make([][]byte, len(tiles))
-	for i, t := range tiles {
-		var err error
-		if read[i], err = r.source.Read(r.ctx, verify.TilePath(t)); err != nil {
-			return nil, err
-		}
-	}
-	return read, nil
-}
-
-func (r reader) SaveTiles([]tlog.Tile, [][]byte) {}
