@@ -55,6 +55,13 @@ func (m Message) Leaf() tlog.Hash {
 	return sha256.Sum256(m.appendTo(append(slices.Grow(room[:0], 1+m.EntrySize()), mark)))
 }
 
+// LeafOf is the leaf of an entry.
+func LeafOf(entry []byte) tlog.Hash {
+	const mark = 0
+	var room [2048]byte
+	return sha256.Sum256(append(append(slices.Grow(room[:0], 1+len(entry)), mark), entry...))
+}
+
 // ParseEntry reads an entry back. The message shares the entry's bytes.
 func ParseEntry(entry []byte) (Message, error) {
 	var parts [3][]byte

@@ -22,7 +22,7 @@ func TestEntries(t *testing.T) {
 		if len(entry) != m.EntrySize() {
 			t.Fatalf("the entry has %d bytes and says %d", len(entry), m.EntrySize())
 		}
-		if m.Leaf() != tlog.RecordHash(entry) {
+		if m.Leaf() != tlog.RecordHash(entry) || verify.LeafOf(entry) != m.Leaf() {
 			t.Fatalf("the leaf is not the entry's")
 		}
 		read, err := verify.ParseEntry(entry)

@@ -60,7 +60,7 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 			return
 		}
 		rest = after
-		leaf := tlog.RecordHash(entry)
+		leaf := verify.LeafOf(entry)
 		b.leaves = append(b.leaves, leaf[:]...)
 		if len(b.tile) >= (i+1)*tlog.HashSize && string(b.tile[i*tlog.HashSize:(i+1)*tlog.HashSize]) != string(leaf[:]) {
 			b.find(position, "the append is not the one that the tree has")

@@ -90,25 +90,54 @@ func (p published) clone() published { return maps.Clone(p) }
 
 // publish makes the files of a history and signs them. It uses tlog's own way of
 // keeping a tree.
-func publish(messages []verify.Message) published {
-	files := published{}
-	var hashes stored
-	var bundle []byte
-	for i, m := range messages {
-		hashes = append(hashes, must(tlog.StoredHashes(int64(i), m.Entry(), hashes))...)
-		bundle = must(verify.AppendToBundle(bundle, m.Entry()))
-		if width := i%verify.TileWidth + 1; width == verify.TileWidth || i == len(messages)-1 {
-			files[verify.TilePath(verify.Tile(verify.Bundles, int64(i)/verify.TileWidth, width))] = bundle
-			bundle = nil
+func publish(messages []verify.Message) published { return log{}.next(messages).files }
+
+// log is a history that was published.
+type log struct {
+	messages []verify.Message
+	hashes   stored
+	files    published
+}
+
+// next publishes another history. Where the two begin alike, nothing is worked out
+// again.
+func (l log) next(messages []verify.Message) log {
+	n := log{messages, nil, published{}}
+	same := l.common(messages)
+	n.hashes = slices.Clip(l.hashes[:tlog.StoredHashCount(int64(same))])
+	for i, m := range messages[same:] {
+		n.hashes = append(n.hashes, must(tlog.StoredHashesForRecordHash(int64(same+i), m.Leaf(), n.hashes))...)
+	}
+	for first := 0; first < len(messages); first += verify.TileWidth {
+		end := min(first+verify.TileWidth, len(messages))
+		path := verify.TilePath(verify.Tile(verify.Bundles, int64(first/verify.TileWidth), end-first))
+		if n.files[path] = l.files[path]; end > same || n.files[path] == nil {
+			n.files[path] = bundled(messages[first:end])
 		}
 	}
 	size := int64(len(messages))
 	for _, t := range tlog.NewTiles(8, 0, size) {
-		files[verify.TilePath(t)] = must(tlog.ReadTileData(t, hashes))
+		n.files[verify.TilePath(t)] = must(tlog.ReadTileData(t, n.hashes))
 	}
-	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, hashes))}
-	files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
-	return files
+	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, n.hashes))}
+	n.files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
+	return n
+}
+
+// common is how many messages are the same ones at the beginning.
+func (l log) common(messages []verify.Message) (same int) {
+	for same < min(len(messages), len(l.messages)) && &messages[same].Payload[0] == &l.messages[same].Payload[0] {
+		same++
+	}
+	return same
+}
+
+func bundled(messages []verify.Message) []byte {
+	bundle := make([]byte, 0, 512*len(messages))
+	for _, m := range messages {
+		bundle = must(verify.AppendToBundle(bundle, m.Entry()))
+	}
+	return bundle
 }
 
 type stored []tlog.Hash

@@ -55,7 +55,7 @@ func TestEveryFlippedBitOfTheFileIsFoundOrMeansNothing(t *testing.T) {
 			refused++
 			continue
 		}
-		if opened++; opened%20 == 0 {
+		if opened++; opened%100 == 0 {
 			flipped := bytes.Clone(whole)
 			flipped[bit/8] ^= 1 << (bit % 8)
 			write(t, path, flipped)

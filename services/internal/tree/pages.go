@@ -64,11 +64,11 @@ func (w *walk) page(id uint64) (h pageHeader, body []byte, err error) {
 			return h, nil, err
 		}
 	}
-	body = make([]byte, (1+int64(h.Overflow))*w.pageSize-headerBytes)
-	if _, err := w.file.ReadAt(body, int64(id)*w.pageSize+headerBytes); err != nil {
+	rest := make([]byte, int64(h.Overflow)*w.pageSize)
+	if _, err := w.file.ReadAt(rest, int64(id+1)*w.pageSize); len(rest) > 0 && err != nil {
 		return h, nil, damagedPage(id, "cannot be read: "+err.Error())
 	}
-	return h, body, nil
+	return h, append(raw[headerBytes:], rest...), nil
 }
 
 func (w *walk) see(id uint64) error {
