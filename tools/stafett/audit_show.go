@@ -4,13 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"time"
 
-	"github.com/spf13/cobra"
-	"golang.org/x/term"
-
-	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
 	"github.com/stafett/stafett/tools/internal/output"
 )
@@ -19,19 +13,22 @@ import (
 func showReport(out io.Writer, format output.Format, report *check.Report) error {
 	if format == output.Table {
 		printReport(out, report)
-	} else {
-		encoder := json.NewEncoder(out)
-		if format == output.JSON {
-			encoder.SetIndent("", "  ")
-		}
-		if err := encoder.Encode(report); err != nil {
-			return err
-		}
+	} else if err := value(out, format, report); err != nil {
+		return err
 	}
 	if !report.Holds() {
 		return fmt.Errorf("the history: %w: %d findings, the first at %s", errUntrue, report.Found, positionName(report.First))
 	}
 	return nil
+}
+
+// value prints one value as JSON.
+func value(out io.Writer, format output.Format, one any) error {
+	encoder := json.NewEncoder(out)
+	if format == output.JSON {
+		encoder.SetIndent("", "  ")
+	}
+	return encoder.Encode(one)
 }
 
 func printReport(out io.Writer, report *check.Report) {
@@ -58,60 +55,4 @@ func positionName(position int64) string {
 		return "no single position"
 	}
 	return fmt.Sprintf("position %d", position)
-}
-
-// verifyProof verifies the proof of one append, with nothing but the file and
-// what is trusted.
-func verifyProof(command *cobra.Command, path string, policy *verify.Policy) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return usageError{err}
-	}
-	proof, err := verify.ParseProof(text)
-	if err != nil {
-		return fmt.Errorf("%s: %w: %w", path, errUntrue, err)
-	}
-	m, c, err := proof.Verify(policy)
-	if err != nil {
-		return fmt.Errorf("%s: %w: %w", path, errUntrue, err)
-	}
-	out := command.OutOrStdout()
-	fmt.Fprintf(out, "position %d of %s, among %d: an append on %s, %d bytes\n", proof.Index+1, c.Origin, c.Size, m.Subject, len(m.Payload))
-	if !policy.NeedsWitnesses() {
-		fmt.Fprintln(out, "  NOT checked: whether others were shown another history: give a policy that names witnesses")
-	}
-	fmt.Fprintln(out, "  NOT checked: what lies before and after it, who appended it, and what it means")
-	fmt.Fprintln(out, "it is in the history")
-	return nil
-}
-
-// progress shows how far something has come, on a terminal only.
-type progress struct {
-	out   io.Writer
-	what  string
-	shown time.Time
-}
-
-func newProgress(out io.Writer, what string) *progress {
-	if file, ok := out.(*os.File); !ok || !term.IsTerminal(int(file.Fd())) {
-		out = nil
-	}
-	return &progress{out: out, what: what}
-}
-
-// often is how often the terminal is written to.
-const often = 100 * time.Millisecond
-
-func (p *progress) at(done, all int64) {
-	if p.out == nil || time.Since(p.shown) < often {
-		return
-	}
-	p.shown = time.Now()
-	fmt.Fprintf(p.out, "\r%d of %d %s (%d%%)   ", done, all, p.what, 100*done/max(all, 1))
-}
-
-func (p *progress) end() {
-	if p.out != nil {
-		fmt.Fprint(p.out, "\r\033[K")
-	}
 }

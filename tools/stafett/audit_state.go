@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,10 +15,15 @@ import (
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
+// stateOf is what the command line says about a state.
+type stateOf struct {
+	reader
+	asOf
+	format output.Format
+}
+
 func auditStateCommand() *cobra.Command {
-	format := output.Table
-	r := reader{}
-	m := asOf{}
+	s := stateOf{format: output.Table}
 	command := &cobra.Command{
 		Use:   "state NAME",
 		Short: "Show a conversation or a line as it was at an instant",
@@ -26,39 +32,60 @@ instant or a position: the state is the one, byte for byte, that the services de
 then. The table tells the main facts, JSON all of them.`,
 		Example: "  stafett audit state conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --at \"2026-03-03 19:52\" --purpose incident",
 		Args:    arguments(cobra.ExactArgs(1)),
-		RunE: func(command *cobra.Command, args []string) error {
-			request, err := r.stateRequest(args[0], m)
-			if err != nil {
-				return err
-			}
-			platform, err := r.connect()
-			if err != nil {
-				return err
-			}
-			defer platform.Close()
-			state, err := platform.Audit.GetState(command.Context(), request)
-			if err != nil {
-				return err
-			}
-			return showState(command.OutOrStdout(), format, state, r.zone)
-		},
+		RunE:    s.run,
 	}
-	r.flags(command)
-	m.flags(command)
-	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	s.reader.flags(command)
+	s.asOf.flags(command)
+	command.Flags().VarP(&s.format, "output", "o", "table, json or jsonl")
 	return command
+}
+
+func (s *stateOf) run(command *cobra.Command, args []string) error {
+	request, err := s.stateRequest(args[0], s.asOf)
+	if err != nil {
+		return err
+	}
+	platform, err := s.connect()
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	state, err := platform.Audit.GetState(command.Context(), request)
+	if err != nil {
+		return err
+	}
+	return showState(command.OutOrStdout(), s.format, state, s.zone)
 }
 
 // asOf is when a state is looked at: at a time, at a position, or now.
 type asOf struct {
 	at       string
-	position uint64
+	position position
 }
+
+// position of the log, as the command line names it; 0 where it names none.
+type position uint64
+
+// String, Set and Type make position a flag.
+func (p *position) String() string { return strconv.FormatUint(uint64(*p), 10) }
+
+// Set takes the flag's value.
+func (p *position) Set(text string) error {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || n == 0 {
+		return fmt.Errorf("positions count from 1; write such a number")
+	}
+	*p = position(n)
+	return nil
+}
+
+// Type is what the help calls the value.
+func (p *position) Type() string { return "position" }
 
 func (m *asOf) flags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
-	flags.Uint64Var(&m.position, "position", 0, "`position` of the log, instead of a time")
+	flags.Var(&m.position, "position", "`position` of the log, instead of a time")
 	command.MarkFlagsMutuallyExclusive("at", "position")
 }
 
@@ -76,7 +103,7 @@ func (r *reader) stateRequest(name string, m asOf) (*auditv1.GetStateRequest, er
 	}
 	request := &auditv1.GetStateRequest{Name: name, Purpose: purpose}
 	if m.position > 0 {
-		request.At = &auditv1.GetStateRequest_Position{Position: m.position}
+		request.At = &auditv1.GetStateRequest_Position{Position: uint64(m.position)}
 	}
 	if m.at != "" {
 		when, err := instant("at", m.at, zone)
