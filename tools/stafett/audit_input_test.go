@@ -54,6 +54,9 @@ func TestAMistakeIsNotTakenForABrokenHistory(t *testing.T) {
 	}
 	expect(t, 2, []string{"--data says nothing about a folder"}, "audit", "prove", "9", "--from", history, "--data", data)
 	proofAsJSON(t, proof, key)
+	if said, _ := stafett(t, "audit", "verify", readers, "--log-key", key); !strings.HasPrefix(said, "  WRONG, no single position:") {
+		t.Errorf("a history of which nothing is believed is told as %q", said)
+	}
 	if info, err := os.Stat(proof); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the proof, with a whole append in it, is written with %v, %v", info.Mode(), err)
 	}

@@ -32,7 +32,9 @@ func value(out io.Writer, format output.Format, one any) error {
 }
 
 func printReport(out io.Writer, report *check.Report) {
-	fmt.Fprintf(out, "%s, %d appends, root %s\n", report.Origin, report.Size, report.Root)
+	if report.Origin != "" {
+		fmt.Fprintf(out, "%s, %d appends, root %s\n", report.Origin, report.Size, report.Root)
+	}
 	for _, f := range report.Findings {
 		fmt.Fprintf(out, "  WRONG, %s: %s\n", positionName(f.Position), f.What)
 	}
