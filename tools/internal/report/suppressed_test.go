@@ -43,6 +43,8 @@ func TestWhatIsLeftOut(t *testing.T) {
 			"handovers_received, offers ACCEPTED, offers TIMED_OUT"},
 		"what was received tells the last outcome": {with(with(map[key]int{}, "handovers_received", map[string]int{"": 20}), "outcomes", map[string]int{"SUPPORTED": 19, "ONGOING": 1}),
 			"outcomes ONGOING, outcomes SUPPORTED"},
+		"what was received tells what came back": {with(with(with(map[key]int{}, "handovers_proposed", map[string]int{"": 25}), "handovers_received", map[string]int{"": 20}),
+			"returned", map[string]int{"CONSENT": 4, "NO_LINE": 1}), "handovers_received, returned CONSENT, returned NO_LINE"},
 		"an outcome that could be many": {with(with(map[key]int{}, "handovers_received", map[string]int{"": 30}), "outcomes", map[string]int{"SUPPORTED": 19, "ONGOING": 1}),
 			"outcomes ONGOING"},
 	} {
