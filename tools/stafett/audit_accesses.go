@@ -16,9 +16,14 @@ import (
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
+// listing is what the command line says about the record of reading.
+type listing struct {
+	reader
+	format output.Format
+}
+
 func auditAccessesCommand() *cobra.Command {
-	format := output.Table
-	r := reader{}
+	l := listing{format: output.Table}
 	command := &cobra.Command{
 		Use:   "accesses [CONVERSATION]",
 		Short: "Show who read the history, when and for which purpose",
@@ -27,36 +32,38 @@ one before it. Reading it is recorded too. With a conversation it shows who aske
 that one, and who asked for more than one.`,
 		Example: "  stafett audit accesses --purpose supervision",
 		Args:    arguments(cobra.MaximumNArgs(1)),
-		RunE: func(command *cobra.Command, args []string) error {
-			purpose, err := r.stated()
-			if err != nil {
-				return err
-			}
-			zone, err := r.location()
-			if err != nil {
-				return err
-			}
-			conversation := ""
-			if len(args) > 0 {
-				conversation = conversationName(args[0])
-			}
-			all, err := r.accesses(command.Context(), purpose, conversation)
-			if err != nil {
-				return err
-			}
-			if format != output.Table {
-				return output.Messages(command.OutOrStdout(), format, all)
-			}
-			return showAccesses(command.OutOrStdout(), all, zone)
-		},
+		RunE:    l.run,
 	}
-	r.flags(command)
-	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	l.flags(command)
+	command.Flags().VarP(&l.format, "output", "o", "table, json or jsonl")
 	return command
 }
 
-func (r *reader) accesses(ctx context.Context, purpose *eventv1.Purpose, conversation string) ([]*auditv1.StoredAppend, error) {
-	platform, err := r.connect()
+func (l *listing) run(command *cobra.Command, args []string) error {
+	zone, err := l.location()
+	if err != nil {
+		return err
+	}
+	conversation := ""
+	if len(args) > 0 {
+		conversation = conversationName(args[0])
+	}
+	all, err := l.accesses(command.Context(), conversation)
+	if err != nil {
+		return err
+	}
+	if l.format != output.Table {
+		return output.Messages(command.OutOrStdout(), l.format, all)
+	}
+	return showAccesses(command.OutOrStdout(), all, zone)
+}
+
+func (l *listing) accesses(ctx context.Context, conversation string) ([]*auditv1.StoredAppend, error) {
+	purpose, err := l.stated()
+	if err != nil {
+		return nil, err
+	}
+	platform, err := l.connect()
 	if err != nil {
 		return nil, err
 	}

@@ -132,7 +132,7 @@ func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {
 func showManifest(out io.Writer, folder string, m export.Manifest) error {
 	_, err := fmt.Fprintf(out, "%d appends with %d events, from position %d to %d, in %s\n", m.Appends, m.Events, m.FirstPosition, m.LastPosition, folder)
 	if err == nil && !m.Proved {
-		_, err = fmt.Fprintln(out, "  NOT PROVED: no checkpoint covers it yet, audit serves no tiles, or there are no JSON lines; so nothing tells later which log it was made from")
+		_, err = fmt.Fprintln(out, "  NOT PROVED: no checkpoint covers it yet, audit serves no tiles or is of an earlier version, or there are no JSON lines; so nothing tells later which log it was made from")
 	}
 	for _, file := range m.Files {
 		if err == nil {

@@ -8,13 +8,17 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stafett/stafett/pkg/verify/files"
 	"github.com/stafett/stafett/pkg/verify/prove"
 )
 
+// proving is what the command line says about a proof that is to be written.
+type proving struct {
+	provedLog
+	from, to string
+}
+
 func auditProveCommand() *cobra.Command {
-	log := newProvedLog()
-	var from, to string
+	p := proving{provedLog: newProvedLog()}
 	command := &cobra.Command{
 		Use:   "prove POSITION",
 		Short: "Write a proof that an append is in the history",
@@ -23,40 +27,54 @@ that lead from it to the root, and the checkpoint. Anybody can verify it offline
 "stafett audit verify" or with other people's tools.`,
 		Example: "  stafett audit prove 17\n  stafett audit prove 17 --from ./history --to append-17.tlog-proof",
 		Args:    arguments(cobra.ExactArgs(1)),
-		RunE: func(command *cobra.Command, args []string) error {
-			position, err := strconv.ParseInt(args[0], 10, 64)
-			if err != nil || position < 1 {
-				return usageError{fmt.Errorf("%s is no position; write a number from 1 on", args[0])}
-			}
-			if to == "" {
-				to = fmt.Sprintf("append-%d.tlog-proof", position)
-			}
-			source, err := log.filesIn(command.Context(), from)
-			if err != nil {
-				return err
-			}
-			proof, err := prove.Append(command.Context(), source, position)
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(to, proof.Marshal(), 0o644); err != nil {
-				return err
-			}
-			fmt.Fprintln(command.OutOrStdout(), to)
-			return nil
-		},
+		RunE:    p.run,
 	}
-	flags := command.Flags()
-	log.flags(command)
-	flags.StringVar(&from, "from", "", "`folder` with a history's files, instead of a running platform")
-	flags.StringVar(&to, "to", "", "`file` to write; append-POSITION.tlog-proof if not given")
+	p.flags(command)
 	return command
 }
 
-// filesIn is the log in a folder, or else of a running platform.
-func (l *provedLog) filesIn(ctx context.Context, folder string) (prove.Source, error) {
-	if folder != "" {
-		return files.Folder(folder), nil
+func (p *proving) flags(command *cobra.Command) {
+	p.provedLog.flags(command)
+	command.Flags().StringVar(&p.from, "from", "", "`folder` with a history's files, instead of a running platform")
+	command.Flags().StringVar(&p.to, "to", "", "`file` to write; append-POSITION.tlog-proof if not given")
+}
+
+func (p *proving) run(command *cobra.Command, args []string) error {
+	position, err := strconv.ParseInt(args[0], 10, 64)
+	if err != nil || position < 1 {
+		return usageError{fmt.Errorf("%s is no position; write a number from 1 on", args[0])}
 	}
-	return l.platform(ctx)
+	source, err := p.source(command)
+	if err != nil {
+		return err
+	}
+	to, err := p.write(command.Context(), source, position)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(command.OutOrStdout(), to)
+	return err
+}
+
+// source is the log in a folder, or else of a running platform.
+func (p *proving) source(command *cobra.Command) (prove.Source, error) {
+	if p.from == "" {
+		return p.platform(command.Context())
+	}
+	if err := refuseFlags(command, aFolder, foreign[aFolder]); err != nil {
+		return nil, err
+	}
+	return copiedHistory(p.from)
+}
+
+// write writes the proof, which has a whole append in it, for its owner alone.
+func (p *proving) write(ctx context.Context, source prove.Source, position int64) (to string, err error) {
+	proof, err := prove.Append(ctx, source, position)
+	if err != nil {
+		return "", err
+	}
+	if to = p.to; to == "" {
+		to = fmt.Sprintf("append-%d.tlog-proof", position)
+	}
+	return to, os.WriteFile(to, proof.Marshal(), 0o600)
 }

@@ -14,10 +14,15 @@ import (
 	"github.com/stafett/stafett/tools/internal/timeline"
 )
 
+// replaying is what the command line says about a replay.
+type replaying struct {
+	selection
+	format output.Format
+	follow bool
+}
+
 func auditReplayCommand() *cobra.Command {
-	format := output.Table
-	s := selection{}
-	follow := false
+	r := replaying{format: output.Table}
 	command := &cobra.Command{
 		Use:   "replay [CONVERSATION]",
 		Short: "Show what happened, when, and who had custody",
@@ -28,47 +33,52 @@ line that had custody.`,
 			"  stafett audit replay --line alarmtelefonen --from \"2026-03-03 17:00\" --to \"2026-03-03 23:00\" --purpose quality\n" +
 			"  stafett audit replay --follow -o jsonl --purpose supervision",
 		Args: arguments(cobra.MaximumNArgs(1)),
-		RunE: func(command *cobra.Command, args []string) error {
-			request, err := s.request(args)
-			if err != nil {
-				return err
-			}
-			if follow && format == output.JSON {
-				return usageError{errors.New("-o json is an array, which has no end here; write -o jsonl with --follow")}
-			}
-			request.Follow = follow
-			zone, err := s.location()
-			if err != nil {
-				return err
-			}
-			return s.replay(command.Context(), command.OutOrStdout(), request, format, zone)
-		},
+		RunE: r.run,
 	}
-	s.flags(command)
-	flags := command.Flags()
-	flags.VarP(&format, "output", "o", "table, json or jsonl")
-	flags.BoolVar(&follow, "follow", false, "go on with what comes, until it is interrupted")
+	r.flags(command)
 	return command
 }
 
-func (s *selection) replay(ctx context.Context, out io.Writer, request *auditv1.ReplayAppendsRequest, format output.Format, zone *time.Location) error {
-	platform, err := s.connect()
+func (r *replaying) flags(command *cobra.Command) {
+	r.selection.flags(command)
+	command.Flags().VarP(&r.format, "output", "o", "table, json or jsonl")
+	command.Flags().BoolVar(&r.follow, "follow", false, "go on with what comes, until it is interrupted")
+}
+
+func (r *replaying) run(command *cobra.Command, args []string) error {
+	request, err := r.request(args)
+	if err != nil {
+		return err
+	}
+	if r.follow && r.format == output.JSON {
+		return usageError{errors.New("-o json is an array, which has no end here; write -o jsonl with --follow")}
+	}
+	request.Follow = r.follow
+	zone, err := r.location()
+	if err != nil {
+		return err
+	}
+	return r.replay(command.Context(), command.OutOrStdout(), request, zone)
+}
+
+func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.ReplayAppendsRequest, zone *time.Location) error {
+	platform, err := r.connect()
 	if err != nil {
 		return err
 	}
 	defer platform.Close()
-	if !streams(request, format) {
+	if !streams(request, r.format) {
 		appends, err := replay.All(ctx, platform.Audit, request)
 		if err != nil {
 			return err
 		}
-		return show(out, format, appends, zone)
+		return show(out, r.format, appends, zone)
 	}
 	_, err = replay.Each(ctx, platform.Audit, request, func(stored *auditv1.StoredAppend) error {
-		if format == output.Table {
+		if r.format == output.Table {
 			return timeline.List(out, stored, zone)
 		}
-		return output.Messages(out, format, []*auditv1.StoredAppend{stored})
+		return output.Messages(out, r.format, []*auditv1.StoredAppend{stored})
 	})
 	if ctx.Err() != nil && request.Follow {
 		return nil

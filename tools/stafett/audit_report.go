@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -57,19 +58,23 @@ func (p *period) times() (from, to time.Time, err error) {
 	if err == nil && p.to != "" {
 		to, err = instant("to", p.to, zone)
 	}
+	if err == nil && from.After(time.Now()) {
+		err = usageError{fmt.Errorf("--from %q has not come", p.from)}
+	}
+	if err == nil && !to.IsZero() && !from.Before(to) {
+		err = usageError{errors.New("--from and --to: name two instants, the earlier first")}
+	}
 	return from, to, err
 }
 
-// read hands on what a report needs, from the beginning of the history: what
-// happens in a time may have begun before it.
-func (p *period) read(ctx context.Context, conversation string, events []string, to time.Time, each func(*auditv1.StoredAppend) error) error {
+// read hands on what a report needs of what was recorded in a time.
+func (p *period) read(ctx context.Context, conversation string, events []string, from, to time.Time, each func(*auditv1.StoredAppend) error) error {
 	purpose, err := p.stated()
 	if err != nil {
 		return err
 	}
-	request := &auditv1.ReplayAppendsRequest{Conversation: conversation, EventTypes: events, Purpose: purpose}
-	if !to.IsZero() {
-		request.EndTime = timestamppb.New(to)
+	request := &auditv1.ReplayAppendsRequest{
+		Conversation: conversation, EventTypes: events, Purpose: purpose, StartTime: timestamp(from), EndTime: timestamp(to),
 	}
 	platform, err := p.connect()
 	if err != nil {
@@ -78,6 +83,21 @@ func (p *period) read(ctx context.Context, conversation string, events []string,
 	defer platform.Close()
 	_, err = replay.Each(ctx, platform.Audit, request, each)
 	return err
+}
+
+// timestamp is nil for the zero time, which bounds nothing.
+func timestamp(at time.Time) *timestamppb.Timestamp {
+	if at.IsZero() {
+		return nil
+	}
+	return timestamppb.New(at)
+}
+
+// custody reads the ledger of custody from the beginning of the history: whoever
+// had custody when a time begins got it before.
+func (p *period) custody(ctx context.Context, conversation string, to time.Time) (*report.Custody, error) {
+	ledger := &report.Custody{}
+	return ledger, p.read(ctx, conversation, report.CustodyEvents, time.Time{}, to, ledger.Add)
 }
 
 func reportCustodyCommand() *cobra.Command {
@@ -95,8 +115,8 @@ func reportCustodyCommand() *cobra.Command {
 			if len(args) > 0 {
 				conversation = conversationName(args[0])
 			}
-			ledger := &report.Custody{}
-			if err := p.read(command.Context(), conversation, report.CustodyEvents, to, ledger.Add); err != nil {
+			ledger, err := p.custody(command.Context(), conversation, to)
+			if err != nil {
 				return err
 			}
 			return p.showStretches(command.OutOrStdout(), ledger.Stretches(from, to))
@@ -124,37 +144,4 @@ func (p *period) showStretches(out io.Writer, stretches []*report.Stretch) error
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", s.Conversation, s.Epoch, s.Line, s.From.In(zone).Format("2006-01-02 15:04:05"), to, took)
 	}
 	return w.Flush()
-}
-
-func reportFiguresCommand() *cobra.Command {
-	p := period{}
-	threshold := report.Threshold
-	command := &cobra.Command{
-		Use:   "figures",
-		Short: "Count what came of the conversations that opened in a time",
-		Long: `Counts, by line: conversations, the time until a counsellor came, how offers were
-answered, why handovers came back, how often a child came back to a line, and outcomes.
-
-Counts below the threshold are left out, and so is the next smallest of their group.
-That does not protect against comparing reports of times that overlap.`,
-		Example: "  stafett audit report figures --from 2026-03-01 --to 2026-04-01 --purpose statistics",
-		Args:    arguments(cobra.NoArgs),
-		RunE: func(command *cobra.Command, _ []string) error {
-			from, to, err := p.times()
-			if err != nil {
-				return err
-			}
-			figures, err := report.NewFigures(from, to, threshold)
-			if err != nil {
-				return usageError{fmt.Errorf("--threshold: %w", err)}
-			}
-			if err := p.read(command.Context(), "", report.Events, to, figures.Add); err != nil {
-				return err
-			}
-			return p.showFigures(command.OutOrStdout(), figures.Figures(), threshold)
-		},
-	}
-	p.flags(command)
-	command.Flags().IntVar(&threshold, "threshold", threshold, "smallest `count` that is shown; 3 at least")
-	return command
 }

@@ -14,11 +14,12 @@ import (
 // selection is the part of the history that the command line names.
 type selection struct {
 	reader
-	line         string
-	alone        bool
-	types        []string
-	from, to     string
-	after, until uint64
+	line     string
+	alone    bool
+	types    []string
+	from, to string
+	after    uint64
+	until    position
 }
 
 func (s *selection) flags(command *cobra.Command) {
@@ -30,7 +31,7 @@ func (s *selection) flags(command *cobra.Command) {
 	flags.StringVar(&s.from, "from", "", "only from this `time`, such as \"2026-03-03 19:00\"")
 	flags.StringVar(&s.to, "to", "", "only before this `time`")
 	flags.Uint64Var(&s.after, "after", 0, "only after this `position`; to go on where another replay ended")
-	flags.Uint64Var(&s.until, "until", 0, "only up to this `position`")
+	flags.Var(&s.until, "until", "only up to this `position`")
 }
 
 // request is what is asked of the platform, about a conversation if one is named.
@@ -40,7 +41,7 @@ func (s *selection) request(args []string) (*auditv1.ReplayAppendsRequest, error
 		return nil, err
 	}
 	r := &auditv1.ReplayAppendsRequest{
-		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: s.until,
+		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: uint64(s.until),
 	}
 	if len(args) > 0 {
 		r.Conversation = conversationName(args[0])

@@ -14,10 +14,15 @@ import (
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
+// stateOf is what the command line says about a state.
+type stateOf struct {
+	reader
+	asOf
+	format output.Format
+}
+
 func auditStateCommand() *cobra.Command {
-	format := output.Table
-	r := reader{}
-	m := asOf{}
+	s := stateOf{format: output.Table}
 	command := &cobra.Command{
 		Use:   "state NAME",
 		Short: "Show a conversation or a line as it was at an instant",
@@ -26,40 +31,29 @@ instant or a position: the state is the one, byte for byte, that the services de
 then. The table tells the main facts, JSON all of them.`,
 		Example: "  stafett audit state conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --at \"2026-03-03 19:52\" --purpose incident",
 		Args:    arguments(cobra.ExactArgs(1)),
-		RunE: func(command *cobra.Command, args []string) error {
-			request, err := r.stateRequest(args[0], m)
-			if err != nil {
-				return err
-			}
-			platform, err := r.connect()
-			if err != nil {
-				return err
-			}
-			defer platform.Close()
-			state, err := platform.Audit.GetState(command.Context(), request)
-			if err != nil {
-				return err
-			}
-			return showState(command.OutOrStdout(), format, state, r.zone)
-		},
+		RunE:    s.run,
 	}
-	r.flags(command)
-	m.flags(command)
-	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	s.reader.flags(command)
+	s.asOf.flags(command)
+	command.Flags().VarP(&s.format, "output", "o", "table, json or jsonl")
 	return command
 }
 
-// asOf is when a state is looked at: at a time, at a position, or now.
-type asOf struct {
-	at       string
-	position uint64
-}
-
-func (m *asOf) flags(command *cobra.Command) {
-	flags := command.Flags()
-	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
-	flags.Uint64Var(&m.position, "position", 0, "`position` of the log, instead of a time")
-	command.MarkFlagsMutuallyExclusive("at", "position")
+func (s *stateOf) run(command *cobra.Command, args []string) error {
+	request, err := s.stateRequest(args[0], s.asOf)
+	if err != nil {
+		return err
+	}
+	platform, err := s.connect()
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	state, err := platform.Audit.GetState(command.Context(), request)
+	if err != nil {
+		return err
+	}
+	return showState(command.OutOrStdout(), s.format, state, s.zone)
 }
 
 func (r *reader) stateRequest(name string, m asOf) (*auditv1.GetStateRequest, error) {
@@ -76,7 +70,7 @@ func (r *reader) stateRequest(name string, m asOf) (*auditv1.GetStateRequest, er
 	}
 	request := &auditv1.GetStateRequest{Name: name, Purpose: purpose}
 	if m.position > 0 {
-		request.At = &auditv1.GetStateRequest_Position{Position: m.position}
+		request.At = &auditv1.GetStateRequest_Position{Position: uint64(m.position)}
 	}
 	if m.at != "" {
 		when, err := instant("at", m.at, zone)

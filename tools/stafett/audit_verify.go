@@ -1,18 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"os"
 	"strings"
 
-	"github.com/nats-io/nats.go"
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
-	"github.com/stafett/stafett/pkg/verify/files"
 	"github.com/stafett/stafett/tools/internal/evidence"
 	"github.com/stafett/stafett/tools/internal/output"
 )
@@ -41,8 +36,8 @@ func auditVerifyCommand() *cobra.Command {
 		Short: "Verify the whole history, or the proof of one append",
 		Long: `Verifies a history: from a folder that "stafett audit tiles" has filled, from the log's
 own stream (--nats), or from a running platform. Every leaf and the root are derived
-again, and every append must follow its subject's previous one. A file of the kind
-.tlog-proof is verified by itself, offline. With --accesses it is the record of who
+again, and every append must follow its subject's previous one. A proof of one append
+(.tlog-proof) is verified by itself, offline. With --accesses it is the record of who
 read the history, which has a key and checkpoints of its own.
 
 What it trusts must come from elsewhere: the log's key (--log-key) or a policy that
@@ -73,7 +68,8 @@ func (v *verification) flags(command *cobra.Command) {
 	flags.StringVar(&v.natsCert, "nats-cert", "", "`file` with a certificate that may read the stream")
 	flags.StringVar(&v.natsKey, "nats-key", "", "`file` with that certificate's key")
 	flags.StringVar(&v.checkpoint, "checkpoint", "", "`file` with the checkpoint that the stream must have, with --nats")
-	flags.VarP(&v.format, "output", "o", "table or json")
+	flags.VarP(&v.format, "output", "o", "table, json or jsonl")
+	command.MarkFlagsRequiredTogether("nats-cert", "nats-key")
 }
 
 // trustFlags say whom a verification believes.
@@ -83,23 +79,33 @@ func trustFlags(command *cobra.Command, trust *evidence.Trust) {
 }
 
 func (v *verification) run(command *cobra.Command, argument string) error {
+	what, err := v.what(argument)
+	if err != nil {
+		return err
+	}
+	if err := refuseFlags(command, what, foreign[what]); err != nil {
+		return err
+	}
 	policy, err := v.trust.Open()
 	if err != nil {
 		return usageError{err}
 	}
-	if strings.HasSuffix(argument, ".tlog-proof") {
-		return verifyProof(command, argument, policy)
+	if what == aProof {
+		return showProof(command.OutOrStdout(), v.format, argument, policy)
 	}
 	options, err := v.options(policy)
 	if err != nil {
 		return err
 	}
-	source, done, err := v.source(command.Context(), argument)
+	source, done, err := v.source(command.Context(), what, argument, policy)
 	if err != nil {
 		return err
 	}
 	defer done()
-	options.NoTiles = v.nats != ""
+	return v.history(command, source, options)
+}
+
+func (v *verification) history(command *cobra.Command, source check.Source, options check.Options) error {
 	progress := newProgress(command.ErrOrStderr(), "appends")
 	options.Progress = progress.at
 	report, err := check.History(command.Context(), source, options)
@@ -111,10 +117,10 @@ func (v *verification) run(command *cobra.Command, argument string) error {
 }
 
 func (v *verification) options(policy *verify.Policy) (o check.Options, err error) {
-	o.Policy = policy
+	o.Policy, o.NoTiles = policy, v.nats != ""
 	if v.since != "" {
-		if o.Since, err = os.ReadFile(v.since); err != nil {
-			return o, usageError{err}
+		if o.Since, err = kept("since", v.since, policy); err != nil {
+			return o, err
 		}
 	}
 	if v.services != "" {
@@ -123,40 +129,4 @@ func (v *verification) options(policy *verify.Policy) (o check.Options, err erro
 		}
 	}
 	return o, nil
-}
-
-// source is where the history is read from.
-func (v *verification) source(ctx context.Context, folder string) (source check.Source, done func(), err error) {
-	switch {
-	case folder != "" && v.nats != "":
-		return nil, nil, usageError{fmt.Errorf("a folder and --nats are two histories; verify one after the other")}
-	case folder != "":
-		return files.Folder(folder), func() {}, nil
-	case v.nats != "":
-		return v.stream()
-	}
-	source, err = v.platform(ctx)
-	return source, func() {}, err
-}
-
-func (v *verification) stream() (check.Source, func(), error) {
-	if v.checkpoint == "" {
-		return nil, nil, usageError{fmt.Errorf("--nats needs --checkpoint, with what the stream must have")}
-	}
-	signed, err := os.ReadFile(v.checkpoint)
-	if err != nil {
-		return nil, nil, usageError{err}
-	}
-	var options []nats.Option
-	if v.natsCA != "" {
-		options = append(options, nats.RootCAs(v.natsCA))
-	}
-	if v.natsCert != "" {
-		options = append(options, nats.ClientCert(v.natsCert, v.natsKey))
-	}
-	nc, err := nats.Connect(v.nats, options...)
-	if err != nil {
-		return nil, nil, fmt.Errorf("NATS at %s: %w", v.nats, err)
-	}
-	return evidence.NewStream(nc, v.log(), signed), nc.Close, nil
 }

@@ -80,10 +80,19 @@ does not hold, 4 refused by the platform.`,
 		return nil
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
+	command.PersistentPreRunE = func(command *cobra.Command, _ []string) error { return flagsGoTogether(command) }
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	command.AddCommand(upCommand(), serveCommand(), certifyCommand(), auditCommand(), demoCommand(), playCommand(), topicsCommand(), rulesCommand(), witnessCommand(),
 		linesCommand(clock), rotaCommand(clock), routeCommand(clock))
 	return command
+}
+
+// flagsGoTogether makes a usage error of flags that are missing or exclude each other.
+func flagsGoTogether(command *cobra.Command) error {
+	if err := errors.Join(command.ValidateRequiredFlags(), command.ValidateFlagGroups()); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 // arguments makes a usage error of a wrong number of arguments.

@@ -16,9 +16,14 @@ import (
 	"github.com/stafett/stafett/tools/internal/evidence"
 )
 
+// witnessing is what the command line says about a witness.
+type witnessing struct {
+	folder, name, listen, level string
+	keys                        []string
+}
+
 func witnessCommand() *cobra.Command {
-	var folder, name, listen, level string
-	var keys []string
+	w := witnessing{}
 	command := &cobra.Command{
 		Use:   "witness",
 		Short: "Run a witness, which cosigns what continues a history",
@@ -28,32 +33,42 @@ auditor can run one. Give the platform its key and URL, as a line of its trust.p
 It speaks HTTP; signatures protect what it says, so it needs no certificate.`,
 		Example: "  stafett witness --name witness.example/ombud --log-key log.vkey --listen 127.0.0.1:7420",
 		Args:    arguments(cobra.NoArgs),
-		RunE: func(command *cobra.Command, _ []string) error {
-			logs, err := readLogKeys(keys)
-			if err != nil {
-				return usageError{err}
-			}
-			logger, err := logger(level)
-			if err != nil {
-				return err
-			}
-			opened, err := witness.OpenIn(folder, name, logs, logger)
-			if err != nil {
-				return err
-			}
-			defer opened.Close()
-			return serveWitness(command.Context(), command.OutOrStdout(), opened, listen)
-		},
+		RunE:    w.run,
 	}
+	w.flags(command)
+	return command
+}
+
+func (w *witnessing) flags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVar(&folder, "data", "stafett-witness", "`folder` for its key and what it has cosigned")
-	flags.StringVar(&name, "name", "", "`name` of the witness, such as witness.example/ombud")
-	flags.StringArrayVar(&keys, "log-key", nil, "`key` of a log that it cosigns, or a file with it; may come several times")
-	flags.StringVar(&listen, "listen", "127.0.0.1:7420", "`address` to serve on")
-	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
+	flags.StringVar(&w.folder, "data", "stafett-witness", "`folder` for its key and what it has cosigned")
+	flags.StringVar(&w.name, "name", "", "`name` of the witness, such as witness.example/ombud")
+	flags.StringArrayVar(&w.keys, "log-key", nil, "`key` of a log that it cosigns, or a file with it; may come several times")
+	flags.StringVar(&w.listen, "listen", "127.0.0.1:7420", "`address` to serve on")
+	flags.StringVar(&w.level, "log-level", "info", "debug, info, warn or error")
 	command.MarkFlagRequired("name")
 	command.MarkFlagRequired("log-key")
-	return command
+}
+
+func (w *witnessing) run(command *cobra.Command, _ []string) error {
+	logs, err := readLogKeys(w.keys)
+	if err != nil {
+		return usageError{err}
+	}
+	// No key is made for a name that cannot be one.
+	if _, err := verify.NewWitness(w.name, nil); err != nil {
+		return usageError{fmt.Errorf("--name: %w", err)}
+	}
+	logger, err := logger(w.level)
+	if err != nil {
+		return err
+	}
+	opened, err := witness.OpenIn(w.folder, w.name, logs, logger)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	return serveWitness(command.Context(), command.OutOrStdout(), opened, w.listen)
 }
 
 func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, address string) error {

@@ -70,11 +70,22 @@ func optional[T any](value *T) string {
 // compute it, full-width ones included.
 const formula = "=+-@\t\r\n＝＋－＠"
 
+// separators begin a new cell, or row, in a spreadsheet that does not take commas for
+// that: where numbers are written with them, as in Norway and Denmark, it is ; or a tab.
+const separators = ";\t\r\n"
+
 // harmless puts an apostrophe before what a spreadsheet would take for a formula,
-// and before an apostrophe, so that taking the first one away gives the text back.
+// and before an apostrophe, at the beginning and after each separator, so that taking
+// the first one at these places away gives the text back.
 func harmless(text string) string {
-	if text != "" && strings.ContainsAny(string([]rune(text)[0]), formula+"'") {
-		return "'" + text
+	var safe strings.Builder
+	begins := true
+	for _, r := range text {
+		if begins && strings.ContainsRune(formula+"'", r) {
+			safe.WriteByte('\'')
+		}
+		safe.WriteRune(r)
+		begins = strings.ContainsRune(separators, r)
 	}
-	return text
+	return safe.String()
 }

@@ -29,6 +29,8 @@ type Export struct {
 	manifest Manifest
 	// tiles has a position for each tile of leaves that an append lies in.
 	tiles []uint64
+	// bare says that an append came without its header, as from an audit of before.
+	bare bool
 }
 
 // Create begins an export in a folder that is empty, or not there yet.
@@ -77,7 +79,7 @@ func (e *Export) Add(stored *auditv1.StoredAppend) error {
 	if m.Appends == 0 || (stored.Position-1)/verify.TileWidth != (m.LastPosition-1)/verify.TileWidth {
 		e.tiles = append(e.tiles, stored.Position)
 	}
-	m.LastPosition = stored.Position
+	m.LastPosition, e.bare = stored.Position, e.bare || len(stored.Header) == 0
 	m.Appends, m.Events = m.Appends+1, m.Events+len(stored.Append.Events)
 	for _, out := range e.writers {
 		if err := out.write(stored); err != nil {

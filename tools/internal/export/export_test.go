@@ -168,8 +168,8 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") || strings.HasPrefix(cell, "＝") {
 			t.Errorf("%q is written as %q", caller, cell)
 		}
-		if back := strings.TrimPrefix(cell, "'"); back != caller {
-			t.Errorf("%q is written as %q, which gives back %q", caller, cell, back)
+		if without := strings.NewReplacer("'", ""); without.Replace(cell) != without.Replace(caller) {
+			t.Errorf("%q is written as %q", caller, cell)
 		}
 	}
 }

@@ -63,3 +63,22 @@ func TestWhatIsMissingBeforeTheFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutHeadersNothingCanBeProved: an audit of before tells none, and an export
+// of it must not say that it is proved.
+func TestWithoutHeadersNothingCanBeProved(t *testing.T) {
+	for header, provable := range map[string]bool{"": false, "NATS/1.0\r\n\r\n": true} {
+		e, err := export.Create(filepath.Join(t.TempDir(), "export"), export.Formats)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := proto.CloneOf(recorded.History(t, "1-violence")[0])
+		stored.Header = []byte(header)
+		if err := e.Add(stored); err != nil || e.Provable() != provable {
+			t.Errorf("with the header %q it can be proved: %t, %v", header, e.Provable(), err)
+		}
+		if err := e.Abandon(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -31,9 +31,9 @@ func (e *Export) Prove(ctx context.Context, checkpoint string, from Tiles) error
 	return nil
 }
 
-// Provable says whether there will be anything that can be proved.
+// Provable says whether what was added can be proved.
 func (e *Export) Provable() bool {
-	return slices.ContainsFunc(e.writers, func(out *output) bool { return out.format == JSONL })
+	return !e.bare && slices.ContainsFunc(e.writers, func(out *output) bool { return out.format == JSONL })
 }
 
 // Trust is what an export is held against. It must come from elsewhere.

@@ -154,9 +154,13 @@ func (s source) forged(t *testing.T) {
 		trust  export.Trust
 		says   string
 	}{
-		"the checkpoint is anything": {func(t *testing.T, folder string) { s.edit(t, folder, func(m *export.Manifest) { m.Checkpoint = "anything at all" }) },
+		"the checkpoint is anything": {func(t *testing.T, folder string) {
+			s.edit(t, folder, func(m *export.Manifest) { m.Checkpoint = "anything at all" })
+		},
 			export.Trust{}, "the manifest's checkpoint: it is no checkpoint"},
-		"the checkpoint is older": {func(t *testing.T, folder string) { s.edit(t, folder, func(m *export.Manifest) { m.UntilPosition += 1000 }) },
+		"the checkpoint is older": {func(t *testing.T, folder string) {
+			s.edit(t, folder, func(m *export.Manifest) { m.UntilPosition += 1000 })
+		},
 			export.Trust{}, "and the manifest speaks of"},
 		"the checkpoint is another log's": {func(*testing.T, string) {}, export.Trust{Policy: s.other(t)}, "not signed by this log"},
 		"the proof is taken away": {func(t *testing.T, folder string) { s.edit(t, folder, func(m *export.Manifest) { m.Proved = false }) },

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -20,8 +19,8 @@ type Figure struct {
 	// MedianSeconds and P90Seconds are of a time: half, and nine of ten, took no longer.
 	MedianSeconds *float64 `json:"median_seconds,omitempty"`
 	P90Seconds    *float64 `json:"p90_seconds,omitempty"`
-	// Suppressed says that the count is left out because it, or another of its group
-	// that could be worked out from it, is small.
+	// Suppressed says that the count is left out because it is small, or because one that
+	// is left out could be worked out from it.
 	Suppressed bool `json:"suppressed,omitempty"`
 }
 
@@ -67,7 +66,7 @@ func (t *tally) figures(threshold int) []Figure {
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Figure) int {
-		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Code, b.Code))
+		return compare(key{a.Table, a.Line, a.Code}, key{b.Table, b.Line, b.Code})
 	})
 	return all
 }
@@ -91,25 +90,4 @@ func quantile(sorted []time.Duration, percent int) *float64 {
 	rank := (len(sorted)*percent + 99) / 100
 	seconds := sorted[max(rank, 1)-1].Seconds()
 	return &seconds
-}
-
-// suppressed are the counts that are left out: those below the threshold, and
-// where it is a single one of its table and line, the next smallest too, so that
-// it cannot be worked out from their sum.
-func suppressed(counts map[key]int, threshold int) map[key]bool {
-	hidden, groups := map[key]bool{}, map[key][]key{}
-	for k, n := range counts {
-		group := key{k.table, k.line, ""}
-		groups[group] = append(groups[group], k)
-		hidden[k] = n < threshold
-	}
-	for _, group := range groups {
-		slices.SortFunc(group, func(a, b key) int {
-			return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a.code, b.code))
-		})
-		if len(group) > 1 && hidden[group[0]] && !hidden[group[1]] {
-			hidden[group[1]] = true
-		}
-	}
-	return hidden
 }

@@ -60,8 +60,8 @@ func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
 // Figures are what was counted.
 func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
 
-// Add reads an append. They come in the order of the log, from its beginning:
-// what opened before the time is left out, with all that comes of it.
+// Add reads an append. They come in the order of the log. What opened before the
+// time is left out, with all that comes of it, so they may begin there.
 func (f *Figures) Add(stored *auditv1.StoredAppend) error {
 	subject, at := stored.Append.Subject, stored.Append.RecordTime.AsTime()
 	for _, e := range stored.Append.Events {

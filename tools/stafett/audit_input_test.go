@@ -1,0 +1,146 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// TestAMistakeIsNotTakenForABrokenHistory: what is wrong on the command line is told
+// as that, and what does not apply is not ignored.
+func TestAMistakeIsNotTakenForABrokenHistory(t *testing.T) {
+	data, folder := t.TempDir(), t.TempDir()
+	p := played(t, data)
+	key, services := filepath.Join(data, "audit", "log.vkey"), filepath.Join(data, "signing")
+	history, readers, proof := filepath.Join(folder, "history"), filepath.Join(folder, "readers"), filepath.Join(folder, "nine")
+	expect(t, 0, nil, "audit", "tiles", history, "--data", data)
+	expect(t, 0, nil, "audit", "tiles", readers, "--accesses", "--data", data)
+	expect(t, 0, nil, "audit", "prove", "9", "--data", data, "--to", proof)
+	exportsAndChecks(t, data, folder, p)
+	kept := filepath.Join(history, "checkpoint")
+	policy := file(t, folder, "policy", "log "+strings.TrimSpace(string(read(t, key)))+"\nquorum none\n")
+	for _, c := range []struct {
+		code int
+		says string
+		args []string
+	}{
+		{2, "no such file", []string{filepath.Join(folder, "mistyped"), "--log-key", key}},
+		{1, "no file checkpoint", []string{folder, "--log-key", key}},
+		{2, "neither a folder", []string{key, "--log-key", key}},
+		{2, "--since", []string{history, "--log-key", key, "--since", filepath.Join(folder, "mistyped")}},
+		{2, "it is no checkpoint", []string{history, "--log-key", key, "--since", file(t, folder, "empty", "")}},
+		{2, "none of the logs that you believe", []string{history, "--log-key", key, "--since", filepath.Join(readers, "checkpoint")}},
+		{2, "it is no checkpoint", []string{"--nats", "nats://127.0.0.1:1", "--log-key", key, "--checkpoint", key}},
+		{2, "--checkpoint says nothing about a folder", []string{history, "--log-key", key, "--checkpoint", "junk"}},
+		{2, "--nats-ca says nothing about a folder", []string{history, "--log-key", key, "--nats-ca", "junk"}},
+		{2, "--data says nothing about a folder", []string{history, "--log-key", key, "--data", data}},
+		{2, "--since says nothing about a proof", []string{proof, "--log-key", key, "--since", "junk"}},
+		{2, "--services says nothing about a proof", []string{proof, "--log-key", key, "--services", "/nonexistent"}},
+		{2, "--checkpoint says nothing about a running platform", []string{"--data", data, "--log-key", key, "--checkpoint", kept}},
+		{2, "--data says nothing about the log's own stream", []string{"--nats", "nats://127.0.0.1:1", "--data", data, "--log-key", key, "--checkpoint", kept}},
+		{2, "nats-key", []string{"--nats", "nats://127.0.0.1:1", "--nats-cert", key, "--log-key", key, "--checkpoint", kept}},
+		{0, "nothing is wrong", []string{history, "--log-key", key, "--services", services, "--since", kept}},
+		{0, "nothing is wrong", []string{history, "--policy", policy, "--log-key", key}},
+		{3, "not signed by this log", []string{history, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey")}},
+		{0, "it is in the history", []string{proof, "--log-key", key}},
+	} {
+		expect(t, c.code, []string{c.says}, append([]string{"audit", "verify"}, c.args...)...)
+	}
+	expect(t, 2, []string{"--data says nothing about a folder"}, "audit", "prove", "9", "--from", history, "--data", data)
+	proofAsJSON(t, proof, key)
+	if said, _ := stafett(t, "audit", "verify", readers, "--log-key", key); !strings.HasPrefix(said, "  WRONG, no single position:") {
+		t.Errorf("a history of which nothing is believed is told as %q", said)
+	}
+	if info, err := os.Stat(proof); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the proof, with a whole append in it, is written with %v, %v", info.Mode(), err)
+	}
+}
+
+// exportsAndChecks exports while the platform runs and checks once it does not.
+func exportsAndChecks(t *testing.T, data, folder string, p *process) {
+	t.Helper()
+	exported, unproved := filepath.Join(folder, "export"), filepath.Join(folder, "tables")
+	key, services := filepath.Join(data, "audit", "log.vkey"), filepath.Join(data, "signing")
+	expect(t, 0, nil, "audit", "export", "--into", exported, "--data", data, "--purpose", "exercise")
+	expect(t, 0, []string{"NOT PROVED"}, "audit", "export", "--into", unproved, "--format", "csv", "--data", data, "--purpose", "exercise")
+	hourAgo := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	expect(t, 0, []string{"conversations_opened"}, "audit", "report", "figures", "--from", hourAgo, "--data", data, "--purpose", "exercise")
+	expect(t, 0, []string{"OfferWithdrawn", " from "}, "audit", "accesses", "--data", data, "--purpose", "exercise", "--zone", "UTC")
+	p.stop(t)
+	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "NOT CHECKED: whether CSV"},
+		"audit", "check-export", exported, "--log-key", key, "--services", services)
+	expect(t, 0, []string{"NOT CHECKED: whose history that is", "NOT CHECKED: who appended"}, "audit", "check-export", exported)
+	expect(t, 1, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
+	expect(t, 0, []string{"NOT CHECKED: whether the appends are a log's"}, "audit", "check-export", unproved)
+	expect(t, 1, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
+	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
+}
+
+func proofAsJSON(t *testing.T, proof, key string) {
+	t.Helper()
+	for _, format := range []string{"json", "jsonl"} {
+		said, code := stafett(t, "audit", "verify", proof, "--log-key", key, "-o", format)
+		var told struct {
+			Position  int
+			Unchecked []string
+		}
+		if err := json.Unmarshal([]byte(said), &told); err != nil || code != 0 || told.Position != 9 || len(told.Unchecked) != 2 {
+			t.Errorf("-o %s ends with %d, %v and says %q", format, code, err, said)
+		}
+	}
+}
+
+// TestAQuestionThatCannotBeMeant is refused before anybody is asked.
+func TestAQuestionThatCannotBeMeant(t *testing.T) {
+	conversation := strings.Repeat("0", 32)
+	folder := filepath.Join(t.TempDir(), "witness")
+	signer, err := verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		says string
+		args []string
+	}{
+		{"positions count from 1", []string{"audit", "state", conversation, "--position", "0", "--purpose", "incident"}},
+		{"positions count from 1", []string{"audit", "decision", "conversations/" + conversation + "/handovers/1", "--position", "0", "--purpose", "incident"}},
+		{"positions count from 1", []string{"audit", "replay", "--until", "0", "--purpose", "incident"}},
+		{"at position", []string{"audit", "state", conversation, "--position", "3", "--at", "2026-03-03", "--purpose", "incident"}},
+		{"has not come", []string{"audit", "report", "figures", "--from", "2999-01-01", "--purpose", "statistics"}},
+		{"has not come", []string{"audit", "report", "custody", "--from", "2999-01-01", "--purpose", "statistics"}},
+		{"the earlier first", []string{"audit", "report", "figures", "--from", "2026-03-03", "--to", "2026-03-02", "--purpose", "statistics"}},
+		{"the earlier first", []string{"audit", "evening", "--from", "2026-03-03", "--purpose", "quality"}},
+		{"required flag", []string{"witness", "--name", "witness.test/w"}},
+		{"--log-key", []string{"witness", "--name", "witness.test/w", "--log-key", "junk", "--data", folder}},
+		{"is no witness's name", []string{"witness", "--name", "a b", "--log-key", signer.VKey(), "--data", folder}},
+	} {
+		expect(t, exitUsage, []string{c.says}, c.args...)
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("a witness that was refused has made its folder")
+	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func file(t *testing.T, folder, name, text string) string {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
