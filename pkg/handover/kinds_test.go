@@ -39,7 +39,7 @@ func TestEveryKindOfEventIsReplayed(t *testing.T) {
 	seen := map[string]bool{ // of lines
 		"LinePublished": true, "LineRemoved": true, "LineClosed": true, "LineReopened": true, "CapacityReported": true,
 		"SeatLeased": true, "RotaPublished": true, "RotaChanged": true, "TicketRefused": true,
-		"AccessRecorded": true, // of the record of reading
+		"AccessRecorded": true, "HistoryJudged": true, // in streams of their own
 	}
 	for _, s := range eventful(t) {
 		s.replays()
