@@ -10,7 +10,7 @@ import (
 
 // Tile is a tile of hashes. Errors: ErrNotThere.
 func (t *Tree) Tile(tile tlog.Tile) (data []byte, err error) {
-	err = t.file.view(func(tx *bbolt.Tx) error {
+	err = t.view(func(tx *bbolt.Tx) error {
 		found, err := readTile(tx, tile)
 		data = bytes.Clone(found)
 		return err
@@ -23,7 +23,7 @@ func (t *Tree) Leaf(index int64) (leaf tlog.Hash, err error) {
 	if index < 0 || index >= t.Head().Size {
 		return leaf, fmt.Errorf("%w: leaf %d", ErrNotThere, index)
 	}
-	err = t.file.view(func(tx *bbolt.Tx) error {
+	err = t.view(func(tx *bbolt.Tx) error {
 		found, err := hashes(tx).ReadHashes([]int64{tlog.StoredHashIndex(0, index)})
 		if err == nil {
 			leaf = found[0]
@@ -38,7 +38,7 @@ func (t *Tree) ProveInclusion(index, size int64) (proof tlog.RecordProof, err er
 	if index < 0 || index >= size || size > t.Head().Size {
 		return nil, fmt.Errorf("%w: leaf %d in the tree of size %d", ErrNotThere, index, size)
 	}
-	err = t.file.view(func(tx *bbolt.Tx) (err error) {
+	err = t.view(func(tx *bbolt.Tx) (err error) {
 		proof, err = tlog.ProveRecord(size, index, hashes(tx))
 		return err
 	})
@@ -54,7 +54,7 @@ func (t *Tree) ProveConsistency(older, size int64) (proof tlog.TreeProof, err er
 	if older == 0 || older == size {
 		return nil, nil
 	}
-	err = t.file.view(func(tx *bbolt.Tx) (err error) {
+	err = t.view(func(tx *bbolt.Tx) (err error) {
 		proof, err = tlog.ProveTree(size, older, hashes(tx))
 		return err
 	})

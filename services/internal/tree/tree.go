@@ -20,6 +20,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
 // ErrDamaged: the file does not have the tree that its checkpoint tells of.
@@ -43,7 +44,7 @@ type Head struct {
 
 // Tree is an open tree.
 type Tree struct {
-	file   *file
+	file   *boltfile.File
 	signer verify.LogSigner
 	logger *slog.Logger
 
@@ -54,22 +55,33 @@ type Tree struct {
 // Open opens the tree in a file, or makes an empty one. The logger is told of each
 // step. Errors: ErrDamaged.
 func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, error) {
-	opened, err := openFile(path)
+	opened, err := boltfile.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("tree %s: %w", path, err)
+		return nil, fmt.Errorf("tree %s: %w", path, damaged(err))
 	}
 	t := &Tree{file: opened, signer: signer, logger: logger}
 	if err := t.load(); err != nil {
-		opened.close()
+		opened.Close()
 		return nil, fmt.Errorf("tree %s: %w", path, err)
 	}
 	return t, nil
 }
 
+// damaged says of a damaged file what to do.
+func damaged(err error) error {
+	if errors.Is(err, boltfile.ErrDamaged) {
+		return fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
+	return err
+}
+
+func (t *Tree) view(do func(*bbolt.Tx) error) error   { return damaged(t.file.View(do)) }
+func (t *Tree) update(do func(*bbolt.Tx) error) error { return damaged(t.file.Update(do)) }
+
 // load makes the buckets of a new file, and believes nothing of an old one.
 func (t *Tree) load() error {
 	isNew := false
-	err := t.file.view(func(tx *bbolt.Tx) (err error) {
+	err := t.view(func(tx *bbolt.Tx) (err error) {
 		if first, _ := tx.Cursor().First(); first == nil {
 			isNew = true
 			return nil
@@ -86,7 +98,7 @@ func (t *Tree) load() error {
 		return err
 	}
 	t.head = t.empty()
-	return t.file.update(func(tx *bbolt.Tx) error {
+	return t.update(func(tx *bbolt.Tx) error {
 		_, tiles := tx.CreateBucket(tilesBucket)
 		_, meta := tx.CreateBucket(metaBucket)
 		return errors.Join(tiles, meta)
@@ -138,7 +150,7 @@ func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
 		return t.head, fmt.Errorf("the tree has %d leaves, and these follow %d", t.head.Size, after)
 	}
 	head := t.head
-	err := t.file.update(func(tx *bbolt.Tx) (err error) {
+	err := t.update(func(tx *bbolt.Tx) (err error) {
 		if err = check(tx, t.head); err != nil {
 			return err
 		}
@@ -171,4 +183,4 @@ func (t *Tree) extend(tx *bbolt.Tx, leaves []tlog.Hash) (Head, error) {
 }
 
 // Close closes the file.
-func (t *Tree) Close() error { return t.file.close() }
+func (t *Tree) Close() error { return t.file.Close() }

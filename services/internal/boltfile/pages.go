@@ -1,4 +1,4 @@
-package tree
+package boltfile
 
 import (
 	"bytes"
@@ -7,11 +7,8 @@ import (
 	"slices"
 )
 
-// bbolt believes its pages: a wrong bit in one makes it panic, run in circles, or
-// write over what is needed, and one in its newest meta page makes it forget the
-// last transaction. So before it may open the file, walk goes through the pages,
-// as bbolt lays them out, and wants each of them to be in one place.
-
+// walk goes through the pages, as bbolt lays them out, and wants each of them to be in
+// one place.
 type walk struct {
 	file     io.ReaderAt
 	pageSize int64

@@ -1,4 +1,4 @@
-package tree
+package boltfile
 
 import (
 	"encoding/binary"

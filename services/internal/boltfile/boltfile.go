@@ -1,4 +1,12 @@
-package tree
+// Package boltfile opens a bbolt file only where all of its pages are whole, so that a
+// page that is bad, or goes bad while the file is open, is an error and never the end of
+// the process. bbolt itself believes its pages: a wrong bit in one makes it panic, run in
+// circles, or write over what is needed, and one in its newest meta page makes it forget
+// the last transaction. Its own check would meet the same pages.
+//
+// It is for files that must not lose anything silently and can be small. Looking at the
+// pages reads all of the file once.
+package boltfile
 
 import (
 	"errors"
@@ -13,9 +21,11 @@ import (
 	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
-// file is bbolt's file, used so that a page that is bad, or goes bad while it is
-// open, is an error and never the end of the process.
-type file struct {
+// ErrDamaged: a page is not as bbolt wrote it.
+var ErrDamaged = errors.New("the file is damaged")
+
+// File is an open file.
+type File struct {
 	db *bbolt.DB
 	on *os.File
 
@@ -28,12 +38,12 @@ type file struct {
 // patience is how long another process may still have the file.
 const patience = 5 * time.Second
 
-// openFile opens a file whose pages are whole, or makes one. Errors: ErrDamaged.
-func openFile(path string) (*file, error) {
+// Open opens a file whose pages are whole, or makes one. Errors: ErrDamaged.
+func Open(path string) (*File, error) {
 	if err := checkPages(path); err != nil {
 		return nil, err
 	}
-	f := &file{}
+	f := &File{}
 	err := f.bbolt(path, false)
 	return f, err
 }
@@ -44,7 +54,7 @@ func checkPages(path string) error {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil // it is to be made
 	}
-	f := &file{}
+	f := &File{}
 	if err := f.bbolt(path, true); err != nil {
 		return err
 	}
@@ -53,7 +63,7 @@ func checkPages(path string) error {
 }
 
 // bbolt opens the file with bbolt.
-func (f *file) bbolt(path string, readOnly bool) error {
+func (f *File) bbolt(path string, readOnly bool) error {
 	options := &bbolt.Options{Timeout: patience, FreelistType: bbolt.FreelistMapType, ReadOnly: readOnly}
 	options.OpenFile = func(path string, flag int, mode os.FileMode) (on *os.File, err error) {
 		f.on, err = os.OpenFile(path, flag, mode)
@@ -86,16 +96,18 @@ func guard(do func() error) (panicked bool, err error) {
 	return false, do()
 }
 
-func (f *file) view(do func(*bbolt.Tx) error) error {
+// View reads in a transaction. Errors: ErrDamaged.
+func (f *File) View(do func(*bbolt.Tx) error) error {
 	return f.guarded(func() error { return f.db.View(do) })
 }
 
-func (f *file) update(do func(*bbolt.Tx) error) error {
+// Update writes in a transaction. Errors: ErrDamaged.
+func (f *File) Update(do func(*bbolt.Tx) error) error {
 	return f.guarded(func() error { return f.db.Update(do) })
 }
 
 // guarded does nothing once something panicked.
-func (f *file) guarded(do func() error) error {
+func (f *File) guarded(do func() error) error {
 	if err := f.why(); err != nil {
 		return err
 	}
@@ -108,15 +120,15 @@ func (f *file) guarded(do func() error) error {
 	return err
 }
 
-func (f *file) why() error {
+func (f *File) why() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.broken
 }
 
-// close closes the file. One that broke stays in memory, and locked, until the
+// Close closes the file. One that broke stays in memory, and locked, until the
 // process ends: bbolt would wait for itself.
-func (f *file) close() error {
+func (f *File) Close() error {
 	if f.why() != nil {
 		return f.on.Close()
 	}
