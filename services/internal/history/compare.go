@@ -19,12 +19,11 @@ var ErrAltered = errors.New("the log does not have the history that was signed")
 const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
 
 // compare reads the log up to what was signed, and compares every append with
-// its leaf and every signed root with the log's own. It returns the size that was
-// published.
-func (h *History) compare(ctx context.Context) (published int64, err error) {
-	head := h.tree.Head()
-	c := comparison{history: h, head: head, signed: map[int64]tlog.Hash{head.Size: head.Root}}
-	if published, err = c.addPublished(); err != nil {
+// its leaf and every signed root with the log's own. It returns the largest size that
+// was signed.
+func (h *History) compare(ctx context.Context) (end int64, err error) {
+	c := comparison{history: h, head: h.tree.Head(), signed: map[int64]tlog.Hash{}}
+	if end, err = c.addSigned(append(h.signed, c.head.Checkpoint)); err != nil {
 		return 0, err
 	}
 	last, err := h.Stream.Last(ctx)
@@ -33,31 +32,24 @@ func (h *History) compare(ctx context.Context) (published int64, err error) {
 	}
 	// A shortfall is told only after what there is has been compared: the first
 	// position that is wrong may lie before the end.
-	end := max(head.Size, published)
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
 		return 0, cmp.Or(c.result(), missing(err))
 	}
 	if c.differs == 0 && last < end {
 		return 0, fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
 	}
-	return published, c.result()
+	return end, c.result()
 }
 
-// addPublished adds what was published to what was signed.
-func (c *comparison) addPublished() (size int64, err error) {
-	signed := c.history.former
-	if len(signed) == 0 {
-		return 0, nil
+// addSigned adds what was signed, wherever it is kept, and returns the largest size.
+func (c *comparison) addSigned(all []verify.Checkpoint) (end int64, err error) {
+	for _, one := range all {
+		if root, known := c.signed[one.Size]; known && root != one.Root {
+			return 0, fmt.Errorf("%w: two roots were signed for size %d; keep all files in the folder as evidence", ErrAltered, one.Size)
+		}
+		c.signed[one.Size], end = one.Root, max(end, one.Size)
 	}
-	p, err := verify.OpenCheckpoint(signed, c.history.log)
-	if err != nil {
-		return 0, err
-	}
-	if root, known := c.signed[p.Size]; known && root != p.Root {
-		return 0, fmt.Errorf("%w: two roots were signed for size %d, in %s and in %s; keep both files as evidence", ErrAltered, p.Size, treeFile, checkpointFile)
-	}
-	c.signed[p.Size] = p.Root
-	return p.Size, nil
+	return end, nil
 }
 
 // comparison is a way through the log.

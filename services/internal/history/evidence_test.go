@@ -113,3 +113,29 @@ func TestTheFirstOfSeveralFaultsIsNamed(t *testing.T) {
 		t.Errorf("it opens with %v, want position 5", err)
 	}
 }
+
+// TestWhatWitnessesWereShownIsRemembered without the tree's file, also while too few
+// of them have cosigned it.
+func TestWhatWitnessesWereShownIsRemembered(t *testing.T) {
+	all := messages(10)
+	_, s := stream(t, all)
+	g := guard(t, s)
+	g.down[0].Store(true)
+	g.down[2].Store(true)
+	t.Run("shown", func(t *testing.T) {
+		_, told := run(t, g.folder, s, 10)
+		told.await(t, "a witness did not cosign")
+	})
+	if err := os.Remove(filepath.Join(g.folder, "tree.db")); err != nil {
+		t.Fatal(err)
+	}
+	all[8].text = "other"
+	_, altered := stream(t, all)
+	if err := refusal(t, g.folder, altered); !errors.Is(err, history.ErrAltered) {
+		t.Errorf("it opens with %v", err)
+	}
+	h := open(t, g.folder, s)
+	if head := h.Tree().Head(); head.Size != 10 {
+		t.Errorf("made anew the tree has %d leaves, want 10", head.Size)
+	}
+}

@@ -129,6 +129,9 @@ func (h *History) publish(ctx context.Context) (settled bool, err error) {
 	}
 	signed := head.Signed
 	if h.witnesses != nil {
+		if err := h.keepShown(head); err != nil {
+			return false, err
+		}
 		h.Logger.Debug("asking witnesses", "size", head.Size)
 		signed = h.cosign(ctx, witnesses.Request{Checkpoint: head.Checkpoint, Signed: head.Signed, Prove: func(older int64) (tlog.TreeProof, error) {
 			return h.tree.ProveConsistency(older, head.Size)
@@ -146,6 +149,20 @@ func (h *History) publish(ctx context.Context) (settled bool, err error) {
 	defer h.mu.Unlock()
 	h.published = signed
 	return true, nil
+}
+
+// keepShown keeps what witnesses are about to be shown beside the tree, so that it is
+// known also where the tree's file is lost before enough have cosigned.
+func (h *History) keepShown(head tree.Head) error {
+	if h.shown == head.Checkpoint {
+		return nil
+	}
+	if err := atomic.WriteFile(h.path(shownFile), bytes.NewReader(head.Signed)); err != nil {
+		return err
+	}
+	h.Logger.Debug("checkpoint kept", "size", head.Size)
+	h.shown = head.Checkpoint
+	return nil
 }
 
 func (h *History) isPublished(c verify.Checkpoint) bool {

@@ -4,7 +4,7 @@
 // may be appended to one that is not the same.
 //
 // Everything is in one folder: tree.db, the newest published checkpoint
-// (checkpoint), the log's key (checkpoint.key) and its public half for those who
+// (checkpoint) and the newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its public half for those who
 // verify (log.vkey). A policy elsewhere says which witnesses are asked, and how many
 // are needed.
 package history
@@ -35,6 +35,7 @@ import (
 const (
 	treeFile       = "tree.db"
 	checkpointFile = "checkpoint"
+	shownFile      = "checkpoint.shown"
 	keyFile        = "checkpoint.key"
 	publicFile     = "log.vkey"
 )
@@ -64,8 +65,10 @@ type History struct {
 	policy    *verify.Policy // nil where no witness is asked
 	witnesses *witnesses.Witnesses
 
-	// former is what was published before the start; nil where nothing was.
-	former []byte
+	// signed is what was signed before the start, as far as the files beside the tree say.
+	signed []verify.Checkpoint
+	// shown is what witnesses were asked to cosign last.
+	shown verify.Checkpoint
 
 	mu        sync.Mutex
 	published []byte
@@ -96,7 +99,7 @@ func (h *History) open(ctx context.Context) error {
 	if err := h.openPublished(); err != nil {
 		return err
 	}
-	if h.tree, err = tree.Open(h.path(treeFile), signer, h.Logger); err != nil {
+	if err := h.openTree(signer); err != nil {
 		return err
 	}
 	if err := h.start(ctx); err != nil {
@@ -105,14 +108,29 @@ func (h *History) open(ctx context.Context) error {
 	return atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
 }
 
-// start compares, and makes a tree anew that was lost after a checkpoint was
-// published.
+// openTree opens the tree. One whose file is damaged is set aside, and made anew from
+// the log by start: it has nothing that the log does not have, and what was signed of it
+// lies beside it as well. No child is to wait for somebody to delete a file.
+func (h *History) openTree(signer verify.LogSigner) (err error) {
+	path := h.path(treeFile)
+	if h.tree, err = tree.Open(path, signer, h.Logger); !errors.Is(err, tree.ErrDamaged) {
+		return err
+	}
+	h.Logger.Error("the tree is made anew from the log, and the damaged file set aside; look at the disk", "aside", path+".damaged", "error", err)
+	if err := os.Rename(path, path+".damaged"); err != nil {
+		return err
+	}
+	h.tree, err = tree.Open(path, signer, h.Logger)
+	return err
+}
+
+// start compares, and makes a tree anew that was lost.
 func (h *History) start(ctx context.Context) error {
-	published, err := h.compare(ctx)
+	signed, err := h.compare(ctx)
 	if err != nil {
 		return err
 	}
-	return h.grow(ctx, published)
+	return h.grow(ctx, signed)
 }
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
@@ -120,7 +138,7 @@ func (h *History) path(file string) string { return filepath.Join(h.Folder, file
 // signer opens the log's key. It makes one only where nothing was signed yet.
 func (h *History) signer() (verify.LogSigner, error) {
 	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
-		for _, signed := range []string{checkpointFile, treeFile} {
+		for _, signed := range []string{checkpointFile, shownFile, treeFile} {
 			if _, err := os.Stat(h.path(signed)); err == nil {
 				return nil, fmt.Errorf("%s was signed with a key that is gone; put %s back", signed, keyFile)
 			}
@@ -153,24 +171,35 @@ func (h *History) openPolicy() error {
 	return nil
 }
 
-// openPublished reads the newest checkpoint that was published. One that has not the
-// cosignatures that are asked for by now is published again once it has.
+// openPublished reads what was published and what witnesses were shown. What has not
+// the cosignatures that are asked for by now is published again once it has.
 func (h *History) openPublished() error {
-	signed, err := os.ReadFile(h.path(checkpointFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	published, err := h.readSigned(checkpointFile)
 	if err != nil {
 		return err
 	}
-	if _, err := verify.OpenCheckpoint(signed, h.log); err != nil {
-		return fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(checkpointFile), err, keyFile)
+	if h.policy == nil || h.policy.Quorate(published) {
+		h.published = published
 	}
-	h.former = signed
-	if h.policy == nil || h.policy.Quorate(signed) {
-		h.published = signed
+	_, err = h.readSigned(shownFile)
+	return err
+}
+
+// readSigned reads a file with a checkpoint, if there is one.
+func (h *History) readSigned(file string) ([]byte, error) {
+	signed, err := os.ReadFile(h.path(file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return nil
+	if err != nil {
+		return nil, err
+	}
+	c, err := verify.OpenCheckpoint(signed, h.log)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(file), err, keyFile)
+	}
+	h.signed = append(h.signed, c)
+	return signed, nil
 }
 
 // Tree is the tree, whose head may be newer than what is published.

@@ -93,7 +93,7 @@ const (
 )
 
 var steps = []string{
-	"log read", "leaves added", "checkpoint signed", "checkpoint recorded", "asking witnesses",
+	"log read", "leaves added", "checkpoint signed", "checkpoint recorded", "checkpoint kept", "asking witnesses",
 	witnessAsked, witnessCosigned, "witnesses answered", "publishing", "published",
 }
 

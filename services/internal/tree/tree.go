@@ -23,8 +23,9 @@ import (
 	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
-// ErrDamaged: the file does not have the tree that its checkpoint tells of.
-var ErrDamaged = errors.New("the tree's file is damaged; delete it, and it is made anew from the log")
+// ErrDamaged: the file does not have the tree that its checkpoint tells of. It can be
+// made anew from the log.
+var ErrDamaged = errors.New("the tree's file is damaged")
 
 // ErrNotThere: the tree has no such leaf, size or tile.
 var ErrNotThere = errors.New("the tree has no such thing")
@@ -67,7 +68,7 @@ func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, err
 	return t, nil
 }
 
-// damaged says of a damaged file what to do.
+// damaged says of a damaged page that it is the tree's.
 func damaged(err error) error {
 	if errors.Is(err, boltfile.ErrDamaged) {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
