@@ -24,6 +24,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/readmodel"
 )
@@ -110,7 +111,7 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 		hash = sum[:]
 	}
 	if entry.Append.Number != before.Number+1 || !bytes.Equal(entry.Append.PreviousHash, hash) {
-		return fmt.Errorf("append %d of %s does not follow append %d: the history has a hole", entry.Append.Number, entry.Append.Subject, before.Number)
+		return fmt.Errorf("%w: append %d of %s does not follow append %d, so it has a hole", history.ErrAltered, entry.Append.Number, entry.Append.Subject, before.Number)
 	}
 	return nil
 }

@@ -177,7 +177,7 @@ func (p *Platform) address(name string) string {
 func (p *Platform) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, part := range p.parts {
-		group.Go(func() error { return part.run(ctx) })
+		group.Go(func() error { return part.runBeside(ctx) })
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
 	err := group.Wait()

@@ -21,7 +21,6 @@ import (
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/intake"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -66,7 +65,7 @@ type part struct {
 type running struct {
 	part
 	log     *eventlog.Log
-	verdict verdict.Verdict
+	verdict *verdict.Verdict // nil where it cannot be read
 	key     *signing.Key
 	service host.Service
 	server  *rpc.Server
@@ -100,49 +99,21 @@ func (p part) stopListening() {
 	}
 }
 
-// openLog connects to the log. Who appends to it wants to hear first that it was not
-// altered.
+// openLog connects to the log. Who appends to it hears first that it was not altered.
 func (r *running) openLog(ctx context.Context) (err error) {
 	if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
 		return err
 	}
-	if r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key); err != nil {
+	r.openVerdict(ctx)
+	if err := r.unaltered(ctx); err != nil {
 		return err
 	}
-	said, err := eventlog.OpenVerdict(ctx, r.nats, r.replicas, r.keyring, r.key)
-	if err != nil {
-		return err
-	}
-	r.verdict = verdict.New(said, r.clock)
-	if r.name == "audit" {
-		return nil
-	}
-	return r.verdict.Check(ctx)
+	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key)
+	return err
 }
 
 func (r *running) openAccess(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
-}
-
-// openAudit lets audit compare the log with what was signed, and tells the other
-// services what it found.
-func (r *running) openAudit(ctx context.Context, h host.Host, tiles audit.Tiles) (host.Service, error) {
-	opened, err := audit.Open(ctx, h, tiles)
-	unsaid := r.judged(ctx, err)
-	if err == nil && unsaid != nil {
-		opened.Close()
-	}
-	return opened, errors.Join(err, unsaid)
-}
-
-// judged tells the others whether an error says that the log was altered. Any other
-// error says nothing of it.
-func (r *running) judged(ctx context.Context, err error) error {
-	altered := errors.Is(err, history.ErrAltered)
-	if err != nil && !altered {
-		return nil
-	}
-	return r.verdict.Give(ctx, altered)
 }
 
 func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err error) {
@@ -174,21 +145,11 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 func (r *running) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.follow(ctx) })
-	group.Go(func() error { return r.verdict.Watch(ctx, r.logger) })
+	group.Go(func() error { return r.watchVerdict(ctx) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {
 		return fmt.Errorf("%s stopped: %w", r.name, err)
 	}
 	return nil
-}
-
-// follow lets the service follow the log. What audit finds there by and by, it tells
-// the others before it stops.
-func (r *running) follow(ctx context.Context) error {
-	err := r.service.Run(ctx)
-	if err == nil || r.name != "audit" {
-		return err
-	}
-	return errors.Join(err, r.judged(context.WithoutCancel(ctx), err))
 }

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -26,6 +27,10 @@ const (
 	atOnce = 128
 	// answerWithin is how long the stream may take for that many.
 	answerWithin = 5 * time.Second
+	// attempts is how often a message is asked for before it is believed not to be
+	// there, and pause how long after each.
+	attempts = 3
+	pause    = 100 * time.Millisecond
 )
 
 // Stream is a stream of a nats-server.
@@ -67,7 +72,7 @@ func (s *Stream) Last(ctx context.Context) (int64, error) {
 // order. Errors: ErrNotFound.
 func (s *Stream) Read(ctx context.Context, from, to int64, each func(position int64, m verify.Message) error) error {
 	for ; from <= to; from += atOnce {
-		some, err := s.some(ctx, from, min(to-from+1, atOnce))
+		some, err := s.patiently(ctx, from, min(to-from+1, atOnce))
 		if err != nil {
 			return err
 		}
@@ -82,6 +87,23 @@ func (s *Stream) Read(ctx context.Context, from, to int64, each func(position in
 		}
 	}
 	return nil
+}
+
+// patiently asks again for what is not there: the server answers the same where it
+// only cannot read its disk at the moment.
+func (s *Stream) patiently(ctx context.Context, from, count int64) (some []found, err error) {
+	for range attempts {
+		some, err = s.some(ctx, from, count)
+		if err != nil || !slices.ContainsFunc(some, func(f found) bool { return !f.there }) {
+			return some, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+	return some, nil
 }
 
 // some asks for several messages at once and waits for all the answers.

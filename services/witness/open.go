@@ -43,7 +43,10 @@ func OpenIn(folder, name string, logs []verify.Log, logger *slog.Logger) (*Witne
 	if err != nil {
 		return nil, err
 	}
-	return w, atomic.WriteFile(filepath.Join(folder, publicFile), strings.NewReader(cosigner.VKey()+"\n"))
+	if err := atomic.WriteFile(filepath.Join(folder, publicFile), strings.NewReader(cosigner.VKey()+"\n")); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
 }
 
 // cosignerIn opens the folder's key under a name, which must be the one that it has
@@ -53,8 +56,8 @@ func cosignerIn(folder, name string) (none verify.Cosigner, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return none, err
 	}
-	if _, err := os.Stat(filepath.Join(folder, stateFile)); len(before) > 0 && err != nil {
-		return none, fmt.Errorf("what it has cosigned is gone (%w): it would cosign any history as its first; restore the file, or become another witness in another folder", err)
+	if state, err := os.Stat(filepath.Join(folder, stateFile)); len(before) > 0 && (err != nil || state.Size() == 0) {
+		return none, fmt.Errorf("what it has cosigned is gone: it would cosign any history as its first; restore %s, or become another witness in another folder", stateFile)
 	}
 	private, err := pemfile.OpenKey(filepath.Join(folder, keyFile), func() (ed25519.PrivateKey, error) {
 		if len(before) > 0 {

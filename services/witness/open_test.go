@@ -42,6 +42,17 @@ func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 			t.Errorf("without %s: %v, want an error that says %q", file, err, want)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(folder, "witness.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openIn(folder, "witness.test/w1"); err == nil || !strings.Contains(err.Error(), "what it has cosigned is gone") {
+		t.Errorf("with an empty file: %v", err)
+	}
+}
+
+func TestAWitnessKeepsItsName(t *testing.T) {
+	folder := t.TempDir()
+	must(openIn(folder, "witness.test/w1")).Close()
 	if _, err := openIn(folder, "witness.test/w2"); err == nil || !strings.Contains(err.Error(), "it is that of witness.test/w1") {
 		t.Errorf("under another name: %v", err)
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"go.etcd.io/bbolt"
 	bbolterrors "go.etcd.io/bbolt/errors"
@@ -19,6 +18,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
 // Why a checkpoint is not cosigned.
@@ -34,7 +34,7 @@ var (
 
 // Witness cosigns checkpoints of the logs that it knows.
 type Witness struct {
-	db       *bbolt.DB
+	db       *boltfile.File
 	cosigner verify.Cosigner
 	logs     map[string][]verify.Log // by origin: one, or several while a log changes its key
 	logger   *slog.Logger
@@ -43,7 +43,7 @@ type Witness struct {
 // Open opens a witness whose state is in a file. It refuses one that cosigned a log
 // under a key that is not among those given.
 func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
+	db, err := boltfile.Open(path)
 	if errors.Is(err, bbolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("witness %s: another process uses it; stop that one first", path)
 	}

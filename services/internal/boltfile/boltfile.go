@@ -4,8 +4,7 @@
 // circles, or write over what is needed, and one in its newest meta page makes it forget
 // the last transaction. Its own check would meet the same pages.
 //
-// It is for files that must not lose anything silently and can be small. Looking at the
-// pages reads all of the file once.
+// Looking at the pages reads all of the file once.
 package boltfile
 
 import (
@@ -40,7 +39,7 @@ const patience = 5 * time.Second
 
 // Open opens a file whose pages are whole, or makes one. Errors: ErrDamaged.
 func Open(path string) (*File, error) {
-	if err := checkPages(path); err != nil {
+	if err := Check(path); err != nil {
 		return nil, err
 	}
 	f := &File{}
@@ -48,9 +47,10 @@ func Open(path string) (*File, error) {
 	return f, err
 }
 
-// checkPages looks at the pages while no other process can write them, for
-// bbolt locks what it opens for reading, and reads no more than the first two.
-func checkPages(path string) error {
+// Check looks at the pages while no other process can write them, for bbolt locks
+// what it opens for reading, and reads no more than the first two. A file that is still
+// to be made is whole. Errors: ErrDamaged.
+func Check(path string) error {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil // it is to be made
 	}

@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/services/internal/boltfile"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -28,9 +29,10 @@ func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	return os.Rename(next, path)
 }
 
-// current says whether there is a whole file of a version.
+// current says whether there is a whole file of a version. One of which a page went
+// bad is not whole: bbolt would end the process over it, again and again.
 func current(path, version string) bool {
-	if _, err := os.Stat(path); err != nil || !whole(path) {
+	if _, err := os.Stat(path); err != nil || !whole(path) || boltfile.Check(path) != nil {
 		return false
 	}
 	db, err := open(path)

@@ -2,6 +2,7 @@ package readmodel_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,4 +151,34 @@ func BenchmarkApply(b *testing.B) {
 		m.Close()
 	}
 	b.ReportMetric(float64(entries*b.N)/b.Elapsed().Seconds(), "entries/s")
+}
+
+// TestABadPageIsNoEnd: whichever page it is, the model is made anew, with the same
+// content, or the page was not used.
+func TestABadPageIsNoEnd(t *testing.T) {
+	log, file := logtest.New(t, "intake"), path(t)
+	m := open(t, file, log, definition("1"))
+	stop := run(t, m)
+	await(t, m, fill(t, log, "c", 300))
+	before := content(t, m)
+	stop()
+	m.Close()
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < len(whole); at += os.Getpagesize() {
+		damaged := bytes.Clone(whole)
+		for i := range 64 {
+			damaged[at+i] ^= 0x5a
+		}
+		if err := os.WriteFile(file, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again := open(t, file, log, definition("1"))
+		if after := content(t, again); !maps.Equal(before, after) {
+			t.Errorf("with the page at %d damaged it has %d keys, want the %d from before", at, len(after), len(before))
+		}
+		again.Close()
+	}
 }

@@ -3,12 +3,14 @@
 // altered, also by services that are processes of their own.
 //
 // Trusted: audit's signing key. While audit has not compared yet, its last verdict
-// counts, and without one the history is taken to be as it was signed.
+// counts, and without one that can be read the history is taken to be as it was signed:
+// no child is to wait because this stream is damaged.
 package verdict
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -36,21 +38,21 @@ type Verdict struct {
 // New is the verdict that lies in a log.
 func New(log *eventlog.Log, clock clockwork.Clock) Verdict { return Verdict{log, clock} }
 
-// Give records what audit has found, unless it said so before.
+// Give records what audit has found, unless it said so before. What lies there and
+// cannot be read is passed over.
 func (v Verdict) Give(ctx context.Context, altered bool) error {
-	last, err := v.newest(ctx)
-	if err != nil || saysAltered(last) == altered {
+	last, err := v.log.Last(ctx)
+	if err != nil {
 		return err
 	}
-	given := &eventv1.Append{
-		Id: uuid.NewString(), Subject: eventlog.VerdictSubject, Number: last.Append.GetNumber() + 1,
+	if said, err := v.at(ctx, last); err == nil && said == altered {
+		return nil
+	}
+	_, err = v.log.Append(ctx, &eventv1.Append{
+		Id: uuid.NewString(), Subject: eventlog.VerdictSubject, Number: uint32(last + 1),
 		RecordTime: timestamppb.New(v.clock.Now()),
 		Events:     []*eventv1.Event{event.Of(&eventv1.HistoryJudged{Altered: altered})},
-	}
-	if last.Position > 0 {
-		given.PreviousHash = last.Hash[:]
-	}
-	_, err = v.log.Append(ctx, given, last.Position)
+	}, last)
 	if errors.Is(err, eventlog.ErrConflict) { // another replica of audit was faster
 		return v.Give(ctx, altered)
 	}
@@ -59,8 +61,12 @@ func (v Verdict) Give(ctx context.Context, altered bool) error {
 
 // Check returns ErrAltered if that is what audit says.
 func (v Verdict) Check(ctx context.Context) error {
-	last, err := v.newest(ctx)
-	if err == nil && saysAltered(last) {
+	last, err := v.log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	altered, err := v.at(ctx, last)
+	if err == nil && altered {
 		return ErrAltered
 	}
 	return err
@@ -86,15 +92,18 @@ func (v Verdict) Watch(ctx context.Context, logger *slog.Logger) error {
 	}
 }
 
-// newest is the newest verdict; the zero entry before the first.
-func (v Verdict) newest(ctx context.Context) (eventlog.Entry, error) {
-	last, err := v.log.Last(ctx)
-	if err != nil || last == 0 {
-		return eventlog.Entry{}, err
+// at is what the verdict at a position says: whether the log was altered. Before the
+// first, it was not. Each says its own position, so that an old one cannot be said again.
+func (v Verdict) at(ctx context.Context, position uint64) (altered bool, err error) {
+	if position == 0 {
+		return false, nil
 	}
-	return v.log.At(ctx, last)
-}
-
-func saysAltered(e eventlog.Entry) bool {
-	return e.Position > 0 && e.Append.Events[0].GetHistoryJudged().GetAltered()
+	entry, err := v.log.At(ctx, position)
+	if err != nil {
+		return false, err
+	}
+	if uint64(entry.Append.Number) != position {
+		return false, fmt.Errorf("the verdict at position %d is an old one, of position %d", position, entry.Append.Number)
+	}
+	return entry.Append.Events[0].GetHistoryJudged().GetAltered(), nil
 }

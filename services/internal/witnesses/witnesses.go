@@ -65,15 +65,15 @@ func (w *Witnesses) Cosign(ctx context.Context, r Request) (cosigned []byte, fai
 	cosigned, failed = bytes.Clone(r.Signed), map[string]error{}
 	var enough <-chan time.Time
 	for len(waiting) > 0 {
+		if enough == nil && w.policy.Quorate(cosigned) {
+			enough = time.After(grace)
+		}
 		select {
 		case a := <-answers:
 			delete(waiting, a.name)
 			cosigned = append(cosigned, a.line...)
 			if a.err != nil {
 				failed[a.name] = a.err
-			}
-			if enough == nil && w.policy.Quorate(cosigned) {
-				enough = time.After(grace)
 			}
 		case <-enough:
 			maps.Copy(failed, waiting)
@@ -117,12 +117,12 @@ func (w *Witnesses) ask(ctx context.Context, witness verify.PolicyWitness, r Req
 	if theirs == known || errors.Is(err, ErrOtherHistory) {
 		return line, err
 	}
+	if theirs > r.Size {
+		return "", fmt.Errorf("%w: it has %d appends, this one %d", ErrOtherHistory, theirs, r.Size)
+	}
 	w.learn(witness.Name, theirs)
 	if err == nil {
 		return line, nil
-	}
-	if theirs > r.Size {
-		return "", fmt.Errorf("%w: it has %d appends, this one %d", ErrOtherHistory, theirs, r.Size)
 	}
 	line, theirs, err = w.post(ctx, witness, r, theirs)
 	if err == nil {

@@ -239,7 +239,8 @@ func TestWithoutAProofNothingIsAsked(t *testing.T) {
 }
 
 // TestOneThatHangsHoldsUpNobody: once enough have cosigned, the others are waited
-// for a moment only, and told of as late.
+// for a moment only, and told of as late. One that is needed is waited for, and not
+// for ever.
 func TestOneThatHangsHoldsUpNobody(t *testing.T) {
 	hangs := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hangs }))
@@ -250,15 +251,43 @@ func TestOneThatHangsHoldsUpNobody(t *testing.T) {
 		io.WriteString(out, cosigned(r.Checkpoint, ours))
 	}))
 	t.Cleanup(quick.Close)
-	policy := must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness quick %s %s\nwitness slow %s %s\ngroup enough any quick slow\nquorum enough\n",
-		logKey.VKey(), ours.VKey(), quick.URL, theirs.VKey(), slow.URL)))
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second) // each may take five
-	defer cancel()
-	signed, failed := witnesses.New(policy).Cosign(ctx, r)
-	if !policy.Quorate(signed) || ctx.Err() != nil {
-		t.Errorf("%s, %v", signed, ctx.Err())
+	for quorum, c := range map[string]struct {
+		within time.Duration // each witness may take five seconds
+		says   string
+	}{"none": {4 * time.Second, "had not answered"}, "quick": {4 * time.Second, "had not answered"}, "both": {20 * time.Second, "Timeout"}} {
+		t.Run(quorum, func(t *testing.T) {
+			t.Parallel()
+			policy := must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness quick %s %s\nwitness slow %s %s\ngroup both all quick slow\nquorum %s\n",
+				logKey.VKey(), ours.VKey(), quick.URL, theirs.VKey(), slow.URL, quorum)))
+			ctx, cancel := context.WithTimeout(context.Background(), c.within)
+			defer cancel()
+			signed, failed := witnesses.New(policy).Cosign(ctx, r)
+			if policy.Quorate(signed) != (quorum != "both") || ctx.Err() != nil {
+				t.Errorf("%s, %v", signed, ctx.Err())
+			}
+			if len(failed) != 1 || failed["slow"] == nil || !strings.Contains(failed["slow"].Error(), c.says) {
+				t.Errorf("failed are %v", failed)
+			}
+		})
 	}
-	if len(failed) != 1 || failed["slow"] == nil || !strings.Contains(failed["slow"].Error(), "had not answered") {
-		t.Errorf("failed are %v", failed)
+}
+
+// TestAWrongAnswerIsNoEnd: a witness that once spoke of a size that cannot be is asked
+// again the next time.
+func TestAWrongAnswerIsNoEnd(t *testing.T) {
+	r, asked := request(10), 0
+	w := asking(t, http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+		if asked++; asked == 1 {
+			out.WriteHeader(http.StatusConflict)
+			io.WriteString(out, "99999999\n")
+			return
+		}
+		io.WriteString(out, cosigned(r.Checkpoint, ours))
+	}))
+	if _, failed := w.Cosign(t.Context(), r); len(failed) != 1 {
+		t.Errorf("at first failed are %v", failed)
+	}
+	if _, failed := w.Cosign(t.Context(), r); len(failed) != 0 {
+		t.Errorf("then failed are %v", failed)
 	}
 }

@@ -1,0 +1,88 @@
+package platform
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stafett/stafett/services/audit"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
+	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/verdict"
+)
+
+// openVerdict connects to what audit says of the log. Where it cannot be read, nothing
+// is said: no child is to wait because of that stream.
+func (r *running) openVerdict(ctx context.Context) {
+	said, err := eventlog.OpenVerdict(ctx, r.nats, r.replicas, r.keyring, r.key)
+	if err != nil {
+		r.logger.Error("what audit says of the log cannot be read or written; delete the stream, it is made anew", "stream", eventlog.VerdictName, "error", err)
+		return
+	}
+	v := verdict.New(said, r.clock)
+	r.verdict = &v
+}
+
+// unaltered refuses a log that audit has found altered. Audit itself looks anew.
+func (r *running) unaltered(ctx context.Context) error {
+	if r.verdict == nil || r.name == "audit" {
+		return nil
+	}
+	err := r.verdict.Check(ctx)
+	if errors.Is(err, verdict.ErrAltered) {
+		return err
+	}
+	if err != nil {
+		r.logger.Error("what audit says of the log cannot be read", "error", err)
+	}
+	return nil
+}
+
+// watchVerdict ends the service once audit finds the log altered.
+func (r *running) watchVerdict(ctx context.Context) error {
+	if r.verdict == nil {
+		return nil
+	}
+	return r.verdict.Watch(ctx, r.logger)
+}
+
+// openAudit lets audit compare the log with what was signed, and tells the other
+// services what it found.
+func (r *running) openAudit(ctx context.Context, h host.Host, tiles audit.Tiles) (host.Service, error) {
+	opened, err := audit.Open(ctx, h, tiles)
+	r.judge(ctx, err)
+	return opened, err
+}
+
+// follow lets the service follow the log. What audit finds there by and by, it tells
+// the others before it stops.
+func (r *running) follow(ctx context.Context) error {
+	err := r.service.Run(ctx)
+	if err != nil && r.name == "audit" {
+		r.judge(context.WithoutCancel(ctx), err)
+	}
+	return err
+}
+
+// judge tells the others whether an error says that the log was altered. Any other
+// error says nothing of it.
+func (r *running) judge(ctx context.Context, err error) {
+	altered := errors.Is(err, history.ErrAltered)
+	if r.verdict == nil || err != nil && !altered {
+		return
+	}
+	if err := r.verdict.Give(ctx, altered); err != nil {
+		r.logger.Error("the other services could not be told whether the log was altered", "altered", altered, "error", err)
+	}
+}
+
+// runBeside runs a service among the others of this process. Where audit stops, nobody
+// can read the history, and everything else goes on, unless the log was altered.
+func (r *running) runBeside(ctx context.Context) error {
+	err := r.run(ctx)
+	if r.name != "audit" || err == nil || ctx.Err() != nil || errors.Is(err, history.ErrAltered) {
+		return err
+	}
+	r.logger.Error("audit has stopped: nobody can read the history until the platform is started again, and everything else goes on", "error", err)
+	return nil
+}
