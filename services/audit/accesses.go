@@ -21,7 +21,7 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 	if err != nil {
 		return nil, err
 	}
-	log, err := s.logOf(auditv1.Log_LOG_ACCESSES)
+	log, err := s.logOf(ctx, auditv1.Log_LOG_ACCESSES)
 	if err != nil {
 		return nil, err
 	}

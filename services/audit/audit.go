@@ -63,7 +63,7 @@ func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{proved: opened, host: h, tiles: tiles, record: openRecord(ctx, h)}, nil
+	return &Service{proved: opened, host: h, tiles: tiles, record: newRecord(h)}, nil
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {

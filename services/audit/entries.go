@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify/files"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
 )
@@ -30,7 +31,7 @@ func (s *Service) serveBundle(out http.ResponseWriter, r request) {
 			Caller: r.peer.URI, Command: "ReadEntries", Purpose: purpose,
 			Reading: &eventv1.Reading{
 				AfterPosition: first, UntilPosition: first + uint64(t.W),
-				LogPosition: r.log.model.Position(), Accesses: r.log == s.record.proved,
+				LogPosition: r.log.model.Position(), Accesses: r.which == auditv1.Log_LOG_ACCESSES,
 			},
 		})
 	})

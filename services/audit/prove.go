@@ -63,7 +63,7 @@ func toBytes(hashes []tlog.Hash) (path [][]byte) {
 
 // publishedWith is a log with its published checkpoint, if that covers a position.
 func (s *Service) publishedWith(ctx context.Context, which auditv1.Log, position uint64) (*proved, verify.Checkpoint, []byte, error) {
-	log, err := s.logOf(which)
+	log, err := s.logOf(ctx, which)
 	if err != nil {
 		return nil, verify.Checkpoint{}, nil, err
 	}

@@ -2,92 +2,147 @@ package audit
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
 )
 
-// record is the record of who read, and what proves it. Where it was altered or
-// cannot be kept, nothing more is told of the history, because nobody could prove
-// to whom. The children's conversations go on.
+// record is the record of who read, and what proves it. It is opened while the service
+// runs, so that nobody waits for it but readers. Where it was altered, nothing more is
+// told of the history, because nobody could prove to whom. The children's conversations
+// go on.
 type record struct {
+	host host.Host
+	kept atomic.Pointer[keptRecord] // nil where it cannot be kept at the moment
+	// waiting is closed, by decided, once it was tried for the first time.
+	waiting <-chan struct{}
+	decided func()
+	altered atomic.Bool
+}
+
+// keptRecord is a record that is open.
+type keptRecord struct {
 	*access.Record
-	proved   *proved // nil where it could not be opened
-	logger   *slog.Logger
-	unusable atomic.Bool
+	*proved
 }
 
-func openRecord(ctx context.Context, h host.Host) *record {
-	r := &record{logger: h.Logger}
-	if err := r.open(ctx, h); err != nil {
-		r.giveUp(err)
+func newRecord(h host.Host) *record {
+	waiting := make(chan struct{})
+	return &record{host: h, waiting: waiting, decided: sync.OnceFunc(func() { close(waiting) })}
+}
+
+const (
+	// reopen is how soon the record is opened again that could not be kept.
+	reopen = 5 * time.Second
+	// opensWithin is how long a reader waits for it after the start.
+	opensWithin = 3 * time.Second
+)
+
+// Run opens, follows and proves the record until the context ends, or until it is found
+// to be altered.
+func (r *record) Run(ctx context.Context) error {
+	for {
+		err := r.keep(ctx)
+		altered := errors.Is(err, history.ErrAltered) || errors.Is(err, eventlog.ErrUnsound)
+		if altered && ctx.Err() == nil {
+			r.giveUp(err)
+		}
+		r.decided()
+		if altered || ctx.Err() != nil {
+			return nil
+		}
+		r.host.Logger.Error("the record of who read the history cannot be kept at the moment, so nothing is told of it", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.host.Clock.After(reopen):
+		}
 	}
-	return r
 }
 
-func (r *record) open(ctx context.Context, h host.Host) error {
-	log, err := h.Access(ctx)
+// keep opens the record and follows it. At the end of the context it leaves it open: calls
+// may still run, until Close.
+func (r *record) keep(ctx context.Context) error {
+	log, err := r.host.Access(ctx)
 	if err != nil {
 		return err
 	}
-	r.Record = access.New(log, h.Clock)
-	r.proved, err = openProved(ctx, h, log, filepath.Join(h.Data, "accesses"), "accesses", access.Definition())
-	return err
+	opened, err := openProved(ctx, r.host, log, filepath.Join(r.host.Data, "accesses"), "accesses", access.Definition())
+	if err != nil {
+		return err
+	}
+	r.kept.Store(&keptRecord{access.New(log, r.host.Clock), opened})
+	r.decided()
+	err = opened.Run(ctx)
+	if ctx.Err() != nil {
+		return err
+	}
+	r.kept.Store(nil)
+	return errors.Join(err, opened.Close())
 }
 
 func (r *record) giveUp(err error) {
-	r.unusable.Store(true)
-	r.logger.Error("the record of who read the history is not usable, so nothing is told of the history; restore it and restart audit", "error", err)
+	r.altered.Store(true)
+	r.host.Logger.Error("the record of who read the history was altered, so nothing is told of the history; restore it and start audit again", "error", err)
 }
 
-// usable refuses once the record is given up.
-func (r *record) usable() error {
-	if !r.unusable.Load() {
-		return nil
+// open is the record, which is waited for after the start. It is refused once it is
+// given up, and while it cannot be kept.
+func (r *record) open(ctx context.Context) (*keptRecord, error) {
+	ctx, cancel := context.WithTimeout(ctx, opensWithin)
+	defer cancel()
+	select {
+	case <-r.waiting:
+	case <-ctx.Done():
 	}
-	return &handover.Refusal{
-		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE,
-		Message: "the record of who read the history is not as it was signed, or cannot be kept, so nothing is told; the operator finds the cause in audit's log",
+	kept := r.kept.Load()
+	switch {
+	case r.altered.Load():
+		return nil, &handover.Refusal{
+			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE,
+			Message: "the record of who read the history is not as it was signed, so nothing is told; the operator finds the cause in audit's log",
+		}
+	case kept == nil:
+		return nil, notReady("who reads the history cannot be recorded at the moment, so nothing is told; ask again in a few seconds")
 	}
+	return kept, nil
 }
 
-// Add records an access, unless the record is given up.
+// Add records an access, if that can be done.
 func (r *record) Add(ctx context.Context, a access.Access) error {
-	if err := r.usable(); err != nil {
+	kept, err := r.open(ctx)
+	if err != nil {
 		return err
 	}
-	return r.Record.Add(ctx, a)
-}
-
-// Run follows and proves the record until the context ends or it is given up.
-func (r *record) Run(ctx context.Context) error {
-	if r.proved == nil {
-		return nil
-	}
-	if err := r.proved.Run(ctx); err != nil {
-		r.giveUp(err)
-	}
-	return nil
+	return kept.Add(ctx, a)
 }
 
 // Close releases the files.
 func (r *record) Close() error {
-	if r.proved == nil {
-		return nil
+	if kept := r.kept.Load(); kept != nil {
+		return kept.Close()
 	}
-	return r.proved.Close()
+	return nil
 }
 
-// logOf is the log that is asked about, as long as it is usable.
-func (s *Service) logOf(which auditv1.Log) (*proved, error) {
+// logOf is the log that is asked about.
+func (s *Service) logOf(ctx context.Context, which auditv1.Log) (*proved, error) {
 	if which != auditv1.Log_LOG_ACCESSES {
 		return s.proved, nil
 	}
-	return s.record.proved, s.record.usable()
+	kept, err := s.record.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return kept.proved, nil
 }

@@ -47,6 +47,9 @@ func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.Ser
 		case <-stream.Context().Done():
 			return stream.Context().Err()
 		}
+		if _, err := s.record.open(stream.Context()); err != nil {
+			return err
+		}
 	}
 }
 

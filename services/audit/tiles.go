@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -78,8 +79,9 @@ func (s *Service) tilesOf(log auditv1.Log) http.Handler {
 // request is what somebody asks of a log.
 type request struct {
 	*http.Request
-	log  *proved
-	peer identity.Peer
+	which auditv1.Log
+	log   *proved
+	peer  identity.Peer
 }
 
 // forPeers lets in peers of some kinds only, as long as the log is usable.
@@ -94,12 +96,12 @@ func (s *Service) forPeers(which auditv1.Log, serve func(http.ResponseWriter, re
 			http.Error(out, "this is not for a "+string(peer.Kind)+"; ask as an auditor", http.StatusForbidden)
 			return
 		}
-		log, err := s.logOf(which)
+		log, err := s.logOf(r.Context(), which)
 		if err != nil {
 			http.Error(out, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		serve(out, request{r, log, peer})
+		serve(out, request{r, which, log, peer})
 	}
 }
 
@@ -126,7 +128,10 @@ func (s *Service) tile(out http.ResponseWriter, r request, read func(tlog.Tile) 
 		return
 	}
 	data, err := read(t)
+	var refusal *handover.Refusal
 	switch {
+	case errors.As(err, &refusal):
+		http.Error(out, refusal.Message, http.StatusServiceUnavailable)
 	case errors.Is(err, tree.ErrNotThere):
 		http.Error(out, "the log has no such tile yet", http.StatusNotFound)
 	case err != nil:

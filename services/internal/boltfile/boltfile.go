@@ -18,6 +18,7 @@ import (
 
 	"go.etcd.io/bbolt"
 	bbolterrors "go.etcd.io/bbolt/errors"
+	"golang.org/x/sys/unix"
 )
 
 // ErrDamaged: a page is not as bbolt wrote it.
@@ -126,11 +127,11 @@ func (f *File) why() error {
 	return f.broken
 }
 
-// Close closes the file. One that broke stays in memory, and locked, until the
-// process ends: bbolt would wait for itself.
+// Close closes the file. One that broke stays in memory until the process ends, because
+// bbolt would wait for itself; it is unlocked, so that it can be set aside.
 func (f *File) Close() error {
-	if f.why() != nil {
-		return f.on.Close()
+	if f.why() == nil {
+		return f.db.Close()
 	}
-	return f.db.Close()
+	return errors.Join(unix.Flock(int(f.on.Fd()), unix.LOCK_UN), f.on.Close())
 }

@@ -80,15 +80,18 @@ func open(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConf
 	return stream, err
 }
 
+// ErrUnsound: a stream is set up so that it could lose messages, or has lost some.
+var ErrUnsound = errors.New("the stream is not as it must be")
+
 // check compares what matters of the stream with what it must be, and looks for
 // holes.
 func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 	if diff := cmp.Diff(settings(want), settings(info.Config)); diff != "" {
-		return fmt.Errorf("stream %s is not set up as it must be (- want, + is); correct it with the NATS tools before starting:\n%s", want.Name, diff)
+		return fmt.Errorf("%w: %s is set up otherwise (- want, + is); correct it with the NATS tools before starting:\n%s", ErrUnsound, want.Name, diff)
 	}
 	state := info.State
 	if state.NumDeleted != 0 || state.Msgs != state.LastSeq || state.Msgs > 0 && state.FirstSeq != 1 {
-		return fmt.Errorf("stream %s has lost messages: it has %d, from position %d to %d; restore it from a backup", want.Name, state.Msgs, state.FirstSeq, state.LastSeq)
+		return fmt.Errorf("%w: %s has lost messages: it has %d, from position %d to %d; restore it from a backup", ErrUnsound, want.Name, state.Msgs, state.FirstSeq, state.LastSeq)
 	}
 	return nil
 }

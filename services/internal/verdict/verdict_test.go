@@ -10,6 +10,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -59,6 +60,44 @@ func TestTheNewestVerdictCounts(t *testing.T) {
 		if last, err := log.Last(logtest.Context(t)); err != nil || last != want.last {
 			t.Errorf("step %d: the stream ends at %d, %v, want %d", i, last, err, want.last)
 		}
+	}
+}
+
+// TestAnOldVerdictCannotBeSaidAgain: whoever may write to the stream but has not
+// audit's key can do no more than make it say nothing, until audit speaks again.
+func TestAnOldVerdictCannotBeSaidAgain(t *testing.T) {
+	c := open(t)
+	audit, log := c.as(t, "audit")
+	intake, _ := c.as(t, "intake")
+	js := logtest.JetStream(t, c.nc)
+	stream, err := js.Stream(logtest.Context(t), eventlog.VerdictName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, altered := range []bool{true, false} {
+		give(t, audit, altered)
+	}
+	for position := uint64(1); position <= 2; position++ {
+		old, err := stream.GetMsg(logtest.Context(t), position)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, condition := range []string{jetstream.MsgIDHeader, jetstream.ExpectedLastSubjSeqHeader} {
+			old.Header.Del(condition)
+		}
+		if _, err := js.PublishMsg(logtest.Context(t), &nats.Msg{Subject: old.Subject, Header: old.Header, Data: old.Data}); err != nil {
+			t.Fatal(err)
+		}
+		if err := intake.Check(logtest.Context(t)); err == nil || errors.Is(err, verdict.ErrAltered) {
+			t.Errorf("with verdict %d said again, intake hears %v", position, err)
+		}
+	}
+	give(t, audit, true)
+	if err := intake.Check(logtest.Context(t)); !errors.Is(err, verdict.ErrAltered) {
+		t.Errorf("then audit speaks, and intake hears %v", err)
+	}
+	if last, err := log.Last(logtest.Context(t)); err != nil || last != 5 {
+		t.Errorf("the stream ends at %d, %v", last, err)
 	}
 }
 

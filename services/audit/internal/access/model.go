@@ -10,6 +10,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/readmodel"
 )
 
@@ -28,7 +29,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 		return err
 	}
 	if entry.Append.Number != before.Append.GetNumber()+1 || !bytes.Equal(entry.Append.PreviousHash, previous(before)) {
-		return fmt.Errorf("access %d does not follow access %d: the record of reading has a hole", entry.Append.Number, before.Append.GetNumber())
+		return fmt.Errorf("%w: access %d does not follow access %d, so it has a hole", history.ErrAltered, entry.Append.Number, before.Append.GetNumber())
 	}
 	return tx.Bucket(bucket).Put(readmodel.PositionKey(entry.Position), entry.Payload)
 }
