@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -73,13 +74,39 @@ func exportsAndChecks(t *testing.T, data, folder string, p *process) {
 	expect(t, 0, []string{"conversations_opened"}, "audit", "report", "figures", "--from", hourAgo, "--data", data, "--purpose", "exercise")
 	expect(t, 0, []string{"OfferWithdrawn", " from "}, "audit", "accesses", "--data", data, "--purpose", "exercise", "--zone", "UTC")
 	p.stop(t)
-	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "NOT CHECKED: whether CSV"},
+	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "checked: the other files say", "asked for: everything until ", "for exercise"},
 		"audit", "check-export", exported, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"NOT CHECKED: whose history that is", "NOT CHECKED: who appended"}, "audit", "check-export", exported)
+	exportAsJSON(t, exported)
 	expect(t, 1, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
 	expect(t, 0, []string{"NOT CHECKED: whether the appends are a log's"}, "audit", "check-export", unproved)
 	expect(t, 1, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
 	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
+}
+
+// exportAsJSON: what was found is told to programs too, and a fault still fails.
+func exportAsJSON(t *testing.T, folder string) {
+	t.Helper()
+	if told := foundAsJSON(t, folder); len(told.Faults) != 0 || len(told.Checked) == 0 || told.Manifest.Purpose != "exercise" {
+		t.Errorf("of a sound export it says %+v", told)
+	}
+	stray := file(t, folder, "more", "")
+	if told := foundAsJSON(t, folder); len(told.Faults) != 1 || len(told.Checked) != 0 {
+		t.Errorf("of an export with another file it says %+v", told)
+	}
+	expect(t, 1, []string{"more is not of this export"}, "audit", "check-export", folder, "-o", "jsonl")
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func foundAsJSON(t *testing.T, folder string) (told exportFound) {
+	t.Helper()
+	out, _ := exec.Command(filepath.Join(binaries, "stafett"), "audit", "check-export", folder, "-o", "json").Output()
+	if err := json.Unmarshal(out, &told); err != nil {
+		t.Errorf("it says %s, %v", out, err)
+	}
+	return told
 }
 
 func proofAsJSON(t *testing.T, proof, key string) {
