@@ -22,6 +22,8 @@ import (
 type exporting struct {
 	selection
 	into, formats string
+	// waits is told when a checkpoint lets wait for itself.
+	waits func()
 }
 
 func auditExportCommand() *cobra.Command {
@@ -60,6 +62,9 @@ func (e *exporting) run(command *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--format %w", err)}
 	}
+	e.waits = func() {
+		fmt.Fprintf(command.ErrOrStderr(), "waiting up to %s for a checkpoint that covers it\n", publishedWithin)
+	}
 	m, err := e.export(command.Context(), request, formats)
 	if err != nil {
 		return err
@@ -91,8 +96,10 @@ func (e *exporting) export(ctx context.Context, request *auditv1.ReplayAppendsRe
 // prove adds what proves an export, where the platform has it, and returns the
 // checkpoint that it is proved by.
 func (e *exporting) prove(ctx context.Context, platform *client.Platform, written *export.Export, position uint64) (checkpoint string, err error) {
+	late := time.AfterFunc(time.Second, e.waits)
 	published, err := checkpointOver(ctx, platform, position)
-	if err != nil || published.TilesUrl == "" || !written.Provable() {
+	late.Stop()
+	if err != nil || published.GetTilesUrl() == "" || !written.Provable() {
 		return published.GetCheckpoint(), err
 	}
 	tiles, err := evidence.Platform(ctx, e.target, e.as, auditv1.Log_LOG_HISTORY)
