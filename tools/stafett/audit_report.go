@@ -37,15 +37,15 @@ type period struct {
 func (p *period) flags(command *cobra.Command) {
 	p.format = output.Table
 	p.reader.flags(command)
-	p.bounds(command)
+	p.bounds(command, "before this `time`; now if not given")
 	command.Flags().VarP(&p.format, "output", "o", "table, json or jsonl")
 }
 
 // bounds adds the flags that name the time.
-func (p *period) bounds(command *cobra.Command) {
+func (p *period) bounds(command *cobra.Command, to string) {
 	flags := command.Flags()
 	flags.StringVar(&p.from, "from", "", "from this `time`, such as \"2026-03-03 17:00\"")
-	flags.StringVar(&p.to, "to", "", "before this `time`; now if not given")
+	flags.StringVar(&p.to, "to", "", to)
 }
 
 // times reads the two times; a zero one bounds nothing.

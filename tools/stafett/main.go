@@ -39,11 +39,11 @@ func main() {
 func execute(ctx context.Context) error {
 	command, out := root(), &output.Checked{Out: os.Stdout}
 	command.SetOut(out)
-	err := command.ExecuteContext(ctx)
+	used, err := command.ExecuteContextC(ctx)
 	if err == nil {
-		err = out.Err
+		return out.Err
 	}
-	return err
+	return inZoneOf(used, err)
 }
 
 // usageError is a wrong command line.
@@ -64,10 +64,15 @@ func exitCode(err error) int {
 
 // explain tells a refusal by its reason and its message, without gRPC's own words.
 func explain(err error) string {
-	if reason := client.Reason(err); reason != "" {
-		return fmt.Sprintf("refused: %s: %s", reason, status.Convert(err).Message())
+	reason := client.Reason(err)
+	if reason == "" {
+		return err.Error()
 	}
-	return err.Error()
+	message := status.Convert(err).Message()
+	if local := (localRefusal{}); errors.As(err, &local) {
+		message = local.local(status.Convert(local.error).Message())
+	}
+	return fmt.Sprintf("refused: %s: %s", reason, message)
 }
 
 func root() *cobra.Command {
