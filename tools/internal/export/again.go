@@ -73,12 +73,9 @@ func (t *textAgain) ends() error {
 
 // columnsAgain reads the rows of a Parquet file: other versions of the library may write the same
 // with other bytes.
-type columnsAgain struct {
-	file *parquet.GenericReader[row]
-	left int64
-}
+type columnsAgain struct{ file *parquet.GenericReader[row] }
 
-func newColumnsAgain(file *os.File, size int64) (*columnsAgain, error) {
+func newColumnsAgain(file *os.File, size int64) (again, error) {
 	opened, err := parquet.OpenFile(file, size)
 	if err != nil {
 		return nil, err
@@ -86,10 +83,10 @@ func newColumnsAgain(file *os.File, size int64) (*columnsAgain, error) {
 	if opened.Schema().String() != parquet.SchemaOf(row{}).String() {
 		return nil, errors.New("it has other columns than an export")
 	}
-	return &columnsAgain{parquet.NewGenericReader[row](opened), opened.NumRows()}, nil
+	return columnsAgain{parquet.NewGenericReader[row](opened)}, nil
 }
 
-func (c *columnsAgain) next(stored *auditv1.StoredAppend) error {
+func (c columnsAgain) next(stored *auditv1.StoredAppend) error {
 	want, err := rows(stored)
 	if err != nil {
 		return err
@@ -98,16 +95,11 @@ func (c *columnsAgain) next(stored *auditv1.StoredAppend) error {
 	if n, err := c.file.Read(got); n < len(want) || err != nil && !errors.Is(err, io.EOF) {
 		return errors.Join(errOther, err)
 	}
-	c.left -= int64(len(want))
 	if !slices.EqualFunc(got, want, func(a, b row) bool { return slices.Equal(a.cells(), b.cells()) }) {
 		return errOther
 	}
 	return nil
 }
 
-func (c *columnsAgain) ends() error {
-	if c.left != 0 {
-		return errOther
-	}
-	return c.file.Close()
-}
+// ends has nothing to look at: the rows were counted.
+func (c columnsAgain) ends() error { return c.file.Close() }

@@ -68,8 +68,6 @@ func asked(m Manifest, stored *auditv1.StoredAppend) error {
 	a, not := stored.Append, ""
 	at := a.RecordTime.AsTime()
 	switch {
-	case stored.Position <= m.AfterPosition || stored.Position > m.UntilPosition:
-		not = fmt.Sprintf("from position %d to %d", m.AfterPosition+1, m.UntilPosition)
 	case !about(m, a.Subject):
 		not = fmt.Sprintf("about %q and %q, and this is about %s", m.Conversation, m.Line, a.Subject)
 	case m.StartTime != nil && at.Before(*m.StartTime), m.EndTime != nil && !at.Before(*m.EndTime):

@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -11,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/parquet-go/parquet-go"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/export"
@@ -90,6 +93,7 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 	}{
 		{"events.csv", func(text string) string { return strings.Replace(text, "havna", "hamna", 1) }},
 		{"events.csv", func(text string) string { return strings.Replace(text, "event_number", "event_nummer", 1) }},
+		{"events.csv", func(text string) string { return text + "\n" }},
 		{"cloudevents.jsonl", func(string) string { return strings.Repeat("{\"lie\":1}\n", len(appends)) }},
 		{"cloudevents.jsonl", func(text string) string { return strings.Replace(text, "\"1.0\"", "\"1.1\"", 1) }},
 	} {
@@ -111,6 +115,40 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 	folder, _ := exported(t, appends)
 	replace(t, folder, "events.parquet", read(t, lying, "events.parquet"))
 	fails(t, folder, fmt.Sprintf("events.parquet: position %d: it does not say what", appends[3].Position))
+}
+
+// TestAColumnMoreIsNotPassedOver: the rows say the same, and something beside it.
+func TestAColumnMoreIsNotPassedOver(t *testing.T) {
+	type more struct {
+		Position     int64     `parquet:"position"`
+		EventNumber  int32     `parquet:"event_number"`
+		RecordTime   time.Time `parquet:"record_time,timestamp(nanosecond)"`
+		SubjectKind  string    `parquet:"subject_kind,dict"`
+		SubjectID    string    `parquet:"subject_id,dict"`
+		AppendNumber int64     `parquet:"append_number"`
+		Service      string    `parquet:"service,dict"`
+		Caller       string    `parquet:"caller,dict"`
+		Command      string    `parquet:"command,dict"`
+		EventType    string    `parquet:"event_type,dict"`
+		Handover     *int64    `parquet:"handover,optional"`
+		Offer        *int64    `parquet:"offer,optional"`
+		Line         *string   `parquet:"line,optional,dict"`
+		Facts        string    `parquet:"facts"`
+		PayloadHash  string    `parquet:"payload_hash"`
+		PreviousHash string    `parquet:"previous_hash"`
+		Note         string    `parquet:"note"`
+	}
+	folder, _ := exported(t, recorded.History(t, "1-called-off"))
+	rows, err := parquet.ReadFile[more](filepath.Join(folder, "events.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := parquet.Write(&text, rows); err != nil {
+		t.Fatal(err)
+	}
+	replace(t, folder, "events.parquet", text.Bytes())
+	fails(t, folder, "events.parquet: it has other columns than an export")
 }
 
 // TestWhatIsNotOfAnExport is not passed over: files of others, and what is no file. A

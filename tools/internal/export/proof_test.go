@@ -170,6 +170,12 @@ func (s source) forged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, export.Trust{}, "nothing proves position 1"},
+		"everybody's entries lie beside it": {func(t *testing.T, folder string) {
+			if err := os.MkdirAll(filepath.Join(folder, "history", "tile", "entries"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, folder, "history/tile/entries/000", nil)
+		}, export.Trust{}, "history/tile/entries/000 is not of this export"},
 		"a tile is changed": {flipTiles, export.Trust{}, "inconsistent tile"},
 		"the last append is written anew": {func(t *testing.T, folder string) {
 			s.rewriteLast(t, folder, func(last *auditv1.StoredAppend) {
