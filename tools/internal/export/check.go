@@ -87,11 +87,7 @@ func (c check) files() error {
 }
 
 func (c check) file(file File) error {
-	path := filepath.Join(c.folder, file.Name)
-	if err := regular(path); err != nil {
-		return err
-	}
-	text, err := os.Open(path)
+	text, err := os.Open(filepath.Join(c.folder, file.Name))
 	if err != nil {
 		return err
 	}
