@@ -101,7 +101,7 @@ func showState(out io.Writer, format output.Format, state *auditv1.GetStateRespo
 
 // stateFacts are the main facts of a state.
 func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
-	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000")
+	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000") + " " + zone.String()
 	if line := r.GetLine(); line != nil {
 		return [][]string{{"line", line.GetLine().GetName()}, {"since", since}, {"position", fmt.Sprint(line.HeadPosition)},
 			{"facts", fmt.Sprintf("recorded %d times", line.Appends)}}
