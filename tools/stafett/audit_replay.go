@@ -74,10 +74,7 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 		}
 		return show(out, r.format, appends, zone)
 	}
-	each, err := r.shower(out, zone)
-	if err == nil {
-		_, err = replay.Each(ctx, platform.Audit, request, each)
-	}
+	_, err = replay.Each(ctx, platform.Audit, request, r.shower(out, zone))
 	if ctx.Err() != nil && request.Follow {
 		return nil
 	}
@@ -85,14 +82,13 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 }
 
 // shower shows appends one by one.
-func (r *replaying) shower(out io.Writer, zone *time.Location) (func(*auditv1.StoredAppend) error, error) {
+func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredAppend) error {
 	if r.format == output.Table {
-		list, err := timeline.NewList(out, zone)
-		return list.Add, err
+		return timeline.NewList(out, zone).Add
 	}
 	return func(stored *auditv1.StoredAppend) error {
 		return output.Messages(out, r.format, []*auditv1.StoredAppend{stored})
-	}, nil
+	}
 }
 
 // streams says whether each append is shown by itself: one conversation is told as

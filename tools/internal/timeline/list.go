@@ -15,16 +15,18 @@ import (
 type List struct {
 	out  io.Writer
 	zone *time.Location
+	// begun: the headings are written. A list of nothing has none.
+	begun bool
 }
 
-// NewList begins a list, with its headings.
-func NewList(out io.Writer, zone *time.Location) (*List, error) {
-	l := &List{out, zone}
-	return l, l.row("POSITION", heading(zone), "CONVERSATION OR LINE", "ON THE WORD OF", "WHAT HAPPENED")
-}
+// NewList makes a list that is told at the clock of a zone.
+func NewList(out io.Writer, zone *time.Location) *List { return &List{out: out, zone: zone} }
 
 // Add writes one append.
 func (l *List) Add(stored *auditv1.StoredAppend) error {
+	if err := l.begin(); err != nil {
+		return err
+	}
 	a := stored.Append
 	at := a.RecordTime.AsTime().In(l.zone)
 	for _, e := range a.Events {
@@ -33,6 +35,14 @@ func (l *List) Add(stored *auditv1.StoredAppend) error {
 		}
 	}
 	return nil
+}
+
+func (l *List) begin() error {
+	if l.begun {
+		return nil
+	}
+	l.begun = true
+	return l.row("POSITION", heading(l.zone), "CONVERSATION OR LINE", "ON THE WORD OF", "WHAT HAPPENED")
 }
 
 func (l *List) row(position, at, subject, caller, what string) error {
