@@ -93,7 +93,7 @@ func (s *Service) forPeers(which auditv1.Log, serve func(http.ResponseWriter, re
 			return
 		}
 		if !slices.Contains(kinds, peer.Kind) {
-			http.Error(out, "this is not for a "+string(peer.Kind)+"; ask as an auditor", http.StatusForbidden)
+			http.Error(out, "this is not for "+string(peer.Kind)+"s; ask as an auditor", http.StatusForbidden)
 			return
 		}
 		log, err := s.logOf(r.Context(), which)

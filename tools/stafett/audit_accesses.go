@@ -72,17 +72,15 @@ func (l *listing) accesses(ctx context.Context, conversation string) ([]*auditv1
 }
 
 func showAccesses(out io.Writer, all []*auditv1.StoredAppend, zone *time.Location) error {
+	var rows [][]string
 	for _, stored := range all {
 		a := stored.Append
 		recorded := a.Events[0].GetAccessRecorded()
-		purpose := strings.TrimPrefix(recorded.GetPurpose().GetCode().String(), purposePrefix)
-		if _, err := fmt.Fprintf(out, "%6d  %s  %-16s  %-14s  %-14s  %-12s  %s\n", stored.Position,
-			a.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05"), path.Base(a.Caller), a.Command, purpose,
-			recorded.GetPurpose().GetCaseReference(), asked(recorded.GetReading(), zone)); err != nil {
-			return err
-		}
+		purpose := recorded.GetPurpose()
+		rows = append(rows, []string{fmt.Sprint(stored.Position), a.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05"), path.Base(a.Caller),
+			a.Command, strings.TrimPrefix(purpose.GetCode().String(), purposePrefix), purpose.GetCaseReference(), asked(recorded.GetReading(), zone)})
 	}
-	return nil
+	return output.Rows(out, []string{"NUMBER", "TIME, " + zone.String(), "WHO", "COMMAND", "PURPOSE", "CASE", "ASKED FOR"}, rows)
 }
 
 // asked tells in short what was asked for.

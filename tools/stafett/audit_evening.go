@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,9 @@ many each line had custody. Small counts are shown: it is for auditors, not to b
 		RunE:    c.run,
 	}
 	c.reader.flags(command)
-	c.bounds(command)
+	c.bounds(command, "before this `time`")
+	command.MarkFlagRequired("from")
+	command.MarkFlagRequired("to")
 	c.drawn.flags(command)
 	return command
 }
@@ -41,9 +42,6 @@ func (c *chart) run(command *cobra.Command, _ []string) error {
 	from, to, err := c.times()
 	if err != nil {
 		return err
-	}
-	if from.IsZero() || to.IsZero() {
-		return usageError{errors.New("--from and --to: name two instants, the earlier first")}
 	}
 	svg, err := c.draw(command, language, from, to)
 	if err != nil {

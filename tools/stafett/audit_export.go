@@ -8,12 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
-	"github.com/stafett/stafett/pkg/client"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/evidence"
 	"github.com/stafett/stafett/tools/internal/export"
 	"github.com/stafett/stafett/tools/internal/replay"
 )
@@ -22,6 +18,8 @@ import (
 type exporting struct {
 	selection
 	into, formats string
+	// waits is told when a checkpoint lets wait for itself.
+	waits func()
 }
 
 func auditExportCommand() *cobra.Command {
@@ -60,6 +58,9 @@ func (e *exporting) run(command *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--format %w", err)}
 	}
+	e.waits = func() {
+		fmt.Fprintf(command.ErrOrStderr(), "waiting up to %s for a checkpoint that covers it\n", publishedWithin)
+	}
 	m, err := e.export(command.Context(), request, formats)
 	if err != nil {
 		return err
@@ -86,39 +87,6 @@ func (e *exporting) export(ctx context.Context, request *auditv1.ReplayAppendsRe
 		return export.Manifest{}, errors.Join(err, written.Abandon())
 	}
 	return written.Finish(made, position)
-}
-
-// prove adds what proves an export, where the platform has it, and returns the
-// checkpoint that it is proved by.
-func (e *exporting) prove(ctx context.Context, platform *client.Platform, written *export.Export, position uint64) (checkpoint string, err error) {
-	published, err := checkpointOver(ctx, platform, position)
-	if err != nil || published.TilesUrl == "" || !written.Provable() {
-		return published.GetCheckpoint(), err
-	}
-	tiles, err := evidence.Platform(ctx, e.target, e.as, auditv1.Log_LOG_HISTORY)
-	if err != nil {
-		return "", err
-	}
-	return published.Checkpoint, written.Prove(ctx, published.Checkpoint, tiles)
-}
-
-// publishedWithin is how long an export waits for a checkpoint that covers it: some are
-// published every second.
-const publishedWithin = 5 * time.Second
-
-// checkpointOver is the checkpoint that covers a position, or nothing where none is
-// published in time.
-func checkpointOver(ctx context.Context, platform *client.Platform, position uint64) (published *auditv1.GetCheckpointResponse, err error) {
-	ctx, cancel := context.WithTimeout(ctx, publishedWithin)
-	defer cancel()
-	err = client.Retry(ctx, func(ctx context.Context) (err error) {
-		published, err = platform.Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{MinPosition: position})
-		return err
-	})
-	if ctx.Err() != nil || status.Code(err) == codes.Unavailable {
-		return nil, nil
-	}
-	return published, err
 }
 
 func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {

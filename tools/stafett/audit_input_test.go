@@ -3,7 +3,9 @@ package main
 import (
 	"crypto/ed25519"
 	"encoding/json"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,11 +56,48 @@ func TestAMistakeIsNotTakenForABrokenHistory(t *testing.T) {
 	}
 	expect(t, 2, []string{"--data says nothing about a folder"}, "audit", "prove", "9", "--from", history, "--data", data)
 	proofAsJSON(t, proof, key)
+	expect(t, 2, []string{"is not empty, and has no history"}, "audit", "tiles", filepath.Join(folder, "export"), "--data", data)
+	for _, args := range [][]string{{"verify", history, "--log-key", key}, {"verify", proof, "--log-key", key}, {"check-export", filepath.Join(folder, "export")}} {
+		failsWhenFull(t, append([]string{"audit"}, args...)...)
+	}
 	if said, _ := stafett(t, "audit", "verify", readers, "--log-key", key); !strings.HasPrefix(said, "  WRONG, no single position:") {
 		t.Errorf("a history of which nothing is believed is told as %q", said)
 	}
 	if info, err := os.Stat(proof); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the proof, with a whole append in it, is written with %v, %v", info.Mode(), err)
+	}
+}
+
+// failsWhenFull: what could not be told is not taken for told.
+func failsWhenFull(t *testing.T, args ...string) {
+	t.Helper()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("there is no /dev/full here")
+	}
+	defer full.Close()
+	command := exec.Command(filepath.Join(binaries, "stafett"), args...)
+	command.Stdout = full
+	if err := command.Run(); command.ProcessState.ExitCode() != exitFailed {
+		t.Errorf("%v into a full device ends with %v", args, err)
+	}
+}
+
+// TestAWitnessThatCannotServeMakesNoKey, which somebody would take for its own later.
+func TestAWitnessThatCannotServeMakesNoKey(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	signer, err := verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "witness")
+	expect(t, exitFailed, []string{"address already in use"}, "witness", "--name", "witness.test/w", "--log-key", signer.VKey(), "--data", folder, "--listen", taken.Addr().String())
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("a witness that cannot serve has made its folder")
 	}
 }
 
@@ -73,13 +112,39 @@ func exportsAndChecks(t *testing.T, data, folder string, p *process) {
 	expect(t, 0, []string{"conversations_opened"}, "audit", "report", "figures", "--from", hourAgo, "--data", data, "--purpose", "exercise")
 	expect(t, 0, []string{"OfferWithdrawn", " from "}, "audit", "accesses", "--data", data, "--purpose", "exercise", "--zone", "UTC")
 	p.stop(t)
-	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "NOT CHECKED: whether CSV"},
+	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "checked: the other files say", "asked for: everything until ", "for exercise"},
 		"audit", "check-export", exported, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"NOT CHECKED: whose history that is", "NOT CHECKED: who appended"}, "audit", "check-export", exported)
+	exportAsJSON(t, exported)
 	expect(t, 1, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
 	expect(t, 0, []string{"NOT CHECKED: whether the appends are a log's"}, "audit", "check-export", unproved)
 	expect(t, 1, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
 	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
+}
+
+// exportAsJSON: what was found is told to programs too, and a fault still fails.
+func exportAsJSON(t *testing.T, folder string) {
+	t.Helper()
+	if told := foundAsJSON(t, folder); len(told.Faults) != 0 || len(told.Checked) == 0 || told.Manifest.Purpose != "exercise" {
+		t.Errorf("of a sound export it says %+v", told)
+	}
+	stray := file(t, folder, "more", "")
+	if told := foundAsJSON(t, folder); len(told.Faults) != 1 || len(told.Checked) != 0 {
+		t.Errorf("of an export with another file it says %+v", told)
+	}
+	expect(t, 1, []string{"more is not of this export"}, "audit", "check-export", folder, "-o", "jsonl")
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func foundAsJSON(t *testing.T, folder string) (told exportFound) {
+	t.Helper()
+	out, _ := exec.Command(filepath.Join(binaries, "stafett"), "audit", "check-export", folder, "-o", "json").Output()
+	if err := json.Unmarshal(out, &told); err != nil {
+		t.Errorf("it says %s, %v", out, err)
+	}
+	return told
 }
 
 func proofAsJSON(t *testing.T, proof, key string) {
@@ -115,7 +180,9 @@ func TestAQuestionThatCannotBeMeant(t *testing.T) {
 		{"has not come", []string{"audit", "report", "figures", "--from", "2999-01-01", "--purpose", "statistics"}},
 		{"has not come", []string{"audit", "report", "custody", "--from", "2999-01-01", "--purpose", "statistics"}},
 		{"the earlier first", []string{"audit", "report", "figures", "--from", "2026-03-03", "--to", "2026-03-02", "--purpose", "statistics"}},
-		{"the earlier first", []string{"audit", "evening", "--from", "2026-03-03", "--purpose", "quality"}},
+		{"required flag", []string{"audit", "evening", "--from", "2026-03-03", "--purpose", "quality"}},
+		{"--line-alone says more about --line", []string{"audit", "replay", "--line-alone", "--purpose", "quality"}},
+		{"nosuch: there is no such file", []string{"witness", "--name", "witness.test/w", "--log-key", filepath.Join(folder, "nosuch")}},
 		{"required flag", []string{"witness", "--name", "witness.test/w"}},
 		{"--log-key", []string{"witness", "--name", "witness.test/w", "--log-key", "junk", "--data", folder}},
 		{"is no witness's name", []string{"witness", "--name", "a b", "--log-key", signer.VKey(), "--data", folder}},

@@ -74,16 +74,21 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 		}
 		return show(out, r.format, appends, zone)
 	}
-	_, err = replay.Each(ctx, platform.Audit, request, func(stored *auditv1.StoredAppend) error {
-		if r.format == output.Table {
-			return timeline.List(out, stored, zone)
-		}
-		return output.Messages(out, r.format, []*auditv1.StoredAppend{stored})
-	})
+	_, err = replay.Each(ctx, platform.Audit, request, r.shower(out, zone))
 	if ctx.Err() != nil && request.Follow {
 		return nil
 	}
 	return err
+}
+
+// shower shows appends one by one.
+func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredAppend) error {
+	if r.format == output.Table {
+		return timeline.NewList(out, zone).Add
+	}
+	return func(stored *auditv1.StoredAppend) error {
+		return output.Messages(out, r.format, []*auditv1.StoredAppend{stored})
+	}
 }
 
 // streams says whether each append is shown by itself: one conversation is told as

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,15 +37,15 @@ type period struct {
 func (p *period) flags(command *cobra.Command) {
 	p.format = output.Table
 	p.reader.flags(command)
-	p.bounds(command)
+	p.bounds(command, "before this `time`; now if not given")
 	command.Flags().VarP(&p.format, "output", "o", "table, json or jsonl")
 }
 
 // bounds adds the flags that name the time.
-func (p *period) bounds(command *cobra.Command) {
+func (p *period) bounds(command *cobra.Command, to string) {
 	flags := command.Flags()
 	flags.StringVar(&p.from, "from", "", "from this `time`, such as \"2026-03-03 17:00\"")
-	flags.StringVar(&p.to, "to", "", "before this `time`; now if not given")
+	flags.StringVar(&p.to, "to", "", to)
 }
 
 // times reads the two times; a zero one bounds nothing.
@@ -134,14 +133,13 @@ func (p *period) showStretches(out io.Writer, stretches []*report.Stretch) error
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "CONVERSATION\tEPOCH\tLINE\tFROM\tTO\tFOR")
+	var rows [][]string
 	for _, s := range stretches {
 		to, took := "still", ""
 		if s.To != nil {
 			to, took = s.To.In(zone).Format("2006-01-02 15:04:05"), s.To.Sub(s.From).Round(time.Second).String()
 		}
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", s.Conversation, s.Epoch, s.Line, s.From.In(zone).Format("2006-01-02 15:04:05"), to, took)
+		rows = append(rows, []string{s.Conversation, fmt.Sprint(s.Epoch), s.Line, s.From.In(zone).Format("2006-01-02 15:04:05"), to, took})
 	}
-	return w.Flush()
+	return output.Rows(out, []string{"CONVERSATION", "EPOCH", "LINE", "FROM, " + zone.String(), "TO", "FOR"}, rows)
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/stafett/stafett/tools/internal/output"
 	"github.com/stafett/stafett/tools/internal/report"
@@ -14,13 +13,15 @@ func (p *period) showFigures(out io.Writer, figures []report.Figure, threshold i
 	if p.format != output.Table {
 		return values(out, p.format, figures)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "FIGURE\tLINE\tCODE\tCOUNT\tRATE\tMEDIAN\t90 OF 100")
+	var rows [][]string
 	for _, f := range figures {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.Table, f.Line, f.Code, count(f), rate(f.Rate), seconds(f.MedianSeconds), seconds(f.P90Seconds))
+		rows = append(rows, []string{f.Table, f.Line, f.Code, count(f), rate(f.Rate), seconds(f.MedianSeconds), seconds(f.P90Seconds)})
 	}
-	fmt.Fprintf(w, "\nA dot stands for a count below %d, or for one from which such a count could be worked out.\n", threshold)
-	return w.Flush()
+	if err := output.Rows(out, []string{"FIGURE", "LINE", "CODE", "COUNT", "RATE", "MEDIAN", "90 OF 100"}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\nA dot stands for a count below %d, or for one from which such a count could be worked out.\n", threshold)
+	return err
 }
 
 func count(f report.Figure) string {

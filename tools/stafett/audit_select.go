@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -39,6 +40,9 @@ func (s *selection) request(args []string) (*auditv1.ReplayAppendsRequest, error
 	purpose, err := s.stated()
 	if err != nil {
 		return nil, err
+	}
+	if s.alone && s.line == "" {
+		return nil, usageError{errors.New("--line-alone says more about --line; name the line, or leave it out")}
 	}
 	r := &auditv1.ReplayAppendsRequest{
 		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: uint64(s.until),

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
@@ -95,34 +96,39 @@ func showState(out io.Writer, format output.Format, state *auditv1.GetStateRespo
 	if err != nil {
 		return err
 	}
-	for _, fact := range stateFacts(state, location) {
-		fmt.Fprintf(out, "%-14s %s\n", fact[0], fact[1])
-	}
-	return nil
+	return output.Columns(out, "", stateFacts(state, location))
 }
 
 // stateFacts are the main facts of a state.
-func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][2]string {
-	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000")
+func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
+	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000") + " " + zone.String()
 	if line := r.GetLine(); line != nil {
-		return [][2]string{{"line", line.GetLine().GetName()}, {"since", since}, {"position", fmt.Sprint(line.HeadPosition)},
+		return [][]string{{"line", line.GetLine().GetName()}, {"since", since}, {"position", fmt.Sprint(line.HeadPosition)},
 			{"facts", fmt.Sprintf("recorded %d times", line.Appends)}}
 	}
 	s := r.GetConversation()
 	c := s.GetConversation()
-	facts := [][2]string{{"conversation", c.GetName()}, {"since", since}, {"position", fmt.Sprint(s.GetHeadPosition())},
-		{"custody", fmt.Sprintf("%s, epoch %d", c.GetCustody().GetLine(), c.GetCustody().GetEpoch())},
+	facts := [][]string{{"conversation", c.GetName()}, {"since", since}, {"position", fmt.Sprint(s.GetHeadPosition())},
+		{"custody", custodyFact(c)},
 		{"risk", strings.TrimPrefix(c.GetAssessment().GetRisk().String(), "RISK_LEVEL_")}, {"topics", strings.Join(c.GetAssessment().GetTags(), " ")}}
 	for _, p := range c.GetParticipants() {
-		if p.Present {
-			facts = append(facts, [2]string{"present", fmt.Sprintf("%s (%s, %s)", p.Id, p.Line, strings.ToLower(strings.TrimPrefix(p.Role.String(), "ROLE_")))})
+		if p.Present && c.CloseTime == nil {
+			facts = append(facts, []string{"present", fmt.Sprintf("%s (%s, %s)", p.Id, p.Line, strings.ToLower(strings.TrimPrefix(p.Role.String(), "ROLE_")))})
 		}
 	}
 	for i, h := range c.GetHandovers() {
-		facts = append(facts, [2]string{fmt.Sprintf("handover %d", i+1), strings.TrimPrefix(h.State.String(), "HANDOVER_STATE_")})
+		facts = append(facts, []string{fmt.Sprintf("handover %d", i+1), strings.TrimPrefix(h.State.String(), "HANDOVER_STATE_")})
 		for _, o := range h.Offers {
-			facts = append(facts, [2]string{"  offer", o.Line + " " + strings.TrimPrefix(o.State.String(), "OFFER_STATE_")})
+			facts = append(facts, []string{"  offer", o.Line + " " + strings.TrimPrefix(o.State.String(), "OFFER_STATE_")})
 		}
 	}
 	return facts
+}
+
+// custodyFact says who has custody, or that nobody has any more: the conversation is closed.
+func custodyFact(c *handoverv1.Conversation) string {
+	if c.GetCustody().GetLine() == "" {
+		return fmt.Sprintf("ended, with epoch %d", c.GetCustody().GetEpoch())
+	}
+	return fmt.Sprintf("%s, epoch %d", c.Custody.Line, c.Custody.Epoch)
 }

@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
@@ -22,6 +25,9 @@ platform records who copied it and for which purpose.`,
 		Example: "  stafett audit tiles ./history --data ./stafett-data",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(command *cobra.Command, args []string) error {
+			if err := mayBeHistory(args[0]); err != nil {
+				return usageError{err}
+			}
 			source, err := log.platform(command.Context())
 			if err != nil {
 				return err
@@ -41,4 +47,18 @@ platform records who copied it and for which purpose.`,
 	}
 	log.flags(command)
 	return command
+}
+
+// mayBeHistory refuses a folder with files of something else. One that a copy was broken
+// off in has tiles, and no checkpoint yet.
+func mayBeHistory(path string) error {
+	there, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(there) == 0 {
+		return nil
+	}
+	folder := files.Folder(path)
+	if err == nil && !folder.Has(verify.CheckpointPath) && !folder.Has("tile") {
+		err = fmt.Errorf("%s is not empty, and has no history; name a new folder, or one with a history", path)
+	}
+	return err
 }

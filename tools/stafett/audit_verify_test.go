@@ -133,6 +133,24 @@ func flipEntry(t *testing.T, folder string, position int) {
 	}
 }
 
+// TestAnExportSaysWhatItWaitsFor: without its witness, nothing is published that would prove it.
+func TestAnExportSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p := start(t, nil, "stafett", "up", "--data", data, "--port", "0")
+	p.says(t, "is up")
+	p.stop(t)
+	key := filepath.Join(data, "audit", "log.vkey")
+	w := start(t, nil, "stafett", "witness", "--data", t.TempDir(), "--name", "witness.test/w", "--log-key", key, "--listen", "127.0.0.1:0")
+	witness := strings.Replace(strings.TrimSpace(w.says(t, "witness NAME")), "NAME", "w", 1)
+	w.kill()
+	file(t, filepath.Join(data, "audit"), "trust.policy", "log "+string(read(t, key))+witness+"\nquorum w\n")
+	start(t, nil, "stafett", "up", "--data", data, "--port", "0", "--log-level", "error").says(t, "is up")
+	expect(t, 0, nil, "play", "violence", "--data", data, "--clock", "skip")
+	expect(t, 0, []string{"waiting up to 5s for a checkpoint", "NOT PROVED"},
+		"audit", "export", "--into", filepath.Join(t.TempDir(), "export"), "--data", data, "--purpose", "exercise")
+}
+
 // TestWitnessesRunBesideThePlatform: two processes cosign what a third
 // publishes; one is enough. What they have seen, the platform cannot take back
 // after a SIGKILL, nor can an auditor miss it who kept a checkpoint.

@@ -126,6 +126,7 @@ func TestAnAuditor(t *testing.T) {
 	a.seesWhoRead(conversation)
 	a.draws(conversation)
 	a.isRefused()
+	a.seesThatCustodyEnded(conversation)
 	folder := filepath.Join(t.TempDir(), "evening")
 	a.reads("export", "--from", evening, "--to", night, "--into", folder)
 	platform.stop(t)
@@ -173,7 +174,7 @@ func (a *auditor) replaysUpToAnInstant(conversation string) {
 func (a *auditor) seesWhoRead(conversation string) {
 	a.t.Helper()
 	table := a.reads("accesses")
-	for _, want := range []string{"GetState        SUPERVISION", "2026/118-3    " + conversation + " to 2026-03-03T19:43:00+01:00"} {
+	for _, want := range []string{"TIME, Europe/Oslo", "GetState       SUPERVISION", "2026/118-3  " + conversation + " to 2026-03-03T19:43:00+01:00"} {
 		if !strings.Contains(table, want) {
 			a.t.Errorf("the record of reading does not tell %q:\n%s", want, table)
 		}
@@ -208,7 +209,7 @@ func (a *auditor) isRefused() {
 		{[]string{"replay", "--data", a.data, "--purpose", "incident", "--case", "the boy"}, exitRefused, "FIELD_INVALID"},
 		{[]string{"replay", strings.Repeat("0", 32), "--data", a.data, "--purpose", "incident"}, exitRefused, "CONVERSATION_NOT_FOUND"},
 		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, exitRefused, "BEFORE_START"},
-		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE"},
+		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 has not come"},
 		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, exitRefused, "POSITION_IN_FUTURE"},
 		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, exitUsage, "--from"},
 		{[]string{"report", "figures", "--threshold", "1", "--data", a.data, "--purpose", "statistics"}, exitUsage, "--threshold"},
@@ -216,6 +217,20 @@ func (a *auditor) isRefused() {
 		if out, code := a.offline(c.args...); code != c.code || !strings.Contains(out, c.says) {
 			a.t.Errorf("%v ended with %d, want %d, and says %q, want %q in it", c.args, code, c.code, out, c.says)
 		}
+	}
+}
+
+// seesThatCustodyEnded: of a closed conversation nobody has custody, and nobody is there.
+func (a *auditor) seesThatCustodyEnded(conversation string) {
+	a.t.Helper()
+	if state := a.reads("state", conversation); !strings.Contains(state, "custody       ended, with epoch 2\n") || strings.Contains(state, "present") {
+		a.t.Errorf("the state of a closed conversation is told as\n%s", state)
+	}
+	if state := a.reads("state", conversation, "--at", moment); !strings.Contains(state, "snakkommobbing, epoch 1") || !strings.Contains(state, "present") {
+		a.t.Errorf("the state of an open conversation is told as\n%s", state)
+	}
+	if said, code := a.offline("state", conversation, "--as", "nobody", "--purpose", "incident", "--data", a.data); code != exitFailed || strings.Count(said, "\n") != 1 {
+		a.t.Errorf("without a certificate it ends with %d and says %s", code, said)
 	}
 }
 

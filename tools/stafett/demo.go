@@ -2,12 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
+
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // demoPause lets people read along; the whole demo still takes under a minute.
@@ -23,7 +22,7 @@ services, in this process and a temporary folder, and shows the history afterwar
 		Args: arguments(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			out := command.OutOrStdout()
-			if reading(out) {
+			if output.Terminal(out) {
 				p.pause = demoPause
 			}
 			if err := p.all(command.Context(), out, []string{"violence", "mental-health"}); err != nil {
@@ -33,10 +32,4 @@ services, in this process and a temporary folder, and shows the history afterwar
 			return nil
 		},
 	}
-}
-
-// reading says whether somebody reads along, at a terminal.
-func reading(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // Exit codes, the same for every command.
@@ -26,11 +27,23 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := root().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "stafett:", explain(err))
+	// Whoever asks a second time is not made to wait.
+	context.AfterFunc(ctx, stop)
+	if err := execute(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "stafett:", output.PlainLines(explain(err)))
 		os.Exit(exitCode(err))
 	}
+}
+
+// execute runs the command line. What could not be written is an error too.
+func execute(ctx context.Context) error {
+	command, out := root(), &output.Checked{Out: os.Stdout}
+	command.SetOut(out)
+	used, err := command.ExecuteContextC(ctx)
+	if err == nil {
+		return out.Err
+	}
+	return inZoneOf(used, err)
 }
 
 // usageError is a wrong command line.
@@ -51,10 +64,15 @@ func exitCode(err error) int {
 
 // explain tells a refusal by its reason and its message, without gRPC's own words.
 func explain(err error) string {
-	if reason := client.Reason(err); reason != "" {
-		return fmt.Sprintf("refused: %s: %s", reason, status.Convert(err).Message())
+	reason := client.Reason(err)
+	if reason == "" {
+		return err.Error()
 	}
-	return err.Error()
+	message := status.Convert(err).Message()
+	if local := (localRefusal{}); errors.As(err, &local) {
+		message = local.local(status.Convert(local.error).Message())
+	}
+	return fmt.Sprintf("refused: %s: %s", reason, message)
 }
 
 func root() *cobra.Command {

@@ -3,10 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
-	"golang.org/x/term"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // progress shows how far something has come, on a terminal only.
@@ -17,7 +16,7 @@ type progress struct {
 }
 
 func newProgress(out io.Writer, what string) *progress {
-	if file, ok := out.(*os.File); !ok || !term.IsTerminal(int(file.Fd())) {
+	if !output.Terminal(out) {
 		out = nil
 	}
 	return &progress{out: out, what: what}

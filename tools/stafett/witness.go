@@ -63,19 +63,21 @@ func (w *witnessing) run(command *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	// Where nothing can be served, no key is made.
+	listener, err := net.Listen("tcp", w.listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	opened, err := witness.OpenIn(w.folder, w.name, logs, logger)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	return serveWitness(command.Context(), command.OutOrStdout(), opened, w.listen)
+	return serveWitness(command.Context(), command.OutOrStdout(), opened, listener)
 }
 
-func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, address string) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return err
-	}
+func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, listener net.Listener) error {
 	fmt.Fprintf(out, "the witness is up; a policy names it by\n  witness NAME %s http://%s\n", w.VKey(), listener.Addr())
 	server := &http.Server{Handler: w.Handler(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second}
 	defer context.AfterFunc(ctx, func() { server.Close() })()
@@ -88,7 +90,11 @@ func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, addres
 // readLogKeys reads vkeys, or files with one each.
 func readLogKeys(keys []string) (logs []verify.Log, err error) {
 	for _, key := range keys {
-		log, err := verify.ParseLog(evidence.TextOrFile(key))
+		text, err := evidence.TextOrFile(key)
+		if err != nil {
+			return nil, fmt.Errorf("--log-key: %w", err)
+		}
+		log, err := verify.ParseLog(text)
 		if err != nil {
 			return nil, fmt.Errorf("--log-key: %w", err)
 		}

@@ -55,7 +55,12 @@ func (t Target) As(kind, name string) (*client.Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client.Connect(at, platform.Credentials(identity, kind, name))
+	credentials := platform.Credentials(identity, kind, name)
+	// What is wrong with them is told once, and not for each service.
+	if _, err := client.ClientTLS(credentials, "audit"); err != nil {
+		return nil, err
+	}
+	return client.Connect(at, credentials)
 }
 
 // Save writes down where an all-in-one answers, in its data folder.

@@ -6,6 +6,7 @@ import (
 	"github.com/fatih/color"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // passing tells the lines that may be asked.
@@ -40,6 +41,6 @@ func (r Reader) circumstances(p *page, decision *handoverv1.RoutingDecision, c *
 		p.say("     %s", r.Lang.Say("seats", fmt.Sprint(c.GetFreeSeats()), fmt.Sprint(c.GetQueue())))
 	}
 	if c.GetUnit() != "" {
-		p.say("     %s", r.Lang.Say("staffed_by", c.GetUnit()))
+		p.say("     %s", r.Lang.Say("staffed_by", output.Plain(c.GetUnit())))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/linesview"
+	"github.com/stafett/stafett/tools/internal/output"
 	"github.com/stafett/stafett/tools/internal/wording"
 )
 
@@ -99,9 +100,9 @@ func risk(level handoverv1.RiskLevel) string {
 func (r Reader) name(id string) string {
 	line := r.Lines.Line(id)
 	if line == nil {
-		return id
+		return output.Plain(id)
 	}
-	return fmt.Sprintf("%s (%s)", r.Lang.Name(line.GetDisplayNames(), id), id)
+	return output.Plain(fmt.Sprintf("%s (%s)", r.Lang.Name(line.GetDisplayNames(), id), id))
 }
 
 // at tells an instant on the clock of a line, as seen at the decision.

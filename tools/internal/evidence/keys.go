@@ -4,7 +4,9 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,17 +79,25 @@ func (t Trust) Open() (*verify.Policy, error) {
 	if err != nil || t.LogKey == "" {
 		return policy, err
 	}
-	key := TextOrFile(t.LogKey)
+	key, err := TextOrFile(t.LogKey)
+	if err != nil {
+		return nil, err
+	}
 	if slices.ContainsFunc(policy.Logs, func(log verify.PolicyLog) bool { return log.VKey() == key }) {
 		return policy, nil
 	}
 	return verify.ParsePolicy(append(text, "\nlog "+key+"\n"...))
 }
 
-// TextOrFile is what a file has in it, or else the text itself.
-func TextOrFile(text string) string {
-	if read, err := os.ReadFile(text); err == nil {
-		return strings.TrimSpace(string(read))
+// TextOrFile is what a file has in it, or else the text itself. It is an error where the
+// text can only mean a file, as no key is without a plus sign, and there is none.
+func TextOrFile(text string) (string, error) {
+	read, err := os.ReadFile(text)
+	if err == nil {
+		return strings.TrimSpace(string(read)), nil
 	}
-	return text
+	if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(text, "/.\\") && !strings.Contains(text, "+") {
+		return "", fmt.Errorf("%s: there is no such file", text)
+	}
+	return text, nil
 }

@@ -24,7 +24,7 @@ func Read(text io.Reader, each func(*auditv1.StoredAppend) error) error {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		if err := each(stored); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return err
 		}
 	}
 	return in.Err()
@@ -60,6 +60,9 @@ func (c *chain) add(stored *auditv1.StoredAppend) error {
 		return fmt.Errorf("position %d comes after position %d, and everything was exported: there is a hole", stored.Position, c.last)
 	}
 	if err := c.subjects.Add(stored); err != nil {
+		return err
+	}
+	if err := asked(c.manifest, stored); err != nil {
 		return err
 	}
 	c.rows, c.events, c.last = c.rows+1, c.events+len(stored.Append.Events), stored.Position

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/files"
@@ -23,13 +22,16 @@ type Checked struct {
 	// Complete says that everything after a position and up to another was asked for,
 	// and is here.
 	Complete bool
+	// Compared says that the other files say what the JSON lines say. Only those of this
+	// program's version can be made again, to be compared.
+	Compared bool
 	// Proved is the checkpoint in whose history each append was found; nil where
 	// nothing is proved.
 	Proved *verify.Checkpoint
 }
 
-// Check compares an export with its manifest: that every file is there and whole,
-// and that the appends are as many as it says, in order, each with the hash of its
+// Check compares an export with its manifest: that every file is there and whole, and no
+// other, that the appends are some that it says were asked for, and that the appends are as many as it says, in order, each with the hash of its
 // bytes and with that of the one before it in its conversation, where the export
 // has both. Where tiles came with it, each append must be in the history that the
 // manifest's checkpoint tells of; with a policy they must have come, and the
@@ -37,25 +39,24 @@ type Checked struct {
 // time bounds may lack appends in between.
 //
 // The error has a line for each fault.
-func Check(folder string, trust Trust) (Checked, error) {
+func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 	m, err := ReadManifest(folder)
 	if err != nil {
 		return Checked{}, err
 	}
-	checked, faults := Checked{Manifest: m}, []error{consistent(m)}
-	c := check{folder: folder, manifest: m, proof: proof{services: trust.Services}}
+	checked := Checked{Manifest: m, Chained: m.has(JSONL), Compared: remakable(m), Complete: m.has(JSONL) && complete(m)}
 	signed, err := trust.open(m)
-	if faults = append(faults, err); err == nil && m.Proved {
-		checked.Proved, c.proof.leaves = &signed, newLeaves(signed, copied{ctx: context.Background(), folder: files.Folder(filepath.Join(folder, tilesFolder))})
+	if err := errors.Join(err, consistent(m), tidy(folder, m)); err != nil {
+		return checked, err
 	}
-	for _, file := range m.Files {
-		if err := c.file(file); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", file.Name, err))
-		}
-		checked.Chained = checked.Chained || file.Format == JSONL
+	c := check{ctx: ctx, folder: folder, manifest: m, proof: proof{services: trust.Services}}
+	if m.Proved {
+		checked.Proved, c.proof.leaves = &signed, newLeaves(signed, copied{ctx: ctx, folder: files.Folder(filepath.Join(folder, tilesFolder))})
 	}
-	checked.Complete = checked.Chained && complete(m)
-	return checked, errors.Join(faults...)
+	if err = c.files(); err == nil && checked.Compared {
+		err = c.compared()
+	}
+	return checked, err
 }
 
 // gapless says that nothing may be missing between two appends of a conversation or
@@ -66,38 +67,33 @@ func gapless(m Manifest) bool {
 
 func complete(m Manifest) bool { return gapless(m) && m.Conversation == "" }
 
-// consistent refuses a manifest that contradicts itself.
-func consistent(m Manifest) error {
-	switch {
-	case len(m.Files) == 0:
-		return errors.New("the manifest names no file")
-	case (m.Appends == 0) != (m.FirstPosition == 0), m.FirstPosition > m.LastPosition, m.LastPosition > m.UntilPosition,
-		m.AfterPosition > m.UntilPosition, m.Appends > 0 && m.FirstPosition <= m.AfterPosition:
-		return errors.New("the manifest contradicts itself about the positions")
-	case m.Proved && (m.Checkpoint == "" || !slices.ContainsFunc(m.Files, func(f File) bool { return f.Format == JSONL })):
-		return errors.New("the manifest contradicts itself: it has no checkpoint or no JSON lines, and says that they are proved")
-	}
-	return nil
-}
-
 // check is what the files of an export are held against.
 type check struct {
+	ctx      context.Context
 	folder   string
 	manifest Manifest
 	proof    proof
 }
 
-func (c check) file(file File) error {
-	if file.Name != fileNames[file.Format] {
-		return fmt.Errorf("the manifest calls it %q; want %q", file.Format, fileNames[file.Format])
+// files compares each file with what the manifest says of it.
+func (c check) files() error {
+	var faults []error
+	for _, file := range c.manifest.Files {
+		if err := c.file(file); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", file.Name, err))
+		}
 	}
+	return errors.Join(faults...)
+}
+
+func (c check) file(file File) error {
 	text, err := os.Open(filepath.Join(c.folder, file.Name))
 	if err != nil {
 		return err
 	}
 	defer text.Close()
 	hash := sha256.New()
-	size, err := io.Copy(hash, text)
+	size, err := io.Copy(hash, interruptible{c.ctx, text})
 	switch sum := fmt.Sprintf("%x", hash.Sum(nil)); {
 	case err != nil:
 		return err
@@ -107,4 +103,17 @@ func (c check) file(file File) error {
 		return fmt.Errorf("its SHA-256 is %s, the manifest says %s; copy it again, or export again", sum, file.SHA256)
 	}
 	return c.counted(text, file)
+}
+
+// interruptible reads until the context ends: exports can be large.
+type interruptible struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (i interruptible) Read(p []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return i.from.Read(p)
 }

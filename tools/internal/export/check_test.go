@@ -21,7 +21,7 @@ import (
 // fails expects that a check finds a fault and tells it in these words.
 func fails(t *testing.T, folder, says string) {
 	t.Helper()
-	if _, err := export.Check(folder, export.Trust{}); err == nil || !strings.Contains(err.Error(), says) {
+	if _, err := export.Check(t.Context(), folder, export.Trust{}); err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("checked with %v, want an error that says %q", err, says)
 	}
 }
@@ -47,7 +47,7 @@ func TestATruncatedFileIsFound(t *testing.T) {
 		fails(t, folder, "no such file")
 		write(t, folder, file.Name, whole)
 	}
-	if _, err := export.Check(folder, export.Trust{}); err != nil {
+	if _, err := export.Check(t.Context(), folder, export.Trust{}); err != nil {
 		t.Errorf("put back, it is still not whole: %v", err)
 	}
 }
@@ -119,9 +119,9 @@ func TestAnExportThatWasMadeToFit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder, _ := exported(t, recorded.History(t, "1-called-off"))
 			appends := recorded.History(t, "1-called-off")
-			about := export.About{Conversation: "conversations/x"}
+			about := about(appends)
 			if strings.Contains(name, "everything") {
-				about = export.About{AfterPosition: appends[0].Position - 1}
+				about.Conversation, about.AfterPosition = "", appends[0].Position-1
 			}
 			forge(t, folder, about, appends[len(appends)-1].Position, c.change(appends))
 			fails(t, folder, c.says)
@@ -153,6 +153,11 @@ func forge(t *testing.T, folder string, about export.About, until uint64, append
 		}
 		m.Events += len(stored.Append.Events)
 		text.Write(append(line, '\n'))
+	}
+	for _, file := range m.Files {
+		if err := os.Remove(filepath.Join(folder, file.Name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	write(t, folder, "appends.jsonl", text.Bytes())
 	m.Files = []export.File{{Name: "appends.jsonl", Format: export.JSONL, Rows: len(appends), Bytes: int64(text.Len()),

@@ -21,12 +21,12 @@ func (c check) counted(text *os.File, file File) error {
 	switch file.Format {
 	case JSONL:
 		want = c.manifest.Appends
-		rows, err = c.chained(text)
+		rows, err = c.chained(interruptible{c.ctx, text})
 	case CloudEvents:
 		want = c.manifest.Appends
-		rows, err = countLines(text)
+		rows, err = countLines(interruptible{c.ctx, text})
 	case CSV:
-		rows, err = countRecords(text)
+		rows, err = countRecords(interruptible{c.ctx, text})
 	case Parquet:
 		rows, err = countRows(text, file.Bytes)
 	}

@@ -39,7 +39,7 @@ func (t *table) write(stored *auditv1.StoredAppend) error {
 		}
 	}
 	t.count += len(all)
-	return nil
+	return t.close()
 }
 
 func (t *table) rows() int { return t.count }

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/tools/internal/export"
@@ -38,11 +39,17 @@ func exported(t *testing.T, appends []*auditv1.StoredAppend) (folder string, m e
 			t.Fatal(err)
 		}
 	}
-	m, err = e.Finish(export.About{MakeTime: time.Now(), Purpose: "exercise", Conversation: "conversations/x"}, 100)
+	m, err = e.Finish(about(appends), 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return folder, m
+}
+
+// about asks for the conversation that a history is of.
+func about(appends []*auditv1.StoredAppend) export.About {
+	id := strings.TrimPrefix(appends[0].Append.Subject, "stafett.conversation.")
+	return export.About{MakeTime: time.Now(), Purpose: "exercise", Conversation: handover.ConversationName(id)}
 }
 
 func read(t *testing.T, folder, name string) []byte {
@@ -57,7 +64,7 @@ func read(t *testing.T, folder, name string) []byte {
 func TestAnExportIsWhole(t *testing.T) {
 	appends := recorded.History(t, "1-violence")
 	folder, m := exported(t, appends)
-	checked, err := export.Check(folder, export.Trust{})
+	checked, err := export.Check(t.Context(), folder, export.Trust{})
 	if err != nil || !checked.Chained {
 		t.Fatalf("checked with %v, chained %t", err, checked.Chained)
 	}

@@ -7,14 +7,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
 // ManifestName is the name of the manifest within an export.
 const ManifestName = "manifest.json"
 
-// version of the manifest's form. A reader refuses others.
-const version = "stafett.export.v1"
+// version of the manifest's form, and of what is made of an append in each format:
+// change it with either, because a check makes the files again.
+const version = "stafett.export.v2"
+
+// earlier is the version before, of which all is checked but that: its encoders are no more.
+const earlier = "stafett.export.v1"
 
 // Manifest says what an export holds.
 type Manifest struct {
@@ -63,10 +68,17 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
+func (m Manifest) has(format Format) bool {
+	return slices.ContainsFunc(m.Files, func(file File) bool { return file.Format == format })
+}
+
 // ReadManifest reads the manifest of an export.
 func ReadManifest(folder string) (Manifest, error) {
 	m := Manifest{}
 	path := filepath.Join(folder, ManifestName)
+	if err := regular(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return m, err
+	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("%s has no %s: the export was broken off, or this is none; export again", folder, ManifestName)
@@ -77,7 +89,7 @@ func ReadManifest(folder string) (Manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("%s is damaged; export again: %w", path, err)
 	}
-	if m.Version != version {
+	if m.Version != version && m.Version != earlier {
 		return m, fmt.Errorf("%s is of version %q, this program reads %q; use the program that made it", path, m.Version, version)
 	}
 	return m, nil

@@ -23,7 +23,7 @@ func TestNothingNewIsNoHole(t *testing.T) {
 		if _, err := e.Finish(export.About{AfterPosition: 50}, until); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := export.Check(folder, export.Trust{}); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+		if _, err := export.Check(t.Context(), folder, export.Trust{}); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
 			t.Errorf("nothing after position 50 up to %d is checked with %v, want %q", until, err, says)
 		}
 	}
@@ -53,12 +53,12 @@ func TestWhatIsMissingBeforeTheFirst(t *testing.T) {
 	for after, hole := range map[bool]bool{false: true, true: false} {
 		folder, _ := exported(t, recorded.History(t, "1-called-off"))
 		appends := recorded.History(t, "1-called-off")[2:]
-		about := export.About{Conversation: "conversations/x"}
+		about := about(appends)
 		if after {
 			about.AfterPosition = appends[0].Position - 1
 		}
 		forge(t, folder, about, appends[len(appends)-1].Position, appends)
-		if _, err := export.Check(folder, export.Trust{}); (err != nil && strings.Contains(err.Error(), "there is a hole")) != hole {
+		if _, err := export.Check(t.Context(), folder, export.Trust{}); (err != nil && strings.Contains(err.Error(), "there is a hole")) != hole {
 			t.Errorf("without its first two, after a position: %t, it is checked with %v", after, err)
 		}
 	}

@@ -70,17 +70,20 @@ func newOutput(folder string, format Format) (*output, error) {
 	}
 	out := &output{format: format, file: file, hash: sha256.New()}
 	out.buffer = bufio.NewWriter(io.MultiWriter(file, out.hash, (*counter)(&out.size)))
+	out.encoder, err = newEncoder(format, out.buffer)
+	return out, err
+}
+
+func newEncoder(format Format, out io.Writer) (encoder, error) {
 	switch format {
 	case JSONL:
-		out.encoder = newJSONL(out.buffer)
+		return newJSONL(out), nil
 	case CloudEvents:
-		out.encoder = newCloudEvents(out.buffer)
+		return newCloudEvents(out), nil
 	case CSV:
-		out.encoder, err = newCSV(out.buffer)
-	case Parquet:
-		out.encoder = newParquet(out.buffer)
+		return newCSV(out)
 	}
-	return out, err
+	return newParquet(out), nil
 }
 
 // close ends the file so that it lasts, and says what it holds.

@@ -101,7 +101,7 @@ func (s source) export(t *testing.T, conversation string) (folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := export.About{Conversation: conversation, Checkpoint: s.checkpoint(t, position)}
+	about := export.About{MakeTime: time.Now(), Conversation: conversation, Checkpoint: s.checkpoint(t, position)}
 	tiles, err := evidence.Platform(t.Context(), s.target, "auditor", auditv1.Log_LOG_HISTORY)
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func TestAnExportIsProved(t *testing.T) {
 	s := newSource(t)
 	for _, conversation := range []string{"", s.conversation} {
 		folder := s.export(t, conversation)
-		checked, err := export.Check(folder, s.services)
+		checked, err := export.Check(t.Context(), folder, s.services)
 		if err != nil || checked.Proved == nil || checked.Complete != (conversation == "") {
 			t.Errorf("the export of %q is checked with %v, as %+v", conversation, err, checked)
 		}
@@ -170,6 +170,12 @@ func (s source) forged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, export.Trust{}, "nothing proves position 1"},
+		"everybody's entries lie beside it": {func(t *testing.T, folder string) {
+			if err := os.MkdirAll(filepath.Join(folder, "history", "tile", "entries"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, folder, "history/tile/entries/000", nil)
+		}, export.Trust{}, "history/tile/entries/000 is not of this export"},
 		"a tile is changed": {flipTiles, export.Trust{}, "inconsistent tile"},
 		"the last append is written anew": {func(t *testing.T, folder string) {
 			s.rewriteLast(t, folder, func(last *auditv1.StoredAppend) {
@@ -191,7 +197,7 @@ func (s source) forged(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.change(t, folder)
-			if _, err := export.Check(folder, c.trust); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := export.Check(t.Context(), folder, c.trust); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("checked with %v, want an error that says %q", err, c.says)
 			}
 		})

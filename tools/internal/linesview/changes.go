@@ -8,6 +8,7 @@ import (
 	"github.com/fatih/color"
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // The signs of what is new, other than before, and gone.
@@ -27,7 +28,7 @@ var colours = map[string]color.Attribute{plus: color.FgGreen, tilde: color.FgYel
 
 // printSigned prints a line after its sign, in the sign's colour.
 func printSigned(out io.Writer, indent, sign, text string) error {
-	_, err := fmt.Fprintln(out, color.New(colours[sign]).Sprint(indent+sign+" "+text))
+	_, err := fmt.Fprintln(out, color.New(colours[sign]).Sprint(indent+sign+" "+output.Plain(text)))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/localtime"
+	"github.com/stafett/stafett/tools/internal/output"
 	"github.com/stafett/stafett/tools/internal/wording"
 )
 
@@ -37,7 +38,7 @@ func Zone(line *handoverv1.Line) *time.Location {
 
 // Name is what people call the line.
 func (v View) Name(line *handoverv1.Line) string {
-	return v.Lang.Name(line.GetDisplayNames(), line.GetName())
+	return output.Plain(v.Lang.Name(line.GetDisplayNames(), line.GetName()))
 }
 
 // State tells whether a channel is open and until when, or why not and when it opens.

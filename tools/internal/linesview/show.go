@@ -42,7 +42,7 @@ func printSection(out io.Writer, title string, rows [][]string) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if _, err := fmt.Fprintln(out, color.New(color.Bold).Sprint(title)); err != nil {
+	if _, err := fmt.Fprintln(out, color.New(color.Bold).Sprint(output.Plain(title))); err != nil {
 		return err
 	}
 	return output.Columns(out, indent, rows)

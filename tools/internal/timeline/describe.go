@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // Describe tells an event, recorded at an instant, in a line: its name in words
@@ -81,10 +83,23 @@ func single(field protoreflect.FieldDescriptor, value protoreflect.Value, at tim
 	switch field.Kind() {
 	case protoreflect.EnumKind:
 		return code(field.Enum(), value.Enum())
+	case protoreflect.StringKind:
+		return text(field, value.String())
 	case protoreflect.MessageKind:
 		return message(value.Message().Interface(), at)
 	}
 	return fmt.Sprint(value.Interface())
+}
+
+// rotaFile is the field with a whole file in it.
+const rotaFile = "stafett.event.v1.RotaPublished.file"
+
+// text is what a field says, but a file is told by its size and its hash.
+func text(field protoreflect.FieldDescriptor, says string) string {
+	if field.FullName() == rotaFile {
+		return fmt.Sprintf("of %d bytes, SHA-256 %x", len(says), sha256.Sum256([]byte(says)))
+	}
+	return output.Plain(says)
 }
 
 // code is an enum's value without its type's prefix.

@@ -7,19 +7,45 @@ import (
 	"time"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
-// List writes one append of any conversation or line, a line for each event. It
-// knows nothing of what came before, so it does not tell who had custody.
-func List(out io.Writer, stored *auditv1.StoredAppend, zone *time.Location) error {
+// List writes appends of any conversations and lines as they come, a line for each
+// event. It knows nothing of what came before, so it does not tell who had custody.
+type List struct {
+	out  io.Writer
+	zone *time.Location
+	// begun: the headings are written. A list of nothing has none.
+	begun bool
+}
+
+// NewList makes a list that is told at the clock of a zone.
+func NewList(out io.Writer, zone *time.Location) *List { return &List{out: out, zone: zone} }
+
+// Add writes one append.
+func (l *List) Add(stored *auditv1.StoredAppend) error {
+	if err := l.begin(); err != nil {
+		return err
+	}
 	a := stored.Append
-	at := a.RecordTime.AsTime().In(zone)
-	subject := strings.TrimPrefix(a.Subject, "stafett.")
+	at := a.RecordTime.AsTime().In(l.zone)
 	for _, e := range a.Events {
-		if _, err := fmt.Fprintf(out, "%8d  %s  %-45s  %-18s  %s\n", stored.Position,
-			at.Format("2006-01-02 15:04:05.000"), subject, speaker(a.Caller), Describe(e, at)); err != nil {
+		if err := l.row(fmt.Sprint(stored.Position), at.Format(layout), strings.TrimPrefix(a.Subject, "stafett."), speaker(a.Caller), Describe(e, at)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (l *List) begin() error {
+	if l.begun {
+		return nil
+	}
+	l.begun = true
+	return l.row("POSITION", heading(l.zone), "CONVERSATION OR LINE", "ON THE WORD OF", "WHAT HAPPENED")
+}
+
+func (l *List) row(position, at, subject, caller, what string) error {
+	_, err := fmt.Fprintf(l.out, "%-8s  %-23s  %-45s  %-18s  %s\n", position, at, output.Plain(subject), output.Plain(caller), output.Plain(what))
+	return err
 }

@@ -3,13 +3,11 @@
 package timeline
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
 	"path"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/fatih/color"
@@ -17,35 +15,39 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/output"
 )
 
 // Print writes the appends of one conversation, all of them and in order, as a
 // table. It folds them itself, and so finds out if one is missing.
 func Print(out io.Writer, appends []*auditv1.StoredAppend, zone *time.Location) error {
-	var table bytes.Buffer
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "POSITION\tTIME\tON THE WORD OF\tCUSTODY\tHANDOVER\tWHAT HAPPENED")
+	rows := [][]string{{"POSITION", heading(zone), "ON THE WORD OF", "CUSTODY", "HANDOVER", "WHAT HAPPENED"}}
 	state := &handover.State{}
 	for _, stored := range appends {
 		if err := handover.Fold(state, stored.Append, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return err
 		}
-		printAppend(w, stored, state, zone)
+		rows = append(rows, told(stored, state, zone)...)
 	}
-	w.Flush()
-	return highlight(out, table.String())
+	return highlight(out, output.Aligned(rows))
 }
 
-// printAppend prints a line for each event; what they have in common only once.
-func printAppend(w io.Writer, stored *auditv1.StoredAppend, state *handover.State, zone *time.Location) {
+// heading is that of the column of times, and names their zone once for all.
+func heading(zone *time.Location) string { return "TIME, " + zone.String() }
+
+// layout is how the instant of an append is told.
+const layout = "2006-01-02 15:04:05.000"
+
+// told is a row for each event; what they have in common stands only in the first.
+func told(stored *auditv1.StoredAppend, state *handover.State, zone *time.Location) (rows [][]string) {
 	a := stored.Append
 	at := a.RecordTime.AsTime().In(zone)
-	first := fmt.Sprintf("%d\t%s\t%s\t%s\t%s", stored.Position,
-		at.Format("Mon 15:04:05.000"), speaker(a.Caller), custody(state), stage(state))
+	first := []string{fmt.Sprint(stored.Position), at.Format(layout), speaker(a.Caller), custody(state), stage(state)}
 	for _, e := range a.Events {
-		fmt.Fprintf(w, "%s\t%s\n", first, Describe(e, at))
-		first = "\t\t\t\t"
+		rows = append(rows, append(first, Describe(e, at)))
+		first = make([]string, len(first))
 	}
+	return rows
 }
 
 // speaker is the peer in short: a line's id, or which service acted by itself.
@@ -77,9 +79,9 @@ func trim(state handoverv1.HandoverState) string {
 }
 
 // highlight colours the lines on which custody begins, moves or ends.
-func highlight(out io.Writer, table string) error {
+func highlight(out io.Writer, lines []string) error {
 	bold, moved := color.New(color.Bold), color.New(color.FgGreen, color.Bold)
-	for i, line := range strings.SplitAfter(table, "\n") {
+	for i, line := range lines {
 		paint := fmt.Sprint
 		switch {
 		case i == 0:
@@ -87,7 +89,7 @@ func highlight(out io.Writer, table string) error {
 		case strings.Contains(line, "  custody "):
 			paint = moved.Sprint
 		}
-		if _, err := io.WriteString(out, paint(line)); err != nil {
+		if _, err := fmt.Fprintln(out, paint(strings.TrimRight(line, " "))); err != nil {
 			return err
 		}
 	}

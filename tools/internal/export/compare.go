@@ -1,0 +1,61 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// remakable says whether the files can be made again of the JSON lines: by this
+// program, if its encoders made them.
+func remakable(m Manifest) bool { return m.Version == version && m.has(JSONL) }
+
+// compared holds all other files against the JSON lines, which must have been checked.
+func (c check) compared() error {
+	var faults []error
+	for _, file := range c.manifest.Files {
+		if file.Format == JSONL {
+			continue
+		}
+		if err := c.compare(file); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", file.Name, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (c check) compare(file File) error {
+	text, err := os.Open(filepath.Join(c.folder, file.Name))
+	if err != nil {
+		return err
+	}
+	defer text.Close()
+	made, err := newAgain(file.Format, text, file.Bytes)
+	if err != nil {
+		return err
+	}
+	if err := c.appends(func(stored *auditv1.StoredAppend) error { return c.next(made, stored) }); err != nil {
+		return err
+	}
+	return made.ends()
+}
+
+func (c check) next(made again, stored *auditv1.StoredAppend) error {
+	if err := made.next(stored); err != nil {
+		return fmt.Errorf("position %d: %w", stored.Position, err)
+	}
+	return c.ctx.Err()
+}
+
+// appends hands on those of the JSON lines.
+func (c check) appends(each func(*auditv1.StoredAppend) error) error {
+	lines, err := os.Open(filepath.Join(c.folder, fileNames[JSONL]))
+	if err != nil {
+		return err
+	}
+	defer lines.Close()
+	return Read(lines, each)
+}

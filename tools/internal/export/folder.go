@@ -1,0 +1,55 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/verify"
+)
+
+// regular refuses what is no file with bytes: who reads a pipe may wait for ever.
+func regular(path string) error {
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file; copy the export again, or export again", path)
+	}
+	return err
+}
+
+// tidy refuses whatever is in an export's folder and not of the export.
+func tidy(folder string, m Manifest) error {
+	var faults []error
+	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil || entry.IsDir() && mayHold(m, path):
+			return err
+		case !entry.IsDir() && !entry.Type().IsRegular():
+			faults = append(faults, fmt.Errorf("%s is no regular file; copy the export again, or export again", path))
+		case entry.IsDir() || !belongs(m, path):
+			faults = append(faults, fmt.Errorf("%s is not of this export: its manifest does not name it; take it out of the folder", path))
+		}
+		if entry.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	return errors.Join(append(faults, err)...)
+}
+
+// mayHold says whether a folder can have files of an export.
+func mayHold(m Manifest, path string) bool {
+	return path == "." || m.Proved && (path == tilesFolder || strings.HasPrefix(path, tilesFolder+"/"))
+}
+
+// belongs says whether a file is the manifest, one that it names, or a tile of hashes.
+func belongs(m Manifest, path string) bool {
+	if tile, ok := strings.CutPrefix(path, tilesFolder+"/"); ok {
+		t, err := verify.ParseTilePath(tile)
+		return m.Proved && err == nil && t.L != verify.Bundles
+	}
+	return path == ManifestName || slices.ContainsFunc(m.Files, func(file File) bool { return file.Name == path })
+}

@@ -1,0 +1,32 @@
+package output
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Checked is an output that remembers whether something could not be written, so that
+// no command that tells only a part ends as if it had told all.
+type Checked struct {
+	Out io.Writer
+	Err error
+}
+
+// Write writes until something fails, and nothing after that.
+func (c *Checked) Write(p []byte) (n int, err error) {
+	if c.Err == nil {
+		n, c.Err = c.Out.Write(p)
+	}
+	return n, c.Err
+}
+
+// Terminal says whether somebody reads along.
+func Terminal(out io.Writer) bool {
+	if checked, ok := out.(*Checked); ok {
+		out = checked.Out
+	}
+	file, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
