@@ -93,7 +93,7 @@ func (p Proof) Verify(policy *Policy) (Message, Checkpoint, error) {
 	if p.Index >= c.Size {
 		return Message{}, c, fmt.Errorf("the proof is of position %d, and its checkpoint's history ends at %d", p.Index+1, c.Size)
 	}
-	if err := tlog.CheckRecord(p.Path, c.Size, c.Root, p.Index, tlog.RecordHash(p.Entry)); err != nil {
+	if err := tlog.CheckRecord(p.Path, c.Size, c.Root, p.Index, LeafOf(p.Entry)); err != nil {
 		return Message{}, c, fmt.Errorf("position %d does not have this entry: it was changed, or the proof is another's", p.Index+1)
 	}
 	m, err := ParseEntry(p.Entry)

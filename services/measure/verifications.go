@@ -9,7 +9,6 @@ import (
 	"runtime"
 
 	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
@@ -83,7 +82,7 @@ func writeHistory(folder files.Folder, signer verify.LogSigner, count int64) err
 	w := writer{folder: folder, next: make([]int64, 8), rows: make([][]byte, 8)}
 	for i := range count {
 		entry := message(i, places).Entry()
-		leaf := tlog.RecordHash(entry)
+		leaf := verify.LeafOf(entry)
 		frontier.Append(leaf)
 		if err := w.add(entry, leaf); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
 )
@@ -87,6 +88,17 @@ func (s *Stream) Read(ctx context.Context, from, to int64, each func(position in
 		}
 	}
 	return nil
+}
+
+// Bundle is the bundle of entries under a tile of leaves, with all that there is where
+// the stream ends before it. Errors: ErrNotFound.
+func (s *Stream) Bundle(ctx context.Context, t tlog.Tile) (bundle []byte, err error) {
+	first := t.N * verify.TileWidth
+	err = s.Read(ctx, first+1, first+int64(t.W), func(_ int64, m verify.Message) (err error) {
+		bundle, err = verify.AppendToBundle(bundle, m.Entry())
+		return err
+	})
+	return bundle, err
 }
 
 // patiently asks again for what is not there: the server answers the same where it

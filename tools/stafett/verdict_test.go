@@ -36,12 +36,14 @@ func TestProcessesRefuseAnAlteredLog(t *testing.T) {
 	}
 	expect(t, 1, []string{"audit has found"}, s.arguments("intake")...)
 
-	// The verdict is restored too, so intake starts before audit has taken it back.
+	// The log alone is restored, so the verdict stands until audit takes it back.
 	nats.stop(t)
-	if err := errors.Join(os.RemoveAll(s.stored), os.CopyFS(s.stored, os.DirFS(kept))); err != nil {
+	const log = "jetstream/$G/streams/STAFETT"
+	if err := errors.Join(os.RemoveAll(filepath.Join(s.stored, log)), os.CopyFS(filepath.Join(s.stored, log), os.DirFS(filepath.Join(kept, log)))); err != nil {
 		t.Fatal(err)
 	}
 	s.nats()
+	expect(t, 1, []string{"audit has found"}, s.arguments("intake")...)
 	s.serves("audit")
 	s.serves("intake")
 	s.serves("routing")

@@ -53,7 +53,7 @@ func Copy(ctx context.Context, from Source, to Folder, progress func(done, all i
 // what is to be copied. Where the folder has none, everything continues it.
 func continues(ctx context.Context, c verify.Checkpoint, from Source, to Folder) error {
 	signed, err := to.Read(ctx, verify.CheckpointPath)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(signed) == 0 { // a power cut can leave an empty one
 		return nil
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func whole(ctx context.Context, folder Folder, tile, bundle tlog.Tile, hashes tl
 	entries, err := folder.Read(ctx, verify.TilePath(bundle))
 	for ; err == nil && len(leaves) > 0 && len(entries) > 0; leaves = leaves[tlog.HashSize:] {
 		var entry []byte
-		if entry, entries, err = verify.CutFromBundle(entries); err == nil && tlog.RecordHash(entry) != tlog.Hash(leaves[:tlog.HashSize]) {
+		if entry, entries, err = verify.CutFromBundle(entries); err == nil && verify.LeafOf(entry) != tlog.Hash(leaves[:tlog.HashSize]) {
 			return false
 		}
 	}

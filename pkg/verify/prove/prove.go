@@ -39,7 +39,7 @@ func Append(ctx context.Context, source Source, position int64) (verify.Proof, e
 	if p.Path, err = tlog.ProveRecord(c.Size, p.Index, hashes); err != nil {
 		return p, err
 	}
-	if err := tlog.CheckRecord(p.Path, c.Size, c.Root, p.Index, tlog.RecordHash(p.Entry)); err != nil {
+	if err := tlog.CheckRecord(p.Path, c.Size, c.Root, p.Index, verify.LeafOf(p.Entry)); err != nil {
 		return p, fmt.Errorf("position %d: the entry is not the one that the tree has; it was altered", position)
 	}
 	return p, nil

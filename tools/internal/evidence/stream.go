@@ -44,11 +44,7 @@ func (s Stream) Read(ctx context.Context, path string) (bundle []byte, err error
 	if err != nil || t.L != verify.Bundles {
 		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}
-	first := t.N * verify.TileWidth
-	err = s.stream.Read(ctx, first+1, first+int64(t.W), func(_ int64, m verify.Message) (err error) {
-		bundle, err = verify.AppendToBundle(bundle, m.Entry())
-		return err
-	})
+	bundle, err = s.stream.Bundle(ctx, t)
 	if errors.Is(err, stored.ErrNotFound) {
 		return bundle, nil
 	}

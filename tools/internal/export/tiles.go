@@ -27,23 +27,12 @@ type copied struct {
 	from   Tiles // nil: there is nothing but the folder
 }
 
-// Height is the height of tiles as tlog wants to know it.
-func (copied) Height() int { return 8 }
-
-// ReadTiles reads tiles; tlog compares them with the root.
-func (c copied) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
-	read := make([][]byte, len(tiles))
-	for i, t := range tiles {
-		path := verify.TilePath(t)
-		if err := c.get(path); err != nil {
-			return nil, err
-		}
-		var err error
-		if read[i], err = c.folder.Read(c.ctx, path); err != nil {
-			return nil, err
-		}
+// read reads a tile.
+func (c copied) read(path string) ([]byte, error) {
+	if err := c.get(path); err != nil {
+		return nil, err
 	}
-	return read, nil
+	return c.folder.Read(c.ctx, path)
 }
 
 func (c copied) get(path string) error {
@@ -57,10 +46,6 @@ func (c copied) get(path string) error {
 	return c.folder.Write(path, tile)
 }
 
-// SaveTiles has nothing to do: an export with tiles that are not the tree's is
-// given up as a whole.
-func (copied) SaveTiles([]tlog.Tile, [][]byte) {}
-
 // leaves are those of the history that a checkpoint tells of, read a tile at a
 // time, each tile held against the checkpoint's root.
 type leaves struct {
@@ -71,7 +56,7 @@ type leaves struct {
 }
 
 func newLeaves(c verify.Checkpoint, tiles copied) *leaves {
-	return &leaves{checkpoint: c, hashes: tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tiles)}
+	return &leaves{checkpoint: c, hashes: c.Hashes(tiles.read)}
 }
 
 // at is the leaf of the append at a position.
