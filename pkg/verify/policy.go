@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -84,6 +85,12 @@ func (p *Policy) Reachable() error {
 		return nil
 	}
 	return errors.New("the quorum can never be met: too few of its witnesses have a URL; add those after their keys")
+}
+
+// Covers says whether the policy is about a log of an origin, whatever key that has: it
+// names one, or no log at all.
+func (p *Policy) Covers(origin string) bool {
+	return len(p.Logs) == 0 || slices.ContainsFunc(p.Logs, func(named PolicyLog) bool { return named.Name() == origin })
 }
 
 // Open reads a signed checkpoint of one of the policy's logs that enough

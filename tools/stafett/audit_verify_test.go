@@ -184,7 +184,7 @@ func TestWitnessesRunBesideThePlatform(t *testing.T) {
 	expect(t, 0, []string{"enough witnesses cosigned", "continues the checkpoint that was kept"},
 		"audit", "verify", "--data", data, "--policy", policyFile, "--since", kept)
 	p.kill()
-	for _, file := range []string{"tree.db", "checkpoint", "checkpoint.key", "log.vkey", "model.db", "model.db.session"} {
+	for _, file := range []string{"tree.db", "checkpoint", "checkpoint.shown", "checkpoint.key", "log.vkey", "model.db", "model.db.session"} {
 		os.Remove(filepath.Join(data, "audit", file))
 	}
 	p = start(t, nil, "stafett", "up", "--data", data, "--port", strconv.Itoa(freePorts(t, 5)))

@@ -152,7 +152,8 @@ func (h *History) signer() (verify.LogSigner, error) {
 	return verify.NewLogSigner(h.Origin, private)
 }
 
-// openPolicy reads who must cosign. Without the file, nobody.
+// openPolicy reads who must cosign. Without the file, or where it names other logs and
+// not this one, nobody.
 func (h *History) openPolicy() error {
 	text, err := os.ReadFile(h.Policy)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -161,13 +162,18 @@ func (h *History) openPolicy() error {
 	if err != nil {
 		return err
 	}
-	if h.policy, err = verify.ParsePolicy(text); err != nil {
+	policy, err := verify.ParsePolicy(text)
+	if err == nil {
+		err = policy.Reachable()
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", h.Policy, err)
 	}
-	if err := h.policy.Reachable(); err != nil {
-		return fmt.Errorf("%s: %w", h.Policy, err)
+	if !policy.Covers(h.Origin) {
+		h.Logger.Warn("the policy does not name this log, so no witness is asked to cosign it", "policy", h.Policy, "origin", h.Origin)
+		return nil
 	}
-	h.witnesses = witnesses.New(h.policy)
+	h.policy, h.witnesses = policy, witnesses.New(policy)
 	return nil
 }
 

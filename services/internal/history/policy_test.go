@@ -4,6 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/stafett/stafett/services/internal/history"
+	"github.com/stafett/stafett/services/internal/logtest"
 )
 
 // TestAPolicyThatCameLater: what was published without witnesses is withdrawn
@@ -29,5 +32,28 @@ func TestAPolicyThatCameLater(t *testing.T) {
 	}
 	if published := follow(t, h, 10); !g.policy.Quorate(published) {
 		t.Errorf("published is %s, which too few cosigned", published)
+	}
+}
+
+// TestAPolicyOfOtherLogs asks nobody about this one.
+func TestAPolicyOfOtherLogs(t *testing.T) {
+	_, s := stream(t, messages(10))
+	g, other := guard(t, s), t.TempDir()
+	text, err := os.ReadFile(filepath.Join(g.folder, "trust.policy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(other, "trust.policy"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := config(other, s)
+	elsewhere.Origin = "stafett.test/elsewhere"
+	h, err := history.Open(logtest.Context(t), elsewhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	if published := follow(t, h, 10); len(g.policy.Cosigned(published)) > 0 {
+		t.Errorf("published is %s, which somebody cosigned", published)
 	}
 }
