@@ -1,11 +1,17 @@
 package platform_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
+	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/platform"
 )
 
 // TestWhereAuditStopsTheOthersGoOn: a disk that loses the tree's pages costs nobody a
@@ -31,5 +37,51 @@ func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(w.data, "audit", "tree.db.damaged")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFilesOfAuditsOwnStopAuditAlone, at the start as well; but not where the log was
+// altered, whatever else is damaged.
+func TestFilesOfAuditsOwnStopAuditAlone(t *testing.T) {
+	w := newWorld(t)
+	w.checkpointOf(w.last(), history)
+	folder := filepath.Join(w.data, "audit")
+	garbage := func(file string) func() error {
+		return func() error { return os.WriteFile(filepath.Join(folder, file), []byte("garbage"), 0o600) }
+	}
+	for name, spoil := range map[string]func() error{
+		"checkpoint": garbage("checkpoint"), "checkpoint.shown": garbage("checkpoint.shown"), "trust.policy": garbage("trust.policy"), "checkpoint.key": garbage("checkpoint.key"),
+		"a pipe for checkpoint": func() error {
+			return errors.Join(os.Remove(filepath.Join(folder, "checkpoint")), unix.Mkfifo(filepath.Join(folder, "checkpoint"), 0o600))
+		},
+	} {
+		kept := t.TempDir()
+		w.restart(func() {
+			if err := errors.Join(os.CopyFS(filepath.Join(kept, "audit"), os.DirFS(folder)), spoil()); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.untold = true
+		w.desk("sender").open()
+		if _, err := w.auditor().Audit.GetCheckpoint(w.ctx, &auditv1.GetCheckpointRequest{}); err == nil {
+			t.Errorf("%s: audit answers", name)
+		}
+		w.restart(func() {
+			if err := errors.Join(os.RemoveAll(folder), os.CopyFS(folder, os.DirFS(filepath.Join(kept, "audit")))); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.untold = false
+	}
+	w.checkpointOf(w.last(), history)
+	w.down()
+	if err := garbage("checkpoint")(); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(t, w.data, eventlog.Name, func(all []verify.Message) []verify.Message { all[1].Payload[30] ^= 1; return all })
+	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines})
+	if err == nil {
+		p.Close()
+		t.Error("it starts on a log that was altered")
 	}
 }

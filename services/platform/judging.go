@@ -80,7 +80,7 @@ func (r *running) judge(ctx context.Context, err error) {
 // can read the history, and everything else goes on, unless the log was altered.
 func (r *running) runBeside(ctx context.Context) error {
 	err := r.run(ctx)
-	if r.name != "audit" || err == nil || ctx.Err() != nil || errors.Is(err, history.ErrAltered) {
+	if r.name != "audit" || err == nil || errors.Is(err, history.ErrAltered) {
 		return err
 	}
 	r.logger.Error("audit has stopped: nobody can read the history until the platform is started again, and everything else goes on", "error", err)

@@ -26,6 +26,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
@@ -67,6 +68,7 @@ type Platform struct {
 	nats     *nats.Conn
 	keyring  *signing.Keyring
 	parts    []*running
+	audit    string // where audit would answer if it could start
 }
 
 // Up opens the platform in a data folder: it makes what is not there yet and
@@ -140,11 +142,27 @@ func (p *Platform) openParts(ctx context.Context) error {
 		opened, err := part.open(ctx)
 		if err != nil {
 			part.stopListening()
+		}
+		if p.goesOnWithout(name, err) {
+			p.audit = listener.Addr().String()
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		p.parts = append(p.parts, opened)
 	}
 	return nil
+}
+
+// goesOnWithout says whether the others start although a service cannot: audit, unless
+// the log was altered. No child is to wait for a file of audit's own.
+func (p *Platform) goesOnWithout(name string, err error) bool {
+	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) {
+		return false
+	}
+	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until that is mended and the platform started again; everything else goes on", "error", err)
+	return true
 }
 
 func (p *Platform) part(name string, listener net.Listener) part {
@@ -233,7 +251,7 @@ func (p *Platform) Tiles() string {
 
 // Addresses says where the services listen.
 func (p *Platform) Addresses() client.Addresses {
-	at := map[string]string{}
+	at := map[string]string{"audit": p.audit}
 	for _, part := range p.parts {
 		at[part.name] = part.listener.Addr().String()
 	}

@@ -76,7 +76,7 @@ func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles s
 	fmt.Fprintf(out, "Stafett is up after %d ms, with its data in %s\n\n", took.Milliseconds(), config.Data)
 	for _, service := range []struct{ name, address string }{
 		{"intake", at.Intake}, {"triage", at.Triage}, {"routing", at.Routing}, {"audit", at.Audit},
-		{"tiles", tiles + ", of the history; of who read it below /accesses"},
+		{"tiles", tiles},
 	} {
 		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
 	}

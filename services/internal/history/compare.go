@@ -30,6 +30,9 @@ func (h *History) compare(ctx context.Context) (end int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if end == 0 && last > 0 {
+		h.Logger.Warn("nothing is here that was signed before, so all appends are signed anew; compare with checkpoints that others kept", "appends", last)
+	}
 	// A shortfall is told only after what there is has been compared: the first
 	// position that is wrong may lie before the end.
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {

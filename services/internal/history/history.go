@@ -10,6 +10,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -93,16 +94,12 @@ func (h *History) open(ctx context.Context) error {
 		return err
 	}
 	h.log = signer.Log
-	if err := h.openPolicy(); err != nil {
-		return err
-	}
-	if err := h.openPublished(); err != nil {
-		return err
-	}
+	// A file that cannot be read is told of only once the log was compared with the others.
+	unreadable := errors.Join(h.openPolicy(), h.openPublished())
 	if err := h.openTree(signer); err != nil {
 		return err
 	}
-	if err := h.start(ctx); err != nil {
+	if err := h.start(ctx, unreadable); err != nil {
 		return errors.Join(err, h.tree.Close())
 	}
 	return atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
@@ -125,9 +122,9 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 }
 
 // start compares, and makes a tree anew that was lost.
-func (h *History) start(ctx context.Context) error {
+func (h *History) start(ctx context.Context, unreadable error) error {
 	signed, err := h.compare(ctx)
-	if err != nil {
+	if err := cmp.Or(err, unreadable); err != nil {
 		return err
 	}
 	return h.grow(ctx, signed)
@@ -155,7 +152,7 @@ func (h *History) signer() (verify.LogSigner, error) {
 // openPolicy reads who must cosign. Without the file, or where it names other logs and
 // not this one, nobody.
 func (h *History) openPolicy() error {
-	text, err := os.ReadFile(h.Policy)
+	text, err := readSmall(h.Policy)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -181,19 +178,16 @@ func (h *History) openPolicy() error {
 // the cosignatures that are asked for by now is published again once it has.
 func (h *History) openPublished() error {
 	published, err := h.readSigned(checkpointFile)
-	if err != nil {
-		return err
-	}
 	if h.policy == nil || h.policy.Quorate(published) {
 		h.published = published
 	}
-	_, err = h.readSigned(shownFile)
-	return err
+	_, shown := h.readSigned(shownFile)
+	return errors.Join(err, shown)
 }
 
 // readSigned reads a file with a checkpoint, if there is one.
 func (h *History) readSigned(file string) ([]byte, error) {
-	signed, err := os.ReadFile(h.path(file))
+	signed, err := readSmall(h.path(file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -206,6 +200,22 @@ func (h *History) readSigned(file string) ([]byte, error) {
 	}
 	h.signed = append(h.signed, c)
 	return signed, nil
+}
+
+// mostBytes is the size of the largest policy or checkpoint that is read.
+const mostBytes = 1 << 20
+
+// readSmall reads a file of a few kilobytes. Anything else, such as a pipe, would hold up
+// everybody.
+func readSmall(path string) ([]byte, error) {
+	about, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !about.Mode().IsRegular() || about.Size() > mostBytes {
+		return nil, fmt.Errorf("%s is no file of at most %d bytes; put back what belongs there", path, mostBytes)
+	}
+	return os.ReadFile(path)
 }
 
 // Tree is the tree, whose head may be newer than what is published.
