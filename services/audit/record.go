@@ -113,7 +113,7 @@ func (r *record) open(ctx context.Context) (*keptRecord, error) {
 			Message: "the record of who read the history is not as it was signed, so nothing is told; the operator finds the cause in audit's log",
 		}
 	case kept == nil:
-		return nil, notReady("who reads the history cannot be recorded at the moment, so nothing is told; ask again in a few seconds")
+		return nil, notReady("who reads the history cannot be recorded at the moment, so nothing is told; ask again in a few seconds, and where that does not help, the operator: the cause is in audit's log")
 	}
 	return kept, nil
 }

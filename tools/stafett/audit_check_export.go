@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +32,7 @@ at its position. The other files must say what the JSON lines say. It needs no p
 
 Whose checkpoint that is, is checked with what you have from elsewhere: the log's key
 (--log-key) or a policy that names logs, witnesses and a quorum (--policy). It says what
-it did not check for want of means.`,
+it did not check for want of means. It ends with 3 where the export does not hold.`,
 		Example: "  stafett audit check-export ./evening --log-key log.vkey --services ./signing",
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE:    c.run,
@@ -49,7 +52,7 @@ func (c *exportCheck) run(command *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	checked, err := export.Check(command.Context(), args[0], trust)
+	checked, err := checkExport(command.Context(), args[0], trust)
 	found := foundIn(args[0], checked, trust, err)
 	if c.format != output.Table {
 		return errors.Join(value(command.OutOrStdout(), c.format, found), err)
@@ -58,6 +61,18 @@ func (c *exportCheck) run(command *cobra.Command, args []string) error {
 		return err
 	}
 	return found.show(command.OutOrStdout())
+}
+
+// checkExport tells a mistyped folder from an export that does not hold.
+func checkExport(ctx context.Context, folder string, trust export.Trust) (export.Checked, error) {
+	if _, err := os.Stat(folder); err != nil {
+		return export.Checked{}, usageError{err}
+	}
+	checked, err := export.Check(ctx, folder, trust)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("%w: %w", errUntrue, err)
+	}
+	return checked, err
 }
 
 func (c *exportCheck) open() (trust export.Trust, err error) {

@@ -116,9 +116,9 @@ func exportsAndChecks(t *testing.T, data, folder string, p *process) {
 		"audit", "check-export", exported, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"NOT CHECKED: whose history that is", "NOT CHECKED: who appended"}, "audit", "check-export", exported)
 	exportAsJSON(t, exported)
-	expect(t, 1, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
+	expect(t, 3, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
 	expect(t, 0, []string{"NOT CHECKED: whether the appends are a log's"}, "audit", "check-export", unproved)
-	expect(t, 1, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
+	expect(t, 3, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
 	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
 }
 
@@ -132,7 +132,7 @@ func exportAsJSON(t *testing.T, folder string) {
 	if told := foundAsJSON(t, folder); len(told.Faults) != 1 || len(told.Checked) != 0 {
 		t.Errorf("of an export with another file it says %+v", told)
 	}
-	expect(t, 1, []string{"more is not of this export"}, "audit", "check-export", folder, "-o", "jsonl")
+	expect(t, 3, []string{"more is not of this export"}, "audit", "check-export", folder, "-o", "jsonl")
 	if err := os.Remove(stray); err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ that lead from it to the root, and the checkpoint. Anybody can verify it offline
 func (p *proving) flags(command *cobra.Command) {
 	p.provedLog.flags(command)
 	command.Flags().StringVar(&p.from, "from", "", "`folder` with a history's files, instead of a running platform")
-	command.Flags().StringVar(&p.to, "to", "", "`file` to write; append-POSITION.tlog-proof if not given")
+	command.Flags().StringVar(&p.to, "to", "", "`file` to write; append-POSITION.tlog-proof, or access-POSITION.tlog-proof, if not given")
 }
 
 func (p *proving) run(command *cobra.Command, args []string) error {
@@ -74,7 +74,15 @@ func (p *proving) write(ctx context.Context, source prove.Source, position int64
 		return "", err
 	}
 	if to = p.to; to == "" {
-		to = fmt.Sprintf("append-%d.tlog-proof", position)
+		to = fmt.Sprintf("%s-%d.tlog-proof", p.what(), position)
 	}
 	return to, os.WriteFile(to, proof.Marshal(), 0o600)
+}
+
+// what a position of the log has.
+func (p *proving) what() string {
+	if p.accesses {
+		return "access"
+	}
+	return "append"
 }

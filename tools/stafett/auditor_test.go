@@ -277,7 +277,7 @@ func (a *auditor) findsTheCut(folder string, file export.File, text []byte) {
 	if err := os.Truncate(path, int64(len(text)-1)); err != nil {
 		a.t.Fatal(err)
 	}
-	if out, code := a.offline("check-export", folder); code != exitFailed || !strings.Contains(out, file.Name) {
+	if out, code := a.offline("check-export", folder); code != exitUntrue || !strings.Contains(out, file.Name) {
 		a.t.Errorf("%s without its last byte is checked with %d: %s", file.Name, code, out)
 	}
 	if err := os.WriteFile(path, slices.Clone(text), 0o600); err != nil {

@@ -18,11 +18,19 @@ import (
 // Folder is a folder with a history's files.
 type Folder string
 
-// Read reads a file. The error is fs.ErrNotExist where there is none.
+// Read reads a file, and nothing that is larger or stranger than a history's files are.
+// The error is fs.ErrNotExist where there is none.
 func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
 	target, err := f.path(path)
 	if err != nil {
 		return nil, err
+	}
+	about, err := os.Stat(target)
+	if err != nil {
+		return nil, err
+	}
+	if !about.Mode().IsRegular() || about.Size() > largest {
+		return nil, fmt.Errorf("%s is no file of at most %d bytes, as those of a history are", target, largest)
 	}
 	return os.ReadFile(target)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -37,13 +38,16 @@ type chain struct {
 	subjects     replay.Chain
 	rows, events int
 	first, last  uint64
+	lastWithin   bool // the last was recorded well within the times that were asked for
 }
 
 // chained reads the appends of a JSONL file and looks whether they follow each
 // other, are what the manifest says, and are proved where they must be.
 func (c check) chained(text io.Reader) (rows int, err error) {
 	m := c.manifest
-	read := chain{manifest: m, proof: c.proof, subjects: replay.Chain{Gapless: gapless(m), Whole: gapless(m) && m.AfterPosition == 0}}
+	read := chain{manifest: m, proof: c.proof, subjects: replay.Chain{
+		Gapless: gapless(m), Whole: gapless(m) && m.AfterPosition == 0 && m.StartTime == nil, Within: m.wellWithin,
+	}}
 	if err := Read(text, read.add); err != nil {
 		return read.rows, err
 	}
@@ -54,9 +58,10 @@ func (c *chain) add(stored *auditv1.StoredAppend) error {
 	if stored.Position <= c.last {
 		return fmt.Errorf("position %d comes after position %d", stored.Position, c.last)
 	}
+	within := c.manifest.wellWithin(stored.Append.RecordTime.AsTime())
 	if c.rows == 0 {
 		c.first = stored.Position
-	} else if complete(c.manifest) && stored.Position != c.last+1 {
+	} else if complete(c.manifest) && c.lastWithin && within && stored.Position != c.last+1 {
 		return fmt.Errorf("position %d comes after position %d, and everything was exported: there is a hole", stored.Position, c.last)
 	}
 	if err := c.subjects.Add(stored); err != nil {
@@ -65,7 +70,7 @@ func (c *chain) add(stored *auditv1.StoredAppend) error {
 	if err := asked(c.manifest, stored); err != nil {
 		return err
 	}
-	c.rows, c.events, c.last = c.rows+1, c.events+len(stored.Append.Events), stored.Position
+	c.rows, c.events, c.last, c.lastWithin = c.rows+1, c.events+len(stored.Append.Events), stored.Position, within
 	return c.proof.holds(stored)
 }
 
@@ -76,9 +81,21 @@ func (c *chain) ends() error {
 		return fmt.Errorf("it has %d events, from position %d to %d; the manifest says %d, from %d to %d",
 			c.events, c.first, c.last, m.Events, m.FirstPosition, m.LastPosition)
 	}
-	if nothing := c.rows == 0 && m.UntilPosition == after; nothing || !complete(m) || c.first == after+1 && c.last == m.UntilPosition {
+	begins := m.StartTime != nil || c.first == after+1
+	ends := m.EndTime != nil || c.last == m.UntilPosition
+	if nothing := c.rows == 0 && (m.UntilPosition == after || m.StartTime != nil || m.EndTime != nil); nothing || !complete(m) || begins && ends {
 		return nil
 	}
 	return fmt.Errorf("everything from position %d to %d was exported, and it goes from %d to %d: there is a hole",
 		after+1, m.UntilPosition, c.first, c.last)
+}
+
+// clockSkew is by how much the clocks of two services may differ, so that appends near
+// the end of a time lie on the other side of it.
+const clockSkew = time.Minute
+
+// wellWithin says whether a time lies so far within those that were asked for that
+// nothing recorded between two such can have been left out.
+func (m Manifest) wellWithin(at time.Time) bool {
+	return (m.StartTime == nil || !at.Before(m.StartTime.Add(clockSkew))) && (m.EndTime == nil || !at.After(m.EndTime.Add(-clockSkew)))
 }

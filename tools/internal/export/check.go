@@ -44,7 +44,7 @@ func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 	if err != nil {
 		return Checked{}, err
 	}
-	checked := Checked{Manifest: m, Chained: m.has(JSONL), Compared: remakable(m), Complete: m.has(JSONL) && complete(m)}
+	checked := Checked{Manifest: m, Chained: m.has(JSONL), Compared: remakable(m), Complete: m.has(JSONL) && complete(m) && m.StartTime == nil && m.EndTime == nil}
 	signed, err := trust.open(m)
 	if err := errors.Join(err, consistent(m), tidy(folder, m)); err != nil {
 		return checked, err
@@ -61,9 +61,7 @@ func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 
 // gapless says that nothing may be missing between two appends of a conversation or
 // line, and complete that nothing may be missing at all.
-func gapless(m Manifest) bool {
-	return len(m.EventTypes) == 0 && m.Line == "" && m.StartTime == nil && m.EndTime == nil
-}
+func gapless(m Manifest) bool { return len(m.EventTypes) == 0 && m.Line == "" }
 
 func complete(m Manifest) bool { return gapless(m) && m.Conversation == "" }
 

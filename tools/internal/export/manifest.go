@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,6 +73,22 @@ func (m Manifest) has(format Format) bool {
 	return slices.ContainsFunc(m.Files, func(file File) bool { return file.Format == format })
 }
 
+// mostManifest is the size of the largest manifest that is read.
+const mostManifest = 16 << 20
+
+func readAtMost(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("%s is larger than %d bytes, which no manifest is", path, most)
+	}
+	return text, err
+}
+
 // ReadManifest reads the manifest of an export.
 func ReadManifest(folder string) (Manifest, error) {
 	m := Manifest{}
@@ -79,7 +96,7 @@ func ReadManifest(folder string) (Manifest, error) {
 	if err := regular(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return m, err
 	}
-	text, err := os.ReadFile(path)
+	text, err := readAtMost(path, mostManifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("%s has no %s: the export was broken off, or this is none; export again", folder, ManifestName)
 	}

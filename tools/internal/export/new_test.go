@@ -2,8 +2,10 @@ package export_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -79,6 +81,29 @@ func TestWithoutHeadersNothingCanBeProved(t *testing.T) {
 		}
 		if err := e.Abandon(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestATimeExcusesNoHoleWithinIt: what is missing well within the times that were asked
+// for is found; what may lie beyond one of them is not held against the export.
+func TestATimeExcusesNoHoleWithinIt(t *testing.T) {
+	all := recorded.History(t, "1-violence")
+	first, last := all[0].Append.RecordTime.AsTime(), all[len(all)-1].Append.RecordTime.AsTime()
+	for name, c := range map[string]struct {
+		start, end time.Time
+		hole       bool
+	}{
+		"well within both": {first.Add(-time.Hour), last.Add(time.Hour), true},
+		"at the end":       {first.Add(-time.Hour), last.Add(time.Nanosecond), false},
+	} {
+		folder, _ := exported(t, all)
+		missing := slices.Delete(slices.Clone(all), len(all)-2, len(all)-1)
+		about := about(missing)
+		about.StartTime, about.EndTime = &c.start, &c.end
+		forge(t, folder, about, all[len(all)-1].Position, missing)
+		if _, err := export.Check(t.Context(), folder, export.Trust{}); (err != nil && strings.Contains(err.Error(), "there is a hole")) != c.hole {
+			t.Errorf("%s: it is checked with %v, want a hole: %t", name, err, c.hole)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
@@ -13,13 +14,16 @@ type Chain struct {
 	// Gapless says that none is missing between two others of a subject, and Whole
 	// that none is missing before the first of them either.
 	Gapless, Whole bool
-	heads          map[string]head
+	// Within says for which times this holds; nil: for all.
+	Within func(time.Time) bool
+	heads  map[string]head
 }
 
 // head is what must be known of a subject's append to tell what follows it.
 type head struct {
 	number uint32
 	hash   []byte
+	within bool
 }
 
 // Add refuses an append, with its payload, that is not genuine or cannot come after
@@ -34,11 +38,13 @@ func (c *Chain) Add(stored *auditv1.StoredAppend) error {
 	}
 	a := stored.Append
 	before, known := c.heads[a.Subject]
-	c.heads[a.Subject] = head{a.Number, stored.PayloadHash}
+	within := c.Within == nil || c.Within(a.RecordTime.AsTime())
+	c.heads[a.Subject] = head{a.Number, stored.PayloadHash, within}
+	gapless := c.Gapless && within && (known && before.within || !known && c.Whole)
 	switch {
 	case (a.Number == 1) != (len(a.PreviousHash) == 0), a.Number <= before.number:
 		return fmt.Errorf("position %d: append %d of %s is out of order", stored.Position, a.Number, a.Subject)
-	case c.Gapless && (known || c.Whole) && a.Number > before.number+1:
+	case gapless && a.Number > before.number+1:
 		return fmt.Errorf("position %d: append %d of %s comes after append %d: there is a hole", stored.Position, a.Number, a.Subject, before.number)
 	case known && a.Number == before.number+1 && !bytes.Equal(a.PreviousHash, before.hash):
 		return fmt.Errorf("position %d: it does not carry the hash of the append before it in %s", stored.Position, a.Subject)
