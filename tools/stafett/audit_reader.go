@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/tools/internal/connect"
+	"github.com/stafett/stafett/tools/internal/localtime"
 )
 
 // reader is somebody who reads the history, as the command line names them.
@@ -74,12 +75,14 @@ func conversationName(text string) string {
 	return handover.ConversationName(strings.TrimPrefix(text, "conversations/"))
 }
 
-// instant reads a time: RFC 3339, or a day and a time of it in a zone.
+// instant reads a time, or the beginning of a day, in a zone.
 func instant(flag, text string, zone *time.Location) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
-			return at, nil
-		}
+	if day, err := localtime.Day(text, zone); err == nil {
+		return day, nil
 	}
-	return time.Time{}, usageError{fmt.Errorf("--%s %q: write a time such as %q or 2026-03-03T19:52:00+01:00", flag, text, "2026-03-03 19:52")}
+	at, err := localtime.Instant(text, time.Now(), zone)
+	if err != nil {
+		return at, usageError{fmt.Errorf("--%s: %w", flag, err)}
+	}
+	return at, nil
 }

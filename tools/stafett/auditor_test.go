@@ -211,6 +211,7 @@ func (a *auditor) isRefused() {
 		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, exitRefused, "BEFORE_START"},
 		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 has not come"},
 		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, exitRefused, "POSITION_IN_FUTURE"},
+		{[]string{"replay", "--from", "2026-03-29 02:30", "--data", a.data, "--purpose", "incident"}, exitUsage, "skip"},
 		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, exitUsage, "--from"},
 		{[]string{"report", "figures", "--threshold", "1", "--data", a.data, "--purpose", "statistics"}, exitUsage, "--threshold"},
 	} {

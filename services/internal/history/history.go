@@ -127,6 +127,9 @@ func (h *History) start(ctx context.Context, unreadable error) error {
 	if err := cmp.Or(err, unreadable); err != nil {
 		return err
 	}
+	if had := h.tree.Head().Size; had < signed {
+		h.Logger.Warn("the tree is made anew from the log, because it has less than was signed", "had", had, "signed", signed)
+	}
 	return h.grow(ctx, signed)
 }
 

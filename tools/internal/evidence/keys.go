@@ -86,6 +86,9 @@ func (t Trust) Open() (*verify.Policy, error) {
 	if slices.ContainsFunc(policy.Logs, func(log verify.PolicyLog) bool { return log.VKey() == key }) {
 		return policy, nil
 	}
+	if _, err := verify.ParseLog(key); err != nil {
+		return nil, fmt.Errorf("the log's key: %w", err)
+	}
 	return verify.ParsePolicy(append(text, "\nlog "+key+"\n"...))
 }
 

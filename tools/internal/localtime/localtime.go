@@ -16,7 +16,7 @@ func Zone(name string) (*time.Location, error) {
 }
 
 // Instant reads 21:00 as a time of the day that now is on in the zone,
-// 2026-11-23 21:00 as a time there, and RFC 3339 as it is. A time that clocks skip or
+// 2026-11-23 21:00 as a time there, to the second if need be, and RFC 3339 as it is. A time that clocks skip or
 // show twice is refused.
 func Instant(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
@@ -27,7 +27,7 @@ func Instant(text string, now time.Time, zone *time.Location) (time.Time, error)
 		today := now.In(zone)
 		return once(text, today.Year(), today.Month(), today.Day(), shown, zone)
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04"} {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05"} {
 		if shown, err = time.Parse(layout, text); err == nil {
 			return once(text, shown.Year(), shown.Month(), shown.Day(), shown, zone)
 		}
@@ -37,7 +37,7 @@ func Instant(text string, now time.Time, zone *time.Location) (time.Time, error)
 
 // once is the only instant at which clocks of the zone show a day and a time.
 func once(text string, year int, month time.Month, day int, clock time.Time, zone *time.Location) (time.Time, error) {
-	at := time.Date(year, month, day, clock.Hour(), clock.Minute(), 0, 0, zone)
+	at := time.Date(year, month, day, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
 	if at.Hour() != clock.Hour() || at.Minute() != clock.Minute() {
 		return at, fmt.Errorf("clocks in %s skip %s; write another time", zone, text)
 	}
