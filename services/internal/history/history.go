@@ -12,11 +12,8 @@ package history
 import (
 	"cmp"
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,7 +23,6 @@ import (
 	"github.com/natefinch/atomic"
 
 	"github.com/stafett/stafett/pkg/verify"
-	"github.com/stafett/stafett/services/internal/identity/pemfile"
 	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/internal/witnesses"
 	"github.com/stafett/stafett/services/stored"
@@ -134,92 +130,6 @@ func (h *History) start(ctx context.Context, unreadable error) error {
 }
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
-
-// signer opens the log's key. It makes one only where nothing was signed yet.
-func (h *History) signer() (verify.LogSigner, error) {
-	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
-		for _, signed := range []string{checkpointFile, shownFile, treeFile} {
-			if _, err := os.Stat(h.path(signed)); err == nil {
-				return nil, fmt.Errorf("%s was signed with a key that is gone; put %s back", signed, keyFile)
-			}
-		}
-		_, private, err := ed25519.GenerateKey(rand.Reader)
-		return private, err
-	})
-	if err != nil {
-		return verify.LogSigner{}, err
-	}
-	return verify.NewLogSigner(h.Origin, private)
-}
-
-// openPolicy reads who must cosign. Without the file, or where it names other logs and
-// not this one, nobody.
-func (h *History) openPolicy() error {
-	text, err := readSmall(h.Policy)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	policy, err := verify.ParsePolicy(text)
-	if err == nil {
-		err = policy.Reachable()
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", h.Policy, err)
-	}
-	if !policy.Covers(h.Origin) {
-		h.Logger.Warn("the policy does not name this log, so no witness is asked to cosign it", "policy", h.Policy, "origin", h.Origin)
-		return nil
-	}
-	h.policy, h.witnesses = policy, witnesses.New(policy)
-	return nil
-}
-
-// openPublished reads what was published and what witnesses were shown. What has not
-// the cosignatures that are asked for by now is published again once it has.
-func (h *History) openPublished() error {
-	published, err := h.readSigned(checkpointFile)
-	if h.policy == nil || h.policy.Quorate(published) {
-		h.published = published
-	}
-	_, shown := h.readSigned(shownFile)
-	return errors.Join(err, shown)
-}
-
-// readSigned reads a file with a checkpoint, if there is one.
-func (h *History) readSigned(file string) ([]byte, error) {
-	signed, err := readSmall(h.path(file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	c, err := verify.OpenCheckpoint(signed, h.log)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(file), err, keyFile)
-	}
-	h.signed = append(h.signed, c)
-	return signed, nil
-}
-
-// mostBytes is the size of the largest policy or checkpoint that is read.
-const mostBytes = 1 << 20
-
-// readSmall reads a file of a few kilobytes. Anything else, such as a pipe, would hold up
-// everybody.
-func readSmall(path string) ([]byte, error) {
-	about, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !about.Mode().IsRegular() || about.Size() > mostBytes {
-		return nil, fmt.Errorf("%s is no file of at most %d bytes; put back what belongs there", path, mostBytes)
-	}
-	return os.ReadFile(path)
-}
 
 // Tree is the tree, whose head may be newer than what is published.
 func (h *History) Tree() *tree.Tree { return h.tree }

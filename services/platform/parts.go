@@ -1,0 +1,81 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/history"
+	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/routing"
+)
+
+// openParts opens the services. audit is first: it compares the log with what was
+// signed of it, and nothing may be appended before that. Then routing: it
+// publishes the lines, without which no line is known.
+func (p *Platform) openParts(ctx context.Context) error {
+	for _, name := range []string{"audit", "routing", "intake", "triage"} {
+		listener, err := net.Listen("tcp", p.address(name))
+		if err != nil {
+			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)
+		}
+		part := p.part(name, listener)
+		if name == "audit" {
+			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
+				listener.Close()
+				return fmt.Errorf("audit cannot listen for tiles; choose other ports with --port: %w", err)
+			}
+		}
+		opened, err := part.open(ctx)
+		if err != nil {
+			part.stopListening()
+		}
+		if p.goesOnWithout(name, err) {
+			p.audit = listener.Addr().String()
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.parts = append(p.parts, opened)
+	}
+	return nil
+}
+
+// goesOnWithout says whether the others start although a service cannot: audit, unless
+// the log was altered. No child is to wait for a file of audit's own.
+func (p *Platform) goesOnWithout(name string, err error) bool {
+	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) {
+		return false
+	}
+	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until that is mended and the platform started again; everything else goes on", "error", err)
+	return true
+}
+
+func (p *Platform) part(name string, listener net.Listener) part {
+	return part{
+		name: name, data: p.config.Data, listener: listener,
+		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
+		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, replicas: 1,
+		clock: p.config.Clock, rules: handover.DefaultRules(),
+		topics: p.config.Topics, ranking: p.config.Ranking,
+		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
+		logger: p.config.Logger.With("service", name),
+	}
+}
+
+// tiles takes the port after the services'.
+const tiles = "tiles"
+
+func (p *Platform) address(name string) string {
+	port := p.config.Port
+	for i, service := range append(Services, tiles) {
+		if port != 0 && service == name {
+			port += i
+		}
+	}
+	return net.JoinHostPort(p.config.Host, strconv.Itoa(port))
+}
