@@ -33,7 +33,6 @@ func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.Ser
 	if err != nil {
 		return err
 	}
-	p.stream = s.host.Log.Stored()
 	for {
 		changed := s.model.Changed()
 		if err := p.upToNow(stream); err != nil {

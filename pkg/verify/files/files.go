@@ -25,14 +25,20 @@ func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	about, err := os.Stat(target)
+	return ReadAtMost(target, largest)
+}
+
+// ReadAtMost reads a file of at most so many bytes. Anything else is refused unopened: a
+// pipe would hold up whoever reads it, and a large file fill the memory.
+func ReadAtMost(path string, most int64) ([]byte, error) {
+	about, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
-	if !about.Mode().IsRegular() || about.Size() > largest {
-		return nil, fmt.Errorf("%s is no file of at most %d bytes, as those of a history are", target, largest)
+	if !about.Mode().IsRegular() || about.Size() > most {
+		return nil, fmt.Errorf("%s is no file of at most %d bytes; put back what belongs there", path, most)
 	}
-	return os.ReadFile(target)
+	return os.ReadFile(path)
 }
 
 // path refuses one that leads out of the folder.

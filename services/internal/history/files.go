@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/files"
 	"github.com/stafett/stafett/services/internal/identity/pemfile"
 	"github.com/stafett/stafett/services/internal/witnesses"
 )
@@ -33,7 +34,7 @@ func (h *History) signer() (verify.LogSigner, error) {
 // openPolicy reads who must cosign. Without the file, or where it names other logs and
 // not this one, nobody.
 func (h *History) openPolicy() error {
-	text, err := readSmall(h.Policy)
+	text, err := files.ReadAtMost(h.Policy, mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -68,7 +69,7 @@ func (h *History) openPublished() error {
 
 // readSigned reads a file with a checkpoint, if there is one.
 func (h *History) readSigned(file string) ([]byte, error) {
-	signed, err := readSmall(h.path(file))
+	signed, err := files.ReadAtMost(h.path(file), mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -85,16 +86,3 @@ func (h *History) readSigned(file string) ([]byte, error) {
 
 // mostBytes is the size of the largest policy or checkpoint that is read.
 const mostBytes = 1 << 20
-
-// readSmall reads a file of a few kilobytes. Anything else, such as a pipe, would hold up
-// everybody.
-func readSmall(path string) ([]byte, error) {
-	about, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !about.Mode().IsRegular() || about.Size() > mostBytes {
-		return nil, fmt.Errorf("%s is no file of at most %d bytes; put back what belongs there", path, mostBytes)
-	}
-	return os.ReadFile(path)
-}

@@ -3,10 +3,10 @@
 // cosigned. At the start it compares the log with what was signed, and nothing
 // may be appended to one that is not the same.
 //
-// Everything is in one folder: tree.db, the newest published checkpoint
-// (checkpoint) and the newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its public half for those who
-// verify (log.vkey). A policy elsewhere says which witnesses are asked, and how many
-// are needed.
+// Everything is in one folder: tree.db, the newest published checkpoint (checkpoint)
+// and the newest that witnesses were shown (checkpoint.shown), the log's key
+// (checkpoint.key) and its public half for those who verify (log.vkey). A policy elsewhere
+// says which witnesses are asked, and how many are needed.
 package history
 
 import (

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/stafett/stafett/pkg/verify/files"
 )
 
 // ManifestName is the name of the manifest within an export.
@@ -76,19 +76,6 @@ func (m Manifest) has(format Format) bool {
 // mostManifest is the size of the largest manifest that is read.
 const mostManifest = 16 << 20
 
-func readAtMost(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(text)) > most {
-		err = fmt.Errorf("%s is larger than %d bytes, which no manifest is", path, most)
-	}
-	return text, err
-}
-
 // ReadManifest reads the manifest of an export.
 func ReadManifest(folder string) (Manifest, error) {
 	m := Manifest{}
@@ -96,7 +83,7 @@ func ReadManifest(folder string) (Manifest, error) {
 	if err := regular(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return m, err
 	}
-	text, err := readAtMost(path, mostManifest)
+	text, err := files.ReadAtMost(path, mostManifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("%s has no %s: the export was broken off, or this is none; export again", folder, ManifestName)
 	}

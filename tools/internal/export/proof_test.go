@@ -3,7 +3,6 @@ package export_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -155,15 +154,15 @@ func (s source) forged(t *testing.T) {
 		says   string
 	}{
 		"the checkpoint is anything": {func(t *testing.T, folder string) {
-			s.edit(t, folder, func(m *export.Manifest) { m.Checkpoint = "anything at all" })
+			edit(t, folder, func(m *export.Manifest) { m.Checkpoint = "anything at all" })
 		},
 			export.Trust{}, "the manifest's checkpoint: it is no checkpoint"},
 		"the checkpoint is older": {func(t *testing.T, folder string) {
-			s.edit(t, folder, func(m *export.Manifest) { m.UntilPosition += 1000 })
+			edit(t, folder, func(m *export.Manifest) { m.UntilPosition += 1000 })
 		},
 			export.Trust{}, "and the manifest speaks of"},
 		"the checkpoint is another log's": {func(*testing.T, string) {}, export.Trust{Policy: s.other(t)}, "not signed by this log"},
-		"the proof is taken away": {func(t *testing.T, folder string) { s.edit(t, folder, func(m *export.Manifest) { m.Proved = false }) },
+		"the proof is taken away": {func(t *testing.T, folder string) { edit(t, folder, func(m *export.Manifest) { m.Proved = false }) },
 			export.Trust{Policy: s.policy}, "nothing proves it"},
 		"a tile is taken away": {func(t *testing.T, folder string) {
 			if err := os.RemoveAll(filepath.Join(folder, "history")); err != nil {
@@ -212,20 +211,6 @@ func (s source) other(t *testing.T) *verify.Policy {
 		t.Fatal(err)
 	}
 	return policy
-}
-
-func (s source) edit(t *testing.T, folder string, change func(*export.Manifest)) {
-	t.Helper()
-	m, err := export.ReadManifest(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(&m)
-	text, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, folder, export.ManifestName, text)
 }
 
 // rewriteLast changes the last append and lets the manifest say what it is then.
