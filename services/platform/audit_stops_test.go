@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -28,6 +29,7 @@ func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
 		if _, err := audit.GetCheckpoint(w.ctx, &auditv1.GetCheckpointRequest{}); err != nil {
 			break
 		}
+		time.Sleep(10 * time.Millisecond) // leaves the processors to what it waits for
 	}
 	w.desk("sender").open()
 	w.restart(func() {})
