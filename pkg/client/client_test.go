@@ -123,7 +123,7 @@ func TestConnectReachesEachService(t *testing.T) {
 		"triage":  func() error { _, err := platform.Triage.ListTopics(ctx, &triagev1.ListTopicsRequest{}); return err },
 		"routing": func() error { _, err := platform.Routing.ListLines(ctx, &routingv1.ListLinesRequest{}); return err },
 		"audit": func() error {
-			stream, err := platform.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{})
+			stream, err := platform.Audit.ReplayCommits(ctx, &auditv1.ReplayCommitsRequest{})
 			if err == nil {
 				_, err = stream.Recv()
 			}

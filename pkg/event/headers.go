@@ -13,7 +13,7 @@ const NamesHeader = "Stafett-Events"
 // Headers are what a message must say of its append outside of the payload, each
 // exactly once: a CloudEvent in binary mode, and the kinds of its events. They are
 // for people and tools that read the stream without knowing the payload.
-func Headers(a *eventv1.Append) map[string]string {
+func Headers(a *eventv1.Commit) map[string]string {
 	return map[string]string{
 		"ce-specversion": "1.0",
 		"ce-id":          a.Id,

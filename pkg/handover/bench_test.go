@@ -33,7 +33,7 @@ func BenchmarkFold(b *testing.B) {
 	last := s.history[len(s.history)-1]
 	before := &handover.State{}
 	for _, r := range s.history[:len(s.history)-1] {
-		if err := handover.Fold(before, r.Append, r.Position, sha256.Sum256(r.Payload)); err != nil {
+		if err := handover.Fold(before, r.Commit, r.Position, sha256.Sum256(r.Payload)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func BenchmarkFold(b *testing.B) {
 		b.StopTimer()
 		state := proto.CloneOf(before)
 		b.StartTimer()
-		if err := handover.Fold(state, last.Append, last.Position, hash); err != nil {
+		if err := handover.Fold(state, last.Commit, last.Position, hash); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -53,7 +53,7 @@ func BenchmarkFoldAll(b *testing.B) {
 	for b.Loop() {
 		state := &handover.State{}
 		for _, r := range s.history {
-			if err := handover.Fold(state, r.Append, r.Position, sha256.Sum256(r.Payload)); err != nil {
+			if err := handover.Fold(state, r.Commit, r.Position, sha256.Sum256(r.Payload)); err != nil {
 				b.Fatal(err)
 			}
 		}

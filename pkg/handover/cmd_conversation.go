@@ -22,7 +22,7 @@ type OpenConversation struct {
 }
 
 func (c OpenConversation) decide(t *turn) error {
-	if t.state.GetAppends() > 0 {
+	if t.state.GetCommits() > 0 {
 		return refuseField("request_id", "it has opened a conversation before; use a new one")
 	}
 	if err := CheckAges("age_band", c.AgeBand); err != nil {

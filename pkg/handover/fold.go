@@ -13,7 +13,7 @@ import (
 // versions are read as today's. The hash is SHA-256 of the append's payload as
 // stored. An append that does not follow the state's newest one is an error,
 // because then the history has a hole, and leaves the state as it is.
-func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
+func Fold(s *State, a *eventv1.Commit, position uint64, hash [32]byte) error {
 	if err := follows(s, a, position); err != nil {
 		return err
 	}
@@ -28,16 +28,16 @@ func Fold(s *State, a *eventv1.Append, position uint64, hash [32]byte) error {
 	if len(a.RequestId) > 0 {
 		s.Receipts = append(s.Receipts, NewReceipt(a, position))
 	}
-	s.HeadPosition, s.HeadHash, s.Appends = position, hash[:], a.Number
+	s.HeadPosition, s.HeadHash, s.Commits = position, hash[:], a.Number
 	return nil
 }
 
-func follows(s *State, a *eventv1.Append, position uint64) error {
+func follows(s *State, a *eventv1.Commit, position uint64) error {
 	switch {
 	case position <= s.HeadPosition:
 		return fmt.Errorf("position %d of %s does not lie after %d", position, a.Subject, s.HeadPosition)
-	case a.Number != s.Appends+1:
-		return fmt.Errorf("position %d is append %d of %s, want %d: the history has a hole", position, a.Number, a.Subject, s.Appends+1)
+	case a.Number != s.Commits+1:
+		return fmt.Errorf("position %d is append %d of %s, want %d: the history has a hole", position, a.Number, a.Subject, s.Commits+1)
 	case !bytes.Equal(a.PreviousHash, s.HeadHash):
 		return fmt.Errorf("position %d of %s does not carry the hash of the append before it", position, a.Subject)
 	}
@@ -45,7 +45,7 @@ func follows(s *State, a *eventv1.Append, position uint64) error {
 }
 
 // NewReceipt is what is remembered of an append's request.
-func NewReceipt(a *eventv1.Append, position uint64) *handoverv1.Receipt {
+func NewReceipt(a *eventv1.Commit, position uint64) *handoverv1.Receipt {
 	return &handoverv1.Receipt{
 		RequestId: a.RequestId, RequestHash: a.RequestHash,
 		Name: a.Name, Position: position, RecordTime: a.RecordTime,

@@ -67,7 +67,7 @@ func looksAt(t *testing.T, before *handover.State, events ...*eventv1.Event) {
 		}
 	}()
 	state := proto.CloneOf(before)
-	a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: events}
+	a := &eventv1.Commit{Number: state.Commits + 1, PreviousHash: state.HeadHash, Events: events}
 	if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
 		t.Fatalf("%v is not folded: %v", event.Names(events), err)
 	}
@@ -94,8 +94,8 @@ func comesToRest(t *testing.T, state *handover.State) {
 			t.Fatalf("in %s something is due at %s and nothing is done: %v", stateAt(state), due, err)
 		}
 		did = append(did, event.Names(decision.Events)...)
-		a := &eventv1.Append{
-			Number: state.Appends + 1, PreviousHash: state.HeadHash, RecordTime: timestamppb.New(now), Events: decision.Events,
+		a := &eventv1.Commit{
+			Number: state.Commits + 1, PreviousHash: state.HeadHash, RecordTime: timestamppb.New(now), Events: decision.Events,
 		}
 		if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
 			t.Fatal(err)
@@ -112,7 +112,7 @@ func refusesAll(t *testing.T, before *handover.State, e *eventv1.Event) {
 		}
 	}()
 	state := proto.CloneOf(before)
-	a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
+	a := &eventv1.Commit{Number: state.Commits + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
 	_ = handover.Fold(state, a, state.HeadPosition+1, [32]byte{})
 	for _, c := range everything() {
 		_, _ = handover.Decide(state, c, evening, handover.DefaultRules())

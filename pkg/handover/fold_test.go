@@ -12,22 +12,22 @@ import (
 func TestFoldRefusesAHistoryWithAHole(t *testing.T) {
 	s := opened(t)
 	head := s.state.HeadPosition
-	next := func(spoil func(*eventv1.Append)) *eventv1.Append {
-		a := proto.CloneOf(s.history[1].Append)
-		a.Number, a.PreviousHash = s.state.Appends+1, s.state.HeadHash
+	next := func(spoil func(*eventv1.Commit)) *eventv1.Commit {
+		a := proto.CloneOf(s.history[1].Commit)
+		a.Number, a.PreviousHash = s.state.Commits+1, s.state.HeadHash
 		spoil(a)
 		return a
 	}
 	for name, test := range map[string]struct {
 		position uint64
-		spoil    func(*eventv1.Append)
+		spoil    func(*eventv1.Commit)
 	}{
-		"the same position": {head, func(*eventv1.Append) {}},
-		"a position before": {head - 1, func(*eventv1.Append) {}},
-		"an append missing": {head + 10, func(a *eventv1.Append) { a.Number++ }},
-		"an append again":   {head + 10, func(a *eventv1.Append) { a.Number-- }},
-		"another hash":      {head + 10, func(a *eventv1.Append) { a.PreviousHash = make([]byte, 32) }},
-		"no hash":           {head + 10, func(a *eventv1.Append) { a.PreviousHash = nil }},
+		"the same position": {head, func(*eventv1.Commit) {}},
+		"a position before": {head - 1, func(*eventv1.Commit) {}},
+		"an append missing": {head + 10, func(a *eventv1.Commit) { a.Number++ }},
+		"an append again":   {head + 10, func(a *eventv1.Commit) { a.Number-- }},
+		"another hash":      {head + 10, func(a *eventv1.Commit) { a.PreviousHash = make([]byte, 32) }},
+		"no hash":           {head + 10, func(a *eventv1.Commit) { a.PreviousHash = nil }},
 	} {
 		before := proto.CloneOf(s.state)
 		if err := handover.Fold(s.state, next(test.spoil), test.position, [32]byte{}); err == nil {
@@ -35,13 +35,13 @@ func TestFoldRefusesAHistoryWithAHole(t *testing.T) {
 		}
 		equal(t, s.state, before)
 	}
-	if err := handover.Fold(proto.CloneOf(s.state), next(func(*eventv1.Append) {}), head+1, [32]byte{1}); err != nil {
+	if err := handover.Fold(proto.CloneOf(s.state), next(func(*eventv1.Commit) {}), head+1, [32]byte{1}); err != nil {
 		t.Errorf("the next append is not folded: %v", err)
 	}
 }
 
 func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
-	a := proto.CloneOf(opened(t).history[0].Append)
+	a := proto.CloneOf(opened(t).history[0].Commit)
 	a.PreviousHash = make([]byte, 32)
 	if err := handover.Fold(&handover.State{}, a, 1, [32]byte{}); err == nil {
 		t.Error("an append that names one before it is folded as the first")
@@ -51,12 +51,12 @@ func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
 func TestReceipts(t *testing.T) {
 	s := opened(t)
 	for i, r := range s.history {
-		receipt := handover.FindReceipt(s.state.Receipts, r.Append.RequestId)
-		if receipt.GetPosition() != r.Position || receipt.GetName() != r.Append.Name {
+		receipt := handover.FindReceipt(s.state.Receipts, r.Commit.RequestId)
+		if receipt.GetPosition() != r.Position || receipt.GetName() != r.Commit.Name {
 			t.Errorf("of request %d is remembered %v", i+1, receipt)
 		}
-		equal(t, receipt.GetRecordTime(), r.Append.RecordTime)
-		if string(receipt.GetRequestHash()) != string(r.Append.RequestHash) {
+		equal(t, receipt.GetRecordTime(), r.Commit.RecordTime)
+		if string(receipt.GetRequestHash()) != string(r.Commit.RequestHash) {
 			t.Errorf("of request %d another hash is remembered", i+1)
 		}
 	}
@@ -82,8 +82,8 @@ func TestAppendWithoutRequestLeavesNoReceipt(t *testing.T) {
 
 func TestHead(t *testing.T) {
 	s := opened(t)
-	if s.state.HeadPosition != 20 || s.state.Appends != 2 || len(s.state.HeadHash) != 32 {
-		t.Errorf("the head is at %d after %d appends with a hash of %d bytes", s.state.HeadPosition, s.state.Appends, len(s.state.HeadHash))
+	if s.state.HeadPosition != 20 || s.state.Commits != 2 || len(s.state.HeadHash) != 32 {
+		t.Errorf("the head is at %d after %d appends with a hash of %d bytes", s.state.HeadPosition, s.state.Commits, len(s.state.HeadHash))
 	}
 }
 
@@ -92,7 +92,7 @@ func TestDecisionsNameTheirResource(t *testing.T) {
 	const chat = "conversations/" + conversation
 	for _, r := range opened(t).to(first, stateOf("CLOSED")).given(tags(emergency), risk(emergency, imminent)).history {
 		want := chat + "/handovers/1"
-		switch r.Append.Command {
+		switch r.Commit.Command {
 		case "OpenConversation", "JoinConversation", "Advance":
 			want = chat
 		case "AcceptOffer":
@@ -100,8 +100,8 @@ func TestDecisionsNameTheirResource(t *testing.T) {
 		case "TagConversation", "AssessRisk":
 			want = chat + "/assessment"
 		}
-		if r.Append.Name != want {
-			t.Errorf("%s names %s, want %s", r.Append.Command, r.Append.Name, want)
+		if r.Commit.Name != want {
+			t.Errorf("%s names %s, want %s", r.Commit.Command, r.Commit.Name, want)
 		}
 	}
 }
@@ -118,7 +118,7 @@ func TestUnknownNumbersAreNoCrash(t *testing.T) {
 		{Kind: &eventv1.Event_ParticipantDisconnected{ParticipantDisconnected: &eventv1.ParticipantDisconnected{Participant: "nobody"}}},
 	} {
 		state := proto.CloneOf(s.state)
-		a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
+		a := &eventv1.Commit{Number: state.Commits + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
 		if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
 			t.Errorf("%v is not folded: %v", e, err)
 		}
@@ -131,7 +131,7 @@ func TestUnknownOffersAreNoCrash(t *testing.T) {
 	for _, offer := range []uint32{0, 2} {
 		state := proto.CloneOf(s.state)
 		e := &eventv1.Event{Kind: &eventv1.Event_OfferDeclined{OfferDeclined: &eventv1.OfferDeclined{Handover: 1, Offer: offer}}}
-		a := &eventv1.Append{Number: state.Appends + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
+		a := &eventv1.Commit{Number: state.Commits + 1, PreviousHash: state.HeadHash, Events: []*eventv1.Event{e}}
 		if err := handover.Fold(state, a, state.HeadPosition+1, [32]byte{}); err != nil {
 			t.Errorf("offer %d is not folded: %v", offer, err)
 		}

@@ -17,7 +17,7 @@ func (t *turn) live() error {
 }
 
 func (t *turn) known() error {
-	if t.state.GetAppends() == 0 {
+	if t.state.GetCommits() == 0 {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND,
 			"there is no such conversation; check its name")
 	}

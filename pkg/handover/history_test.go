@@ -71,7 +71,7 @@ func refoldFile(t *testing.T, path string) map[string]*golden {
 			Position uint64
 			Payload  []byte
 		}
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if err := json.Unmarshal(line, &stored); err != nil {
 			t.Fatal(err)
 		}

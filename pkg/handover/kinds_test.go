@@ -44,7 +44,7 @@ func TestEveryKindOfEventIsReplayed(t *testing.T) {
 	for _, s := range eventful(t) {
 		s.replays()
 		for _, r := range s.history {
-			for _, name := range event.Names(r.Append.Events) {
+			for _, name := range event.Names(r.Commit.Events) {
 				seen[name] = true
 			}
 		}

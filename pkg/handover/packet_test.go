@@ -112,8 +112,8 @@ func TestCheckerFindsAPartOutsideOfConsent(t *testing.T) {
 	s := withParts(t).given(first.accept(), first.open())
 	history := slices.Clone(s.history)
 	last := &history[len(history)-1]
-	last.Append, last.Payload = proto.CloneOf(last.Append), nil
-	last.Append.Events[0].GetPacketOpened().Parts = []handoverv1.Scope{oneLine, summary}
+	last.Commit, last.Payload = proto.CloneOf(last.Commit), nil
+	last.Commit.Events[0].GetPacketOpened().Parts = []handoverv1.Scope{oneLine, summary}
 	for _, v := range invariant.Check(history).Violations {
 		if v.Invariant == "I6" && v.Position == last.Position {
 			return

@@ -17,7 +17,7 @@ func (s *story) sees(line string) []string {
 	var kinds []string
 	for _, r := range s.history {
 		if handover.MaySee(s.state, line, r.Position) {
-			kinds = append(kinds, event.Names(handover.EventsFor(s.state, r.Append, r.Position, line))...)
+			kinds = append(kinds, event.Names(handover.EventsFor(s.state, r.Commit, r.Position, line))...)
 		}
 	}
 	return kinds
@@ -150,7 +150,7 @@ func TestLineWithTheLegNeverStopsBeingAParty(t *testing.T) {
 
 func TestEventOfUnknownKindIsNoSecret(t *testing.T) {
 	s := at(t, "BRIDGED")
-	a := &eventv1.Append{Caller: "spiffe://stafett.test/line/" + bullying, Events: []*eventv1.Event{{}}}
+	a := &eventv1.Commit{Caller: "spiffe://stafett.test/line/" + bullying, Events: []*eventv1.Event{{}}}
 	if n := len(handover.EventsFor(s.state, a, s.state.HeadPosition, emergency)); n != 1 {
 		t.Errorf("%d events, want the one that this program does not know", n)
 	}

@@ -26,7 +26,7 @@ func (s *story) replays() {
 // and read again, as a read model does.
 func (s *story) refold(state *handover.State, r invariant.Recorded) *handover.State {
 	s.t.Helper()
-	stored, a := &handover.State{}, &eventv1.Append{}
+	stored, a := &handover.State{}, &eventv1.Commit{}
 	if err := proto.Unmarshal(s.bytes(state), stored); err != nil {
 		s.t.Fatalf("the state cannot be read again: %v", err)
 	}

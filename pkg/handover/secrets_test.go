@@ -16,7 +16,7 @@ import (
 func (s *story) shown(line string) string {
 	var all strings.Builder
 	for _, r := range s.history {
-		for _, e := range handover.EventsFor(s.state, r.Append, r.Position, line) {
+		for _, e := range handover.EventsFor(s.state, r.Commit, r.Position, line) {
 			all.WriteString(e.String() + "\n")
 		}
 	}
@@ -26,13 +26,13 @@ func (s *story) shown(line string) string {
 // TestTicketHashesAreNobodysToKnow, not even the line's that gave the ticket out.
 func TestTicketHashesAreNobodysToKnow(t *testing.T) {
 	s := at(t, "BRIDGED").given(issue(bullying, bullying))
-	before := proto.CloneOf(s.history[len(s.history)-1].Append)
+	before := proto.CloneOf(s.history[len(s.history)-1].Commit)
 	for _, line := range everyLine {
 		if text := s.shown(line); strings.Contains(text, "hash:") || strings.Contains(text, "request_id:") {
 			t.Errorf("%s is shown %s", line, text)
 		}
 	}
-	equal(t, s.history[len(s.history)-1].Append, before)
+	equal(t, s.history[len(s.history)-1].Commit, before)
 	ticket := s.view(bullying).Tickets[0]
 	if ticket.LinkHash != nil || ticket.DigitsHash != nil || ticket.RequestId != nil || ticket.ToLine != bullying {
 		t.Errorf("the view shows %v", ticket)

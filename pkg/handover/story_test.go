@@ -192,18 +192,18 @@ func (s *story) told(want ...string) *story {
 func (s *story) record(c handover.Command, request []byte, decision handover.Decision) {
 	s.t.Helper()
 	n := len(s.history) + 1
-	a := &eventv1.Append{
+	a := &eventv1.Commit{
 		Id: fmt.Sprintf("%032x", n), Subject: "stafett.conversation." + conversation,
 		Service: event.Owner(decision.Events[0]), RecordTime: timestamppb.New(s.now),
 		Caller: caller(c), Command: commandName(c), RequestId: request, RequestHash: requestHash(c),
-		PreviousHash: s.state.HeadHash, Number: s.state.Appends + 1,
+		PreviousHash: s.state.HeadHash, Number: s.state.Commits + 1,
 		Name: decision.Name, Events: decision.Events,
 	}
 	payload, err := proto.MarshalOptions{Deterministic: true}.Marshal(a)
 	if err != nil {
 		s.t.Fatalf("%s: %v", commandName(c), err)
 	}
-	r := invariant.Recorded{Position: uint64(10 * n), Append: a, Payload: payload}
+	r := invariant.Recorded{Position: uint64(10 * n), Commit: a, Payload: payload}
 	if err := handover.Fold(s.state, a, r.Position, sha256.Sum256(payload)); err != nil {
 		s.t.Fatalf("%s: %v", commandName(c), err)
 	}

@@ -18,7 +18,7 @@ import (
 // know. A line that only holds the child's leg sees what it must pass on to the
 // child. Words to everybody are for those who share them; words to the
 // counsellors alone are the two lines' of the handover.
-func EventsFor(s *State, a *eventv1.Append, position uint64, line string) []*eventv1.Event {
+func EventsFor(s *State, a *eventv1.Commit, position uint64, line string) []*eventv1.Event {
 	party := partyAt(s, line, position)
 	if party == nil {
 		return nil

@@ -155,13 +155,13 @@ func (w *walk) saysAgain() {
 		c = w.any()
 	}
 	before := len(w.history)
-	again := w.request(r.Append.RequestId, c)
+	again := w.request(r.Commit.RequestId, c)
 	if len(w.history) != before {
 		w.t.Fatalf("request %d was carried out twice", n)
 	}
 	want := &handoverv1.Receipt{
-		RequestId: r.Append.RequestId, RequestHash: requestHash(w.commands[n-1]),
-		Name: r.Append.Name, Position: r.Position, RecordTime: r.Append.RecordTime,
+		RequestId: r.Commit.RequestId, RequestHash: requestHash(w.commands[n-1]),
+		Name: r.Commit.Name, Position: r.Position, RecordTime: r.Commit.RecordTime,
 	}
 	if !proto.Equal(again, want) {
 		w.t.Fatalf("request %d is answered with %v, want %v", n, again, want)
@@ -218,7 +218,7 @@ func (w *walk) platformLooks() {
 		w.t.Fatalf("due %s (%t) and at %s the platform acted: %t", due, waiting, w.now, acted)
 	}
 	next, waiting := handover.Due(w.state.Conversation)
-	if did := w.history[len(w.history)-1].Append.Events; waiting && !next.After(w.now) && len(did) < 8 {
+	if did := w.history[len(w.history)-1].Commit.Events; waiting && !next.After(w.now) && len(did) < 8 {
 		w.t.Fatalf("the platform acted at %s (%v) and is due again at %s", w.now, event.Names(did), next)
 	}
 }

@@ -21,7 +21,7 @@ func BenchmarkAdd(b *testing.B) {
 				for _, r := range history {
 					c.Add(r)
 				}
-				c.Forget(history[0].Append.Subject, history[len(history)-1].Append.RecordTime.AsTime())
+				c.Forget(history[0].Commit.Subject, history[len(history)-1].Commit.RecordTime.AsTime())
 			}
 			if v := c.Violations(); len(v) > 0 {
 				b.Fatal(v[0])
@@ -54,7 +54,7 @@ func bare(n int) []invariant.Recorded {
 		a.Id, a.Number = fmt.Sprintf("%032x", n+i+1), uint32(i+1)
 		a.RequestId, a.RequestHash = fmt.Appendf(nil, "%016x", n+i+1), make([]byte, 16)
 		a.PreviousHash = previous(i)
-		history = append(history, invariant.Recorded{Position: uint64(n + i + 1), Append: a})
+		history = append(history, invariant.Recorded{Position: uint64(n + i + 1), Commit: a})
 	}
 	return history
 }
@@ -77,7 +77,7 @@ func BenchmarkCheck(b *testing.B) {
 	for b.Loop() {
 		history := make([]invariant.Recorded, len(s.appends))
 		for i, a := range s.appends {
-			history[i] = invariant.Recorded{Position: uint64(i + 1), Append: a, Payload: payloads[i]}
+			history[i] = invariant.Recorded{Position: uint64(i + 1), Commit: a, Payload: payloads[i]}
 		}
 		invariant.Check(history)
 	}

@@ -127,5 +127,5 @@ var brokenCourse = []spoilt{
 func twice[K proto.Message](s *story) {
 	i, _, _ := where[K](s)
 	again := proto.CloneOf(s.appends[i])
-	s.appends = append(s.appends[:i+1], append([]*eventv1.Append{again}, s.appends[i+1:]...)...)
+	s.appends = append(s.appends[:i+1], append([]*eventv1.Commit{again}, s.appends[i+1:]...)...)
 }

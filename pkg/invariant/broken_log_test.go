@@ -55,20 +55,20 @@ var brokenOrder = []spoilt{
 // then linked anew, as somebody would who can write to the log.
 var forged = []struct {
 	name  string
-	alter func([]*eventv1.Append)
+	alter func([]*eventv1.Commit)
 	want  string
 }{
-	{"an append of nothing", func(a []*eventv1.Append) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 OWN"},
-	{"a request carried out twice", func(a []*eventv1.Append) { a[7].RequestId = a[3].RequestId }, "I8"},
-	{"an id used twice", func(a []*eventv1.Append) { a[7].Id = a[3].Id }, "I8"},
-	{"an id used twice that is no number", func(a []*eventv1.Append) {
+	{"an append of nothing", func(a []*eventv1.Commit) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 OWN"},
+	{"a request carried out twice", func(a []*eventv1.Commit) { a[7].RequestId = a[3].RequestId }, "I8"},
+	{"an id used twice", func(a []*eventv1.Commit) { a[7].Id = a[3].Id }, "I8"},
+	{"an id used twice that is no number", func(a []*eventv1.Commit) {
 		a[3].Id = strings.Repeat("z", 32)
 		a[7].Id = a[3].Id
 	}, "I8"},
-	{"no id", func(a []*eventv1.Append) { a[7].Id = "" }, "I8"},
-	{"a number twice", func(a []*eventv1.Append) { a[7].Number = a[6].Number }, "I8"},
-	{"a subject that begins with 2", func(a []*eventv1.Append) { a[0].Number = 2 }, "I8"},
-	{"a request id that is text", func(a []*eventv1.Append) { a[7].RequestId = []byte("he hits me") }, "I7"},
+	{"no id", func(a []*eventv1.Commit) { a[7].Id = "" }, "I8"},
+	{"a number twice", func(a []*eventv1.Commit) { a[7].Number = a[6].Number }, "I8"},
+	{"a subject that begins with 2", func(a []*eventv1.Commit) { a[0].Number = 2 }, "I8"},
+	{"a request id that is text", func(a []*eventv1.Commit) { a[7].RequestId = []byte("he hits me") }, "I7"},
 }
 
 func TestForged(t *testing.T) {
@@ -93,12 +93,12 @@ var tampered = []struct {
 		return h
 	}, "I9"},
 	{"a flipped bit in what links it", func(h []invariant.Recorded) []invariant.Recorded {
-		h[5].Append.PreviousHash[0] ^= 1
+		h[5].Commit.PreviousHash[0] ^= 1
 		h[5].Payload = nil
 		return h
 	}, "I9"},
 	{"an append shown otherwise than stored", func(h []invariant.Recorded) []invariant.Recorded {
-		h[5].Append.Command = "Another"
+		h[5].Commit.Command = "Another"
 		return h
 	}, "I9"},
 	{"a hash that is another's", func(h []invariant.Recorded) []invariant.Recorded {
@@ -110,11 +110,11 @@ var tampered = []struct {
 		return append(h[:5], h[6:]...)
 	}, "I8 I9"},
 	{"no link", func(h []invariant.Recorded) []invariant.Recorded {
-		h[5].Append.PreviousHash, h[5].Payload = nil, nil
+		h[5].Commit.PreviousHash, h[5].Payload = nil, nil
 		return h
 	}, "I9"},
 	{"a first append that is not the first", func(h []invariant.Recorded) []invariant.Recorded {
-		h[0].Append.PreviousHash, h[0].Payload = make([]byte, 32), nil
+		h[0].Commit.PreviousHash, h[0].Payload = make([]byte, 32), nil
 		return h
 	}, "I9"},
 	{"a position twice", func(h []invariant.Recorded) []invariant.Recorded {

@@ -65,15 +65,15 @@ func (c *chain) payload(at mark, r Recorded) {
 	if r.Payload == nil {
 		return
 	}
-	stored := &eventv1.Append{}
-	if err := proto.Unmarshal(r.Payload, stored); err != nil || !proto.Equal(stored, r.Append) {
+	stored := &eventv1.Commit{}
+	if err := proto.Unmarshal(r.Payload, stored); err != nil || !proto.Equal(stored, r.Commit) {
 		c.violated(at, "the append is not what the stored bytes say")
 	}
 }
 
 // link compares with the previous append of the subject, where its hash is known.
 func (c *chain) link(at mark, r Recorded) {
-	got := r.Append.GetPreviousHash()
+	got := r.Commit.GetPreviousHash()
 	before, linked := c.links[at.subject]
 	switch {
 	case !linked && len(got) > 0:

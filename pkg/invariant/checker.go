@@ -81,9 +81,9 @@ func (c *Checker) Add(r Recorded) {
 		return
 	}
 	talk := c.conversation(at.subject)
-	for _, e := range r.Append.GetEvents() {
+	for _, e := range r.Commit.GetEvents() {
 		if kind := kindOf(e); kind != nil {
-			talk.event(step{mark: at, append: r.Append, kind: kind})
+			talk.event(step{mark: at, append: r.Commit, kind: kind})
 		}
 	}
 }

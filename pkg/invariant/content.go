@@ -30,8 +30,8 @@ func newContent(f *finder) reader {
 // choice of many, most of which are never there.
 func (c *content) read(at mark, r Recorded) {
 	c.applies()
-	c.message(at, r.Append.ProtoReflect())
-	for _, e := range r.Append.GetEvents() {
+	c.message(at, r.Commit.ProtoReflect())
+	for _, e := range r.Commit.GetEvents() {
 		c.unknown(at, e.ProtoReflect())
 		if kind := kindOf(e); kind != nil {
 			c.message(at, kind.ProtoReflect())

@@ -4,8 +4,8 @@ import "google.golang.org/protobuf/reflect/protoreflect"
 
 // sizes are the lengths of the byte fields that are not SHA-256 hashes.
 var sizes = map[protoreflect.FullName]int{
-	"stafett.event.v1.Append.request_id":       16,
-	"stafett.event.v1.Append.request_hash":     16,
+	"stafett.event.v1.Commit.request_id":       16,
+	"stafett.event.v1.Commit.request_hash":     16,
 	"stafett.event.v1.TicketIssued.request_id": 16,
 }
 

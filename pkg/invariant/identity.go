@@ -30,18 +30,18 @@ func newIdentity(f *finder) reader {
 
 func (i *identity) read(at mark, r Recorded) {
 	i.applies()
-	i.id(at, r.Append.GetId())
+	i.id(at, r.Commit.GetId())
 	n := i.of(at.subject)
-	if id := r.Append.GetRequestId(); len(id) > 0 {
+	if id := r.Commit.GetRequestId(); len(id) > 0 {
 		if first, ok := n.requests[string(id)]; ok {
 			i.violated(at, "the request id was carried out before, at position %d", first)
 		}
 		n.requests[string(id)] = at.position
 	}
-	if got := r.Append.GetNumber(); got != n.number+1 {
+	if got := r.Commit.GetNumber(); got != n.number+1 {
 		i.violated(at, "append %d of its subject comes where %d is due", got, n.number+1)
 	}
-	n.number = r.Append.GetNumber()
+	n.number = r.Commit.GetNumber()
 }
 
 func (i *identity) of(subject string) *numbering {

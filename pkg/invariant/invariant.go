@@ -23,7 +23,7 @@ type Recorded struct {
 	// Position is its place in the log.
 	Position uint64
 	// Append is what was appended.
-	Append *eventv1.Append
+	Commit *eventv1.Commit
 	// Payload is the exact stored bytes. Nil where they are not known.
 	Payload []byte
 	// PayloadHash is SHA-256 of the stored bytes, as somebody says who has them. It

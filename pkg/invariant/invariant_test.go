@@ -46,7 +46,7 @@ func TestSoundTogether(t *testing.T) {
 		s.appends = append(s.appends, a)
 	}
 	s.appends = append(s.appends, warm().appends...)
-	slices.SortStableFunc(s.appends[1:], func(a, b *eventv1.Append) int {
+	slices.SortStableFunc(s.appends[1:], func(a, b *eventv1.Commit) int {
 		return a.RecordTime.AsTime().Compare(b.RecordTime.AsTime())
 	})
 	if err := invariant.Check(s.sealed(t)).Err(); err != nil {

@@ -45,11 +45,11 @@ func newOwnership(f *finder) reader { return &ownership{finder: f, conversations
 
 func (o *ownership) read(at mark, r Recorded) {
 	o.applies()
-	if len(r.Append.GetEvents())+len(r.Append.GetRequestId()) == 0 {
+	if len(r.Commit.GetEvents())+len(r.Commit.GetRequestId()) == 0 {
 		o.violated(at, "the append holds no event and remembers no request")
 	}
-	for _, e := range r.Append.GetEvents() {
-		o.event(at, e, r.Append.GetService())
+	for _, e := range r.Commit.GetEvents() {
+		o.event(at, e, r.Commit.GetService())
 	}
 }
 

@@ -26,13 +26,13 @@ func newSeats(f *finder) reader {
 
 func (s *seats) read(at mark, r Recorded) {
 	if id, ok := strings.CutPrefix(at.subject, lineSubject); ok {
-		for _, e := range r.Append.GetEvents() {
+		for _, e := range r.Commit.GetEvents() {
 			s.ofLine(at, id, e)
 		}
 		return
 	}
 	conversation := "conversations/" + strings.TrimPrefix(at.subject, conversationSubject)
-	for _, e := range r.Append.GetEvents() {
+	for _, e := range r.Commit.GetEvents() {
 		if assessed := e.GetRiskAssessed(); assessed != nil {
 			s.imminent[conversation] = assessed.GetLevel() == handoverv1.RiskLevel_RISK_LEVEL_R4
 		}

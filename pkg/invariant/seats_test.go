@@ -41,7 +41,7 @@ func seatsStory(change func([]proto.Message) []proto.Message) []invariant.Record
 		if e := event.Of(what); slices.Contains([]string{"LinePublished", "CapacityReported", "SeatLeased", "LineClosed", "LineReopened"}, event.Name(e)) {
 			subject = "stafett.line.first"
 		}
-		history = append(history, invariant.Recorded{Position: uint64(i + 1), Append: &eventv1.Append{
+		history = append(history, invariant.Recorded{Position: uint64(i + 1), Commit: &eventv1.Commit{
 			Subject: subject, RecordTime: timestamppb.New(seatsBegin.Add(time.Duration(i) * time.Second)), Events: []*eventv1.Event{event.Of(what)},
 		}})
 	}

@@ -20,7 +20,7 @@ const conversation = "stafett.conversation.0123456789abcdef0123456789abcdef"
 // spoil it before the hash chain is laid over it.
 type story struct {
 	now     time.Time
-	appends []*eventv1.Append
+	appends []*eventv1.Commit
 }
 
 func begin() *story {
@@ -34,8 +34,8 @@ func (s *story) tell(caller string, kinds ...proto.Message) *story {
 	return s.wait(5 * time.Second)
 }
 
-func (s *story) draft(caller string, kinds ...proto.Message) *eventv1.Append {
-	a := &eventv1.Append{
+func (s *story) draft(caller string, kinds ...proto.Message) *eventv1.Commit {
+	a := &eventv1.Commit{
 		Subject:    conversation,
 		Service:    owner(kinds[0]),
 		RecordTime: timestamppb.New(s.now),
@@ -86,7 +86,7 @@ func (s *story) linked(t *testing.T) []invariant.Recorded {
 		}
 		hash := sha256.Sum256(payload)
 		previous[a.Subject] = hash[:]
-		history = append(history, invariant.Recorded{Position: uint64(10 + i), Append: a, Payload: payload})
+		history = append(history, invariant.Recorded{Position: uint64(10 + i), Commit: a, Payload: payload})
 	}
 	return history
 }

@@ -23,13 +23,13 @@ type mark struct {
 }
 
 func markOf(r Recorded) mark {
-	return mark{r.Position, r.Append.GetSubject(), r.Append.GetRecordTime().AsTime()}
+	return mark{r.Position, r.Commit.GetSubject(), r.Commit.GetRecordTime().AsTime()}
 }
 
 // step is one event with the append that it came in.
 type step struct {
 	mark
-	append *eventv1.Append
+	append *eventv1.Commit
 	// kind is the event itself, such as *eventv1.OfferSent. Never nil.
 	kind proto.Message
 }
@@ -67,7 +67,7 @@ func kindOf(e *eventv1.Event) proto.Message {
 }
 
 // find returns the first event of a kind in an append.
-func find[K proto.Message](a *eventv1.Append) (kind K, found bool) {
+func find[K proto.Message](a *eventv1.Commit) (kind K, found bool) {
 	for _, e := range a.GetEvents() {
 		if k, ok := kindOf(e).(K); ok {
 			return k, true

@@ -7,7 +7,7 @@ import (
 )
 
 // Link is what a payload says about its own place: the parts of
-// stafett.event.v1.Append that hold the appends of a subject together.
+// stafett.event.v1.Commit that hold the appends of a subject together.
 type Link struct {
 	Subject, Service string
 	// PreviousHash is SHA-256 of the payload of the subject's previous append.
@@ -16,7 +16,7 @@ type Link struct {
 	Number uint32
 }
 
-// The numbers of the fields in stafett.event.v1.Append.
+// The numbers of the fields in stafett.event.v1.Commit.
 const (
 	fieldSubject      = 2
 	fieldService      = 3

@@ -43,10 +43,10 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 	return response, nil
 }
 
-func toStored(entries []eventlog.Entry) (all []*auditv1.StoredAppend) {
+func toStored(entries []eventlog.Entry) (all []*auditv1.StoredCommit) {
 	for _, entry := range entries {
-		all = append(all, &auditv1.StoredAppend{
-			Position: entry.Position, Append: entry.Append, PayloadHash: entry.Hash[:], Payload: entry.Payload,
+		all = append(all, &auditv1.StoredCommit{
+			Position: entry.Position, Commit: entry.Commit, PayloadHash: entry.Hash[:], Payload: entry.Payload,
 		})
 	}
 	return all

@@ -18,7 +18,7 @@ import (
 
 // replay prepares a replay: it refuses what can never be answered, waits until
 // everything that the log has now can be told, and records who asked.
-func (s *Service) replay(ctx context.Context, r *auditv1.ReplayAppendsRequest) (*replay, error) {
+func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (*replay, error) {
 	if err := consistent(r); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Pu
 }
 
 // consistent refuses a request whose parts exclude each other.
-func consistent(r *auditv1.ReplayAppendsRequest) error {
+func consistent(r *auditv1.ReplayCommitsRequest) error {
 	switch {
 	case r.Follow && (r.UntilPosition > 0 || r.EndTime != nil):
 		return rpc.Invalid("follow", "it does not go together with until_position or end_time; leave it out")

@@ -26,7 +26,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 var (
@@ -55,7 +55,7 @@ type Service struct {
 // Open compares the log with what was signed of it, and opens the service's
 // files. It fails with a log that was altered, to which nothing may be appended.
 func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
-	opened, err := openProved(ctx, h, h.Log, h.Data, "history", readmodel.Definition{
+	opened, err := openProved(ctx, h, h.Log, h.Data, "history", projection.Definition{
 		Version: "audit/2", Fold: fold, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
@@ -70,13 +70,13 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := follows(tx, entry); err != nil {
 		return err
 	}
-	if err := tx.Bucket(headsBucket).Put([]byte(entry.Append.Subject), readmodel.PositionKey(entry.Position)); err != nil {
+	if err := tx.Bucket(headsBucket).Put([]byte(entry.Commit.Subject), projection.PositionKey(entry.Position)); err != nil {
 		return err
 	}
-	if err := tx.Bucket(placesBucket).Put(readmodel.Key(entry.Append.Subject, entry.Position), nil); err != nil {
+	if err := tx.Bucket(placesBucket).Put(projection.Key(entry.Commit.Subject, entry.Position), nil); err != nil {
 		return err
 	}
-	if err := tx.Bucket(appendsBucket).Put(readmodel.PositionKey(entry.Position), entry.Payload); err != nil {
+	if err := tx.Bucket(appendsBucket).Put(projection.PositionKey(entry.Position), entry.Payload); err != nil {
 		return err
 	}
 	return foldParties(tx, entry)
@@ -92,7 +92,7 @@ func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 		if !handover.MaySee(state, party.Line, entry.Position) {
 			continue
 		}
-		if err := tx.Bucket(partiesBucket).Put(readmodel.Key(party.Line, entry.Position), []byte{}); err != nil {
+		if err := tx.Bucket(partiesBucket).Put(projection.Key(party.Line, entry.Position), []byte{}); err != nil {
 			return err
 		}
 	}
@@ -101,8 +101,8 @@ func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 
 // follows refuses an append that does not follow its subject's newest one.
 func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
-	before, hash := &eventv1.Append{}, []byte(nil)
-	if head := tx.Bucket(headsBucket).Get([]byte(entry.Append.Subject)); head != nil {
+	before, hash := &eventv1.Commit{}, []byte(nil)
+	if head := tx.Bucket(headsBucket).Get([]byte(entry.Commit.Subject)); head != nil {
 		payload := tx.Bucket(appendsBucket).Get(head)
 		if err := proto.Unmarshal(payload, before); err != nil {
 			return err
@@ -110,8 +110,8 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 		sum := sha256.Sum256(payload)
 		hash = sum[:]
 	}
-	if entry.Append.Number != before.Number+1 || !bytes.Equal(entry.Append.PreviousHash, hash) {
-		return fmt.Errorf("%w: append %d of %s does not follow append %d, so it has a hole", history.ErrAltered, entry.Append.Number, entry.Append.Subject, before.Number)
+	if entry.Commit.Number != before.Number+1 || !bytes.Equal(entry.Commit.PreviousHash, hash) {
+		return fmt.Errorf("%w: append %d of %s does not follow append %d, so it has a hole", history.ErrAltered, entry.Commit.Number, entry.Commit.Subject, before.Number)
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 // Model is the service's read model.
-func (s *Service) Model() *readmodel.Model { return s.model }
+func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error { return errors.Join(s.proved.Close(), s.record.Close()) }

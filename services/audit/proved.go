@@ -11,19 +11,19 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // proved is a log that is read and proved: the history itself, or the record of
 // who read it.
 type proved struct {
-	model   *readmodel.Model
+	model   *projection.Model
 	history *history.History
 }
 
 // openProved compares a log with what was signed of it, and opens its files in a
 // folder. Both logs ask the same witnesses. Errors: history.ErrAltered.
-func openProved(ctx context.Context, h host.Host, log *eventlog.Log, folder, name string, d readmodel.Definition) (*proved, error) {
+func openProved(ctx context.Context, h host.Host, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(h.Data, history.PolicyFile),
 		Origin: domain(h.Identity) + "/" + name, Stream: log.Stored(), Logger: h.Logger.With("log", name),
@@ -31,7 +31,7 @@ func openProved(ctx context.Context, h host.Host, log *eventlog.Log, folder, nam
 	if err != nil {
 		return nil, err
 	}
-	model, err := readmodel.Open(ctx, filepath.Join(folder, "model.db"), log, d)
+	model, err := projection.Open(ctx, filepath.Join(folder, "model.db"), log, d)
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}

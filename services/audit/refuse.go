@@ -11,11 +11,11 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // happened refuses times at which there is nothing yet, or was nothing.
-func (s *Service) happened(r *auditv1.ReplayAppendsRequest) error {
+func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
 	if r.StartTime != nil && !r.Follow {
 		if err := s.come(r.StartTime); err != nil {
 			return err
@@ -60,12 +60,12 @@ func beforeStart(what string, at, begins time.Time) error {
 // begins is when the first append of all was recorded, or nil.
 func (s *Service) begins() (at *timestamppb.Timestamp, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		payload := tx.Bucket(appendsBucket).Get(readmodel.PositionKey(1))
+		payload := tx.Bucket(appendsBucket).Get(projection.PositionKey(1))
 		if payload == nil {
 			return nil
 		}
 		stored, err := read(1, payload)
-		at = stored.GetAppend().GetRecordTime()
+		at = stored.GetCommit().GetRecordTime()
 		return err
 	})
 	return at, err

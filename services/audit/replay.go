@@ -13,8 +13,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/services/internal/readmodel"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/internal/projection"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // One response holds at most this many appends, and about as many bytes: a
@@ -26,9 +26,9 @@ const (
 	portionSeen  = 20_000
 )
 
-// ReplayAppends streams the history, of one conversation, of one line or of
+// ReplayCommits streams the history, of one conversation, of one line or of
 // everything.
-func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.ServerStreamingServer[auditv1.ReplayAppendsResponse]) error {
+func (s *Service) ReplayCommits(r *auditv1.ReplayCommitsRequest, stream grpc.ServerStreamingServer[auditv1.ReplayCommitsResponse]) error {
 	p, err := s.replay(stream.Context(), r)
 	if err != nil {
 		return err
@@ -55,8 +55,8 @@ func (s *Service) ReplayAppends(r *auditv1.ReplayAppendsRequest, stream grpc.Ser
 // replay is one auditor's place in the history.
 type replay struct {
 	*selection
-	model  *readmodel.Model
-	stream *stored.Stream
+	model  *projection.Model
+	stream *rawlog.Stream
 	after  uint64
 	// told is the position that the auditor has been told of, once it has begun.
 	begun bool
@@ -65,13 +65,13 @@ type replay struct {
 
 // upToNow sends what there is, portion by portion, and last of all the position
 // that it has come to.
-func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayAppendsResponse]) error {
+func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayCommitsResponse]) error {
 	for {
 		response, more, err := p.next()
 		if err != nil {
 			return err
 		}
-		if err := p.addHeaders(stream.Context(), response.Appends); err != nil {
+		if err := p.addHeaders(stream.Context(), response.Commits); err != nil {
 			return err
 		}
 		if p.after > p.told || !p.begun {
@@ -87,11 +87,11 @@ func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayAppends
 }
 
 // next reads a portion and says whether there is more after it.
-func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err error) {
-	response = &auditv1.ReplayAppendsResponse{}
+func (p *replay) next() (response *auditv1.ReplayCommitsResponse, more bool, err error) {
+	response = &auditv1.ReplayCommitsResponse{}
 	err = p.model.View(func(tx *bbolt.Tx) error {
 		size := 0
-		for seen := 0; len(response.Appends) < portion && size < portionBytes && seen < portionSeen; seen++ {
+		for seen := 0; len(response.Commits) < portion && size < portionBytes && seen < portionSeen; seen++ {
 			position, payload := p.seek(tx, p.after+1)
 			if payload == nil {
 				return nil
@@ -107,7 +107,7 @@ func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err
 			if p.request.WithPayload {
 				stored.Payload, size = bytes.Clone(payload), size+len(payload)
 			}
-			response.Appends, size = append(response.Appends, stored), size+len(payload)
+			response.Commits, size = append(response.Commits, stored), size+len(payload)
 		}
 		more = true
 		return nil
@@ -118,7 +118,7 @@ func (p *replay) next() (response *auditv1.ReplayAppendsResponse, more bool, err
 
 // addHeaders reads the headers that lie with the payloads that were asked for out
 // of the stream. The read model has none of them: nothing is decided by a header.
-func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredAppend) error {
+func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredCommit) error {
 	for p.request.WithPayload && len(appends) > 0 {
 		first, count := appends[0].Position, inARow(appends)
 		err := p.stream.Read(ctx, int64(first), int64(first)+int64(count)-1, func(position int64, m verify.Message) error {
@@ -134,7 +134,7 @@ func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredAppend
 }
 
 // inARow is how many appends, from the first on, lie next to each other in the log.
-func inARow(appends []*auditv1.StoredAppend) int {
+func inARow(appends []*auditv1.StoredCommit) int {
 	for i, stored := range appends {
 		if stored.Position != appends[0].Position+uint64(i) {
 			return i
@@ -143,11 +143,11 @@ func inARow(appends []*auditv1.StoredAppend) int {
 	return len(appends)
 }
 
-func read(position uint64, payload []byte) (*auditv1.StoredAppend, error) {
-	a := &eventv1.Append{}
+func read(position uint64, payload []byte) (*auditv1.StoredCommit, error) {
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
 		return nil, fmt.Errorf("position %d: %w", position, err)
 	}
 	hash := sha256.Sum256(payload)
-	return &auditv1.StoredAppend{Position: position, Append: a, PayloadHash: hash[:]}, nil
+	return &auditv1.StoredCommit{Position: position, Commit: a, PayloadHash: hash[:]}, nil
 }

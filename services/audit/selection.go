@@ -12,12 +12,12 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // selection is the part of the history that a replay is about.
 type selection struct {
-	request *auditv1.ReplayAppendsRequest
+	request *auditv1.ReplayCommitsRequest
 	// tracks lead to the appends; where there are none, every append is looked at.
 	tracks []track
 	// until is the last position that is looked at.
@@ -34,7 +34,7 @@ type track struct {
 
 // selected says which positions of a log that ends at a position a request is about.
 // Only one that follows sees what comes after that.
-func selected(r *auditv1.ReplayAppendsRequest, end uint64) *selection {
+func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 	s := &selection{request: r, until: cmp.Or(r.UntilPosition, end)}
 	if r.Follow {
 		s.until = math.MaxUint64
@@ -64,11 +64,11 @@ func subjectOf(name string) track {
 // from is the first position of a track that is not before another; 0 where
 // there is none.
 func (t track) from(tx *bbolt.Tx, position uint64) uint64 {
-	k, _ := tx.Bucket(t.bucket).Cursor().Seek(readmodel.Key(t.text, position))
-	if !bytes.HasPrefix(k, readmodel.Prefix(t.text)) {
+	k, _ := tx.Bucket(t.bucket).Cursor().Seek(projection.Key(t.text, position))
+	if !bytes.HasPrefix(k, projection.Prefix(t.text)) {
 		return 0
 	}
-	return readmodel.KeyPosition(k)
+	return projection.KeyPosition(k)
 }
 
 // seek finds the next append that must be looked at; none at the end.
@@ -79,7 +79,7 @@ func (s *selection) seek(tx *bbolt.Tx, position uint64) (uint64, []byte) {
 	if position == 0 || position > s.until {
 		return 0, nil
 	}
-	return position, tx.Bucket(appendsBucket).Get(readmodel.PositionKey(position))
+	return position, tx.Bucket(appendsBucket).Get(projection.PositionKey(position))
 }
 
 func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
@@ -94,18 +94,18 @@ func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
 
 // wanted says whether an append is what was asked for: recorded in that time,
 // with such an event, while the line was a party.
-func (s *selection) wanted(tx *bbolt.Tx, stored *auditv1.StoredAppend) bool {
-	at := stored.Append.RecordTime.AsTime()
+func (s *selection) wanted(tx *bbolt.Tx, stored *auditv1.StoredCommit) bool {
+	at := stored.Commit.RecordTime.AsTime()
 	if start := s.request.StartTime; start != nil && at.Before(start.AsTime()) {
 		return false
 	}
 	if end := s.request.EndTime; end != nil && !at.Before(end.AsTime()) {
 		return false
 	}
-	if s.party != "" && tx.Bucket(partiesBucket).Get(readmodel.Key(s.party, stored.Position)) == nil {
+	if s.party != "" && tx.Bucket(partiesBucket).Get(projection.Key(s.party, stored.Position)) == nil {
 		return false
 	}
 	types := s.request.EventTypes
-	return len(types) == 0 || slices.ContainsFunc(event.Names(stored.Append.Events),
+	return len(types) == 0 || slices.ContainsFunc(event.Names(stored.Commit.Events),
 		func(name string) bool { return slices.Contains(types, name) })
 }

@@ -13,7 +13,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // GetState folds the history of one conversation or line up to a position or an
@@ -70,12 +70,12 @@ func (s *Service) until(r *auditv1.GetStateRequest) (entries []eventlog.Entry, e
 }
 
 func entryAt(tx *bbolt.Tx, position uint64) (eventlog.Entry, error) {
-	payload := tx.Bucket(appendsBucket).Get(readmodel.PositionKey(position))
+	payload := tx.Bucket(appendsBucket).Get(projection.PositionKey(position))
 	stored, err := read(position, payload)
 	if err != nil {
 		return eventlog.Entry{}, err
 	}
-	return eventlog.Entry{Position: position, Append: stored.Append, Hash: sha256.Sum256(payload)}, nil
+	return eventlog.Entry{Position: position, Commit: stored.Commit, Hash: sha256.Sum256(payload)}, nil
 }
 
 // past says whether an append came after what is asked for.
@@ -83,7 +83,7 @@ func past(r *auditv1.GetStateRequest, entry eventlog.Entry) bool {
 	if r.GetPosition() > 0 {
 		return entry.Position > r.GetPosition()
 	}
-	return r.GetTime() != nil && entry.Append.RecordTime.AsTime().After(r.GetTime().AsTime())
+	return r.GetTime() != nil && entry.Commit.RecordTime.AsTime().After(r.GetTime().AsTime())
 }
 
 // began refuses a position or an instant before the first append.
@@ -92,9 +92,9 @@ func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.
 	case len(entries) > 0:
 		return nil
 	case r.GetTime() != nil:
-		return beforeStart(r.Name, r.GetTime().AsTime(), first.Append.RecordTime.AsTime())
+		return beforeStart(r.Name, r.GetTime().AsTime(), first.Commit.RecordTime.AsTime())
 	}
-	refusal := beforeStart(r.Name, first.Append.RecordTime.AsTime(), first.Append.RecordTime.AsTime()).(*handover.Refusal)
+	refusal := beforeStart(r.Name, first.Commit.RecordTime.AsTime(), first.Commit.RecordTime.AsTime()).(*handover.Refusal)
 	refusal.Message = fmt.Sprintf("%s begins at position %d; ask for that one or a later one", r.Name, first.Position)
 	refusal.Metadata["position"] = fmt.Sprint(first.Position)
 	return refusal
@@ -103,7 +103,7 @@ func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.
 // state folds appends as every service does.
 func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStateResponse, error) {
 	response := &auditv1.GetStateResponse{
-		RecordTime: entries[len(entries)-1].Append.RecordTime, LogPosition: s.model.Position(),
+		RecordTime: entries[len(entries)-1].Commit.RecordTime, LogPosition: s.model.Position(),
 	}
 	if strings.HasPrefix(name, "lines/") {
 		line, err := lines.Rebuild(entries)
@@ -112,7 +112,7 @@ func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStat
 	}
 	state := &handover.State{}
 	for _, entry := range entries {
-		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			return nil, err
 		}
 	}

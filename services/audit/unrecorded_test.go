@@ -39,7 +39,7 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	service, purpose := opened.(*Service), &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 	ask := func() []error {
 		_, state := service.GetState(logtest.Context(t), &auditv1.GetStateRequest{Name: "conversations/c", Purpose: purpose})
-		_, replay := service.replay(logtest.Context(t), &auditv1.ReplayAppendsRequest{Purpose: purpose})
+		_, replay := service.replay(logtest.Context(t), &auditv1.ReplayCommitsRequest{Purpose: purpose})
 		_, list := service.ListAccesses(logtest.Context(t), &auditv1.ListAccessesRequest{Purpose: purpose})
 		return []error{state, replay, list}
 	}

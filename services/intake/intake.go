@@ -26,7 +26,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -38,7 +38,7 @@ const orphaned = time.Hour
 type Service struct {
 	intakev1.UnsafeIntakeServiceServer
 	host      host.Host
-	model     *readmodel.Model
+	model     *projection.Model
 	commander *conversations.Commander
 	vault     *vault.Vault
 }
@@ -69,7 +69,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) { intakev1.RegisterIntakeSer
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
 
 // Model is the service's read model.
-func (s *Service) Model() *readmodel.Model { return s.model }
+func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error {

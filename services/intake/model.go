@@ -6,7 +6,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 var (
@@ -16,8 +16,8 @@ var (
 	blobsBucket = []byte("blobs")
 )
 
-func (s *Service) definition() readmodel.Definition {
-	return readmodel.Definition{
+func (s *Service) definition() projection.Definition {
+	return projection.Definition{
 		Version:   "intake/3",
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Fold:      fold,
@@ -36,11 +36,11 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := foldBlobs(tx, entry); err != nil {
 		return err
 	}
-	return tx.Bucket(appendsBucket).Put(readmodel.Key(entry.Conversation(), entry.Position), entry.Payload)
+	return tx.Bucket(appendsBucket).Put(projection.Key(entry.Conversation(), entry.Position), entry.Payload)
 }
 
 func foldBlobs(tx *bbolt.Tx, entry eventlog.Entry) error {
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		commitment := e.GetMessageSent().GetCommitment()
 		if commitment == nil {
 			commitment = e.GetPacketSealed().GetCommitment()
@@ -56,5 +56,5 @@ func foldBlobs(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 func blobKey(conversation string, commitment []byte) []byte {
-	return append(readmodel.Prefix(conversation), commitment...)
+	return append(projection.Prefix(conversation), commitment...)
 }

@@ -15,7 +15,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -110,13 +110,13 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConversationResponse, error) {
 	var news []*intakev1.WatchConversationResponse
 	cursor := tx.Bucket(appendsBucket).Cursor()
-	prefix := readmodel.Prefix(w.conversation)
-	for k, payload := cursor.Seek(readmodel.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
-		w.after = readmodel.KeyPosition(k)
+	prefix := projection.Prefix(w.conversation)
+	for k, payload := cursor.Seek(projection.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
+		w.after = projection.KeyPosition(k)
 		if !handover.MaySee(state, w.line, w.after) {
 			continue
 		}
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if err := proto.Unmarshal(payload, a); err != nil {
 			return nil, err
 		}
@@ -133,7 +133,7 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 
 // response is what the line may see of an append, with the messages' blobs. A
 // blob that was erased is left out.
-func (w *watch) response(state *handover.State, a *eventv1.Append) (*intakev1.WatchConversationResponse, error) {
+func (w *watch) response(state *handover.State, a *eventv1.Commit) (*intakev1.WatchConversationResponse, error) {
 	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
 	response.Events = handover.EventsFor(state, a, w.after, w.line)
 	for _, e := range response.Events {

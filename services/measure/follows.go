@@ -104,7 +104,7 @@ func (l *filled) open(ctx context.Context) (*eventlog.Log, error) {
 
 func (l *filled) fill(ctx context.Context, count int64) error {
 	for i := range count {
-		a := &eventv1.Append{
+		a := &eventv1.Commit{
 			Id: uuid.NewString(), Subject: eventlog.ConversationSubject(fmt.Sprintf("%032x", i)), Number: 1,
 			RecordTime: timestamppb.Now(), Caller: "spiffe://measure.test/line/first", Command: "OpenConversation",
 			Events: []*eventv1.Event{event.Of(&eventv1.ParticipantJoined{Participant: "mina", Line: "first"})},

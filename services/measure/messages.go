@@ -31,7 +31,7 @@ type place struct {
 // follows nothing.
 func message(position int64, places map[string]place) verify.Message {
 	conversation := position%atATime + atATime*(position/(atATime*perConversation))
-	a := &eventv1.Append{
+	a := &eventv1.Commit{
 		Id: uuid.NewString(), Subject: fmt.Sprintf("stafett.conversation.%032x", conversation), Service: "intake",
 		RecordTime: timestamppb.Now(), Caller: "spiffe://measure.test/line/first", Command: "SendMessage",
 		RequestId: make([]byte, 16), RequestHash: make([]byte, 16),
@@ -53,7 +53,7 @@ func message(position int64, places map[string]place) verify.Message {
 }
 
 // header is as long as a real one.
-func header(a *eventv1.Append) []byte {
+func header(a *eventv1.Commit) []byte {
 	return fmt.Appendf(nil, "NATS/1.0\r\nce-specversion: 1.0\r\nce-id: %s\r\nce-type: org.stafett.append.v1\r\nce-source: /services/intake\r\n"+
 		"ce-subject: %s\r\nce-time: 2026-03-03T19:40:00.123456789Z\r\ncontent-type: application/protobuf\r\nStafett-Events: ParticipantJoined\r\n"+
 		"Stafett-Signature: %088d\r\nNats-Msg-Id: %s\r\nNats-Expected-Stream: STAFETT\r\nNats-Expected-Last-Subject-Sequence: 12345\r\n\r\n",

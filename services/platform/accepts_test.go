@@ -22,7 +22,7 @@ func watchAccepts(t *testing.T, nc *nats.Conn) *accepts {
 	t.Helper()
 	all := &accepts{lines: map[string]map[string]bool{}}
 	_, err := nc.Subscribe("stafett.conversation.*", func(m *nats.Msg) {
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if err := proto.Unmarshal(m.Data, a); err != nil || a.Events[0].GetOfferAccepted() == nil {
 			return
 		}

@@ -39,28 +39,28 @@ func TestReadingIsRecorded(t *testing.T) {
 	must[*auditv1.GetStateResponse](t)(audit.GetState(w.ctx, &auditv1.GetStateRequest{
 		Name: "lines/first", At: &auditv1.GetStateRequest_Position{Position: 4}, Purpose: incident,
 	}))
-	asked := &auditv1.ReplayAppendsRequest{Conversation: conversation, AfterPosition: 5, EventTypes: []string{"ParticipantJoined"}, Purpose: incident}
-	receiveAll(t, must[auditReplay](t)(audit.ReplayAppends(w.ctx, asked)))
+	asked := &auditv1.ReplayCommitsRequest{Conversation: conversation, AfterPosition: 5, EventTypes: []string{"ParticipantJoined"}, Purpose: incident}
+	receiveAll(t, must[auditReplay](t)(audit.ReplayCommits(w.ctx, asked)))
 	var mine []*stored
 	var before []byte
 	for i, access := range w.accesses() {
-		if !bytes.Equal(access.Append.PreviousHash, before) || int(access.Append.Number) != i+1 || access.Append.Service != "audit" {
-			t.Errorf("access %d does not follow: %v", i+1, access.Append)
+		if !bytes.Equal(access.Commit.PreviousHash, before) || int(access.Commit.Number) != i+1 || access.Commit.Service != "audit" {
+			t.Errorf("access %d does not follow: %v", i+1, access.Commit)
 		}
 		before = access.PayloadHash
-		if access.Append.Caller == "spiffe://stafett.local/auditor/inspector" {
+		if access.Commit.Caller == "spiffe://stafett.local/auditor/inspector" {
 			mine = append(mine, access)
 		}
 	}
 	want := map[string]*eventv1.Reading{
 		"GetState":      {Line: "lines/first", UntilPosition: 4, LogPosition: log},
-		"ReplayAppends": {Conversation: conversation, AfterPosition: 5, EventTypes: []string{"ParticipantJoined"}, LogPosition: log},
+		"ReplayCommits": {Conversation: conversation, AfterPosition: 5, EventTypes: []string{"ParticipantJoined"}, LogPosition: log},
 	}
-	for i, command := range []string{"GetState", "ReplayAppends"} {
-		recorded := event.What(mine[i].Append.Events[0]).(*eventv1.AccessRecorded)
-		if mine[i].Append.Command != command || !proto.Equal(recorded.Reading, want[command]) || !proto.Equal(recorded.Purpose, incident) ||
-			!mine[i].Append.RecordTime.AsTime().Equal(w.clock.Now()) {
-			t.Errorf("%s was recorded as %v", command, mine[i].Append)
+	for i, command := range []string{"GetState", "ReplayCommits"} {
+		recorded := event.What(mine[i].Commit.Events[0]).(*eventv1.AccessRecorded)
+		if mine[i].Commit.Command != command || !proto.Equal(recorded.Reading, want[command]) || !proto.Equal(recorded.Purpose, incident) ||
+			!mine[i].Commit.RecordTime.AsTime().Equal(w.clock.Now()) {
+			t.Errorf("%s was recorded as %v", command, mine[i].Commit)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func TestReadingIsRecorded(t *testing.T) {
 func TestReadingTheRecordIsRecorded(t *testing.T) {
 	w := newWorld(t)
 	first := w.accesses()
-	if again := w.accesses(); len(again) <= len(first) || again[len(first)-1].Append.Command != "ListAccesses" {
+	if again := w.accesses(); len(again) <= len(first) || again[len(first)-1].Commit.Command != "ListAccesses" {
 		t.Errorf("first %d accesses, then %d: %v", len(first), len(again), again)
 	}
 }
@@ -97,13 +97,13 @@ func TestNothingIsToldUnrecorded(t *testing.T) {
 	}
 	for n := range uint64(3) {
 		before := must[uint64](t)(log.Last(w.ctx))
-		stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Purpose: exercise, AfterPosition: n, Follow: true}))
-		must[*auditv1.ReplayAppendsResponse](t)(stream.Recv())
+		stream := must[auditReplay](t)(w.auditor().Audit.ReplayCommits(w.ctx, &auditv1.ReplayCommitsRequest{Purpose: exercise, AfterPosition: n, Follow: true}))
+		must[*auditv1.ReplayCommitsResponse](t)(stream.Recv())
 		if after := must[uint64](t)(log.Last(w.ctx)); after != before+1 {
 			t.Errorf("the record went from %d to %d", before, after)
 		}
 	}
-	refused(t, w.replayError(&auditv1.ReplayAppendsRequest{AfterPosition: 99}), codes.OutOfRange, "POSITION_IN_FUTURE")
+	refused(t, w.replayError(&auditv1.ReplayCommitsRequest{AfterPosition: 99}), codes.OutOfRange, "POSITION_IN_FUTURE")
 }
 
 func TestAPurposeIsACode(t *testing.T) {
@@ -123,13 +123,13 @@ func TestAPurposeIsACode(t *testing.T) {
 			refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
 			_, err = audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: purpose})
 			refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
-			_, err = must[auditReplay](t)(audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Purpose: purpose})).Recv()
+			_, err = must[auditReplay](t)(audit.ReplayCommits(w.ctx, &auditv1.ReplayCommitsRequest{Purpose: purpose})).Recv()
 			refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
 		})
 	}
 	commands := map[string]bool{}
 	for _, access := range w.accesses() {
-		commands[access.Append.Command] = true
+		commands[access.Commit.Command] = true
 	}
 	if commands["GetState"] || !commands["ListAccesses"] {
 		t.Errorf("recorded were %v", commands)

@@ -91,12 +91,12 @@ func (r *rivals) replayed(t *testing.T, conversation string) (*handover.State, i
 	t.Helper()
 	state, accepts := &handover.State{}, 0
 	for _, entry := range must[[]eventlog.Entry](t)(r.intake.log.Tail(r.ctx, eventlog.ConversationSubject(conversation), 0)) {
-		for _, e := range entry.Append.Events {
+		for _, e := range entry.Commit.Events {
 			if e.GetOfferAccepted() != nil {
 				accepts++
 			}
 		}
-		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			t.Fatal(err)
 		}
 	}

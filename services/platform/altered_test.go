@@ -21,7 +21,7 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
-	bytewise "github.com/stafett/stafett/services/stored"
+	bytewise "github.com/stafett/stafett/services/rawlog"
 )
 
 // TestAPlatformDoesNotAppendToAnAlteredLog: not one append is made, and the
@@ -158,7 +158,7 @@ func stopsReadingAlone(t *testing.T, alter func(data string)) {
 	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
 	_, err = w.auditor().Audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: exercise})
 	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
-	refused(t, w.replayError(&auditv1.ReplayAppendsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
+	refused(t, w.replayError(&auditv1.ReplayCommitsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
 	answer, c := w.checkpointOf(1, history)
 	entries := verify.TilePath(verify.Tile(verify.Bundles, 0, int(c.Size)))
 	if response := w.ask(identity.Auditor, "GET", answer.TilesUrl+"/"+entries); response.StatusCode != 503 {

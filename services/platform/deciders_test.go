@@ -21,7 +21,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // decider is what every service decides with, and nothing else of it: a log over
@@ -29,7 +29,7 @@ import (
 type decider struct {
 	*conversations.Commander
 	log   *eventlog.Log
-	model *readmodel.Model
+	model *projection.Model
 	again atomic.Int64 // how often a call had to be repeated
 }
 
@@ -39,7 +39,7 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	t.Helper()
 	log := openOn(t, logtest.Connect(t, node), keys.Again(t), service)
 	d := &decider{log: log, Commander: conversations.NewCommander(log, clock, handover.DefaultRules())}
-	model, err := readmodel.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, readmodel.Definition{
+	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
 		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Fold(tx, entry); return err },
 		Committed: d.Committed,

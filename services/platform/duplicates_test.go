@@ -16,7 +16,7 @@ func (f *fleet) times(id string) (n int) {
 	f.t.Helper()
 	wanted := uuid.MustParse(id)
 	for _, s := range f.log() {
-		if string(s.Append.RequestId) == string(wanted[:]) {
+		if string(s.Commit.RequestId) == string(wanted[:]) {
 			n++
 		}
 	}

@@ -51,7 +51,7 @@ func (p *Platform) Last(ctx context.Context) (uint64, error) { return p.parts[0]
 
 // Fired returns once the wheel has tried all that is due, whether it could be
 // done or not.
-func (p *Platform) Fired(ctx context.Context) error { return p.routing().Wheel().Idle(ctx) }
+func (p *Platform) Fired(ctx context.Context) error { return p.routing().Timers().Idle(ctx) }
 
 // Log is the log as the routing service has it, which signs what it appends.
 func (p *Platform) Log() *eventlog.Log {

@@ -108,5 +108,5 @@ func (f *fleet) settleAll(worlds ...*world) {
 func (f *fleet) log() []*stored {
 	f.t.Helper()
 	f.settle()
-	return f.replay(&auditv1.ReplayAppendsRequest{}).appends
+	return f.replay(&auditv1.ReplayCommitsRequest{}).appends
 }

@@ -271,9 +271,9 @@ func requestHash(t *testing.T, caller string, r *routingv1.ClaimTicketRequest) [
 func (w *world) caller(id string) string {
 	w.t.Helper()
 	wanted := uuid.MustParse(id)
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
-		if bytes.Equal(s.Append.RequestId, wanted[:]) {
-			return s.Append.Caller
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{}).appends {
+		if bytes.Equal(s.Commit.RequestId, wanted[:]) {
+			return s.Commit.Caller
 		}
 	}
 	w.t.Fatal("the log has no such request")

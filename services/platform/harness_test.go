@@ -131,8 +131,8 @@ func (w *world) sound() {
 		return
 	}
 	var history []invariant.Recorded
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
-		history = append(history, invariant.Recorded{Position: s.Position, Append: s.Append, PayloadHash: s.PayloadHash})
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{}).appends {
+		history = append(history, invariant.Recorded{Position: s.Position, Commit: s.Commit, PayloadHash: s.PayloadHash})
 	}
 	if err := invariant.Check(history, invariant.Unhurried()).Err(); err != nil {
 		w.t.Error(err)
@@ -158,7 +158,7 @@ func (w *world) pass(d time.Duration) {
 func (w *world) last() uint64 {
 	w.t.Helper()
 	w.settle()
-	stream := must[auditReplay](w.t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{Purpose: exercise}))
+	stream := must[auditReplay](w.t)(w.auditor().Audit.ReplayCommits(w.ctx, &auditv1.ReplayCommitsRequest{Purpose: exercise}))
 	return receiveAll(w.t, stream).position
 }
 

@@ -86,7 +86,7 @@ func (f *fleet) once(commands ...command) {
 	f.t.Helper()
 	times := map[string]int{}
 	for _, s := range f.log() {
-		times[string(s.Append.RequestId)]++
+		times[string(s.Commit.RequestId)]++
 	}
 	for _, c := range commands {
 		id := uuid.MustParse(c.id)
@@ -101,8 +101,8 @@ func (f *fleet) returned(conversation string, reason handoverv1.ReturnReason) (n
 	f.t.Helper()
 	subject := subjectOf(conversation)
 	for _, s := range f.log() {
-		for _, e := range s.Append.Events {
-			if s.Append.Subject == subject && e.GetHandoverReturned().GetReason() == reason {
+		for _, e := range s.Commit.Events {
+			if s.Commit.Subject == subject && e.GetHandoverReturned().GetReason() == reason {
 				n++
 			}
 		}

@@ -16,8 +16,8 @@ import (
 func logged[E any](w *world, conversation string) (all []E) {
 	w.t.Helper()
 	w.settle()
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{Conversation: conversation}).appends {
-		for _, e := range s.Append.Events {
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{Conversation: conversation}).appends {
+		for _, e := range s.Commit.Events {
 			if what, ok := event.What(e).(E); ok {
 				all = append(all, what)
 			}

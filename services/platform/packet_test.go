@@ -25,8 +25,8 @@ func (d desk) openPacket(handover string) (*intakev1.OpenPacketResponse, error) 
 // messages.
 func (w *world) commitments(conversation string) (all [][]byte) {
 	w.t.Helper()
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{Conversation: conversation}).appends {
-		for _, e := range s.Append.Events {
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{Conversation: conversation}).appends {
+		for _, e := range s.Commit.Events {
 			if c := e.GetPacketSealed().GetCommitment(); c != nil {
 				all = append(all, c)
 			}

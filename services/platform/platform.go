@@ -199,7 +199,7 @@ func (p *Platform) Settled(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := p.routing().Wheel().Idle(ctx); err != nil {
+		if err := p.routing().Timers().Idle(ctx); err != nil {
 			return err
 		}
 		if now, err := p.parts[0].log.Last(ctx); err != nil || now == last {
@@ -209,7 +209,7 @@ func (p *Platform) Settled(ctx context.Context) error {
 }
 
 // NextDue is the next instant at which the platform will do something by itself.
-func (p *Platform) NextDue() (time.Time, bool) { return p.routing().Wheel().Next() }
+func (p *Platform) NextDue() (time.Time, bool) { return p.routing().Timers().Next() }
 
 func (p *Platform) routing() *routing.Service {
 	for _, part := range p.parts {

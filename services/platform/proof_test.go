@@ -86,11 +86,11 @@ func TestTheRecordOfReadingIsProved(t *testing.T) {
 	}
 	all := w.accesses()
 	told := must[*auditv1.ProveInclusionResponse](t)
-	read := all[slices.IndexFunc(all, func(access *stored) bool { return access.Append.Command == "ReadEntries" })]
-	recorded := read.Append.Events[0].GetAccessRecorded()
+	read := all[slices.IndexFunc(all, func(access *stored) bool { return access.Commit.Command == "ReadEntries" })]
+	recorded := read.Commit.Events[0].GetAccessRecorded()
 	want := &eventv1.Reading{Accesses: true, UntilPosition: uint64(before.Size), LogPosition: read.Position - 1}
 	if recorded.Purpose.CaseReference != "2026/118-3" || !proto.Equal(recorded.Reading, want) {
-		t.Errorf("reading it is recorded as %v", read.Append)
+		t.Errorf("reading it is recorded as %v", read.Commit)
 	}
 	w.checkpointOf(read.Position, accesses)
 	proof := told(w.auditor().Audit.ProveInclusion(w.ctx, &auditv1.ProveInclusionRequest{Position: read.Position, Log: accesses}))

@@ -125,7 +125,7 @@ func TestALineThatIsNotInTheDirectory(t *testing.T) {
 
 // ends asks for a replay that ends before it begins.
 func ends(w *world) error {
-	stream, err := w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{AfterPosition: 6, UntilPosition: 2, Purpose: exercise})
+	stream, err := w.auditor().Audit.ReplayCommits(w.ctx, &auditv1.ReplayCommitsRequest{AfterPosition: 6, UntilPosition: 2, Purpose: exercise})
 	if err != nil {
 		return err
 	}

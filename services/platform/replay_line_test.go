@@ -19,8 +19,8 @@ import (
 // where are the positions of all appends that a condition holds for.
 func (w *world) where(holds func(subject string, position uint64) bool) (positions []uint64) {
 	w.t.Helper()
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
-		if holds(s.Append.Subject, s.Position) {
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{}).appends {
+		if holds(s.Commit.Subject, s.Position) {
 			positions = append(positions, s.Position)
 		}
 	}
@@ -55,17 +55,17 @@ func TestReplayOfALine(t *testing.T) {
 		return slices.DeleteFunc(slices.Clone(positions), func(p uint64) bool { return p <= position })
 	}
 	for name, c := range map[string]struct {
-		request *auditv1.ReplayAppendsRequest
+		request *auditv1.ReplayCommitsRequest
 		want    []uint64
 	}{
-		"the line alone":         {&auditv1.ReplayAppendsRequest{Line: "lines/first"}, w.during("first", "", 0, 0)},
-		"both":                   {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}, party},
-		"resumed":                {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, AfterPosition: middle}, after(party, middle)},
-		"in a conversation":      {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation}, w.during("", conversation, accepted, closed)},
-		"a part of it":           {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation, AfterPosition: accepted, UntilPosition: middle}, w.during("", conversation, accepted+1, middle)},
-		"not in that one":        {&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true, Conversation: other}, nil},
-		"the sender's part":      {&auditv1.ReplayAppendsRequest{Line: "lines/sender", WithConversations: true, Conversation: conversation}, w.during("", conversation, 0, closed)},
-		"of a line that was not": {&auditv1.ReplayAppendsRequest{Line: "lines/second", WithConversations: true}, w.during("second", "", 0, 0)},
+		"the line alone":         {&auditv1.ReplayCommitsRequest{Line: "lines/first"}, w.during("first", "", 0, 0)},
+		"both":                   {&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true}, party},
+		"resumed":                {&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true, AfterPosition: middle}, after(party, middle)},
+		"in a conversation":      {&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation}, w.during("", conversation, accepted, closed)},
+		"a part of it":           {&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true, Conversation: conversation, AfterPosition: accepted, UntilPosition: middle}, w.during("", conversation, accepted+1, middle)},
+		"not in that one":        {&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true, Conversation: other}, nil},
+		"the sender's part":      {&auditv1.ReplayCommitsRequest{Line: "lines/sender", WithConversations: true, Conversation: conversation}, w.during("", conversation, 0, closed)},
+		"of a line that was not": {&auditv1.ReplayCommitsRequest{Line: "lines/second", WithConversations: true}, w.during("second", "", 0, 0)},
 	} {
 		if got := w.replay(c.request).positions(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -79,15 +79,15 @@ func TestReplayOfSomeKinds(t *testing.T) {
 	conversation, handover := w.desk("sender").offered("first")
 	accepted := w.desk("first").accept(handover, "1")
 	other, _ := w.desk("sender").offered("second")
-	got := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferAccepted", "OfferSent"}})
+	got := w.replay(&auditv1.ReplayCommitsRequest{EventTypes: []string{"OfferAccepted", "OfferSent"}})
 	if len(got.appends) != 3 || got.appends[1].Position != accepted.Position || got.position != w.last() {
 		t.Errorf("of offers: %v up to %d", got.positions(), got.position)
 	}
-	one := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"ConversationOpened"}, Conversation: other})
-	if len(one.appends) != 1 || one.appends[0].Append.Name != other || len(one.appends[0].Append.Events) < 2 {
+	one := w.replay(&auditv1.ReplayCommitsRequest{EventTypes: []string{"ConversationOpened"}, Conversation: other})
+	if len(one.appends) != 1 || one.appends[0].Commit.Name != other || len(one.appends[0].Commit.Events) < 2 {
 		t.Errorf("of one opening: %v", one.appends)
 	}
-	if none := w.replay(&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferDeclined"}, Conversation: conversation}); len(none.appends) != 0 {
+	if none := w.replay(&auditv1.ReplayCommitsRequest{EventTypes: []string{"OfferDeclined"}, Conversation: conversation}); len(none.appends) != 0 {
 		t.Errorf("of what did not happen: %v", none.appends)
 	}
 }
@@ -96,7 +96,7 @@ func TestReplayOfSomeKinds(t *testing.T) {
 func TestReplayFollowsALine(t *testing.T) {
 	w := newWorld(t)
 	sender, receiver := w.desk("sender"), w.desk("first")
-	stream := must[auditReplay](t)(w.auditor().Audit.ReplayAppends(w.ctx, &auditv1.ReplayAppendsRequest{
+	stream := must[auditReplay](t)(w.auditor().Audit.ReplayCommits(w.ctx, &auditv1.ReplayCommitsRequest{
 		Follow: true, Line: "lines/first", WithConversations: true, AfterPosition: 4, EventTypes: []string{"OfferAccepted", "CustodyTransferred"}, Purpose: exercise,
 	}))
 	_, handover := sender.offered("first")
@@ -105,9 +105,9 @@ func TestReplayFollowsALine(t *testing.T) {
 	sender.transfer(receiver, handover)
 	var got []*stored
 	for len(got) < 2 {
-		got = append(got, must[*auditv1.ReplayAppendsResponse](t)(stream.Recv()).Appends...)
+		got = append(got, must[*auditv1.ReplayCommitsResponse](t)(stream.Recv()).Commits...)
 	}
-	moved := got[1].Append.Events
+	moved := got[1].Commit.Events
 	if got[0].Position != want[0] || !slices.ContainsFunc(moved, func(e *eventv1.Event) bool { return e.GetCustodyTransferred() != nil }) {
 		t.Errorf("it told %v, want the acceptance at %v and the change of custody", got, want)
 	}
@@ -119,19 +119,19 @@ func TestReplayRefusesWhatExcludesItself(t *testing.T) {
 	w.pass(time.Hour)
 	at := func(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(w.clock.Now().Add(d)) }
 	for name, c := range map[string]struct {
-		request *auditv1.ReplayAppendsRequest
+		request *auditv1.ReplayCommitsRequest
 		code    codes.Code
 		reason  string
 	}{
-		"an unknown line":           {&auditv1.ReplayAppendsRequest{Line: "lines/nobody"}, codes.NotFound, "LINE_NOT_FOUND"},
-		"a line and a conversation": {&auditv1.ReplayAppendsRequest{Line: "lines/first", Conversation: conversation}, codes.InvalidArgument, "FIELD_INVALID"},
-		"conversations of no line":  {&auditv1.ReplayAppendsRequest{WithConversations: true}, codes.InvalidArgument, "FIELD_INVALID"},
-		"an unknown kind":           {&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferLost"}}, codes.InvalidArgument, "FIELD_INVALID"},
-		"a kind twice":              {&auditv1.ReplayAppendsRequest{EventTypes: []string{"OfferSent", "OfferSent"}}, codes.InvalidArgument, "FIELD_INVALID"},
-		"to an instant to come":     {&auditv1.ReplayAppendsRequest{EndTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
-		"from an instant to come":   {&auditv1.ReplayAppendsRequest{StartTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
-		"to before the start":       {&auditv1.ReplayAppendsRequest{EndTime: at(-2 * time.Hour)}, codes.OutOfRange, "BEFORE_START"},
-		"to the very start":         {&auditv1.ReplayAppendsRequest{EndTime: at(-time.Hour)}, codes.OutOfRange, "BEFORE_START"},
+		"an unknown line":           {&auditv1.ReplayCommitsRequest{Line: "lines/nobody"}, codes.NotFound, "LINE_NOT_FOUND"},
+		"a line and a conversation": {&auditv1.ReplayCommitsRequest{Line: "lines/first", Conversation: conversation}, codes.InvalidArgument, "FIELD_INVALID"},
+		"conversations of no line":  {&auditv1.ReplayCommitsRequest{WithConversations: true}, codes.InvalidArgument, "FIELD_INVALID"},
+		"an unknown kind":           {&auditv1.ReplayCommitsRequest{EventTypes: []string{"OfferLost"}}, codes.InvalidArgument, "FIELD_INVALID"},
+		"a kind twice":              {&auditv1.ReplayCommitsRequest{EventTypes: []string{"OfferSent", "OfferSent"}}, codes.InvalidArgument, "FIELD_INVALID"},
+		"to an instant to come":     {&auditv1.ReplayCommitsRequest{EndTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
+		"from an instant to come":   {&auditv1.ReplayCommitsRequest{StartTime: at(time.Second)}, codes.OutOfRange, "TIME_IN_FUTURE"},
+		"to before the start":       {&auditv1.ReplayCommitsRequest{EndTime: at(-2 * time.Hour)}, codes.OutOfRange, "BEFORE_START"},
+		"to the very start":         {&auditv1.ReplayCommitsRequest{EndTime: at(-time.Hour)}, codes.OutOfRange, "BEFORE_START"},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, w.replayError(c.request), c.code, c.reason) })
 	}
@@ -148,7 +148,7 @@ func TestReplayOfALineThatWasAPartyForATime(t *testing.T) {
 		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.CancelReason_CANCEL_REASON_NOT_NEEDED,
 	})).Position
 	sender.close(conversation)
-	got := w.replay(&auditv1.ReplayAppendsRequest{Line: "lines/first", WithConversations: true}).positions()
+	got := w.replay(&auditv1.ReplayCommitsRequest{Line: "lines/first", WithConversations: true}).positions()
 	if want := w.during("first", conversation, accepted, cancelled); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v of %d", got, want, w.last())
 	}

@@ -46,7 +46,7 @@ func TestReplicasFireOnce(t *testing.T) {
 	f.firedOnce(stalled)
 	recorded := int64(0)
 	for _, s := range f.log() {
-		if s.Append.Command == "Advance" {
+		if s.Commit.Command == "Advance" {
 			recorded++
 		}
 	}
@@ -62,7 +62,7 @@ func (f *fleet) attempts() *atomic.Int64 {
 	f.t.Helper()
 	var n atomic.Int64
 	_, err := logtest.Connect(f.t, f.server).Subscribe("stafett.conversation.*", func(m *nats.Msg) {
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if proto.Unmarshal(m.Data, a) == nil && a.Command == "Advance" {
 			n.Add(1)
 		}
@@ -80,12 +80,12 @@ func (f *fleet) firedOnce(stalled map[string][]string) {
 	f.t.Helper()
 	counts, same := map[string]int{}, map[string]bool{}
 	for _, s := range f.log() {
-		if s.Append.Command != "Advance" {
+		if s.Commit.Command != "Advance" {
 			continue
 		}
-		for _, e := range s.Append.Events {
-			counts[s.Append.Subject+kind(e)]++
-			twice := fmt.Sprint(s.Append.Subject, s.Append.RecordTime.AsTime(), e)
+		for _, e := range s.Commit.Events {
+			counts[s.Commit.Subject+kind(e)]++
+			twice := fmt.Sprint(s.Commit.Subject, s.Commit.RecordTime.AsTime(), e)
 			if same[twice] {
 				f.t.Errorf("twice in the log: %s", twice)
 			}

@@ -70,7 +70,7 @@ func (w *world) answers(conversation, handover string) (all []proto.Message) {
 			add(&intakev1.SealedMessage{Sealed: []byte(sealed)}, nil)
 		}
 	}
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{}).appends {
 		add(s, nil)
 	}
 	return all
@@ -157,9 +157,9 @@ func (w *world) stands(handover string, state handoverv1.HandoverState) *handove
 func (w *world) firedOnce(want map[string]int) {
 	w.t.Helper()
 	counts := map[string]int{}
-	for _, s := range w.replay(&auditv1.ReplayAppendsRequest{}).appends {
-		for _, e := range s.Append.Events {
-			if s.Append.Command == "Advance" && e.GetHandoverRouted() == nil && e.GetOfferSent() == nil {
+	for _, s := range w.replay(&auditv1.ReplayCommitsRequest{}).appends {
+		for _, e := range s.Commit.Events {
+			if s.Commit.Command == "Advance" && e.GetHandoverRouted() == nil && e.GetOfferSent() == nil {
 				counts[kind(e)]++
 			}
 		}

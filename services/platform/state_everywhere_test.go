@@ -11,7 +11,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // heldAt is what a service's read model holds of each conversation after each
@@ -19,7 +19,7 @@ import (
 func (w *world) heldAt() map[uint64][]byte {
 	w.t.Helper()
 	held, log := map[uint64][]byte{}, must[*eventlog.Log](w.t)(w.OpenHistory(w.ctx))
-	model, err := readmodel.Open(w.ctx, filepath.Join(w.t.TempDir(), "model.db"), log, readmodel.Definition{
+	model, err := projection.Open(w.ctx, filepath.Join(w.t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
 		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Fold(tx, entry)
@@ -53,7 +53,7 @@ func TestTheStateAtEveryPosition(t *testing.T) {
 	for _, conversation := range []string{one, two} {
 		now := []byte(nil)
 		for position := uint64(5); position <= w.last(); position++ {
-			if own := w.replay(&auditv1.ReplayAppendsRequest{Conversation: conversation, AfterPosition: position - 1, UntilPosition: position}); len(own.appends) == 1 {
+			if own := w.replay(&auditv1.ReplayCommitsRequest{Conversation: conversation, AfterPosition: position - 1, UntilPosition: position}); len(own.appends) == 1 {
 				now = held[position]
 			}
 			if now == nil {

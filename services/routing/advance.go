@@ -34,7 +34,7 @@ func (s *Service) setAgain(id string) error {
 		return err
 	}
 	if due, waiting := handover.Due(state.Conversation); waiting && due.After(s.host.Clock.Now()) {
-		s.wheel.Set(id, due)
+		s.timers.Set(id, due)
 	}
 	return nil
 }

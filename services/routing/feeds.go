@@ -11,13 +11,13 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // foldFeeds notes for each line what of an append its watches must tell it.
 func foldFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
 	offers, custody := note{tx, offersBucket, entry.Position, 0}, note{tx, custodyBucket, entry.Position, 0}
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		for _, offer := range offersOf(state.Conversation, e) {
 			if err := offers.put(offer.Line, offer.Name); err != nil {
 				return err
@@ -42,7 +42,7 @@ type note struct {
 
 func (n *note) put(line, what string) error {
 	n.count++
-	return n.tx.Bucket(n.bucket).Put(append(readmodel.Key(line, n.position), n.count), []byte(what))
+	return n.tx.Bucket(n.bucket).Put(append(projection.Key(line, n.position), n.count), []byte(what))
 }
 
 // offersOf are the offers that an event changed for their lines. One that was
@@ -85,7 +85,7 @@ func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) boo
 
 // foldTickets notes where a claim ticket's secrets lead.
 func foldTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		issued := e.GetTicketIssued()
 		if issued == nil {
 			continue
@@ -110,10 +110,10 @@ type change struct {
 func newestChanges(tx *bbolt.Tx, bucket []byte, line string, after uint64) []change {
 	newest := map[string]uint64{}
 	var changes []change
-	prefix := readmodel.Prefix(line)
+	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(bucket).Cursor()
-	for k, what := cursor.Seek(readmodel.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, what = cursor.Next() {
-		position := readmodel.KeyPosition(k[:len(k)-1])
+	for k, what := cursor.Seek(projection.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, what = cursor.Next() {
+		position := projection.KeyPosition(k[:len(k)-1])
 		newest[string(what)] = position
 		changes = append(changes, change{position: position, what: string(what)})
 	}

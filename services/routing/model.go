@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 var (
@@ -31,8 +31,8 @@ var (
 // woken: the zero time where a conversation no longer waits.
 type wakings map[string]time.Time
 
-func (s *Service) definition() readmodel.Definition {
-	return readmodel.Definition{
+func (s *Service) definition() projection.Definition {
+	return projection.Definition{
 		Version:   "routing/4",
 		Buckets:   append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, lines.Buckets...),
 		Fold:      s.fold,
@@ -75,18 +75,18 @@ func (s *Service) committed(batch []eventlog.Entry) {
 	s.commander.Committed(batch)
 	for id, due := range s.wakings {
 		if due.IsZero() {
-			s.wheel.Clear(id)
+			s.timers.Clear(id)
 		} else {
-			s.wheel.Set(id, due)
+			s.timers.Set(id, due)
 		}
 	}
 	clear(s.wakings)
 }
 
-func (s *Service) fillWheel(tx *bbolt.Tx) error {
+func (s *Service) fillTimers(tx *bbolt.Tx) error {
 	clear(s.wakings)
 	return tx.Bucket(dueBucket).ForEach(func(id, at []byte) error {
-		s.wheel.Set(string(id), time.Unix(0, int64(binary.BigEndian.Uint64(at))))
+		s.timers.Set(string(id), time.Unix(0, int64(binary.BigEndian.Uint64(at))))
 		return nil
 	})
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
-	"github.com/stafett/stafett/services/internal/wheel"
+	"github.com/stafett/stafett/services/internal/projection"
+	"github.com/stafett/stafett/services/internal/timerqueue"
 )
 
 // Service is the routing service.
@@ -27,9 +27,9 @@ type Service struct {
 	routingv1.UnsafeRoutingServiceServer
 	routingv1.UnsafeDirectoryServiceServer
 	host      host.Host
-	model     *readmodel.Model
+	model     *projection.Model
 	commander *conversations.Commander
-	wheel     *wheel.Wheel
+	timers    *timerqueue.Queue
 	lines     lines.Cache
 	wakings   wakings
 	ticketKey []byte
@@ -43,7 +43,7 @@ func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
 		host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{},
 		lines: lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}, ticketKey: h.Secret("tickets"),
 	}
-	s.wheel = wheel.New(h.Clock, s.advance)
+	s.timers = timerqueue.New(h.Clock, s.advance)
 	model, err := h.OpenModel(ctx, s.definition())
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (s *Service) begin(ctx context.Context, seed Seed) error {
 	if err := s.model.Refresh(ctx); err != nil {
 		return err
 	}
-	return s.model.View(s.fillWheel)
+	return s.model.View(s.fillTimers)
 }
 
 // Register puts the service's RPCs on a server.
@@ -81,7 +81,7 @@ func (s *Service) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	turned := make(chan struct{})
 	go func() {
-		s.wheel.Run(ctx)
+		s.timers.Run(ctx)
 		close(turned)
 	}()
 	err := s.model.Run(ctx)
@@ -91,10 +91,10 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 // Wheel is what wakes the service.
-func (s *Service) Wheel() *wheel.Wheel { return s.wheel }
+func (s *Service) Timers() *timerqueue.Queue { return s.timers }
 
 // Model is the service's read model.
-func (s *Service) Model() *readmodel.Model { return s.model }
+func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error { return s.model.Close() }

@@ -19,7 +19,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -27,7 +27,7 @@ import (
 type Service struct {
 	triagev1.UnsafeTriageServiceServer
 	host      host.Host
-	model     *readmodel.Model
+	model     *projection.Model
 	commander *conversations.Commander
 	lines     lines.Cache
 }
@@ -54,7 +54,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) { triagev1.RegisterTriageSer
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
 
 // Model is the service's read model.
-func (s *Service) Model() *readmodel.Model { return s.model }
+func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error { return s.model.Close() }

@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -26,8 +26,8 @@ var (
 	placesBucket = []byte("places")
 )
 
-func (s *Service) definition() readmodel.Definition {
-	return readmodel.Definition{
+func (s *Service) definition() projection.Definition {
+	return projection.Definition{
 		Version:   "triage/3",
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, lines.Buckets...),
 		Fold:      fold,
@@ -46,7 +46,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		if e.GetCustodyOpened() != nil || e.GetCustodyTransferred() != nil || e.GetCustodyClosed() != nil {
 			return list(tx, entry, state.Conversation.Custody.Line)
 		}
@@ -67,7 +67,7 @@ func list(tx *bbolt.Tx, entry eventlog.Entry, line string) error {
 	if line == "" {
 		return places.Delete(id)
 	}
-	key := readmodel.Key(line, entry.Position)
+	key := projection.Key(line, entry.Position)
 	if err := worklist.Put(key, id); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 
 // page fills a page of a line's worklist, from after a key on.
 func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorklistResponse) error {
-	prefix := readmodel.Prefix(line)
+	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(worklistBucket).Cursor()
 	var last []byte
 	for k, id := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = cursor.Next() {

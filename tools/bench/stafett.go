@@ -86,7 +86,7 @@ func (s *stafett) caller(kind string) call {
 
 // read replays the first appends of the history.
 func (s *stafett) read(ctx context.Context, count int) error {
-	stream, err := s.auditor.Audit.ReplayAppends(ctx, &auditv1.ReplayAppendsRequest{UntilPosition: uint64(count), Purpose: replay.Exercise()})
+	stream, err := s.auditor.Audit.ReplayCommits(ctx, &auditv1.ReplayCommitsRequest{UntilPosition: uint64(count), Purpose: replay.Exercise()})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func main() {
 }
 
 // read starts the platform and replays all conversations.
-func read(ctx context.Context, data string) ([]*auditv1.StoredAppend, error) {
+func read(ctx context.Context, data string) ([]*auditv1.StoredCommit, error) {
 	p, err := platform.Up(ctx, platform.Config{Data: data})
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func read(ctx context.Context, data string) ([]*auditv1.StoredAppend, error) {
 		return nil, err
 	}
 	defer auditor.Close()
-	return replay.All(ctx, auditor.Audit, &auditv1.ReplayAppendsRequest{WithPayload: true, Purpose: replay.Exercise()})
+	return replay.All(ctx, auditor.Audit, &auditv1.ReplayCommitsRequest{WithPayload: true, Purpose: replay.Exercise()})
 }
 
 // stored is a line of the file.
@@ -63,14 +63,14 @@ type stored struct {
 	Payload  []byte `json:"payload"`
 }
 
-func write(path string, appends []*auditv1.StoredAppend) error {
+func write(path string, appends []*auditv1.StoredCommit) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	for _, a := range appends {
-		if !strings.HasPrefix(a.Append.Subject, "stafett.conversation.") {
+		if !strings.HasPrefix(a.Commit.Subject, "stafett.conversation.") {
 			continue
 		}
 		if err := replay.Genuine(a); err != nil {

@@ -43,7 +43,7 @@ func (w wish) campaign() bool {
 }
 
 func (t *tally) add(r simulation.Result) {
-	t.schedules, t.moves, t.appends = t.schedules+1, t.moves+r.Moves, t.appends+r.Appends
+	t.schedules, t.moves, t.appends = t.schedules+1, t.moves+r.Moves, t.appends+r.Commits
 	t.ends[r.End]++
 	if len(r.Violations) > 0 {
 		t.broken(r)

@@ -39,7 +39,7 @@ func (w wish) out() io.Writer {
 // shown prints what a schedule came to. What is wrong is shown with the shortest
 // schedule that still shows it.
 func shown(r simulation.Result) bool {
-	fmt.Printf("# seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Appends, r.End)
+	fmt.Printf("# seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Commits, r.End)
 	for _, v := range r.Violations {
 		fmt.Println("#", v)
 	}

@@ -58,7 +58,7 @@ func (l *listing) run(command *cobra.Command, args []string) error {
 	return showAccesses(command.OutOrStdout(), all, zone)
 }
 
-func (l *listing) accesses(ctx context.Context, conversation string) ([]*auditv1.StoredAppend, error) {
+func (l *listing) accesses(ctx context.Context, conversation string) ([]*auditv1.StoredCommit, error) {
 	purpose, err := l.stated()
 	if err != nil {
 		return nil, err
@@ -71,10 +71,10 @@ func (l *listing) accesses(ctx context.Context, conversation string) ([]*auditv1
 	return accesses.List(ctx, platform.Audit, purpose, conversation)
 }
 
-func showAccesses(out io.Writer, all []*auditv1.StoredAppend, zone *time.Location) error {
+func showAccesses(out io.Writer, all []*auditv1.StoredCommit, zone *time.Location) error {
 	var rows [][]string
 	for _, stored := range all {
-		a := stored.Append
+		a := stored.Commit
 		recorded := a.Events[0].GetAccessRecorded()
 		purpose := recorded.GetPurpose()
 		rows = append(rows, []string{fmt.Sprint(stored.Position), a.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05"), path.Base(a.Caller),

@@ -68,7 +68,7 @@ func (e *exporting) run(command *cobra.Command, args []string) error {
 	return showManifest(command.OutOrStdout(), e.into, m)
 }
 
-func (e *exporting) export(ctx context.Context, request *auditv1.ReplayAppendsRequest, formats []export.Format) (export.Manifest, error) {
+func (e *exporting) export(ctx context.Context, request *auditv1.ReplayCommitsRequest, formats []export.Format) (export.Manifest, error) {
 	platform, err := e.connect()
 	if err != nil {
 		return export.Manifest{}, err
@@ -89,7 +89,7 @@ func (e *exporting) export(ctx context.Context, request *auditv1.ReplayAppendsRe
 	return written.Finish(made, position)
 }
 
-func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {
+func about(r *auditv1.ReplayCommitsRequest, purpose string) export.About {
 	return export.About{
 		MakeTime: time.Now(), Purpose: purpose, CaseReference: r.Purpose.CaseReference,
 		Conversation: r.Conversation, Line: r.Line, WithConversations: r.WithConversations, EventTypes: r.EventTypes,
@@ -98,7 +98,7 @@ func about(r *auditv1.ReplayAppendsRequest, purpose string) export.About {
 }
 
 func showManifest(out io.Writer, folder string, m export.Manifest) error {
-	_, err := fmt.Fprintf(out, "%d appends with %d events, from position %d to %d, in %s\n", m.Appends, m.Events, m.FirstPosition, m.LastPosition, folder)
+	_, err := fmt.Fprintf(out, "%d appends with %d events, from position %d to %d, in %s\n", m.Commits, m.Events, m.FirstPosition, m.LastPosition, folder)
 	if err == nil && !m.Proved {
 		_, err = fmt.Fprintln(out, "  NOT PROVED: no checkpoint covers it yet, audit serves no tiles or is of an earlier version, or there are no JSON lines; so nothing tells later which log it was made from")
 	}

@@ -81,7 +81,7 @@ func (p *picturing) run(command *cobra.Command, args []string) error {
 }
 
 // whole reads a whole conversation.
-func (r *reader) whole(command *cobra.Command, name string) ([]*auditv1.StoredAppend, error) {
+func (r *reader) whole(command *cobra.Command, name string) ([]*auditv1.StoredCommit, error) {
 	purpose, err := r.stated()
 	if err != nil {
 		return nil, err
@@ -91,5 +91,5 @@ func (r *reader) whole(command *cobra.Command, name string) ([]*auditv1.StoredAp
 		return nil, err
 	}
 	defer platform.Close()
-	return replay.All(command.Context(), platform.Audit, &auditv1.ReplayAppendsRequest{Conversation: conversationName(name), Purpose: purpose})
+	return replay.All(command.Context(), platform.Audit, &auditv1.ReplayCommitsRequest{Conversation: conversationName(name), Purpose: purpose})
 }

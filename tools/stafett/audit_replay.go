@@ -61,7 +61,7 @@ func (r *replaying) run(command *cobra.Command, args []string) error {
 	return r.replay(command.Context(), command.OutOrStdout(), request, zone)
 }
 
-func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.ReplayAppendsRequest, zone *time.Location) error {
+func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.ReplayCommitsRequest, zone *time.Location) error {
 	platform, err := r.connect()
 	if err != nil {
 		return err
@@ -82,23 +82,23 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 }
 
 // shower shows appends one by one.
-func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredAppend) error {
+func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredCommit) error {
 	if r.format == output.Table {
 		return timeline.NewList(out, zone).Add
 	}
-	return func(stored *auditv1.StoredAppend) error {
-		return output.Messages(out, r.format, []*auditv1.StoredAppend{stored})
+	return func(stored *auditv1.StoredCommit) error {
+		return output.Messages(out, r.format, []*auditv1.StoredCommit{stored})
 	}
 }
 
 // streams says whether each append is shown by itself: one conversation is told as
 // a whole, from its beginning, and a JSON array is closed in the end.
-func streams(r *auditv1.ReplayAppendsRequest, format output.Format) bool {
+func streams(r *auditv1.ReplayCommitsRequest, format output.Format) bool {
 	whole := r.Conversation != "" && r.Line == "" && len(r.EventTypes) == 0 && r.AfterPosition == 0 && r.StartTime == nil && !r.Follow
 	return format == output.JSONL || format == output.Table && !whole
 }
 
-func show(out io.Writer, format output.Format, appends []*auditv1.StoredAppend, zone *time.Location) error {
+func show(out io.Writer, format output.Format, appends []*auditv1.StoredCommit, zone *time.Location) error {
 	if format == output.Table {
 		return timeline.Print(out, appends, zone)
 	}

@@ -67,12 +67,12 @@ func (p *period) times() (from, to time.Time, err error) {
 }
 
 // read hands on what a report needs of what was recorded in a time.
-func (p *period) read(ctx context.Context, conversation string, events []string, from, to time.Time, each func(*auditv1.StoredAppend) error) error {
+func (p *period) read(ctx context.Context, conversation string, events []string, from, to time.Time, each func(*auditv1.StoredCommit) error) error {
 	purpose, err := p.stated()
 	if err != nil {
 		return err
 	}
-	request := &auditv1.ReplayAppendsRequest{
+	request := &auditv1.ReplayCommitsRequest{
 		Conversation: conversation, EventTypes: events, Purpose: purpose, StartTime: timestamp(from), EndTime: timestamp(to),
 	}
 	platform, err := p.connect()

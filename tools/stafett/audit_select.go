@@ -36,7 +36,7 @@ func (s *selection) flags(command *cobra.Command) {
 }
 
 // request is what is asked of the platform, about a conversation if one is named.
-func (s *selection) request(args []string) (*auditv1.ReplayAppendsRequest, error) {
+func (s *selection) request(args []string) (*auditv1.ReplayCommitsRequest, error) {
 	purpose, err := s.stated()
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (s *selection) request(args []string) (*auditv1.ReplayAppendsRequest, error
 	if s.alone && s.line == "" {
 		return nil, usageError{errors.New("--line-alone says more about --line; name the line, or leave it out")}
 	}
-	r := &auditv1.ReplayAppendsRequest{
+	r := &auditv1.ReplayCommitsRequest{
 		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: uint64(s.until),
 	}
 	if len(args) > 0 {

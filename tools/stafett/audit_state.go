@@ -104,7 +104,7 @@ func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
 	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000") + " " + zone.String()
 	if line := r.GetLine(); line != nil {
 		return [][]string{{"line", line.GetLine().GetName()}, {"since", since}, {"position", fmt.Sprint(line.HeadPosition)},
-			{"facts", fmt.Sprintf("recorded %d times", line.Appends)}}
+			{"facts", fmt.Sprintf("recorded %d times", line.Commits)}}
 	}
 	s := r.GetConversation()
 	c := s.GetConversation()

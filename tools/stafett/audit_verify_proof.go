@@ -9,8 +9,8 @@ import (
 	"github.com/stafett/stafett/tools/internal/output"
 )
 
-// provedAppend is what the proof of one append proves.
-type provedAppend struct {
+// provedCommit is what the proof of one append proves.
+type provedCommit struct {
 	Position  int64    `json:"position"`
 	Origin    string   `json:"origin"`
 	Size      int64    `json:"size"`
@@ -42,7 +42,7 @@ func showProof(out io.Writer, format output.Format, path string, policy *verify.
 	return err
 }
 
-func openProof(text []byte, policy *verify.Policy) (p provedAppend, err error) {
+func openProof(text []byte, policy *verify.Policy) (p provedCommit, err error) {
 	proof, err := verify.ParseProof(text)
 	if err != nil {
 		return p, err
@@ -51,7 +51,7 @@ func openProof(text []byte, policy *verify.Policy) (p provedAppend, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = provedAppend{Position: proof.Index + 1, Origin: c.Origin, Size: c.Size, Root: c.Root.String(), Subject: m.Subject, Bytes: len(m.Payload)}
+	p = provedCommit{Position: proof.Index + 1, Origin: c.Origin, Size: c.Size, Root: c.Root.String(), Subject: m.Subject, Bytes: len(m.Payload)}
 	if !policy.NeedsWitnesses() {
 		p.Unchecked = append(p.Unchecked, "whether others were shown another history: give a policy that names witnesses")
 	}

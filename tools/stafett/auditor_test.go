@@ -104,10 +104,10 @@ func (a *auditor) hasNoContent(text []byte) {
 	}
 }
 
-func appendsOf(t *testing.T, lines string) (all []*auditv1.StoredAppend) {
+func appendsOf(t *testing.T, lines string) (all []*auditv1.StoredCommit) {
 	t.Helper()
 	for line := range strings.Lines(lines) {
-		stored := &auditv1.StoredAppend{}
+		stored := &auditv1.StoredCommit{}
 		if err := protojson.Unmarshal([]byte(line), stored); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func (a *auditor) replaysUpToAnInstant(conversation string) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	if len(part) < 3 || len(part) >= len(whole) || whole[len(part)].Append.RecordTime.AsTime().Before(at) {
+	if len(part) < 3 || len(part) >= len(whole) || whole[len(part)].Commit.RecordTime.AsTime().Before(at) {
 		a.t.Errorf("up to %s there are %d of %d appends", moment, len(part), len(whole))
 	}
 	state := &auditv1.GetStateResponse{}
@@ -256,7 +256,7 @@ func (a *auditor) checksOffline(folder string) {
 		if file.Format == export.JSONL {
 			for _, stored := range appendsOf(a.t, string(text)) {
 				a.hasNoContent(stored.Payload)
-				if id, ok := strings.CutPrefix(stored.Append.Subject, "stafett.conversation."); ok {
+				if id, ok := strings.CutPrefix(stored.Commit.Subject, "stafett.conversation."); ok {
 					conversations[conversationName(id)] = true
 				}
 			}

@@ -150,13 +150,13 @@ func holds(t *testing.T, s *story.Story, world *play.World, played *play.Played)
 	if err := report.Err(); err != nil {
 		t.Error(err)
 	}
-	stored := map[uint64]*auditv1.StoredAppend{}
-	for _, a := range report.Appends {
+	stored := map[uint64]*auditv1.StoredCommit{}
+	for _, a := range report.Commits {
 		stored[a.Position] = a
 	}
 	for _, answer := range played.Acknowledged {
 		a := stored[answer.Position]
-		if a == nil || a.Append.Name != answer.Name || !a.Append.RecordTime.AsTime().Equal(answer.RecordTime) {
+		if a == nil || a.Commit.Name != answer.Name || !a.Commit.RecordTime.AsTime().Equal(answer.RecordTime) {
 			t.Errorf("step %d was acknowledged as %s at position %d, where the log has %v", answer.Step, answer.Name, answer.Position, a)
 		}
 	}

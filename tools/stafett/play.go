@@ -111,7 +111,7 @@ func (p playing) check(ctx context.Context, out io.Writer, s *story.Story, world
 	}
 	on.Close(report)
 	if p.timeline {
-		if err := timeline.Print(out, report.Appends, s.Zone); err != nil {
+		if err := timeline.Print(out, report.Commits, s.Zone); err != nil {
 			return err
 		}
 		fmt.Fprintln(out)

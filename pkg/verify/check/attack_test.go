@@ -40,7 +40,7 @@ var attacks = map[string]func(messages []verify.Message, i int) []verify.Message
 
 // altered says something else in the same place.
 func altered(m verify.Message) verify.Message {
-	a := &eventv1.Append{}
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(m.Payload, a); err != nil {
 		panic(err)
 	}

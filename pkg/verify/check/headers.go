@@ -16,7 +16,7 @@ import (
 // headers checks that an append's headers say what its payload says, and each of
 // them once: the signature is over the payload alone.
 func (b *bundle) headers(position int64, m verify.Message) {
-	a := &eventv1.Append{}
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(m.Payload, a); err != nil {
 		b.find(position, "its payload is no append")
 		return

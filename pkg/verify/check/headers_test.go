@@ -19,7 +19,7 @@ func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 	const at = 70
 	messages := history(100)
 	names := []string{verify.SignatureHeader}
-	for name := range event.Headers(&eventv1.Append{}) {
+	for name := range event.Headers(&eventv1.Commit{}) {
 		names = append(names, name)
 	}
 	for _, name := range names {
@@ -43,7 +43,7 @@ func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 
 // TestANewerKindOfEventIsNoFinding: this program does not know what it is called.
 func TestANewerKindOfEventIsNoFinding(t *testing.T) {
-	a := &eventv1.Append{Id: "1", Subject: "stafett.conversation.x", Service: "intake", Number: 1}
+	a := &eventv1.Commit{Id: "1", Subject: "stafett.conversation.x", Service: "intake", Number: 1}
 	a.Events = []*eventv1.Event{event.Of(&eventv1.ParticipantJoined{}), {}}
 	unknown := protowire.AppendTag(nil, 536870911, protowire.BytesType)
 	a.Events[1].ProtoReflect().SetUnknown(protowire.AppendBytes(unknown, nil))

@@ -46,11 +46,11 @@ type appended struct{ subject, says string }
 
 // history writes appends as the platform does: numbered, chained and signed.
 func history(count int) (messages []verify.Message) {
-	heads := map[string]*eventv1.Append{}
+	heads := map[string]*eventv1.Commit{}
 	hashes := map[string][]byte{}
 	for i := range count {
 		a := appended{fmt.Sprintf("stafett.conversation.%032x", i*i%97), fmt.Sprint(i)}
-		next := &eventv1.Append{Id: a.says, Subject: a.subject, Service: "intake", Number: 1, PreviousHash: hashes[a.subject]}
+		next := &eventv1.Commit{Id: a.says, Subject: a.subject, Service: "intake", Number: 1, PreviousHash: hashes[a.subject]}
 		if before := heads[a.subject]; before != nil {
 			next.Number = before.Number + 1
 		}
@@ -63,7 +63,7 @@ func history(count int) (messages []verify.Message) {
 }
 
 // written is an append as a message, signed with the service's key.
-func written(a *eventv1.Append) verify.Message {
+func written(a *eventv1.Commit) verify.Message {
 	payload := must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
 	signature := ed25519.Sign(serviceKey, verify.SignedText(a.Subject, payload))
 	headers := event.Headers(a)

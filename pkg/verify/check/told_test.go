@@ -64,7 +64,7 @@ func TestTooFewCosigned(t *testing.T) {
 }
 
 // placed is an append that is signed, wherever it says that it belongs.
-func placed(lies string, a *eventv1.Append) verify.Message {
+func placed(lies string, a *eventv1.Commit) verify.Message {
 	a.Service, a.Id = "intake", "x"
 	m := written(a)
 	m.Subject = lies
@@ -74,15 +74,15 @@ func placed(lies string, a *eventv1.Append) verify.Message {
 // TestAppendsOutOfPlace: each is in the tree, signed by its service, and wrong.
 func TestAppendsOutOfPlace(t *testing.T) {
 	const here, there = "stafett.conversation.here", "stafett.conversation.there"
-	first := placed(here, &eventv1.Append{Subject: here, Number: 1})
+	first := placed(here, &eventv1.Commit{Subject: here, Number: 1})
 	for name, c := range map[string]struct {
 		second verify.Message
 		says   string
 	}{
-		"for another subject":             {placed(there, &eventv1.Append{Subject: here, Number: 1}), "was written for"},
-		"a number left out":               {placed(here, &eventv1.Append{Subject: here, Number: 3, PreviousHash: hashOf(first)}), "it is append 3 of"},
-		"a first that follows something":  {placed(there, &eventv1.Append{Subject: there, Number: 1, PreviousHash: hashOf(first)}), "does not follow what lies before it"},
-		"a second that follows something": {placed(here, &eventv1.Append{Subject: here, Number: 2, PreviousHash: bytes.Repeat([]byte{1}, 32)}), "does not follow what lies before it"},
+		"for another subject":             {placed(there, &eventv1.Commit{Subject: here, Number: 1}), "was written for"},
+		"a number left out":               {placed(here, &eventv1.Commit{Subject: here, Number: 3, PreviousHash: hashOf(first)}), "it is append 3 of"},
+		"a first that follows something":  {placed(there, &eventv1.Commit{Subject: there, Number: 1, PreviousHash: hashOf(first)}), "does not follow what lies before it"},
+		"a second that follows something": {placed(here, &eventv1.Commit{Subject: here, Number: 2, PreviousHash: bytes.Repeat([]byte{1}, 32)}), "does not follow what lies before it"},
 		"what is no append":               {verify.Message{Subject: here, Header: first.Header, Payload: []byte{0xff}}, "payload is no append"},
 	} {
 		report := checked(t, publish([]verify.Message{first, c.second}), nil)

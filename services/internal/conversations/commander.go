@@ -14,13 +14,13 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // Commander carries out commands for one service.
 type Commander struct {
 	log    *eventlog.Log
-	model  *readmodel.Model
+	model  *projection.Model
 	clock  clockwork.Clock
 	rules  handover.Rules
 	recent recent
@@ -39,7 +39,7 @@ func NewCommander(log *eventlog.Log, clock clockwork.Clock, rules handover.Rules
 }
 
 // Use names the read model that holds the states.
-func (c *Commander) Use(model *readmodel.Model) { c.model = model }
+func (c *Commander) Use(model *projection.Model) { c.model = model }
 
 // Before sets what is done before each append.
 func (c *Commander) Before(do Before) { c.before = do }
@@ -154,29 +154,29 @@ func (c *Commander) try(ctx context.Context, call Call, command handover.Command
 			return nil, err
 		}
 	}
-	entry, err := c.log.Append(ctx, toAppend(call, decision, state, now), state.HeadPosition)
+	entry, err := c.log.Append(ctx, toCommit(call, decision, state, now), state.HeadPosition)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.remember(call.Conversation, state, entry); err != nil {
 		return nil, err
 	}
-	return &handoverv1.Recorded{Name: decision.Name, Position: entry.Position, RecordTime: entry.Append.RecordTime}, nil
+	return &handoverv1.Recorded{Name: decision.Name, Position: entry.Position, RecordTime: entry.Commit.RecordTime}, nil
 }
 
 func (c *Commander) remember(id string, state *handover.State, entry eventlog.Entry) error {
-	if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+	if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 		return err
 	}
 	return c.recent.put(id, state)
 }
 
-func toAppend(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Append {
-	return &eventv1.Append{
+func toCommit(call Call, decision handover.Decision, state *handover.State, now time.Time) *eventv1.Commit {
+	return &eventv1.Commit{
 		Id: uuid.NewString(), Subject: eventlog.ConversationSubject(call.Conversation),
 		RecordTime: timestamppb.New(now), Caller: call.Caller, Command: call.Command,
 		RequestId: call.RequestID, RequestHash: call.RequestHash,
-		PreviousHash: state.HeadHash, Number: state.Appends + 1,
+		PreviousHash: state.HeadHash, Number: state.Commits + 1,
 		Name: decision.Name, Events: decision.Events,
 	}
 }
@@ -186,7 +186,7 @@ func toAppend(call Call, decision handover.Decision, state *handover.State, now 
 func (c *Commander) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
 	tail, err := c.log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
 	for _, entry := range tail {
-		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			return false, err
 		}
 	}

@@ -62,7 +62,7 @@ func TestServicesRaceOnOneConversation(t *testing.T) {
 		t.Errorf("there are %d appends, want %d", len(entries), 1+2*workers*commands)
 	}
 	for _, entry := range entries {
-		if string(call(recorded[entry.Position]).RequestID) != string(entry.Append.RequestId) {
+		if string(call(recorded[entry.Position]).RequestID) != string(entry.Commit.RequestId) {
 			t.Errorf("position %d was answered to %q, and is another's", entry.Position, recorded[entry.Position])
 		}
 	}

@@ -17,7 +17,7 @@ func TestRecentKeepsTheNewestState(t *testing.T) {
 	}
 	newest := func() uint64 { return r.states["c"].position }
 	folded := func(position uint64) {
-		r.forget([]eventlog.Entry{{Position: position, Append: &eventv1.Append{Subject: "stafett.conversation.c"}}})
+		r.forget([]eventlog.Entry{{Position: position, Commit: &eventv1.Commit{Subject: "stafett.conversation.c"}}})
 	}
 	put(6)
 	put(5) // decided first, remembered last

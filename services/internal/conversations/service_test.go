@@ -20,14 +20,14 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // service is what every service is at heart: a log, a read model, a commander.
 type service struct {
 	*conversations.Commander
 	log   *eventlog.Log
-	model *readmodel.Model
+	model *projection.Model
 	stop  func()
 }
 
@@ -35,7 +35,7 @@ type service struct {
 func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *service {
 	t.Helper()
 	s := &service{log: log, Commander: conversations.NewCommander(log, clock, handover.DefaultRules()), stop: func() {}}
-	model, err := readmodel.Open(logtest.Context(t), file, log, readmodel.Definition{
+	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
 		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Fold(tx, entry); return err },
 		Committed: s.Committed,
@@ -152,7 +152,7 @@ func history(t testing.TB, log *eventlog.Log) []eventlog.Entry {
 	}
 	state := &handover.State{}
 	for _, entry := range entries {
-		if err := handover.Fold(state, entry.Append, entry.Position, entry.Hash); err != nil {
+		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			t.Errorf("the history does not hold together: %v", err)
 		}
 	}

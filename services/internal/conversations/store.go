@@ -28,7 +28,7 @@ func Fold(tx *bbolt.Tx, entry eventlog.Entry) (*handover.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := handover.Fold(s, entry.Append, entry.Position, entry.Hash); err != nil {
+	if err := handover.Fold(s, entry.Commit, entry.Position, entry.Hash); err != nil {
 		return nil, err
 	}
 	stored, err := encode(s)

@@ -71,7 +71,7 @@ func (f far) once(t *testing.T, name string, first *handoverv1.Recorded) {
 	}
 	found := 0
 	for _, entry := range history(t, f.near.log) {
-		if string(entry.Append.RequestId) != string(call(name).RequestID) {
+		if string(entry.Commit.RequestId) != string(call(name).RequestID) {
 			continue
 		}
 		if found++; first != nil && entry.Position != first.Position {

@@ -36,7 +36,7 @@ func onEach(t *testing.T, test func(t *testing.T, replicas int, connections []*n
 func TestAnAppendReadsBackAsItWasWritten(t *testing.T) {
 	log := logtest.New(t, "intake")
 	written := logtest.MustAppend(t, log, logtest.Joined("c"), 0)
-	if written.Position != 1 || written.Append.Service != "intake" || written.Conversation() != "c" || written.Line() != "" {
+	if written.Position != 1 || written.Commit.Service != "intake" || written.Conversation() != "c" || written.Line() != "" {
 		t.Errorf("the entry is %+v", written)
 	}
 	if written.Hash != sha256.Sum256(written.Payload) {
@@ -47,7 +47,7 @@ func TestAnAppendReadsBackAsItWasWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, read, written)
-	tail, err := log.Tail(logtest.Context(t), written.Append.Subject, 0)
+	tail, err := log.Tail(logtest.Context(t), written.Commit.Subject, 0)
 	if err != nil || len(tail) != 1 {
 		t.Fatalf("the tail is %v, %v", tail, err)
 	}
@@ -56,7 +56,7 @@ func TestAnAppendReadsBackAsItWasWritten(t *testing.T) {
 
 func equal(t *testing.T, got, want eventlog.Entry) {
 	t.Helper()
-	if got.Position != want.Position || got.Hash != want.Hash || !bytes.Equal(got.Payload, want.Payload) || !proto.Equal(got.Append, want.Append) {
+	if got.Position != want.Position || got.Hash != want.Hash || !bytes.Equal(got.Payload, want.Payload) || !proto.Equal(got.Commit, want.Commit) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -139,7 +139,7 @@ func TestTheTailIsOfOneSubject(t *testing.T) {
 		}
 		for _, entry := range tail {
 			if entry.Conversation() != "c1" || entry.Position <= after {
-				t.Errorf("after %d: got position %d of %s", after, entry.Position, entry.Append.Subject)
+				t.Errorf("after %d: got position %d of %s", after, entry.Position, entry.Commit.Subject)
 			}
 		}
 	}
@@ -149,7 +149,7 @@ func TestWhatReadersWouldRefuseIsNotAppended(t *testing.T) {
 	log := logtest.New(t, "intake")
 	large := logtest.Joined("c")
 	large.Name = strings.Repeat("x", eventlog.MaxPayload)
-	for name, a := range map[string]*eventv1.Append{
+	for name, a := range map[string]*eventv1.Commit{
 		"of another service": logtest.Append("c", &eventv1.OfferSent{}),
 		"without events":     logtest.Append("c"),
 		"too large":          large,

@@ -18,7 +18,7 @@ type Entry struct {
 	// Position in the log, from 1 without a gap.
 	Position uint64
 	// Append is what was appended.
-	Append *eventv1.Append
+	Commit *eventv1.Commit
 	// Payload holds the stored bytes.
 	Payload []byte
 	// Hash is SHA-256 of the payload. The next append of the subject carries it.
@@ -27,10 +27,10 @@ type Entry struct {
 
 // Conversation is the id of the conversation that the entry belongs to, or
 // empty.
-func (e Entry) Conversation() string { return after(e.Append.Subject, "stafett.conversation.") }
+func (e Entry) Conversation() string { return after(e.Commit.Subject, "stafett.conversation.") }
 
 // Line is the id of the line that the entry belongs to, or empty.
-func (e Entry) Line() string { return after(e.Append.Subject, "stafett.line.") }
+func (e Entry) Line() string { return after(e.Commit.Subject, "stafett.line.") }
 
 func after(subject, prefix string) string {
 	id, ok := strings.CutPrefix(subject, prefix)
@@ -48,7 +48,7 @@ func LineSubject(id string) string { return "stafett.line." + id }
 
 // header is what a message says outside of its payload: what repeats it, and the
 // signature.
-func header(a *eventv1.Append, signature string) nats.Header {
+func header(a *eventv1.Commit, signature string) nats.Header {
 	all := nats.Header{verify.SignatureHeader: {signature}}
 	for name, value := range event.Headers(a) {
 		all[name] = []string{value}
@@ -59,11 +59,11 @@ func header(a *eventv1.Append, signature string) nats.Header {
 // decode reads a message and refuses one that nobody with the right to write it
 // has written.
 func (l *Log) decode(subject string, position uint64, headers nats.Header, payload []byte) (Entry, error) {
-	a := &eventv1.Append{}
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
 		return Entry{}, fmt.Errorf("position %d: the payload is not an append: %w", position, err)
 	}
-	entry := Entry{Position: position, Append: a, Payload: payload, Hash: sha256.Sum256(payload)}
+	entry := Entry{Position: position, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}
 	if err := l.genuine(subject, headers, entry); err != nil {
 		return Entry{}, fmt.Errorf("position %d: %w", position, err)
 	}
@@ -71,7 +71,7 @@ func (l *Log) decode(subject string, position uint64, headers nats.Header, paylo
 }
 
 func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
-	a := entry.Append
+	a := entry.Commit
 	if a.Subject != subject {
 		return fmt.Errorf("it was written for %s and lies on %s", a.Subject, subject)
 	}
@@ -89,7 +89,7 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 
 // owned refuses events that the appending service does not own, and kinds that
 // this program does not know.
-func owned(a *eventv1.Append) error {
+func owned(a *eventv1.Commit) error {
 	if len(a.Events) == 0 && len(a.RequestId) == 0 {
 		return fmt.Errorf("it has no events, and remembers no request")
 	}

@@ -47,9 +47,9 @@ func (f forger) genuine() *nats.Msg {
 
 // with replaces the payload and lets the headers say what it says, signed by a
 // service.
-func (f forger) with(message *nats.Msg, change func(*eventv1.Append), signer *signing.Key) {
+func (f forger) with(message *nats.Msg, change func(*eventv1.Commit), signer *signing.Key) {
 	f.t.Helper()
-	a := &eventv1.Append{}
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(message.Data, a); err != nil {
 		f.t.Fatal(err)
 	}
@@ -74,37 +74,37 @@ func TestOnlyGenuineAppendsAreRead(t *testing.T) {
 			"written for stafett.conversation.model and lies on stafett.conversation.other"},
 		"changed payload": {func(f forger, m *nats.Msg) {
 			signature := m.Header.Get("Stafett-Signature")
-			f.with(m, func(a *eventv1.Append) { a.Caller = "somebody else" }, f.keys.Of(f.t, "intake"))
+			f.with(m, func(a *eventv1.Commit) { a.Caller = "somebody else" }, f.keys.Of(f.t, "intake"))
 			m.Header.Set("Stafett-Signature", signature)
 		}, "the signature of intake"},
 		"another service's signature": {func(f forger, m *nats.Msg) {
-			f.with(m, func(*eventv1.Append) {}, f.keys.Of(f.t, "triage"))
+			f.with(m, func(*eventv1.Commit) {}, f.keys.Of(f.t, "triage"))
 		}, "the signature of intake"},
 		"no signature":   {func(_ forger, m *nats.Msg) { m.Header.Del("Stafett-Signature") }, "the signature of intake"},
 		"two signatures": {func(_ forger, m *nats.Msg) { m.Header.Add("Stafett-Signature", "x") }, "Stafett-Signature"},
 		"no headers":     {func(_ forger, m *nats.Msg) { m.Header = nil }, "the signature of intake"},
 		"unknown service": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) { a.Service = "" }, f.keys.Of(f.t, "intake"))
+			f.with(m, func(a *eventv1.Commit) { a.Service = "" }, f.keys.Of(f.t, "intake"))
 		}, "the signature of"},
 		"another service's event": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) { a.Service = "triage" }, f.keys.Of(f.t, "triage"))
+			f.with(m, func(a *eventv1.Commit) { a.Service = "triage" }, f.keys.Of(f.t, "triage"))
 		}, "triage appended ParticipantJoined, which belongs to intake"},
 		"one event of another service": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) {
+			f.with(m, func(a *eventv1.Commit) {
 				a.Events = append(a.Events, logtest.Append("model", &eventv1.OfferSent{}).Events...)
 			}, f.keys.Of(f.t, "intake"))
 			m.Header.Set("Stafett-Events", "ParticipantJoined,OfferSent")
 		}, "intake appended OfferSent, which belongs to routing"},
 		"unknown kind of event": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) { a.Events = append(a.Events, &eventv1.Event{}) }, f.keys.Of(f.t, "intake"))
+			f.with(m, func(a *eventv1.Commit) { a.Events = append(a.Events, &eventv1.Event{}) }, f.keys.Of(f.t, "intake"))
 			m.Header.Set("Stafett-Events", "ParticipantJoined,")
 		}, "event 2 is of a kind that this program does not know"},
 		"no events": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) { a.Events = nil }, f.keys.Of(f.t, "intake"))
+			f.with(m, func(a *eventv1.Commit) { a.Events = nil }, f.keys.Of(f.t, "intake"))
 			m.Header.Set("Stafett-Events", "")
 		}, "it has no events"},
 		"another time in the payload": {func(f forger, m *nats.Msg) {
-			f.with(m, func(a *eventv1.Append) { a.RecordTime = &timestamppb.Timestamp{Seconds: 1} }, f.keys.Of(f.t, "intake"))
+			f.with(m, func(a *eventv1.Commit) { a.RecordTime = &timestamppb.Timestamp{Seconds: 1} }, f.keys.Of(f.t, "intake"))
 		}, "header ce-time"},
 	}
 	for name, c := range cases {

@@ -46,7 +46,7 @@ var (
 
 // admits refuses an append of a service that does not write this stream, and
 // events that the service does not own.
-func (k kind) admits(a *eventv1.Append) error {
+func (k kind) admits(a *eventv1.Commit) error {
 	if err := owned(a); err != nil {
 		return err
 	}

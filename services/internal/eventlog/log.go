@@ -13,7 +13,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/signing"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // ErrConflict: the subject has moved on. Catch up, then decide again.
@@ -67,7 +67,7 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 // still the expected one; 0 is a subject without appends. What a reader would
 // refuse is not written: it would stop every reader for good. Errors:
 // ErrConflict, ErrUnknown.
-func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (Entry, error) {
+func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (Entry, error) {
 	a.Service = l.key.Service()
 	if err := l.kind.admits(a); err != nil {
 		return Entry{}, fmt.Errorf("append on %s: %w", a.Subject, err)
@@ -87,7 +87,7 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Append, expected uint64) (E
 	if err != nil {
 		return Entry{}, appendError(err)
 	}
-	return Entry{Position: ack.Sequence, Append: a, Payload: payload, Hash: sha256.Sum256(payload)}, nil
+	return Entry{Position: ack.Sequence, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}, nil
 }
 
 // appendError tells a conflict from an unknown outcome. One replica answers a
@@ -138,7 +138,7 @@ func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.Get
 }
 
 // Stored reads the log byte for byte, and believes nothing.
-func (l *Log) Stored() *stored.Stream { return stored.New(l.js.Conn(), l.kind.name) }
+func (l *Log) Stored() *rawlog.Stream { return rawlog.New(l.js.Conn(), l.kind.name) }
 
 // Last is the position of the newest append; 0 when there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/internal/witnesses"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 const (
@@ -114,7 +114,7 @@ func (h *History) extend(ctx context.Context, size, to int64) error {
 // missing tells a log that does not have what it had from one that does not
 // answer.
 func missing(err error) error {
-	if errors.Is(err, stored.ErrNotFound) {
+	if errors.Is(err, rawlog.ErrNotFound) {
 		return fmt.Errorf("%w: %w; %s", ErrAltered, err, whatToDo)
 	}
 	return err

@@ -25,7 +25,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/internal/witnesses"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // The files in a history's folder.
@@ -49,7 +49,7 @@ type Config struct {
 	// Origin names the log to everybody who verifies it.
 	Origin string
 	// Stream is the log, byte for byte.
-	Stream *stored.Stream
+	Stream *rawlog.Stream
 	// Logger takes identifiers and codes.
 	Logger *slog.Logger
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // message is what stands on the log: a subject and a text.
@@ -33,12 +33,12 @@ func messages(count int) (all []message) {
 }
 
 // stream is a log of its own with messages in it, whoever wrote them.
-func stream(t *testing.T, all []message) (*nats.Conn, *stored.Stream) {
+func stream(t *testing.T, all []message) (*nats.Conn, *rawlog.Stream) {
 	t.Helper()
 	nc := logtest.Connect(t, logtest.Server(t))
 	logtest.NewKeys(t).Open(t, nc, 1, "intake")
 	write(t, nc, all)
-	return nc, stored.New(nc, eventlog.Name)
+	return nc, rawlog.New(nc, eventlog.Name)
 }
 
 func write(t *testing.T, nc *nats.Conn, all []message) {
@@ -53,11 +53,11 @@ func write(t *testing.T, nc *nats.Conn, all []message) {
 	}
 }
 
-func config(folder string, s *stored.Stream) history.Config {
+func config(folder string, s *rawlog.Stream) history.Config {
 	return history.Config{Folder: folder, Policy: filepath.Join(folder, history.PolicyFile), Origin: "stafett.test/history", Stream: s, Logger: slog.New(slog.DiscardHandler)}
 }
 
-func open(t *testing.T, folder string, s *stored.Stream) *history.History {
+func open(t *testing.T, folder string, s *rawlog.Stream) *history.History {
 	t.Helper()
 	h, err := history.Open(logtest.Context(t), config(folder, s))
 	if err != nil {
@@ -101,7 +101,7 @@ func follow(t *testing.T, h *history.History, size int64) []byte {
 }
 
 // known makes a history of a log in a folder, and closes it.
-func known(t *testing.T, folder string, s *stored.Stream, size int64) {
+func known(t *testing.T, folder string, s *rawlog.Stream, size int64) {
 	t.Helper()
 	h := open(t, folder, s)
 	follow(t, h, size)
@@ -185,7 +185,7 @@ func TestAnAlteredLogIsRefused(t *testing.T) {
 }
 
 // refusal is why a copy of a history cannot be opened with a log.
-func refusal(t *testing.T, folder string, s *stored.Stream) error {
+func refusal(t *testing.T, folder string, s *rawlog.Stream) error {
 	t.Helper()
 	h, err := history.Open(logtest.Context(t), config(copied(t, folder), s))
 	if err == nil {

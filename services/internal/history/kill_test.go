@@ -23,7 +23,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // A child of this test runs a history in a folder, with the log that answers at
@@ -48,7 +48,7 @@ func child(folder, log, step string) error {
 	if err != nil {
 		return err
 	}
-	c, ctx := config(folder, stored.New(nc, eventlog.Name)), context.Background()
+	c, ctx := config(folder, rawlog.New(nc, eventlog.Name)), context.Background()
 	last, err := c.Stream.Last(ctx)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func TestKilledAtEachStepThereIsOneRootForEachSize(t *testing.T) {
 	server := logtest.Listening(t, -1, t.TempDir())
 	nc := logtest.Connect(t, server)
 	logtest.NewKeys(t).Open(t, nc, 1, "intake")
-	s := stored.New(nc, eventlog.Name)
+	s := rawlog.New(nc, eventlog.Name)
 	k := &killed{guarded: guard(t, s), url: server.ClientURL(), said: map[int64]map[tlog.Hash]string{}}
 	h := open(t, k.folder, s)
 	k.log = h.Log()
@@ -267,7 +267,7 @@ func recorded(t *testing.T, path string) (signed []byte) {
 }
 
 // compare wants the log's own root at every size, and at no size another.
-func (k *killed) compare(t *testing.T, s *stored.Stream, last int64) {
+func (k *killed) compare(t *testing.T, s *rawlog.Stream, last int64) {
 	t.Helper()
 	k.mu.Lock()
 	defer k.mu.Unlock()

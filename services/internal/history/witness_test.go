@@ -18,7 +18,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 	"github.com/stafett/stafett/services/witness"
 )
 
@@ -32,7 +32,7 @@ type guarded struct {
 	asked func(witness int, inner http.Handler, out http.ResponseWriter, r *http.Request)
 }
 
-func guard(t *testing.T, s *stored.Stream) *guarded {
+func guard(t *testing.T, s *rawlog.Stream) *guarded {
 	t.Helper()
 	g := &guarded{folder: t.TempDir()}
 	log := open(t, g.folder, s)
@@ -117,7 +117,7 @@ func (l *logged) await(t *testing.T, text string) {
 }
 
 // run runs a history that may not get anything published.
-func run(t *testing.T, folder string, s *stored.Stream, size int64) (*history.History, *logged) {
+func run(t *testing.T, folder string, s *rawlog.Stream, size int64) (*history.History, *logged) {
 	t.Helper()
 	told := &logged{}
 	c := config(folder, s)

@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // Host is what a service lives on.
@@ -48,12 +48,12 @@ type Service interface {
 	// Run follows the log until the context ends; any other end is an error.
 	Run(context.Context) error
 	// Model is the service's read model.
-	Model() *readmodel.Model
+	Model() *projection.Model
 	// Close releases its files.
 	Close() error
 }
 
 // OpenModel opens the service's read model in its folder.
-func (h Host) OpenModel(ctx context.Context, d readmodel.Definition) (*readmodel.Model, error) {
-	return readmodel.Open(ctx, filepath.Join(h.Data, "model.db"), h.Log, d)
+func (h Host) OpenModel(ctx context.Context, d projection.Definition) (*projection.Model, error) {
+	return projection.Open(ctx, filepath.Join(h.Data, "model.db"), h.Log, d)
 }

@@ -71,11 +71,11 @@ func try(ctx context.Context, log *eventlog.Log, s *State, c Change) (*handoverv
 	if len(happens) == 0 && len(c.RequestID) == 0 {
 		return &handoverv1.Recorded{Name: name, Position: s.GetHeadPosition(), RecordTime: timestamppb.New(c.At)}, nil
 	}
-	entry, err := log.Append(ctx, toAppend(c, s, happens), s.HeadPosition)
+	entry, err := log.Append(ctx, toCommit(c, s, happens), s.HeadPosition)
 	if err != nil {
 		return nil, err
 	}
-	return &handoverv1.Recorded{Name: name, Position: entry.Position, RecordTime: entry.Append.RecordTime}, nil
+	return &handoverv1.Recorded{Name: name, Position: entry.Position, RecordTime: entry.Commit.RecordTime}, nil
 }
 
 func contended(line string) error {
@@ -86,9 +86,9 @@ func contended(line string) error {
 	}
 }
 
-func toAppend(c Change, s *State, happens []proto.Message) *eventv1.Append {
-	a := &eventv1.Append{
-		Id: uuid.NewString(), Subject: eventlog.LineSubject(c.Line), Number: s.Appends + 1, PreviousHash: s.HeadHash,
+func toCommit(c Change, s *State, happens []proto.Message) *eventv1.Commit {
+	a := &eventv1.Commit{
+		Id: uuid.NewString(), Subject: eventlog.LineSubject(c.Line), Number: s.Commits + 1, PreviousHash: s.HeadHash,
 		RecordTime: timestamppb.New(c.At), Caller: c.Caller, Command: c.Command,
 		RequestId: c.RequestID, RequestHash: c.RequestHash, Name: handover.LineName(c.Line),
 	}

@@ -59,13 +59,13 @@ func (b *book) update(do func(*bbolt.Tx) error) {
 // happens folds the next append of the line.
 func (b *book) happens(at time.Time, what proto.Message) {
 	b.t.Helper()
-	entry := eventlog.Entry{Position: b.chain.HeadPosition + 1, Append: &eventv1.Append{
-		Subject: eventlog.LineSubject("brus"), Number: b.chain.Appends + 1, PreviousHash: b.chain.HeadHash,
+	entry := eventlog.Entry{Position: b.chain.HeadPosition + 1, Commit: &eventv1.Commit{
+		Subject: eventlog.LineSubject("brus"), Number: b.chain.Commits + 1, PreviousHash: b.chain.HeadHash,
 		RecordTime: timestamppb.New(at), Events: []*eventv1.Event{event.Of(what)},
 	}}
 	entry.Hash[0] = byte(entry.Position)
 	b.update(func(tx *bbolt.Tx) error { return Fold(tx, entry) })
-	b.chain.HeadPosition, b.chain.Appends, b.chain.HeadHash = entry.Position, entry.Append.Number, entry.Hash[:]
+	b.chain.HeadPosition, b.chain.Commits, b.chain.HeadHash = entry.Position, entry.Commit.Number, entry.Hash[:]
 }
 
 // offers folds an entry of a conversation with one offer to the line.
@@ -76,7 +76,7 @@ func (b *book) offers(what proto.Message, offer *handoverv1.Offer) {
 	c := &handoverv1.Conversation{Handovers: []*handoverv1.Handover{
 		{Name: name, Header: &handoverv1.PacketHeader{Channel: chat}, Offers: []*handoverv1.Offer{offer}},
 	}}
-	entry := eventlog.Entry{Append: &eventv1.Append{RecordTime: timestamppb.New(evening), Events: []*eventv1.Event{event.Of(what)}}}
+	entry := eventlog.Entry{Commit: &eventv1.Commit{RecordTime: timestamppb.New(evening), Events: []*eventv1.Event{event.Of(what)}}}
 	b.update(func(tx *bbolt.Tx) error { return FoldOffers(tx, entry, c) })
 }
 

@@ -14,9 +14,9 @@ import (
 
 // apply applies an entry that follows the state's newest one.
 func apply(s *State, entry eventlog.Entry) error {
-	a := entry.Append
-	if !bytes.Equal(a.PreviousHash, s.HeadHash) || a.Number != s.Appends+1 {
-		return fmt.Errorf("%s: append %d does not follow append %d with its hash", a.Subject, a.Number, s.Appends)
+	a := entry.Commit
+	if !bytes.Equal(a.PreviousHash, s.HeadHash) || a.Number != s.Commits+1 {
+		return fmt.Errorf("%s: append %d does not follow append %d with its hash", a.Subject, a.Number, s.Commits)
 	}
 	for _, e := range a.Events {
 		evolve(s, e, entry)
@@ -24,13 +24,13 @@ func apply(s *State, entry eventlog.Entry) error {
 	if len(a.RequestId) > 0 {
 		s.Receipts = append(s.Receipts, handover.NewReceipt(a, entry.Position))
 	}
-	s.HeadPosition, s.HeadHash, s.Appends = entry.Position, entry.Hash[:], a.Number
+	s.HeadPosition, s.HeadHash, s.Commits = entry.Position, entry.Hash[:], a.Number
 	return nil
 }
 
 // evolve applies one event of an entry.
 func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
-	a := entry.Append
+	a := entry.Commit
 	switch kind := e.Kind.(type) {
 	case *eventv1.Event_LinePublished:
 		s.Line, s.FactsPosition = kind.LinePublished.Line, entry.Position
@@ -61,7 +61,7 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 	}
 }
 
-func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Append) {
+func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Commit) {
 	s.Leases = slices.DeleteFunc(s.Leases, func(l *handoverv1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
 	s.Leases = append(s.Leases, &handoverv1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
 }

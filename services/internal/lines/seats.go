@@ -8,7 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // seatsBucket has the seats that are taken at each line, by line and offer.
@@ -41,11 +41,11 @@ func decodeSeat(stored []byte) seat {
 	}
 }
 
-func seatKey(line, offer string) []byte { return append(readmodel.Prefix(line), offer...) }
+func seatKey(line, offer string) []byte { return append(projection.Prefix(line), offer...) }
 
 // seatsOf calls for each seat that is taken at a line, with its offer.
 func seatsOf(tx *bbolt.Tx, line string, each func(offer string, taken seat) error) error {
-	prefix := readmodel.Prefix(line)
+	prefix := projection.Prefix(line)
 	cursor := tx.Bucket([]byte(seatsBucket)).Cursor()
 	for k, v := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cursor.Next() {
 		if err := each(string(k[len(prefix):]), decodeSeat(v)); err != nil {

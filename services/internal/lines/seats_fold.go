@@ -19,10 +19,10 @@ import (
 // the desks spoke is in what they said.
 func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 	bucket := tx.Bucket([]byte(seatsBucket))
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		switch kind := e.Kind.(type) {
 		case *eventv1.Event_SeatLeased:
-			if err := foldLeased(bucket, line, kind.SeatLeased, entry.Append.RecordTime.AsTime()); err != nil {
+			if err := foldLeased(bucket, line, kind.SeatLeased, entry.Commit.RecordTime.AsTime()); err != nil {
 				return err
 			}
 		case *eventv1.Event_CapacityReported:
@@ -76,7 +76,7 @@ func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 // taken from the offer on, and free again once it has ended in any way.
 func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
 	seen := map[uint32]bool{}
-	for _, e := range entry.Append.Events {
+	for _, e := range entry.Commit.Events {
 		what, ok := event.What(e).(interface{ GetHandover() uint32 })
 		if !ok || seen[what.GetHandover()] {
 			continue
@@ -98,7 +98,7 @@ func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) 
 func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer *handoverv1.Offer) error {
 	bucket, key := tx.Bucket([]byte(seatsBucket)), seatKey(offer.Line, offer.Name)
 	stored := bucket.Get(key)
-	taken := seat{live, h.Header.Channel, entry.Append.RecordTime.AsTime()}
+	taken := seat{live, h.Header.Channel, entry.Commit.RecordTime.AsTime()}
 	switch known := stored != nil; {
 	case offer.Lease:
 		if known && decodeSeat(stored).stage == live && decodeSeat(stored).channel == taken.channel {
@@ -118,10 +118,10 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 // nobody knows how many seats are free, and nothing need be taken off.
 func speaks(tx *bbolt.Tx, entry eventlog.Entry, line string) bool {
 	s, err := StateOf(tx, line)
-	return err == nil && s.Capacity != nil && entry.Append.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
+	return err == nil && s.Capacity != nil && entry.Commit.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
 }
 
 // joined says whether a line's counsellor came in an entry.
 func joined(entry eventlog.Entry, line string) bool {
-	return slices.ContainsFunc(entry.Append.Events, func(e *eventv1.Event) bool { return e.GetReceiverJoined().GetLine() == line })
+	return slices.ContainsFunc(entry.Commit.Events, func(e *eventv1.Event) bool { return e.GetReceiverJoined().GetLine() == line })
 }

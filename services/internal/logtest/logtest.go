@@ -85,8 +85,8 @@ func New(t testing.TB, service string) *eventlog.Log {
 }
 
 // Append makes an append of events on a conversation's subject.
-func Append(conversation string, what ...proto.Message) *eventv1.Append {
-	a := &eventv1.Append{
+func Append(conversation string, what ...proto.Message) *eventv1.Commit {
+	a := &eventv1.Commit{
 		Id: uuid.NewString(), Subject: eventlog.ConversationSubject(conversation),
 		RecordTime: timestamppb.Now(), Caller: "spiffe://test/line/test", Command: "Test",
 	}
@@ -97,12 +97,12 @@ func Append(conversation string, what ...proto.Message) *eventv1.Append {
 }
 
 // Joined is an append of intake's with one event.
-func Joined(conversation string) *eventv1.Append {
+func Joined(conversation string) *eventv1.Commit {
 	return Append(conversation, &eventv1.ParticipantJoined{Participant: "mina", Line: "test"})
 }
 
 // MustAppend appends and returns the entry.
-func MustAppend(t testing.TB, log *eventlog.Log, a *eventv1.Append, expected uint64) eventlog.Entry {
+func MustAppend(t testing.TB, log *eventlog.Log, a *eventv1.Commit, expected uint64) eventlog.Entry {
 	t.Helper()
 	entry, err := log.Append(Context(t), a, expected)
 	if err != nil {

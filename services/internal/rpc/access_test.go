@@ -98,7 +98,7 @@ func TestWithoutACertificate(t *testing.T) {
 
 func TestUnknownRPCs(t *testing.T) {
 	w := serve(t, welcoming())
-	for _, method := range []string{"/no.Such/Method", "/" + intakeName + "/NoMethod", "/grpc.health.v1.Health/NoMethod", "/stafett.audit.v1.AuditService/ReplayAppends"} {
+	for _, method := range []string{"/no.Such/Method", "/" + intakeName + "/NoMethod", "/grpc.health.v1.Health/NoMethod", "/stafett.audit.v1.AuditService/ReplayCommits"} {
 		for kind, connection := range map[string]*grpc.ClientConn{"line": w.dial(identity.Line, "bris"), "auditor": w.dial(identity.Auditor, "auditor")} {
 			t.Run(kind+method, func(t *testing.T) {
 				refused(t, call(t, connection, method), codes.Unimplemented, "RPC_UNKNOWN")

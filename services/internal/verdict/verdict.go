@@ -48,7 +48,7 @@ func (v Verdict) Give(ctx context.Context, altered bool) error {
 	if said, err := v.at(ctx, last); err == nil && said == altered {
 		return nil
 	}
-	_, err = v.log.Append(ctx, &eventv1.Append{
+	_, err = v.log.Append(ctx, &eventv1.Commit{
 		Id: uuid.NewString(), Subject: eventlog.VerdictSubject, Number: uint32(last + 1),
 		RecordTime: timestamppb.New(v.clock.Now()),
 		Events:     []*eventv1.Event{event.Of(&eventv1.HistoryJudged{Altered: altered})},
@@ -102,8 +102,8 @@ func (v Verdict) at(ctx context.Context, position uint64) (altered bool, err err
 	if err != nil {
 		return false, err
 	}
-	if uint64(entry.Append.Number) != position {
-		return false, fmt.Errorf("the verdict at position %d is an old one, of position %d", position, entry.Append.Number)
+	if uint64(entry.Commit.Number) != position {
+		return false, fmt.Errorf("the verdict at position %d is an old one, of position %d", position, entry.Commit.Number)
 	}
-	return entry.Append.Events[0].GetHistoryJudged().GetAltered(), nil
+	return entry.Commit.Events[0].GetHistoryJudged().GetAltered(), nil
 }

@@ -17,8 +17,8 @@ const page = 500
 // List reads the record, oldest first, up to and with its own reading: all of it,
 // or what may have told of one conversation. It is an error if an access was changed,
 // or if one of all does not follow the one before it.
-func List(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv1.Purpose, conversation string) ([]*auditv1.StoredAppend, error) {
-	var all []*auditv1.StoredAppend
+func List(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv1.Purpose, conversation string) ([]*auditv1.StoredCommit, error) {
+	var all []*auditv1.StoredCommit
 	request := &auditv1.ListAccessesRequest{PageSize: page, Purpose: purpose, Conversation: conversation}
 	for {
 		response, err := audit.ListAccesses(ctx, request)
@@ -34,7 +34,7 @@ func List(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv
 
 // Check looks whether accesses are as they were recorded, and, where they are all,
 // whether they are the record from its first on, without a hole.
-func Check(some []*auditv1.StoredAppend, all bool) error {
+func Check(some []*auditv1.StoredCommit, all bool) error {
 	chain := replay.Chain{Gapless: all, Whole: all}
 	for _, stored := range some {
 		if err := chain.Add(stored); err != nil {

@@ -15,15 +15,15 @@ import (
 )
 
 // record is a record of reading, as audit would tell it.
-func record(t *testing.T, readings ...*eventv1.Reading) (all []*auditv1.StoredAppend) {
+func record(t *testing.T, readings ...*eventv1.Reading) (all []*auditv1.StoredCommit) {
 	t.Helper()
 	var before []byte
 	for i, reading := range readings {
-		command := "ReplayAppends"
+		command := "ReplayCommits"
 		if reading.LogPosition > 0 {
 			command = "ListAccesses"
 		}
-		a := &eventv1.Append{Number: uint32(i + 1), PreviousHash: before, Command: command,
+		a := &eventv1.Commit{Number: uint32(i + 1), PreviousHash: before, Command: command,
 			Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Reading: reading})}}
 		payload, err := proto.Marshal(a)
 		if err != nil {
@@ -31,12 +31,12 @@ func record(t *testing.T, readings ...*eventv1.Reading) (all []*auditv1.StoredAp
 		}
 		hash := sha256.Sum256(payload)
 		before = hash[:]
-		all = append(all, &auditv1.StoredAppend{Position: uint64(i + 1), Append: a, Payload: payload, PayloadHash: before})
+		all = append(all, &auditv1.StoredCommit{Position: uint64(i + 1), Commit: a, Payload: payload, PayloadHash: before})
 	}
 	return all
 }
 
-func six(t *testing.T) []*auditv1.StoredAppend {
+func six(t *testing.T) []*auditv1.StoredCommit {
 	return record(t, &eventv1.Reading{Conversation: "conversations/a"}, &eventv1.Reading{Conversation: "conversations/b"},
 		&eventv1.Reading{Line: "lines/x"}, &eventv1.Reading{Line: "lines/x", WithConversations: true}, &eventv1.Reading{}, &eventv1.Reading{LogPosition: 9})
 }
@@ -46,20 +46,20 @@ func TestARecordThatWasTamperedWith(t *testing.T) {
 		t.Errorf("untouched it is refused: %v", err)
 	}
 	for name, c := range map[string]struct {
-		change func([]*auditv1.StoredAppend) []*auditv1.StoredAppend
+		change func([]*auditv1.StoredCommit) []*auditv1.StoredCommit
 		says   string
 	}{
-		"the first is missing": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return all[1:] }, "there is a hole"},
-		"one is missing":       {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return slices.Delete(all, 1, 2) }, "there is a hole"},
-		"two are swapped": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+		"the first is missing": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return all[1:] }, "there is a hole"},
+		"one is missing":       {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return slices.Delete(all, 1, 2) }, "there is a hole"},
+		"two are swapped": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			all[1], all[2] = all[2], all[1]
 			return all
 		}, "there is a hole"},
-		"one says something else": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
-			all[1].Append.Caller = "nobody"
+		"one says something else": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+			all[1].Commit.Caller = "nobody"
 			return all
 		}, "was changed"},
-		"one was written anew": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+		"one was written anew": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			other := record(t, &eventv1.Reading{}, &eventv1.Reading{Conversation: "conversations/c"})
 			all[1] = other[1]
 			return all
@@ -77,7 +77,7 @@ func TestAPartOfTheRecord(t *testing.T) {
 	if err := accesses.Check(part, false); err != nil {
 		t.Errorf("a part is refused: %v", err)
 	}
-	part[2].Append.Caller = "nobody"
+	part[2].Commit.Caller = "nobody"
 	if err := accesses.Check(part, false); err == nil {
 		t.Error("a part that was changed passes")
 	}

@@ -10,13 +10,13 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // Stream reads entries from the log's own stream, as anybody can who may read
 // it, and the checkpoint from somewhere else. It has no tiles.
 type Stream struct {
-	stream     *stored.Stream
+	stream     *rawlog.Stream
 	checkpoint []byte
 }
 
@@ -32,7 +32,7 @@ func NewStream(nc *nats.Conn, log auditv1.Log, checkpoint []byte) Stream {
 	if log == auditv1.Log_LOG_ACCESSES {
 		name = accessesStream
 	}
-	return Stream{stream: stored.New(nc, name), checkpoint: checkpoint}
+	return Stream{stream: rawlog.New(nc, name), checkpoint: checkpoint}
 }
 
 // Read makes a file of what the stream has. A bundle ends where the stream does.
@@ -45,7 +45,7 @@ func (s Stream) Read(ctx context.Context, path string) (bundle []byte, err error
 		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}
 	bundle, err = s.stream.Bundle(ctx, t)
-	if errors.Is(err, stored.ErrNotFound) {
+	if errors.Is(err, rawlog.ErrNotFound) {
 		return bundle, nil
 	}
 	return bundle, err

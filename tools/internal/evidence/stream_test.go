@@ -16,7 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify/check"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 	"github.com/stafett/stafett/tools/internal/evidence"
 )
 
@@ -53,7 +53,7 @@ func fill(t *testing.T, nc *nats.Conn, count uint32) {
 	}
 	var previous []byte
 	for number := uint32(1); number <= count; number++ {
-		a := &eventv1.Append{Subject: "stafett.conversation.c", Number: number, PreviousHash: previous}
+		a := &eventv1.Commit{Subject: "stafett.conversation.c", Number: number, PreviousHash: previous}
 		payload, err := proto.Marshal(a)
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +74,7 @@ func signed(t *testing.T, nc *nats.Conn, size int64) (*verify.Policy, []byte) {
 		t.Fatal(err)
 	}
 	var tree verify.Frontier
-	err = stored.New(nc, "STAFETT").Read(t.Context(), 1, size, func(_ int64, m verify.Message) error { tree.Append(m.Leaf()); return nil })
+	err = rawlog.New(nc, "STAFETT").Read(t.Context(), 1, size, func(_ int64, m verify.Message) error { tree.Append(m.Leaf()); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // simplify takes from a state what makes no difference to what can come next, and
 // moves every instant so much nearer.
 func simplify(s *handover.State, passed time.Duration) {
-	s.Receipts, s.HeadPosition, s.HeadHash, s.Appends = nil, 1, nil, 1
+	s.Receipts, s.HeadPosition, s.HeadHash, s.Commits = nil, 1, nil, 1
 	s.Parties = parties(s.Parties)
 	c := s.Conversation
 	c.CreateTime, c.CloseTime, c.CloseReason = nil, flag(c.CloseTime), 0

@@ -80,8 +80,8 @@ func begin() (*handover.State, error) {
 // fold applies one event.
 func fold(s *handover.State, e *eventv1.Event, at time.Time) error {
 	s.HeadHash = nil // there is no log here, and so no chain
-	return handover.Fold(s, &eventv1.Append{
-		RecordTime: timestamppb.New(at), Number: s.Appends + 1, Events: []*eventv1.Event{e},
+	return handover.Fold(s, &eventv1.Commit{
+		RecordTime: timestamppb.New(at), Number: s.Commits + 1, Events: []*eventv1.Event{e},
 	}, s.HeadPosition+1, [32]byte{})
 }
 

@@ -19,7 +19,7 @@ var errOther = errors.New("it does not say what the JSON lines say; do not use i
 // again holds a file against the appends of the JSON lines, one after the other.
 type again interface {
 	// next refuses a file that does not have what is made of this append next.
-	next(*auditv1.StoredAppend) error
+	next(*auditv1.StoredCommit) error
 	// ends refuses a file that has more.
 	ends() error
 }
@@ -41,7 +41,7 @@ type textAgain struct {
 	file *bufio.Reader
 }
 
-func (t *textAgain) next(stored *auditv1.StoredAppend) error {
+func (t *textAgain) next(stored *auditv1.StoredCommit) error {
 	if err := t.write(stored); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func newColumnsAgain(file *os.File, size int64) (again, error) {
 	return columnsAgain{parquet.NewGenericReader[row](opened)}, nil
 }
 
-func (c columnsAgain) next(stored *auditv1.StoredAppend) error {
+func (c columnsAgain) next(stored *auditv1.StoredCommit) error {
 	want, err := rows(stored)
 	if err != nil {
 		return err

@@ -16,11 +16,11 @@ import (
 const longest = 4 << 20
 
 // Read hands on the appends of a JSONL file, in order.
-func Read(text io.Reader, each func(*auditv1.StoredAppend) error) error {
+func Read(text io.Reader, each func(*auditv1.StoredCommit) error) error {
 	in := bufio.NewScanner(text)
 	in.Buffer(nil, longest)
 	for n := 1; in.Scan(); n++ {
-		stored := &auditv1.StoredAppend{}
+		stored := &auditv1.StoredCommit{}
 		if err := protojson.Unmarshal(in.Bytes(), stored); err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
@@ -54,11 +54,11 @@ func (c check) chained(text io.Reader) (rows int, err error) {
 	return read.rows, read.ends()
 }
 
-func (c *chain) add(stored *auditv1.StoredAppend) error {
+func (c *chain) add(stored *auditv1.StoredCommit) error {
 	if stored.Position <= c.last {
 		return fmt.Errorf("position %d comes after position %d", stored.Position, c.last)
 	}
-	within := c.manifest.wellWithin(stored.Append.RecordTime.AsTime())
+	within := c.manifest.wellWithin(stored.Commit.RecordTime.AsTime())
 	if c.rows == 0 {
 		c.first = stored.Position
 	} else if complete(c.manifest) && c.lastWithin && within && stored.Position != c.last+1 {
@@ -70,7 +70,7 @@ func (c *chain) add(stored *auditv1.StoredAppend) error {
 	if err := asked(c.manifest, stored); err != nil {
 		return err
 	}
-	c.rows, c.events, c.last, c.lastWithin = c.rows+1, c.events+len(stored.Append.Events), stored.Position, within
+	c.rows, c.events, c.last, c.lastWithin = c.rows+1, c.events+len(stored.Commit.Events), stored.Position, within
 	return c.proof.holds(stored)
 }
 

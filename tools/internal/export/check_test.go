@@ -86,35 +86,35 @@ func TestABrokenOffExportIsFound(t *testing.T) {
 // left out or changed.
 func TestAnExportThatWasMadeToFit(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func([]*auditv1.StoredAppend) []*auditv1.StoredAppend
+		change func([]*auditv1.StoredCommit) []*auditv1.StoredCommit
 		says   string
 	}{
-		"one is left out": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return append(all[:3], all[4:]...) }, "there is a hole"},
-		"one is changed": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
-			all[3].Append.Caller = "somebody else"
+		"one is left out": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return append(all[:3], all[4:]...) }, "there is a hole"},
+		"one is changed": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+			all[3].Commit.Caller = "somebody else"
 			return all
 		}, "says something else than was told"},
-		"one payload is changed": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
-			all[3].Append.Caller = "somebody else"
-			all[3].Payload, _ = proto.Marshal(all[3].Append)
+		"one payload is changed": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+			all[3].Commit.Caller = "somebody else"
+			all[3].Payload, _ = proto.Marshal(all[3].Commit)
 			return all
 		}, "is not the one that its hash is of"},
-		"one comes twice": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+		"one comes twice": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			again := proto.CloneOf(all[2])
 			again.Position = all[3].Position
 			return append(append(all[:3:3], again), all[4:]...)
 		}, "is out of order"},
-		"one is written anew": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
-			rewrite(all[3], func(s *auditv1.StoredAppend) { s.Append.Caller = "somebody else" })
+		"one is written anew": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+			rewrite(all[3], func(s *auditv1.StoredCommit) { s.Commit.Caller = "somebody else" })
 			return all
 		}, "does not carry the hash"},
-		"numbers are closed up": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend {
+		"numbers are closed up": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			all = append(all[:3], all[4:]...)
-			rewrite(all[3], func(s *auditv1.StoredAppend) { s.Append.Number-- })
+			rewrite(all[3], func(s *auditv1.StoredCommit) { s.Commit.Number-- })
 			return all
 		}, "does not carry the hash"},
-		"the last is left out of everything": {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return all[:len(all)-1] }, "there is a hole"},
-		"one is left out of everything":      {func(all []*auditv1.StoredAppend) []*auditv1.StoredAppend { return append(all[:3], all[4:]...) }, "there is a hole"},
+		"the last is left out of everything": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return all[:len(all)-1] }, "there is a hole"},
+		"one is left out of everything":      {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return append(all[:3], all[4:]...) }, "there is a hole"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder, _ := exported(t, recorded.History(t, "1-called-off"))
@@ -129,29 +129,29 @@ func TestAnExportThatWasMadeToFit(t *testing.T) {
 	}
 }
 
-func rewrite(stored *auditv1.StoredAppend, change func(*auditv1.StoredAppend)) {
+func rewrite(stored *auditv1.StoredCommit, change func(*auditv1.StoredCommit)) {
 	change(stored)
-	stored.Payload, _ = proto.Marshal(stored.Append)
+	stored.Payload, _ = proto.Marshal(stored.Commit)
 	hash := sha256.Sum256(stored.Payload)
 	stored.PayloadHash = hash[:]
 }
 
 // forge replaces the JSON lines and lets the manifest say what they are.
-func forge(t *testing.T, folder string, about export.About, until uint64, appends []*auditv1.StoredAppend) {
+func forge(t *testing.T, folder string, about export.About, until uint64, appends []*auditv1.StoredCommit) {
 	t.Helper()
 	var text bytes.Buffer
 	m, err := export.ReadManifest(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.About, m.UntilPosition, m.Appends, m.Events = about, until, len(appends), 0
+	m.About, m.UntilPosition, m.Commits, m.Events = about, until, len(appends), 0
 	m.FirstPosition, m.LastPosition = appends[0].Position, appends[len(appends)-1].Position
 	for _, stored := range appends {
 		line, err := protojson.Marshal(stored)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.Events += len(stored.Append.Events)
+		m.Events += len(stored.Commit.Events)
 		text.Write(append(line, '\n'))
 	}
 	for _, file := range m.Files {

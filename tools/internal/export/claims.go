@@ -23,8 +23,8 @@ func consistent(m Manifest) error {
 		about  string
 	}{
 		{len(m.Files) == 0, "it names no file"},
-		{(m.Appends == 0) != (m.FirstPosition == 0) || m.FirstPosition > m.LastPosition || m.LastPosition > m.UntilPosition ||
-			m.AfterPosition > m.UntilPosition || m.Appends > 0 && m.FirstPosition <= m.AfterPosition, "it says several things about the positions"},
+		{(m.Commits == 0) != (m.FirstPosition == 0) || m.FirstPosition > m.LastPosition || m.LastPosition > m.UntilPosition ||
+			m.AfterPosition > m.UntilPosition || m.Commits > 0 && m.FirstPosition <= m.AfterPosition, "it says several things about the positions"},
 		{m.Proved && m.Version == earlier, "it is of a version that proved nothing, and says that it is proved"},
 		{m.Proved && (m.Checkpoint == "" || !m.has(JSONL)), "it has no checkpoint or no JSON lines, and says that they are proved"},
 		{m.StartTime != nil && m.EndTime != nil && !m.StartTime.Before(*m.EndTime), "its time ends before it starts"},
@@ -65,8 +65,8 @@ func kinds(m Manifest) error {
 }
 
 // asked refuses an append that is none of those that the manifest says were asked for.
-func asked(m Manifest, stored *auditv1.StoredAppend) error {
-	a, not := stored.Append, ""
+func asked(m Manifest, stored *auditv1.StoredCommit) error {
+	a, not := stored.Commit, ""
 	at := a.RecordTime.AsTime()
 	switch {
 	case !about(m, a.Subject):

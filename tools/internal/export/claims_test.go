@@ -52,7 +52,7 @@ func replace(t *testing.T, folder, name string, text []byte) {
 func TestTheManifestMustBeTrueOfTheRows(t *testing.T) {
 	whole, _ := exported(t, recorded.History(t, "1-called-off"))
 	first := recorded.History(t, "1-called-off")[0]
-	at := first.Append.RecordTime.AsTime()
+	at := first.Commit.RecordTime.AsTime()
 	before, after := at.Add(-time.Hour), at.Add(time.Hour)
 	for name, c := range map[string]struct {
 		change func(*export.Manifest)
@@ -110,7 +110,7 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 		}
 	}
 	other := recorded.History(t, "1-called-off")
-	rewrite(other[3], func(s *auditv1.StoredAppend) { s.Append.Caller = "somebody else" })
+	rewrite(other[3], func(s *auditv1.StoredCommit) { s.Commit.Caller = "somebody else" })
 	lying, _ := exported(t, other)
 	folder, _ := exported(t, appends)
 	replace(t, folder, "events.parquet", read(t, lying, "events.parquet"))
@@ -188,7 +188,7 @@ func TestACheckEndsWhenItIsTold(t *testing.T) {
 // again to be checked. Where this fails, raise the version in manifest.go, and what is here.
 func TestAnEncoderThatWritesOtherwiseHasAnotherVersion(t *testing.T) {
 	appends := recorded.History(t, "1-violence")
-	rewrite(appends[0], func(s *auditv1.StoredAppend) { s.Append.Caller = "=1;=2;'3" })
+	rewrite(appends[0], func(s *auditv1.StoredCommit) { s.Commit.Caller = "=1;=2;'3" })
 	_, m := exported(t, appends)
 	made := m.Version
 	for _, file := range m.Files {

@@ -37,13 +37,13 @@ func (c check) compare(file File) error {
 	if err != nil {
 		return err
 	}
-	if err := c.appends(func(stored *auditv1.StoredAppend) error { return c.next(made, stored) }); err != nil {
+	if err := c.appends(func(stored *auditv1.StoredCommit) error { return c.next(made, stored) }); err != nil {
 		return err
 	}
 	return made.ends()
 }
 
-func (c check) next(made again, stored *auditv1.StoredAppend) error {
+func (c check) next(made again, stored *auditv1.StoredCommit) error {
 	if err := made.next(stored); err != nil {
 		return fmt.Errorf("position %d: %w", stored.Position, err)
 	}
@@ -51,7 +51,7 @@ func (c check) next(made again, stored *auditv1.StoredAppend) error {
 }
 
 // appends hands on those of the JSON lines.
-func (c check) appends(each func(*auditv1.StoredAppend) error) error {
+func (c check) appends(each func(*auditv1.StoredCommit) error) error {
 	lines, err := os.Open(filepath.Join(c.folder, fileNames[JSONL]))
 	if err != nil {
 		return err

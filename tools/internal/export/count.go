@@ -20,10 +20,10 @@ func (c check) counted(text *os.File, file File) error {
 	want, rows, err := c.manifest.Events, 0, error(nil)
 	switch file.Format {
 	case JSONL:
-		want = c.manifest.Appends
+		want = c.manifest.Commits
 		rows, err = c.chained(interruptible{c.ctx, text})
 	case CloudEvents:
-		want = c.manifest.Appends
+		want = c.manifest.Commits
 		rows, err = countLines(interruptible{c.ctx, text})
 	case CSV:
 		rows, err = countRecords(interruptible{c.ctx, text})

@@ -28,7 +28,7 @@ func newCSV(out io.Writer) (*table, error) {
 	return t, t.out.Write(columns)
 }
 
-func (t *table) write(stored *auditv1.StoredAppend) error {
+func (t *table) write(stored *auditv1.StoredCommit) error {
 	all, err := rows(stored)
 	if err != nil {
 		return err

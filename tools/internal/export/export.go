@@ -65,7 +65,7 @@ func empty(folder string) error {
 
 // Add writes an append, with its payload. They must come in the order of their
 // positions.
-func (e *Export) Add(stored *auditv1.StoredAppend) error {
+func (e *Export) Add(stored *auditv1.StoredCommit) error {
 	m := &e.manifest
 	if stored.Position <= m.LastPosition {
 		return fmt.Errorf("position %d comes after position %d", stored.Position, m.LastPosition)
@@ -73,14 +73,14 @@ func (e *Export) Add(stored *auditv1.StoredAppend) error {
 	if err := replay.Genuine(stored); err != nil {
 		return err
 	}
-	if m.Appends == 0 {
+	if m.Commits == 0 {
 		m.FirstPosition = stored.Position
 	}
-	if m.Appends == 0 || (stored.Position-1)/verify.TileWidth != (m.LastPosition-1)/verify.TileWidth {
+	if m.Commits == 0 || (stored.Position-1)/verify.TileWidth != (m.LastPosition-1)/verify.TileWidth {
 		e.tiles = append(e.tiles, stored.Position)
 	}
 	m.LastPosition, e.bare = stored.Position, e.bare || len(stored.Header) == 0
-	m.Appends, m.Events = m.Appends+1, m.Events+len(stored.Append.Events)
+	m.Commits, m.Events = m.Commits+1, m.Events+len(stored.Commit.Events)
 	for _, out := range e.writers {
 		if err := out.write(stored); err != nil {
 			return fmt.Errorf("%s, position %d: %w", out.file.Name(), stored.Position, err)

@@ -27,7 +27,7 @@ import (
 )
 
 // exported is an export of a history in all formats.
-func exported(t *testing.T, appends []*auditv1.StoredAppend) (folder string, m export.Manifest) {
+func exported(t *testing.T, appends []*auditv1.StoredCommit) (folder string, m export.Manifest) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "export")
 	e, err := export.Create(folder, export.Formats)
@@ -47,8 +47,8 @@ func exported(t *testing.T, appends []*auditv1.StoredAppend) (folder string, m e
 }
 
 // about asks for the conversation that a history is of.
-func about(appends []*auditv1.StoredAppend) export.About {
-	id := strings.TrimPrefix(appends[0].Append.Subject, "stafett.conversation.")
+func about(appends []*auditv1.StoredCommit) export.About {
+	id := strings.TrimPrefix(appends[0].Commit.Subject, "stafett.conversation.")
 	return export.About{MakeTime: time.Now(), Purpose: "exercise", Conversation: handover.ConversationName(id)}
 }
 
@@ -70,9 +70,9 @@ func TestAnExportIsWhole(t *testing.T) {
 	}
 	events := 0
 	for _, stored := range appends {
-		events += len(stored.Append.Events)
+		events += len(stored.Commit.Events)
 	}
-	if m.Appends != len(appends) || m.Events != events || m.FirstPosition != appends[0].Position || m.UntilPosition != 100 || len(m.Files) != 4 {
+	if m.Commits != len(appends) || m.Events != events || m.FirstPosition != appends[0].Position || m.UntilPosition != 100 || len(m.Files) != 4 {
 		t.Errorf("the manifest says %+v", m)
 	}
 	for _, file := range m.Files {
@@ -90,7 +90,7 @@ func TestJSONLinesAreTheAppends(t *testing.T) {
 	appends := recorded.History(t, "1-violence")
 	folder, _ := exported(t, appends)
 	i := 0
-	err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredAppend) error {
+	err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredCommit) error {
 		if !proto.Equal(stored, appends[i]) {
 			t.Errorf("line %d is %v, want %v", i+1, stored, appends[i])
 		}
@@ -115,8 +115,8 @@ func TestCloudEventsHaveThePayload(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hash, a := sha256.Sum256(payload), &eventv1.Append{}
-		if err := proto.Unmarshal(payload, a); err != nil || !proto.Equal(a, appends[i].Append) {
+		hash, a := sha256.Sum256(payload), &eventv1.Commit{}
+		if err := proto.Unmarshal(payload, a); err != nil || !proto.Equal(a, appends[i].Commit) {
 			t.Errorf("event %d holds %v, %v", i, a, err)
 		}
 		if e["specversion"] != "1.0" || e["stafettposition"] != fmt.Sprint(appends[i].Position) || e["id"] != a.Id || e["source"] != "/services/"+a.Service || e["subject"] != a.Subject ||
@@ -147,9 +147,9 @@ func TestTablesSayTheSame(t *testing.T) {
 	}
 	n := 0
 	for _, stored := range appends {
-		for _, e := range stored.Append.Events {
+		for _, e := range stored.Commit.Events {
 			r, record := rows[n], records[n+1]
-			if uint64(r.Position) != stored.Position || r.EventType != event.Name(e) || !r.RecordTime.Equal(stored.Append.RecordTime.AsTime()) ||
+			if uint64(r.Position) != stored.Position || r.EventType != event.Name(e) || !r.RecordTime.Equal(stored.Commit.RecordTime.AsTime()) ||
 				record[9] != r.EventType || record[13] != r.Facts || record[2] != r.RecordTime.UTC().Format(time.RFC3339Nano) || (record[10] == "") != (r.Handover == nil) {
 				t.Errorf("row %d is %+v and %v, want %v", n, r, record, e)
 			}
@@ -162,11 +162,11 @@ func TestTablesSayTheSame(t *testing.T) {
 func TestNoCellIsAFormula(t *testing.T) {
 	stored := proto.CloneOf(recorded.History(t, "1-violence")[0])
 	for _, caller := range []string{"=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "'quoted", "plain", "a=b", ""} {
-		stored.Append.Caller = caller
-		stored.Payload, _ = proto.Marshal(stored.Append)
+		stored.Commit.Caller = caller
+		stored.Payload, _ = proto.Marshal(stored.Commit)
 		hash := sha256.Sum256(stored.Payload)
 		stored.PayloadHash = hash[:]
-		folder, _ := exported(t, []*auditv1.StoredAppend{stored})
+		folder, _ := exported(t, []*auditv1.StoredCommit{stored})
 		records, err := csv.NewReader(bytes.NewReader(read(t, folder, "events.csv"))).ReadAll()
 		if err != nil {
 			t.Fatal(err)

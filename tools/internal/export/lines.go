@@ -16,7 +16,7 @@ import (
 // lines writes a JSON value each line.
 type lines struct {
 	encoder *json.Encoder
-	of      func(*auditv1.StoredAppend) (any, error)
+	of      func(*auditv1.StoredCommit) (any, error)
 	count   int
 }
 
@@ -24,13 +24,13 @@ func newJSONL(out io.Writer) *lines { return newLines(out, apiJSON) }
 
 func newCloudEvents(out io.Writer) *lines { return newLines(out, cloudEvent) }
 
-func newLines(out io.Writer, of func(*auditv1.StoredAppend) (any, error)) *lines {
+func newLines(out io.Writer, of func(*auditv1.StoredCommit) (any, error)) *lines {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	return &lines{encoder: encoder, of: of}
 }
 
-func (l *lines) write(stored *auditv1.StoredAppend) error {
+func (l *lines) write(stored *auditv1.StoredCommit) error {
 	value, err := l.of(stored)
 	if err != nil {
 		return err
@@ -42,16 +42,16 @@ func (l *lines) write(stored *auditv1.StoredAppend) error {
 func (l *lines) rows() int  { return l.count }
 func (*lines) close() error { return nil }
 
-// apiJSON is a StoredAppend in the API's own JSON.
-func apiJSON(stored *auditv1.StoredAppend) (any, error) {
+// apiJSON is a StoredCommit in the API's own JSON.
+func apiJSON(stored *auditv1.StoredCommit) (any, error) {
 	text, err := protojson.Marshal(stored)
 	return json.RawMessage(text), err
 }
 
 // cloudEvent is an append as a CloudEvent 1.0 in JSON, with the payload as the log
 // has it, so that anybody can hash it again.
-func cloudEvent(stored *auditv1.StoredAppend) (any, error) {
-	a := stored.Append
+func cloudEvent(stored *auditv1.StoredCommit) (any, error) {
+	a := stored.Commit
 	return struct {
 		SpecVersion     string `json:"specversion"`
 		ID              string `json:"id"`

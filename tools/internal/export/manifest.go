@@ -32,7 +32,7 @@ type Manifest struct {
 	FirstPosition uint64 `json:"first_position"`
 	LastPosition  uint64 `json:"last_position"`
 	// How many appends and events there are, in each file that has one of them a row.
-	Appends int    `json:"appends"`
+	Commits int    `json:"appends"`
 	Events  int    `json:"events"`
 	Files   []File `json:"files"`
 	// Proved says that there is a folder of tiles that prove each append of the JSON lines
@@ -46,7 +46,7 @@ type About struct {
 	// What for.
 	Purpose       string `json:"purpose"`
 	CaseReference string `json:"case_reference,omitempty"`
-	// What was asked for, as in ReplayAppendsRequest.
+	// What was asked for, as in ReplayCommitsRequest.
 	Conversation      string     `json:"conversation,omitempty"`
 	Line              string     `json:"line,omitempty"`
 	WithConversations bool       `json:"with_conversations,omitempty"`

@@ -89,7 +89,7 @@ func TestWithoutHeadersNothingCanBeProved(t *testing.T) {
 // for is found; what may lie beyond one of them is not held against the export.
 func TestATimeExcusesNoHoleWithinIt(t *testing.T) {
 	all := recorded.History(t, "1-violence")
-	first, last := all[0].Append.RecordTime.AsTime(), all[len(all)-1].Append.RecordTime.AsTime()
+	first, last := all[0].Commit.RecordTime.AsTime(), all[len(all)-1].Commit.RecordTime.AsTime()
 	for name, c := range map[string]struct {
 		start, end time.Time
 		hole       bool

@@ -48,7 +48,7 @@ var fileNames = map[Format]string{
 
 // encoder writes appends in a format. Rows tells how many rows it has written.
 type encoder interface {
-	write(*auditv1.StoredAppend) error
+	write(*auditv1.StoredCommit) error
 	close() error
 	rows() int
 }

@@ -21,7 +21,7 @@ func newParquet(out io.Writer) *columnar {
 	return &columnar{out: parquet.NewGenericWriter[row](out, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(group))}
 }
 
-func (c *columnar) write(stored *auditv1.StoredAppend) error {
+func (c *columnar) write(stored *auditv1.StoredCommit) error {
 	all, err := rows(stored)
 	if err != nil {
 		return err

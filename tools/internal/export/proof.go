@@ -74,11 +74,11 @@ type proof struct {
 	services map[string][]ed25519.PublicKey
 }
 
-func (p proof) holds(stored *auditv1.StoredAppend) error {
-	message := verify.Message{Subject: stored.Append.Subject, Header: stored.Header, Payload: stored.Payload}
+func (p proof) holds(stored *auditv1.StoredCommit) error {
+	message := verify.Message{Subject: stored.Commit.Subject, Header: stored.Header, Payload: stored.Payload}
 	if p.services != nil {
-		if err := message.SignedBy(p.services[stored.Append.Service]); err != nil {
-			return fmt.Errorf("position %d: %w (%s)", stored.Position, err, stored.Append.Service)
+		if err := message.SignedBy(p.services[stored.Commit.Service]); err != nil {
+			return fmt.Errorf("position %d: %w (%s)", stored.Position, err, stored.Commit.Service)
 		}
 	}
 	if p.leaves == nil {

@@ -95,7 +95,7 @@ func (s source) export(t *testing.T, conversation string) (folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := &auditv1.ReplayAppendsRequest{Conversation: conversation, WithPayload: true, Purpose: replay.Exercise()}
+	request := &auditv1.ReplayCommitsRequest{Conversation: conversation, WithPayload: true, Purpose: replay.Exercise()}
 	position, err := replay.Each(t.Context(), s.audit, request, e.Add)
 	if err != nil {
 		t.Fatal(err)
@@ -177,15 +177,15 @@ func (s source) forged(t *testing.T) {
 		}, export.Trust{}, "history/tile/entries/000 is not of this export"},
 		"a tile is changed": {flipTiles, export.Trust{}, "inconsistent tile"},
 		"the last append is written anew": {func(t *testing.T, folder string) {
-			s.rewriteLast(t, folder, func(last *auditv1.StoredAppend) {
-				rewrite(last, func(last *auditv1.StoredAppend) { last.Append.Caller = "somebody else" })
+			s.rewriteLast(t, folder, func(last *auditv1.StoredCommit) {
+				rewrite(last, func(last *auditv1.StoredCommit) { last.Commit.Caller = "somebody else" })
 			})
 		}, export.Trust{}, "is not what the checkpoint's history has there"},
 		"the last header is changed": {func(t *testing.T, folder string) {
-			s.rewriteLast(t, folder, func(last *auditv1.StoredAppend) { last.Header = append(last.Header, ' ') })
+			s.rewriteLast(t, folder, func(last *auditv1.StoredCommit) { last.Header = append(last.Header, ' ') })
 		}, export.Trust{}, "is not what the checkpoint's history has there"},
 		"the last signature is another's": {func(t *testing.T, folder string) {
-			s.rewriteLast(t, folder, func(last *auditv1.StoredAppend) {
+			s.rewriteLast(t, folder, func(last *auditv1.StoredCommit) {
 				last.Header = bytes.Replace(last.Header, []byte("Stafett-Signature: "), []byte("Stafett-Signature: AAAA"), 1)
 			})
 		}, s.services, "it is not signed with any of its service's keys"},
@@ -214,14 +214,14 @@ func (s source) other(t *testing.T) *verify.Policy {
 }
 
 // rewriteLast changes the last append and lets the manifest say what it is then.
-func (s source) rewriteLast(t *testing.T, folder string, change func(*auditv1.StoredAppend)) {
+func (s source) rewriteLast(t *testing.T, folder string, change func(*auditv1.StoredCommit)) {
 	t.Helper()
 	m, err := export.ReadManifest(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []*auditv1.StoredAppend
-	if err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredAppend) error {
+	var all []*auditv1.StoredCommit
+	if err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredCommit) error {
 		all = append(all, stored)
 		return nil
 	}); err != nil {

@@ -36,8 +36,8 @@ type row struct {
 }
 
 // rows are the events of an append.
-func rows(stored *auditv1.StoredAppend) ([]row, error) {
-	a := stored.Append
+func rows(stored *auditv1.StoredCommit) ([]row, error) {
+	a := stored.Commit
 	kind, id := subject(a.Subject)
 	all := make([]row, len(a.Events))
 	for i, e := range a.Events {

@@ -26,7 +26,7 @@ type drawing struct {
 
 // Conversation draws one conversation from its appends, all of them and in order.
 // Times are told in a zone.
-func Conversation(out io.Writer, appends []*auditv1.StoredAppend, language Language, zone *time.Location) error {
+func Conversation(out io.Writer, appends []*auditv1.StoredCommit, language Language, zone *time.Location) error {
 	s, err := read(appends, language)
 	if err != nil {
 		return err

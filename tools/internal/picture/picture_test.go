@@ -64,7 +64,7 @@ func wellFormed(t *testing.T, svg []byte) {
 	}
 }
 
-func draw(t *testing.T, appends []*auditv1.StoredAppend, language picture.Language) []byte {
+func draw(t *testing.T, appends []*auditv1.StoredCommit, language picture.Language) []byte {
 	t.Helper()
 	var svg bytes.Buffer
 	if err := picture.Conversation(&svg, appends, language, oslo); err != nil {
@@ -95,7 +95,7 @@ func TestUpToAnInstant(t *testing.T) {
 // TestAHoleIsNotDrawnOver: a picture of something incomplete would tell lies.
 func TestAHoleIsNotDrawnOver(t *testing.T) {
 	appends := recorded.History(t, "1-violence")
-	for name, part := range map[string][]*auditv1.StoredAppend{
+	for name, part := range map[string][]*auditv1.StoredCommit{
 		"nothing": nil, "without its beginning": appends[1:], "with a hole": append(appends[:3:3], appends[4:]...),
 	} {
 		if err := picture.Conversation(io.Discard, part, "en", oslo); err == nil {

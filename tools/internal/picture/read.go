@@ -40,14 +40,14 @@ type story struct {
 }
 
 // read folds the appends of one conversation, all of them from the first on.
-func read(appends []*auditv1.StoredAppend, language Language) (*story, error) {
+func read(appends []*auditv1.StoredCommit, language Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}
 	for _, stored := range appends {
-		if _, err := replay.Fold(state, []*auditv1.StoredAppend{stored}); err != nil {
+		if _, err := replay.Fold(state, []*auditv1.StoredCommit{stored}); err != nil {
 			return nil, err
 		}
-		at := stored.Append.RecordTime.AsTime()
+		at := stored.Commit.RecordTime.AsTime()
 		s.instants = append(s.instants, at)
 		s.look(state.Conversation, at)
 	}

@@ -18,20 +18,20 @@ import (
 )
 
 // History reads a history by its name, such as 1-violence, as audit would tell it.
-func History(t testing.TB, name string) []*auditv1.StoredAppend {
+func History(t testing.TB, name string) []*auditv1.StoredCommit {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../../../pkg/handover/testdata/history", name+".jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []*auditv1.StoredAppend
+	var all []*auditv1.StoredCommit
 	for line := range bytes.Lines(text) {
 		var stored struct {
 			Position uint64
 			Payload  []byte
 		}
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if err := json.Unmarshal(line, &stored); err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func History(t testing.TB, name string) []*auditv1.StoredAppend {
 			t.Fatal(err)
 		}
 		hash := sha256.Sum256(stored.Payload)
-		all = append(all, &auditv1.StoredAppend{Position: stored.Position, Append: a, PayloadHash: hash[:], Payload: stored.Payload})
+		all = append(all, &auditv1.StoredCommit{Position: stored.Position, Commit: a, PayloadHash: hash[:], Payload: stored.Payload})
 	}
 	return all
 }

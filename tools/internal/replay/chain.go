@@ -29,14 +29,14 @@ type head struct {
 // Add refuses an append, with its payload, that is not genuine or cannot come after
 // those that were added. Where some are missing, nothing can be said of what follows
 // them.
-func (c *Chain) Add(stored *auditv1.StoredAppend) error {
+func (c *Chain) Add(stored *auditv1.StoredCommit) error {
 	if err := Genuine(stored); err != nil {
 		return err
 	}
 	if c.heads == nil {
 		c.heads = map[string]head{}
 	}
-	a := stored.Append
+	a := stored.Commit
 	before, known := c.heads[a.Subject]
 	within := c.Within == nil || c.Within(a.RecordTime.AsTime())
 	c.heads[a.Subject] = head{a.Number, stored.PayloadHash, within}

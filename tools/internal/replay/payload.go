@@ -13,12 +13,12 @@ import (
 
 // Genuine refuses an append whose payload is not the one that its hash is of, or
 // says something else than was told. The payload must have been asked for.
-func Genuine(stored *auditv1.StoredAppend) error {
+func Genuine(stored *auditv1.StoredCommit) error {
 	if sum := sha256.Sum256(stored.Payload); !bytes.Equal(sum[:], stored.PayloadHash) {
 		return fmt.Errorf("position %d: its payload is not the one that its hash is of", stored.Position)
 	}
-	says := &eventv1.Append{}
-	if err := proto.Unmarshal(stored.Payload, says); err != nil || !proto.Equal(says, stored.Append) {
+	says := &eventv1.Commit{}
+	if err := proto.Unmarshal(stored.Payload, says); err != nil || !proto.Equal(says, stored.Commit) {
 		return fmt.Errorf("position %d: its payload says something else than was told", stored.Position)
 	}
 	return nil

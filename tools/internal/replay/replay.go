@@ -23,8 +23,8 @@ func Exercise() *eventv1.Purpose {
 }
 
 // All returns all appends that a request asks for.
-func All(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest) (appends []*auditv1.StoredAppend, err error) {
-	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredAppend) error {
+func All(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest) (appends []*auditv1.StoredCommit, err error) {
+	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredCommit) error {
 		appends = append(appends, stored)
 		return nil
 	})
@@ -41,7 +41,7 @@ var errSilent = fmt.Errorf("audit has not answered for %s; see whether it runs",
 // Each hands on the appends that a request asks for, in order, and returns the
 // position that the replay has come to. While audit is not there it asks again,
 // from where it was. A request that follows ends with the context or an error.
-func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error) (uint64, error) {
+func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest, each func(*auditv1.StoredCommit) error) (uint64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	patience := time.AfterFunc(silence, func() { cancel(errSilent) })
@@ -60,8 +60,8 @@ func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv
 }
 
 // replay moves the request on as it goes, and calls heard at each answer.
-func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayAppendsRequest, each func(*auditv1.StoredAppend) error, heard func()) error {
-	stream, err := audit.ReplayAppends(ctx, request)
+func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest, each func(*auditv1.StoredCommit) error, heard func()) error {
+	stream, err := audit.ReplayCommits(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *audi
 			return err
 		}
 		heard()
-		for _, stored := range response.Appends {
+		for _, stored := range response.Commits {
 			if err := each(stored); err != nil {
 				return err
 			}
@@ -86,16 +86,16 @@ func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *audi
 
 // Fold applies appends to what is known of a conversation, and returns their
 // events. An append that does not follow the one before it is an error.
-func Fold(s *handover.State, appends []*auditv1.StoredAppend) ([]*eventv1.Event, error) {
+func Fold(s *handover.State, appends []*auditv1.StoredCommit) ([]*eventv1.Event, error) {
 	var events []*eventv1.Event
 	for _, stored := range appends {
 		if len(stored.PayloadHash) != sha256.Size {
 			return nil, fmt.Errorf("position %d has no hash of %d bytes", stored.Position, sha256.Size)
 		}
-		if err := handover.Fold(s, stored.Append, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
+		if err := handover.Fold(s, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return nil, err
 		}
-		events = append(events, stored.Append.Events...)
+		events = append(events, stored.Commit.Events...)
 	}
 	return events, nil
 }

@@ -89,7 +89,7 @@ func TestAReplayGoesOnWhereItWas(t *testing.T) {
 	defer cancel()
 	told, restarted := uint64(0), false
 	position, err := replay.Each(ctx, connect(t, data, port, "auditor", "auditor").Audit,
-		&auditv1.ReplayAppendsRequest{Purpose: replay.Exercise()}, func(stored *auditv1.StoredAppend) error {
+		&auditv1.ReplayCommitsRequest{Purpose: replay.Exercise()}, func(stored *auditv1.StoredCommit) error {
 			if told++; stored.Position != told {
 				t.Errorf("position %d was told where %d was due", stored.Position, told)
 			}
@@ -111,7 +111,7 @@ func TestAReplayEndsWithItsReader(t *testing.T) {
 	up(t, data, port)
 	calls := 0
 	position, err := replay.Each(t.Context(), connect(t, data, port, "auditor", "auditor").Audit,
-		&auditv1.ReplayAppendsRequest{Purpose: replay.Exercise(), Follow: true}, func(*auditv1.StoredAppend) error {
+		&auditv1.ReplayCommitsRequest{Purpose: replay.Exercise(), Follow: true}, func(*auditv1.StoredCommit) error {
 			if calls++; calls == 3 {
 				return context.Canceled
 			}

@@ -33,14 +33,14 @@ func TestWhatIsReplayedIsWhatTheTreeHas(t *testing.T) {
 		}
 		opened = answer
 	}
-	for _, request := range []*auditv1.ReplayAppendsRequest{{}, {Conversation: opened.Name}} {
+	for _, request := range []*auditv1.ReplayCommitsRequest{{}, {Conversation: opened.Name}} {
 		request.WithPayload, request.Purpose = true, replay.Exercise()
 		all, err := replay.All(t.Context(), audit, request)
 		if err != nil || len(all) == 0 {
 			t.Fatalf("%d appends, %v", len(all), err)
 		}
 		for _, stored := range all {
-			m := verify.Message{Subject: stored.Append.Subject, Header: stored.Header, Payload: stored.Payload}
+			m := verify.Message{Subject: stored.Commit.Subject, Header: stored.Header, Payload: stored.Payload}
 			if leaf := m.Leaf(); !bytes.Equal(leaf[:], leafAt(t, audit, stored.Position)) {
 				t.Errorf("position %d with the header %q is not what the tree has", stored.Position, stored.Header)
 			}

@@ -31,13 +31,13 @@ type Custody struct {
 var CustodyEvents = []string{"CustodyOpened", "CustodyTransferred", "CustodyClosed"}
 
 // Add reads an append. They come in the order of the log.
-func (c *Custody) Add(stored *auditv1.StoredAppend) error {
-	id, ok := strings.CutPrefix(stored.Append.Subject, "stafett.conversation.")
+func (c *Custody) Add(stored *auditv1.StoredCommit) error {
+	id, ok := strings.CutPrefix(stored.Commit.Subject, "stafett.conversation.")
 	if !ok {
 		return nil
 	}
-	at := stored.Append.RecordTime.AsTime()
-	for _, e := range stored.Append.Events {
+	at := stored.Commit.RecordTime.AsTime()
+	for _, e := range stored.Commit.Events {
 		switch kind := e.Kind.(type) {
 		case *eventv1.Event_CustodyOpened:
 			c.begin(id, kind.CustodyOpened.Line, kind.CustodyOpened.Epoch, at)

@@ -62,9 +62,9 @@ func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
 
 // Add reads an append. They come in the order of the log. What opened before the
 // time is left out, with all that comes of it, so they may begin there.
-func (f *Figures) Add(stored *auditv1.StoredAppend) error {
-	subject, at := stored.Append.Subject, stored.Append.RecordTime.AsTime()
-	for _, e := range stored.Append.Events {
+func (f *Figures) Add(stored *auditv1.StoredCommit) error {
+	subject, at := stored.Commit.Subject, stored.Commit.RecordTime.AsTime()
+	for _, e := range stored.Commit.Events {
 		if opened := e.GetConversationOpened(); opened != nil && f.within(at) {
 			f.open[subject] = &conversation{entry: opened.Line, opened: at, holders: map[string]bool{opened.Line: true}, handovers: map[uint32]*attempt{}}
 			f.tally.count("conversations_opened", opened.Line, "")

@@ -43,13 +43,13 @@ func TestWhoHadCustodyWhen(t *testing.T) {
 }
 
 // repeated are histories as if each had happened so often.
-func repeated(t *testing.T, times map[string]int) []*auditv1.StoredAppend {
-	var all []*auditv1.StoredAppend
+func repeated(t *testing.T, times map[string]int) []*auditv1.StoredCommit {
+	var all []*auditv1.StoredCommit
 	for name, n := range times {
 		for i := range n {
 			for _, stored := range recorded.History(t, name) {
 				again := proto.CloneOf(stored)
-				again.Append.Subject += fmt.Sprint(i)
+				again.Commit.Subject += fmt.Sprint(i)
 				all = append(all, again)
 			}
 		}
@@ -113,7 +113,7 @@ func TestSmallCountsAreLeftOut(t *testing.T) {
 // TestOnlyWhatOpenedInTheTime is counted, with all that came of it later.
 func TestOnlyWhatOpenedInTheTime(t *testing.T) {
 	appends := repeated(t, map[string]int{"1-violence": 6})
-	opened := appends[0].Append.RecordTime.AsTime()
+	opened := appends[0].Commit.RecordTime.AsTime()
 	for _, c := range []struct {
 		from, to time.Time
 		want     bool

@@ -118,7 +118,7 @@ func (w *world) party() string {
 // inject appends what the protocol would not.
 func (w *world) inject(what proto.Message) {
 	decision := handover.Decision{Name: "conversations/x", Events: []*eventv1.Event{event.Of(what)}}
-	e, err := w.log.append(toAppend(w.newest.state, call{name: "Broken", caller: "nobody"}, decision, w.now), w.log.head())
+	e, err := w.log.append(toCommit(w.newest.state, call{name: "Broken", caller: "nobody"}, decision, w.now), w.log.head())
 	if err != nil {
 		panic(err)
 	}
@@ -135,7 +135,7 @@ func (w *world) again() {
 
 func TestAnOldStateIsAConflict(t *testing.T) {
 	w := worldAfter(t, bridged)
-	if _, err := w.log.append(&eventv1.Append{}, w.log.head()-gap); err != errConflict {
+	if _, err := w.log.append(&eventv1.Commit{}, w.log.head()-gap); err != errConflict {
 		t.Errorf("an append on an old head gives %v", err)
 	}
 	old := w.replicas[1]

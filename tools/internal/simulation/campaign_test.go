@@ -22,7 +22,7 @@ func TestCampaign(t *testing.T) {
 	}
 	wrong, closed, appends := 0, 0, 0
 	c.Each = func(r Result) {
-		appends += r.Appends
+		appends += r.Commits
 		if strings.HasPrefix(r.End, "CLOSED") {
 			closed++
 		}

@@ -16,7 +16,7 @@ var errConflict = errors.New("the conversation has a newer append")
 
 // entry is one append as the log has it.
 type entry struct {
-	append   *eventv1.Append
+	append   *eventv1.Commit
 	position uint64
 	payload  []byte
 	hash     [32]byte
@@ -32,7 +32,7 @@ func (l *log) head() uint64 { return uint64(len(l.entries)) * gap }
 const gap = 3
 
 // append stores an append on the condition that nothing came after a position.
-func (l *log) append(a *eventv1.Append, after uint64) (entry, error) {
+func (l *log) append(a *eventv1.Commit, after uint64) (entry, error) {
 	if after != l.head() {
 		return entry{}, errConflict
 	}
@@ -52,7 +52,7 @@ func (l *log) tail(after uint64) []entry { return l.entries[after/gap:] }
 func (l *log) rebuild() (*handover.State, error) {
 	state := &handover.State{}
 	for _, e := range l.entries {
-		a := &eventv1.Append{}
+		a := &eventv1.Commit{}
 		if err := proto.Unmarshal(e.payload, a); err != nil {
 			return nil, err
 		}

@@ -74,7 +74,7 @@ func (w *world) try(r *replica, c *call) answer {
 	if err != nil || len(decision.Events) == 0 {
 		return answer{name: decision.Name, err: err}
 	}
-	e, err := w.log.append(toAppend(r.state, *c, decision, now), r.state.HeadPosition)
+	e, err := w.log.append(toCommit(r.state, *c, decision, now), r.state.HeadPosition)
 	if err != nil {
 		return answer{err: err}
 	}
@@ -95,14 +95,14 @@ func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
 
 func refused(reason handoverv1.RefusalReason) error { return &handover.Refusal{Reason: reason} }
 
-// toAppend is the append of a decision.
-func toAppend(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Append {
+// toCommit is the append of a decision.
+func toCommit(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Commit {
 	var id [16]byte
-	binary.BigEndian.PutUint32(id[:], s.Appends+1)
-	return &eventv1.Append{
+	binary.BigEndian.PutUint32(id[:], s.Commits+1)
+	return &eventv1.Commit{
 		Id: hex.EncodeToString(id[:]), Subject: subject, Service: event.Owner(decision.Events[0]),
 		RecordTime: timestamppb.New(now), Caller: c.caller, Command: c.name, RequestId: c.request, RequestHash: c.hash,
-		PreviousHash: s.HeadHash, Number: s.Appends + 1, Name: decision.Name, Events: decision.Events,
+		PreviousHash: s.HeadHash, Number: s.Commits + 1, Name: decision.Name, Events: decision.Events,
 	}
 }
 

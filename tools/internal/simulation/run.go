@@ -11,8 +11,8 @@ import (
 // Result is what a schedule came to.
 type Result struct {
 	Seed uint64
-	// Moves is how many were made, Appends how many of them the log took.
-	Moves, Appends int
+	// Moves is how many were made, Commits how many of them the log took.
+	Moves, Commits int
 	// End is the state of the newest handover before everybody fell silent.
 	End string
 	// Violations are empty where all is well.
@@ -73,7 +73,7 @@ func (w *world) end(which int) Result {
 		w.same()
 		w.judged(w.checker.Report().Violations)
 	}
-	r.Appends, r.Violations = len(w.log.entries), w.found
+	r.Commits, r.Violations = len(w.log.entries), w.found
 	return r
 }
 

@@ -65,7 +65,7 @@ func (w *world) advance() handover.Command {
 // appended shows a new append to the checker of invariants.
 func (w *world) appended(e entry) {
 	known := len(w.checker.Violations())
-	w.checker.Add(invariant.Recorded{Position: e.position, Append: e.append, PayloadHash: e.hash[:]})
+	w.checker.Add(invariant.Recorded{Position: e.position, Commit: e.append, PayloadHash: e.hash[:]})
 	w.judged(w.checker.Violations()[known:])
 	w.seen.events(e.append.Events)
 	if w.tell != nil {

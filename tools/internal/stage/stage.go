@@ -131,7 +131,7 @@ func (s *Stage) Close(report check.Report) {
 	}
 	if report.Err() == nil {
 		fmt.Fprintf(s.out, "%s %d appends replayed from the log; all %d expectations hold, and so do the invariants %s\n",
-			moved.Sprint("holds:"), len(report.Appends), report.Expectations, strings.Join(report.Invariants.Checked, " "))
+			moved.Sprint("holds:"), len(report.Commits), report.Expectations, strings.Join(report.Invariants.Checked, " "))
 	}
 	fmt.Fprintf(s.out, "%s %s\n\n", faint.Sprint("conversation:"), report.Conversation)
 }

@@ -23,11 +23,11 @@ type List struct {
 func NewList(out io.Writer, zone *time.Location) *List { return &List{out: out, zone: zone} }
 
 // Add writes one append.
-func (l *List) Add(stored *auditv1.StoredAppend) error {
+func (l *List) Add(stored *auditv1.StoredCommit) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
-	a := stored.Append
+	a := stored.Commit
 	at := a.RecordTime.AsTime().In(l.zone)
 	for _, e := range a.Events {
 		if err := l.row(fmt.Sprint(stored.Position), at.Format(layout), strings.TrimPrefix(a.Subject, "stafett."), speaker(a.Caller), Describe(e, at)); err != nil {

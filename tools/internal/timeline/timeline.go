@@ -20,11 +20,11 @@ import (
 
 // Print writes the appends of one conversation, all of them and in order, as a
 // table. It folds them itself, and so finds out if one is missing.
-func Print(out io.Writer, appends []*auditv1.StoredAppend, zone *time.Location) error {
+func Print(out io.Writer, appends []*auditv1.StoredCommit, zone *time.Location) error {
 	rows := [][]string{{"POSITION", heading(zone), "ON THE WORD OF", "CUSTODY", "HANDOVER", "WHAT HAPPENED"}}
 	state := &handover.State{}
 	for _, stored := range appends {
-		if err := handover.Fold(state, stored.Append, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
+		if err := handover.Fold(state, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return err
 		}
 		rows = append(rows, told(stored, state, zone)...)
@@ -39,8 +39,8 @@ func heading(zone *time.Location) string { return "TIME, " + zone.String() }
 const layout = "2006-01-02 15:04:05.000"
 
 // told is a row for each event; what they have in common stands only in the first.
-func told(stored *auditv1.StoredAppend, state *handover.State, zone *time.Location) (rows [][]string) {
-	a := stored.Append
+func told(stored *auditv1.StoredCommit, state *handover.State, zone *time.Location) (rows [][]string) {
+	a := stored.Commit
 	at := a.RecordTime.AsTime().In(zone)
 	first := []string{fmt.Sprint(stored.Position), at.Format(layout), speaker(a.Caller), custody(state), stage(state)}
 	for _, e := range a.Events {

@@ -18,8 +18,8 @@ import (
 // moves the cursor by its codes.
 func TestWhatALineWroteStaysOnItsLine(t *testing.T) {
 	stored := proto.CloneOf(recorded.History(t, "1-called-off")[0])
-	stored.Append.Caller = "spiffe://stafett.test/line/a\u009b2Jb"
-	stored.Append.Events = []*eventv1.Event{
+	stored.Commit.Caller = "spiffe://stafett.test/line/a\u009b2Jb"
+	stored.Commit.Events = []*eventv1.Event{
 		event.Of(&eventv1.RotaPublished{File: "line: x # \u202e\x1b[2J\nunits: []\n"}),
 		event.Of(&eventv1.ParticipantJoined{Participant: "noa\u202e\nada"}),
 	}
@@ -34,7 +34,7 @@ func TestWhatALineWroteStaysOnItsLine(t *testing.T) {
 	}
 }
 
-func listed(t *testing.T, stored *auditv1.StoredAppend) string {
+func listed(t *testing.T, stored *auditv1.StoredCommit) string {
 	t.Helper()
 	var out strings.Builder
 	if err := timeline.NewList(&out, time.UTC).Add(stored); err != nil {

@@ -29,8 +29,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ReplayAppendsRequest: what to replay.
-type ReplayAppendsRequest struct {
+// ReplayCommitsRequest: what to replay.
+type ReplayCommitsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation. Empty: everything.
 	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -53,7 +53,7 @@ type ReplayAppendsRequest struct {
 	// With a line: also what happened in conversations while the line was a party to
 	// them, because it had custody, had accepted, or held the child's leg.
 	WithConversations bool `protobuf:"varint,9,opt,name=with_conversations,json=withConversations,proto3" json:"with_conversations,omitempty"`
-	// Only appends that hold an event of one of these kinds, such as OfferSent. They
+	// Only commits that hold an event of one of these kinds, such as OfferSent. They
 	// come whole, with all their events. Empty: all.
 	EventTypes []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
 	// Also give each payload and header as stored, so that its hash can be computed again,
@@ -63,20 +63,20 @@ type ReplayAppendsRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReplayAppendsRequest) Reset() {
-	*x = ReplayAppendsRequest{}
+func (x *ReplayCommitsRequest) Reset() {
+	*x = ReplayCommitsRequest{}
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReplayAppendsRequest) String() string {
+func (x *ReplayCommitsRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReplayAppendsRequest) ProtoMessage() {}
+func (*ReplayCommitsRequest) ProtoMessage() {}
 
-func (x *ReplayAppendsRequest) ProtoReflect() protoreflect.Message {
+func (x *ReplayCommitsRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -88,113 +88,113 @@ func (x *ReplayAppendsRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReplayAppendsRequest.ProtoReflect.Descriptor instead.
-func (*ReplayAppendsRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReplayCommitsRequest.ProtoReflect.Descriptor instead.
+func (*ReplayCommitsRequest) Descriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_audit_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ReplayAppendsRequest) GetConversation() string {
+func (x *ReplayCommitsRequest) GetConversation() string {
 	if x != nil {
 		return x.Conversation
 	}
 	return ""
 }
 
-func (x *ReplayAppendsRequest) GetAfterPosition() uint64 {
+func (x *ReplayCommitsRequest) GetAfterPosition() uint64 {
 	if x != nil {
 		return x.AfterPosition
 	}
 	return 0
 }
 
-func (x *ReplayAppendsRequest) GetStartTime() *timestamppb.Timestamp {
+func (x *ReplayCommitsRequest) GetStartTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.StartTime
 	}
 	return nil
 }
 
-func (x *ReplayAppendsRequest) GetEndTime() *timestamppb.Timestamp {
+func (x *ReplayCommitsRequest) GetEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.EndTime
 	}
 	return nil
 }
 
-func (x *ReplayAppendsRequest) GetUntilPosition() uint64 {
+func (x *ReplayCommitsRequest) GetUntilPosition() uint64 {
 	if x != nil {
 		return x.UntilPosition
 	}
 	return 0
 }
 
-func (x *ReplayAppendsRequest) GetFollow() bool {
+func (x *ReplayCommitsRequest) GetFollow() bool {
 	if x != nil {
 		return x.Follow
 	}
 	return false
 }
 
-func (x *ReplayAppendsRequest) GetPurpose() *v1.Purpose {
+func (x *ReplayCommitsRequest) GetPurpose() *v1.Purpose {
 	if x != nil {
 		return x.Purpose
 	}
 	return nil
 }
 
-func (x *ReplayAppendsRequest) GetLine() string {
+func (x *ReplayCommitsRequest) GetLine() string {
 	if x != nil {
 		return x.Line
 	}
 	return ""
 }
 
-func (x *ReplayAppendsRequest) GetWithConversations() bool {
+func (x *ReplayCommitsRequest) GetWithConversations() bool {
 	if x != nil {
 		return x.WithConversations
 	}
 	return false
 }
 
-func (x *ReplayAppendsRequest) GetEventTypes() []string {
+func (x *ReplayCommitsRequest) GetEventTypes() []string {
 	if x != nil {
 		return x.EventTypes
 	}
 	return nil
 }
 
-func (x *ReplayAppendsRequest) GetWithPayload() bool {
+func (x *ReplayCommitsRequest) GetWithPayload() bool {
 	if x != nil {
 		return x.WithPayload
 	}
 	return false
 }
 
-// ReplayAppendsResponse: some appends, in order.
-type ReplayAppendsResponse struct {
+// ReplayCommitsResponse: some commits, in order.
+type ReplayCommitsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The appends. Empty in a last response that only tells the position.
-	Appends []*StoredAppend `protobuf:"bytes,1,rep,name=appends,proto3" json:"appends,omitempty"`
+	// The commits. Empty in a last response that only tells the position.
+	Commits []*StoredCommit `protobuf:"bytes,1,rep,name=commits,proto3" json:"commits,omitempty"`
 	// Everything up to here has been looked at. Give it as after_position to go on.
 	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReplayAppendsResponse) Reset() {
-	*x = ReplayAppendsResponse{}
+func (x *ReplayCommitsResponse) Reset() {
+	*x = ReplayCommitsResponse{}
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReplayAppendsResponse) String() string {
+func (x *ReplayCommitsResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReplayAppendsResponse) ProtoMessage() {}
+func (*ReplayCommitsResponse) ProtoMessage() {}
 
-func (x *ReplayAppendsResponse) ProtoReflect() protoreflect.Message {
+func (x *ReplayCommitsResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -206,58 +206,58 @@ func (x *ReplayAppendsResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReplayAppendsResponse.ProtoReflect.Descriptor instead.
-func (*ReplayAppendsResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReplayCommitsResponse.ProtoReflect.Descriptor instead.
+func (*ReplayCommitsResponse) Descriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_audit_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *ReplayAppendsResponse) GetAppends() []*StoredAppend {
+func (x *ReplayCommitsResponse) GetCommits() []*StoredCommit {
 	if x != nil {
-		return x.Appends
+		return x.Commits
 	}
 	return nil
 }
 
-func (x *ReplayAppendsResponse) GetPosition() uint64 {
+func (x *ReplayCommitsResponse) GetPosition() uint64 {
 	if x != nil {
 		return x.Position
 	}
 	return 0
 }
 
-// StoredAppend: an append as the log has it.
-type StoredAppend struct {
+// StoredCommit: a commit as the log has it.
+type StoredCommit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its position.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// What was appended.
-	Append *v1.Append `protobuf:"bytes,2,opt,name=append,proto3" json:"append,omitempty"`
+	Commit *v1.Commit `protobuf:"bytes,2,opt,name=commit,proto3" json:"commit,omitempty"`
 	// SHA-256 of the payload as stored.
 	PayloadHash []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
-	// The payload as stored, where it was asked for: the append's own encoding need not
+	// The payload as stored, where it was asked for: the commit's own encoding need not
 	// give the same bytes again.
 	Payload []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
 	// The header as stored, from "NATS/1.0" to the empty line, in a replay that asked for
-	// payloads. The append's leaf is of subject, header and payload.
+	// payloads. The commit's leaf is of subject, header and payload.
 	Header        []byte `protobuf:"bytes,5,opt,name=header,proto3" json:"header,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *StoredAppend) Reset() {
-	*x = StoredAppend{}
+func (x *StoredCommit) Reset() {
+	*x = StoredCommit{}
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *StoredAppend) String() string {
+func (x *StoredCommit) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*StoredAppend) ProtoMessage() {}
+func (*StoredCommit) ProtoMessage() {}
 
-func (x *StoredAppend) ProtoReflect() protoreflect.Message {
+func (x *StoredCommit) ProtoReflect() protoreflect.Message {
 	mi := &file_stafett_audit_v1_audit_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -269,40 +269,40 @@ func (x *StoredAppend) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use StoredAppend.ProtoReflect.Descriptor instead.
-func (*StoredAppend) Descriptor() ([]byte, []int) {
+// Deprecated: Use StoredCommit.ProtoReflect.Descriptor instead.
+func (*StoredCommit) Descriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_audit_proto_rawDescGZIP(), []int{2}
 }
 
-func (x *StoredAppend) GetPosition() uint64 {
+func (x *StoredCommit) GetPosition() uint64 {
 	if x != nil {
 		return x.Position
 	}
 	return 0
 }
 
-func (x *StoredAppend) GetAppend() *v1.Append {
+func (x *StoredCommit) GetCommit() *v1.Commit {
 	if x != nil {
-		return x.Append
+		return x.Commit
 	}
 	return nil
 }
 
-func (x *StoredAppend) GetPayloadHash() []byte {
+func (x *StoredCommit) GetPayloadHash() []byte {
 	if x != nil {
 		return x.PayloadHash
 	}
 	return nil
 }
 
-func (x *StoredAppend) GetPayload() []byte {
+func (x *StoredCommit) GetPayload() []byte {
 	if x != nil {
 		return x.Payload
 	}
 	return nil
 }
 
-func (x *StoredAppend) GetHeader() []byte {
+func (x *StoredCommit) GetHeader() []byte {
 	if x != nil {
 		return x.Header
 	}
@@ -315,7 +315,7 @@ type ListAccessesResponse struct {
 	// Each has one AccessRecorded, and its payload. All of them, from number 1 on, form a
 	// chain by previous_hash and payload_hash. A page can have fewer than were asked for,
 	// or none, before the last.
-	Accesses []*StoredAppend `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
+	Accesses []*StoredCommit `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
 	// For the next page. Empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -352,7 +352,7 @@ func (*ListAccessesResponse) Descriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_audit_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *ListAccessesResponse) GetAccesses() []*StoredAppend {
+func (x *ListAccessesResponse) GetAccesses() []*StoredCommit {
 	if x != nil {
 		return x.Accesses
 	}
@@ -370,8 +370,8 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1dstafett/event/v1/append.proto\x1a\x1cstafett/event/v1/audit.proto\"\xfa\x04\n" +
-	"\x14ReplayAppendsRequest\x12g\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/commit.proto\"\xfa\x04\n" +
+	"\x14ReplayCommitsRequest\x12g\n" +
 	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
 	"\x0eafter_position\x18\x02 \x01(\x04R\rafterPosition\x129\n" +
@@ -388,20 +388,20 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	" \x03(\tB \xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
 	"eventTypes\x12!\n" +
 	"\fwith_payload\x18\v \x01(\bR\vwithPayload\"m\n" +
-	"\x15ReplayAppendsResponse\x128\n" +
-	"\aappends\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\aappends\x12\x1a\n" +
+	"\x15ReplayCommitsResponse\x128\n" +
+	"\acommits\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredCommitR\acommits\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\"\xb1\x01\n" +
-	"\fStoredAppend\x12\x1a\n" +
+	"\fStoredCommit\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
-	"\x06append\x18\x02 \x01(\v2\x18.stafett.event.v1.AppendR\x06append\x12!\n" +
+	"\x06commit\x18\x02 \x01(\v2\x18.stafett.event.v1.CommitR\x06commit\x12!\n" +
 	"\fpayload_hash\x18\x03 \x01(\fR\vpayloadHash\x12\x18\n" +
 	"\apayload\x18\x04 \x01(\fR\apayload\x12\x16\n" +
 	"\x06header\x18\x05 \x01(\fR\x06header\"z\n" +
 	"\x14ListAccessesResponse\x12:\n" +
-	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredAppendR\baccesses\x12&\n" +
+	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredCommitR\baccesses\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x92\x05\n" +
 	"\fAuditService\x12k\n" +
-	"\rReplayAppends\x12&.stafett.audit.v1.ReplayAppendsRequest\x1a'.stafett.audit.v1.ReplayAppendsResponse\"\a\xea\xe0\x18\x03\n" +
+	"\rReplayCommits\x12&.stafett.audit.v1.ReplayCommitsRequest\x1a'.stafett.audit.v1.ReplayCommitsResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x030\x01\x12Z\n" +
 	"\bGetState\x12!.stafett.audit.v1.GetStateRequest\x1a\".stafett.audit.v1.GetStateResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x03\x12f\n" +
@@ -430,13 +430,13 @@ func file_stafett_audit_v1_audit_proto_rawDescGZIP() []byte {
 
 var file_stafett_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_audit_v1_audit_proto_goTypes = []any{
-	(*ReplayAppendsRequest)(nil),     // 0: stafett.audit.v1.ReplayAppendsRequest
-	(*ReplayAppendsResponse)(nil),    // 1: stafett.audit.v1.ReplayAppendsResponse
-	(*StoredAppend)(nil),             // 2: stafett.audit.v1.StoredAppend
+	(*ReplayCommitsRequest)(nil),     // 0: stafett.audit.v1.ReplayCommitsRequest
+	(*ReplayCommitsResponse)(nil),    // 1: stafett.audit.v1.ReplayCommitsResponse
+	(*StoredCommit)(nil),             // 2: stafett.audit.v1.StoredCommit
 	(*ListAccessesResponse)(nil),     // 3: stafett.audit.v1.ListAccessesResponse
 	(*timestamppb.Timestamp)(nil),    // 4: google.protobuf.Timestamp
 	(*v1.Purpose)(nil),               // 5: stafett.event.v1.Purpose
-	(*v1.Append)(nil),                // 6: stafett.event.v1.Append
+	(*v1.Commit)(nil),                // 6: stafett.event.v1.Commit
 	(*GetStateRequest)(nil),          // 7: stafett.audit.v1.GetStateRequest
 	(*ListAccessesRequest)(nil),      // 8: stafett.audit.v1.ListAccessesRequest
 	(*GetCheckpointRequest)(nil),     // 9: stafett.audit.v1.GetCheckpointRequest
@@ -448,19 +448,19 @@ var file_stafett_audit_v1_audit_proto_goTypes = []any{
 	(*ProveConsistencyResponse)(nil), // 15: stafett.audit.v1.ProveConsistencyResponse
 }
 var file_stafett_audit_v1_audit_proto_depIdxs = []int32{
-	4,  // 0: stafett.audit.v1.ReplayAppendsRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 1: stafett.audit.v1.ReplayAppendsRequest.end_time:type_name -> google.protobuf.Timestamp
-	5,  // 2: stafett.audit.v1.ReplayAppendsRequest.purpose:type_name -> stafett.event.v1.Purpose
-	2,  // 3: stafett.audit.v1.ReplayAppendsResponse.appends:type_name -> stafett.audit.v1.StoredAppend
-	6,  // 4: stafett.audit.v1.StoredAppend.append:type_name -> stafett.event.v1.Append
-	2,  // 5: stafett.audit.v1.ListAccessesResponse.accesses:type_name -> stafett.audit.v1.StoredAppend
-	0,  // 6: stafett.audit.v1.AuditService.ReplayAppends:input_type -> stafett.audit.v1.ReplayAppendsRequest
+	4,  // 0: stafett.audit.v1.ReplayCommitsRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 1: stafett.audit.v1.ReplayCommitsRequest.end_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: stafett.audit.v1.ReplayCommitsRequest.purpose:type_name -> stafett.event.v1.Purpose
+	2,  // 3: stafett.audit.v1.ReplayCommitsResponse.commits:type_name -> stafett.audit.v1.StoredCommit
+	6,  // 4: stafett.audit.v1.StoredCommit.commit:type_name -> stafett.event.v1.Commit
+	2,  // 5: stafett.audit.v1.ListAccessesResponse.accesses:type_name -> stafett.audit.v1.StoredCommit
+	0,  // 6: stafett.audit.v1.AuditService.ReplayCommits:input_type -> stafett.audit.v1.ReplayCommitsRequest
 	7,  // 7: stafett.audit.v1.AuditService.GetState:input_type -> stafett.audit.v1.GetStateRequest
 	8,  // 8: stafett.audit.v1.AuditService.ListAccesses:input_type -> stafett.audit.v1.ListAccessesRequest
 	9,  // 9: stafett.audit.v1.AuditService.GetCheckpoint:input_type -> stafett.audit.v1.GetCheckpointRequest
 	10, // 10: stafett.audit.v1.AuditService.ProveInclusion:input_type -> stafett.audit.v1.ProveInclusionRequest
 	11, // 11: stafett.audit.v1.AuditService.ProveConsistency:input_type -> stafett.audit.v1.ProveConsistencyRequest
-	1,  // 12: stafett.audit.v1.AuditService.ReplayAppends:output_type -> stafett.audit.v1.ReplayAppendsResponse
+	1,  // 12: stafett.audit.v1.AuditService.ReplayCommits:output_type -> stafett.audit.v1.ReplayCommitsResponse
 	12, // 13: stafett.audit.v1.AuditService.GetState:output_type -> stafett.audit.v1.GetStateResponse
 	3,  // 14: stafett.audit.v1.AuditService.ListAccesses:output_type -> stafett.audit.v1.ListAccessesResponse
 	13, // 15: stafett.audit.v1.AuditService.GetCheckpoint:output_type -> stafett.audit.v1.GetCheckpointResponse

@@ -22,7 +22,7 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AuditService_ReplayAppends_FullMethodName    = "/stafett.audit.v1.AuditService/ReplayAppends"
+	AuditService_ReplayCommits_FullMethodName    = "/stafett.audit.v1.AuditService/ReplayCommits"
 	AuditService_GetState_FullMethodName         = "/stafett.audit.v1.AuditService/GetState"
 	AuditService_ListAccesses_FullMethodName     = "/stafett.audit.v1.AuditService/ListAccesses"
 	AuditService_GetCheckpoint_FullMethodName    = "/stafett.audit.v1.AuditService/GetCheckpoint"
@@ -37,10 +37,10 @@ const (
 // AuditService replays the history. Whoever reads it states a purpose, and is
 // recorded in a log of its own before the answer begins.
 type AuditServiceClient interface {
-	// Streams appends in the order of the log: of one conversation, one line, some
+	// Streams commits in the order of the log: of one conversation, one line, some
 	// kinds of events or everything, from a position or a time, and goes on with what
 	// comes if asked to follow. What is asked for together must hold together.
-	ReplayAppends(ctx context.Context, in *ReplayAppendsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayAppendsResponse], error)
+	ReplayCommits(ctx context.Context, in *ReplayCommitsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayCommitsResponse], error)
 	// Tells the state of a conversation or a line as it was at a position or an
 	// instant: the same, byte for byte, as what the services decided on then.
 	GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error)
@@ -49,7 +49,7 @@ type AuditServiceClient interface {
 	// Tells the newest published checkpoint of the history, or of the record of
 	// reading.
 	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
-	// Proves that an append is in the log that the newest checkpoint tells of.
+	// Proves that a commit is in the log that the newest checkpoint tells of.
 	ProveInclusion(ctx context.Context, in *ProveInclusionRequest, opts ...grpc.CallOption) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(ctx context.Context, in *ProveConsistencyRequest, opts ...grpc.CallOption) (*ProveConsistencyResponse, error)
@@ -63,13 +63,13 @@ func NewAuditServiceClient(cc grpc.ClientConnInterface) AuditServiceClient {
 	return &auditServiceClient{cc}
 }
 
-func (c *auditServiceClient) ReplayAppends(ctx context.Context, in *ReplayAppendsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayAppendsResponse], error) {
+func (c *auditServiceClient) ReplayCommits(ctx context.Context, in *ReplayCommitsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayCommitsResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &AuditService_ServiceDesc.Streams[0], AuditService_ReplayAppends_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &AuditService_ServiceDesc.Streams[0], AuditService_ReplayCommits_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
-	x := &grpc.GenericClientStream[ReplayAppendsRequest, ReplayAppendsResponse]{ClientStream: stream}
+	x := &grpc.GenericClientStream[ReplayCommitsRequest, ReplayCommitsResponse]{ClientStream: stream}
 	if err := x.ClientStream.SendMsg(in); err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (c *auditServiceClient) ReplayAppends(ctx context.Context, in *ReplayAppend
 }
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type AuditService_ReplayAppendsClient = grpc.ServerStreamingClient[ReplayAppendsResponse]
+type AuditService_ReplayCommitsClient = grpc.ServerStreamingClient[ReplayCommitsResponse]
 
 func (c *auditServiceClient) GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -139,10 +139,10 @@ func (c *auditServiceClient) ProveConsistency(ctx context.Context, in *ProveCons
 // AuditService replays the history. Whoever reads it states a purpose, and is
 // recorded in a log of its own before the answer begins.
 type AuditServiceServer interface {
-	// Streams appends in the order of the log: of one conversation, one line, some
+	// Streams commits in the order of the log: of one conversation, one line, some
 	// kinds of events or everything, from a position or a time, and goes on with what
 	// comes if asked to follow. What is asked for together must hold together.
-	ReplayAppends(*ReplayAppendsRequest, grpc.ServerStreamingServer[ReplayAppendsResponse]) error
+	ReplayCommits(*ReplayCommitsRequest, grpc.ServerStreamingServer[ReplayCommitsResponse]) error
 	// Tells the state of a conversation or a line as it was at a position or an
 	// instant: the same, byte for byte, as what the services decided on then.
 	GetState(context.Context, *GetStateRequest) (*GetStateResponse, error)
@@ -151,7 +151,7 @@ type AuditServiceServer interface {
 	// Tells the newest published checkpoint of the history, or of the record of
 	// reading.
 	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
-	// Proves that an append is in the log that the newest checkpoint tells of.
+	// Proves that a commit is in the log that the newest checkpoint tells of.
 	ProveInclusion(context.Context, *ProveInclusionRequest) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(context.Context, *ProveConsistencyRequest) (*ProveConsistencyResponse, error)
@@ -165,8 +165,8 @@ type AuditServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedAuditServiceServer struct{}
 
-func (UnimplementedAuditServiceServer) ReplayAppends(*ReplayAppendsRequest, grpc.ServerStreamingServer[ReplayAppendsResponse]) error {
-	return status.Error(codes.Unimplemented, "method ReplayAppends not implemented")
+func (UnimplementedAuditServiceServer) ReplayCommits(*ReplayCommitsRequest, grpc.ServerStreamingServer[ReplayCommitsResponse]) error {
+	return status.Error(codes.Unimplemented, "method ReplayCommits not implemented")
 }
 func (UnimplementedAuditServiceServer) GetState(context.Context, *GetStateRequest) (*GetStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetState not implemented")
@@ -204,16 +204,16 @@ func RegisterAuditServiceServer(s grpc.ServiceRegistrar, srv AuditServiceServer)
 	s.RegisterService(&AuditService_ServiceDesc, srv)
 }
 
-func _AuditService_ReplayAppends_Handler(srv interface{}, stream grpc.ServerStream) error {
-	m := new(ReplayAppendsRequest)
+func _AuditService_ReplayCommits_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ReplayCommitsRequest)
 	if err := stream.RecvMsg(m); err != nil {
 		return err
 	}
-	return srv.(AuditServiceServer).ReplayAppends(m, &grpc.GenericServerStream[ReplayAppendsRequest, ReplayAppendsResponse]{ServerStream: stream})
+	return srv.(AuditServiceServer).ReplayCommits(m, &grpc.GenericServerStream[ReplayCommitsRequest, ReplayCommitsResponse]{ServerStream: stream})
 }
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type AuditService_ReplayAppendsServer = grpc.ServerStreamingServer[ReplayAppendsResponse]
+type AuditService_ReplayCommitsServer = grpc.ServerStreamingServer[ReplayCommitsResponse]
 
 func _AuditService_GetState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetStateRequest)
@@ -335,8 +335,8 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 	},
 	Streams: []grpc.StreamDesc{
 		{
-			StreamName:    "ReplayAppends",
-			Handler:       _AuditService_ReplayAppends_Handler,
+			StreamName:    "ReplayCommits",
+			Handler:       _AuditService_ReplayCommits_Handler,
 			ServerStreams: true,
 		},
 	},

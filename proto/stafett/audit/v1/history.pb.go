@@ -123,7 +123,7 @@ type GetStateRequest_Position struct {
 }
 
 type GetStateRequest_Time struct {
-	// Up to the first append that was recorded after this instant, without that one.
+	// Up to the first commit that was recorded after this instant, without that one.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3,oneof"`
 }
 
@@ -141,7 +141,7 @@ type GetStateResponse struct {
 	//	*GetStateResponse_Conversation
 	//	*GetStateResponse_Line
 	State isGetStateResponse_State `protobuf_oneof:"state"`
-	// When its newest append was recorded.
+	// When its newest commit was recorded.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	// Where the history ended when it was asked.
 	LogPosition   uint64 `protobuf:"varint,4,opt,name=log_position,json=logPosition,proto3" json:"log_position,omitempty"`

@@ -5,7 +5,7 @@
 // source: stafett/audit/v1/proof.proto
 
 // What proves the history and the record of who read it: checkpoints, and that an
-// append or an older checkpoint is in them. Positions count from 1; the leaf of
+// commit or an older checkpoint is in them. Positions count from 1; the leaf of
 // position n is n-1.
 
 package auditv1
@@ -141,7 +141,7 @@ type GetCheckpointResponse struct {
 	// The newest checkpoint that enough witnesses have cosigned, as a signed note of
 	// C2SP tlog-checkpoint.
 	Checkpoint string `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
-	// How many appends it covers.
+	// How many commits it covers.
 	Size uint64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
 	// The log's public key as a vkey. Compare it with one that you have from elsewhere.
 	LogKey string `protobuf:"bytes,3,opt,name=log_key,json=logKey,proto3" json:"log_key,omitempty"`
@@ -212,7 +212,7 @@ func (x *GetCheckpointResponse) GetTilesUrl() string {
 // ProveInclusionRequest: what is to be proved.
 type ProveInclusionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The append's position.
+	// The commit's position.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// Which log.
 	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
@@ -264,10 +264,10 @@ func (x *ProveInclusionRequest) GetLog() Log {
 	return Log_LOG_UNSPECIFIED
 }
 
-// ProveInclusionResponse: that an append is in the history.
+// ProveInclusionResponse: that a commit is in the history.
 type ProveInclusionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The leaf: RFC 6962 hash of the append's stored bytes.
+	// The leaf: RFC 6962 hash of the commit's stored bytes.
 	Leaf []byte `protobuf:"bytes,1,opt,name=leaf,proto3" json:"leaf,omitempty"`
 	// Hashes from the leaf's sibling to the root's child.
 	Path [][]byte `protobuf:"bytes,2,rep,name=path,proto3" json:"path,omitempty"`

@@ -102,7 +102,7 @@ func (PurposeCode) EnumDescriptor() ([]byte, []int) {
 
 // AccessRecorded: somebody is about to be told something of the history. It lies
 // in a log of its own, STAFETT_ACCESS, never in the history that it is about. Who
-// asked, when and with which RPC is said by its append.
+// asked, when and with which RPC is said by its commit.
 type AccessRecorded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What for.

@@ -1576,7 +1576,7 @@ type Recorded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Position of the append in the log. Reads take it as a minimum, to see what was just written.
+	// Position of the commit in the log. Reads take it as a minimum, to see what was just written.
 	Position uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	// The instant that the events carry.
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`

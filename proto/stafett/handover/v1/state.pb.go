@@ -23,7 +23,7 @@ const (
 )
 
 // State is everything that decisions about one conversation are made on: the
-// fold of its appends. Read models store it; it is rebuilt from the log.
+// fold of its commits. Read models store it; it is rebuilt from the log.
 type State struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation.
@@ -32,12 +32,12 @@ type State struct {
 	Receipts []*Receipt `protobuf:"bytes,2,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	// When each line was a party to the conversation.
 	Parties []*Party `protobuf:"bytes,3,rep,name=parties,proto3" json:"parties,omitempty"`
-	// Position of its newest append.
+	// Position of its newest commit.
 	HeadPosition uint64 `protobuf:"varint,4,opt,name=head_position,json=headPosition,proto3" json:"head_position,omitempty"`
-	// SHA-256 of the payload of its newest append.
+	// SHA-256 of the payload of its newest commit.
 	HeadHash []byte `protobuf:"bytes,5,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
-	// How many appends it has.
-	Appends       uint32 `protobuf:"varint,6,opt,name=appends,proto3" json:"appends,omitempty"`
+	// How many commits it has.
+	Commits       uint32 `protobuf:"varint,6,opt,name=commits,proto3" json:"commits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -107,9 +107,9 @@ func (x *State) GetHeadHash() []byte {
 	return nil
 }
 
-func (x *State) GetAppends() uint32 {
+func (x *State) GetCommits() uint32 {
 	if x != nil {
-		return x.Appends
+		return x.Commits
 	}
 	return 0
 }
@@ -124,7 +124,7 @@ type Receipt struct {
 	RequestHash []byte `protobuf:"bytes,2,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// Position of the append.
+	// Position of the commit.
 	Position uint64 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
 	// The instant that the events carry.
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
@@ -202,9 +202,9 @@ type Party struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// Position of the first append that it may see.
+	// Position of the first commit that it may see.
 	FromPosition uint64 `protobuf:"varint,2,opt,name=from_position,json=fromPosition,proto3" json:"from_position,omitempty"`
-	// Position of the last append that it may see. 0 while it is a party.
+	// Position of the last commit that it may see. 0 while it is a party.
 	UntilPosition uint64 `protobuf:"varint,3,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
 	// Position from which on it may read words to everybody: where it became a
 	// party, or for a receiver where the bridge opened. 0 before that.
@@ -272,20 +272,20 @@ func (x *Party) GetWordsFromPosition() uint64 {
 }
 
 // LineState is everything that decisions about one line are made on: the fold of
-// its appends.
+// its commits.
 type LineState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The line's facts, as published last.
 	Line *Line `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// Wrong tickets that were tried at the line and still count, oldest first.
 	WrongTickets []*WrongTicket `protobuf:"bytes,2,rep,name=wrong_tickets,json=wrongTickets,proto3" json:"wrong_tickets,omitempty"`
-	// Position of its newest append.
+	// Position of its newest commit.
 	HeadPosition uint64 `protobuf:"varint,3,opt,name=head_position,json=headPosition,proto3" json:"head_position,omitempty"`
-	// SHA-256 of the payload of its newest append.
+	// SHA-256 of the payload of its newest commit.
 	HeadHash []byte `protobuf:"bytes,4,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
-	// How many appends it has.
-	Appends uint32 `protobuf:"varint,5,opt,name=appends,proto3" json:"appends,omitempty"`
-	// Position of the append that published the facts.
+	// How many commits it has.
+	Commits uint32 `protobuf:"varint,5,opt,name=commits,proto3" json:"commits,omitempty"`
+	// Position of the commit that published the facts.
 	FactsPosition uint64 `protobuf:"varint,6,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
 	// Times at which the line does not answer although its hours say so: those that are
 	// to come or hold, by number.
@@ -362,9 +362,9 @@ func (x *LineState) GetHeadHash() []byte {
 	return nil
 }
 
-func (x *LineState) GetAppends() uint32 {
+func (x *LineState) GetCommits() uint32 {
 	if x != nil {
-		return x.Appends
+		return x.Commits
 	}
 	return 0
 }
@@ -423,7 +423,7 @@ type WrongTicket struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Until when it counts.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// The keyed hash of the request, as its append has it: asked again, it counts once.
+	// The keyed hash of the request, as its commit has it: asked again, it counts once.
 	RequestHash   []byte `protobuf:"bytes,3,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -484,7 +484,7 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\aparties\x18\x03 \x03(\v2\x1a.stafett.handover.v1.PartyR\aparties\x12#\n" +
 	"\rhead_position\x18\x04 \x01(\x04R\fheadPosition\x12\x1b\n" +
 	"\thead_hash\x18\x05 \x01(\fR\bheadHash\x12\x18\n" +
-	"\aappends\x18\x06 \x01(\rR\aappends\"\xb8\x01\n" +
+	"\acommits\x18\x06 \x01(\rR\acommits\"\xb8\x01\n" +
 	"\aReceipt\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\fR\trequestId\x12!\n" +
@@ -503,7 +503,7 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\rwrong_tickets\x18\x02 \x03(\v2 .stafett.handover.v1.WrongTicketR\fwrongTickets\x12#\n" +
 	"\rhead_position\x18\x03 \x01(\x04R\fheadPosition\x12\x1b\n" +
 	"\thead_hash\x18\x04 \x01(\fR\bheadHash\x12\x18\n" +
-	"\aappends\x18\x05 \x01(\rR\aappends\x12%\n" +
+	"\acommits\x18\x05 \x01(\rR\acommits\x12%\n" +
 	"\x0efacts_position\x18\x06 \x01(\x04R\rfactsPosition\x128\n" +
 	"\bclosures\x18\a \x03(\v2\x1c.stafett.handover.v1.ClosureR\bclosures\x12#\n" +
 	"\rclosure_count\x18\b \x01(\rR\fclosureCount\x12?\n" +

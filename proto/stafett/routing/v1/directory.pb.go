@@ -170,7 +170,7 @@ type ApplyLinesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// By line, each as often as it has fields that differ.
 	Changes []*LineChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
-	// Position of the newest append. Give it as min_position to see all of it. 0 where nothing has changed.
+	// Position of the newest commit. Give it as min_position to see all of it. 0 where nothing has changed.
 	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

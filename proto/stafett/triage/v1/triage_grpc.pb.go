@@ -39,7 +39,7 @@ const (
 // TriageService tags and assesses conversations.
 type TriageServiceClient interface {
 	// Adds and takes away topics. Where the topics are not what the line is for, the
-	// answer's append also holds a recommendation.
+	// answer's commit also holds a recommendation.
 	TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
 	// Sets the risk level.
 	AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
@@ -140,7 +140,7 @@ func (c *triageServiceClient) ListTopics(ctx context.Context, in *ListTopicsRequ
 // TriageService tags and assesses conversations.
 type TriageServiceServer interface {
 	// Adds and takes away topics. Where the topics are not what the line is for, the
-	// answer's append also holds a recommendation.
+	// answer's commit also holds a recommendation.
 	TagConversation(context.Context, *TagConversationRequest) (*v1.Recorded, error)
 	// Sets the risk level.
 	AssessRisk(context.Context, *AssessRiskRequest) (*v1.Recorded, error)

@@ -56,7 +56,7 @@ func (r *Record) Add(ctx context.Context, a Access) error {
 	defer r.mu.Unlock()
 	rivals := eventlog.NewPatience()
 	for range eventlog.Attempts {
-		entry, err := r.log.Append(ctx, r.toAppend(a), r.head.Position)
+		entry, err := r.log.Append(ctx, r.toCommit(a), r.head.Position)
 		if err == nil {
 			r.head = entry
 			return nil
@@ -75,9 +75,9 @@ func (r *Record) Add(ctx context.Context, a Access) error {
 	}
 }
 
-func (r *Record) toAppend(a Access) *eventv1.Append {
-	return &eventv1.Append{
-		Id: uuid.NewString(), Subject: eventlog.AccessSubject, Number: r.head.Append.GetNumber() + 1,
+func (r *Record) toCommit(a Access) *eventv1.Commit {
+	return &eventv1.Commit{
+		Id: uuid.NewString(), Subject: eventlog.AccessSubject, Number: r.head.Commit.GetNumber() + 1,
 		RecordTime: timestamppb.New(r.clock.Now()), Caller: a.Caller, Command: a.Command,
 		Name:         a.Reading.Conversation + a.Reading.Line,
 		Events:       []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: a.Purpose, Reading: a.Reading})},

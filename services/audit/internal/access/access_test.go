@@ -16,7 +16,7 @@ import (
 	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // connect prepares a record of reading, to be opened as a service.
@@ -33,16 +33,16 @@ func connect(t *testing.T, service string) func() *eventlog.Log {
 
 func asked(caller string) access.Access {
 	return access.Access{
-		Caller: caller, Command: "ReplayAppends",
+		Caller: caller, Command: "ReplayCommits",
 		Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INCIDENT, CaseReference: "2026/118"},
 		Reading: &eventv1.Reading{Conversation: "conversations/c"},
 	}
 }
 
 // read opens the read model of a record.
-func read(t *testing.T, log *eventlog.Log) *readmodel.Model {
+func read(t *testing.T, log *eventlog.Log) *projection.Model {
 	t.Helper()
-	model, err := readmodel.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition())
+	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,10 +74,10 @@ func TestReplicasWriteOneChain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, entry := range page {
-			if entry.Position != after+uint64(i)+1 || entry.Append.Events[0].GetAccessRecorded().Purpose.CaseReference != "2026/118" {
-				t.Errorf("position %d has %v", entry.Position, entry.Append)
+			if entry.Position != after+uint64(i)+1 || entry.Commit.Events[0].GetAccessRecorded().Purpose.CaseReference != "2026/118" {
+				t.Errorf("position %d has %v", entry.Position, entry.Commit)
 			}
-			readers[entry.Append.Caller] = true
+			readers[entry.Commit.Caller] = true
 		}
 		after, more = next, next > 0
 	}
@@ -95,7 +95,7 @@ func TestOnlyAuditWritesIt(t *testing.T) {
 		}
 	}
 	stray := asked("x")
-	_, err := logtest.New(t, "audit").Append(logtest.Context(t), &eventv1.Append{
+	_, err := logtest.New(t, "audit").Append(logtest.Context(t), &eventv1.Commit{
 		Subject: eventlog.ConversationSubject("c"), RecordTime: timestamppb.Now(),
 		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose})},
 	}, 0)
@@ -113,11 +113,11 @@ func TestARecordWithAHoleIsNotTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	stray := asked("y")
-	logtest.MustAppend(t, log, &eventv1.Append{
+	logtest.MustAppend(t, log, &eventv1.Commit{
 		Id: "stray", Subject: eventlog.AccessSubject, Number: 2, RecordTime: timestamppb.Now(),
 		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose, Reading: stray.Reading})},
 	}, 1)
-	if _, err := readmodel.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition()); err == nil || !strings.Contains(err.Error(), "has a hole") {
+	if _, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition()); err == nil || !strings.Contains(err.Error(), "has a hole") {
 		t.Errorf("read with %v, want an error that speaks of a hole", err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // bucket has every access's payload, by position.
@@ -19,19 +19,19 @@ var bucket = []byte("accesses")
 
 // Definition is the read model of the record. It refuses an access that does not
 // follow the one before it.
-func Definition() readmodel.Definition {
-	return readmodel.Definition{Version: "accesses/1", Fold: fold, Buckets: []string{string(bucket)}}
+func Definition() projection.Definition {
+	return projection.Definition{Version: "accesses/1", Fold: fold, Buckets: []string{string(bucket)}}
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
-	before, err := decode(entry.Position-1, tx.Bucket(bucket).Get(readmodel.PositionKey(entry.Position-1)))
+	before, err := decode(entry.Position-1, tx.Bucket(bucket).Get(projection.PositionKey(entry.Position-1)))
 	if err != nil {
 		return err
 	}
-	if entry.Append.Number != before.Append.GetNumber()+1 || !bytes.Equal(entry.Append.PreviousHash, previous(before)) {
-		return fmt.Errorf("%w: access %d does not follow access %d, so it has a hole", history.ErrAltered, entry.Append.Number, before.Append.GetNumber())
+	if entry.Commit.Number != before.Commit.GetNumber()+1 || !bytes.Equal(entry.Commit.PreviousHash, previous(before)) {
+		return fmt.Errorf("%w: access %d does not follow access %d, so it has a hole", history.ErrAltered, entry.Commit.Number, before.Commit.GetNumber())
 	}
-	return tx.Bucket(bucket).Put(readmodel.PositionKey(entry.Position), entry.Payload)
+	return tx.Bucket(bucket).Put(projection.PositionKey(entry.Position), entry.Payload)
 }
 
 // previous is what the access after an entry must say of it; nil before the first.
@@ -43,9 +43,9 @@ func previous(entry eventlog.Entry) []byte {
 }
 
 func decode(position uint64, payload []byte) (eventlog.Entry, error) {
-	a := &eventv1.Append{}
+	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
 		return eventlog.Entry{}, fmt.Errorf("position %d: %w", position, err)
 	}
-	return eventlog.Entry{Position: position, Append: a, Payload: bytes.Clone(payload), Hash: sha256.Sum256(payload)}, nil
+	return eventlog.Entry{Position: position, Commit: a, Payload: bytes.Clone(payload), Hash: sha256.Sum256(payload)}, nil
 }

@@ -24,8 +24,8 @@ import (
 type Report struct {
 	// Conversation is the resource name.
 	Conversation string
-	// Appends are its history.
-	Appends []*auditv1.StoredAppend
+	// Commits are its history.
+	Commits []*auditv1.StoredCommit
 	// Events are the kinds of what happened, in order.
 	Events []string
 	// Expectations is how many things the story expected.
@@ -63,19 +63,19 @@ func (r Report) Err() error {
 // limits may be exceeded by slack. The error says that it could not be
 // compared; what is not as it must be is in the report.
 func Check(ctx context.Context, s *story.Story, audit auditv1.AuditServiceClient, conversation string, slack time.Duration) (Report, error) {
-	appends, err := replay.All(ctx, audit, &auditv1.ReplayAppendsRequest{Conversation: conversation, Purpose: replay.Exercise()})
+	appends, err := replay.All(ctx, audit, &auditv1.ReplayCommitsRequest{Conversation: conversation, Purpose: replay.Exercise()})
 	if err != nil {
 		return Report{}, fmt.Errorf("replay %s: %w", conversation, err)
 	}
-	return Appends(s, appends, slack)
+	return Commits(s, appends, slack)
 }
 
-// Appends compares the history of one conversation with a story.
-func Appends(s *story.Story, appends []*auditv1.StoredAppend, slack time.Duration) (Report, error) {
+// Commits compares the history of one conversation with a story.
+func Commits(s *story.Story, appends []*auditv1.StoredCommit, slack time.Duration) (Report, error) {
 	e := &evidence{story: s, slack: slack, state: &handover.State{}}
-	report := Report{Appends: appends}
+	report := Report{Commits: appends}
 	for _, stored := range appends {
-		events, err := replay.Fold(e.state, []*auditv1.StoredAppend{stored})
+		events, err := replay.Fold(e.state, []*auditv1.StoredCommit{stored})
 		if err != nil {
 			return report, err
 		}
@@ -104,16 +104,16 @@ type happened struct {
 	at time.Time
 }
 
-func (e *evidence) add(stored *auditv1.StoredAppend, events []*eventv1.Event) {
+func (e *evidence) add(stored *auditv1.StoredCommit, events []*eventv1.Event) {
 	for _, one := range events {
-		e.events = append(e.events, happened{one, stored.Append.RecordTime.AsTime()})
+		e.events = append(e.events, happened{one, stored.Commit.RecordTime.AsTime()})
 	}
 }
 
-func recorded(appends []*auditv1.StoredAppend) []invariant.Recorded {
+func recorded(appends []*auditv1.StoredCommit) []invariant.Recorded {
 	all := make([]invariant.Recorded, len(appends))
 	for i, stored := range appends {
-		all[i] = invariant.Recorded{Position: stored.Position, Append: stored.Append, PayloadHash: stored.PayloadHash}
+		all[i] = invariant.Recorded{Position: stored.Position, Commit: stored.Commit, PayloadHash: stored.PayloadHash}
 	}
 	return all
 }

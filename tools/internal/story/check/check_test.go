@@ -17,7 +17,7 @@ import (
 )
 
 // history plays the first story and returns what the log has of it.
-func history(t *testing.T) (text string, appends []*auditv1.StoredAppend) {
+func history(t *testing.T) (text string, appends []*auditv1.StoredCommit) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -44,7 +44,7 @@ func history(t *testing.T) (text string, appends []*auditv1.StoredAppend) {
 	if err != nil || report.Err() != nil {
 		t.Fatal(err, report.Err())
 	}
-	return string(content), report.Appends
+	return string(content), report.Commits
 }
 
 func parse(t *testing.T, text string) *story.Story {
@@ -83,7 +83,7 @@ func TestWhatIsNotSoFails(t *testing.T) {
 	text, _, _ = strings.Cut(text, "\nthen:")
 	for name, test := range untrue {
 		t.Run(name, func(t *testing.T) {
-			report, err := check.Appends(parse(t, "then:\n  "+test.then+"\n"+text), appends, 0)
+			report, err := check.Commits(parse(t, "then:\n  "+test.then+"\n"+text), appends, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestWhatIsNotSoFails(t *testing.T) {
 	}
 	t.Run("slack", func(t *testing.T) {
 		s := parse(t, "then:\n  "+untrue["a time limit"].then+"\n"+text)
-		if report, err := check.Appends(s, appends, time.Second); err != nil || report.Err() != nil {
+		if report, err := check.Commits(s, appends, time.Second); err != nil || report.Err() != nil {
 			t.Error(err, report.Err())
 		}
 	})
@@ -107,21 +107,21 @@ func TestWhatIsNotSoFails(t *testing.T) {
 func TestAHistoryThatWasTamperedWithFails(t *testing.T) {
 	text, appends := history(t)
 	s := parse(t, text)
-	for name, tamper := range map[string]func([]*auditv1.StoredAppend) []*auditv1.StoredAppend{
-		"a hash":             func(a []*auditv1.StoredAppend) []*auditv1.StoredAppend { a[5].PayloadHash[0] ^= 1; return a },
-		"an append left out": func(a []*auditv1.StoredAppend) []*auditv1.StoredAppend { return slices.Delete(a, 5, 6) },
-		"a link":             func(a []*auditv1.StoredAppend) []*auditv1.StoredAppend { a[5].Append.PreviousHash[0] ^= 1; return a },
-		"who appended it": func(a []*auditv1.StoredAppend) []*auditv1.StoredAppend {
-			a[5].Append.Service = "nobody"
+	for name, tamper := range map[string]func([]*auditv1.StoredCommit) []*auditv1.StoredCommit{
+		"a hash":             func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].PayloadHash[0] ^= 1; return a },
+		"an append left out": func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { return slices.Delete(a, 5, 6) },
+		"a link":             func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].Commit.PreviousHash[0] ^= 1; return a },
+		"who appended it": func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+			a[5].Commit.Service = "nobody"
 			return a
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var altered []*auditv1.StoredAppend
+			var altered []*auditv1.StoredCommit
 			for _, a := range appends {
 				altered = append(altered, proto.CloneOf(a))
 			}
-			report, err := check.Appends(s, tamper(altered), 0)
+			report, err := check.Commits(s, tamper(altered), 0)
 			if err == nil && report.Err() == nil {
 				t.Error("it passed")
 			}

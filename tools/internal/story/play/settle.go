@@ -46,7 +46,7 @@ func (p *player) refresh(ctx context.Context) error {
 	if p.played.Conversation == "" {
 		return nil
 	}
-	appends, err := replay.All(ctx, p.auditor.Audit, &auditv1.ReplayAppendsRequest{
+	appends, err := replay.All(ctx, p.auditor.Audit, &auditv1.ReplayCommitsRequest{
 		Conversation: p.played.Conversation, AfterPosition: p.state.HeadPosition, Purpose: replay.Exercise(),
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-package readmodel_test
+package projection_test
 
 import (
 	"bytes"
@@ -15,27 +15,27 @@ import (
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // definition folds payloads by subject and position, and the newest position of
 // each subject.
-func definition(version string) readmodel.Definition {
-	return readmodel.Definition{
+func definition(version string) projection.Definition {
+	return projection.Definition{
 		Version: version, Buckets: []string{"payloads", "newest"},
 		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
-			subject := entry.Append.Subject
-			if err := tx.Bucket([]byte("newest")).Put([]byte(subject), readmodel.PositionKey(entry.Position)); err != nil {
+			subject := entry.Commit.Subject
+			if err := tx.Bucket([]byte("newest")).Put([]byte(subject), projection.PositionKey(entry.Position)); err != nil {
 				return err
 			}
-			return tx.Bucket([]byte("payloads")).Put(readmodel.Key(subject, entry.Position), entry.Payload)
+			return tx.Bucket([]byte("payloads")).Put(projection.Key(subject, entry.Position), entry.Payload)
 		},
 	}
 }
 
-func open(t testing.TB, path string, log *eventlog.Log, d readmodel.Definition) *readmodel.Model {
+func open(t testing.TB, path string, log *eventlog.Log, d projection.Definition) *projection.Model {
 	t.Helper()
-	m, err := readmodel.Open(logtest.Context(t), path, log, d)
+	m, err := projection.Open(logtest.Context(t), path, log, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func open(t testing.TB, path string, log *eventlog.Log, d readmodel.Definition) 
 }
 
 // run follows the log until the test stops it.
-func run(t *testing.T, m *readmodel.Model) (stop func()) {
+func run(t *testing.T, m *projection.Model) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -59,7 +59,7 @@ func run(t *testing.T, m *readmodel.Model) (stop func()) {
 	return stop
 }
 
-func await(t *testing.T, m *readmodel.Model, position uint64) {
+func await(t *testing.T, m *projection.Model, position uint64) {
 	t.Helper()
 	if err := m.Wait(logtest.Context(t), position); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func await(t *testing.T, m *readmodel.Model, position uint64) {
 
 // content is everything in a file, by bucket and key, but for the mark that it
 // is in use.
-func content(t *testing.T, m *readmodel.Model) map[string]string {
+func content(t *testing.T, m *projection.Model) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := m.View(func(tx *bbolt.Tx) error {
@@ -106,7 +106,7 @@ func TestTheMarkIsThatOfTheNewestEntry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := append(readmodel.PositionKey(last), entry.Hash[:]...)
+	want := append(projection.PositionKey(last), entry.Hash[:]...)
 	err = m.View(func(tx *bbolt.Tx) error {
 		if got := tx.Bucket([]byte("meta")).Get([]byte("mark")); !bytes.Equal(got, want) {
 			t.Errorf("the mark is %x, want %x", got, want)
@@ -131,10 +131,10 @@ func TestMarkAndEntriesAreOneTransaction(t *testing.T) {
 		err := m.View(func(tx *bbolt.Tx) error {
 			mark, newest := tx.Bucket([]byte("meta")).Get([]byte("mark")), uint64(0)
 			err := tx.Bucket([]byte("newest")).ForEach(func(_, v []byte) error {
-				newest = max(newest, readmodel.KeyPosition(v))
+				newest = max(newest, projection.KeyPosition(v))
 				return nil
 			})
-			if newest > 0 && !bytes.Equal(mark[:8], readmodel.PositionKey(newest)) {
+			if newest > 0 && !bytes.Equal(mark[:8], projection.PositionKey(newest)) {
 				t.Errorf("the mark is at %x, the newest entry at %d", mark[:8], newest)
 			}
 			return err

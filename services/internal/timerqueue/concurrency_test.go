@@ -1,4 +1,4 @@
-package wheel
+package timerqueue
 
 import (
 	"context"
@@ -99,9 +99,9 @@ func TestIdleWaitsForWhatIsBeingFired(t *testing.T) {
 // TestIdleHearsOfClear: what is due is taken away before it is fired. The wheel
 // does not turn here, so nothing else can end the waiting.
 func TestIdleHearsOfClear(t *testing.T) {
-	for name, change := range map[string]func(*Wheel){
-		"cleared":   func(w *Wheel) { w.Clear("a") },
-		"put later": func(w *Wheel) { w.Set("a", start.Add(time.Hour)) },
+	for name, change := range map[string]func(*Queue){
+		"cleared":   func(w *Queue) { w.Clear("a") },
+		"put later": func(w *Queue) { w.Set("a", start.Add(time.Hour)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -144,9 +144,9 @@ func TestRunEndsWhenAllFiringHasEnded(t *testing.T) {
 	})
 }
 
-// TestASleepingWheelFiresInTime on the bubble's own clock: days of waiting, no
+// TestASleepingQueueFiresInTime on the bubble's own clock: days of waiting, no
 // drift.
-func TestASleepingWheelFiresInTime(t *testing.T) {
+func TestASleepingQueueFiresInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		fired := make(chan time.Duration, 10)

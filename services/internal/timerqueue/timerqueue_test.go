@@ -1,4 +1,4 @@
-package wheel
+package timerqueue
 
 import (
 	"context"
@@ -20,7 +20,7 @@ var start = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 
 // turning is a wheel that turns, and tells what it fires and when.
 type turning struct {
-	*Wheel
+	*Queue
 	t     *testing.T
 	clock *clockwork.FakeClock
 	fired chan firing
@@ -35,18 +35,18 @@ type firing struct {
 // firing; nil lets all succeed.
 func turn(t *testing.T, answer func(key string) error) *turning {
 	w := &turning{t: t, clock: clockwork.NewFakeClockAt(start), fired: make(chan firing, 1000)}
-	w.Wheel = New(w.clock, func(_ context.Context, key string) error {
+	w.Queue = New(w.clock, func(_ context.Context, key string) error {
 		w.fired <- firing{key, w.clock.Now().Sub(start)}
 		if answer == nil {
 			return nil
 		}
 		return answer(key)
 	})
-	run(t, w.Wheel)
+	run(t, w.Queue)
 	return w
 }
 
-func run(t *testing.T, w *Wheel) {
+func run(t *testing.T, w *Queue) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {

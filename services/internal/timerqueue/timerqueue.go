@@ -2,7 +2,7 @@
 // from the log, so a wheel is filled anew after every start; it may fire early,
 // late or twice, and on several replicas: what it fires looks at the clock and
 // at the state, and is harmless when there is nothing to do.
-package wheel
+package timerqueue
 
 import (
 	"container/heap"
@@ -19,8 +19,8 @@ const again = 250 * time.Millisecond
 // workers is how many conversations are fired at once.
 const workers = 8
 
-// Wheel fires keys at the instants they were set to.
-type Wheel struct {
+// Queue fires keys at the instants they were set to.
+type Queue struct {
 	clock clockwork.Clock
 	fire  func(ctx context.Context, key string) error
 
@@ -34,15 +34,15 @@ type Wheel struct {
 }
 
 // New makes a wheel that calls fire. A key is never fired twice at the same time.
-func New(clock clockwork.Clock, fire func(ctx context.Context, key string) error) *Wheel {
-	return &Wheel{
+func New(clock clockwork.Clock, fire func(ctx context.Context, key string) error) *Queue {
+	return &Queue{
 		clock: clock, fire: fire, spots: map[string]*spot{}, firing: map[string]bool{},
 		later: map[string]time.Time{}, nudge: make(chan struct{}, 1), idle: make(chan struct{}),
 	}
 }
 
 // Set makes a key fire at an instant, instead of at the one it was set to.
-func (w *Wheel) Set(key string, due time.Time) {
+func (w *Queue) Set(key string, due time.Time) {
 	w.mu.Lock()
 	if w.firing[key] {
 		w.later[key] = due
@@ -54,7 +54,7 @@ func (w *Wheel) Set(key string, due time.Time) {
 	w.wake()
 }
 
-func (w *Wheel) put(key string, due time.Time) {
+func (w *Queue) put(key string, due time.Time) {
 	if s, ok := w.spots[key]; ok {
 		s.due = due
 		heap.Fix(&w.queue, s.index)
@@ -66,7 +66,7 @@ func (w *Wheel) put(key string, due time.Time) {
 }
 
 // Clear makes a key not fire.
-func (w *Wheel) Clear(key string) {
+func (w *Queue) Clear(key string) {
 	w.mu.Lock()
 	delete(w.later, key)
 	if s, ok := w.spots[key]; ok {
@@ -79,12 +79,12 @@ func (w *Wheel) Clear(key string) {
 }
 
 // changed lets those look again who wait in Idle.
-func (w *Wheel) changed() {
+func (w *Queue) changed() {
 	close(w.idle)
 	w.idle = make(chan struct{})
 }
 
-func (w *Wheel) wake() {
+func (w *Queue) wake() {
 	select {
 	case w.nudge <- struct{}{}:
 	default:
@@ -92,7 +92,7 @@ func (w *Wheel) wake() {
 }
 
 // Next is the earliest instant that anything is set to.
-func (w *Wheel) Next() (time.Time, bool) {
+func (w *Queue) Next() (time.Time, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.queue) == 0 {
@@ -104,7 +104,7 @@ func (w *Wheel) Next() (time.Time, bool) {
 // Idle returns once nothing is being fired and nothing is due. It wakes the wheel
 // for what is due, because a clock that is moved by hand can pass an instant
 // between the wheel's look at it and its going to sleep.
-func (w *Wheel) Idle(ctx context.Context) error {
+func (w *Queue) Idle(ctx context.Context) error {
 	for {
 		w.mu.Lock()
 		quiet := len(w.firing) == 0 && (len(w.queue) == 0 || w.queue[0].due.After(w.clock.Now()))
@@ -124,7 +124,7 @@ func (w *Wheel) Idle(ctx context.Context) error {
 
 // Run fires what is due until the context ends, and returns when all firing has
 // ended.
-func (w *Wheel) Run(ctx context.Context) {
+func (w *Queue) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	slots := make(chan struct{}, workers)
@@ -143,7 +143,7 @@ func (w *Wheel) Run(ctx context.Context) {
 }
 
 // turn fires a key and sets it again if that failed.
-func (w *Wheel) turn(ctx context.Context, key string) {
+func (w *Queue) turn(ctx context.Context, key string) {
 	err := w.fire(ctx, key)
 	w.mu.Lock()
 	delete(w.firing, key)
@@ -161,7 +161,7 @@ func (w *Wheel) turn(ctx context.Context, key string) {
 }
 
 // take removes a key that is due, or tells how long nothing will be.
-func (w *Wheel) take() (key string, wait time.Duration) {
+func (w *Queue) take() (key string, wait time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.queue) == 0 {
@@ -181,7 +181,7 @@ func (w *Wheel) take() (key string, wait time.Duration) {
 // set, and a machine may sleep, while a timer does not notice.
 const look = time.Second
 
-func (w *Wheel) sleep(ctx context.Context, wait time.Duration) {
+func (w *Queue) sleep(ctx context.Context, wait time.Duration) {
 	wait = min(wait, look)
 	timer := w.clock.NewTimer(wait)
 	defer timer.Stop()

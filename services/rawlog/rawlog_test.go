@@ -1,4 +1,4 @@
-package stored_test
+package rawlog_test
 
 import (
 	"bufio"
@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/stored"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // TestMessagesAreReadByteForByte: headers in an order, and with spaces and
@@ -38,7 +38,7 @@ func TestMessagesAreReadByteForByte(t *testing.T) {
 	fmt.Fprint(conn, "PING\r\n")
 	for lines := bufio.NewScanner(conn); lines.Scan() && lines.Text() != "PONG"; {
 	}
-	s, ctx := stored.New(nc, eventlog.Name), logtest.Context(t)
+	s, ctx := rawlog.New(nc, eventlog.Name), logtest.Context(t)
 	for last := int64(0); last < 300; {
 		if last, err = s.Last(ctx); err != nil {
 			t.Fatal(err)
@@ -65,7 +65,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	}
 	s, ctx, read := log.Stored(), logtest.Context(t), int64(0)
 	err := s.Read(ctx, 1, 9, func(position int64, _ verify.Message) error { read = position; return nil })
-	if !errors.Is(err, stored.ErrNotFound) || !strings.HasPrefix(err.Error(), "position 6: ") || read != 5 {
+	if !errors.Is(err, rawlog.ErrNotFound) || !strings.HasPrefix(err.Error(), "position 6: ") || read != 5 {
 		t.Errorf("after the end, %d were read: %v", read, err)
 	}
 	broken := errors.New("broken")
@@ -75,10 +75,10 @@ func TestWhatIsNotThere(t *testing.T) {
 	if err := s.Read(ctx, 3, 2, func(int64, verify.Message) error { return broken }); err != nil {
 		t.Errorf("nothing is read with %v", err)
 	}
-	if _, err := stored.New(nc, "OTHER").Last(ctx); err == nil {
+	if _, err := rawlog.New(nc, "OTHER").Last(ctx); err == nil {
 		t.Error("a stream that is not there has an end")
 	}
-	if err := stored.New(nc, "OTHER").Read(ctx, 1, 1, func(int64, verify.Message) error { return nil }); err == nil {
+	if err := rawlog.New(nc, "OTHER").Read(ctx, 1, 1, func(int64, verify.Message) error { return nil }); err == nil {
 		t.Error("a stream that is not there is read")
 	}
 }

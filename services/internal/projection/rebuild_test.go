@@ -1,4 +1,4 @@
-package readmodel_test
+package projection_test
 
 import (
 	"bytes"
@@ -12,15 +12,15 @@ import (
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/readmodel"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 func TestAnotherVersionIsRebuilt(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 10)
 	open(t, file, log, definition("1")).Close()
-	d := readmodel.Definition{Version: "2", Buckets: []string{"positions"}, Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
-		return tx.Bucket([]byte("positions")).Put(readmodel.PositionKey(entry.Position), nil)
+	d := projection.Definition{Version: "2", Buckets: []string{"positions"}, Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		return tx.Bucket([]byte("positions")).Put(projection.PositionKey(entry.Position), nil)
 	}}
 	m := open(t, file, log, d)
 	if all := content(t, m); m.Position() != 10 || len(all) != 10+2 {
@@ -58,7 +58,7 @@ func TestAHalfBuiltFileIsThrownAway(t *testing.T) {
 	fill(t, log, "c", 5)
 	half := definition("1")
 	half.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error {
-		return tx.Bucket([]byte("payloads")).Put(readmodel.PositionKey(entry.Position), []byte("something else"))
+		return tx.Bucket([]byte("payloads")).Put(projection.PositionKey(entry.Position), []byte("something else"))
 	}
 	open(t, file+".new", log, half).Close()
 	fill(t, log, "d", 5)
@@ -78,7 +78,7 @@ func TestAFailedRebuildLeavesTheOldFile(t *testing.T) {
 	open(t, file, log, definition("1")).Close()
 	d := definition("2")
 	d.Fold = func(*bbolt.Tx, eventlog.Entry) error { return os.ErrInvalid }
-	if _, err := readmodel.Open(logtest.Context(t), file, log, d); err == nil || !strings.Contains(err.Error(), "position 1") {
+	if _, err := projection.Open(logtest.Context(t), file, log, d); err == nil || !strings.Contains(err.Error(), "position 1") {
 		t.Errorf("%v, want the position that could not be folded", err)
 	}
 	if m := open(t, file, log, definition("1")); len(content(t, m)) != 12 {
@@ -93,7 +93,7 @@ func TestAheadOfTheLogItIsRefused(t *testing.T) {
 	open(t, file, long, definition("1")).Close()
 	short := logtest.New(t, "intake")
 	fill(t, short, "c", 5)
-	_, err := readmodel.Open(logtest.Context(t), file, short, definition("1"))
+	_, err := projection.Open(logtest.Context(t), file, short, definition("1"))
 	if err == nil || !strings.Contains(err.Error(), "position 10, which the log does not have") || !strings.Contains(err.Error(), file) {
 		t.Errorf("%v, want that the log lacks position 10, and the file", err)
 	}
@@ -107,7 +107,7 @@ func TestOfAnotherLogItIsRefused(t *testing.T) {
 	other := logtest.New(t, "intake")
 	fill(t, other, "c", 10)
 	before := bytesOf(t, file)
-	_, err := readmodel.Open(logtest.Context(t), file, other, definition("1"))
+	_, err := projection.Open(logtest.Context(t), file, other, definition("1"))
 	if err == nil || !strings.Contains(err.Error(), "at position 5 is not the log's") {
 		t.Errorf("%v, want that position 5 differs", err)
 	}
@@ -126,11 +126,11 @@ func bytesOf(t *testing.T, file string) []byte {
 }
 
 func TestKeysSort(t *testing.T) {
-	a, b := readmodel.Key("a", 1<<40), readmodel.Key("ab", 1)
-	if string(a) >= string(b) || readmodel.KeyPosition(a) != 1<<40 {
+	a, b := projection.Key("a", 1<<40), projection.Key("ab", 1)
+	if string(a) >= string(b) || projection.KeyPosition(a) != 1<<40 {
 		t.Errorf("%x and %x do not sort by text, then position", a, b)
 	}
-	if string(readmodel.Key("a", 255)) >= string(readmodel.Key("a", 256)) {
+	if string(projection.Key("a", 255)) >= string(projection.Key("a", 256)) {
 		t.Error("255 sorts after 256")
 	}
 }
@@ -144,7 +144,7 @@ func BenchmarkApply(b *testing.B) {
 		if err := os.RemoveAll(file); err != nil {
 			b.Fatal(err)
 		}
-		m, err := readmodel.Open(b.Context(), file, log, definition("1"))
+		m, err := projection.Open(b.Context(), file, log, definition("1"))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -11,7 +11,7 @@
 //
 // Trusted: whoever can write to the file can make the service answer wrongly and
 // decide on it.
-package readmodel
+package projection
 
 import (
 	"bytes"

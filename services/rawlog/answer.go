@@ -1,4 +1,4 @@
-package stored
+package rawlog
 
 import (
 	"encoding/json"

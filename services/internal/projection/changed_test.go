@@ -1,4 +1,4 @@
-package readmodel_test
+package projection_test
 
 import (
 	"context"

@@ -4,7 +4,7 @@
 // the header as it is stored; a consumer's is taken apart by the client.
 //
 // The stream's leader answers, and only with what it has recorded.
-package stored
+package rawlog
 
 import (
 	"context"

@@ -2,7 +2,7 @@
 // versions:
 // 	protoc-gen-go v1.36.12-devel
 // 	protoc        (unknown)
-// source: stafett/event/v1/append.proto
+// source: stafett/event/v1/commit.proto
 
 // The log's own form: what a message of the streams STAFETT and STAFETT_ACCESS holds.
 
@@ -25,10 +25,10 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Append is one message of the log: all events of one command, recorded
+// Commit is one message of the log: all events of one command, recorded
 // together or not at all. Its subject is stafett.conversation.ID or
 // stafett.line.ID, or stafett.access, its position is the stream sequence.
-type Append struct {
+type Commit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Random id; also the ce-id header.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -48,9 +48,9 @@ type Append struct {
 	// The first 16 bytes of SHA-256 over caller, RPC and request; of one that uses a claim ticket, under
 	// routing's key, because its six digits could be found by trying.
 	RequestHash []byte `protobuf:"bytes,8,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
-	// SHA-256 of the payload of the subject's previous append. Empty in the first.
+	// SHA-256 of the payload of the subject's previous commit. Empty in the first.
 	PreviousHash []byte `protobuf:"bytes,9,opt,name=previous_hash,json=previousHash,proto3" json:"previous_hash,omitempty"`
-	// 1 in a subject's first append and one more in each that follows.
+	// 1 in a subject's first commit and one more in each that follows.
 	Number uint32 `protobuf:"varint,10,opt,name=number,proto3" json:"number,omitempty"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,11,opt,name=name,proto3" json:"name,omitempty"`
@@ -60,21 +60,21 @@ type Append struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Append) Reset() {
-	*x = Append{}
-	mi := &file_stafett_event_v1_append_proto_msgTypes[0]
+func (x *Commit) Reset() {
+	*x = Commit{}
+	mi := &file_stafett_event_v1_commit_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Append) String() string {
+func (x *Commit) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Append) ProtoMessage() {}
+func (*Commit) ProtoMessage() {}
 
-func (x *Append) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_append_proto_msgTypes[0]
+func (x *Commit) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_commit_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -85,89 +85,89 @@ func (x *Append) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Append.ProtoReflect.Descriptor instead.
-func (*Append) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_append_proto_rawDescGZIP(), []int{0}
+// Deprecated: Use Commit.ProtoReflect.Descriptor instead.
+func (*Commit) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_commit_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *Append) GetId() string {
+func (x *Commit) GetId() string {
 	if x != nil {
 		return x.Id
 	}
 	return ""
 }
 
-func (x *Append) GetSubject() string {
+func (x *Commit) GetSubject() string {
 	if x != nil {
 		return x.Subject
 	}
 	return ""
 }
 
-func (x *Append) GetService() string {
+func (x *Commit) GetService() string {
 	if x != nil {
 		return x.Service
 	}
 	return ""
 }
 
-func (x *Append) GetRecordTime() *timestamppb.Timestamp {
+func (x *Commit) GetRecordTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.RecordTime
 	}
 	return nil
 }
 
-func (x *Append) GetCaller() string {
+func (x *Commit) GetCaller() string {
 	if x != nil {
 		return x.Caller
 	}
 	return ""
 }
 
-func (x *Append) GetCommand() string {
+func (x *Commit) GetCommand() string {
 	if x != nil {
 		return x.Command
 	}
 	return ""
 }
 
-func (x *Append) GetRequestId() []byte {
+func (x *Commit) GetRequestId() []byte {
 	if x != nil {
 		return x.RequestId
 	}
 	return nil
 }
 
-func (x *Append) GetRequestHash() []byte {
+func (x *Commit) GetRequestHash() []byte {
 	if x != nil {
 		return x.RequestHash
 	}
 	return nil
 }
 
-func (x *Append) GetPreviousHash() []byte {
+func (x *Commit) GetPreviousHash() []byte {
 	if x != nil {
 		return x.PreviousHash
 	}
 	return nil
 }
 
-func (x *Append) GetNumber() uint32 {
+func (x *Commit) GetNumber() uint32 {
 	if x != nil {
 		return x.Number
 	}
 	return 0
 }
 
-func (x *Append) GetName() string {
+func (x *Commit) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *Append) GetEvents() []*Event {
+func (x *Commit) GetEvents() []*Event {
 	if x != nil {
 		return x.Events
 	}
@@ -175,7 +175,7 @@ func (x *Append) GetEvents() []*Event {
 }
 
 // Event is one thing that happened. Each kind belongs to one service: reading
-// refuses an append that holds an event of another service's.
+// refuses a commit that holds an event of another service's.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What happened.
@@ -265,7 +265,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_stafett_event_v1_append_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_commit_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -277,7 +277,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_append_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_commit_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -290,7 +290,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_append_proto_rawDescGZIP(), []int{1}
+	return file_stafett_event_v1_commit_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Event) GetKind() isEvent_Kind {
@@ -1520,14 +1520,14 @@ func (*Event_RotaPublished) isEvent_Kind() {}
 
 func (*Event_RotaChanged) isEvent_Kind() {}
 
-var file_stafett_event_v1_append_proto_extTypes = []protoimpl.ExtensionInfo{
+var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*string)(nil),
 		Field:         50702,
 		Name:          "stafett.event.v1.owner",
 		Tag:           "bytes,50702,opt,name=owner",
-		Filename:      "stafett/event/v1/append.proto",
+		Filename:      "stafett/event/v1/commit.proto",
 	},
 }
 
@@ -1536,15 +1536,15 @@ var (
 	// The service that alone may append this kind of event.
 	//
 	// optional string owner = 50702;
-	E_Owner = &file_stafett_event_v1_append_proto_extTypes[0]
+	E_Owner = &file_stafett_event_v1_commit_proto_extTypes[0]
 )
 
-var File_stafett_event_v1_append_proto protoreflect.FileDescriptor
+var File_stafett_event_v1_commit_proto protoreflect.FileDescriptor
 
-const file_stafett_event_v1_append_proto_rawDesc = "" +
+const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/append.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
-	"\x06Append\x12\x0e\n" +
+	"\x1dstafett/event/v1/commit.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
+	"\x06Commit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\x12\x18\n" +
 	"\aservice\x18\x03 \x01(\tR\aservice\x12;\n" +
@@ -1665,23 +1665,23 @@ const file_stafett_event_v1_append_proto_rawDesc = "" +
 	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChangedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB\xc0\x01\n" +
-	"\x14com.stafett.event.v1B\vAppendProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
+	"\x14com.stafett.event.v1B\vCommitProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
 
 var (
-	file_stafett_event_v1_append_proto_rawDescOnce sync.Once
-	file_stafett_event_v1_append_proto_rawDescData []byte
+	file_stafett_event_v1_commit_proto_rawDescOnce sync.Once
+	file_stafett_event_v1_commit_proto_rawDescData []byte
 )
 
-func file_stafett_event_v1_append_proto_rawDescGZIP() []byte {
-	file_stafett_event_v1_append_proto_rawDescOnce.Do(func() {
-		file_stafett_event_v1_append_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_stafett_event_v1_append_proto_rawDesc), len(file_stafett_event_v1_append_proto_rawDesc)))
+func file_stafett_event_v1_commit_proto_rawDescGZIP() []byte {
+	file_stafett_event_v1_commit_proto_rawDescOnce.Do(func() {
+		file_stafett_event_v1_commit_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_stafett_event_v1_commit_proto_rawDesc), len(file_stafett_event_v1_commit_proto_rawDesc)))
 	})
-	return file_stafett_event_v1_append_proto_rawDescData
+	return file_stafett_event_v1_commit_proto_rawDescData
 }
 
-var file_stafett_event_v1_append_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
-var file_stafett_event_v1_append_proto_goTypes = []any{
-	(*Append)(nil),                    // 0: stafett.event.v1.Append
+var file_stafett_event_v1_commit_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_stafett_event_v1_commit_proto_goTypes = []any{
+	(*Commit)(nil),                    // 0: stafett.event.v1.Commit
 	(*Event)(nil),                     // 1: stafett.event.v1.Event
 	(*timestamppb.Timestamp)(nil),     // 2: google.protobuf.Timestamp
 	(*ConversationOpened)(nil),        // 3: stafett.event.v1.ConversationOpened
@@ -1762,9 +1762,9 @@ var file_stafett_event_v1_append_proto_goTypes = []any{
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
 	(*descriptorpb.FieldOptions)(nil), // 79: google.protobuf.FieldOptions
 }
-var file_stafett_event_v1_append_proto_depIdxs = []int32{
-	2,  // 0: stafett.event.v1.Append.record_time:type_name -> google.protobuf.Timestamp
-	1,  // 1: stafett.event.v1.Append.events:type_name -> stafett.event.v1.Event
+var file_stafett_event_v1_commit_proto_depIdxs = []int32{
+	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
+	1,  // 1: stafett.event.v1.Commit.events:type_name -> stafett.event.v1.Event
 	3,  // 2: stafett.event.v1.Event.conversation_opened:type_name -> stafett.event.v1.ConversationOpened
 	4,  // 3: stafett.event.v1.Event.custody_opened:type_name -> stafett.event.v1.CustodyOpened
 	5,  // 4: stafett.event.v1.Event.participant_joined:type_name -> stafett.event.v1.ParticipantJoined
@@ -1849,16 +1849,16 @@ var file_stafett_event_v1_append_proto_depIdxs = []int32{
 	0,  // [0:78] is the sub-list for field type_name
 }
 
-func init() { file_stafett_event_v1_append_proto_init() }
-func file_stafett_event_v1_append_proto_init() {
-	if File_stafett_event_v1_append_proto != nil {
+func init() { file_stafett_event_v1_commit_proto_init() }
+func file_stafett_event_v1_commit_proto_init() {
+	if File_stafett_event_v1_commit_proto != nil {
 		return
 	}
 	file_stafett_event_v1_audit_proto_init()
 	file_stafett_event_v1_intake_proto_init()
 	file_stafett_event_v1_routing_proto_init()
 	file_stafett_event_v1_triage_proto_init()
-	file_stafett_event_v1_append_proto_msgTypes[1].OneofWrappers = []any{
+	file_stafett_event_v1_commit_proto_msgTypes[1].OneofWrappers = []any{
 		(*Event_ConversationOpened)(nil),
 		(*Event_CustodyOpened)(nil),
 		(*Event_ParticipantJoined)(nil),
@@ -1940,18 +1940,18 @@ func file_stafett_event_v1_append_proto_init() {
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
-			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_append_proto_rawDesc), len(file_stafett_event_v1_append_proto_rawDesc)),
+			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_commit_proto_rawDesc), len(file_stafett_event_v1_commit_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   2,
 			NumExtensions: 1,
 			NumServices:   0,
 		},
-		GoTypes:           file_stafett_event_v1_append_proto_goTypes,
-		DependencyIndexes: file_stafett_event_v1_append_proto_depIdxs,
-		MessageInfos:      file_stafett_event_v1_append_proto_msgTypes,
-		ExtensionInfos:    file_stafett_event_v1_append_proto_extTypes,
+		GoTypes:           file_stafett_event_v1_commit_proto_goTypes,
+		DependencyIndexes: file_stafett_event_v1_commit_proto_depIdxs,
+		MessageInfos:      file_stafett_event_v1_commit_proto_msgTypes,
+		ExtensionInfos:    file_stafett_event_v1_commit_proto_extTypes,
 	}.Build()
-	File_stafett_event_v1_append_proto = out.File
-	file_stafett_event_v1_append_proto_goTypes = nil
-	file_stafett_event_v1_append_proto_depIdxs = nil
+	File_stafett_event_v1_commit_proto = out.File
+	file_stafett_event_v1_commit_proto_goTypes = nil
+	file_stafett_event_v1_commit_proto_depIdxs = nil
 }
