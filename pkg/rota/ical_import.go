@@ -3,32 +3,37 @@ package rota
 import (
 	"slices"
 	"time"
+
+	"github.com/stafett/stafett/pkg/rota/ical"
 )
 
 // Import reads an iCalendar and gives the covers that make the rota say the same for
-// every date of which the calendar has events. Dates of which it has none stay as
-// they are, and so does what it says as the rota does. Each event names in its
-// SUMMARY a unit, by its id or its name in any language, or nobody. The events of a
-// date fill its shift; an event of whole days stands for the shifts that begin on them.
-// At is when the covers will be made: what has begun can only stay.
+// every date of which the calendar has events that count. Other dates stay as they are.
+// Each event names in its SUMMARY a unit, by its id or its name in any language, or
+// nobody. The events of a date fill its shift; an event of whole days stands for the
+// shifts that begin on them. At is when the covers will be made: what has begun can only
+// stay.
 //
 // It is all or nothing: the error joins one [yamlread.Error] per mistake, each with its
 // line in the file of that name, up to a hundred of them.
-func (r *Rota) Import(name string, text []byte, at time.Time) ([]Cover, error) {
-	text, err := calendarText(name, text)
-	if err != nil {
-		return nil, err
+func (r *Rota) Import(name string, text []byte, at time.Time) (*Import, error) {
+	c := &calendar{Mistakes: ical.Mistakes{File: name}}
+	c.events = ical.Read(text, &c.Mistakes)
+	if c.Len() > 0 {
+		return nil, c.Err()
 	}
-	c := &calendar{name: name}
-	c.readEvents(string(text))
-	if len(c.mistakes) > 0 {
-		return nil, c.err()
+	dates := c.dates(r)
+	covers := c.covers(r, dates, at)
+	if c.Len() > 0 {
+		return nil, c.Err()
 	}
-	covers := c.covers(r, c.dates(r), at)
-	if len(c.mistakes) > 0 {
-		return nil, c.err()
-	}
-	return covers, nil
+	return &Import{covers, outcomes(c.events, dates, covers)}, nil
+}
+
+// calendar is one reading of an iCalendar.
+type calendar struct {
+	ical.Mistakes
+	events []*ical.Event
 }
 
 // dates sorts what the events say by date and time.
@@ -49,14 +54,17 @@ func (c *calendar) dates(r *Rota) [][]tile {
 func (c *calendar) tiles(r *Rota) []tile {
 	var all []tile
 	for _, e := range c.events {
+		if e.Standing != ical.Firm || c.Len() >= ical.MaxMistakes {
+			continue
+		}
 		tiles, err := r.tiles(e)
 		if err != nil {
-			c.refuse(e.line, "%s: %v", e.title(), err)
+			c.Refuse(e.Line, "%s: %v", e, err)
 			continue
 		}
 		all = append(all, tiles...)
-		if len(all) > maxEvents {
-			c.refuse(e.line, "%s: the events up to here stand for more than %d shifts; export fewer years at a time", e.title(), maxEvents)
+		if len(all) > ical.MaxEvents {
+			c.Refuse(e.Line, "%s: the events up to here stand for more than %d shifts; export fewer years at a time", e, ical.MaxEvents)
 			return nil
 		}
 	}
@@ -75,9 +83,9 @@ func (c *calendar) covers(r *Rota, dates [][]tile, at time.Time) []Cover {
 			if r.says(t) {
 				continue
 			}
-			cover := Cover{t.date, t.unit, t.from, t.until}
+			cover := t.cover()
 			if err := cover.apply(trial, at); err != nil {
-				c.refuse(t.event.line, "%s: %v", t.event.title(), err)
+				c.Refuse(t.event.Line, "%s: %v", t.event, err)
 			}
 			covers = append(covers, cover)
 		}
@@ -89,20 +97,20 @@ func (c *calendar) covers(r *Rota, dates [][]tile, at time.Time) []Cover {
 func (c *calendar) fill(r *Rota, tiles []tile) bool {
 	begin, end, _ := r.shiftOn(tiles[0].date)
 	last := tiles[0].event
-	before := len(c.mistakes)
+	before := c.Len()
 	for _, t := range tiles {
 		switch {
 		case t.from.Before(begin):
-			c.refuse(t.event.line, "%s overlaps %s of line %d; end one where the other begins", t.event.title(), last.title(), last.line)
+			c.Refuse(t.event.Line, "%s overlaps %s of line %d; end one where the other begins", t.event, last, last.Line)
 		case t.from.After(begin):
-			c.refuse(t.event.line, "%s begins at %s and leaves the shift without an event from %s on; write one, for %s if it is closed", t.event.title(), r.tell(t.from), r.tell(begin), nobody)
+			c.Refuse(t.event.Line, "%s begins at %s and leaves the shift without an event from %s on; write one, for %s if it is closed", t.event, r.tell(t.from), r.tell(begin), nobody)
 		}
 		begin, last = latest(begin, t.until), t.event
 	}
 	if begin.Before(end) {
-		c.refuse(last.line, "%s ends at %s, before the shift does at %s; write an event for the rest, for %s if it is closed", last.title(), r.tell(begin), r.tell(end), nobody)
+		c.Refuse(last.Line, "%s ends at %s, before the shift does at %s; write an event for the rest, for %s if it is closed", last, r.tell(begin), r.tell(end), nobody)
 	}
-	return len(c.mistakes) == before
+	return c.Len() == before
 }
 
 // says tells whether the rota gives the time to the same unit already.

@@ -1,9 +1,10 @@
 package rota
 
 import (
-	"errors"
 	"fmt"
 	"time"
+
+	"github.com/stafett/stafett/pkg/rota/ical"
 )
 
 // maxDays is how many days one event may last.
@@ -14,58 +15,32 @@ type tile struct {
 	date        Date
 	unit        Unit
 	from, until time.Time
-	event       *event
+	event       *ical.Event
 }
 
-// tiles are what one event says; none where it was cancelled.
-func (r *Rota) tiles(e *event) ([]tile, error) {
-	if e.text("STATUS") == "CANCELLED" {
-		return nil, nil
-	}
-	if err := e.checkOnce(); err != nil {
+// tiles are what one event that counts says.
+func (r *Rota) tiles(e *ical.Event) ([]tile, error) {
+	if err := e.Check(); err != nil {
 		return nil, err
 	}
-	unit, ok := r.unitNamed(e.text("SUMMARY"))
+	unit, ok := r.unitNamed(e.Summary())
 	if !ok {
-		return nil, fmt.Errorf("SUMMARY %.80q names no unit; write one of %s, or %s", e.text("SUMMARY"), r.listUnits(), nobody)
+		return nil, fmt.Errorf("SUMMARY %.80q names no unit; write one of %s, or %s", e.Summary(), r.listUnits(), nobody)
 	}
-	if start := e.props["DTSTART"]; start.isDay() {
+	if e.AllDay() {
 		return r.dayTiles(e, unit)
 	}
 	found, err := r.timeTile(e, unit)
 	return []tile{found}, err
 }
 
-func (e *event) checkOnce() error {
-	for _, name := range recurring {
-		if _, ok := e.props[name]; ok {
-			return fmt.Errorf("it recurs (%s), but the rotation does that; write an event for each shift", name)
-		}
-	}
-	for _, name := range []string{"SUMMARY", "DTSTART"} {
-		if _, ok := e.props[name]; !ok {
-			return fmt.Errorf("%s is missing; write it", name)
-		}
-	}
-	start := e.props["DTSTART"]
-	if _, ok := e.props["DTEND"]; !ok && !start.isDay() {
-		return errors.New("DTEND is missing; write when it ends, not DURATION")
-	}
-	return nil
-}
-
 // dayTiles gives the unit every shift that begins on days of the event.
-func (r *Rota) dayTiles(e *event, unit Unit) ([]tile, error) {
-	first, err := e.props["DTSTART"].day()
+func (r *Rota) dayTiles(e *ical.Event, unit Unit) ([]tile, error) {
+	begins, ends, err := e.Days()
 	if err != nil {
 		return nil, err
 	}
-	end := first + 1
-	if given, ok := e.props["DTEND"]; ok {
-		if end, err = given.day(); err != nil {
-			return nil, err
-		}
-	}
+	first, end := DateOf(begins), DateOf(ends)
 	if end <= first || end > first+maxDays {
 		return nil, fmt.Errorf("it lasts from %s until before %s; write 1 to %d days", first, end, maxDays)
 	}
@@ -82,12 +57,8 @@ func (r *Rota) dayTiles(e *event, unit Unit) ([]tile, error) {
 }
 
 // timeTile gives the unit the time of the event, which lies within one shift.
-func (r *Rota) timeTile(e *event, unit Unit) (tile, error) {
-	from, err := e.props["DTSTART"].instant(r.zone)
-	if err != nil {
-		return tile{}, err
-	}
-	until, err := e.props["DTEND"].instant(r.zone)
+func (r *Rota) timeTile(e *ical.Event, unit Unit) (tile, error) {
+	from, until, err := e.Times(r.zone)
 	if err != nil {
 		return tile{}, err
 	}

@@ -98,10 +98,11 @@ func (i *importing) run(command *cobra.Command, line, path string) error {
 		return err
 	}
 	now := i.clock.Now()
-	covers, err := before.Import(filepath.Base(path), text, now)
+	done, err := before.Import(filepath.Base(path), text, now)
 	if err != nil {
 		return err
 	}
+	covers := done.Covers
 	switch {
 	case len(covers) == 0:
 		fmt.Fprintln(out, "nothing differs")

@@ -1,0 +1,54 @@
+package ical
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// duration is days as calendars count them, however long clocks make them, and then
+// exact time.
+type duration struct {
+	days  int
+	exact time.Duration
+}
+
+var durationPattern = regexp.MustCompile(`^\+?P(?:(\d{1,4})W|(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?)$`)
+
+// duration reads for example P3D, P1W or PT2H30M.
+func (p property) duration() (duration, error) {
+	match := durationPattern.FindStringSubmatch(p.code())
+	if match == nil || !strings.ContainsAny(match[0], "0123456789") {
+		return duration{}, fmt.Errorf("%.40q is no duration; write for example P3D or PT3H", p.Value)
+	}
+	number := func(i int) int {
+		n, _ := strconv.Atoi(match[i]) // the pattern has digits, and few enough
+		return n
+	}
+	exact := time.Duration(number(3))*time.Hour + time.Duration(number(4))*time.Minute + time.Duration(number(5))*time.Second
+	return duration{7*number(1) + number(2), exact}, nil
+}
+
+const dayHours = 24 * time.Hour
+
+// afterDay is the day that comes so long after one at midnight UTC. Hours count where
+// they make whole days.
+func (d duration) afterDay(first time.Time) (time.Time, error) {
+	if d.exact%dayHours != 0 {
+		return time.Time{}, fmt.Errorf("it lasts %d days and %v; write whole days, for example P3D", d.days, d.exact)
+	}
+	return first.AddDate(0, 0, d.days+int(d.exact/dayHours)), nil
+}
+
+// after is the instant that comes so long after another: first the days on the clocks of
+// the zone in which the event begins, then the exact time.
+func (d duration) after(from time.Time, zone *time.Location) time.Time {
+	if d.days > 0 {
+		local := from.In(zone)
+		shown := time.Date(local.Year(), local.Month(), local.Day()+d.days, local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
+		from = at(shown, zone)
+	}
+	return from.Add(d.exact)
+}
