@@ -1,6 +1,8 @@
 // Command vendorproto writes the third-party .proto files that ours import, as
 // they are linked into their Go packages, because the build reaches no schema
-// registry. Their comments are lost; their licence is Apache-2.0.
+// registry. Their comments are lost; their licence is Apache-2.0. So are the CEL
+// expressions behind protovalidate's own rules: validators bring them, and
+// protobuf.js, which grpc-js loads protos with, cannot parse them.
 package main
 
 import (
@@ -8,11 +10,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"github.com/jhump/protoreflect/v2/protoprint"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/descriptorpb"
 
-	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 )
 
@@ -39,7 +44,11 @@ func write(folder, name string) error {
 	if err != nil {
 		return err
 	}
-	text, err := print(file)
+	plain, err := withoutExpressions(file)
+	if err != nil {
+		return err
+	}
+	text, err := print(plain)
 	if err != nil {
 		return err
 	}
@@ -48,6 +57,27 @@ func write(folder, name string) error {
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+// withoutExpressions is a copy of a file whose fields carry no predefined rules.
+func withoutExpressions(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, error) {
+	plain := protodesc.ToFileDescriptorProto(file)
+	for _, message := range plain.MessageType {
+		for _, field := range message.Field {
+			clearPredefined(field)
+		}
+	}
+	return protodesc.NewFile(plain, protoregistry.GlobalFiles)
+}
+
+func clearPredefined(field *descriptorpb.FieldDescriptorProto) {
+	if field.Options == nil || !proto.HasExtension(field.Options, validate.E_Predefined) {
+		return
+	}
+	proto.ClearExtension(field.Options, validate.E_Predefined)
+	if proto.Size(field.Options) == 0 {
+		field.Options = nil
+	}
 }
 
 func print(file protoreflect.FileDescriptor) (string, error) {
