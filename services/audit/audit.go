@@ -84,7 +84,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 
 // foldParties notes which lines were a party to a conversation's append.
 func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
-	state, err := conversations.Fold(tx, entry)
+	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}

@@ -37,25 +37,26 @@ const orphaned = time.Hour
 // Service is the intake service.
 type Service struct {
 	intakev1.UnsafeIntakeServiceServer
-	host      host.Host
-	model     *projection.Model
-	commander *conversations.Commander
-	vault     *vault.Vault
+	host          host.Host
+	model         *projection.Model
+	conversations *conversations.Repository
+	vault         *vault.Vault
 }
 
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
-	s := &Service{host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules)}
-	model, err := h.OpenModel(ctx, s.definition())
+	pending := conversations.NewPending()
+	model, err := h.OpenModel(ctx, definition(pending))
 	if err != nil {
 		return nil, err
 	}
-	s.model = model
-	s.commander.Use(model)
-	if s.vault, err = vault.Open(filepath.Join(h.Data, "vault.db")); err != nil {
-		model.Close()
-		return nil, err
+	blobs, err := vault.Open(filepath.Join(h.Data, "vault.db"))
+	if err != nil {
+		return nil, errors.Join(err, model.Close())
 	}
+	s := &Service{host: h, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
+		Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
+	})}
 	if err := s.sweep(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -87,7 +88,7 @@ func (s *Service) sweep() error {
 
 // do carries out a command on the conversation that a resource name is of.
 func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
-	return rpc.Do(ctx, s.commander, name, request, make)
+	return rpc.Do(ctx, s.conversations, name, request, make)
 }
 
 // OpenConversation opens a conversation. Its id is made from the caller and the
@@ -102,9 +103,9 @@ func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversa
 		return nil, err
 	}
 	id := sha256.Sum256(append([]byte(call.Caller+"\x00"), call.RequestID...))
-	call.Conversation = hex.EncodeToString(id[:16])
-	return s.commander.Do(ctx, call, handover.OpenConversation{
-		Conversation: handover.ConversationName(call.Conversation), Line: line, Channel: r.Channel,
+	call.Target = hex.EncodeToString(id[:16])
+	return s.conversations.Do(ctx, call, handover.OpenConversation{
+		Conversation: handover.ConversationName(call.Target), Line: line, Channel: r.Channel,
 		Language: r.Language, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child, Door: r.Door,
 	})
 }

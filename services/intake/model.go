@@ -16,12 +16,12 @@ var (
 	blobsBucket = []byte("blobs")
 )
 
-func (s *Service) definition() projection.Definition {
+func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "intake/3",
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Fold:      fold,
-		Committed: s.commander.Committed,
+		Committed: pending.Forget,
 	}
 }
 
@@ -29,7 +29,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := lines.Fold(tx, entry); err != nil {
 		return err
 	}
-	state, err := conversations.Fold(tx, entry)
+	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}

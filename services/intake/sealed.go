@@ -78,7 +78,7 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.commander.Newest(ctx, place.Conversation)
+	state, err := s.conversations.Newest(ctx, place.Conversation)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.commander.State(place.Conversation)
+	state, err := s.conversations.State(place.Conversation)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -48,7 +48,7 @@ func (r *rivals) alert(ctx context.Context, conversation string) error {
 
 // after carries out a command once the read model includes a position, which
 // spares it a conflict.
-func (d *decider) after(ctx context.Context, position uint64, call conversations.Call, command handover.Command) (*handoverv1.Recorded, error) {
+func (d *decider) after(ctx context.Context, position uint64, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	if err := d.model.Wait(ctx, position); err != nil {
 		return nil, err
 	}

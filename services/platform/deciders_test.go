@@ -18,6 +18,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -25,9 +26,9 @@ import (
 )
 
 // decider is what every service decides with, and nothing else of it: a log over
-// a connection of its own, a read model and a commander.
+// a connection of its own, a projection and a repository.
 type decider struct {
-	*conversations.Commander
+	*conversations.Repository
 	log   *eventlog.Log
 	model *projection.Model
 	again atomic.Int64 // how often a call had to be repeated
@@ -38,17 +39,18 @@ type decider struct {
 func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service string, clock clockwork.Clock, failed func()) *decider {
 	t.Helper()
 	log := openOn(t, logtest.Connect(t, node), keys.Again(t), service)
-	d := &decider{log: log, Commander: conversations.NewCommander(log, clock, handover.DefaultRules())}
+	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
-		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Fold(tx, entry); return err },
-		Committed: d.Committed,
+		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Committed: pending.Forget,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.model = model
-	d.Use(model)
+	d := &decider{log: log, model: model, Repository: conversations.NewRepository(conversations.Parts{
+		Log: log, Clock: clock, Limits: handover.DefaultRules(), Model: model, Pending: pending,
+	})}
 	d.run(t, failed)
 	return d
 }
@@ -93,18 +95,18 @@ func (d *decider) run(t *testing.T, failed func()) {
 }
 
 // asking is a call of a line under a new request id.
-func asking(conversation, line string) conversations.Call {
+func asking(conversation, line string) aggregate.Call {
 	id := uuid.New()
 	hash := sha256.Sum256(fmt.Append(nil, conversation, line, id))
-	return conversations.Call{
-		Conversation: conversation, Caller: "spiffe://test/line/" + line, Command: "Test",
+	return aggregate.Call{
+		Target: conversation, Caller: "spiffe://test/line/" + line, Command: "Test",
 		RequestID: id[:], RequestHash: hash[:16],
 	}
 }
 
 // insist carries out a call, asking again with the same request id while it is
 // told to, as a line does. It counts how often.
-func (d *decider) insist(ctx context.Context, call conversations.Call, command handover.Command) (*handoverv1.Recorded, error) {
+func (d *decider) insist(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	for {
 		recorded, err := d.Do(ctx, call, command)
 		contended := reasonOf(err) == handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED

@@ -8,42 +8,41 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/host"
-	"github.com/stafett/stafett/services/internal/verdict"
+	"github.com/stafett/stafett/services/internal/integrity"
 )
 
-// openVerdict connects to what audit says of the log. Where it cannot be read, nothing
-// is said: no child is to wait because of that stream.
-func (r *running) openVerdict(ctx context.Context) {
-	said, err := eventlog.OpenVerdict(ctx, r.nats, r.replicas, r.keyring, r.key)
+// openIntegrity connects to the integrity status of the log. A stream that cannot be
+// read counts as one without a status: no child is to wait because of it.
+func (r *running) openIntegrity(ctx context.Context) {
+	log, err := eventlog.OpenIntegrity(ctx, r.nats, r.replicas, r.keyring, r.key)
 	if err != nil {
-		r.logger.Error("what audit says of the log cannot be read or written; delete the stream, it is made anew", "stream", eventlog.VerdictName, "error", err)
+		r.logger.Error("the integrity status of the log cannot be read or written; delete the stream, it is created again", "stream", eventlog.IntegrityName, "error", err)
 		return
 	}
-	v := verdict.New(said, r.clock)
-	r.verdict = &v
+	r.integrity = integrity.New(log, r.clock)
 }
 
-// unaltered refuses a log that audit has found altered. Audit itself looks anew.
+// unaltered refuses a log that audit has found altered. Audit itself compares again.
 func (r *running) unaltered(ctx context.Context) error {
-	if r.verdict == nil || r.name == "audit" {
+	if r.integrity == nil || r.name == "audit" {
 		return nil
 	}
-	err := r.verdict.Check(ctx)
-	if errors.Is(err, verdict.ErrAltered) {
+	err := r.integrity.Check(ctx)
+	if errors.Is(err, integrity.ErrAltered) {
 		return err
 	}
 	if err != nil {
-		r.logger.Error("what audit says of the log cannot be read", "error", err)
+		r.logger.Error("the integrity status of the log cannot be read", "error", err)
 	}
 	return nil
 }
 
-// watchVerdict ends the service once audit finds the log altered.
-func (r *running) watchVerdict(ctx context.Context) error {
-	if r.verdict == nil {
+// watchIntegrity ends the service once audit finds the log altered.
+func (r *running) watchIntegrity(ctx context.Context) error {
+	if r.integrity == nil {
 		return nil
 	}
-	return r.verdict.Watch(ctx, r.logger)
+	return r.integrity.Watch(ctx, r.logger)
 }
 
 // openAudit lets audit compare the log with what was signed, and tells the other
@@ -68,10 +67,10 @@ func (r *running) follow(ctx context.Context) error {
 // error says nothing of it.
 func (r *running) judge(ctx context.Context, err error) {
 	altered := errors.Is(err, history.ErrAltered)
-	if r.verdict == nil || err != nil && !altered {
+	if r.integrity == nil || err != nil && !altered {
 		return
 	}
-	if err := r.verdict.Give(ctx, altered); err != nil {
+	if err := r.integrity.Record(ctx, altered); err != nil {
 		r.logger.Error("the other services could not be told whether the log was altered", "altered", altered, "error", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/lines"
 )
@@ -16,12 +17,11 @@ import (
 // ends before it sends it.
 func (w *world) setsAside(line, offer string) {
 	w.t.Helper()
-	_, err := lines.Append(w.ctx, w.Log(), &lines.State{}, lines.Change{
-		Line: line, Caller: "spiffe://" + identity.DefaultDomain + "/service/routing", Command: "SetSeatAside", At: w.clock.Now(),
-		Decide: func(*lines.State) ([]proto.Message, error) {
-			return []proto.Message{&eventv1.SeatLeased{Offer: offer, Channel: chat}}, nil
-		},
-	})
+	unknown := func(string) (*lines.State, error) { return &lines.State{}, nil }
+	call := aggregate.Call{Target: line, Caller: "spiffe://" + identity.DefaultDomain + "/service/routing", Command: "SetSeatAside"}
+	err := lines.NewRepository(w.Log(), w.clock, unknown).Do(w.ctx, call, func(*lines.State, time.Time) ([]proto.Message, error) {
+		return []proto.Message{&eventv1.SeatLeased{Offer: offer, Channel: chat}}, nil
+	}).Err
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -23,9 +23,9 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/integrity"
 	"github.com/stafett/stafett/services/internal/rpc"
 	"github.com/stafett/stafett/services/internal/signing"
-	"github.com/stafett/stafett/services/internal/verdict"
 	"github.com/stafett/stafett/services/routing"
 	"github.com/stafett/stafett/services/triage"
 )
@@ -64,11 +64,11 @@ type part struct {
 // running is a service with its server.
 type running struct {
 	part
-	log     *eventlog.Log
-	verdict *verdict.Verdict // nil where it cannot be read
-	key     *signing.Key
-	service host.Service
-	server  *rpc.Server
+	log       *eventlog.Log
+	integrity *integrity.Status // nil where it cannot be read
+	key       *signing.Key
+	service   host.Service
+	server    *rpc.Server
 }
 
 // open opens the service's log and files and builds its server, and leaves
@@ -104,7 +104,7 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
 		return err
 	}
-	r.openVerdict(ctx)
+	r.openIntegrity(ctx)
 	if err := r.unaltered(ctx); err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 func (r *running) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.follow(ctx) })
-	group.Go(func() error { return r.watchVerdict(ctx) })
+	group.Go(func() error { return r.watchIntegrity(ctx) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {

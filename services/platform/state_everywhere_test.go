@@ -22,7 +22,7 @@ func (w *world) heldAt() map[uint64][]byte {
 	model, err := projection.Open(w.ctx, filepath.Join(w.t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
 		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
-			_, err := conversations.Fold(tx, entry)
+			_, err := conversations.Apply(tx, entry)
 			held[entry.Position] = bytes.Clone(tx.Bucket([]byte(conversations.Bucket)).Get([]byte(entry.Conversation())))
 			return err
 		},

@@ -2,34 +2,37 @@ package routing
 
 import (
 	"context"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/aggregate"
 )
 
-// advance does what is due of one conversation.
+// advance processes the deadlines of one conversation that have passed.
 func (s *Service) advance(ctx context.Context, id string) error {
-	call := conversations.Call{Conversation: id, Caller: s.host.Identity, Command: "Advance"}
-	_, err := s.ask(ctx, id, func(all *directory.Directory) (*recorded, error) {
-		return s.commander.Do(ctx, call, handover.Advance{Rank: s.ranker(all), Pass: s.pass(all)})
+	call := aggregate.Call{Target: id, Caller: s.host.Identity, Command: "Advance"}
+	_, err := s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
+		all, err := s.directoryFor(id)
+		now := s.host.Clock.Now()
+		return handover.Advance{Rank: ranker(all, now), Pass: skip(all, now)}, err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
-			s.host.Logger.Error("what is due could not be done and is tried again", "conversation", id, "error", err)
+			s.host.Logger.Error("deadline processing failed; retrying", "conversation", id, "error", err)
 		}
 		return err
 	}
-	return s.setAgain(id)
+	return s.setTimer(id)
 }
 
-// setAgain sets the wheel to what is due next. It usually is already, by what
-// was appended; but not where the clock was set back and nothing was done.
-func (s *Service) setAgain(id string) error {
-	state, err := s.commander.State(id)
+// setTimer sets the timer of the next deadline. The commit usually has done so
+// already, but not where the clock was set back and nothing was committed.
+func (s *Service) setTimer(id string) error {
+	state, err := s.conversations.State(id)
 	if err != nil {
 		return err
 	}
@@ -41,15 +44,14 @@ func (s *Service) setAgain(id string) error {
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.lines.Directory(tx, s.host.Clock.Now())
+		all, err = s.cache.Directory(tx, s.host.Clock.Now())
 		return err
 	})
 	return all, err
 }
 
 // ranker ranks the lines for a conversation's newest handover.
-func (s *Service) ranker(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
-	now := s.host.Clock.Now()
+func ranker(all *directory.Directory, now time.Time) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
 	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 		h := handover.Current(c)
 		return all.Rank(directory.Need{

@@ -3,6 +3,7 @@ package routing
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -11,7 +12,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -79,7 +80,7 @@ func changedMeanwhile(line string) error {
 
 // apply appends what changes, and answers with what it changed and the newest position.
 // A line that the same request has changed before is left as it is by now.
-func (s *Service) apply(ctx context.Context, call conversations.Call, all *directory.Directory, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
+func (s *Service) apply(ctx context.Context, call aggregate.Call, all *directory.Directory, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
 	byID := map[string]*handoverv1.Line{}
 	for _, line := range wanted {
 		byID[directory.ID(line)] = line
@@ -89,21 +90,19 @@ func (s *Service) apply(ctx context.Context, call conversations.Call, all *direc
 		if line := byID[change.Line]; line != nil {
 			happens = &eventv1.LinePublished{Line: line}
 		}
-		decided, before := false, all.Line(change.Line)
-		done, err := s.append(ctx, lines.Change{
-			Line: change.Line, Caller: call.Caller, Command: call.Command, RequestID: call.RequestID, RequestHash: call.RequestHash,
-			Decide: func(now *lines.State) ([]proto.Message, error) {
-				if !proto.Equal(now.Line, before) {
-					return nil, changedMeanwhile(change.Line)
-				}
-				decided = true
-				return []proto.Message{happens}, nil
-			},
+		before := all.Line(change.Line)
+		call.Target = change.Line
+		outcome := s.lines.Do(ctx, call, func(now *lines.State, _ time.Time) ([]proto.Message, error) {
+			if !proto.Equal(now.Line, before) {
+				return nil, changedMeanwhile(change.Line)
+			}
+			return []proto.Message{happens}, nil
 		})
-		if err != nil {
-			return made, position, err
+		if outcome.Err != nil {
+			return made, position, outcome.Err
 		}
-		if position = max(position, done.Position); decided {
+		position = max(position, outcome.Recorded.Position)
+		if outcome.Result == aggregate.Committed {
 			made = append(made, change)
 		}
 	}

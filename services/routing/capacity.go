@@ -11,6 +11,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -25,26 +26,25 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 	if _, err := s.known(line.ID); err != nil {
 		return nil, err
 	}
-	now := s.host.Clock.Now()
-	counts := &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.host.Rules.Seats))}
-	done, err := s.append(ctx, lines.Change{
-		Line: line.ID, Caller: line.URI, Command: "ReportCapacity",
-		Decide: func(state *lines.State) ([]proto.Message, error) {
-			stands, err := s.stands(ctx, state.Capacity, r.Seats, line.ID, now)
-			if stands || err != nil {
-				counts = state.Capacity
-				return nil, err
-			}
-			return []proto.Message{&eventv1.CapacityReported{Seats: r.Seats, ExpireTime: counts.ExpireTime}}, nil
-		},
+	var counts *handoverv1.CapacityReport
+	call := aggregate.Call{Target: line.ID, Caller: line.URI, Command: "ReportCapacity"}
+	outcome := s.lines.Do(ctx, call, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+		stands, err := s.stands(ctx, state.Capacity, r.Seats, line.ID, now)
+		if stands || err != nil {
+			counts = state.Capacity
+			return nil, err
+		}
+		counts = &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.host.Rules.Seats))}
+		return []proto.Message{&eventv1.CapacityReported{Seats: r.Seats, ExpireTime: counts.ExpireTime}}, nil
 	})
-	if err != nil {
-		return nil, err
+	if outcome.Err != nil {
+		return nil, outcome.Err
 	}
-	if counts.Position == 0 {
-		counts.Position = done.Position
+	position := outcome.Recorded.Position
+	if outcome.Result == aggregate.NothingToDo {
+		position = counts.Position
 	}
-	return &routingv1.ReportCapacityResponse{ExpireTime: counts.ExpireTime, Position: counts.Position}, nil
+	return &routingv1.ReportCapacityResponse{ExpireTime: counts.ExpireTime, Position: position}, nil
 }
 
 // stands says whether a report still says what the desks say, and long enough. It does

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -36,21 +36,22 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 	if err != nil {
 		return nil, err
 	}
-	return s.claimed(ctx, call.Conversation, recorded)
+	return s.claimed(ctx, call.Target, recorded)
 }
 
 // claimByLink uses a ticket whose secret nobody can guess, so that wrong ones need
 // not be counted and those of somebody else lock nobody out.
-func (s *Service) claimByLink(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
+func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
 	return s.claim(ctx, call, claim)
 }
 
-// claimByDigits uses a ticket whose secret is one of a million.
-func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
-	next, err := s.takeTurn(ctx, ticketTurn+claim.Line)
+// claimByDigits uses a ticket whose secret is one of a million. A line's claims go
+// one after the other, or many could be looked at before the first is counted.
+func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
+	next, err := s.claims.take(ctx, claim.Line)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (s *Service) claimByDigits(ctx context.Context, call *conversations.Call, c
 }
 
 // claim finds the conversation that a ticket is of, and uses it there.
-func (s *Service) claim(ctx context.Context, call *conversations.Call, claim handover.ClaimTicket) (*recorded, error) {
+func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
 	state, err := s.ticketOf(claim)
 	if err != nil {
 		return nil, err
@@ -81,8 +82,8 @@ func (s *Service) claim(ctx context.Context, call *conversations.Call, claim han
 	if err != nil {
 		return nil, err
 	}
-	call.Conversation = place.Conversation
-	return s.commander.Do(ctx, *call, claim)
+	call.Target = place.Conversation
+	return s.conversations.Do(ctx, *call, claim)
 }
 
 // ticketOf is the conversation of the ticket that a claim is about, or nil.

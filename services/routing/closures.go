@@ -27,12 +27,11 @@ const (
 
 // CloseLine closes a line for a time.
 func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) (*recorded, error) {
-	now := s.host.Clock.Now()
-	start, end := now, r.EndTime.AsTime()
-	if r.StartTime != nil {
-		start = r.StartTime.AsTime()
-	}
-	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+		start, end := now, r.EndTime.AsTime()
+		if r.StartTime != nil {
+			start = r.StartTime.AsTime()
+		}
 		if err := soundClosure(start, end, now); err != nil {
 			return nil, err
 		}
@@ -62,8 +61,7 @@ func soundClosure(start, end, now time.Time) error {
 
 // ReopenLine ends every closure.
 func (s *Service) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*recorded, error) {
-	now := s.host.Clock.Now()
-	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		if len(lines.Closures(state, now)) == 0 {
 			return nil, nil
 		}

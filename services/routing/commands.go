@@ -7,7 +7,6 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -19,7 +18,7 @@ type recorded = handoverv1.Recorded
 
 // do carries out a command on the conversation that a resource name is of.
 func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, at handover.Place) handover.Command) (*recorded, error) {
-	return rpc.Do(ctx, s.commander, name, request, make)
+	return rpc.Do(ctx, s.conversations, name, request, make)
 }
 
 // ProposeHandover begins a handover.
@@ -78,14 +77,19 @@ func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferReque
 
 // DeclineOffer says no to an offer.
 func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*recorded, error) {
-	place, err := rpc.Place(r.Offer)
+	at, err := rpc.Place(r.Offer)
 	if err != nil {
 		return nil, err
 	}
-	return s.ask(ctx, place.Conversation, func(all *directory.Directory) (*recorded, error) {
-		return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
-			return handover.DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: s.pass(all)}
-		})
+	call, err := rpc.Call(ctx, at.Conversation, r)
+	if err != nil {
+		return nil, err
+	}
+	return s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
+		all, err := s.directoryFor(at.Conversation)
+		return handover.DeclineOffer{
+			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: skip(all, s.host.Clock.Now()),
+		}, err
 	})
 }
 

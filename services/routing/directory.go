@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -20,31 +18,19 @@ type onLine interface {
 }
 
 // change carries out a command about a line, for the line itself or an operator.
-func (s *Service) change(ctx context.Context, r onLine, decide func(*lines.State) ([]proto.Message, error)) (*recorded, error) {
+func (s *Service) change(ctx context.Context, r onLine, decide lines.Decide) (*recorded, error) {
 	id := strings.TrimPrefix(r.GetLine(), "lines/")
 	if err := mayChange(ctx, r.GetLine()); err != nil {
 		return nil, err
 	}
-	call, err := rpc.Call(ctx, "", r)
+	call, err := rpc.Call(ctx, id, r)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := s.known(id); err != nil {
 		return nil, err
 	}
-	return s.append(ctx, lines.Change{
-		Line: id, Caller: call.Caller, Command: call.Command, RequestID: call.RequestID, RequestHash: call.RequestHash, Decide: decide,
-	})
-}
-
-// append carries out a change at this instant.
-func (s *Service) append(ctx context.Context, c lines.Change) (*recorded, error) {
-	state, err := s.lineState(c.Line)
-	if err != nil {
-		return nil, err
-	}
-	c.At = s.host.Clock.Now()
-	return lines.Append(ctx, s.host.Log, state, c)
+	return s.lines.Do(ctx, call, decide).Answer()
 }
 
 // isAnother says whether the caller is a line other than the one of a name.

@@ -14,8 +14,8 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// foldFeeds notes for each line what of an append its watches must tell it.
-func foldFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
+// applyFeeds notes for each line what of an append its watches must tell it.
+func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
 	offers, custody := note{tx, offersBucket, entry.Position, 0}, note{tx, custodyBucket, entry.Position, 0}
 	for _, e := range entry.Commit.Events {
 		for _, offer := range offersOf(state.Conversation, e) {
@@ -83,8 +83,8 @@ func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) boo
 	return false
 }
 
-// foldTickets notes where a claim ticket's secrets lead.
-func foldTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
+// applyTickets notes where a claim ticket's secrets lead.
+func applyTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 	for _, e := range entry.Commit.Events {
 		issued := e.GetTicketIssued()
 		if issued == nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -13,31 +14,13 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// Turns that are taken line by line, in front of its id.
-const (
-	ticketTurn = "ticket/" // to try a ticket: those that are tried at once must not all be looked at before the first is counted
-	seatTurn   = "seat/"   // to set a seat aside: who comes second need not lose to the log's condition
-)
-
-// takeTurn waits until nobody else here has the turn.
-func (s *Service) takeTurn(ctx context.Context, turnOf string) (next func(), err error) {
-	made, _ := s.turns.LoadOrStore(turnOf, make(chan struct{}, 1))
-	turn := made.(chan struct{})
-	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // mayClaim refuses a line that has guessed too often, unless the very request was
 // carried out before: that one gets its old answer.
-func (s *Service) mayClaim(call conversations.Call, claim handover.ClaimTicket) error {
+func (s *Service) mayClaim(call aggregate.Call, claim handover.ClaimTicket) error {
 	state, err := s.ticketOf(claim)
 	if err != nil {
 		return err
@@ -70,27 +53,20 @@ func (s *Service) mayTry(line string) error {
 // wrongTicket counts an attempt with digits that are no ticket's, once for each
 // request, and answers with the refusal. Who has the right ones too late or twice
 // has not guessed.
-func (s *Service) wrongTicket(ctx context.Context, call conversations.Call, line string, why error) error {
+func (s *Service) wrongTicket(ctx context.Context, call aggregate.Call, line string, why error) error {
 	var refusal *handover.Refusal
 	if !errors.As(why, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID || refusal.Metadata["why"] != "UNKNOWN" {
 		return why
 	}
-	state, err := s.lineState(line)
-	if err != nil {
-		return err
-	}
-	now := s.host.Clock.Now()
-	_, err = lines.Append(ctx, s.host.Log, state, lines.Change{
-		Line: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash, At: now,
-		Decide: func(state *lines.State) ([]proto.Message, error) {
-			if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
-				return nil, nil
-			}
-			return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}}, nil
-		},
+	counted := aggregate.Call{Target: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash}
+	outcome := s.lines.Do(ctx, counted, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+		if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
+			return nil, nil
+		}
+		return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}}, nil
 	})
-	if err != nil {
-		return err
+	if outcome.Err != nil {
+		return outcome.Err
 	}
 	return why
 }

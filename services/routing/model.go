@@ -11,82 +11,84 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/projection"
+	"github.com/stafett/stafett/services/internal/timerqueue"
 )
 
 var (
-	// dueBucket has the instant at which each waiting conversation is due, by id.
+	// dueBucket has the next deadline of each waiting conversation, by id.
 	dueBucket = []byte("due")
 	// offersBucket has the offers to each line, by line and the position at which
-	// they changed: the offer's name. Offers of one append have keys of their own.
+	// they changed: the offer's name. Offers of one commit have keys of their own.
 	offersBucket = []byte("offers")
-	// custodyBucket has the conversations of which a line must know how they stand, by
-	// line and position: the conversation's id.
+	// custodyBucket has the conversations that a line must know about, by line and
+	// position: the conversation's id.
 	custodyBucket = []byte("custody")
 	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
 	// secrets.
 	ticketsBucket = []byte("tickets")
 )
 
-// wakings are the instants, by conversation, at which a batch lets the service be
-// woken: the zero time where a conversation no longer waits.
-type wakings map[string]time.Time
-
-func (s *Service) definition() projection.Definition {
+func definition(pending *conversations.Pending, timers *timerqueue.Queue) projection.Definition {
 	return projection.Definition{
-		Version:   "routing/4",
-		Buckets:   append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, lines.Buckets...),
-		Fold:      s.fold,
-		Committed: s.committed,
+		Version: "routing/4",
+		Buckets: append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, lines.Buckets...),
+		Fold:    apply,
+		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
+			setTimers(tx, batch, timers)
+			return pending.Forget(tx, batch)
+		},
 	}
 }
 
-func (s *Service) fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := lines.Fold(tx, entry); err != nil {
 		return err
 	}
-	state, err := conversations.Fold(tx, entry)
+	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
 	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
-	if err := foldFeeds(tx, entry, state); err != nil {
+	if err := applyFeeds(tx, entry, state); err != nil {
 		return err
 	}
-	if err := foldTickets(tx, entry); err != nil {
+	if err := applyTickets(tx, entry); err != nil {
 		return err
 	}
-	return s.foldDue(tx, entry.Conversation(), state)
+	return applyDeadline(tx, entry.Conversation(), state)
 }
 
-func (s *Service) foldDue(tx *bbolt.Tx, id string, state *handover.State) error {
+func applyDeadline(tx *bbolt.Tx, id string, state *handover.State) error {
 	due, waiting := handover.Due(state.Conversation)
 	if !waiting {
-		s.wakings[id] = time.Time{}
 		return tx.Bucket(dueBucket).Delete([]byte(id))
 	}
-	s.wakings[id] = due
 	return tx.Bucket(dueBucket).Put([]byte(id), binary.BigEndian.AppendUint64(nil, uint64(due.UnixNano())))
 }
 
-// committed turns the wheel on what a batch has changed.
-func (s *Service) committed(batch []eventlog.Entry) {
-	s.commander.Committed(batch)
-	for id, due := range s.wakings {
-		if due.IsZero() {
-			s.timers.Clear(id)
+// setTimers sets the timers of the conversations of a batch.
+func setTimers(tx *bbolt.Tx, batch []eventlog.Entry, timers *timerqueue.Queue) {
+	for _, entry := range batch {
+		id := entry.Conversation()
+		if id == "" {
+			continue
+		}
+		if due := tx.Bucket(dueBucket).Get([]byte(id)); due != nil {
+			timers.Set(id, instant(due))
 		} else {
-			s.timers.Set(id, due)
+			timers.Clear(id)
 		}
 	}
-	clear(s.wakings)
 }
 
+// fillTimers sets the timers of all waiting conversations.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
-	clear(s.wakings)
-	return tx.Bucket(dueBucket).ForEach(func(id, at []byte) error {
-		s.timers.Set(string(id), time.Unix(0, int64(binary.BigEndian.Uint64(at))))
+	return tx.Bucket(dueBucket).ForEach(func(id, due []byte) error {
+		s.timers.Set(string(id), instant(due))
 		return nil
 	})
 }
+
+func instant(stored []byte) time.Time { return time.Unix(0, int64(binary.BigEndian.Uint64(stored))) }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
@@ -10,7 +11,9 @@ import (
 	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // Seed is what the service publishes when it starts, of lines of which the log says
@@ -79,21 +82,20 @@ func (s *Service) differs(applied, line *handoverv1.Line) {
 
 // publishOne lets one thing happen to a line, or nothing.
 func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) proto.Message) error {
-	_, err := s.append(ctx, lines.Change{
-		Line: line, Caller: s.host.Identity, Command: "PublishLine",
-		Decide: func(now *lines.State) ([]proto.Message, error) {
-			if what := happens(now); what != nil {
-				return []proto.Message{what}, nil
-			}
-			return nil, nil
-		},
-	})
-	return err
+	call := aggregate.Call{Target: line, Caller: s.host.Identity, Command: "PublishLine"}
+	return s.lines.Do(ctx, call, func(now *lines.State, _ time.Time) ([]proto.Message, error) {
+		if what := happens(now); what != nil {
+			return []proto.Message{what}, nil
+		}
+		return nil, nil
+	}).Err
 }
 
 // lineState is a line as this service knows it.
-func (s *Service) lineState(id string) (state *lines.State, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
+func (s *Service) lineState(id string) (*lines.State, error) { return lineState(s.model, id) }
+
+func lineState(model *projection.Model, id string) (state *lines.State, err error) {
+	err = model.View(func(tx *bbolt.Tx) error {
 		state, err = lines.StateOf(tx, id)
 		return err
 	})

@@ -50,6 +50,6 @@ func (s *Service) read(ctx context.Context, name string, position uint64) (*hand
 	if err := s.model.Await(ctx, position); err != nil {
 		return nil, place, err
 	}
-	state, err := s.commander.State(place.Conversation)
+	state, err := s.conversations.State(place.Conversation)
 	return state, place, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -31,7 +32,7 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 	if handover.LineName(published.Line()) != r.Line {
 		return nil, rpc.Invalid("file", "it is the rota of "+published.Line()+"; apply it to that line")
 	}
-	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+	return s.change(ctx, r, func(state *lines.State, _ time.Time) ([]proto.Message, error) {
 		return publishRota(state, file), nil
 	})
 }
@@ -56,11 +57,11 @@ func fileInvalid(mistakes error) error {
 
 // ChangeRota changes a rota.
 func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest) (*recorded, error) {
-	return s.change(ctx, r, func(state *lines.State) ([]proto.Message, error) {
+	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		if state.Rota == nil {
 			return nil, noRota(r.Line)
 		}
-		changes := changesAt(s.notBefore(state.Rota), r.Changes)
+		changes := changesAt(notBefore(state.Rota, now), r.Changes)
 		if err := mayBeMade(state.Rota, changes); err != nil {
 			return nil, err
 		}
@@ -68,10 +69,9 @@ func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest
 	})
 }
 
-// notBefore is now, or the instant of a rota's newest change where that is later: another
+// notBefore is an instant, or that of a rota's newest change where that is later: another
 // process may have made it by a clock that is ahead, and a change never comes before one.
-func (s *Service) notBefore(newest *handoverv1.Rota) *timestamppb.Timestamp {
-	now := s.host.Clock.Now()
+func notBefore(newest *handoverv1.Rota, now time.Time) *timestamppb.Timestamp {
 	if n := len(newest.GetChanges()); n > 0 && newest.Changes[n-1].RecordTime.AsTime().After(now) {
 		return newest.Changes[n-1].RecordTime
 	}

@@ -10,7 +10,6 @@ package routing
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"google.golang.org/grpc"
 
@@ -26,35 +25,41 @@ import (
 type Service struct {
 	routingv1.UnsafeRoutingServiceServer
 	routingv1.UnsafeDirectoryServiceServer
-	host      host.Host
-	model     *projection.Model
-	commander *conversations.Commander
-	timers    *timerqueue.Queue
-	lines     lines.Cache
-	wakings   wakings
-	ticketKey []byte
-	turns     sync.Map // of chan struct{}: whose turn it is
+	host          host.Host
+	model         *projection.Model
+	cache         *lines.Cache
+	lines         *lines.Repository
+	conversations *conversations.Repository
+	timers        *timerqueue.Queue
+	ticketKey     []byte
+	claims        turns // to try a ticket at a line
 }
 
-// Open opens the service's files, brings its read model up to date and fills the
-// wheel from it.
+// Open opens the service's files, brings its projection up to date and fills the
+// timer queue from it.
 func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
-	s := &Service{
-		host: h, commander: conversations.NewCommander(h.Log, h.Clock, h.Rules), wakings: wakings{},
-		lines: lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}, ticketKey: h.Secret("tickets"),
-	}
-	s.timers = timerqueue.New(h.Clock, s.advance)
-	model, err := h.OpenModel(ctx, s.definition())
+	pending, timers := conversations.NewPending(), timerqueue.New(h.Clock)
+	model, err := h.OpenModel(ctx, definition(pending, timers))
 	if err != nil {
 		return nil, err
 	}
-	s.model = model
-	s.commander.Use(model)
-	s.commander.Before(s.setAside)
+	s := newService(h, model, pending, timers)
 	if err := s.begin(ctx, seed); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
 	return s, nil
+}
+
+func newService(h host.Host, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
+	cache := &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
+	repository := lines.NewRepository(h.Log, h.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
+	seats := &reservations{identity: h.Identity, model: model, cache: cache, lines: repository}
+	return &Service{
+		host: h, model: model, cache: cache, lines: repository, timers: timers, ticketKey: h.Secret("tickets"),
+		conversations: conversations.NewRepository(conversations.Parts{
+			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
+		}),
+	}
 }
 
 func (s *Service) begin(ctx context.Context, seed Seed) error {
@@ -76,12 +81,12 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	routingv1.RegisterDirectoryServiceServer(r, s)
 }
 
-// Run follows the log and does what falls due.
+// Run follows the log and processes deadlines.
 func (s *Service) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	turned := make(chan struct{})
 	go func() {
-		s.timers.Run(ctx)
+		s.timers.Run(ctx, s.advance)
 		close(turned)
 	}()
 	err := s.model.Run(ctx)
@@ -90,10 +95,10 @@ func (s *Service) Run(ctx context.Context) error {
 	return err
 }
 
-// Wheel is what wakes the service.
+// Timers are the deadlines that the service waits for.
 func (s *Service) Timers() *timerqueue.Queue { return s.timers }
 
-// Model is the service's read model.
+// Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.

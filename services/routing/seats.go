@@ -3,61 +3,52 @@ package routing
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// errNoSeat is that a line that was to be asked can take nobody any more.
-var errNoSeat = errors.New("the line's last seat has been taken")
-
-// ask carries out something that may ask lines for a conversation. Where another was
-// faster to take a line's last seat, it is decided again with that known.
-func (s *Service) ask(ctx context.Context, conversation string, do func(*directory.Directory) (*recorded, error)) (*recorded, error) {
-	for range eventlog.Attempts {
-		all, err := s.directoryFor(conversation)
-		if err != nil {
-			return nil, err
-		}
-		done, err := do(all)
-		if !errors.Is(err, errNoSeat) {
-			return done, err
-		}
-		if err := s.model.CatchUp(ctx, 0); err != nil {
-			return nil, err
-		}
-	}
-	return nil, &handover.Refusal{
-		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
-		Message: "others kept taking the seats of the lines at the same time; ask again with the same request id",
-	}
-}
-
+// directoryFor is the directory as a conversation may use it.
 func (s *Service) directoryFor(conversation string) (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.lines.For(tx, handover.ConversationName(conversation), s.host.Clock.Now())
+		all, err = s.cache.For(tx, handover.ConversationName(conversation), s.host.Clock.Now())
 		return err
 	})
 	return all, err
 }
 
-// pass says why a line of a plan cannot be asked now.
-func (s *Service) pass(all *directory.Directory) handover.Pass {
-	now := s.host.Clock.Now()
+// skip says why a line of a plan cannot be asked at an instant.
+func skip(all *directory.Directory, now time.Time) handover.Pass {
 	return func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
 		return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
 	}
 }
 
-// setAside sets a seat aside for each offer that a decision sends, before it is sent.
-// If this process ends in between, the seat is free again after a while.
-func (s *Service) setAside(ctx context.Context, state *handover.State, decision handover.Decision) error {
+// reservations reserves the seats that offers need.
+type reservations struct {
+	identity string
+	model    *projection.Model
+	cache    *lines.Cache
+	lines    *lines.Repository
+	// turns are taken line by line, so that who comes second need not lose to the
+	// log's condition.
+	turns turns
+}
+
+// reserve reserves a seat for each offer that a decision sends, before it is
+// committed. Where a line can take nobody any more it is contended, and the next
+// decision knows. If this process ends before the offer is sent, the seat is free
+// again after a while.
+func (r *reservations) reserve(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome {
 	for _, e := range decision.Events {
 		sent := e.GetOfferSent()
 		h := handover.NumberedHandover(state.Conversation, sent.GetHandover())
@@ -65,37 +56,45 @@ func (s *Service) setAside(ctx context.Context, state *handover.State, decision 
 			continue
 		}
 		wanted := lines.Wanted{Line: sent.Line, Offer: handover.OfferName(h.Name, sent.Offer), Header: h.Header}
-		if err := s.setSeatAside(ctx, wanted); err != nil {
-			return err
+		if outcome := r.seat(ctx, wanted); !outcome.Held() {
+			return outcome
 		}
 	}
-	return nil
+	return aggregate.Outcome{Result: aggregate.NothingToDo}
 }
 
-func (s *Service) setSeatAside(ctx context.Context, wanted lines.Wanted) error {
-	next, err := s.takeTurn(ctx, seatTurn+wanted.Line)
+// seat reserves one seat. Where there is none, it waits until the directory knows.
+func (r *reservations) seat(ctx context.Context, wanted lines.Wanted) aggregate.Outcome {
+	outcome := r.try(ctx, wanted)
+	if !errors.As(outcome.Err, new(lines.NoSeat)) {
+		return outcome
+	}
+	if err := r.model.CatchUp(ctx, 0); err != nil {
+		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
+	}
+	return aggregate.Outcome{Result: aggregate.Contended, Err: outcome.Err}
+}
+
+func (r *reservations) try(ctx context.Context, wanted lines.Wanted) aggregate.Outcome {
+	next, err := r.turns.take(ctx, wanted.Line)
 	if err != nil {
-		return err
+		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
 	}
 	defer next()
-	now := s.host.Clock.Now()
-	_, err = s.append(ctx, lines.Change{
-		Line: wanted.Line, Caller: s.host.Identity, Command: "SetSeatAside",
-		Decide: func(newest *lines.State) (happens []proto.Message, err error) {
-			err = s.model.View(func(tx *bbolt.Tx) error {
-				leased, reason, err := s.lines.SetAside(tx, newest, wanted, now)
-				switch {
-				case err != nil:
-					return err
-				case reason != 0:
-					return errNoSeat
-				case leased != nil:
-					happens = []proto.Message{leased}
-				}
-				return nil
-			})
-			return happens, err
-		},
+	call := aggregate.Call{Target: wanted.Line, Caller: r.identity, Command: "SetSeatAside"}
+	return r.lines.Try(ctx, call, func(newest *lines.State, now time.Time) ([]proto.Message, error) {
+		leased, err := r.decide(newest, wanted, now)
+		if leased == nil || err != nil {
+			return nil, err
+		}
+		return []proto.Message{leased}, nil
 	})
-	return err
+}
+
+func (r *reservations) decide(newest *lines.State, wanted lines.Wanted, now time.Time) (leased *eventv1.SeatLeased, err error) {
+	err = r.model.View(func(tx *bbolt.Tx) error {
+		leased, err = r.cache.SetAside(tx, newest, wanted, now)
+		return err
+	})
+	return leased, err
 }

@@ -39,7 +39,7 @@ func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketReque
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := s.commander.Do(ctx, call, handover.IssueTicket{
+	recorded, err := s.conversations.Do(ctx, call, handover.IssueTicket{
 		Line: rpc.Caller(ctx).ID, ToLine: to, Channel: r.Channel, Lifetime: r.Lifetime.AsDuration(),
 		LinkHash: drawn.linkHash(), DigitsHash: drawn.digitsHash(), Draw: drawn.draw, RequestID: call.RequestID,
 	})
@@ -91,7 +91,7 @@ func (s *Service) issued(ctx context.Context, drawn secrets, recorded *handoverv
 
 // ticket reads a ticket as the log has it.
 func (s *Service) ticket(ctx context.Context, conversation, name string) (*handover.State, *handoverv1.Ticket, error) {
-	state, err := s.commander.Newest(ctx, conversation)
+	state, err := s.conversations.Newest(ctx, conversation)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,25 +26,25 @@ import (
 // Service is the triage service.
 type Service struct {
 	triagev1.UnsafeTriageServiceServer
-	host      host.Host
-	model     *projection.Model
-	commander *conversations.Commander
-	lines     lines.Cache
+	host          host.Host
+	model         *projection.Model
+	conversations *conversations.Repository
+	cache         *lines.Cache
 }
 
 // Open opens the service's files and brings its read model up to date.
 func Open(ctx context.Context, h host.Host) (host.Service, error) {
-	s := &Service{
-		host: h, lines: lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
-		commander: conversations.NewCommander(h.Log, h.Clock, h.Rules),
-	}
-	model, err := h.OpenModel(ctx, s.definition())
+	pending := conversations.NewPending()
+	model, err := h.OpenModel(ctx, definition(pending))
 	if err != nil {
 		return nil, err
 	}
-	s.model = model
-	s.commander.Use(model)
-	return s, nil
+	return &Service{
+		host: h, model: model, cache: &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
+		conversations: conversations.NewRepository(conversations.Parts{
+			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
+		}),
+	}, nil
 }
 
 // Register puts the service's RPCs on a server.
@@ -69,7 +69,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 	if err != nil {
 		return nil, err
 	}
-	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.TagConversation{
 			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.host.Topics.Version(),
 			Recommend: s.recommender(all),
@@ -79,7 +79,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.lines.Directory(tx, s.host.Clock.Now())
+		all, err = s.cache.Directory(tx, s.host.Clock.Now())
 		return err
 	})
 	return all, err
@@ -104,14 +104,14 @@ func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Convers
 
 // AssessRisk sets the risk level.
 func (s *Service) AssessRisk(ctx context.Context, r *triagev1.AssessRiskRequest) (*handoverv1.Recorded, error) {
-	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.AssessRisk{Line: line, Level: r.Level}
 	})
 }
 
 // RecordDuty records the calling line's decision about its duty to report.
 func (s *Service) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*handoverv1.Recorded, error) {
-	return rpc.Do(ctx, s.commander, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.RecordDuty{Line: line, Decision: r.Decision}
 	})
 }

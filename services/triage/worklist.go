@@ -26,12 +26,12 @@ var (
 	placesBucket = []byte("places")
 )
 
-func (s *Service) definition() projection.Definition {
+func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "triage/3",
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, lines.Buckets...),
 		Fold:      fold,
-		Committed: s.commander.Committed,
+		Committed: pending.Forget,
 	}
 }
 
@@ -39,7 +39,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := lines.Fold(tx, entry); err != nil {
 		return err
 	}
-	state, err := conversations.Fold(tx, entry)
+	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.commander.State(place.Conversation)
+	state, err := s.conversations.State(place.Conversation)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,8 @@
 package conversations
 
-// Remembered counts the states that the commander remembers until its read model
-// has them.
-func (c *Commander) Remembered() int {
-	c.recent.mu.Lock()
-	defer c.recent.mu.Unlock()
-	return len(c.recent.states)
+// Len counts the states that the projection does not have yet.
+func (p *Pending) Len() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.states)
 }

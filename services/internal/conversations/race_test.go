@@ -152,14 +152,14 @@ func TestNothingIsRememberedOnceItIsFolded(t *testing.T) {
 		opened.Go(func() {
 			for i := range 50 {
 				c := call("open")
-				c.Conversation = fmt.Sprintf("%032x", worker*1000+i)
+				c.Target = fmt.Sprintf("%032x", worker*1000+i)
 				s.do(t, c, opening())
 			}
 		})
 	}
 	opened.Wait()
 	s.settle(t)
-	if n := s.Remembered(); n != 0 {
+	if n := s.pending.Len(); n != 0 {
 		t.Errorf("%d states are still remembered", n)
 	}
 }
@@ -170,7 +170,7 @@ func BenchmarkDo(b *testing.B) {
 	for b.Loop() {
 		n++
 		c := call("open")
-		c.Conversation = fmt.Sprintf("%032x", n)
+		c.Target = fmt.Sprintf("%032x", n)
 		if _, err := s.Do(ctx, c, opening()); err != nil {
 			b.Fatal(err)
 		}

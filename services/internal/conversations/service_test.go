@@ -17,34 +17,38 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// service is what every service is at heart: a log, a read model, a commander.
+// service is what every service is at heart: a log, a projection, a repository.
 type service struct {
-	*conversations.Commander
-	log   *eventlog.Log
-	model *projection.Model
-	stop  func()
+	*conversations.Repository
+	pending *conversations.Pending
+	log     *eventlog.Log
+	model   *projection.Model
+	stop    func()
 }
 
 // open opens a service on a file. Its read model stands still until run.
 func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *service {
 	t.Helper()
-	s := &service{log: log, Commander: conversations.NewCommander(log, clock, handover.DefaultRules()), stop: func() {}}
+	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
-		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Fold(tx, entry); return err },
-		Committed: s.Committed,
+		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Committed: pending.Forget,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.model = model
-	s.Use(model)
+	s := &service{log: log, model: model, pending: pending, stop: func() {}}
+	s.Repository = conversations.NewRepository(conversations.Parts{
+		Log: log, Clock: clock, Limits: handover.DefaultRules(), Model: model, Pending: pending,
+	})
 	t.Cleanup(func() {
 		s.stop()
 		model.Close()
@@ -104,8 +108,8 @@ func file(t testing.TB) string { return filepath.Join(t.TempDir(), "model.db") }
 const conversation = "0123456789abcdef0123456789abcdef"
 
 // call is a call with a request id made from a word, or none.
-func call(request string, body ...any) conversations.Call {
-	c := conversations.Call{Conversation: conversation, Caller: "spiffe://test/line/a", Command: "Test"}
+func call(request string, body ...any) aggregate.Call {
+	c := aggregate.Call{Target: conversation, Caller: "spiffe://test/line/a", Command: "Test"}
 	if request != "" {
 		id := uuid.NewSHA1(uuid.Nil, []byte(request))
 		hash := sha256.Sum256(fmt.Append(nil, body...))
@@ -134,7 +138,7 @@ func closing() handover.CloseConversation {
 }
 
 // do carries out a command that must be recorded.
-func (s *service) do(t testing.TB, call conversations.Call, command handover.Command) *handoverv1.Recorded {
+func (s *service) do(t testing.TB, call aggregate.Call, command handover.Command) *handoverv1.Recorded {
 	t.Helper()
 	recorded, err := s.Do(logtest.Context(t), call, command)
 	if err != nil {

@@ -14,11 +14,11 @@ const (
 	AccessSubject = "stafett.access"
 )
 
-// VerdictName is the name of the stream in which audit says whether the history is
-// as it was signed, and VerdictSubject its only subject.
+// IntegrityName is the name of the stream in which audit says whether the history is
+// as it was signed, and IntegritySubject its only subject.
 const (
-	VerdictName    = "STAFETT_VERDICT"
-	VerdictSubject = "stafett.verdict"
+	IntegrityName    = "STAFETT_VERDICT"
+	IntegritySubject = "stafett.verdict"
 )
 
 // kind is a stream with its writers. What is read of the one is never in the
@@ -38,9 +38,9 @@ var (
 		AccessName, "Who read the history of Stafett. Nothing in it is ever changed or removed.",
 		[]string{AccessSubject}, []string{"audit"},
 	}
-	verdict = kind{
-		VerdictName, "Whether the history of Stafett is as it was signed. The newest message counts.",
-		[]string{VerdictSubject}, []string{"audit"},
+	integrity = kind{
+		IntegrityName, "Whether the history of Stafett is as it was signed. The newest message counts.",
+		[]string{IntegritySubject}, []string{"audit"},
 	}
 )
 

@@ -50,9 +50,9 @@ func OpenAccess(ctx context.Context, nc *nats.Conn, replicas int, keyring *signi
 	return access.open(ctx, nc, replicas, keyring, key)
 }
 
-// OpenVerdict connects to what audit says of the history, in the same way.
-func OpenVerdict(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
-	return verdict.open(ctx, nc, replicas, keyring, key)
+// OpenIntegrity connects to the integrity status of the history, in the same way.
+func OpenIntegrity(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
+	return integrity.open(ctx, nc, replicas, keyring, key)
 }
 
 func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {

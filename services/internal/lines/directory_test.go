@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -240,7 +241,10 @@ func (b *book) setAside(newest *State) (leased *eventv1.SeatLeased, reason hando
 	b.t.Helper()
 	err := b.db.View(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: mine, Header: &handoverv1.PacketHeader{Channel: chat}}
-		leased, reason, err = b.cache.SetAside(tx, newest, wanted, evening)
+		leased, err = b.cache.SetAside(tx, newest, wanted, evening)
+		if none := (NoSeat{}); errors.As(err, &none) {
+			reason, err = none.Reason, nil
+		}
 		return err
 	})
 	if err != nil {

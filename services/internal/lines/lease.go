@@ -20,32 +20,37 @@ type Wanted struct {
 	Header *handoverv1.PacketHeader
 }
 
-// SetAside decides whether a seat is set aside for an offer, on a line's newest state:
-// the event that says so, nothing where it is set aside already, or the reason why
-// the line cannot be asked.
-func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*eventv1.SeatLeased, handoverv1.PassReason, error) {
+// NoSeat is why a line that was to be asked can take nobody any more.
+type NoSeat struct{ Reason handoverv1.PassReason }
+
+func (n NoSeat) Error() string { return "the line can take nobody any more: " + n.Reason.String() }
+
+// SetAside decides whether a seat is reserved for an offer, on a line's newest state.
+// It returns the event that reserves it, or nil where it is reserved already. Errors:
+// NoSeat.
+func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
 	known, err := StateOf(tx, w.Line)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	conversation, _, _ := strings.Cut(w.Offer, "/handovers/")
 	count := counting{at: at, lease: c.Lease, own: conversation, newer: leasesWithout(newest.Leases, known.Leases)}
 	taken, err := takenAt(tx, w.Line, count)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	now := c.empty().With(w.Line, newest.Line, c.live(newest, taken))
 	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
-		return nil, reason, nil
+		return nil, NoSeat{reason}
 	}
 	fresh := func(offer string) bool { return holds(newest.Leases, offer, at.Add(-c.Lease)) }
 	if fresh(w.Offer) {
-		return nil, 0, nil
+		return nil, nil
 	}
 	// One that has lapsed here may have been set aside again where this has not looked yet.
 	again := func(offer string) bool { return fresh(offer) && !count.isOwn(offer) }
 	ended := slices.DeleteFunc(append(taken.ended, ended(tx, w.Line, known.Leases)...), again)
-	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, 0, nil
+	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, nil
 }
 
 // holds says whether a seat was set aside for an offer after an instant.

@@ -66,7 +66,7 @@ func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 	var leased *eventv1.SeatLeased
 	b.view(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}
-		leased, _, err = b.cache.SetAside(tx, b.state(), wanted, evening)
+		leased, err = b.cache.SetAside(tx, b.state(), wanted, evening)
 		return err
 	})
 	if leased == nil || len(leased.Ended) != 1 || leased.Ended[0] != theOffer {
@@ -155,7 +155,7 @@ func TestSeatsAreSetAsideBesideReaders(t *testing.T) {
 	for range 8 {
 		reading.Go(func() {
 			cache := func(tx *bbolt.Tx) error {
-				_, _, err := b.cache.SetAside(tx, state, Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}, evening)
+				_, err := b.cache.SetAside(tx, state, Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}, evening)
 				return err
 			}
 			if err := b.db.View(cache); err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jonboulle/clockwork"
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -13,27 +14,33 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// change lets something happen to a line.
-func change(line string, what proto.Message) lines.Change {
-	return lines.Change{
-		Line: line, Caller: "spiffe://test/service/routing", Command: "Test", At: time.Now(),
-		Decide: func(*lines.State) ([]proto.Message, error) { return []proto.Message{what}, nil },
-	}
+// repository knows nothing that it has not read from the log.
+func repository(log *eventlog.Log) *lines.Repository {
+	return lines.NewRepository(log, clockwork.NewRealClock(), func(string) (*lines.State, error) { return &lines.State{}, nil })
+}
+
+func call(line string) aggregate.Call {
+	return aggregate.Call{Target: line, Caller: "spiffe://test/service/routing", Command: "Test"}
+}
+
+// happens decides that something happens to a line, whatever its state.
+func happens(what proto.Message) lines.Decide {
+	return func(*lines.State, time.Time) ([]proto.Message, error) { return []proto.Message{what}, nil }
 }
 
 func refusedTicket() proto.Message {
 	return &eventv1.TicketRefused{Deadline: timestamppb.New(time.Now().Add(time.Minute))}
 }
 
-func appended(t *testing.T, log *eventlog.Log, c lines.Change) {
+func committed(t *testing.T, log *eventlog.Log, line string, what proto.Message) {
 	t.Helper()
-	_, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
-	must(t, err)
+	must(t, repository(log).Do(logtest.Context(t), call(line), happens(what)).Err)
 }
 
 func must(t *testing.T, err error) {
@@ -48,8 +55,8 @@ func must(t *testing.T, err error) {
 func TestTheDirectoryIsWhatWasPublished(t *testing.T) {
 	log := logtest.New(t, "routing")
 	published := &handoverv1.Line{Name: "lines/known"}
-	appended(t, log, change("known", &eventv1.LinePublished{Line: published}))
-	appended(t, log, change("stranger", refusedTicket()))
+	committed(t, log, "known", &eventv1.LinePublished{Line: published})
+	committed(t, log, "stranger", refusedTicket())
 	db, err := bbolt.Open(filepath.Join(t.TempDir(), "model.db"), 0o600, nil)
 	must(t, err)
 	defer db.Close()
@@ -84,18 +91,16 @@ func TestOthersKeepBeingFaster(t *testing.T) {
 	for rivals, contended := range map[int]bool{1: false, 15: false, 40: true} {
 		log := logtest.New(t, "routing")
 		left, decided := rivals, 0
-		c := change("first", nil)
-		c.Decide = func(*lines.State) ([]proto.Message, error) {
+		outcome := repository(log).Do(logtest.Context(t), call("first"), func(*lines.State, time.Time) ([]proto.Message, error) {
 			decided++
 			if left--; left >= 0 {
-				appended(t, log, change("first", refusedTicket()))
+				committed(t, log, "first", refusedTicket())
 			}
 			return []proto.Message{refusedTicket()}, nil
-		}
-		_, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
+		})
 		var refusal *handover.Refusal
-		if errors.As(err, &refusal) != contended || !contended && err != nil || decided > 16 {
-			t.Errorf("%d rivals: %v after deciding %d times", rivals, err, decided)
+		if (outcome.Result == aggregate.Contended) != contended || errors.As(outcome.Err, &refusal) != contended || outcome.Held() == contended || decided > 16 {
+			t.Errorf("%d rivals: %+v after deciding %d times", rivals, outcome, decided)
 		}
 	}
 }
@@ -103,18 +108,19 @@ func TestOthersKeepBeingFaster(t *testing.T) {
 // TestTheSameRequest is carried out once, also from a state that does not know of it.
 func TestTheSameRequest(t *testing.T) {
 	log := logtest.New(t, "routing")
-	c := change("first", &eventv1.LineReopened{})
+	c := call("first")
 	c.RequestID, c.RequestHash = []byte("0123456789abcdef"), []byte("hash")
-	once, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
-	must(t, err)
-	appended(t, log, change("first", refusedTicket()))
-	again, err := lines.Append(logtest.Context(t), log, &lines.State{}, c)
-	must(t, err)
-	if !proto.Equal(once, again) {
-		t.Errorf("answered %v, then %v", once, again)
+	do := func() aggregate.Outcome {
+		return repository(log).Do(logtest.Context(t), c, happens(&eventv1.LineReopened{}))
+	}
+	once := do()
+	committed(t, log, "first", refusedTicket())
+	again := do()
+	if once.Result != aggregate.Committed || again.Result != aggregate.Replayed || !proto.Equal(once.Recorded, again.Recorded) {
+		t.Errorf("answered %+v, then %+v", once, again)
 	}
 	c.RequestHash = []byte("other")
-	_, err = lines.Append(logtest.Context(t), log, &lines.State{}, c)
+	_, err := do().Answer()
 	var refusal *handover.Refusal
 	if !errors.As(err, &refusal) || refusal.Code() != "REQUEST_ID_REUSED" {
 		t.Errorf("another request with its id: %v", err)

@@ -62,11 +62,12 @@ func TestCommittedComesBeforeThoseWhoWait(t *testing.T) {
 	var mu sync.Mutex
 	var committed uint64
 	d := definition("1")
-	d.Committed = func(batch []eventlog.Entry) {
+	d.Committed = func(_ *bbolt.Tx, batch []eventlog.Entry) error {
 		time.Sleep(time.Millisecond) // gives those who wait too early their chance
 		mu.Lock()
 		defer mu.Unlock()
 		committed = batch[len(batch)-1].Position
+		return nil
 	}
 	m := open(t, path(t), log, d)
 	run(t, m)

@@ -38,9 +38,9 @@ type Definition struct {
 	// Fold applies an entry. An error stops the service: the log holds something
 	// that this program must not skip.
 	Fold func(*bbolt.Tx, eventlog.Entry) error
-	// Committed is told after the entries are in the file, and before those who
-	// wait for them. It may be nil.
-	Committed func([]eventlog.Entry)
+	// Committed is given the entries once they are in the file, and the file as it
+	// is then, before those who wait for them. It may be nil.
+	Committed func(*bbolt.Tx, []eventlog.Entry) error
 }
 
 // Model is an open read model.
@@ -146,7 +146,9 @@ func (m *Model) apply(batch []eventlog.Entry) error {
 		return err
 	}
 	if m.definition.Committed != nil {
-		m.definition.Committed(batch)
+		if err := m.db.View(func(tx *bbolt.Tx) error { return m.definition.Committed(tx, batch) }); err != nil {
+			return err
+		}
 	}
 	m.moved(batch[len(batch)-1].Position)
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
 )
 
@@ -20,33 +21,33 @@ type Command interface {
 	GetRequestId() string
 }
 
-// Call describes a command on a conversation: who wants what, under which
-// request id. The hash covers caller, RPC and the whole request.
-func Call(ctx context.Context, conversation string, request Command) (conversations.Call, error) {
+// Call describes a command on a conversation or a line: who wants what, under
+// which request id. The hash covers caller, RPC and the whole request.
+func Call(ctx context.Context, target string, request Command) (aggregate.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
 	if err != nil || id == uuid.Nil {
-		return conversations.Call{}, Invalid("request_id", "it is not a UUID of its own; make a random one for each command")
+		return aggregate.Call{}, Invalid("request_id", "it is not a UUID of its own; make a random one for each command")
 	}
 	method, _ := grpc.Method(ctx)
 	caller := Caller(ctx).URI
 	body, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
 	if err != nil {
-		return conversations.Call{}, err
+		return aggregate.Call{}, err
 	}
 	hash := sha256.New()
 	for _, part := range []string{caller, method, string(body)} {
 		sum := sha256.Sum256([]byte(part))
 		hash.Write(sum[:])
 	}
-	return conversations.Call{
-		Conversation: conversation, Caller: caller, Command: path.Base(method),
+	return aggregate.Call{
+		Target: target, Caller: caller, Command: path.Base(method),
 		RequestID: id[:], RequestHash: hash.Sum(nil)[:16],
 	}, nil
 }
 
 // Do carries out a command on the conversation that a resource name belongs to.
 // The command is made for the calling line.
-func Do(ctx context.Context, c *conversations.Commander, name string, request Command,
+func Do(ctx context.Context, c *conversations.Repository, name string, request Command,
 	make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
 	place, err := Place(name)
 	if err != nil {

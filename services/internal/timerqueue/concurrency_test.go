@@ -17,7 +17,7 @@ import (
 func TestAKeyIsNeverFiredTwiceAtOnce(t *testing.T) {
 	var running, fired [4]atomic.Int32
 	clock := clockwork.NewRealClock()
-	w := New(clock, func(_ context.Context, key string) error {
+	fire := func(_ context.Context, key string) error {
 		n := key[0] - '0'
 		if running[n].Add(1) > 1 {
 			t.Errorf("%s is fired twice at once", key)
@@ -27,8 +27,9 @@ func TestAKeyIsNeverFiredTwiceAtOnce(t *testing.T) {
 			return errors.New("now and then one fails")
 		}
 		return nil
-	})
-	run(t, w)
+	}
+	w := New(clock)
+	run(t, w, fire)
 	var setting sync.WaitGroup
 	for worker := range 8 {
 		setting.Go(func() {
@@ -105,7 +106,7 @@ func TestIdleHearsOfClear(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := New(clockwork.NewFakeClockAt(start), nil)
+				w := New(clockwork.NewFakeClockAt(start))
 				w.Set("a", start)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
@@ -125,19 +126,20 @@ func TestIdleHearsOfClear(t *testing.T) {
 func TestRunEndsWhenAllFiringHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ended bool
-		w := New(clockwork.NewRealClock(), func(ctx context.Context, _ string) error {
+		w := New(clockwork.NewRealClock())
+		fire := func(ctx context.Context, _ string) error {
 			<-ctx.Done()
 			time.Sleep(time.Second)
 			ended = true
 			return ctx.Err()
-		})
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		w.Set("a", time.Now())
 		go func() {
 			time.Sleep(time.Minute)
 			cancel()
 		}()
-		w.Run(ctx)
+		w.Run(ctx, fire)
 		if !ended {
 			t.Error("Run ended while something was being fired")
 		}
@@ -150,13 +152,14 @@ func TestASleepingQueueFiresInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		fired := make(chan time.Duration, 10)
-		w := New(clockwork.NewRealClock(), func(context.Context, string) error {
+		w := New(clockwork.NewRealClock())
+		fire := func(context.Context, string) error {
 			fired <- time.Since(begun)
 			return nil
-		})
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go w.Run(ctx)
+		go w.Run(ctx, fire)
 		for _, after := range []time.Duration{time.Millisecond, 90 * time.Minute, 48 * time.Hour} {
 			w.Set("a", begun.Add(after))
 			if got := <-fired; got != after {

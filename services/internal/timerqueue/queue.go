@@ -2,15 +2,15 @@ package timerqueue
 
 import "time"
 
-// spot is a key's place in the queue.
-type spot struct {
+// timer is a key's place in the heap.
+type timer struct {
 	key   string
 	due   time.Time
 	index int
 }
 
-// queue is a heap of spots, the earliest first.
-type queue []*spot
+// queue is a heap of timers, the earliest first.
+type queue []*timer
 
 func (q queue) Len() int           { return len(q) }
 func (q queue) Less(i, j int) bool { return q[i].due.Before(q[j].due) }
@@ -20,7 +20,7 @@ func (q queue) Swap(i, j int) {
 }
 
 func (q *queue) Push(x any) {
-	s := x.(*spot)
+	s := x.(*timer)
 	s.index = len(*q)
 	*q = append(*q, s)
 }

@@ -1,7 +1,7 @@
-// Package wheel wakes a service when something is due. What is due is derived
-// from the log, so a wheel is filled anew after every start; it may fire early,
-// late or twice, and on several replicas: what it fires looks at the clock and
-// at the state, and is harmless when there is nothing to do.
+// Package timerqueue fires deadlines. They are derived from the log, so a queue is
+// filled again after every start. It may fire early, late or twice, and on several
+// replicas: what it fires looks at the clock and at the state, and does nothing when
+// there is nothing to do.
 package timerqueue
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/jonboulle/clockwork"
 )
 
-// again is how soon a firing that failed is repeated.
-const again = 250 * time.Millisecond
+// retryAfter is how soon a firing that failed is repeated.
+const retryAfter = 250 * time.Millisecond
 
 // workers is how many conversations are fired at once.
 const workers = 8
@@ -22,98 +22,97 @@ const workers = 8
 // Queue fires keys at the instants they were set to.
 type Queue struct {
 	clock clockwork.Clock
-	fire  func(ctx context.Context, key string) error
 
 	mu     sync.Mutex
 	queue  queue
-	spots  map[string]*spot
+	timers map[string]*timer
 	firing map[string]bool
 	later  map[string]time.Time // set while firing, for after it
-	nudge  chan struct{}
+	awake  chan struct{}
 	idle   chan struct{}
 }
 
-// New makes a wheel that calls fire. A key is never fired twice at the same time.
-func New(clock clockwork.Clock, fire func(ctx context.Context, key string) error) *Queue {
+// New makes an empty queue.
+func New(clock clockwork.Clock) *Queue {
 	return &Queue{
-		clock: clock, fire: fire, spots: map[string]*spot{}, firing: map[string]bool{},
-		later: map[string]time.Time{}, nudge: make(chan struct{}, 1), idle: make(chan struct{}),
+		clock: clock, timers: map[string]*timer{}, firing: map[string]bool{},
+		later: map[string]time.Time{}, awake: make(chan struct{}, 1), idle: make(chan struct{}),
 	}
 }
 
 // Set makes a key fire at an instant, instead of at the one it was set to.
-func (w *Queue) Set(key string, due time.Time) {
-	w.mu.Lock()
-	if w.firing[key] {
-		w.later[key] = due
+func (q *Queue) Set(key string, due time.Time) {
+	q.mu.Lock()
+	if q.firing[key] {
+		q.later[key] = due
 	} else {
-		w.put(key, due)
+		q.put(key, due)
 	}
-	w.changed()
-	w.mu.Unlock()
-	w.wake()
+	q.changed()
+	q.mu.Unlock()
+	q.wake()
 }
 
-func (w *Queue) put(key string, due time.Time) {
-	if s, ok := w.spots[key]; ok {
+func (q *Queue) put(key string, due time.Time) {
+	if s, ok := q.timers[key]; ok {
 		s.due = due
-		heap.Fix(&w.queue, s.index)
+		heap.Fix(&q.queue, s.index)
 		return
 	}
-	s := &spot{key: key, due: due}
-	w.spots[key] = s
-	heap.Push(&w.queue, s)
+	s := &timer{key: key, due: due}
+	q.timers[key] = s
+	heap.Push(&q.queue, s)
 }
 
 // Clear makes a key not fire.
-func (w *Queue) Clear(key string) {
-	w.mu.Lock()
-	delete(w.later, key)
-	if s, ok := w.spots[key]; ok {
-		heap.Remove(&w.queue, s.index)
-		delete(w.spots, key)
+func (q *Queue) Clear(key string) {
+	q.mu.Lock()
+	delete(q.later, key)
+	if s, ok := q.timers[key]; ok {
+		heap.Remove(&q.queue, s.index)
+		delete(q.timers, key)
 	}
-	w.changed()
-	w.mu.Unlock()
-	w.wake()
+	q.changed()
+	q.mu.Unlock()
+	q.wake()
 }
 
 // changed lets those look again who wait in Idle.
-func (w *Queue) changed() {
-	close(w.idle)
-	w.idle = make(chan struct{})
+func (q *Queue) changed() {
+	close(q.idle)
+	q.idle = make(chan struct{})
 }
 
-func (w *Queue) wake() {
+func (q *Queue) wake() {
 	select {
-	case w.nudge <- struct{}{}:
+	case q.awake <- struct{}{}:
 	default:
 	}
 }
 
 // Next is the earliest instant that anything is set to.
-func (w *Queue) Next() (time.Time, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.queue) == 0 {
+func (q *Queue) Next() (time.Time, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.queue) == 0 {
 		return time.Time{}, false
 	}
-	return w.queue[0].due, true
+	return q.queue[0].due, true
 }
 
-// Idle returns once nothing is being fired and nothing is due. It wakes the wheel
+// Idle returns once nothing is being fired and nothing is due. It wakes the queue
 // for what is due, because a clock that is moved by hand can pass an instant
-// between the wheel's look at it and its going to sleep.
-func (w *Queue) Idle(ctx context.Context) error {
+// between Run's look at it and its going to sleep.
+func (q *Queue) Idle(ctx context.Context) error {
 	for {
-		w.mu.Lock()
-		quiet := len(w.firing) == 0 && (len(w.queue) == 0 || w.queue[0].due.After(w.clock.Now()))
-		idle := w.idle
-		w.mu.Unlock()
+		q.mu.Lock()
+		quiet := len(q.firing) == 0 && (len(q.queue) == 0 || q.queue[0].due.After(q.clock.Now()))
+		idle := q.idle
+		q.mu.Unlock()
 		if quiet {
 			return nil
 		}
-		w.wake()
+		q.wake()
 		select {
 		case <-idle:
 		case <-ctx.Done():
@@ -122,72 +121,72 @@ func (w *Queue) Idle(ctx context.Context) error {
 	}
 }
 
-// Run fires what is due until the context ends, and returns when all firing has
-// ended.
-func (w *Queue) Run(ctx context.Context) {
+// Run calls fire for each key whose deadline has passed, until the context ends, and
+// returns when all firing has ended. It never fires a key twice at the same time, and
+// fires again what failed.
+func (q *Queue) Run(ctx context.Context, fire func(ctx context.Context, key string) error) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	slots := make(chan struct{}, workers)
 	for ctx.Err() == nil {
-		key, wait := w.take()
+		key, wait := q.take()
 		if key == "" {
-			w.sleep(ctx, wait)
+			q.sleep(ctx, wait)
 			continue
 		}
 		slots <- struct{}{}
 		running.Go(func() {
-			w.turn(ctx, key)
+			q.finish(key, fire(ctx, key))
 			<-slots
 		})
 	}
 }
 
-// turn fires a key and sets it again if that failed.
-func (w *Queue) turn(ctx context.Context, key string) {
-	err := w.fire(ctx, key)
-	w.mu.Lock()
-	delete(w.firing, key)
-	due, set := w.later[key]
-	delete(w.later, key)
+// finish ends the firing of a key, and sets it again if that failed.
+func (q *Queue) finish(key string, err error) {
+	q.mu.Lock()
+	delete(q.firing, key)
+	due, set := q.later[key]
+	delete(q.later, key)
 	switch {
 	case set:
-		w.put(key, due)
+		q.put(key, due)
 	case err != nil:
-		w.put(key, w.clock.Now().Add(again))
+		q.put(key, q.clock.Now().Add(retryAfter))
 	}
-	w.changed()
-	w.mu.Unlock()
-	w.wake()
+	q.changed()
+	q.mu.Unlock()
+	q.wake()
 }
 
 // take removes a key that is due, or tells how long nothing will be.
-func (w *Queue) take() (key string, wait time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.queue) == 0 {
+func (q *Queue) take() (key string, wait time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.queue) == 0 {
 		return "", time.Hour
 	}
-	first := w.queue[0]
-	if wait := first.due.Sub(w.clock.Now()); wait > 0 {
+	first := q.queue[0]
+	if wait := first.due.Sub(q.clock.Now()); wait > 0 {
 		return "", wait
 	}
-	heap.Pop(&w.queue)
-	delete(w.spots, first.key)
-	w.firing[first.key] = true
+	heap.Pop(&q.queue)
+	delete(q.timers, first.key)
+	q.firing[first.key] = true
 	return first.key, 0
 }
 
-// look is how often the wheel looks at the clock at the least: the clock may be
+// longestSleep is how often Run looks at the clock at the least: the clock may be
 // set, and a machine may sleep, while a timer does not notice.
-const look = time.Second
+const longestSleep = time.Second
 
-func (w *Queue) sleep(ctx context.Context, wait time.Duration) {
-	wait = min(wait, look)
-	timer := w.clock.NewTimer(wait)
+func (q *Queue) sleep(ctx context.Context, wait time.Duration) {
+	wait = min(wait, longestSleep)
+	timer := q.clock.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.Chan():
-	case <-w.nudge:
+	case <-q.awake:
 	case <-ctx.Done():
 	}
 }

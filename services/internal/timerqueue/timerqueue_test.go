@@ -35,22 +35,22 @@ type firing struct {
 // firing; nil lets all succeed.
 func turn(t *testing.T, answer func(key string) error) *turning {
 	w := &turning{t: t, clock: clockwork.NewFakeClockAt(start), fired: make(chan firing, 1000)}
-	w.Queue = New(w.clock, func(_ context.Context, key string) error {
+	w.Queue = New(w.clock)
+	run(t, w.Queue, func(_ context.Context, key string) error {
 		w.fired <- firing{key, w.clock.Now().Sub(start)}
 		if answer == nil {
 			return nil
 		}
 		return answer(key)
 	})
-	run(t, w.Queue)
 	return w
 }
 
-func run(t *testing.T, w *Queue) {
+func run(t *testing.T, w *Queue, fire func(context.Context, string) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
-		w.Run(ctx)
+		w.Run(ctx, fire)
 		close(ended)
 	}()
 	t.Cleanup(func() {
@@ -178,8 +178,8 @@ func TestWhatFailsIsRepeated(t *testing.T) {
 	})
 	w.set("a", 1)
 	w.pass(5 * time.Second)
-	w.expect(firing{"a", time.Second}, firing{"a", time.Second + again}, firing{"a", time.Second + 2*again},
-		firing{"a", time.Second + 3*again})
+	w.expect(firing{"a", time.Second}, firing{"a", time.Second + retryAfter}, firing{"a", time.Second + 2*retryAfter},
+		firing{"a", time.Second + 3*retryAfter})
 }
 
 // held is a wheel whose firings wait until they are let go, but for those of b.
@@ -225,7 +225,7 @@ func TestSetWhileFiring(t *testing.T) {
 		"the last one counts":   {func(h held) { h.set("a", 30); h.set("a", 20) }, nil, 20 * time.Second},
 		"not":                   {func(held) {}, nil, 0},
 		"and cleared":           {func(h held) { h.set("a", 30); h.Clear("a") }, nil, 0},
-		"cleared, and it fails": {func(h held) { h.Clear("a") }, errors.New("failed"), time.Second + again},
+		"cleared, and it fails": {func(h held) { h.Clear("a") }, errors.New("failed"), time.Second + retryAfter},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -3,39 +3,46 @@
 // audit and chained, because audit must not write into the history that it
 // guards.
 //
-// Trusted: whoever has audit's signing key and the stream can write the record
-// anew. Its witnesses, and those who keep a checkpoint of it, see it.
+// Trusted: whoever has audit's signing key and the stream can rewrite the record.
+// Its witnesses, and those who keep a checkpoint of it, can see that.
 package access
 
 import (
 	"context"
-	"errors"
 	"sync"
+	"time"
 
-	"github.com/google/uuid"
 	"github.com/jonboulle/clockwork"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
 // Record is the record of reading. It is safe for concurrent use, and several
 // replicas may write one stream.
 type Record struct {
-	log   *eventlog.Log
-	clock clockwork.Clock
+	log       *eventlog.Log
+	aggregate *aggregate.Repository[*newest]
 
 	mu   sync.Mutex
-	head eventlog.Entry // the newest access; the zero entry before the first
+	head eventlog.Entry // the newest access that is known here; the zero entry before the first
 }
 
 // New is the record that lies in a log.
 func New(log *eventlog.Log, clock clockwork.Clock) *Record {
-	return &Record{log: log, clock: clock}
+	r := &Record{log: log}
+	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*newest]{
+		Subject:   func(string) string { return eventlog.AccessSubject },
+		Load:      func(context.Context, string) (*newest, error) { return &newest{r.head}, nil },
+		CatchUp:   r.catchUp,
+		Committed: func(_ string, _ *newest, entry eventlog.Entry) error { r.head = entry; return nil },
+		Contended: contended,
+	})
+	return r
 }
 
 // Access is one question about the history.
@@ -54,44 +61,36 @@ type Access struct {
 func (r *Record) Add(ctx context.Context, a Access) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	rivals := eventlog.NewPatience()
-	for range eventlog.Attempts {
-		entry, err := r.log.Append(ctx, r.toCommit(a), r.head.Position)
-		if err == nil {
-			r.head = entry
-			return nil
-		}
-		if !errors.Is(err, eventlog.ErrConflict) {
-			return err
-		}
-		if err := r.catchUp(ctx); err != nil {
-			return err
-		}
-		rivals.Wait(ctx)
+	decision := aggregate.Decision{
+		Name:   a.Reading.Conversation + a.Reading.Line,
+		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: a.Purpose, Reading: a.Reading})},
 	}
+	call := aggregate.Call{Caller: a.Caller, Command: a.Command}
+	return r.aggregate.Do(ctx, call, func(*newest, time.Time) (aggregate.Decision, error) { return decision, nil }).Err
+}
+
+// newest is the state of the record: its newest access.
+type newest struct{ eventlog.Entry }
+
+func (n *newest) GetHeadPosition() uint64            { return n.Position }
+func (n *newest) GetHeadHash() []byte                { return previous(n.Entry) }
+func (n *newest) GetCommits() uint32                 { return n.Commit.GetNumber() }
+func (n *newest) GetReceipts() []*handoverv1.Receipt { return nil }
+
+// catchUp finds the newest access, which another replica has recorded, or this
+// process before it was restarted.
+func (r *Record) catchUp(ctx context.Context, _ string, n *newest) (moved bool, err error) {
+	last, err := r.log.Last(ctx)
+	if err != nil || last == n.Position {
+		return false, err
+	}
+	n.Entry, err = r.log.At(ctx, last)
+	return err == nil, err
+}
+
+func contended(string) error {
 	return &handover.Refusal{
 		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
 		Message: "others kept reading the history at the same moment; ask again",
 	}
-}
-
-func (r *Record) toCommit(a Access) *eventv1.Commit {
-	return &eventv1.Commit{
-		Id: uuid.NewString(), Subject: eventlog.AccessSubject, Number: r.head.Commit.GetNumber() + 1,
-		RecordTime: timestamppb.New(r.clock.Now()), Caller: a.Caller, Command: a.Command,
-		Name:         a.Reading.Conversation + a.Reading.Line,
-		Events:       []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: a.Purpose, Reading: a.Reading})},
-		PreviousHash: previous(r.head),
-	}
-}
-
-// catchUp finds the newest access, which another replica has recorded or this
-// one in an earlier life.
-func (r *Record) catchUp(ctx context.Context) error {
-	last, err := r.log.Last(ctx)
-	if err != nil || last == 0 {
-		return err
-	}
-	r.head, err = r.log.At(ctx, last)
-	return err
 }

@@ -1,4 +1,4 @@
-package verdict_test
+package integrity_test
 
 import (
 	"context"
@@ -13,39 +13,39 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/integrity"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/verdict"
 )
 
-// courtroom is a stream of verdicts, to be opened by services.
-type courtroom struct {
+// replicas is the stream of the integrity status, to be opened by services.
+type replicas struct {
 	keys  *logtest.Keys
 	nc    *nats.Conn
 	clock *clockwork.FakeClock
 }
 
-func open(t *testing.T) courtroom {
-	return courtroom{logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewFakeClock()}
+func open(t *testing.T) replicas {
+	return replicas{logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewFakeClock()}
 }
 
-func (c courtroom) as(t *testing.T, service string) (verdict.Verdict, *eventlog.Log) {
+func (c replicas) as(t *testing.T, service string) (*integrity.Status, *eventlog.Log) {
 	t.Helper()
-	log, err := eventlog.OpenVerdict(logtest.Context(t), c.nc, 1, c.keys.Ring, c.keys.Of(t, service))
+	log, err := eventlog.OpenIntegrity(logtest.Context(t), c.nc, 1, c.keys.Ring, c.keys.Of(t, service))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return verdict.New(log, c.clock), log
+	return integrity.New(log, c.clock), log
 }
 
-func give(t *testing.T, v verdict.Verdict, altered bool) {
+func record(t *testing.T, v *integrity.Status, altered bool) {
 	t.Helper()
-	if err := v.Give(logtest.Context(t), altered); err != nil {
+	if err := v.Record(logtest.Context(t), altered); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestTheNewestVerdictCounts, and one that says nothing new is not written.
-func TestTheNewestVerdictCounts(t *testing.T) {
+// TestTheNewestStatusCounts, and one that says nothing new is not written.
+func TestTheNewestStatusCounts(t *testing.T) {
 	c := open(t)
 	audit, log := c.as(t, "audit")
 	intake, _ := c.as(t, "intake")
@@ -53,8 +53,8 @@ func TestTheNewestVerdictCounts(t *testing.T) {
 		altered bool
 		last    uint64
 	}{{false, 0}, {true, 1}, {true, 1}, {false, 2}, {false, 2}, {true, 3}} {
-		give(t, audit, want.altered)
-		if err := intake.Check(logtest.Context(t)); errors.Is(err, verdict.ErrAltered) != want.altered || err != nil && !want.altered {
+		record(t, audit, want.altered)
+		if err := intake.Check(logtest.Context(t)); errors.Is(err, integrity.ErrAltered) != want.altered || err != nil && !want.altered {
 			t.Errorf("step %d: intake hears %v", i, err)
 		}
 		if last, err := log.Last(logtest.Context(t)); err != nil || last != want.last {
@@ -63,19 +63,19 @@ func TestTheNewestVerdictCounts(t *testing.T) {
 	}
 }
 
-// TestAnOldVerdictCannotBeSaidAgain: whoever may write to the stream but has not
+// TestAnOldStatusCannotBeRepeated: whoever may write to the stream but has not
 // audit's key can do no more than make it say nothing, until audit speaks again.
-func TestAnOldVerdictCannotBeSaidAgain(t *testing.T) {
+func TestAnOldStatusCannotBeRepeated(t *testing.T) {
 	c := open(t)
 	audit, log := c.as(t, "audit")
 	intake, _ := c.as(t, "intake")
 	js := logtest.JetStream(t, c.nc)
-	stream, err := js.Stream(logtest.Context(t), eventlog.VerdictName)
+	stream, err := js.Stream(logtest.Context(t), eventlog.IntegrityName)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, altered := range []bool{true, false} {
-		give(t, audit, altered)
+		record(t, audit, altered)
 	}
 	for position := uint64(1); position <= 2; position++ {
 		old, err := stream.GetMsg(logtest.Context(t), position)
@@ -88,12 +88,12 @@ func TestAnOldVerdictCannotBeSaidAgain(t *testing.T) {
 		if _, err := js.PublishMsg(logtest.Context(t), &nats.Msg{Subject: old.Subject, Header: old.Header, Data: old.Data}); err != nil {
 			t.Fatal(err)
 		}
-		if err := intake.Check(logtest.Context(t)); err == nil || errors.Is(err, verdict.ErrAltered) {
-			t.Errorf("with verdict %d said again, intake hears %v", position, err)
+		if err := intake.Check(logtest.Context(t)); err == nil || errors.Is(err, integrity.ErrAltered) {
+			t.Errorf("with status %d repeated, intake hears %v", position, err)
 		}
 	}
-	give(t, audit, true)
-	if err := intake.Check(logtest.Context(t)); !errors.Is(err, verdict.ErrAltered) {
+	record(t, audit, true)
+	if err := intake.Check(logtest.Context(t)); !errors.Is(err, integrity.ErrAltered) {
 		t.Errorf("then audit speaks, and intake hears %v", err)
 	}
 	if last, err := log.Last(logtest.Context(t)); err != nil || last != 5 {
@@ -107,7 +107,7 @@ func TestReplicasOfAuditAgree(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		audit, _ := c.as(t, "audit")
-		all.Go(func() { give(t, audit, true) })
+		all.Go(func() { record(t, audit, true) })
 	}
 	all.Wait()
 	_, log := c.as(t, "audit")
@@ -116,11 +116,11 @@ func TestReplicasOfAuditAgree(t *testing.T) {
 	}
 }
 
-func TestOnlyAuditJudges(t *testing.T) {
+func TestOnlyAuditRecordsIt(t *testing.T) {
 	c := open(t)
 	routing, _ := c.as(t, "routing")
-	if err := routing.Give(logtest.Context(t), true); err == nil {
-		t.Error("routing gave a verdict")
+	if err := routing.Record(logtest.Context(t), true); err == nil {
+		t.Error("routing recorded a status")
 	}
 }
 
@@ -141,9 +141,9 @@ func TestAWatchHearsOfIt(t *testing.T) {
 	if err := <-quiet; err != nil {
 		t.Errorf("the watch ends with %v, want nil", err)
 	}
-	give(t, audit, true)
+	record(t, audit, true)
 	c.clock.Advance(5 * time.Second)
-	if err := <-ended; !errors.Is(err, verdict.ErrAltered) {
+	if err := <-ended; !errors.Is(err, integrity.ErrAltered) {
 		t.Errorf("the watch ends with %v", err)
 	}
 }

@@ -8,27 +8,27 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-func TestRecentKeepsTheNewestState(t *testing.T) {
-	r := recent{states: map[string]recentState{}}
+func TestPendingKeepsTheNewestState(t *testing.T) {
+	r := NewPending()
 	put := func(position uint64) {
 		if err := r.put("c", &handover.State{HeadPosition: position}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	newest := func() uint64 { return r.states["c"].position }
-	folded := func(position uint64) {
-		r.forget([]eventlog.Entry{{Position: position, Commit: &eventv1.Commit{Subject: "stafett.conversation.c"}}})
+	applied := func(position uint64) {
+		_ = r.Forget(nil, []eventlog.Entry{{Position: position, Commit: &eventv1.Commit{Subject: "stafett.conversation.c"}}})
 	}
 	put(6)
 	put(5) // decided first, remembered last
 	if newest() != 6 {
 		t.Errorf("the state at %d is remembered, want that at 6", newest())
 	}
-	folded(5)
+	applied(5)
 	if newest() != 6 {
 		t.Errorf("the state at %d is remembered, want that at 6: it is not folded yet", newest())
 	}
-	folded(6)
+	applied(6)
 	if newest() != 0 {
 		t.Errorf("the state at %d is remembered, and it is folded", newest())
 	}

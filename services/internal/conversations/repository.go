@@ -1,0 +1,132 @@
+package conversations
+
+import (
+	"context"
+
+	"github.com/jonboulle/clockwork"
+	"go.etcd.io/bbolt"
+
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/projection"
+)
+
+// Parts are what a repository works with. All but Reserve are needed.
+type Parts struct {
+	Log    *eventlog.Log
+	Clock  clockwork.Clock
+	Limits handover.Rules
+	// Model is the projection that holds the states, Pending what it does not
+	// have yet: its definition tells Pending of every batch.
+	Model   *projection.Model
+	Pending *Pending
+	// Reserve takes what a decision needs of other aggregates. Nil: nothing.
+	Reserve func(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome
+}
+
+// Repository carries out commands on conversations for one service.
+type Repository struct {
+	parts     Parts
+	aggregate *aggregate.Repository[*handover.State]
+}
+
+// NewRepository makes a repository.
+func NewRepository(p Parts) *Repository {
+	r := &Repository{parts: p}
+	r.aggregate = aggregate.New(p.Log, p.Clock, aggregate.Kind[*handover.State]{
+		Subject: eventlog.ConversationSubject,
+		Load:    func(_ context.Context, id string) (*handover.State, error) { return r.State(id) },
+		CatchUp: r.catchUp, Committed: r.committed, Contended: contended,
+	})
+	return r
+}
+
+// Do carries out a command and returns once the log has it. The same request id
+// gets the same answer, for good. Errors: *handover.Refusal,
+// eventlog.ErrUnknown.
+func (r *Repository) Do(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
+	return r.DoEach(ctx, call, func() (handover.Command, error) { return command, nil })
+}
+
+// DoEach is Do with a command that is made anew for each attempt, because it
+// depends on more than the conversation.
+func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command func() (handover.Command, error)) (*handoverv1.Recorded, error) {
+	return r.aggregate.Do(ctx, call, func(state *handover.State, now time.Time) (aggregate.Decision, error) {
+		made, err := command()
+		if err != nil {
+			return aggregate.Decision{}, err
+		}
+		return r.decide(state, made, now)
+	}).Answer()
+}
+
+func (r *Repository) decide(state *handover.State, command handover.Command, now time.Time) (aggregate.Decision, error) {
+	decided, err := handover.Decide(state, command, now, r.parts.Limits)
+	if err != nil {
+		return aggregate.Decision{}, err
+	}
+	decision := aggregate.Decision{Name: decided.Name, Events: decided.Events}
+	if r.parts.Reserve != nil {
+		decision.Reserve = func(ctx context.Context) aggregate.Outcome { return r.parts.Reserve(ctx, state, decided) }
+	}
+	return decision, nil
+}
+
+// State is a conversation as this service knows it, its own newest commits
+// included.
+func (r *Repository) State(id string) (*handover.State, error) {
+	var state *handover.State
+	err := r.parts.Model.View(func(tx *bbolt.Tx) (err error) {
+		state, err = Get(tx, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if stored := r.parts.Pending.newer(id, state.HeadPosition); stored != nil {
+		return decode(id, stored)
+	}
+	return state, nil
+}
+
+// Newest is a conversation as the log has it.
+func (r *Repository) Newest(ctx context.Context, id string) (*handover.State, error) {
+	state, err := r.State(id)
+	if err != nil {
+		return nil, err
+	}
+	_, err = r.catchUp(ctx, id, state)
+	return state, err
+}
+
+// committed keeps the state after an own commit until the projection has it.
+func (r *Repository) committed(id string, state *handover.State, entry eventlog.Entry) error {
+	if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+		return err
+	}
+	return r.parts.Pending.put(id, state)
+}
+
+// catchUp applies what the log has of the conversation after a state, and
+// reports whether there was anything.
+func (r *Repository) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
+	tail, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
+	for _, entry := range tail {
+		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+			return false, err
+		}
+	}
+	return len(tail) > 0, err
+}
+
+func contended(id string) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
+		Message:  "others kept changing the conversation at the same time; ask again with the same request id",
+		Metadata: map[string]string{"conversation": handover.ConversationName(id)},
+	}
+}

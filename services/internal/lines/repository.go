@@ -1,0 +1,88 @@
+package lines
+
+import (
+	"context"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// Decide says what happens to a line in a state at an instant: nothing where all
+// is as it should be. It is called again for every attempt.
+type Decide func(s *State, now time.Time) ([]proto.Message, error)
+
+// Repository carries out commands on lines.
+type Repository struct {
+	log       *eventlog.Log
+	known     func(id string) (*State, error)
+	aggregate *aggregate.Repository[*State]
+}
+
+// NewRepository makes a repository. Known returns a line's state as far as it is
+// known without asking the log.
+func NewRepository(log *eventlog.Log, clock clockwork.Clock, known func(id string) (*State, error)) *Repository {
+	r := &Repository{log: log, known: known}
+	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*State]{
+		Subject: eventlog.LineSubject, Load: r.newest, CatchUp: r.catchUp, Contended: contended,
+	})
+	return r
+}
+
+// Do carries out a command. Its Err is that of decide, a refusal where others
+// kept being faster, or eventlog.ErrUnknown.
+func (r *Repository) Do(ctx context.Context, call aggregate.Call, decide Decide) aggregate.Outcome {
+	return r.aggregate.Do(ctx, call, decision(call.Target, decide))
+}
+
+// Try makes one attempt on the newest state, for a plan that has the bound.
+func (r *Repository) Try(ctx context.Context, call aggregate.Call, decide Decide) aggregate.Outcome {
+	return r.aggregate.Try(ctx, call, decision(call.Target, decide))
+}
+
+func decision(id string, decide Decide) aggregate.Decide[*State] {
+	return func(s *State, now time.Time) (aggregate.Decision, error) {
+		happens, err := decide(s, now)
+		d := aggregate.Decision{Name: handover.LineName(id)}
+		for _, what := range happens {
+			d.Events = append(d.Events, event.Of(what))
+		}
+		return d, err
+	}
+}
+
+// newest is a line as the log has it.
+func (r *Repository) newest(ctx context.Context, id string) (*State, error) {
+	s, err := r.known(id)
+	if err != nil {
+		return nil, err
+	}
+	_, err = r.catchUp(ctx, id, s)
+	return s, err
+}
+
+// catchUp applies what the log has of the line after a state, and reports
+// whether there was anything.
+func (r *Repository) catchUp(ctx context.Context, id string, s *State) (bool, error) {
+	tail, err := r.log.Tail(ctx, eventlog.LineSubject(id), s.HeadPosition)
+	for _, entry := range tail {
+		if err := apply(s, entry); err != nil {
+			return false, err
+		}
+	}
+	return len(tail) > 0, err
+}
+
+func contended(line string) error {
+	return &handover.Refusal{
+		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
+		Message:  "others kept changing " + handover.LineName(line) + " at the same time; ask again with the same request id",
+		Metadata: map[string]string{"line": line},
+	}
+}

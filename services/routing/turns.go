@@ -1,0 +1,22 @@
+package routing
+
+import (
+	"context"
+	"sync"
+)
+
+// turns lets those who want the same thing go one after the other. The zero value
+// is ready.
+type turns struct{ queues sync.Map } // of chan struct{}, by what is wanted
+
+// take waits until nobody else here has the turn.
+func (t *turns) take(ctx context.Context, what string) (next func(), err error) {
+	made, _ := t.queues.LoadOrStore(what, make(chan struct{}, 1))
+	turn := made.(chan struct{})
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
