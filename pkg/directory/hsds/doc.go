@@ -1,7 +1,10 @@
 // Package hsds writes the directory as Open Referral's Human Services Data Specification
 // (HSDS 3) has it, for others to read: an array of services in JSON.
 //
-// Three things have no place there. Times of day are local and the schedules' description
+// It has weekly and monthly recurrences alone. Daily and yearly ones become several of
+// those where these have the same days; other days are told in the description.
+//
+// Three more things have no place there. Times of day are local and the schedules' description
 // names their time zone, since HSDS knows offsets alone and those change twice a year.
 // A day that is different is a schedule of its own, valid on that day and without times
 // where the line is closed. Seats are left out: HSDS wants to know how many are free

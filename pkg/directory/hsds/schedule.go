@@ -20,9 +20,11 @@ func schedules(line *handoverv1.Line) []schedule {
 			written = append(written, times.AsSchedule(window))
 		}
 		for _, s := range append(written, hours.GetSchedules()...) {
-			regular := scheduleOf(s)
-			regular.AttendingType, regular.Description = channel(hours.GetChannel()), zone(line, s)
-			add(regular)
+			for _, regular := range regularHours(s) {
+				regular.AttendingType = channel(hours.GetChannel())
+				regular.Description = strings.TrimSpace(zone(line, s) + " " + regular.Description)
+				add(regular)
+			}
 		}
 	}
 	for _, exception := range line.GetExceptions() {
@@ -44,13 +46,49 @@ func zone(line *handoverv1.Line, s *handoverv1.Schedule) string {
 	return "Local time in " + line.GetTimeZone() + "."
 }
 
-func scheduleOf(s *handoverv1.Schedule) schedule {
-	return schedule{
-		ValidFrom: s.GetValidFrom(), ValidTo: s.GetValidTo(), Dtstart: s.GetDtstart(), Until: s.GetUntil(), Count: s.GetCount(),
-		Wkst: s.GetWkst(), Freq: strings.TrimPrefix(s.GetFreq().String(), "FREQUENCY_"), Interval: max(s.GetInterval(), 1),
-		Byday: strings.Join(s.GetByday(), ","), Bymonthday: joined(s.GetBymonthday()), Byyearday: joined(s.GetByyearday()),
-		OpensAt: s.GetOpensAt(), ClosesAt: s.GetClosesAt(), Notes: s.GetNotes(),
+// regularHours writes a recurrence of hours.
+func regularHours(s *handoverv1.Schedule) []schedule {
+	days, exact := daysOf(s)
+	for i := range days {
+		days[i].Notes = s.GetNotes()
+		if exact {
+			days[i].setTimes(s.GetOpensAt(), s.GetClosesAt())
+		} else {
+			days[i].Description += ", " + s.GetOpensAt() + "-" + s.GetClosesAt() + "."
+		}
 	}
+	return days
+}
+
+// daysOf writes a recurrence of days. It is false where fields cannot hold them: then
+// there is one schedule that says so in words, and times in it would be for always.
+func daysOf(s *handoverv1.Schedule) (days []schedule, exact bool) {
+	written, exact := asHSDS(s)
+	if !exact {
+		return []schedule{{ValidFrom: s.GetValidFrom(), ValidTo: s.GetValidTo(), Description: inWords(s)}}, false
+	}
+	for _, s := range written {
+		days = append(days, schedule{
+			ValidFrom: s.GetValidFrom(), ValidTo: s.GetValidTo(), Dtstart: s.GetDtstart(), Until: s.GetUntil(), Count: s.GetCount(),
+			Wkst: s.GetWkst(), Freq: strings.TrimPrefix(s.GetFreq().String(), "FREQUENCY_"), Interval: max(s.GetInterval(), 1),
+			Byday: strings.Join(s.GetByday(), ","), Bymonthday: joined(s.GetBymonthday()),
+		})
+	}
+	return days, true
+}
+
+// setTimes writes times of day. HSDS has no 24:00, and does not say what it means to
+// close before opening; the description does.
+func (s *schedule) setTimes(opens, closes string) {
+	s.OpensAt, s.ClosesAt = opens, closes
+	says := ""
+	switch {
+	case closes == "24:00":
+		s.ClosesAt, says = "23:59", "Open until midnight."
+	case closes <= opens:
+		says = "Closes on the next day."
+	}
+	s.Description = strings.TrimSpace(s.Description + " " + says)
 }
 
 func joined(numbers []int32) string {
@@ -59,48 +97,52 @@ func joined(numbers []int32) string {
 
 // special writes an exception: each of its days with each of its times, or none.
 func special(line *handoverv1.Line, e *handoverv1.ScheduleException) []schedule {
-	days := exceptionDays(e)
+	days, exact := exceptionDays(e)
 	var all []schedule
 	for _, day := range days {
-		day.Description, day.Notes = zone(line, nil)+" "+instead(e), e.GetNotes()
+		day.Description = strings.TrimSpace(zone(line, nil) + " " + instead(e, day.Description, exact))
+		day.Notes = e.GetNotes()
 		for _, c := range e.GetChannels() {
 			day.AttendingType = strings.TrimPrefix(day.AttendingType+", "+channel(c), ", ")
 		}
-		if len(e.GetHours()) == 0 || e.GetHolidays() != "" {
+		if len(e.GetHours()) == 0 || !exact {
 			all = append(all, day)
 			continue
 		}
 		for _, hours := range e.GetHours() {
-			day.OpensAt, day.ClosesAt = times.Clock(hours.GetOpensMinute()), times.Clock(hours.GetClosesMinute())
-			all = append(all, day)
+			open := day
+			open.setTimes(times.Clock(hours.GetOpensMinute()), times.Clock(hours.GetClosesMinute()))
+			all = append(all, open)
 		}
 	}
 	return all
 }
 
-func exceptionDays(e *handoverv1.ScheduleException) (days []schedule) {
+// exceptionDays are the days of an exception; false as of daysOf.
+func exceptionDays(e *handoverv1.ScheduleException) (days []schedule, exact bool) {
 	if e.GetRecurrence() != nil {
-		return []schedule{scheduleOf(e.GetRecurrence())}
+		return daysOf(e.GetRecurrence())
 	}
 	if e.GetHolidays() != "" {
-		return []schedule{{}}
+		return []schedule{{Description: "on public holidays of " + e.GetHolidays()}}, false
 	}
 	for _, date := range e.GetDates() {
 		days = append(days, schedule{ValidFrom: date, ValidTo: date})
 	}
-	return days
+	return days, true
 }
 
-// instead says what no field does: that this is in the place of the regular hours.
-func instead(e *handoverv1.ScheduleException) string {
+// instead says what no field does: that this is in the place of the regular hours, and
+// on which days where fields cannot hold them.
+func instead(e *handoverv1.ScheduleException, days string, exact bool) string {
 	text := "Instead of the regular hours"
-	if e.GetHolidays() != "" {
-		text += ", on public holidays of " + e.GetHolidays()
+	if days != "" {
+		text += ", " + days
 	}
 	if len(e.GetHours()) == 0 {
 		text += ": closed"
 	}
-	if e.GetHolidays() != "" { // no field says on which days, so times in one would be for always
+	if !exact {
 		for _, hours := range e.GetHours() {
 			text += ": " + times.Clock(hours.GetOpensMinute()) + "-" + times.Clock(hours.GetClosesMinute())
 		}

@@ -45,7 +45,6 @@ type schedule struct {
 	Interval      int32  `json:"interval,omitempty"`
 	Byday         string `json:"byday,omitempty"`
 	Bymonthday    string `json:"bymonthday,omitempty"`
-	Byyearday     string `json:"byyearday,omitempty"`
 	OpensAt       string `json:"opens_at,omitempty"`
 	ClosesAt      string `json:"closes_at,omitempty"`
 	AttendingType string `json:"attending_type,omitempty"`

@@ -1,0 +1,93 @@
+package hsds
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/stafett/stafett/pkg/directory"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// serviceSchema is Open Referral's own, from $STAFETT_SCHEMAS.
+func serviceSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	folder := os.Getenv("STAFETT_SCHEMAS")
+	if folder == "" {
+		t.Skip("STAFETT_SCHEMAS is not set: nothing was compared with the published schemas of HSDS; set it to the folder that has hsds/schema")
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	schema, err := compiler.Compile(filepath.Join(folder, "hsds", "schema", "service.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// conforms compares services with the schema, and with what it says in words alone:
+// times of day are HH:MM.
+func conforms(t *testing.T, schema *jsonschema.Schema, lines []*handoverv1.Line) {
+	t.Helper()
+	text, err := Marshal(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, service := range decoded.([]any) {
+		if err := schema.Validate(service); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, found := range regexp.MustCompile(`"(?:opens|closes)_at": "(.*)"`).FindAllSubmatch(text, -1) {
+		if !regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`).Match(found[1]) {
+			t.Errorf("%s is no time of day", found[0])
+		}
+	}
+}
+
+const everyFrequency = `lines:
+  - id: trial
+    names: {nb: Prøve, da: Prøve, en: Trial}
+    operator: Example
+    country: "NO"
+    time_zone: Europe/Oslo
+    topics: [MH]
+    ages: 0-120
+    languages: [nb, se]
+    service_areas: ["NO"]
+    status: temporarily closed
+    assured_date: 2026-11-01
+    doors: [{id: phone, channel: phone, number: "116111"}]
+    hours:
+      chat:
+        - {freq: DAILY, interval: 2, dtstart: 2026-12-01, opens_at: "10:00", closes_at: "24:00"}
+      sms:
+        - {freq: DAILY, opens_at: "00:00", closes_at: "24:00", notes: "At night only by machine."}
+      email:
+        - {freq: YEARLY, byday: [20MO], opens_at: "10:00", closes_at: "09:00"}
+        - {freq: WEEKLY, byday: [TU], interval: 2, valid_from: 2026-01-06, until: 2026-12-31, wkst: SU, opens_at: "10:00", closes_at: "12:00"}
+      phone: ["every day 22:00-02:00"]
+    exceptions:
+      - {freq: YEARLY, dtstart: 2026-12-24, hours: ["09:00-12:00", "20:00-24:00"]}
+      - {freq: YEARLY, byyearday: [100], hours: ["09:00-12:00"], channels: [chat]}
+      - {dates: [2026-12-31], hours: ["20:00-04:00"]}
+      - {holidays: "NO"}
+`
+
+func TestMarshalConformsToThePublishedSchemas(t *testing.T) {
+	schema := serviceSchema(t)
+	conforms(t, schema, directory.Example())
+	lines, err := directory.Parse("lines.yaml", []byte(everyFrequency))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conforms(t, schema, lines)
+}
