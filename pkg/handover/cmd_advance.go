@@ -69,7 +69,7 @@ type Pass func(line string, header *handoverv1.PacketHeader) handoverv1.PassReas
 const advances = 8
 
 func (c Advance) decide(t *turn) error {
-	if err := t.known(); err != nil {
+	if err := t.admit(""); err != nil {
 		return err
 	}
 	t.rank, t.pass = c.Rank, c.Pass

@@ -3,6 +3,8 @@ package handover
 import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // AgreeToHandover: the child says it is all right that the sender leaves. The
@@ -12,8 +14,12 @@ type AgreeToHandover struct {
 	Handover uint32
 }
 
+func agreeToHandover(line string, at ResourceName, _ *intakev1.AgreeToHandoverRequest) AgreeToHandover {
+	return AgreeToHandover{Line: line, Handover: at.Handover}
+}
+
 func (c AgreeToHandover) decide(t *turn) error {
-	h, err := t.ofChild(c.Line, c.Handover, "AgreeToHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -41,8 +47,12 @@ type AttestAgreement struct {
 	Reason   handoverv1.AttestReason
 }
 
+func attestAgreement(line string, at ResourceName, r *routingv1.AttestAgreementRequest) AttestAgreement {
+	return AttestAgreement{Line: line, Handover: at.Handover, Reason: r.Reason}
+}
+
 func (c AttestAgreement) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "AttestAgreement")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -91,8 +101,12 @@ type LeaveHandover struct {
 	Handover uint32
 }
 
+func leaveHandover(line string, at ResourceName, _ *routingv1.LeaveHandoverRequest) LeaveHandover {
+	return LeaveHandover{Line: line, Handover: at.Handover}
+}
+
 func (c LeaveHandover) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "LeaveHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

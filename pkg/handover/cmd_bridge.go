@@ -5,6 +5,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // JoinHandover: the receiver's counsellor comes into the conversation.
@@ -14,8 +15,12 @@ type JoinHandover struct {
 	Participant string
 }
 
+func joinHandover(line string, at ResourceName, r *routingv1.JoinHandoverRequest) JoinHandover {
+	return JoinHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+}
+
 func (c JoinHandover) decide(t *turn) error {
-	h, err := t.receiving(c.Line, c.Handover, "JoinHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -40,8 +45,12 @@ type StartBriefing struct {
 	Handover uint32
 }
 
+func startBriefing(line string, at ResourceName, _ *routingv1.StartBriefingRequest) StartBriefing {
+	return StartBriefing{Line: line, Handover: at.Handover}
+}
+
 func (c StartBriefing) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "StartBriefing")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -62,8 +71,12 @@ type OpenBridge struct {
 	Exception   handoverv1.BridgeException
 }
 
+func openBridge(line string, at ResourceName, r *routingv1.OpenBridgeRequest) OpenBridge {
+	return OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant, Exception: r.Exception}
+}
+
 func (c OpenBridge) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "OpenBridge")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -128,8 +141,12 @@ type ConfirmHandover struct {
 	Participant string
 }
 
+func confirmHandover(line string, at ResourceName, r *routingv1.ConfirmHandoverRequest) ConfirmHandover {
+	return ConfirmHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+}
+
 func (c ConfirmHandover) decide(t *turn) error {
-	h, err := t.receiving(c.Line, c.Handover, "ConfirmHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

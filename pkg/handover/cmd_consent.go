@@ -7,6 +7,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
 // AskConsent: the sender asks the child.
@@ -16,8 +17,12 @@ type AskConsent struct {
 	Scopes   []handoverv1.Scope
 }
 
+func askConsent(line string, at ResourceName, r *intakev1.AskConsentRequest) AskConsent {
+	return AskConsent{Line: line, Handover: at.Handover, Scopes: r.Scopes}
+}
+
 func (c AskConsent) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "AskConsent")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -44,8 +49,12 @@ type GiveConsent struct {
 	Scopes   []handoverv1.Scope
 }
 
+func giveConsent(line string, at ResourceName, r *intakev1.GiveConsentRequest) GiveConsent {
+	return GiveConsent{Line: line, Handover: at.Handover, Scopes: r.Scopes}
+}
+
 func (c GiveConsent) decide(t *turn) error {
-	h, err := t.ofChild(c.Line, c.Handover, "GiveConsent")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -78,8 +87,12 @@ type RefuseConsent struct {
 	Handover uint32
 }
 
+func refuseConsent(line string, at ResourceName, _ *intakev1.RefuseConsentRequest) RefuseConsent {
+	return RefuseConsent{Line: line, Handover: at.Handover}
+}
+
 func (c RefuseConsent) decide(t *turn) error {
-	h, err := t.ofChild(c.Line, c.Handover, "RefuseConsent")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -89,19 +102,20 @@ func (c RefuseConsent) decide(t *turn) error {
 
 // WithdrawConsent: the child takes its yes back. Before custody has moved the
 // routing service then returns the handover to the sender; after that nothing
-// more may cross. Where the line went on without the child's consent, its no is
+// more may cross; so it may also come after the conversation has closed, while the
+// outcome is awaited. Where the line went on without the child's consent, its no is
 // recorded and the handover goes on.
 type WithdrawConsent struct {
 	Line     string
 	Handover uint32
 }
 
+func withdrawConsent(line string, at ResourceName, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
+	return WithdrawConsent{Line: line, Handover: at.Handover}
+}
+
 func (c WithdrawConsent) decide(t *turn) error {
-	// Also after the conversation has closed: the outcome may still be to come.
-	if err := t.spokeForChild(c.Line); err != nil {
-		return err
-	}
-	h, err := t.handover(c.Handover, "WithdrawConsent")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
 // OpenConversation: a child comes through a line's door. The line is
@@ -19,6 +20,13 @@ type OpenConversation struct {
 	Area         string
 	Child        string
 	Door         string // of the line, through which the child came; may be empty
+}
+
+func openConversation(line string, _ ResourceName, r *intakev1.OpenConversationRequest) OpenConversation {
+	return OpenConversation{
+		Line: line, Channel: r.Channel, Language: r.Language, AgeBand: r.AgeBand,
+		Area: r.Area, Child: r.Child, Door: r.Door,
+	}
 }
 
 func (c OpenConversation) decide(t *turn) error {
@@ -54,11 +62,12 @@ type JoinConversation struct {
 	Role        handoverv1.Role
 }
 
+func joinConversation(line string, _ ResourceName, r *intakev1.JoinConversationRequest) JoinConversation {
+	return JoinConversation{Line: line, Participant: r.Participant, Role: r.Role}
+}
+
 func (c JoinConversation) decide(t *turn) error {
-	if err := t.involved(c.Line); err != nil {
-		return err
-	}
-	if err := t.live(); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	if err := t.mayJoin(c); err != nil {
@@ -102,6 +111,10 @@ type LeaveConversation struct {
 	Participant string
 }
 
+func leaveConversation(line string, _ ResourceName, r *intakev1.LeaveConversationRequest) LeaveConversation {
+	return LeaveConversation{Line: line, Participant: r.Participant}
+}
+
 func (c LeaveConversation) decide(t *turn) error {
 	p, err := t.somebody(c.Line, c.Participant)
 	if err != nil {
@@ -132,6 +145,10 @@ type DisconnectParticipant struct {
 	Participant string
 }
 
+func disconnectParticipant(line string, _ ResourceName, r *intakev1.DisconnectParticipantRequest) DisconnectParticipant {
+	return DisconnectParticipant{Line: line, Participant: r.Participant}
+}
+
 func (c DisconnectParticipant) decide(t *turn) error {
 	if _, err := t.somebody(c.Line, c.Participant); err != nil {
 		return err
@@ -142,10 +159,7 @@ func (c DisconnectParticipant) decide(t *turn) error {
 
 // somebody finds a participant of the line who is connected.
 func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
-	if err := t.involved(line); err != nil {
-		return nil, err
-	}
-	if err := t.live(); err != nil {
+	if err := t.admit(line); err != nil {
 		return nil, err
 	}
 	p := FindParticipant(t.conversation, line, id)
@@ -177,8 +191,12 @@ type CloseConversation struct {
 	Reason handoverv1.CloseReason
 }
 
+func closeConversation(line string, _ ResourceName, r *intakev1.CloseConversationRequest) CloseConversation {
+	return CloseConversation{Line: line, Reason: r.Reason}
+}
+
 func (c CloseConversation) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	if i := slices.IndexFunc(t.conversation.Handovers, holdsOpen); i >= 0 {

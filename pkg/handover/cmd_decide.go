@@ -7,6 +7,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // DecideHandover: the time allowed is used up, and the sender decides.
@@ -16,8 +17,12 @@ type DecideHandover struct {
 	Decision handoverv1.SenderDecision
 }
 
+func decideHandover(line string, at ResourceName, r *routingv1.DecideHandoverRequest) DecideHandover {
+	return DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
+}
+
 func (c DecideHandover) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "DecideHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -71,8 +76,12 @@ const (
 	longest = 24 * time.Hour
 )
 
+func deferHandover(line string, at ResourceName, r *routingv1.DeferHandoverRequest) DeferHandover {
+	return DeferHandover{Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason}
+}
+
 func (c DeferHandover) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "DeferHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -116,8 +125,12 @@ type SignpostHandover struct {
 	Suits Suits
 }
 
+func signpostHandover(line string, at ResourceName, r *routingv1.SignpostHandoverRequest) SignpostHandover {
+	return SignpostHandover{Line: line, Handover: at.Handover, ToLine: LineID(r.ToLine), Reason: r.Reason}
+}
+
 func (c SignpostHandover) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "SignpostHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -140,8 +153,12 @@ type ConfirmCancel struct {
 	Offer    uint32
 }
 
+func confirmCancel(line string, at ResourceName, _ *routingv1.ConfirmCancelRequest) ConfirmCancel {
+	return ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}
+}
+
 func (c ConfirmCancel) decide(t *turn) error {
-	if err := t.known(); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	o := findOffer(t.conversation, c.Handover, c.Offer)
@@ -162,5 +179,5 @@ func (c ConfirmCancel) decide(t *turn) error {
 	case off:
 		return nil
 	}
-	return allow(h, "ConfirmCancel")
+	return t.allowed(h)
 }

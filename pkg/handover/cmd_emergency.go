@@ -3,6 +3,7 @@ package handover
 import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // CallEmergency: an emergency service is brought in. The sender stays with the
@@ -14,8 +15,12 @@ type CallEmergency struct {
 	Participant string
 }
 
+func callEmergency(line string, at ResourceName, r *routingv1.CallEmergencyRequest) CallEmergency {
+	return CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
+}
+
 func (c CallEmergency) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "CallEmergency")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -37,8 +42,12 @@ type ConfirmEmergency struct {
 	Participant string
 }
 
+func confirmEmergency(line string, at ResourceName, r *routingv1.ConfirmEmergencyRequest) ConfirmEmergency {
+	return ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
+}
+
 func (c ConfirmEmergency) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "ConfirmEmergency")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // ProposeHandover: the line with custody begins to prepare a handover.
@@ -18,8 +19,12 @@ type ProposeHandover struct {
 	Deadlines *handoverv1.LineDeadlines
 }
 
+func proposeHandover(line string, _ ResourceName, r *routingv1.ProposeHandoverRequest) ProposeHandover {
+	return ProposeHandover{Line: line, Candidates: lineIDs(r.Candidates)}
+}
+
 func (c ProposeHandover) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	if err := t.mayPropose(c); err != nil {
@@ -122,8 +127,12 @@ type CancelHandover struct {
 	Reason   handoverv1.CancelReason
 }
 
+func cancelHandover(line string, at ResourceName, r *routingv1.CancelHandoverRequest) CancelHandover {
+	return CancelHandover{Line: line, Handover: at.Handover, Reason: r.Reason}
+}
+
 func (c CancelHandover) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "CancelHandover")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

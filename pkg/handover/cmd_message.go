@@ -5,6 +5,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
 // SendMessage: somebody writes while two lines share the conversation, or while
@@ -16,6 +17,10 @@ type SendMessage struct {
 	Audience    handoverv1.Audience
 	Commitment  []byte
 	SizeBucket  uint32
+}
+
+func sendMessage(line string, _ ResourceName, r *intakev1.SendMessageRequest) SendMessage {
+	return SendMessage{Line: line, Participant: r.Participant, Audience: r.Audience}
 }
 
 func (c SendMessage) decide(t *turn) error {

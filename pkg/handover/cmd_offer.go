@@ -7,6 +7,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // AcknowledgeOffer: the desk's machine has the offer (DELIVERED) or a person
@@ -18,8 +19,12 @@ type AcknowledgeOffer struct {
 	State    handoverv1.OfferState
 }
 
+func acknowledgeOffer(line string, at ResourceName, r *routingv1.AcknowledgeOfferRequest) AcknowledgeOffer {
+	return AcknowledgeOffer{Line: line, Handover: at.Handover, Offer: at.Offer, State: r.State}
+}
+
 func (c AcknowledgeOffer) decide(t *turn) error {
-	h, o, err := t.offer(c.Line, c.Handover, c.Offer, "AcknowledgeOffer")
+	h, o, err := t.offer(c.Line, c.Handover, c.Offer)
 	if err != nil {
 		return err
 	}
@@ -41,8 +46,12 @@ type AcceptOffer struct {
 	Offer    uint32
 }
 
+func acceptOffer(line string, at ResourceName, _ *routingv1.AcceptOfferRequest) AcceptOffer {
+	return AcceptOffer{Line: line, Handover: at.Handover, Offer: at.Offer}
+}
+
 func (c AcceptOffer) decide(t *turn) error {
-	h, o, err := t.offer(c.Line, c.Handover, c.Offer, "AcceptOffer")
+	h, o, err := t.offer(c.Line, c.Handover, c.Offer)
 	if err != nil {
 		return err
 	}
@@ -67,8 +76,12 @@ type DeclineOffer struct {
 	Pass Pass
 }
 
+func declineOffer(line string, at ResourceName, r *routingv1.DeclineOfferRequest) DeclineOffer {
+	return DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code}
+}
+
 func (c DeclineOffer) decide(t *turn) error {
-	h, _, err := t.offer(c.Line, c.Handover, c.Offer, "DeclineOffer")
+	h, _, err := t.offer(c.Line, c.Handover, c.Offer)
 	if err != nil {
 		return err
 	}
@@ -81,8 +94,8 @@ func (c DeclineOffer) decide(t *turn) error {
 // offer finds an open offer for a command of the line that was asked. An offer
 // that has ended, or that the child's no is about to end, is TOO_LATE, whatever
 // the handover's state. Whether others were asked is not told.
-func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Handover, *handoverv1.Offer, error) {
-	if err := t.known(); err != nil {
+func (t *turn) offer(line string, n, m uint32) (*handoverv1.Handover, *handoverv1.Offer, error) {
+	if err := t.admit(line); err != nil {
 		return nil, nil, err
 	}
 	name := OfferName(HandoverName(t.conversation.Name, n), m)
@@ -93,7 +106,7 @@ func (t *turn) offer(line string, n, m uint32, command string) (*handoverv1.Hand
 	if !OpenOffer(o) || stopped(t.conversation.Handovers[n-1]) {
 		return nil, nil, tooLate(o)
 	}
-	h, err := t.handover(n, command)
+	h, err := t.numbered(n)
 	t.name = name
 	return h, o, err
 }

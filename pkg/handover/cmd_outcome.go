@@ -5,6 +5,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // technical outcomes tell whether the contact came about and nothing of what
@@ -23,8 +24,12 @@ type ReportOutcome struct {
 	Outcome  handoverv1.Outcome
 }
 
+func reportOutcome(line string, at ResourceName, r *routingv1.ReportOutcomeRequest) ReportOutcome {
+	return ReportOutcome{Line: line, Handover: at.Handover, Outcome: r.Outcome}
+}
+
 func (c ReportOutcome) decide(t *turn) error {
-	h, err := t.receiving(c.Line, c.Handover, "ReportOutcome")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

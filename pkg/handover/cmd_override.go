@@ -6,6 +6,8 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // OverrideConsent: two persons of the sender's line go on without the child's
@@ -21,8 +23,15 @@ type OverrideConsent struct {
 	Scopes       []handoverv1.Scope
 }
 
+func overrideConsent(line string, at ResourceName, r *intakev1.OverrideConsentRequest) OverrideConsent {
+	return OverrideConsent{
+		Line: line, Handover: at.Handover, Code: r.Code,
+		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes,
+	}
+}
+
 func (c OverrideConsent) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "OverrideConsent")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -74,8 +83,12 @@ type DecideHop struct {
 	Approve    bool
 }
 
+func decideHop(line string, at ResourceName, r *routingv1.DecideHopRequest) DecideHop {
+	return DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
+}
+
 func (c DecideHop) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "DecideHop")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}

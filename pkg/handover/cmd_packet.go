@@ -6,6 +6,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
 // SealPacket: the vault has one part of the packet. It can be replaced until
@@ -18,8 +19,12 @@ type SealPacket struct {
 	SizeBucket uint32
 }
 
+func sealPacket(line string, at ResourceName, r *intakev1.SealPacketRequest) SealPacket {
+	return SealPacket{Line: line, Handover: at.Handover, Part: r.Part}
+}
+
 func (c SealPacket) decide(t *turn) error {
-	h, err := t.sending(c.Line, c.Handover, "SealPacket")
+	h, err := t.handover(c.Line, c.Handover)
 	if err != nil {
 		return err
 	}
@@ -36,6 +41,10 @@ func (c SealPacket) decide(t *turn) error {
 type OpenPacket struct {
 	Line     string
 	Handover uint32
+}
+
+func openPacket(line string, at ResourceName, _ *intakev1.OpenPacketRequest) OpenPacket {
+	return OpenPacket{Line: line, Handover: at.Handover}
 }
 
 func (c OpenPacket) decide(t *turn) error {
@@ -58,8 +67,9 @@ func (c OpenPacket) decide(t *turn) error {
 
 // PacketFor are the sealed parts that a line may open now.
 func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error) {
-	t := &turn{state: s, conversation: s.GetConversation()}
-	h, err := t.opening(OpenPacket{Line: line, Handover: n})
+	opening := OpenPacket{Line: line, Handover: n}
+	t := &turn{state: s, conversation: s.GetConversation(), command: DefinitionFor(opening)}
+	h, err := t.opening(opening)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +88,7 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 	if h == nil {
 		return nil, packetClosed(c.Line, t.name)
 	}
-	open := t.conversation.CloseTime == nil && slices.Contains(allowed["OpenPacket"], h.State)
+	open := t.conversation.CloseTime == nil && t.command.Allows(h.State)
 	if h.ToLine != c.Line || !open {
 		return nil, packetClosed(c.Line, t.name)
 	}

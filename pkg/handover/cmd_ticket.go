@@ -8,6 +8,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // IssueTicket: the line with custody gives out a claim ticket, with which the
@@ -25,8 +26,12 @@ type IssueTicket struct {
 	RequestID  []byte
 }
 
+func issueTicket(line string, _ ResourceName, r *routingv1.IssueTicketRequest) IssueTicket {
+	return IssueTicket{Line: line, ToLine: LineID(r.ToLine), Channel: r.Channel, Lifetime: r.Lifetime.AsDuration()}
+}
+
 func (c IssueTicket) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	if slow(c.Channel) {
@@ -81,6 +86,10 @@ type ClaimTicket struct {
 	Line       string
 	LinkHash   []byte
 	DigitsHash []byte
+}
+
+func claimTicket(line string, _ ResourceName, _ *routingv1.ClaimTicketRequest) ClaimTicket {
+	return ClaimTicket{Line: line}
 }
 
 func (c ClaimTicket) decide(t *turn) error {
@@ -154,8 +163,12 @@ type AnswerLeg struct {
 	Participant string
 }
 
+func answerLeg(line string, _ ResourceName, r *routingv1.AnswerLegRequest) AnswerLeg {
+	return AnswerLeg{Line: line, Participant: r.Participant}
+}
+
 func (c AnswerLeg) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	leg := t.conversation.PendingLeg

@@ -6,6 +6,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // TagConversation: triage adds and takes away topics. The service has checked
@@ -20,8 +21,12 @@ type TagConversation struct {
 	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
 }
 
+func tagConversation(line string, _ ResourceName, r *triagev1.TagConversationRequest) TagConversation {
+	return TagConversation{Line: line, Add: r.Add, Remove: r.Remove}
+}
+
 func (c TagConversation) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	if len(c.Add)+len(c.Remove) == 0 {
@@ -72,8 +77,12 @@ type AssessRisk struct {
 	Level handoverv1.RiskLevel
 }
 
+func assessRisk(line string, _ ResourceName, r *triagev1.AssessRiskRequest) AssessRisk {
+	return AssessRisk{Line: line, Level: r.Level}
+}
+
 func (c AssessRisk) decide(t *turn) error {
-	if err := t.custodian(c.Line); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
 	}
 	t.name = t.conversation.Name + "/assessment"
@@ -88,12 +97,13 @@ type RecordDuty struct {
 	Decision handoverv1.DutyDecision
 }
 
+func recordDuty(line string, _ ResourceName, r *triagev1.RecordDutyRequest) RecordDuty {
+	return RecordDuty{Line: line, Decision: r.Decision}
+}
+
 func (c RecordDuty) decide(t *turn) error {
-	if err := t.known(); err != nil {
+	if err := t.admit(c.Line); err != nil {
 		return err
-	}
-	if !WasParty(t.state, c.Line) {
-		return t.notYours(c.Line, "takes no part in")
 	}
 	if c.Decision == handoverv1.DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE {
 		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS,

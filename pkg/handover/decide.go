@@ -15,7 +15,8 @@ import (
 // a conversation that has not been opened.
 type State = handoverv1.State
 
-// Command is something a line, or the platform itself, wants to happen.
+// Command is something a line, or the platform itself, wants to happen. Each has a row
+// in the catalogue.
 type Command interface {
 	// decide emits what happens on the turn, or refuses.
 	decide(t *turn) error
@@ -32,7 +33,7 @@ type Decision struct {
 // Decide answers a command with what happens, or with a *Refusal. It leaves the
 // state as it is.
 func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
-	t := &turn{state: s, now: now.UTC(), rules: r}
+	t := &turn{state: s, now: now.UTC(), rules: r, command: DefinitionFor(c)}
 	t.conversation = &handoverv1.Conversation{}
 	if s.GetConversation() != nil {
 		t.conversation = proto.CloneOf(s.Conversation)
@@ -46,6 +47,7 @@ func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 // turn is one decision being made: a working copy that each emitted event
 // changes at once, so that later steps of the same command see it.
 type turn struct {
+	command      *Definition
 	state        *State
 	conversation *handoverv1.Conversation
 	now          time.Time

@@ -78,16 +78,69 @@ func (t *turn) notYours(line, why string) error {
 		"line", line, "conversation", t.conversation.Name)
 }
 
-// handover finds the n-th handover and refuses a command that its state does
-// not allow, or that comes after the child's no; only help in an emergency asks
-// for no consent. Every command that names a handover begins here.
-func (t *turn) handover(n uint32, command string) (*handoverv1.Handover, error) {
+// admit refuses a line that is not on the side which the command is for. Commands that
+// name a handover or an offer begin with t.handover or t.offer instead.
+func (t *turn) admit(line string) error {
+	switch t.command.Side {
+	case Custodian:
+		return t.custodian(line)
+	case LegHolder:
+		return t.legHolder(line)
+	case FormerLegHolder:
+		return t.spokeForChild(line)
+	case Party, Sender:
+		return t.party(line)
+	case FormerParty, Receiver:
+		return t.involved(line)
+	}
+	return t.known()
+}
+
+// party refuses a line that never had to do with the conversation, and every line once it
+// has closed.
+func (t *turn) party(line string) error {
+	if err := t.involved(line); err != nil {
+		return err
+	}
+	return t.live()
+}
+
+// handover finds the n-th handover for a command of a line. It refuses a line that is not
+// on the side which the command is for, a state that does not allow it, and what the
+// child's no stands in the way of.
+func (t *turn) handover(line string, n uint32) (*handoverv1.Handover, error) {
+	if err := t.admit(line); err != nil {
+		return nil, err
+	}
+	if err := t.takesPart(line, NumberedHandover(t.conversation, n)); err != nil {
+		return nil, err
+	}
+	return t.numbered(n)
+}
+
+// takesPart refuses a line that has not given the handover, or has not taken it, as the
+// command wants it. Where there is no such handover, only the line with custody learns so.
+func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
+	switch {
+	case t.command.Side == Sender && h == nil:
+		return t.custodian(line)
+	case t.command.Side == Sender && h.FromLine != line:
+		return t.notYours(line, "is not the sender of a handover in")
+	case t.command.Side == Receiver && h.GetToLine() != line:
+		return t.notYours(line, "has accepted no such handover in")
+	}
+	return nil
+}
+
+// numbered finds the n-th handover and refuses a command that its state, or the child's
+// no, does not allow.
+func (t *turn) numbered(n uint32) (*handoverv1.Handover, error) {
 	h := NumberedHandover(t.conversation, n)
 	if h == nil {
 		return nil, noHandover(t.conversation, n)
 	}
 	t.name = h.Name
-	if err := allow(h, command); err != nil || command == "CallEmergency" {
+	if err := t.allowed(h); err != nil || !t.command.refusable {
 		return h, err
 	}
 	return h, consented(h)
@@ -97,47 +150,6 @@ func noHandover(c *handoverv1.Conversation, n uint32) error {
 	name := HandoverName(c.Name, n)
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND,
 		fmt.Sprintf("there is no %s; check its name", name), "handover", name)
-}
-
-// sending finds a handover for a command of its sender.
-func (t *turn) sending(line string, n uint32, command string) (*handoverv1.Handover, error) {
-	if err := t.involved(line); err != nil {
-		return nil, err
-	}
-	if err := t.live(); err != nil {
-		return nil, err
-	}
-	h := NumberedHandover(t.conversation, n)
-	if h == nil {
-		if err := t.custodian(line); err != nil {
-			return nil, err
-		}
-		return nil, noHandover(t.conversation, n)
-	}
-	if h.FromLine != line {
-		return nil, t.notYours(line, "is not the sender of a handover in")
-	}
-	return t.handover(n, command)
-}
-
-// receiving finds a handover for a command of the line that accepted it.
-func (t *turn) receiving(line string, n uint32, command string) (*handoverv1.Handover, error) {
-	if err := t.involved(line); err != nil {
-		return nil, err
-	}
-	if NumberedHandover(t.conversation, n).GetToLine() != line {
-		return nil, t.notYours(line, "has accepted no such handover in")
-	}
-	return t.handover(n, command)
-}
-
-// ofChild finds a handover for something the child says, which the line that
-// holds its leg passes on.
-func (t *turn) ofChild(line string, n uint32, command string) (*handoverv1.Handover, error) {
-	if err := t.legHolder(line); err != nil {
-		return nil, err
-	}
-	return t.handover(n, command)
 }
 
 // number of the handover, counted from 1.

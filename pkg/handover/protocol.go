@@ -2,7 +2,6 @@ package handover
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -30,64 +29,21 @@ const (
 	emergency       = handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
 )
 
-// allowed is the protocol as a table: in which states of a handover each
-// command may come. A refusal reads from it what is allowed instead.
-var allowed = map[string][]handoverv1.HandoverState{
-	"DecideHop":        {proposed},
-	"SealPacket":       {proposed, consentAsked},
-	"AskConsent":       {proposed},
-	"GiveConsent":      {consentAsked},
-	"RefuseConsent":    {proposed, consentAsked},
-	"WithdrawConsent":  {routing, offered, accepted, briefing, bridged, confirming, transferred, awaitingOutcome},
-	"OverrideConsent":  {proposed, consentAsked},
-	"DecideHandover":   {accepted, briefing, bridged, returned, deferred},
-	"CancelHandover":   {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming, deferred},
-	"ConfirmCancel":    {cancelled},
-	"DeferHandover":    {proposed, consentAsked, routing, offered},
-	"SignpostHandover": {proposed, consentAsked, routing, offered},
-	"CallEmergency":    {proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming},
-	"ConfirmEmergency": {emergency},
-	"AcknowledgeOffer": {offered},
-	"AcceptOffer":      {offered},
-	"DeclineOffer":     {offered},
-	"OpenPacket":       {accepted, briefing, bridged, confirming, transferred, awaitingOutcome},
-	"JoinHandover":     {accepted},
-	"StartBriefing":    {accepted},
-	"OpenBridge":       {accepted, briefing},
-	"ConfirmHandover":  {bridged},
-	"AgreeToHandover":  {confirming},
-	"AttestAgreement":  {confirming},
-	"LeaveHandover":    {transferred},
-	"ReportOutcome":    {awaitingOutcome},
-}
-
-// Allowed lists the commands that a handover's state allows, sorted.
-func Allowed(state handoverv1.HandoverState) []string {
-	var commands []string
-	for command, states := range allowed {
-		if slices.Contains(states, state) {
-			commands = append(commands, command)
-		}
-	}
-	slices.Sort(commands)
-	return commands
-}
-
-// allow refuses a command that the handover's state does not allow, and says
-// what is allowed and who acts next.
-func allow(h *handoverv1.Handover, command string) error {
-	if slices.Contains(allowed[command], h.State) {
+// allowed refuses a command that the handover's state does not allow, and says what is
+// allowed and who acts next.
+func (t *turn) allowed(h *handoverv1.Handover) error {
+	if t.command.Allows(h.State) {
 		return nil
 	}
 	state := stateName(h.State)
 	next := actorName(h.NextActor)
-	instead := strings.Join(Allowed(h.State), ", ")
+	instead := strings.Join(AllowedIn(h.State), ", ")
 	if instead == "" {
 		instead = "nothing, it has ended"
 	}
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE,
-		fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, command, instead, next),
-		"handover", h.Name, "state", state, "command", command, "allowed", instead, "next_actor", next)
+		fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, t.command.Name, instead, next),
+		"handover", h.Name, "state", state, "command", t.command.Name, "allowed", instead, "next_actor", next)
 }
 
 func actorName(actor handoverv1.NextActor) string {

@@ -137,7 +137,7 @@ func TestEachStateAllowsTheRest(t *testing.T) {
 
 func TestAllowedListsTheStates(t *testing.T) {
 	for state, waits := range states {
-		got := strings.Join(handover.Allowed(stateOf(state)), ", ")
+		got := strings.Join(handover.AllowedIn(stateOf(state)), ", ")
 		if want := strings.TrimPrefix(waits.allowed, "nothing, it has ended"); got != want {
 			t.Errorf("%s allows %q, want %q", state, got, want)
 		}

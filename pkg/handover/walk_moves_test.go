@@ -32,7 +32,7 @@ func (w *walk) sensible() handover.Command {
 		return w.ticket(custodian)
 	}
 	if h == nil || handover.Ended(h) {
-		if h != nil && len(handover.Allowed(h.State)) > 0 && rapid.Bool().Draw(w.draw, "after the end") {
+		if h != nil && len(handover.AllowedIn(h.State)) > 0 && rapid.Bool().Draw(w.draw, "after the end") {
 			return w.fitting(h)
 		}
 		everyday = append(everyday, handover.ProposeHandover{Line: custodian, Candidates: w.candidates()},
@@ -50,7 +50,7 @@ func (w *walk) sensible() handover.Command {
 // end it early come seldom, so that walks come far.
 func (w *walk) fitting(h *handoverv1.Handover) handover.Command {
 	commands := slices.DeleteFunc(w.underWay(h).commands(), func(c handover.Command) bool {
-		return !slices.Contains(handover.Allowed(h.State), commandName(c))
+		return !slices.Contains(handover.AllowedIn(h.State), commandName(c))
 	})
 	ends := []string{
 		"CancelHandover", "RefuseConsent", "WithdrawConsent", "DeclineOffer", "DeferHandover", "SignpostHandover", "CallEmergency",
