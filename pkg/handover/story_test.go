@@ -19,7 +19,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// reporter is what a story needs of a test, also of one by rapid.
+// reporter is what a story needs of a test or a benchmark.
 type reporter interface {
 	Helper()
 	Errorf(format string, args ...any)
@@ -41,6 +41,8 @@ type story struct {
 	// commands are those that made the history, one for each append.
 	commands []handover.Command
 }
+
+var everyLine = []string{bullying, emergency, mind, alcohol}
 
 // evening is when stories begin.
 var evening = time.Date(2026, time.October, 13, 17, 40, 0, 0, time.UTC)
