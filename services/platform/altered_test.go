@@ -17,6 +17,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -61,7 +62,7 @@ func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
 // published.
 func published(t *testing.T, data string) {
 	t.Helper()
-	p := must[*platform.Platform](t)(platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()}))
+	p := apitest.Must[*platform.Platform](t)(platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()}))
 	ctx, stop := context.WithCancel(logtest.Context(t))
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
@@ -92,12 +93,12 @@ func rewrite(t *testing.T, data string, stream string, alter func([]verify.Messa
 	js, ctx := logtest.JetStream(t, nc), logtest.Context(t)
 	log := bytewise.New(nc, stream)
 	var all []verify.Message
-	last := must[int64](t)(log.Last(ctx))
+	last := apitest.Must[int64](t)(log.Last(ctx))
 	err := log.Read(ctx, 1, last, func(_ int64, m verify.Message) error { all = append(all, m); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := must[jetstream.Stream](t)(js.Stream(ctx, stream)).CachedInfo().Config
+	made := apitest.Must[jetstream.Stream](t)(js.Stream(ctx, stream)).CachedInfo().Config
 	if err := js.DeleteStream(ctx, stream); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func rewrite(t *testing.T, data string, stream string, alter func([]verify.Messa
 	altered := alter(all)
 	publishRaw(t, server.Addr().String(), altered)
 	for last = -1; last < int64(len(altered)); { // what was published is recorded a moment later
-		last = must[int64](t)(log.Last(ctx))
+		last = apitest.Must[int64](t)(log.Last(ctx))
 	}
 	return last
 }
@@ -131,15 +132,15 @@ func pierce(t *testing.T, data string) {
 	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
 	defer logtest.Stop(server)
 	js, ctx := logtest.JetStream(t, logtest.Connect(t, server)), logtest.Context(t)
-	record := must[jetstream.Stream](t)(js.Stream(ctx, eventlog.AccessName))
+	record := apitest.Must[jetstream.Stream](t)(js.Stream(ctx, eventlog.AccessName))
 	unguarded := record.CachedInfo().Config
 	if err := js.DeleteStream(ctx, eventlog.AccessName); err != nil {
 		t.Fatal(err)
 	}
 	unguarded.DenyDelete = false
-	record = must[jetstream.Stream](t)(js.CreateStream(ctx, unguarded))
+	record = apitest.Must[jetstream.Stream](t)(js.CreateStream(ctx, unguarded))
 	for range 3 {
-		must[*jetstream.PubAck](t)(js.Publish(ctx, eventlog.AccessSubject, []byte("x")))
+		apitest.Must[*jetstream.PubAck](t)(js.Publish(ctx, eventlog.AccessSubject, []byte("x")))
 	}
 	if err := record.DeleteMsg(ctx, 2); err != nil {
 		t.Fatal(err)
@@ -147,21 +148,21 @@ func pierce(t *testing.T, data string) {
 }
 
 func stopsReadingAlone(t *testing.T, alter func(data string)) {
-	w := newWorld(t)
-	conversation := w.desk("sender").open()
-	w.accesses()
-	w.checkpointOf(1, accesses)
-	w.restart(func() { alter(w.data) })
-	w.untold = true
-	w.desk("sender").open()
-	_, err := w.auditor().Audit.GetState(w.ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: exercise})
-	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
-	_, err = w.auditor().Audit.ListAccesses(w.ctx, &auditv1.ListAccessesRequest{Purpose: exercise})
-	refused(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
-	refused(t, w.replayError(&auditv1.ReplayCommitsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
-	answer, c := w.checkpointOf(1, history)
+	w := apitest.NewWorld(t)
+	conversation := w.Desk("sender").OpenConversation()
+	w.Accesses()
+	w.Checkpoint(1, apitest.AccessLog)
+	w.Restart(func() { alter(w.Data) })
+	w.Unaudited = true
+	w.Desk("sender").OpenConversation()
+	_, err := w.Auditor().Audit.GetState(w.Ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: apitest.Purpose})
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
+	_, err = w.Auditor().Audit.ListAccesses(w.Ctx, &auditv1.ListAccessesRequest{Purpose: apitest.Purpose})
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
+	apitest.WantRefusal(t, w.ReplayError(&auditv1.ReplayCommitsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
+	answer, c := w.Checkpoint(1, apitest.HistoryLog)
 	entries := verify.TilePath(verify.Tile(verify.Bundles, 0, int(c.Size)))
-	if response := w.ask(identity.Auditor, "GET", answer.TilesUrl+"/"+entries); response.StatusCode != 503 {
+	if response := w.AskTiles(identity.Auditor, "GET", answer.TilesUrl+"/"+entries); response.StatusCode != 503 {
 		t.Errorf("entries are answered with %d", response.StatusCode)
 	}
 }
@@ -170,7 +171,7 @@ func stopsReadingAlone(t *testing.T, alter func(data string)) {
 // another order.
 func publishRaw(t *testing.T, address string, all []verify.Message) {
 	t.Helper()
-	conn := must[net.Conn](t)(net.Dial("tcp", address))
+	conn := apitest.Must[net.Conn](t)(net.Dial("tcp", address))
 	defer conn.Close()
 	fmt.Fprintf(conn, "CONNECT {\"headers\":true,\"verbose\":false}\r\n")
 	for _, m := range all {
@@ -189,5 +190,5 @@ func lastOf(t *testing.T, data string) int64 {
 	t.Helper()
 	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
 	defer logtest.Stop(server)
-	return must[int64](t)(bytewise.New(logtest.Connect(t, server), eventlog.Name).Last(logtest.Context(t)))
+	return apitest.Must[int64](t)(bytewise.New(logtest.Connect(t, server), eventlog.Name).Last(logtest.Context(t)))
 }

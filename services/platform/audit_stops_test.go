@@ -11,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/platform"
 )
@@ -18,26 +19,26 @@ import (
 // TestWhereAuditStopsTheOthersGoOn: a disk that loses the tree's pages costs nobody a
 // handover, and the tree is made anew at the next start.
 func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
-	w := newWorld(t)
-	_, before := w.checkpointOf(w.last(), history)
-	tree := must[*os.File](t)(os.OpenFile(filepath.Join(w.data, "audit", "tree.db"), os.O_WRONLY, 0))
+	w := apitest.NewWorld(t)
+	_, before := w.Checkpoint(w.LogEnd(), apitest.HistoryLog)
+	tree := apitest.Must[*os.File](t)(os.OpenFile(filepath.Join(w.Data, "audit", "tree.db"), os.O_WRONLY, 0))
 	defer tree.Close()
-	must[int](t)(tree.WriteAt(make([]byte, 16*os.Getpagesize()), 0))
-	w.untold = true
-	w.desk("sender").open()
-	for audit := w.auditor().Audit; w.ctx.Err() == nil; {
-		if _, err := audit.GetCheckpoint(w.ctx, &auditv1.GetCheckpointRequest{}); err != nil {
+	apitest.Must[int](t)(tree.WriteAt(make([]byte, 16*os.Getpagesize()), 0))
+	w.Unaudited = true
+	w.Desk("sender").OpenConversation()
+	for audit := w.Auditor().Audit; w.Ctx.Err() == nil; {
+		if _, err := audit.GetCheckpoint(w.Ctx, &auditv1.GetCheckpointRequest{}); err != nil {
 			break
 		}
 		time.Sleep(10 * time.Millisecond) // leaves the processors to what it waits for
 	}
-	w.desk("sender").open()
-	w.restart(func() {})
-	w.untold = false
-	if _, c := w.checkpointOf(w.last(), history); c.Size <= before.Size {
+	w.Desk("sender").OpenConversation()
+	w.Restart(func() {})
+	w.Unaudited = false
+	if _, c := w.Checkpoint(w.LogEnd(), apitest.HistoryLog); c.Size <= before.Size {
 		t.Errorf("made anew the tree has %d appends, and had %d", c.Size, before.Size)
 	}
-	if _, err := os.Stat(filepath.Join(w.data, "audit", "tree.db.damaged")); err != nil {
+	if _, err := os.Stat(filepath.Join(w.Data, "audit", "tree.db.damaged")); err != nil {
 		t.Error(err)
 	}
 }
@@ -45,9 +46,9 @@ func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
 // TestFilesOfAuditsOwnStopAuditAlone, at the start as well; but not where the log was
 // altered, whatever else is damaged.
 func TestFilesOfAuditsOwnStopAuditAlone(t *testing.T) {
-	w := newWorld(t)
-	w.checkpointOf(w.last(), history)
-	folder := filepath.Join(w.data, "audit")
+	w := apitest.NewWorld(t)
+	w.Checkpoint(w.LogEnd(), apitest.HistoryLog)
+	folder := filepath.Join(w.Data, "audit")
 	garbage := func(file string) func() error {
 		return func() error { return os.WriteFile(filepath.Join(folder, file), []byte("garbage"), 0o600) }
 	}
@@ -58,30 +59,30 @@ func TestFilesOfAuditsOwnStopAuditAlone(t *testing.T) {
 		},
 	} {
 		kept := t.TempDir()
-		w.restart(func() {
+		w.Restart(func() {
 			if err := errors.Join(os.CopyFS(filepath.Join(kept, "audit"), os.DirFS(folder)), spoil()); err != nil {
 				t.Fatal(err)
 			}
 		})
-		w.untold = true
-		w.desk("sender").open()
-		if _, err := w.auditor().Audit.GetCheckpoint(w.ctx, &auditv1.GetCheckpointRequest{}); err == nil {
+		w.Unaudited = true
+		w.Desk("sender").OpenConversation()
+		if _, err := w.Auditor().Audit.GetCheckpoint(w.Ctx, &auditv1.GetCheckpointRequest{}); err == nil {
 			t.Errorf("%s: audit answers", name)
 		}
-		w.restart(func() {
+		w.Restart(func() {
 			if err := errors.Join(os.RemoveAll(folder), os.CopyFS(folder, os.DirFS(filepath.Join(kept, "audit")))); err != nil {
 				t.Fatal(err)
 			}
 		})
-		w.untold = false
+		w.Unaudited = false
 	}
-	w.checkpointOf(w.last(), history)
-	w.down()
+	w.Checkpoint(w.LogEnd(), apitest.HistoryLog)
+	w.Stop()
 	if err := garbage("checkpoint")(); err != nil {
 		t.Fatal(err)
 	}
-	rewrite(t, w.data, eventlog.Name, func(all []verify.Message) []verify.Message { all[1].Payload[30] ^= 1; return all })
-	p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: w.lines})
+	rewrite(t, w.Data, eventlog.Name, func(all []verify.Message) []verify.Message { all[1].Payload[30] ^= 1; return all })
+	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines})
 	if err == nil {
 		p.Close()
 		t.Error("it starts on a log that was altered")

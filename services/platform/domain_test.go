@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
 )
@@ -17,12 +18,12 @@ func TestAPlatformKeepsItsDomain(t *testing.T) {
 	config := platform.Config{Data: t.TempDir(), Lines: directory.Example(), Domain: "helplines.example"}
 	for _, domain := range []string{"helplines.example", ""} {
 		config.Domain = domain
-		p := must[*platform.Platform](t)(platform.Up(logtest.Context(t), config))
+		p := apitest.Must[*platform.Platform](t)(platform.Up(logtest.Context(t), config))
 		if err := p.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if vkey := must[[]byte](t)(os.ReadFile(filepath.Join(config.Data, "audit/log.vkey"))); !strings.HasPrefix(string(vkey), "helplines.example/history+") {
+	if vkey := apitest.Must[[]byte](t)(os.ReadFile(filepath.Join(config.Data, "audit/log.vkey"))); !strings.HasPrefix(string(vkey), "helplines.example/history+") {
 		t.Errorf("the log's key is %s", vkey)
 	}
 	for domain, want := range map[string]string{"other.example": "is not of the trust domain other.example", "a b": "is no trust domain"} {

@@ -19,28 +19,29 @@ import (
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/platform"
 )
 
 func TestTheFolderIsTakenOnce(t *testing.T) {
-	w := newWorld(t)
-	w.desk("sender").open()
+	w := apitest.NewWorld(t)
+	w.Desk("sender").OpenConversation()
 	second := func() error {
-		p, err := platform.Up(w.ctx, platform.Config{Data: w.data, Lines: fourLines()})
+		p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: apitest.FourLines()})
 		if err == nil {
 			p.Close()
 		}
 		return err
 	}
 	began := time.Now()
-	if err := second(); err == nil || !strings.Contains(err.Error(), w.data+" is in use by another process") {
+	if err := second(); err == nil || !strings.Contains(err.Error(), w.Data+" is in use by another process") {
 		t.Errorf("%v, want that the folder is in use", err)
 	}
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("it took %v to say so", took)
 	}
-	w.desk("sender").open() // the first goes on undisturbed
-	w.down()
+	w.Desk("sender").OpenConversation() // the first goes on undisturbed
+	w.Stop()
 	if err := second(); err != nil {
 		t.Errorf("once the first has stopped: %v", err)
 	}
@@ -67,12 +68,12 @@ func TestAnotherProcessHoldsTheFolder(t *testing.T) {
 			break
 		}
 	}
-	if _, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: fourLines()}); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+	if _, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: apitest.FourLines()}); err == nil || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("%v, want that the folder is in use", err)
 	}
 	holder.Process.Kill()
 	holder.Wait()
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: fourLines()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: apitest.FourLines()})
 	if err != nil {
 		t.Fatalf("after the other was killed: %v", err)
 	}
@@ -85,7 +86,7 @@ func TestHoldTheFolder(t *testing.T) {
 	if data == "" {
 		t.Skip("it is run by TestAnotherProcessHoldsTheFolder")
 	}
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: fourLines()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: apitest.FourLines()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,11 +102,11 @@ func TestAFailedStartLeavesTheFolderFree(t *testing.T) {
 	}
 	defer taken.Close()
 	data, port := t.TempDir(), taken.Addr().(*net.TCPAddr).Port
-	_, err = platform.Up(t.Context(), platform.Config{Data: data, Lines: fourLines(), Port: port})
+	_, err = platform.Up(t.Context(), platform.Config{Data: data, Lines: apitest.FourLines(), Port: port})
 	if err == nil || !strings.Contains(err.Error(), strconv.Itoa(port)) {
 		t.Errorf("%v, want that the port is taken", err)
 	}
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: fourLines()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: apitest.FourLines()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,45 +117,45 @@ func TestAFailedStartLeavesTheFolderFree(t *testing.T) {
 
 // TestTheDirectoryIsPublishedOnce, and not again when a file says something else.
 func TestTheDirectoryIsPublishedOnce(t *testing.T) {
-	w := newWorld(t)
+	w := apitest.NewWorld(t)
 	for range 2 {
-		w.restart(func() {})
-		if last := w.last(); last != 4 {
+		w.Restart(func() {})
+		if last := w.LogEnd(); last != 4 {
 			t.Errorf("the log ends at %d, want the four lines alone", last)
 		}
 	}
-	w.down()
-	changed := proto.CloneOf(fourLines()[0])
+	w.Stop()
+	changed := proto.CloneOf(apitest.FourLines()[0])
 	changed.Languages = []string{"nb", "en"}
-	config := platform.Config{Data: w.data, Lines: append([]*handoverv1.Line{changed}, fourLines()[1:]...), Clock: w.clock}
-	p, err := platform.Up(w.ctx, config)
+	config := platform.Config{Data: w.Data, Lines: append([]*handoverv1.Line{changed}, apitest.FourLines()[1:]...), Clock: w.Clock}
+	p, err := platform.Up(w.Ctx, config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Close()
-	w.start()
-	if last := w.last(); last != 4 {
+	w.Start()
+	if last := w.LogEnd(); last != 4 {
 		t.Errorf("the log ends at %d, want the four lines as they were", last)
 	}
 }
 
 // TestARefusedBlobIsNotKept: the vault has what the log has, and nothing more.
 func TestARefusedBlobIsNotKept(t *testing.T) {
-	w := newWorld(t)
-	sender := w.desk("sender")
-	handover := sender.propose(sender.open()) // two parts
+	w := apitest.NewWorld(t)
+	sender := w.Desk("sender")
+	handover := sender.Propose(sender.OpenConversation()) // two parts
 	conversation, _, _ := strings.Cut(handover, "/handovers/")
-	_, err := sender.Intake.SendMessage(w.ctx, &intakev1.SendMessageRequest{
+	_, err := sender.Intake.SendMessage(w.Ctx, &intakev1.SendMessageRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina",
 		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
 	})
-	refused(t, err, codes.FailedPrecondition, "NOT_RELAYED")
-	_, err = w.desk("first").Intake.SealPacket(w.ctx, &intakev1.SealPacketRequest{
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "NOT_RELAYED")
+	_, err = w.Desk("first").Intake.SealPacket(w.Ctx, &intakev1.SealPacketRequest{
 		RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_SUMMARY, Sealed: []byte("hello"),
 	})
-	refused(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
-	w.down()
-	vault, err := bbolt.Open(filepath.Join(w.data, "intake/vault.db"), 0o600, nil)
+	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+	w.Stop()
+	vault, err := bbolt.Open(filepath.Join(w.Data, "intake/vault.db"), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

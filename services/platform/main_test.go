@@ -1,62 +1,9 @@
 package platform_test
 
 import (
-	"flag"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/services/apitest"
 )
 
-// certified is a data folder with nothing but the authority, the certificates and
-// the signing keys of a platform with four lines, made once. To make them is to
-// wait for the disk some fifty times.
-var certified string
-
-// TestMain lets more tests run beside each other than there are processors, unless
-// -parallel says how many: most of a test is waiting for disks and sockets.
-func TestMain(m *testing.M) {
-	flag.Set("test.parallel", "6")
-	os.Exit(testMain(m))
-}
-
-func testMain(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "stafett-certified-")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(folder)
-	certified = folder
-	if err := platform.Certify(folder, "", fourLines(), []string{"127.0.0.1"}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
-}
-
-// certifiedFolder is a data folder of the test's own that has been certified.
-func certifiedFolder(t *testing.T) string {
-	t.Helper()
-	data := t.TempDir()
-	err := filepath.WalkDir(certified, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		to := filepath.Join(data, path[len(certified):])
-		if entry.IsDir() {
-			return os.MkdirAll(to, 0o700)
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, text, 0o600)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func TestMain(m *testing.M) { apitest.Main(m) }

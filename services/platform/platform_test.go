@@ -7,12 +7,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/platform"
 )
@@ -37,34 +37,14 @@ func up(t *testing.T, config platform.Config) *platform.Platform {
 	return p
 }
 
-func connect(t *testing.T, p *platform.Platform, data string, kind identity.Kind, id string) *client.Platform {
-	t.Helper()
-	c, err := client.Connect(p.Addresses(), identity.FilesIn(platform.IdentityFolder(data), kind, id))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	return c
-}
-
-func must[T any](t *testing.T) func(T, error) T {
-	return func(answer T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer
-	}
-}
-
 func TestAWarmHandover(t *testing.T) {
 	data := t.TempDir()
 	p := up(t, platform.Config{Data: data})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	a := connect(t, p, data, identity.Line, "snakkommobbing")
-	b := connect(t, p, data, identity.Line, "alarmtelefonen")
-	rec := must[*handoverv1.Recorded](t)
+	a := apitest.Connect(t, p, data, identity.Line, "snakkommobbing")
+	b := apitest.Connect(t, p, data, identity.Line, "alarmtelefonen")
+	rec := apitest.Must[*handoverv1.Recorded](t)
 	id := uuid.NewString
 	conv := rec(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"})).Name
 	rec(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
@@ -78,9 +58,9 @@ func TestAWarmHandover(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
-	offer := must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
+	offer := apitest.Must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
 	rec(b.Routing.AcceptOffer(ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer}))
-	packet := must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
+	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
 	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "sealed" {
 		t.Errorf("the packet has %v, want the one part as it was sealed", packet.Parts)
 	}
@@ -93,7 +73,7 @@ func TestAWarmHandover(t *testing.T) {
 	if err := p.Settled(ctx); err != nil {
 		t.Fatal(err)
 	}
-	custody := must[*handoverv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Conversation: conv}))
+	custody := apitest.Must[*handoverv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Conversation: conv}))
 	if custody.Line != "alarmtelefonen" || custody.Epoch != 2 {
 		t.Errorf("custody is %v, want alarmtelefonen in epoch 2", custody)
 	}

@@ -11,6 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/apitest"
 )
 
 // twice is a command that can be sent again, and with another body under the
@@ -29,75 +30,85 @@ func again[R proto.Message, A proto.Message](call func(request R) (A, error), re
 
 // repeated are the commands that end or turn a handover, each made for a
 // conversation of its own that was brought so far.
-var repeated = map[string]func(w *world, sender desk) twice{
-	"OverrideConsent": func(w *world, d desk) twice {
-		return again(func(r *intakev1.OverrideConsentRequest) (*handoverv1.Recorded, error) { return d.override(w.ctx, r) },
-			overriding(d.propose(d.open())), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
+var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
+	"OverrideConsent": func(w *apitest.World, d apitest.Desk) twice {
+		return again(func(r *intakev1.OverrideConsentRequest) (*handoverv1.Recorded, error) {
+			return d.OverrideConsent(w.Ctx, r)
+		},
+			apitest.Override(d.Propose(d.OpenConversation())), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
 	},
-	"DecideHop": func(w *world, d desk) twice {
-		conversation := d.open()
-		holder := w.passedOn(conversation, "sender", "first", "second")
-		request := &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: holder.propose(conversation, "third"), Supervisor: "sofie", Approve: true}
-		return again(func(r *routingv1.DecideHopRequest) (*handoverv1.Recorded, error) { return holder.decideHop(w.ctx, r) },
+	"DecideHop": func(w *apitest.World, d apitest.Desk) twice {
+		conversation := d.OpenConversation()
+		holder := w.PassOn(conversation, "sender", "first", "second")
+		request := &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: holder.Propose(conversation, "third"), Supervisor: "sofie", Approve: true}
+		return again(func(r *routingv1.DecideHopRequest) (*handoverv1.Recorded, error) { return holder.DecideHop(w.Ctx, r) },
 			request, func(r *routingv1.DecideHopRequest) { r.Approve = false })
 	},
-	"DecideHandover": func(w *world, d desk) twice {
-		_, handover := d.offered("first")
-		w.desk("first").accept(handover, "1")
-		join(d, w.desk("first"), handover)
-		w.pass(119 * time.Second) // of the 120 until the bridge
-		d.done(d.Routing.StartBriefing(w.ctx, &routingv1.StartBriefingRequest{RequestId: uuid.NewString(), Handover: handover}))
-		w.pass(61 * time.Second) // the budget is spent
+	"DecideHandover": func(w *apitest.World, d apitest.Desk) twice {
+		_, handover := d.Offered("first")
+		w.Desk("first").Accept(handover, "1")
+		apitest.Join(d, w.Desk("first"), handover)
+		w.Advance(119 * time.Second) // of the 120 until the bridge
+		d.Recorded(d.Routing.StartBriefing(w.Ctx, &routingv1.StartBriefingRequest{RequestId: uuid.NewString(), Handover: handover}))
+		w.Advance(61 * time.Second) // the budget is spent
 		request := &routingv1.DecideHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Decision: handoverv1.SenderDecision_SENDER_DECISION_CONTINUE}
-		return again(func(r *routingv1.DecideHandoverRequest) (*handoverv1.Recorded, error) { return d.decide(w.ctx, r) },
+		return again(func(r *routingv1.DecideHandoverRequest) (*handoverv1.Recorded, error) {
+			return d.DecideHandover(w.Ctx, r)
+		},
 			request, func(r *routingv1.DecideHandoverRequest) { r.Decision = handoverv1.SenderDecision_SENDER_DECISION_STAY })
 	},
-	"DeferHandover": func(w *world, d desk) twice {
-		return again(func(r *routingv1.DeferHandoverRequest) (*handoverv1.Recorded, error) { return d.postpone(w.ctx, r) },
-			deferring(d.propose(d.open()), w.clock.Now().Add(time.Hour)), func(r *routingv1.DeferHandoverRequest) { r.Slot.EndTime.Seconds++ })
+	"DeferHandover": func(w *apitest.World, d apitest.Desk) twice {
+		return again(func(r *routingv1.DeferHandoverRequest) (*handoverv1.Recorded, error) {
+			return d.DeferHandover(w.Ctx, r)
+		},
+			apitest.Deferral(d.Propose(d.OpenConversation()), w.Clock.Now().Add(time.Hour)), func(r *routingv1.DeferHandoverRequest) { r.Slot.EndTime.Seconds++ })
 	},
-	"SignpostHandover": func(w *world, d desk) twice {
-		return again(func(r *routingv1.SignpostHandoverRequest) (*handoverv1.Recorded, error) { return d.signpost(w.ctx, r) },
-			signposting(d.propose(d.open())), func(r *routingv1.SignpostHandoverRequest) { r.ToLine = "lines/second" })
+	"SignpostHandover": func(w *apitest.World, d apitest.Desk) twice {
+		return again(func(r *routingv1.SignpostHandoverRequest) (*handoverv1.Recorded, error) {
+			return d.SignpostHandover(w.Ctx, r)
+		},
+			apitest.Signposting(d.Propose(d.OpenConversation())), func(r *routingv1.SignpostHandoverRequest) { r.ToLine = "lines/second" })
 	},
-	"CallEmergency": func(w *world, d desk) twice {
-		return again(func(r *routingv1.CallEmergencyRequest) (*handoverv1.Recorded, error) { return d.callHelp(w.ctx, r) },
-			calling(d.propose(d.open())), func(r *routingv1.CallEmergencyRequest) {
+	"CallEmergency": func(w *apitest.World, d apitest.Desk) twice {
+		return again(func(r *routingv1.CallEmergencyRequest) (*handoverv1.Recorded, error) {
+			return d.CallEmergency(w.Ctx, r)
+		},
+			apitest.EmergencyCall(d.Propose(d.OpenConversation())), func(r *routingv1.CallEmergencyRequest) {
 				r.Service = handoverv1.EmergencyService_EMERGENCY_SERVICE_POLICE
 			})
 	},
-	"ConfirmEmergency": func(w *world, d desk) twice {
-		handover := d.propose(d.open())
-		d.done(d.callHelp(w.ctx, calling(handover)))
+	"ConfirmEmergency": func(w *apitest.World, d apitest.Desk) twice {
+		handover := d.Propose(d.OpenConversation())
+		d.Recorded(d.CallEmergency(w.Ctx, apitest.EmergencyCall(handover)))
 		request := &routingv1.ConfirmEmergencyRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "mina"}
 		return again(func(r *routingv1.ConfirmEmergencyRequest) (*handoverv1.Recorded, error) {
-			return d.Routing.ConfirmEmergency(w.ctx, r)
+			return d.Routing.ConfirmEmergency(w.Ctx, r)
 		},
 			request, func(r *routingv1.ConfirmEmergencyRequest) { r.Participant = "berit" })
 	},
-	"ConfirmCancel": func(w *world, d desk) twice {
-		_, handover := d.offered("first")
-		d.cancel(handover)
+	"ConfirmCancel": func(w *apitest.World, d apitest.Desk) twice {
+		_, handover := d.Offered("first")
+		d.Cancel(handover)
 		request := &routingv1.ConfirmCancelRequest{RequestId: uuid.NewString(), Offer: handover + "/offers/1"}
 		return again(func(r *routingv1.ConfirmCancelRequest) (*handoverv1.Recorded, error) {
-			return w.desk("first").Routing.ConfirmCancel(w.ctx, r)
+			return w.Desk("first").Routing.ConfirmCancel(w.Ctx, r)
 		},
 			request, func(r *routingv1.ConfirmCancelRequest) { r.Offer = handover + "/offers/2" })
 	},
-	"IssueTicket": func(w *world, d desk) twice {
-		return again(func(r *routingv1.IssueTicketRequest) (*issued, error) { return d.giveOut(w.ctx, r) },
-			d.toPhone(d.open()), func(r *routingv1.IssueTicketRequest) { r.Channel = chat })
+	"IssueTicket": func(w *apitest.World, d apitest.Desk) twice {
+		return again(func(r *routingv1.IssueTicketRequest) (*apitest.Issued, error) { return d.IssueTicket(w.Ctx, r) },
+			d.ToPhone(d.OpenConversation()), func(r *routingv1.IssueTicketRequest) { r.Channel = apitest.Chat })
 	},
-	"ClaimTicket": func(w *world, d desk) twice {
-		ticket := d.issue(d.toPhone(d.open()))
-		return again(func(r *routingv1.ClaimTicketRequest) (*claimed, error) { return d.use(w.ctx, r) },
-			using(ticket.Link), func(r *routingv1.ClaimTicketRequest) { r.Secret = using(ticket.Digits).Secret })
+	"ClaimTicket": func(w *apitest.World, d apitest.Desk) twice {
+		ticket := d.Issue(d.ToPhone(d.OpenConversation()))
+		return again(func(r *routingv1.ClaimTicketRequest) (*apitest.Claimed, error) { return d.ClaimTicket(w.Ctx, r) },
+			apitest.ClaimWith(ticket.Link), func(r *routingv1.ClaimTicketRequest) { r.Secret = apitest.ClaimWith(ticket.Digits).Secret })
 	},
-	"AnswerLeg": func(w *world, d desk) twice {
-		_, conversation := w.rings()
+	"AnswerLeg": func(w *apitest.World, d apitest.Desk) twice {
+		_, conversation := w.Ringing()
 		request := &routingv1.AnswerLegRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina"}
 		return again(func(r *routingv1.AnswerLegRequest) (*handoverv1.Recorded, error) {
-			return d.Routing.AnswerLeg(w.ctx, r)
+			return d.Routing.AnswerLeg(w.Ctx, r)
 		},
 			request, func(r *routingv1.AnswerLegRequest) { r.Participant = "berit" })
 	},
@@ -108,21 +119,21 @@ var repeated = map[string]func(w *world, sender desk) twice{
 func TestTheSameRequestAgain(t *testing.T) {
 	for name, prepared := range repeated {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			command := prepared(w, w.desk("sender"))
-			w.settle()
-			before := must[uint64](t)(w.Last(w.ctx))
-			first := must[proto.Message](t)(command.once())
-			w.settle()
-			if after := must[uint64](t)(w.Last(w.ctx)); after == before {
+			w := apitest.NewWorld(t)
+			command := prepared(w, w.Desk("sender"))
+			w.Settle()
+			before := apitest.Must[uint64](t)(w.Last(w.Ctx))
+			first := apitest.Must[proto.Message](t)(command.once())
+			w.Settle()
+			if after := apitest.Must[uint64](t)(w.Last(w.Ctx)); after == before {
 				t.Fatal("it does nothing")
 			}
-			w.unchanged(func() {
+			w.WantUnchanged(func() {
 				if second, err := command.once(); err != nil || !proto.Equal(first, second) {
 					t.Errorf("sent again it is answered %v, %v, want %v", second, err, first)
 				}
 				_, err := command.other()
-				refused(t, err, codes.AlreadyExists, "REQUEST_ID_REUSED")
+				apitest.WantRefusal(t, err, codes.AlreadyExists, "REQUEST_ID_REUSED")
 			})
 		})
 	}

@@ -1,0 +1,10 @@
+// Package audit_test calls the whole platform through its API. It covers what audit tells: replay, state, proofs, and the record of who read.
+package audit_test
+
+import (
+	"testing"
+
+	"github.com/stafett/stafett/services/apitest"
+)
+
+func TestMain(m *testing.M) { apitest.Main(m) }

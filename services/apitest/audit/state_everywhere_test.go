@@ -1,0 +1,74 @@
+package audit_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/projection"
+)
+
+// heldAt is what a service's read model holds of each conversation after each
+// append, by position.
+func heldAt(w *apitest.World) map[uint64][]byte {
+	w.T.Helper()
+	held, log := map[uint64][]byte{}, apitest.Must[*eventlog.Log](w.T)(w.OpenHistory(w.Ctx))
+	model, err := projection.Open(w.Ctx, filepath.Join(w.T.TempDir(), "model.db"), log, projection.Definition{
+		Version: "test", Buckets: []string{conversations.Bucket},
+		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+			_, err := conversations.Apply(tx, entry)
+			held[entry.Position] = bytes.Clone(tx.Bucket([]byte(conversations.Bucket)).Get([]byte(entry.Conversation())))
+			return err
+		},
+	})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	if err := model.Close(); err != nil {
+		w.T.Error(err)
+	}
+	return held
+}
+
+// TestTheStateAtEveryPosition: of two conversations that happen at the same time,
+// also where the other one's append is the newest.
+func TestTheStateAtEveryPosition(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, receiver := w.Desk("sender"), w.Desk("first")
+	one, handover := sender.Offered("first")
+	two, declined := sender.Offered("second", "third")
+	w.Desk("second").Decline(declined, "1")
+	receiver.Accept(handover, "1")
+	sender.Bridge(receiver, handover)
+	sender.Transfer(receiver, handover)
+	w.Advance(2 * time.Minute)
+	receiver.CloseConversation(one)
+	held, compared := heldAt(w), 0
+	for _, conversation := range []string{one, two} {
+		now := []byte(nil)
+		for position := uint64(5); position <= w.LogEnd(); position++ {
+			if own := w.Replay(&auditv1.ReplayCommitsRequest{Conversation: conversation, AfterPosition: position - 1, UntilPosition: position}); len(own.Appends) == 1 {
+				now = held[position]
+			}
+			if now == nil {
+				continue // it has not been opened
+			}
+			told := apitest.Must[*auditv1.GetStateResponse](t)(state(w, &auditv1.GetStateRequest{
+				Name: conversation, At: &auditv1.GetStateRequest_Position{Position: position},
+			}))
+			if compared++; !bytes.Equal(encoded(t, told), now) {
+				t.Errorf("at position %d the state of %s is not what the services held:\n%v", position, conversation, told)
+			}
+		}
+	}
+	if compared < 30 {
+		t.Errorf("only %d states were compared", compared)
+	}
+}

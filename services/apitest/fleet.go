@@ -1,0 +1,112 @@
+package apitest
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/platform"
+)
+
+// Fleet is a platform and further replicas of its services, on one nats-server
+// that can go away, with one clock that stands still.
+type Fleet struct {
+	*World // the platform: all four services
+	Server *server.Server
+	store  string
+	worlds []*World
+}
+
+// AllServices is all services, routing first: it publishes the lines.
+var AllServices = []string{"routing", "intake", "triage", "audit"}
+
+func NewFleet(t *testing.T) *Fleet {
+	t.Helper()
+	t.Parallel()
+	f := &Fleet{store: t.TempDir()}
+	f.Server = logtest.Listening(t, -1, f.store)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	f.World = &World{T: t, Ctx: ctx, Data: certifiedFolder(t), Lines: FourLines(), Clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
+	f.Begin(f.World, AllServices...)
+	f.worlds = []*World{f.World}
+	return f
+}
+
+// Replica starts another routing service. It has files of its own, and shares
+// the authority and the signing keys, as replicas do.
+func (f *Fleet) Replica() *World {
+	f.T.Helper()
+	w := &World{T: f.T, Ctx: f.Ctx, Data: f.T.TempDir(), Lines: f.Lines, Clock: f.Clock}
+	for _, folder := range []string{"identity", "signing"} {
+		if err := os.Symlink(filepath.Join(f.Data, folder), filepath.Join(w.Data, folder)); err != nil {
+			f.T.Fatal(err)
+		}
+	}
+	f.Begin(w, "routing")
+	f.worlds = append(f.worlds, w)
+	return w
+}
+
+// Begin starts a world's services on their folder, for the first time or again.
+func (f *Fleet) Begin(w *World, services ...string) {
+	f.T.Helper()
+	nc := Must[*nats.Conn](f.T)(nats.Connect(f.Server.ClientURL(), append(platform.Connection,
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)) // by itself it prints
+	p, err := platform.On(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock}, nc, services...)
+	if err != nil {
+		f.T.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	w.Platform = p
+	w.Stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			w.T.Errorf("the platform did not stop cleanly: %v", err)
+		}
+	})
+	f.T.Cleanup(w.Stop)
+}
+
+// WithoutNATS stops the nats-server, lets something happen and starts it again, on its
+// port and with its data.
+func (f *Fleet) WithoutNATS(meanwhile func()) {
+	f.T.Helper()
+	port := f.Server.Addr().(*net.TCPAddr).Port
+	logtest.Stop(f.Server)
+	meanwhile()
+	f.Server = logtest.Listening(f.T, port, f.store)
+}
+
+// SettleAll waits until everybody in these worlds has done all that is due.
+func (f *Fleet) SettleAll(worlds ...*World) {
+	f.T.Helper()
+	for {
+		before := Must[uint64](f.T)(worlds[0].Last(f.Ctx))
+		for _, w := range worlds {
+			w.Settle()
+		}
+		if before == Must[uint64](f.T)(worlds[0].Last(f.Ctx)) {
+			return
+		}
+	}
+}
+
+// Commits is the whole log.
+func (f *Fleet) Commits() []*Commit {
+	f.T.Helper()
+	f.Settle()
+	return f.Replay(&auditv1.ReplayCommitsRequest{}).Appends
+}

@@ -1,0 +1,104 @@
+package replicas_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/apitest"
+)
+
+// command is a request that can be sent again unchanged.
+type command struct {
+	id   string
+	send func(context.Context) (*handoverv1.Recorded, error)
+}
+
+// insist sends it until the platform takes it or refuses it, as a line does.
+func (c command) insist(t *testing.T, ctx context.Context) (recorded *handoverv1.Recorded) {
+	t.Helper()
+	err := client.Retry(ctx, func(ctx context.Context) (err error) {
+		recorded, err = c.send(ctx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recorded
+}
+
+// interrupted are commands to all three services that append.
+func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, handover string) []command {
+	ids := []string{uuid.NewString(), uuid.NewString(), uuid.NewString(), uuid.NewString()}
+	return []command{
+		{ids[0], sender.Joining(conversation, "berit", ids[0])},
+		{ids[1], func(ctx context.Context) (*handoverv1.Recorded, error) {
+			return sender.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{
+				RequestId: ids[1], Conversation: conversation, Participant: "child",
+				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+			})
+		}},
+		{ids[2], func(ctx context.Context) (*handoverv1.Recorded, error) {
+			return sender.Triage.AssessRisk(ctx, &triagev1.AssessRiskRequest{
+				RequestId: ids[2], Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R2,
+			})
+		}},
+		{ids[3], func(ctx context.Context) (*handoverv1.Recorded, error) {
+			return first.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: ids[3], Handover: handover, Participant: "aksel"})
+		}},
+	}
+}
+
+// toItsEnd goes on from the receiver's confirmation.
+func toItsEnd(f *apitest.Fleet, sender, first apitest.Desk, conversation, handover string) {
+	f.T.Helper()
+	if words := sender.Words(conversation); len(words) != 1 || words[0] != "hello" {
+		f.T.Errorf("the words are %q, want those that were said, once", words)
+	}
+	sender.Recorded(sender.Intake.AgreeToHandover(f.Ctx, &intakev1.AgreeToHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
+	f.Settle()
+	custody := apitest.Must[*handoverv1.Custody](f.T)(first.Routing.GetCustody(f.Ctx, &routingv1.GetCustodyRequest{Conversation: conversation}))
+	if custody.Line != "first" || custody.Epoch != 2 {
+		f.T.Errorf("custody is %v, want the receiver's, in epoch 2", custody)
+	}
+	f.Leave(sender, handover)
+	first.Recorded(first.Routing.ReportOutcome(f.Ctx, &routingv1.ReportOutcomeRequest{
+		RequestId: uuid.NewString(), Handover: handover, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
+	}))
+	first.CloseConversation(conversation)
+}
+
+// once checks that commands are in the log, each once.
+func once(f *apitest.Fleet, commands ...command) {
+	f.T.Helper()
+	times := map[string]int{}
+	for _, s := range f.Commits() {
+		times[string(s.Commit.RequestId)]++
+	}
+	for _, c := range commands {
+		id := uuid.MustParse(c.id)
+		if n := times[string(id[:])]; n != 1 {
+			f.T.Errorf("a command is in the log %d times, want once", n)
+		}
+	}
+}
+
+// returned counts how often a conversation's handover was given back for a reason.
+func returned(f *apitest.Fleet, conversation string, reason handoverv1.ReturnReason) (n int) {
+	f.T.Helper()
+	subject := subjectOf(conversation)
+	for _, s := range f.Commits() {
+		for _, e := range s.Commit.Events {
+			if s.Commit.Subject == subject && e.GetHandoverReturned().GetReason() == reason {
+				n++
+			}
+		}
+	}
+	return n
+}
