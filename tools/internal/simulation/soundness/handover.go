@@ -8,7 +8,8 @@ import (
 )
 
 // offers: none is open, and no seat is held, once the offer or its handover has
-// ended. While lines are being asked, at least one is.
+// ended. While lines are being asked, at least one is; it holds a seat, and does not
+// outlive the budget while the child is there.
 func (s *state) offers(h *handoverv1.Handover) {
 	open, looking := 0, h.State == handoverv1.HandoverState_HANDOVER_STATE_OFFERED
 	for _, o := range h.Offers {
@@ -17,11 +18,14 @@ func (s *state) offers(h *handoverv1.Handover) {
 		}
 		expected := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED &&
 			h.State == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == ""
-		if o.Lease && !handover.OpenOffer(o) && !expected {
-			s.breach("I4", "%s is %s in %s and holds a seat", o.Name, o.State, h.State)
+		if o.Lease != (handover.OpenOffer(o) || expected) {
+			s.breach("I4", "%s is %s in %s; it holds a seat: %t", o.Name, o.State, h.State, o.Lease)
 		}
 		if handover.OpenOffer(o) && (!looking || o.Deadline == nil) {
 			s.breach("I4", "%s is open in %s, until %v", o.Name, h.State, o.Deadline)
+		}
+		if handover.OpenOffer(o) && outlives(o.Deadline, h) {
+			s.breach("I4", "%s ends after the budget", o.Name)
 		}
 		if o.State == handoverv1.OfferState_OFFER_STATE_PLANNED && !looking {
 			s.breach("I4", "%s is still planned in %s", o.Name, h.State)
@@ -30,6 +34,12 @@ func (s *state) offers(h *handoverv1.Handover) {
 	if looking && open == 0 {
 		s.breach("I4", "%s is OFFERED and no line is being asked", h.Name)
 	}
+}
+
+// outlives reports whether a deadline lies after the budget of a handover that does not
+// wait for the child.
+func outlives(deadline *timestamppb.Timestamp, h *handoverv1.Handover) bool {
+	return h.BudgetDeadline != nil && h.AwayDeadline == nil && deadline.AsTime().After(h.BudgetDeadline.AsTime())
 }
 
 // goesOn: every unfinished handover has somebody who acts next and an instant

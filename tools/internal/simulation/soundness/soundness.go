@@ -77,6 +77,7 @@ func moved(h *handoverv1.Handover) bool {
 // its line's own queue.
 func (s *state) attended() {
 	if !Unattended(s.Conversation) {
+		s.unalerted()
 		return
 	}
 	switch given := s.Custody.AlertDeadline; {
@@ -84,6 +85,18 @@ func (s *state) attended() {
 		s.breach("I3", "the child is alone and nothing is due")
 	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(handover.AtOnce):
 		s.breach("I3", "the child is alone and no alert is due before %s", s.due)
+	}
+}
+
+// unalerted: where somebody is with the child, or none is needed, no alert is to come. The
+// count of alerts begins again once somebody of the line is there.
+func (s *state) unalerted() {
+	if s.Custody.GetAlertDeadline() != nil {
+		s.breach("I3", "%s is alerted although the child is not alone", s.Custody.GetLine())
+	}
+	there := s.CloseTime != nil || handover.Counsellors(s.Conversation, s.Custody.GetLine()) > 0
+	if there && s.Custody.GetAlerts() > 0 {
+		s.breach("I3", "%d alerts of %s still count", s.Custody.GetAlerts(), s.Custody.GetLine())
 	}
 }
 
