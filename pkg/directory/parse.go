@@ -64,7 +64,7 @@ func readID(fields yamlread.Fields, what string, first map[string]yamlread.Value
 func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 	line := &handoverv1.Line{
 		Name:         namePrefix + id,
-		DisplayNames: fields.Need("names", wantNames).Lines(wantNames),
+		DisplayNames: fields.Need("names", wantNames).Names(wantNames),
 		Country:      readCountry(fields.Need("country", `"NO"`)),
 		TimeZone:     readZone(fields.Need("time_zone", "Europe/Oslo")),
 		Ages:         readAges(fields.Need("ages", "9-19")),
@@ -74,7 +74,7 @@ func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 		Anonymous:    readFlag(fields, "anonymous"),
 		Example:      readFlag(fields, "example"),
 	}
-	line.Operator, _ = fields.Need("operator", "Example municipality").Line("Example municipality")
+	line.Operator, _ = fields.Need("operator", "Example municipality").Name("Example municipality")
 	return line
 }
 

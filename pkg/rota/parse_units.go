@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/stafett/stafett/pkg/yamlread"
 )
@@ -64,8 +62,7 @@ func (r *Rota) claim(unit Unit, name string, at yamlread.Value) {
 }
 
 func isName(name string) bool {
-	return strings.TrimSpace(name) == name && !strings.ContainsFunc(name, unicode.IsControl) &&
-		utf8.RuneCountInString(name) <= maxName
+	return strings.TrimSpace(name) == name && yamlread.CheckName(name) == nil
 }
 
 // readMember reads the id of a unit of the file.

@@ -12,9 +12,6 @@ func (v Value) Language() (string, bool) {
 // Texts reads a mapping from language tags to text, for example {nb: Vold, en: Violence}.
 func (v Value) Texts(example string) map[string]string { return v.texts(example, Value.Text) }
 
-// Lines reads a mapping from language tags to text, each on one line.
-func (v Value) Lines(example string) map[string]string { return v.texts(example, Value.Line) }
-
 func (v Value) texts(example string, read func(Value, string) (string, bool)) map[string]string {
 	texts := map[string]string{}
 	for _, entry := range v.Entries(example) {

@@ -62,7 +62,7 @@ func TestHiddenCharacters(t *testing.T) {
 }
 
 func TestLinesStandOnOneLine(t *testing.T) {
-	read := func(root Value) { root.Lines("{en: Name}") }
+	read := func(root Value) { root.Names("{en: Name}") }
 	if err := Read("f.yaml", []byte("{en: Name, nb: Navn}"), read); err != nil {
 		t.Error(err)
 	}

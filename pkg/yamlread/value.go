@@ -45,6 +45,17 @@ func (v Value) Place() string {
 // example is shown when there is none. False when there is no text; that has been
 // refused.
 func (v Value) Text(example string) (string, bool) {
+	text, ok := v.written(example)
+	if at := strings.IndexFunc(text, isHidden); ok && at >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		v.Refuse("the text has the character %U, which no reader sees; take it out", r)
+		return "", false
+	}
+	return text, ok
+}
+
+// written is text that is not empty, whatever its characters.
+func (v Value) written(example string) (string, bool) {
 	text := ""
 	switch node := v.node.(type) {
 	case *ast.StringNode:
@@ -56,22 +67,7 @@ func (v Value) Text(example string) (string, bool) {
 		v.Refuse("found %s; write text, for example %s", found(v.node), example)
 		return "", false
 	}
-	if at := strings.IndexFunc(text, isHidden); at >= 0 {
-		r, _ := utf8.DecodeRuneInString(text[at:])
-		v.Refuse("the text has the character %U, which no reader sees; take it out", r)
-		return "", false
-	}
 	return text, true
-}
-
-// Line is [Value.Text] that stands on one line and has no tabs.
-func (v Value) Line(example string) (string, bool) {
-	text, ok := v.Text(example)
-	if ok && strings.ContainsAny(text, "\n\t") {
-		v.Refuse("the text has a line break or a tab; write it on one line")
-		return "", false
-	}
-	return text, ok
 }
 
 // Bool reads true or false.
