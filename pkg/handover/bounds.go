@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -52,5 +53,5 @@ func (b Bound) Check(set *durationpb.Duration) error {
 	if set == nil || set.AsDuration() >= b.Min && set.AsDuration() <= b.Max {
 		return nil
 	}
-	return refuseField("deadlines."+b.Field, fmt.Sprintf("%s is not allowed; set %s to %s, or leave it out", set.AsDuration(), b.Min, b.Max))
+	return refusal.Field("deadlines."+b.Field, fmt.Sprintf("%s is not allowed; set %s to %s, or leave it out", set.AsDuration(), b.Min, b.Max))
 }

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -24,7 +25,7 @@ func (c AgreeToHandover) decide(t *turn) error {
 		return err
 	}
 	if h.ChildAgreed {
-		return refuseField("handover", "the child has agreed already")
+		return refusal.Field("handover", "the child has agreed already")
 	}
 	if err := t.childThere(); err != nil {
 		return err
@@ -75,7 +76,7 @@ func (c AttestAgreement) decide(t *turn) error {
 func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && h.BridgeException == 0:
-		return refuseField("reason", "CHILD_UNREACHABLE is for a bridge that opened without the child; name what is so")
+		return refusal.Field("reason", "CHILD_UNREACHABLE is for a bridge that opened without the child; name what is so")
 	case unreachable:
 		return nil
 	}

@@ -3,6 +3,7 @@ package handover
 import (
 	"fmt"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -28,8 +29,7 @@ func (c JoinHandover) decide(t *turn) error {
 		return taken(c.Line, c.Participant)
 	}
 	if h.ReceiverParticipant != "" {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
-			fmt.Sprintf("%s has come already for %s; others of the line join by JoinConversation", h.ReceiverParticipant, c.Line),
+		return refusal.ParticipantPresent(fmt.Sprintf("%s has come already for %s; others of the line join by JoinConversation", h.ReceiverParticipant, c.Line),
 			"participant", h.ReceiverParticipant, "line", c.Line)
 	}
 	t.emit(&eventv1.ReceiverJoined{
@@ -109,9 +109,9 @@ func (t *turn) allThere(h *handoverv1.Handover, c OpenBridge) error {
 func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
 	switch {
 	case t.childThere() == nil:
-		return refuseField("exception", "the child is there; open the bridge with it")
+		return refusal.Field("exception", "the child is there; open the bridge with it")
 	case !imminent(h) && h.Consent.Overridden == 0:
-		return refuseField("exception", "only imminent risk, or an override, allows a bridge without the child; wait for it")
+		return refusal.Field("exception", "only imminent risk, or an override, allows a bridge without the child; wait for it")
 	}
 	return nil
 }
@@ -168,6 +168,5 @@ func (t *turn) wrote(h *handoverv1.Handover, has bool, who string) error {
 	if has || !slow(t.conversation.Channel) {
 		return nil
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_WRITTEN,
-		fmt.Sprintf("%s has not written to everybody since the bridge of %s opened; write first", who, h.Name), "handover", h.Name, "who", who)
+	return refusal.NotWritten(fmt.Sprintf("%s has not written to everybody since the bridge of %s opened; write first", who, h.Name), "handover", h.Name, "who", who)
 }

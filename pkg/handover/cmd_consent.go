@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -149,13 +150,12 @@ func consented(h *handoverv1.Handover) error {
 
 func withIntro(scopes []handoverv1.Scope) error {
 	if !slices.Contains(scopes, handoverv1.Scope_SCOPE_INTRO) {
-		return refuseField("scopes", "INTRO is missing; nobody can be introduced without it, so add it")
+		return refusal.Field("scopes", "INTRO is missing; nobody can be introduced without it, so add it")
 	}
 	return nil
 }
 
 func outsideConsent(scope handoverv1.Scope, why string) error {
 	name := strings.TrimPrefix(scope.String(), "SCOPE_")
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_OUTSIDE_CONSENT,
-		fmt.Sprintf("consent does not cover %s: %s", name, why), "scope", name)
+	return refusal.OutsideConsent(fmt.Sprintf("consent does not cover %s: %s", name, why), "scope", name)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -31,7 +32,7 @@ func openConversation(line string, _ ResourceName, r *intakev1.OpenConversationR
 
 func (c OpenConversation) decide(t *turn) error {
 	if t.state.GetCommits() > 0 {
-		return refuseField("request_id", "it has opened a conversation before; use a new one")
+		return refusal.Field("request_id", "it has opened a conversation before; use a new one")
 	}
 	if err := CheckAges("age_band", c.AgeBand); err != nil {
 		return err
@@ -49,7 +50,7 @@ func (c OpenConversation) decide(t *turn) error {
 // CheckAges refuses a band, found in a field, whose ends are the wrong way round.
 func CheckAges(field string, band *handoverv1.AgeBand) error {
 	if band.GetMaxYears() != 0 && band.MinYears > band.MaxYears {
-		return refuseField(field, fmt.Sprintf("min_years %d is above max_years %d; swap them", band.MinYears, band.MaxYears))
+		return refusal.Field(field, fmt.Sprintf("min_years %d is above max_years %d; swap them", band.MinYears, band.MaxYears))
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (t *turn) mayJoin(c JoinConversation) error {
 			return err
 		}
 		if Child(t.conversation).Id != c.Participant {
-			return refuseField("participant", "the conversation has another child; use the pseudonym it was opened with")
+			return refusal.Field("participant", "the conversation has another child; use the pseudonym it was opened with")
 		}
 		return nil
 	}
@@ -122,8 +123,7 @@ func (c LeaveConversation) decide(t *turn) error {
 	}
 	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && Counsellors(t.conversation, c.Line) == 1
 	if last && Child(t.conversation).Present && !slow(t.conversation.Channel) && t.mustStay(c.Line) {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST,
-			fmt.Sprintf("%s is the last of %s with the child, who is there; hand over or close first, or wait for the receiver", c.Participant, c.Line),
+		return refusal.SenderLeavesLast(fmt.Sprintf("%s is the last of %s with the child, who is there; hand over or close first, or wait for the receiver", c.Participant, c.Line),
 			"participant", c.Participant, "line", c.Line)
 	}
 	t.emit(&eventv1.ParticipantLeft{Participant: c.Participant, Line: c.Line})
@@ -201,8 +201,7 @@ func (c CloseConversation) decide(t *turn) error {
 	}
 	if i := slices.IndexFunc(t.conversation.Handovers, holdsOpen); i >= 0 {
 		h := t.conversation.Handovers[i]
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
-			fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, stateName(h.State), beforeClosing(h)),
+		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, stateName(h.State), beforeClosing(h)),
 			"handover", h.Name, "state", stateName(h.State))
 	}
 	t.emit(&eventv1.ConversationClosed{Reason: c.Reason})

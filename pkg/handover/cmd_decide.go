@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -31,7 +32,7 @@ func (c DecideHandover) decide(t *turn) error {
 	}
 	goesOn := c.Decision == handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
 	if goesOn && Ended(h) {
-		return refuseField("decision", fmt.Sprintf("%s has come back; STAY with the child, or propose a new handover", h.Name))
+		return refusal.Field("decision", fmt.Sprintf("%s has come back; STAY with the child, or propose a new handover", h.Name))
 	}
 	decided := &eventv1.SenderDecided{Handover: t.number(h), Decision: c.Decision}
 	if goesOn {
@@ -97,18 +98,17 @@ func (t *turn) mayDefer(c DeferHandover) error {
 	start, end := c.Slot.GetStartTime().AsTime(), c.Slot.GetEndTime().AsTime()
 	switch {
 	case c.Slot.GetStartTime().CheckValid() != nil:
-		return refuseField("slot.start_time", "it is no instant; write one as RFC 3339 has it")
+		return refusal.Field("slot.start_time", "it is no instant; write one as RFC 3339 has it")
 	case c.Slot.GetEndTime().CheckValid() != nil || end.After(start.Add(longest)):
-		return refuseField("slot.end_time", fmt.Sprintf("it must be an instant, at most %s after start_time", longest))
+		return refusal.Field("slot.end_time", fmt.Sprintf("it must be an instant, at most %s after start_time", longest))
 	case c.Slot.GetLine() == c.Line:
-		return refuseField("slot.line", c.Line+" is the line that hands over; name another")
+		return refusal.Field("slot.line", c.Line+" is the line that hands over; name another")
 	case !start.After(t.now) || start.After(t.now.Add(furthest)):
-		return refuseField("slot.start_time", fmt.Sprintf("it must lie after now and at most %d days ahead", furthest/(24*time.Hour)))
+		return refusal.Field("slot.start_time", fmt.Sprintf("it must lie after now and at most %d days ahead", furthest/(24*time.Hour)))
 	case !end.After(start):
-		return refuseField("slot.end_time", "it must lie after start_time")
+		return refusal.Field("slot.end_time", "it must lie after start_time")
 	case !c.Open(c.Slot.Line, t.conversation.Channel, start):
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_CLOSED,
-			fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
+		return refusal.LineClosed(fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
 			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
 	}
 	return c.Suits.check(t.conversation)
@@ -135,7 +135,7 @@ func (c SignpostHandover) decide(t *turn) error {
 		return err
 	}
 	if c.ToLine == c.Line {
-		return refuseField("to_line", c.Line+" is the line that hands over; name another")
+		return refusal.Field("to_line", c.Line+" is the line that hands over; name another")
 	}
 	if err := c.Suits.check(t.conversation); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -60,17 +61,15 @@ func (t *turn) askSupervisor(h *handoverv1.Handover) {
 // line itself, and one by a line of which nobody is with the child.
 func (t *turn) mayPropose(c ProposeHandover) error {
 	if h := Current(t.conversation); h != nil && !Ended(h) {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED,
-			fmt.Sprintf("%s is %s; %s", h.Name, stateName(h.State), unfinished(h)),
+		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; %s", h.Name, stateName(h.State), unfinished(h)),
 			"handover", h.Name, "state", stateName(h.State))
 	}
 	if n := len(t.conversation.Handovers); n >= t.rules.Handovers {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS,
-			fmt.Sprintf("%s has had %d handovers; stay with the child, or call for help", t.conversation.Name, n),
+		return refusal.TooManyHandovers(fmt.Sprintf("%s has had %d handovers; stay with the child, or call for help", t.conversation.Name, n),
 			"conversation", t.conversation.Name, "handovers", fmt.Sprint(n))
 	}
 	if slices.Contains(c.Candidates, c.Line) {
-		return refuseField("candidates", c.Line+" is the line that hands over; name others")
+		return refusal.Field("candidates", c.Line+" is the line that hands over; name others")
 	}
 	if Counsellors(t.conversation, c.Line) == 0 {
 		return present(nil, "a counsellor of "+c.Line)

@@ -3,6 +3,7 @@ package handover
 import (
 	"fmt"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -30,7 +31,7 @@ func (c SendMessage) decide(t *turn) error {
 	}
 	counsellorsOnly := c.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS
 	if counsellorsOnly && p.Role == handoverv1.Role_ROLE_CHILD {
-		return refuseField("audience", "the child cannot write to the counsellors alone; use ALL")
+		return refusal.Field("audience", "the child cannot write to the counsellors alone; use ALL")
 	}
 	if !t.relays(c.Line, counsellorsOnly) {
 		return t.notRelayed()
@@ -65,9 +66,8 @@ func (t *turn) notRelayed() error {
 		state = stateName(h.State)
 		has = "a handover that is " + state
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_RELAYED,
-		fmt.Sprintf("%s has %s: words pass through the platform only "+
-			"while two lines share the conversation (in a briefing, to the counsellors only) or the child's leg is relayed; "+
-			"write in the line's own system", t.conversation.Name, has),
+	return refusal.NotRelayed(fmt.Sprintf("%s has %s: words pass through the platform only "+
+		"while two lines share the conversation (in a briefing, to the counsellors only) or the child's leg is relayed; "+
+		"write in the line's own system", t.conversation.Name, has),
 		"conversation", t.conversation.Name, "state", state)
 }

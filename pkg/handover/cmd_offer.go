@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -112,8 +113,7 @@ func (t *turn) offer(line string, n, m uint32) (*handoverv1.Handover, *handoverv
 }
 
 func noOffer(name, line string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND,
-		fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
+	return refusal.OfferNotFound(fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
 }
 
 func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
@@ -130,7 +130,7 @@ func tooLate(o *handoverv1.Offer) error {
 	if OpenOffer(o) {
 		message = fmt.Sprintf("%s is over: its deadline was %s, or it is being taken back", o.Name, o.Deadline.AsTime().Format(time.RFC3339))
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE, message, "offer", o.Name, "state", state)
+	return refusal.TooLate(message, "offer", o.Name, "state", state)
 }
 
 // withdrawOffers ends what offers of a handover are open.

@@ -3,6 +3,7 @@ package handover
 import (
 	"slices"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -36,7 +37,7 @@ func (c ReportOutcome) decide(t *turn) error {
 	feedback := handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME
 	switch {
 	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
-		return refuseField("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
+		return refusal.Field("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
 	case !slices.Contains(technical, c.Outcome) && !slices.Contains(scopes(h), feedback):
 		return outsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -68,8 +69,7 @@ func (t *turn) secondPerson(line, second, first string) error {
 	if second != "" && second != first && (second != child.Id || line != child.Line) {
 		return nil
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING,
-		fmt.Sprintf("a second person of %s must agree, who is not %s and not the child; name one", line, first),
+	return refusal.SecondPersonMissing(fmt.Sprintf("a second person of %s must agree, who is not %s and not the child; name one", line, first),
 		"line", line, "participant", first)
 }
 
@@ -118,12 +118,10 @@ func hopApproved(h *handoverv1.Handover) error {
 	if !awaitsSupervisor(h) {
 		return nil
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT,
-		fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
+	return refusal.HopLimit(fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
 		"handover", h.Name, "hop", fmt.Sprint(h.Hop))
 }
 
 func nothingToDecide(h *handoverv1.Handover, why string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE,
-		fmt.Sprintf("nothing is to be decided about %s: %s", h.Name, why), "handover", h.Name)
+	return refusal.NothingToDecide(fmt.Sprintf("nothing is to be decided about %s: %s", h.Name, why), "handover", h.Name)
 }

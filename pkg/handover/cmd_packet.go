@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -54,8 +55,7 @@ func (c OpenPacket) decide(t *turn) error {
 	}
 	parts := OpenParts(h)
 	if len(parts) == 0 {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_MISSING,
-			fmt.Sprintf("%s has no sealed part that consent covers", h.Name), "handover", h.Name)
+		return refusal.PacketMissing(fmt.Sprintf("%s has no sealed part that consent covers", h.Name), "handover", h.Name)
 	}
 	opened := &eventv1.PacketOpened{Handover: t.number(h), Line: c.Line}
 	for _, p := range parts {
@@ -96,8 +96,7 @@ func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 }
 
 func packetClosed(line, handover string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED,
-		fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", line, handover),
+	return refusal.PacketClosed(fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", line, handover),
 		"line", line, "handover", handover)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -35,7 +36,7 @@ func (c IssueTicket) decide(t *turn) error {
 		return err
 	}
 	if slow(c.Channel) {
-		return refuseField("channel", "a ticket is for a chat or a phone call; name CHAT or PHONE")
+		return refusal.Field("channel", "a ticket is for a chat or a phone call; name CHAT or PHONE")
 	}
 	issued, err := t.ticket(c)
 	if err != nil {
@@ -61,10 +62,10 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	if c.ToLine != c.Line {
 		h := Current(t.conversation)
 		if h == nil || h.State != signposted || h.SignpostLine != c.ToLine {
-			return nil, refuseField("to_line", fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
+			return nil, refusal.Field("to_line", fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
 		}
 		if h.SignpostArrived {
-			return nil, refuseField("to_line", fmt.Sprintf("the child has come to %s already", c.ToLine))
+			return nil, refusal.Field("to_line", fmt.Sprintf("the child has come to %s already", c.ToLine))
 		}
 		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, t.number(h)
 	}
@@ -74,7 +75,7 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 		lives = usual
 	}
 	if lives < least || lives > most {
-		return nil, refuseField("lifetime", fmt.Sprintf("%s is not allowed; set %s to %s, or leave it out", lives, least, most))
+		return nil, refusal.Field("lifetime", fmt.Sprintf("%s is not allowed; set %s to %s, or leave it out", lives, least, most))
 	}
 	issued.Deadline = t.in(lives)
 	return issued, nil
@@ -152,8 +153,7 @@ func (t *turn) replaced(ticket *handoverv1.Ticket) bool {
 
 // NoTicket refuses a ticket. Why is a code.
 func NoTicket(line, why, message string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID,
-		"the ticket cannot be used: "+message, "line", line, "why", why)
+	return refusal.TicketInvalid("the ticket cannot be used: "+message, "line", line, "why", why)
 }
 
 // AnswerLeg: a counsellor answers the child's new leg. It moves now; until then
@@ -173,8 +173,7 @@ func (c AnswerLeg) decide(t *turn) error {
 	}
 	leg := t.conversation.PendingLeg
 	if leg == nil || leg.Line != c.Line || t.past(leg.Deadline) {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING,
-			fmt.Sprintf("no leg of %s waits at %s; the child's old leg is as it was", t.conversation.Name, c.Line), "line", c.Line)
+		return refusal.LegNotWaiting(fmt.Sprintf("no leg of %s waits at %s; the child's old leg is as it was", t.conversation.Name, c.Line), "line", c.Line)
 	}
 	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
 		return err

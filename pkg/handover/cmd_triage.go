@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
@@ -30,11 +31,11 @@ func (c TagConversation) decide(t *turn) error {
 		return err
 	}
 	if len(c.Add)+len(c.Remove) == 0 {
-		return refuseField("add", "name a topic to add or to take away")
+		return refusal.Field("add", "name a topic to add or to take away")
 	}
 	for _, tag := range c.Add {
 		if slices.Contains(c.Remove, tag) {
-			return refuseField("remove", tag+" is to be added too; name it once")
+			return refusal.Field("remove", tag+" is to be added too; name it once")
 		}
 	}
 	t.name = t.conversation.Name + "/assessment"
@@ -106,8 +107,7 @@ func (c RecordDuty) decide(t *turn) error {
 		return err
 	}
 	if c.Decision == handoverv1.DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS,
-			fmt.Sprintf("that another line reported does not settle the duty of %s; decide for %s itself", c.Line, c.Line), "line", c.Line)
+		return refusal.DutyIsYours(fmt.Sprintf("that another line reported does not settle the duty of %s; decide for %s itself", c.Line, c.Line), "line", c.Line)
 	}
 	t.emit(&eventv1.DutyRecorded{Line: c.Line, Decision: c.Decision})
 	return nil

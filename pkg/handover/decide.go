@@ -30,7 +30,7 @@ type Decision struct {
 	Events []*eventv1.Event
 }
 
-// Decide answers a command with what happens, or with a *Refusal. It leaves the
+// Decide answers a command with what happens, or with a *refusal.Error. It leaves the
 // state as it is.
 func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 	t := &turn{state: s, now: now.UTC(), rules: r, command: DefinitionFor(c)}

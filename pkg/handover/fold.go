@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stafett/stafett/pkg/event/upcast"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -66,8 +67,7 @@ func FindReceipt(receipts []*handoverv1.Receipt, requestID []byte) *handoverv1.R
 // request with the same id.
 func AnswerAgain(receipt *handoverv1.Receipt, requestHash []byte) (*handoverv1.Recorded, error) {
 	if !bytes.Equal(requestHash, receipt.RequestHash) {
-		return nil, refuse(handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
-			"this request_id was used before with another request; use a new one for each command",
+		return nil, refusal.RequestIDReused("this request_id was used before with another request; use a new one for each command",
 			"position", fmt.Sprint(receipt.Position))
 	}
 	return &handoverv1.Recorded{Name: receipt.Name, Position: receipt.Position, RecordTime: receipt.RecordTime}, nil

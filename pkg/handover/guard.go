@@ -3,14 +3,14 @@ package handover
 import (
 	"fmt"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // live refuses unless the conversation, which is known, has not been closed.
 func (t *turn) live() error {
 	if t.conversation.CloseTime != nil {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED,
-			fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),
+		return refusal.ConversationClosed(fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),
 			"conversation", t.conversation.Name)
 	}
 	return nil
@@ -18,8 +18,7 @@ func (t *turn) live() error {
 
 func (t *turn) known() error {
 	if t.state.GetCommits() == 0 {
-		return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND,
-			"there is no such conversation; check its name")
+		return refusal.ConversationNotFound("there is no such conversation; check its name")
 	}
 	t.name = t.conversation.Name
 	return nil
@@ -73,8 +72,7 @@ func (t *turn) spokeForChild(line string) error {
 }
 
 func (t *turn) notYours(line, why string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS,
-		fmt.Sprintf("%s %s %s", line, why, t.conversation.Name),
+	return refusal.ConversationNotYours(fmt.Sprintf("%s %s %s", line, why, t.conversation.Name),
 		"line", line, "conversation", t.conversation.Name)
 }
 
@@ -148,8 +146,7 @@ func (t *turn) numbered(n uint32) (*handoverv1.Handover, error) {
 
 func noHandover(c *handoverv1.Conversation, n uint32) error {
 	name := HandoverName(c.Name, n)
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND,
-		fmt.Sprintf("there is no %s; check its name", name), "handover", name)
+	return refusal.HandoverNotFound(fmt.Sprintf("there is no %s; check its name", name), "handover", name)
 }
 
 // number of the handover, counted from 1.
@@ -167,8 +164,7 @@ func present(p *handoverv1.Participant, who string) error {
 	if p.GetPresent() {
 		return nil
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT,
-		fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
+	return refusal.ParticipantAbsent(fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
 }
 
 // childThere refuses unless the child is connected. In slow writing nobody is:
@@ -193,7 +189,6 @@ func (t *turn) counsellorHere(line, id string) error {
 
 // taken refuses somebody who is there already, or whose pseudonym another has.
 func taken(line, id string) error {
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT,
-		fmt.Sprintf("%s of %s is already in the conversation", id, line),
+	return refusal.ParticipantPresent(fmt.Sprintf("%s of %s is already in the conversation", id, line),
 		"participant", id, "line", line)
 }

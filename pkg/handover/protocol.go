@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -41,8 +42,7 @@ func (t *turn) allowed(h *handoverv1.Handover) error {
 	if instead == "" {
 		instead = "nothing, it has ended"
 	}
-	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE,
-		fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, t.command.Name, instead, next),
+	return refusal.HandoverState(fmt.Sprintf("%s is %s, which does not allow %s; allowed now: %s; next to act: %s", h.Name, state, t.command.Name, instead, next),
 		"handover", h.Name, "state", state, "command", t.command.Name, "allowed", instead, "next_actor", next)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 // waits is a state of the protocol: who acts next and which commands may come.
@@ -93,7 +94,7 @@ func TestEachStateRefusesWhatItDoesNotAllow(t *testing.T) {
 
 // tells expects that a refusal says where the handover stands and what may be
 // done instead.
-func (s *story) tells(r *handover.Refusal, w waits, state, command string) {
+func (s *story) tells(r *refusal.Error, w waits, state, command string) {
 	s.t.Helper()
 	want := map[string]string{
 		"handover": handover.HandoverName(handover.ConversationName(conversation), 1),

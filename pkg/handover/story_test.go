@@ -15,6 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/invariant"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -150,16 +151,16 @@ func (o outcome) gives(kinds ...string) *story {
 }
 
 // refused expects the reason of a refusal.
-func (o outcome) refused(code string) *handover.Refusal {
+func (o outcome) refused(code string) *refusal.Error {
 	o.t.Helper()
-	var refusal *handover.Refusal
-	if !errors.As(o.err, &refusal) {
+	var refused *refusal.Error
+	if !errors.As(o.err, &refused) {
 		o.t.Fatalf("it came to %v (error %v), want it refused with %s", event.Names(o.decision.Events), o.err, code)
 	}
-	if refusal.Code() != code {
-		o.t.Errorf("it was refused with %s (%s), want %s", refusal.Code(), refusal.Message, code)
+	if refused.Name() != code {
+		o.t.Errorf("it was refused with %s (%s), want %s", refused.Name(), refused.Message, code)
 	}
-	return refusal
+	return refused
 }
 
 // stands expects state, next actor and time left of the newest handover, as

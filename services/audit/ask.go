@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
@@ -57,19 +58,19 @@ func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Pu
 func consistent(r *auditv1.ReplayCommitsRequest) error {
 	switch {
 	case r.Follow && (r.UntilPosition > 0 || r.EndTime != nil):
-		return rpc.Invalid("follow", "it does not go together with until_position or end_time; leave it out")
+		return refusal.Field("follow", "it does not go together with until_position or end_time; leave it out")
 	case r.UntilPosition > 0 && r.UntilPosition < r.AfterPosition:
-		return rpc.Invalid("until_position", "it lies before after_position; swap them")
+		return refusal.Field("until_position", "it lies before after_position; swap them")
 	case r.StartTime != nil && r.EndTime != nil && !r.StartTime.AsTime().Before(r.EndTime.AsTime()):
-		return rpc.Invalid("end_time", "it does not lie after start_time; swap them")
+		return refusal.Field("end_time", "it does not lie after start_time; swap them")
 	case r.WithConversations && r.Line == "":
-		return rpc.Invalid("with_conversations", "it says more about a line, and none is named; name one or leave it out")
+		return refusal.Field("with_conversations", "it says more about a line, and none is named; name one or leave it out")
 	case r.Conversation != "" && r.Line != "" && !r.WithConversations:
-		return rpc.Invalid("line", "what is recorded about a line is in no conversation; set with_conversations for what happened while it was a party")
+		return refusal.Field("line", "what is recorded about a line is in no conversation; set with_conversations for what happened while it was a party")
 	}
 	for i, name := range r.EventTypes {
 		if !slices.Contains(event.Kinds(), name) {
-			return rpc.Invalid(fmt.Sprintf("event_types[%d]", i), name+" is no kind of event; there are "+strings.Join(event.Kinds(), ", "))
+			return refusal.Field(fmt.Sprintf("event_types[%d]", i), name+" is no kind of event; there are "+strings.Join(event.Kinds(), ", "))
 		}
 	}
 	return nil

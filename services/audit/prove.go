@@ -6,10 +6,9 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // GetCheckpoint tells the newest published checkpoint of a log.
@@ -91,5 +90,5 @@ func (p *proved) published() (verify.Checkpoint, []byte, error) {
 }
 
 func notReady(message string) error {
-	return &handover.Refusal{Reason: handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY, Message: message}
+	return refusal.NotReady(message)
 }

@@ -8,9 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
@@ -108,10 +107,7 @@ func (r *record) open(ctx context.Context) (*keptRecord, error) {
 	kept := r.kept.Load()
 	switch {
 	case r.altered.Load():
-		return nil, &handover.Refusal{
-			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE,
-			Message: "the record of who read the history is not as it was signed, so nothing is told; the operator finds the cause in audit's log",
-		}
+		return nil, refusal.RecordUnusable("the record of who read the history is not as it was signed, so nothing is told; the operator finds the cause in audit's log")
 	case kept == nil:
 		return nil, notReady("who reads the history cannot be recorded at the moment, so nothing is told; ask again in a few seconds, and where that does not help, the operator: the cause is in audit's log")
 	}

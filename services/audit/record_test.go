@@ -9,6 +9,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -46,12 +47,12 @@ func TestTheRecordIsOpenedAgain(t *testing.T) {
 		_, err := opened.(*Service).ListAccesses(ctx, &auditv1.ListAccessesRequest{Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}})
 		return err
 	}
-	var refusal *handover.Refusal
-	if err := ask(); !errors.As(err, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY {
+	var refused *refusal.Error
+	if err := ask(); !errors.As(err, &refused) || refused.Reason != handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY {
 		t.Errorf("while it cannot be recorded: %v", err)
 	}
 	clock.Advance(reopen)
-	for err = ask(); errors.As(err, &refusal) && ctx.Err() == nil; err = ask() {
+	for err = ask(); errors.As(err, &refused) && ctx.Err() == nil; err = ask() {
 	}
 	if err != nil {
 		t.Errorf("once it can be recorded: %v", err)

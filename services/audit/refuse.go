@@ -8,9 +8,8 @@ import (
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
@@ -40,21 +39,15 @@ func (s *Service) come(at *timestamppb.Timestamp) error {
 	if !at.AsTime().After(now) {
 		return nil
 	}
-	return &handover.Refusal{
-		Reason: handoverv1.RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE,
-		Message: fmt.Sprintf("%s has not come, it is %s; ask for what has happened, or follow what comes",
-			at.AsTime().Format(time.RFC3339Nano), now.UTC().Format(time.RFC3339Nano)),
-		Metadata: map[string]string{"time": at.AsTime().Format(time.RFC3339Nano)},
-	}
+	return refusal.TimeInFuture(fmt.Sprintf("%s has not come, it is %s; ask for what has happened, or follow what comes",
+		at.AsTime().Format(time.RFC3339Nano), now.UTC().Format(time.RFC3339Nano)),
+		"time", at.AsTime().Format(time.RFC3339Nano))
 }
 
 func beforeStart(what string, at, begins time.Time) error {
-	return &handover.Refusal{
-		Reason: handoverv1.RefusalReason_REFUSAL_REASON_BEFORE_START,
-		Message: fmt.Sprintf("%s begins at %s, and %s is not after that; ask for a later instant",
-			what, begins.Format(time.RFC3339Nano), at.Format(time.RFC3339Nano)),
-		Metadata: map[string]string{"start_time": begins.Format(time.RFC3339Nano)},
-	}
+	return refusal.BeforeStart(fmt.Sprintf("%s begins at %s, and %s is not after that; ask for a later instant",
+		what, begins.Format(time.RFC3339Nano), at.Format(time.RFC3339Nano)),
+		"start_time", begins.Format(time.RFC3339Nano))
 }
 
 // begins is when the first append of all was recorded, or nil.
@@ -86,13 +79,9 @@ func (s *Service) known(name string) error {
 
 func notFound(name string) error {
 	kind, _, _ := strings.Cut(name, "/")
-	refusal := &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND,
-		Message:  name + " is not in the history; check its name",
-		Metadata: map[string]string{strings.TrimSuffix(kind, "s"): name},
-	}
+	missing := refusal.ConversationNotFound
 	if kind == "lines" {
-		refusal.Reason = handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND
+		missing = refusal.LineNotFound
 	}
-	return refusal
+	return missing(name+" is not in the history; check its name", strings.TrimSuffix(kind, "s"), name)
 }

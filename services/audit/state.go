@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -94,10 +96,8 @@ func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.
 	case r.GetTime() != nil:
 		return beforeStart(r.Name, r.GetTime().AsTime(), first.Commit.RecordTime.AsTime())
 	}
-	refusal := beforeStart(r.Name, first.Commit.RecordTime.AsTime(), first.Commit.RecordTime.AsTime()).(*handover.Refusal)
-	refusal.Message = fmt.Sprintf("%s begins at position %d; ask for that one or a later one", r.Name, first.Position)
-	refusal.Metadata["position"] = fmt.Sprint(first.Position)
-	return refusal
+	return refusal.BeforeStart(fmt.Sprintf("%s begins at position %d; ask for that one or a later one", r.Name, first.Position),
+		"start_time", first.Commit.RecordTime.AsTime().Format(time.RFC3339Nano), "position", fmt.Sprint(first.Position))
 }
 
 // state folds appends as every service does.

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -128,10 +128,10 @@ func (s *Service) tile(out http.ResponseWriter, r request, read func(tlog.Tile) 
 		return
 	}
 	data, err := read(t)
-	var refusal *handover.Refusal
+	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refusal):
-		http.Error(out, refusal.Message, http.StatusServiceUnavailable)
+	case errors.As(err, &refused):
+		http.Error(out, refused.Message, http.StatusServiceUnavailable)
 	case errors.Is(err, tree.ErrNotThere):
 		http.Error(out, "the log has no such tile yet", http.StatusNotFound)
 	case err != nil:

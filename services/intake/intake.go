@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
@@ -124,9 +125,6 @@ func (s *Service) comesBy(id string, channel handoverv1.Channel, door string) er
 	if slices.ContainsFunc(line.Doors, func(d *handoverv1.Door) bool { return d.Id == door && d.Channel == channel }) {
 		return nil
 	}
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND,
-		Message:  id + " has no door " + door + " on this channel; show the line to see its doors",
-		Metadata: map[string]string{"line": id, "door": door},
-	}
+	return refusal.DoorNotFound(id+" has no door "+door+" on this channel; show the line to see its doors",
+		"line", id, "door", door)
 }

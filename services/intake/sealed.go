@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
@@ -58,10 +59,13 @@ func (s *Service) seal(ctx context.Context, name string, request rpc.Command, se
 // one that was recorded, where the request id was used before; and where others
 // were in the way, the caller is to ask again.
 func refusedForGood(err error) bool {
-	var refusal *handover.Refusal
-	return errors.As(err, &refusal) &&
-		refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED &&
-		refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED
+	switch refusal.ReasonOf(err) {
+	case handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED,
+		handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
+		handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED:
+		return false
+	}
+	return true
 }
 
 // OpenPacket gives the line that accepted those parts that consent covers. That

@@ -156,10 +156,10 @@ func stopsReadingAlone(t *testing.T, alter func(data string)) {
 	w.Unaudited = true
 	w.Desk("sender").OpenConversation()
 	_, err := w.Auditor().Audit.GetState(w.Ctx, &auditv1.GetStateRequest{Name: conversation, Purpose: apitest.Purpose})
-	apitest.WantRefusal(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
+	apitest.WantRefusal(t, err, codes.DataLoss, "RECORD_UNUSABLE")
 	_, err = w.Auditor().Audit.ListAccesses(w.Ctx, &auditv1.ListAccessesRequest{Purpose: apitest.Purpose})
-	apitest.WantRefusal(t, err, codes.FailedPrecondition, "RECORD_UNUSABLE")
-	apitest.WantRefusal(t, w.ReplayError(&auditv1.ReplayCommitsRequest{}), codes.FailedPrecondition, "RECORD_UNUSABLE")
+	apitest.WantRefusal(t, err, codes.DataLoss, "RECORD_UNUSABLE")
+	apitest.WantRefusal(t, w.ReplayError(&auditv1.ReplayCommitsRequest{}), codes.DataLoss, "RECORD_UNUSABLE")
 	answer, c := w.Checkpoint(1, apitest.HistoryLog)
 	entries := verify.TilePath(verify.Tile(verify.Bundles, 0, int(c.Size)))
 	if response := w.AskTiles(identity.Auditor, "GET", answer.TilesUrl+"/"+entries); response.StatusCode != 503 {

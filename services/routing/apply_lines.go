@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -71,11 +72,8 @@ func told(changes []directory.Change) (all []*routingv1.LineChange) {
 }
 
 func changedMeanwhile(line string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
-		Message:  "somebody else has changed " + handover.LineName(line) + " at the same time; look at the difference again",
-		Metadata: map[string]string{"line": line},
-	}
+	return refusal.Contended("somebody else has changed "+handover.LineName(line)+" at the same time; look at the difference again",
+		"line", line)
 }
 
 // apply appends what changes, and answers with what it changed and the newest position.

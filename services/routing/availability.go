@@ -7,9 +7,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
@@ -76,11 +75,8 @@ func (s *Service) FindDoor(ctx context.Context, r *routingv1.FindDoorRequest) (*
 	}
 	line, known := all.Behind(r.Channel, r.Number, r.Area, s.instant(r.Time))
 	if !known {
-		return nil, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND,
-			Message:  "no line has a door of " + r.Number + " on this channel; show the lines to see their doors",
-			Metadata: map[string]string{"number": r.Number},
-		}
+		return nil, refusal.DoorNotFound("no line has a door of "+r.Number+" on this channel; show the lines to see their doors",
+			"number", r.Number)
 	}
 	return &routingv1.FindDoorResponse{Line: line.GetName()}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -20,7 +21,7 @@ import (
 // and still counts for half of its time is not recorded again.
 func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacityRequest) (*routingv1.ReportCapacityResponse, error) {
 	if len(r.Seats) == 2 && r.Seats[0].Channel == r.Seats[1].Channel {
-		return nil, rpc.Invalid("seats", "a channel is named twice; name each once")
+		return nil, refusal.Field("seats", "a channel is named twice; name each once")
 	}
 	line := rpc.Caller(ctx)
 	if _, err := s.known(line.ID); err != nil {

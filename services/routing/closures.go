@@ -8,11 +8,11 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 const (
@@ -36,7 +36,7 @@ func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) 
 			return nil, err
 		}
 		if len(lines.Closures(state, now)) >= mostClosures {
-			return nil, rpc.Invalid("line", fmt.Sprintf("it has %d closures already; reopen it, and close it for one longer time", mostClosures))
+			return nil, refusal.Field("line", fmt.Sprintf("it has %d closures already; reopen it, and close it for one longer time", mostClosures))
 		}
 		return []proto.Message{&eventv1.LineClosed{Closure: &handoverv1.Closure{
 			Number: state.ClosureCount + 1, Channels: r.Channels, Reason: r.Reason,
@@ -48,13 +48,13 @@ func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) 
 func soundClosure(start, end, now time.Time) error {
 	switch {
 	case start.Before(now):
-		return rpc.Invalid("start_time", "it lies before now; leave it out to close at once")
+		return refusal.Field("start_time", "it lies before now; leave it out to close at once")
 	case start.After(now.Add(furthestClosure)):
-		return rpc.Invalid("start_time", fmt.Sprintf("it lies more than %d days ahead; publish an exception of the line's hours instead", furthestClosure/(24*time.Hour)))
+		return refusal.Field("start_time", fmt.Sprintf("it lies more than %d days ahead; publish an exception of the line's hours instead", furthestClosure/(24*time.Hour)))
 	case !end.After(start):
-		return rpc.Invalid("end_time", "it must lie after the beginning")
+		return refusal.Field("end_time", "it must lie after the beginning")
 	case end.After(start.Add(longestClosure)):
-		return rpc.Invalid("end_time", fmt.Sprintf("it lies more than %d days after the beginning; publish the line as temporarily closed instead", longestClosure/(24*time.Hour)))
+		return refusal.Field("end_time", fmt.Sprintf("it lies more than %d days after the beginning; publish the line as temporarily closed instead", longestClosure/(24*time.Hour)))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -42,7 +43,7 @@ func (s *Service) candidates(names []string) (ids []string, err error) {
 		for _, name := range names {
 			id := strings.TrimPrefix(name, "lines/")
 			if slices.Contains(ids, id) {
-				return rpc.Invalid("candidates", id+" is named twice; name each line once")
+				return refusal.Field("candidates", id+" is named twice; name each line once")
 			}
 			if _, err := lines.Get(tx, id); err != nil {
 				return err

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -44,9 +44,6 @@ func mayChange(ctx context.Context, line string) error {
 	if !isAnother(ctx, line) {
 		return nil
 	}
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS,
-		Message:  rpc.Caller(ctx).ID + " cannot change " + line + "; a line changes only itself",
-		Metadata: map[string]string{"line": strings.TrimPrefix(line, "lines/")},
-	}
+	return refusal.LineNotYours(rpc.Caller(ctx).ID+" cannot change "+line+"; a line changes only itself",
+		"line", strings.TrimPrefix(line, "lines/"))
 }

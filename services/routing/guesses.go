@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -43,19 +44,16 @@ func (s *Service) mayTry(line string) error {
 		return nil
 	}
 	until := wrong[0].Deadline.AsTime()
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS,
-		Message:  fmt.Sprintf("%s has tried %d wrong tickets; the next can be tried at %s", line, len(wrong), until.Format("15:04:05 MST")),
-		Metadata: map[string]string{"line": line, "until": until.Format("2006-01-02T15:04:05Z07:00")},
-	}
+	return refusal.TooManyAttempts(fmt.Sprintf("%s has tried %d wrong tickets; the next can be tried at %s", line, len(wrong), until.Format("15:04:05 MST")),
+		"line", line, "until", until.Format("2006-01-02T15:04:05Z07:00"))
 }
 
 // wrongTicket counts an attempt with digits that are no ticket's, once for each
 // request, and answers with the refusal. Who has the right ones too late or twice
 // has not guessed.
 func (s *Service) wrongTicket(ctx context.Context, call aggregate.Call, line string, why error) error {
-	var refusal *handover.Refusal
-	if !errors.As(why, &refusal) || refusal.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID || refusal.Metadata["why"] != "UNKNOWN" {
+	var refused *refusal.Error
+	if !errors.As(why, &refused) || refused.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID || refused.Metadata["why"] != "UNKNOWN" {
 		return why
 	}
 	counted := aggregate.Call{Target: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash}

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 const (
@@ -82,9 +82,9 @@ func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, e
 	}
 	switch {
 	case !until.After(from):
-		err = rpc.Invalid("end_time", "it must lie after start_time")
+		err = refusal.Field("end_time", "it must lie after start_time")
 	case until.After(from.Add(furthestShifts)):
-		err = rpc.Invalid("end_time", fmt.Sprintf("it lies more than %d days after start_time; ask in parts", furthestShifts/(24*time.Hour)))
+		err = refusal.Field("end_time", fmt.Sprintf("it lies more than %d days after start_time; ask in parts", furthestShifts/(24*time.Hour)))
 	}
 	return from, until, err
 }

@@ -12,12 +12,12 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // ApplyRota publishes a rota.
@@ -30,7 +30,7 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 		return nil, fileInvalid(err)
 	}
 	if handover.LineName(published.Line()) != r.Line {
-		return nil, rpc.Invalid("file", "it is the rota of "+published.Line()+"; apply it to that line")
+		return nil, refusal.Field("file", "it is the rota of "+published.Line()+"; apply it to that line")
 	}
 	return s.change(ctx, r, func(state *lines.State, _ time.Time) ([]proto.Message, error) {
 		return publishRota(state, file), nil
@@ -48,11 +48,7 @@ func publishRota(state *lines.State, file string) []proto.Message {
 
 // fileInvalid refuses a file for its mistakes, which tell their places.
 func fileInvalid(mistakes error) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_FILE_INVALID,
-		Message:  mistakes.Error(),
-		Metadata: map[string]string{"field": "file"},
-	}
+	return refusal.FileInvalid(mistakes.Error(), "field", "file")
 }
 
 // ChangeRota changes a rota.
@@ -101,19 +97,11 @@ func mayBeMade(of *handoverv1.Rota, changes []*handoverv1.RotaChange) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	return &handover.Refusal{
-		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_ROTA_REFUSED,
-		Message: refused.Message,
-		Metadata: map[string]string{
-			"field": fmt.Sprintf("changes[%d]", refused.Index), "why": string(refused.Reason),
-		},
-	}
+	return refusal.RotaRefused(refused.Message,
+		"field", fmt.Sprintf("changes[%d]", refused.Index), "why", string(refused.Reason))
 }
 
 func noRota(line string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_ROTA_MISSING,
-		Message:  line + " has no rota; apply one first",
-		Metadata: map[string]string{"line": strings.TrimPrefix(line, "lines/")},
-	}
+	return refusal.RotaMissing(line+" has no rota; apply one first",
+		"line", strings.TrimPrefix(line, "lines/"))
 }

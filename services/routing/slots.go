@@ -10,9 +10,9 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 const (
@@ -28,7 +28,7 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 	}
 	zone := schedule.Zone(cmp.Or(r.TimeZone, all.Line(need.FromLine).GetTimeZone(), "UTC"))
 	if zone == nil {
-		return nil, rpc.Invalid("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
+		return nil, refusal.Field("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
 	}
 	some := min(cmp.Or(int(r.PageSize), someSlots), mostSlots)
 	return &routingv1.FindSlotsResponse{Slots: all.Slots(need, s.instant(r.StartTime), zone, some)}, nil
@@ -51,9 +51,6 @@ func unsuitable(line string, failed []handoverv1.Verdict) error {
 	for _, verdict := range failed {
 		why = append(why, strings.TrimPrefix(verdict.String(), "VERDICT_"))
 	}
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE,
-		Message:  fmt.Sprintf("%s does not suit this child: %s; find the lines that do", line, strings.Join(why, ", ")),
-		Metadata: map[string]string{"line": line, "failed": strings.Join(why, ",")},
-	}
+	return refusal.LineUnsuitable(fmt.Sprintf("%s does not suit this child: %s; find the lines that do", line, strings.Join(why, ", ")),
+		"line", line, "failed", strings.Join(why, ","))
 }

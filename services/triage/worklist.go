@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -139,11 +140,8 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 		return nil, err
 	}
 	if view.Assessment == nil {
-		return nil, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS,
-			Message:  fmt.Sprintf("%s is in another line's custody, and so is its assessment", view.Name),
-			Metadata: map[string]string{"conversation": view.Name},
-		}
+		return nil, refusal.ConversationNotYours(fmt.Sprintf("%s is in another line's custody, and so is its assessment", view.Name),
+			"conversation", view.Name)
 	}
 	return view.Assessment, nil
 }

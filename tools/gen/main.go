@@ -1,5 +1,5 @@
 // Command gen makes the generated code anew: third-party protos, then Go from
-// our own. Run it in the root of the repository:
+// our own, then the constructors of pkg/refusal. Run it in the root of the repository:
 //
 //	go run ./tools/gen
 //
@@ -45,6 +45,7 @@ func steps(publish bool) []step {
 		{"format", "tools/third_party", []string{"tool", "buf", "format", "--write", root, "--path", at("proto/stafett")}},
 		{"generate", "tools/third_party", []string{"tool", "buf", "generate", root,
 			"--template", at("buf.gen.yaml"), "--output", root, "--path", at("proto/stafett")}},
+		{"refusals", "tools", []string{"run", "./gen/refusals", at("pkg/refusal/reasons.go")}},
 	}
 	if publish {
 		all = append(all, step{"publish", "tools/third_party", []string{"tool", "buf", "build", root,

@@ -17,6 +17,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -118,9 +119,5 @@ func (d *decider) insist(ctx context.Context, call aggregate.Call, command hando
 }
 
 func reasonOf(err error) handoverv1.RefusalReason {
-	var refusal *handover.Refusal
-	if !errors.As(err, &refusal) {
-		return handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED
-	}
-	return refusal.Reason
+	return refusal.ReasonOf(err)
 }

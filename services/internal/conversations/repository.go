@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -46,7 +47,7 @@ func NewRepository(p Parts) *Repository {
 }
 
 // Do carries out a command and returns once the log has it. The same request id
-// gets the same answer, for good. Errors: *handover.Refusal,
+// gets the same answer, for good. Errors: *refusal.Error,
 // eventlog.ErrUnknown.
 func (r *Repository) Do(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	return r.DoEach(ctx, call, func() (handover.Command, error) { return command, nil })
@@ -124,9 +125,6 @@ func (r *Repository) catchUp(ctx context.Context, id string, state *handover.Sta
 }
 
 func contended(id string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
-		Message:  "others kept changing the conversation at the same time; ask again with the same request id",
-		Metadata: map[string]string{"conversation": handover.ConversationName(id)},
-	}
+	return refusal.Contended("others kept changing the conversation at the same time; ask again with the same request id",
+		"conversation", handover.ConversationName(id))
 }

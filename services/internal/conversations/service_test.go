@@ -3,7 +3,6 @@ package conversations_test
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -164,11 +164,7 @@ func history(t testing.TB, log *eventlog.Log) []eventlog.Entry {
 }
 
 func reason(err error) handoverv1.RefusalReason {
-	var refusal *handover.Refusal
-	if !errors.As(err, &refusal) {
-		return handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED
-	}
-	return refusal.Reason
+	return refusal.ReasonOf(err)
 }
 
 // meddling is a clock that does something each time a decision looks at it.

@@ -4,8 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
-	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 const (
@@ -46,11 +45,8 @@ func ReadPageToken(list, token string) (string, error) {
 
 // StrangePageToken refuses a token that no list gave.
 func StrangePageToken() error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID,
-		Message:  "page_token: it is not one that this list gave; begin again without it",
-		Metadata: map[string]string{"field": "page_token"},
-	}
+	return refusal.PageTokenInvalid("page_token: it is not one that this list gave; begin again without it",
+		"field", "page_token")
 }
 
 // Page cuts a page out of a list's items, which are sorted by key: those after a

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -76,11 +77,8 @@ func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {
 func Get(tx *bbolt.Tx, id string) (*handoverv1.Line, error) {
 	s, err := StateOf(tx, id)
 	if err == nil && s.Line == nil {
-		return nil, &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND,
-			Message:  handover.LineName(id) + " is not in the directory; list the lines to see which are",
-			Metadata: map[string]string{"line": id},
-		}
+		return nil, refusal.LineNotFound(handover.LineName(id)+" is not in the directory; list the lines to see which are",
+			"line", id)
 	}
 	return s.GetLine(), err
 }

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -98,8 +98,8 @@ func TestOthersKeepBeingFaster(t *testing.T) {
 			}
 			return []proto.Message{refusedTicket()}, nil
 		})
-		var refusal *handover.Refusal
-		if (outcome.Result == aggregate.Contended) != contended || errors.As(outcome.Err, &refusal) != contended || outcome.Held() == contended || decided > 16 {
+		var refused *refusal.Error
+		if (outcome.Result == aggregate.Contended) != contended || errors.As(outcome.Err, &refused) != contended || outcome.Held() == contended || decided > 16 {
 			t.Errorf("%d rivals: %+v after deciding %d times", rivals, outcome, decided)
 		}
 	}
@@ -121,8 +121,8 @@ func TestTheSameRequest(t *testing.T) {
 	}
 	c.RequestHash = []byte("other")
 	_, err := do().Answer()
-	var refusal *handover.Refusal
-	if !errors.As(err, &refusal) || refusal.Code() != "REQUEST_ID_REUSED" {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Name() != "REQUEST_ID_REUSED" {
 		t.Errorf("another request with its id: %v", err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -80,9 +80,6 @@ func (r *Repository) catchUp(ctx context.Context, id string, s *State) (bool, er
 }
 
 func contended(line string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
-		Message:  "others kept changing " + handover.LineName(line) + " at the same time; ask again with the same request id",
-		Metadata: map[string]string{"line": line},
-	}
+	return refusal.Contended("others kept changing "+handover.LineName(line)+" at the same time; ask again with the same request id",
+		"line", line)
 }

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 // patience is how long a read waits for a position that the log has.
@@ -40,19 +39,13 @@ func (m *Model) Await(ctx context.Context, position uint64) error {
 // wait waits for a position of a log that ends at last.
 func (m *Model) wait(ctx context.Context, position, last uint64) error {
 	if position > last {
-		return &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE,
-			Message:  fmt.Sprintf("position %d lies after the end of the log, which is at %d", position, last),
-			Metadata: map[string]string{"position": fmt.Sprint(position), "last": fmt.Sprint(last)},
-		}
+		return refusal.PositionInFuture(fmt.Sprintf("position %d lies after the end of the log, which is at %d", position, last),
+			"position", fmt.Sprint(position), "last", fmt.Sprint(last))
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := m.Wait(ctx, position); errors.Is(err, context.DeadlineExceeded) {
-		return &handover.Refusal{
-			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY,
-			Message: fmt.Sprintf("the service has not come to position %d yet; ask again", position),
-		}
+		return refusal.NotReady(fmt.Sprintf("the service has not come to position %d yet; ask again", position))
 	}
 	return ctx.Err()
 }

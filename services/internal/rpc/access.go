@@ -12,9 +12,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	accessv1 "github.com/stafett/stafett/proto/stafett/access/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 )
 
@@ -78,10 +77,7 @@ func Caller(ctx context.Context) identity.Peer {
 func (t table) admit(ctx context.Context, method string) (context.Context, error) {
 	peer, err := identity.PeerFromContext(ctx)
 	if err != nil {
-		return ctx, &handover.Refusal{
-			Reason:  handoverv1.RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN,
-			Message: "present a client certificate of this platform: " + err.Error(),
-		}
+		return ctx, refusal.IdentityUnknown("present a client certificate of this platform: " + err.Error())
 	}
 	ctx = context.WithValue(ctx, callerKey{}, peer)
 	if slices.Contains(t[method], peer.Kind) || slices.ContainsFunc(open, func(p string) bool { return strings.HasPrefix(method, p) }) {
@@ -90,19 +86,13 @@ func (t table) admit(ctx context.Context, method string) (context.Context, error
 	if _, known := t[method]; !known {
 		return ctx, unknownRPC(method)
 	}
-	return ctx, &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED,
-		Message:  fmt.Sprintf("%s may not call %s; it is for %v", peer.URI, method, t[method]),
-		Metadata: map[string]string{"method": method, "peer": peer.URI},
-	}
+	return ctx, refusal.PeerNotAllowed(fmt.Sprintf("%s may not call %s; it is for %v", peer.URI, method, t[method]),
+		"method", method, "peer", peer.URI)
 }
 
 func unknownRPC(method string) error {
-	return &handover.Refusal{
-		Reason:   handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN,
-		Message:  "this service has no RPC " + method + "; list its RPCs by reflection",
-		Metadata: map[string]string{"method": method},
-	}
+	return refusal.RPCUnknown("this service has no RPC "+method+"; list its RPCs by reflection",
+		"method", method)
 }
 
 // unknown answers what is admitted and not there: an RPC of the services that

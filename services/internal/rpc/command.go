@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -26,7 +27,7 @@ type Command interface {
 func Call(ctx context.Context, target string, request Command) (aggregate.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
 	if err != nil || id == uuid.Nil {
-		return aggregate.Call{}, Invalid("request_id", "it is not a UUID of its own; make a random one for each command")
+		return aggregate.Call{}, refusal.Field("request_id", "it is not a UUID of its own; make a random one for each command")
 	}
 	method, _ := grpc.Method(ctx)
 	caller := Caller(ctx).URI
@@ -64,7 +65,7 @@ func Do(ctx context.Context, c *conversations.Repository, name string, request C
 func Place(name string) (handover.Place, error) {
 	place, err := handover.ParseName(name)
 	if err != nil {
-		return place, Invalid("name", err.Error())
+		return place, refusal.Field("name", err.Error())
 	}
 	return place, nil
 }

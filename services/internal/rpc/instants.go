@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/directory/schedule"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 // checkTimes refuses a request with an instant or a duration that is none, or with an
@@ -23,7 +24,7 @@ func checkTimes(request proto.Message) error {
 			return nil
 		}
 		if problem := problemOf(message.Interface()); problem != "" {
-			return Invalid(fieldPath(at.Path), problem)
+			return refusal.Field(fieldPath(at.Path), problem)
 		}
 		return nil
 	}, nil)

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -24,8 +24,9 @@ func TestEveryReasonHasACode(t *testing.T) {
 		if number == 0 {
 			continue
 		}
-		refusal := &handover.Refusal{Reason: handoverv1.RefusalReason(number), Message: "no", Metadata: map[string]string{"field": "f", "x": "y"}}
-		for _, err := range []error{refusal, fmt.Errorf("wrapped: %w", refusal), errors.Join(refusal, errors.New("more"))} {
+		told := &refusal.Error{Reason: handoverv1.RefusalReason(number), Message: "no",
+			Metadata: map[string]string{"x": "y"}, Violations: []refusal.Violation{{Field: "f", Problem: "no"}}}
+		for _, err := range []error{told, fmt.Errorf("wrapped: %w", told), errors.Join(told, errors.New("more"))} {
 			answer := rpc.ToStatus(err)
 			if code := status.Code(answer); code == codes.Unknown || code == codes.OK {
 				t.Errorf("%s has code %v", name, code)

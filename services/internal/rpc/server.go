@@ -22,8 +22,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 const (
@@ -148,8 +147,7 @@ func (s *checkedStream) RecvMsg(message any) error {
 // identifiers and codes only.
 func (s *Server) answered(ctx context.Context, method string, began time.Time, err error) error {
 	if err != nil && s.stopping.Err() != nil && errors.Is(err, context.Canceled) {
-		err = &handover.Refusal{Reason: handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY,
-			Message: "the service is going away; connect again"}
+		err = refusal.NotReady("the service is going away; connect again")
 	}
 	answer := toStatus(err)
 	code := status.Code(answer)

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -151,8 +152,8 @@ func refused(t *testing.T, err error, code codes.Code, reason string) {
 		return
 	}
 	for _, detail := range status.Convert(err).Details() {
-		if info, ok := detail.(*errdetails.ErrorInfo); ok && info.Domain != rpc.Domain {
-			t.Errorf("the domain is %q, want %q", info.Domain, rpc.Domain)
+		if info, ok := detail.(*errdetails.ErrorInfo); ok && info.Domain != refusal.Domain {
+			t.Errorf("the domain is %q, want %q", info.Domain, refusal.Domain)
 		}
 	}
 }

@@ -12,8 +12,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/refusal"
 )
 
 // validate refuses a request that breaks the rules written beside its fields, or has times
@@ -34,10 +33,7 @@ func validate(request any) error {
 	if errors.As(err, &violations) {
 		first := violations.Violations[0]
 		field := protovalidate.FieldPathString(first.Proto.GetField())
-		return &handover.Refusal{
-			Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: describe(violations),
-			Metadata: map[string]string{"field": field},
-		}
+		return refusal.FieldInvalid(describe(violations), "field", field)
 	}
 	return err
 }
@@ -48,14 +44,6 @@ func describe(e *protovalidate.ValidationError) string {
 		all = append(all, say(v))
 	}
 	return strings.Join(all, "; ")
-}
-
-// Invalid refuses a field, with what is wrong with it and what to do.
-func Invalid(field, problem string) error {
-	return &handover.Refusal{
-		Reason: handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID, Message: field + ": " + problem,
-		Metadata: map[string]string{"field": field},
-	}
 }
 
 // tolerant is the standard codec, but for requests that are too large or no
@@ -100,11 +88,8 @@ func unmark(message proto.Message) error {
 		return nil
 	}
 	if says, _ := protowire.ConsumeVarint(message.ProtoReflect().GetUnknown()[n:]); says == tooLarge {
-		return &handover.Refusal{
-			Reason:   handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE,
-			Message:  fmt.Sprintf("a request has at most %d bytes; send less at once", maxRequest),
-			Metadata: map[string]string{"limit": fmt.Sprint(maxRequest)},
-		}
+		return refusal.RequestTooLarge(fmt.Sprintf("a request has at most %d bytes; send less at once", maxRequest),
+			"limit", fmt.Sprint(maxRequest))
 	}
-	return Invalid("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
+	return refusal.Field("request", "it is not a valid protobuf of this RPC; encode it with the published protos")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
@@ -73,8 +74,8 @@ func (l *look) waits(s *handover.State) {
 // is that time goes on.
 func (l *look) tries(s *handover.State, by order.Order, c handover.Command, at time.Time) {
 	decision, err := handover.Decide(s, c, at, rules())
-	var refusal *handover.Refusal
-	if errors.As(err, &refusal) || err == nil && len(decision.Events) == 0 {
+	var refused *refusal.Error
+	if errors.As(err, &refused) || err == nil && len(decision.Events) == 0 {
 		return
 	}
 	p := place{by: by}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -55,12 +56,12 @@ func (w *world) do(r *replica, c call) answer {
 			return a
 		}
 		moved := w.catchUp(r)
-		var refusal *handover.Refusal
-		if final := a.err == nil || errors.As(a.err, &refusal); final && !moved {
+		var refused *refusal.Error
+		if final := a.err == nil || errors.As(a.err, &refused); final && !moved {
 			return a
 		}
 	}
-	return answer{err: refused(handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED)}
+	return answer{err: refusal.Contended("others kept being faster")}
 }
 
 // try decides on what the replica knows and appends what follows. An answer
@@ -92,8 +93,6 @@ func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
 	recorded, err := handover.AnswerAgain(receipt, hash)
 	return answer{name: recorded.GetName(), position: recorded.GetPosition(), again: true, err: err}
 }
-
-func refused(reason handoverv1.RefusalReason) error { return &handover.Refusal{Reason: reason} }
 
 // toCommit is the append of a decision.
 func toCommit(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Commit {

@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/invariant"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -32,9 +33,8 @@ func requestID(n uint32) []byte {
 // heard asserts I8: a request that was carried out gets the same answer for good,
 // another body under its id is refused, and neither makes an event.
 func (w *world) heard(m Move, a answer, appends int) {
-	var refusal *handover.Refusal
-	if errors.As(a.err, &refusal) {
-		w.seen.refusals[refusal.Reason]++
+	if reason := refusal.ReasonOf(a.err); reason != 0 {
+		w.seen.refusals[reason]++
 	}
 	before, known := w.answers[m.Request]
 	switch {
@@ -47,7 +47,7 @@ func (w *world) heard(m Move, a answer, appends int) {
 		w.violated("I8", "request %d was carried out twice", m.Request)
 	case before.order == m.Order && (a.err != nil || a.name != before.answer.name || a.position != before.answer.position):
 		w.violated("I8", "request %d was answered %v and now %v", m.Request, before.answer, a)
-	case before.order != m.Order && reason(refusal) != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:
+	case before.order != m.Order && refusal.ReasonOf(a.err) != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:
 		w.violated("I8", "another body under request %d was answered %v", m.Request, a)
 	}
 }
@@ -88,10 +88,10 @@ func (w *world) note(a answer) {
 	if w.tell == nil {
 		return
 	}
-	var refusal *handover.Refusal
+	var refused *refusal.Error
 	switch {
-	case errors.As(a.err, &refusal):
-		w.tell("  refused %s: %s", refusal.Code(), refusal.Message)
+	case errors.As(a.err, &refused):
+		w.tell("  refused %s: %s", refused.Name(), refused.Message)
 	case a.err != nil:
 		w.tell("  error %v", a.err)
 	case a.again:
@@ -99,11 +99,4 @@ func (w *world) note(a answer) {
 	case a.position == 0:
 		w.tell("  nothing to do")
 	}
-}
-
-func reason(r *handover.Refusal) handoverv1.RefusalReason {
-	if r == nil {
-		return 0
-	}
-	return r.Reason
 }

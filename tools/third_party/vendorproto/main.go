@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	_ "google.golang.org/genproto/googleapis/rpc/code"
 )
 
 var files = []string{
@@ -26,6 +27,7 @@ var files = []string{
 	"google/api/field_behavior.proto",
 	"google/api/field_info.proto",
 	"google/api/resource.proto",
+	"google/rpc/code.proto",
 }
 
 func main() {

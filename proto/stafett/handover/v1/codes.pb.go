@@ -10,6 +10,7 @@
 package handoverv1
 
 import (
+	_ "github.com/stafett/stafett/proto/stafett/access/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -1782,7 +1783,7 @@ var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/handover/v1/codes.proto\x12\x13stafett.handover.v1*k\n" +
+	"\x1fstafett/handover/v1/codes.proto\x12\x13stafett.handover.v1\x1a\x1fstafett/access/v1/refusal.proto*k\n" +
 	"\aChannel\x12\x17\n" +
 	"\x13CHANNEL_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fCHANNEL_CHAT\x10\x01\x12\x11\n" +
@@ -1952,58 +1953,59 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe0\r\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xc0\x11\n" +
 	"\rRefusalReason\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n" +
-	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x12#\n" +
-	"\x1fREFUSAL_REASON_IDENTITY_UNKNOWN\x10\x02\x12#\n" +
-	"\x1fREFUSAL_REASON_PEER_NOT_ALLOWED\x10\x03\x12$\n" +
-	" REFUSAL_REASON_REQUEST_ID_REUSED\x10\x04\x12)\n" +
-	"%REFUSAL_REASON_CONVERSATION_NOT_FOUND\x10\x05\x12)\n" +
-	"%REFUSAL_REASON_CONVERSATION_NOT_YOURS\x10\x06\x12&\n" +
-	"\"REFUSAL_REASON_CONVERSATION_CLOSED\x10\a\x12!\n" +
-	"\x1dREFUSAL_REASON_LINE_NOT_FOUND\x10\b\x12%\n" +
-	"!REFUSAL_REASON_HANDOVER_NOT_FOUND\x10\t\x12&\n" +
+	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
+	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
+	"\x1fREFUSAL_REASON_IDENTITY_UNKNOWN\x10\x02\x1a\b\xf2\xe0\x18\x04\b\x10\x10\x01\x12-\n" +
+	"\x1fREFUSAL_REASON_PEER_NOT_ALLOWED\x10\x03\x1a\b\xf2\xe0\x18\x04\b\a\x10\x01\x12.\n" +
+	" REFUSAL_REASON_REQUEST_ID_REUSED\x10\x04\x1a\b\xf2\xe0\x18\x04\b\x06\x10\x01\x123\n" +
+	"%REFUSAL_REASON_CONVERSATION_NOT_FOUND\x10\x05\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x123\n" +
+	"%REFUSAL_REASON_CONVERSATION_NOT_YOURS\x10\x06\x1a\b\xf2\xe0\x18\x04\b\a\x10\x01\x120\n" +
+	"\"REFUSAL_REASON_CONVERSATION_CLOSED\x10\a\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12+\n" +
+	"\x1dREFUSAL_REASON_LINE_NOT_FOUND\x10\b\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12/\n" +
+	"!REFUSAL_REASON_HANDOVER_NOT_FOUND\x10\t\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x120\n" +
 	"\"REFUSAL_REASON_HANDOVER_UNFINISHED\x10\n" +
-	"\x12!\n" +
-	"\x1dREFUSAL_REASON_HANDOVER_STATE\x10\v\x12\"\n" +
-	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x12\x1b\n" +
-	"\x17REFUSAL_REASON_TOO_LATE\x10\r\x12$\n" +
-	" REFUSAL_REASON_REQUEST_TOO_LARGE\x10\x0e\x12%\n" +
-	"!REFUSAL_REASON_PARTICIPANT_ABSENT\x10\x0f\x12&\n" +
-	"\"REFUSAL_REASON_PARTICIPANT_PRESENT\x10\x10\x12%\n" +
-	"!REFUSAL_REASON_SENDER_LEAVES_LAST\x10\x11\x12\"\n" +
-	"\x1eREFUSAL_REASON_OUTSIDE_CONSENT\x10\x12\x12 \n" +
-	"\x1cREFUSAL_REASON_TOPIC_UNKNOWN\x10\x13\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_NOT_RELAYED\x10\x14\x12 \n" +
-	"\x1cREFUSAL_REASON_PACKET_CLOSED\x10\x15\x12!\n" +
-	"\x1dREFUSAL_REASON_PACKET_MISSING\x10\x16\x12\x1c\n" +
-	"\x18REFUSAL_REASON_HOP_LIMIT\x10\x17\x12\"\n" +
-	"\x1eREFUSAL_REASON_LOG_UNAVAILABLE\x10\x18\x12\x1c\n" +
-	"\x18REFUSAL_REASON_CONTENDED\x10\x19\x12%\n" +
-	"!REFUSAL_REASON_POSITION_IN_FUTURE\x10\x1a\x12!\n" +
-	"\x1dREFUSAL_REASON_TIME_IN_FUTURE\x10<\x12\x1f\n" +
-	"\x1bREFUSAL_REASON_BEFORE_START\x10=\x12\"\n" +
-	"\x1eREFUSAL_REASON_RECORD_UNUSABLE\x10>\x12\x1c\n" +
-	"\x18REFUSAL_REASON_NOT_READY\x10\x1b\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x12\x1b\n" +
-	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x12%\n" +
-	"!REFUSAL_REASON_PAGE_TOKEN_INVALID\x10\x1e\x12(\n" +
-	"$REFUSAL_REASON_SECOND_PERSON_MISSING\x10\x1f\x12$\n" +
-	" REFUSAL_REASON_NOTHING_TO_DECIDE\x10 \x12 \n" +
-	"\x1cREFUSAL_REASON_DUTY_IS_YOURS\x10!\x12!\n" +
-	"\x1dREFUSAL_REASON_TICKET_INVALID\x10\"\x12$\n" +
-	" REFUSAL_REASON_TOO_MANY_ATTEMPTS\x10#\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_LINE_CLOSED\x10$\x12\"\n" +
-	"\x1eREFUSAL_REASON_LEG_NOT_WAITING\x10%\x12\x1e\n" +
-	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&\x12%\n" +
-	"!REFUSAL_REASON_TOO_MANY_HANDOVERS\x10'\x12\x1f\n" +
-	"\x1bREFUSAL_REASON_FILE_INVALID\x10(\x12!\n" +
-	"\x1dREFUSAL_REASON_LINE_NOT_YOURS\x10)\x12\x1f\n" +
-	"\x1bREFUSAL_REASON_ROTA_MISSING\x10*\x12\x1f\n" +
-	"\x1bREFUSAL_REASON_ROTA_REFUSED\x10+\x12\"\n" +
-	"\x1eREFUSAL_REASON_LINE_UNSUITABLE\x10,\x12!\n" +
-	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-B\xd4\x01\n" +
+	"\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_HANDOVER_STATE\x10\v\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x12%\n" +
+	"\x17REFUSAL_REASON_TOO_LATE\x10\r\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
+	" REFUSAL_REASON_REQUEST_TOO_LARGE\x10\x0e\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12/\n" +
+	"!REFUSAL_REASON_PARTICIPANT_ABSENT\x10\x0f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
+	"\"REFUSAL_REASON_PARTICIPANT_PRESENT\x10\x10\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12/\n" +
+	"!REFUSAL_REASON_SENDER_LEAVES_LAST\x10\x11\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_OUTSIDE_CONSENT\x10\x12\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
+	"\x1cREFUSAL_REASON_TOPIC_UNKNOWN\x10\x13\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12(\n" +
+	"\x1aREFUSAL_REASON_NOT_RELAYED\x10\x14\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
+	"\x1cREFUSAL_REASON_PACKET_CLOSED\x10\x15\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_PACKET_MISSING\x10\x16\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12&\n" +
+	"\x18REFUSAL_REASON_HOP_LIMIT\x10\x17\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_LOG_UNAVAILABLE\x10\x18\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02\x12&\n" +
+	"\x18REFUSAL_REASON_CONTENDED\x10\x19\x1a\b\xf2\xe0\x18\x04\b\n" +
+	"\x10\x02\x12/\n" +
+	"!REFUSAL_REASON_POSITION_IN_FUTURE\x10\x1a\x1a\b\xf2\xe0\x18\x04\b\v\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_TIME_IN_FUTURE\x10<\x1a\b\xf2\xe0\x18\x04\b\v\x10\x03\x12)\n" +
+	"\x1bREFUSAL_REASON_BEFORE_START\x10=\x1a\b\xf2\xe0\x18\x04\b\v\x10\x01\x12,\n" +
+	"\x1eREFUSAL_REASON_RECORD_UNUSABLE\x10>\x1a\b\xf2\xe0\x18\x04\b\x0f\x10\x03\x12&\n" +
+	"\x18REFUSAL_REASON_NOT_READY\x10\x1b\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02\x12(\n" +
+	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x1a\b\xf2\xe0\x18\x04\b\f\x10\x01\x12%\n" +
+	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x1a\b\xf2\xe0\x18\x04\b\r\x10\x03\x12/\n" +
+	"!REFUSAL_REASON_PAGE_TOKEN_INVALID\x10\x1e\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x122\n" +
+	"$REFUSAL_REASON_SECOND_PERSON_MISSING\x10\x1f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
+	" REFUSAL_REASON_NOTHING_TO_DECIDE\x10 \x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
+	"\x1cREFUSAL_REASON_DUTY_IS_YOURS\x10!\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12+\n" +
+	"\x1dREFUSAL_REASON_TICKET_INVALID\x10\"\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
+	" REFUSAL_REASON_TOO_MANY_ATTEMPTS\x10#\x1a\b\xf2\xe0\x18\x04\b\b\x10\x03\x12(\n" +
+	"\x1aREFUSAL_REASON_LINE_CLOSED\x10$\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_LEG_NOT_WAITING\x10%\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12(\n" +
+	"\x1aREFUSAL_REASON_NOT_WRITTEN\x10&\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12/\n" +
+	"!REFUSAL_REASON_TOO_MANY_HANDOVERS\x10'\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12)\n" +
+	"\x1bREFUSAL_REASON_FILE_INVALID\x10(\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12+\n" +
+	"\x1dREFUSAL_REASON_LINE_NOT_YOURS\x10)\x1a\b\xf2\xe0\x18\x04\b\a\x10\x01\x12)\n" +
+	"\x1bREFUSAL_REASON_ROTA_MISSING\x10*\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12)\n" +
+	"\x1bREFUSAL_REASON_ROTA_REFUSED\x10+\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_LINE_UNSUITABLE\x10,\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03B\xd4\x01\n" +
 	"\x17com.stafett.handover.v1B\n" +
 	"CodesProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
 

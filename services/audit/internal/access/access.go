@@ -15,7 +15,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/pkg/event"
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -56,7 +56,7 @@ type Access struct {
 }
 
 // Add records an access. Once it returns nil, the log has it for good. Errors:
-// eventlog.ErrUnknown, and *handover.Refusal where others kept being faster;
+// eventlog.ErrUnknown, and *refusal.Error where others kept being faster;
 // then nothing may be told.
 func (r *Record) Add(ctx context.Context, a Access) error {
 	r.mu.Lock()
@@ -89,8 +89,5 @@ func (r *Record) catchUp(ctx context.Context, _ string, n *newest) (moved bool, 
 }
 
 func contended(string) error {
-	return &handover.Refusal{
-		Reason:  handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED,
-		Message: "others kept reading the history at the same moment; ask again",
-	}
+	return refusal.Contended("others kept reading the history at the same moment; ask again")
 }

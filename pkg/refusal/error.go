@@ -1,0 +1,78 @@
+package refusal
+
+import (
+	"errors"
+	"strings"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Domain of every google.rpc.ErrorInfo.
+const Domain = "stafett.org"
+
+// Error answers a request that is refused. Nothing has changed.
+type Error struct {
+	// Reason is stable: callers switch on it.
+	Reason handoverv1.RefusalReason
+	// Message says what is wrong, where, and what to do.
+	Message string
+	// Metadata holds every variable of the message, by name.
+	Metadata map[string]string
+	// Violations are the request's wrong fields, if fields are what is wrong.
+	Violations []Violation
+}
+
+// Violation is one wrong field.
+type Violation struct {
+	// Field is its path in the request, such as slot.start_time.
+	Field string
+	// Problem says what is wrong with it and what to write.
+	Problem string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Name is the reason without its prefix, such as TOO_LATE.
+func (e *Error) Name() string {
+	return strings.TrimPrefix(e.Reason.String(), "REFUSAL_REASON_")
+}
+
+// GRPCStatus has the reason's code, the reason as google.rpc.ErrorInfo, and the
+// wrong fields as google.rpc.BadRequest.
+func (e *Error) GRPCStatus() *status.Status {
+	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: e.Name(), Domain: Domain, Metadata: e.Metadata}}
+	if len(e.Violations) > 0 {
+		details = append(details, e.badRequest())
+	}
+	code, known := statusCode[e.Reason]
+	if !known {
+		code = codes.Internal
+	}
+	s, err := status.New(code, e.Message).WithDetails(details...)
+	if err != nil {
+		return status.New(codes.Internal, err.Error())
+	}
+	return s
+}
+
+func (e *Error) badRequest() *errdetails.BadRequest {
+	bad := &errdetails.BadRequest{}
+	for _, v := range e.Violations {
+		bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: v.Field, Description: v.Problem})
+	}
+	return bad
+}
+
+// ReasonOf an error is unspecified where it is not a refusal.
+func ReasonOf(err error) handoverv1.RefusalReason {
+	var e *Error
+	if !errors.As(err, &e) {
+		return handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED
+	}
+	return e.Reason
+}

@@ -1,0 +1,38 @@
+package refusal
+
+import (
+	"strings"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// refuse is what the constructors share. A pair named field makes that field the
+// wrong one.
+func refuse(reason handoverv1.RefusalReason, message string, pairs []string) *Error {
+	e := &Error{Reason: reason, Message: message, Metadata: map[string]string{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		e.Metadata[pairs[i]] = pairs[i+1]
+	}
+	if field := e.Metadata["field"]; field != "" {
+		e.Violations = []Violation{{field, message}}
+	}
+	return e
+}
+
+// Field refuses one field of a request.
+func Field(field, problem string) *Error {
+	return Fields(Violation{field, problem})
+}
+
+// Fields refuses a request for all its wrong fields at once. The metadata names the
+// first.
+func Fields(first Violation, more ...Violation) *Error {
+	violations := append([]Violation{first}, more...)
+	var told []string
+	for _, v := range violations {
+		told = append(told, v.Field+": "+v.Problem)
+	}
+	e := FieldInvalid(strings.Join(told, "; "), "field", first.Field)
+	e.Violations = violations
+	return e
+}
