@@ -99,3 +99,23 @@ var Kinds = sync.OnceValue(func() []string {
 	slices.Sort(names)
 	return names
 })
+
+// OfHandover is every kind of event that is about one handover.
+type OfHandover interface {
+	proto.Message
+	GetHandover() uint32
+}
+
+// OfOffer is every kind of event that is about one offer.
+type OfOffer interface {
+	OfHandover
+	GetOffer() uint32
+}
+
+// Handover returns the number of the handover that what happened is about, or 0.
+func Handover(what proto.Message) uint32 {
+	if of, ok := what.(OfHandover); ok {
+		return of.GetHandover()
+	}
+	return 0
+}

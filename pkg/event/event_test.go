@@ -48,3 +48,19 @@ func TestKindsAreThoseOfTheHistory(t *testing.T) {
 		t.Errorf("the kinds are %v", kinds)
 	}
 }
+
+func TestWhichHandoverAnEventIsAbout(t *testing.T) {
+	sent := &eventv1.OfferSent{Handover: 3, Offer: 2}
+	if n := event.Handover(sent); n != 3 {
+		t.Errorf("an offer is about handover %d, want 3", n)
+	}
+	if _, ok := any(sent).(event.OfOffer); !ok {
+		t.Error("OfferSent is not about an offer")
+	}
+	if n := event.Handover(&eventv1.LineReopened{}); n != 0 {
+		t.Errorf("a line's event is about handover %d", n)
+	}
+	if n := event.Handover(event.What(&eventv1.Event{})); n != 0 {
+		t.Errorf("an unknown event is about handover %d", n)
+	}
+}

@@ -1,5 +1,7 @@
 package invariant
 
+import "github.com/stafett/stafett/pkg/event"
+
 import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 
 // acceptance checks I4: one accept wins, whatever the race; every other offer that
@@ -22,7 +24,7 @@ func (a *acceptance) event(s step) {
 		a.accepted(s, k)
 	case *eventv1.OfferWithdrawn:
 		delete(a.losers, keyOf(k))
-	case about:
+	case event.OfOffer:
 		if a.losers[keyOf(k)] && endsOffer(k) {
 			a.violated(s.mark, "offer %d of handover %d was not withdrawn although offer %d had won",
 				k.GetOffer(), k.GetHandover(), a.winners[k.GetHandover()].offer)

@@ -3,6 +3,7 @@ package invariant
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -25,7 +26,7 @@ func newEndings(f *finder, facts *facts) walker {
 }
 
 func (e *endings) event(s step) {
-	k, isOffer := s.kind.(about)
+	k, isOffer := s.kind.(event.OfOffer)
 	switch {
 	case isOffer:
 		e.applies()
@@ -33,7 +34,7 @@ func (e *endings) event(s step) {
 			e.violated(s.mark, "offer %d of handover %d %s", k.GetOffer(), k.GetHandover(), fault)
 		}
 	case finishes(s):
-		e.over[handoverOf(s.kind)] = s.mark
+		e.over[event.Handover(s.kind)] = s.mark
 	}
 }
 
@@ -47,7 +48,7 @@ func finishes(s step) bool {
 }
 
 // fault says what is wrong with an offer's event, or nothing.
-func (e *endings) fault(s step, k about) string {
+func (e *endings) fault(s step, k event.OfOffer) string {
 	o, known := e.offers[keyOf(k)]
 	_, isNew := k.(*eventv1.OfferSent)
 	_, withdrawn := k.(*eventv1.OfferWithdrawn)
@@ -68,7 +69,7 @@ func (e *endings) fault(s step, k about) string {
 
 // passed tells whether a planned line could not be asked: it had closed, or its event
 // says why.
-func (e *endings) passed(s step, k about) bool {
+func (e *endings) passed(s step, k event.OfOffer) bool {
 	if k.(*eventv1.OfferWithdrawn).GetReason() != 0 {
 		return true
 	}
@@ -77,13 +78,13 @@ func (e *endings) passed(s step, k about) bool {
 }
 
 // outlived tells whether the handover had ended in an earlier append.
-func (e *endings) outlived(s step, k about) bool {
+func (e *endings) outlived(s step, k event.OfOffer) bool {
 	over, ended := e.over[k.GetHandover()]
 	return ended && over.position != s.position
 }
 
 // untimely says why an event does not fit the offer's own times, or nothing.
-func (o *offer) untimely(now time.Time, k about) string {
+func (o *offer) untimely(now time.Time, k event.OfOffer) string {
 	switch k := k.(type) {
 	case *eventv1.OfferTimedOut:
 		if now.Before(o.deadline) {

@@ -1,9 +1,9 @@
 package invariant
 
 import (
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/proto"
 )
 
 // facts is what happened in one conversation before the event that the rules look
@@ -40,12 +40,12 @@ func (f *facts) apply(s step) {
 		f.holder = ""
 	case *eventv1.RiskAssessed:
 		f.assessed(k.GetLevel())
-	case ofHandover:
+	case event.OfHandover:
 		f.ofHandover(k)
 	}
 }
 
-func (f *facts) ofHandover(kind ofHandover) {
+func (f *facts) ofHandover(kind event.OfHandover) {
 	h := f.handover(kind.GetHandover())
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
@@ -90,18 +90,4 @@ func (f *facts) childThere() bool {
 func (f *facts) unattended() bool {
 	return f.holder != "" && !f.slow() && f.present.childHere() &&
 		f.present.lines[f.holder] && !f.present.anybodyOf(f.holder)
-}
-
-// ofHandover is every event that is about a handover.
-type ofHandover interface {
-	proto.Message
-	GetHandover() uint32
-}
-
-// handoverOf returns the number of the handover that an event is about, or 0.
-func handoverOf(kind proto.Message) uint32 {
-	if k, ok := kind.(ofHandover); ok {
-		return k.GetHandover()
-	}
-	return 0
 }

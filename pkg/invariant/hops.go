@@ -1,5 +1,7 @@
 package invariant
 
+import "github.com/stafett/stafett/pkg/event"
+
 import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 
 // hopLimit is how often custody moves in one conversation without a supervisor.
@@ -43,7 +45,7 @@ func (h *hops) event(s step) {
 			h.violated(s.mark, "%q was asked again and had said no, or not answered", k.GetLine())
 		}
 	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut:
-		if o := h.offers[keyOf(k.(about))]; o != nil {
+		if o := h.offers[keyOf(k.(event.OfOffer))]; o != nil {
 			h.unwilling[o.line] = true
 		}
 	case *eventv1.CustodyTransferred:

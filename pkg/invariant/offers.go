@@ -3,6 +3,7 @@ package invariant
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
@@ -32,7 +33,7 @@ func (b offerBook) apply(s step) {
 	if k, ok := s.kind.(*eventv1.HandoverHastened); ok {
 		b.hasten(k)
 	}
-	k, isOffer := s.kind.(about)
+	k, isOffer := s.kind.(event.OfOffer)
 	if !isOffer {
 		return
 	}
@@ -77,7 +78,7 @@ func sentOffer(at mark, k *eventv1.OfferSent) *offer {
 	return o
 }
 
-func (o *offer) apply(k about) {
+func (o *offer) apply(k event.OfOffer) {
 	switch k := k.(type) {
 	case *eventv1.OfferDelivered, *eventv1.OfferAlerting:
 		o.delivered = true
@@ -119,10 +120,4 @@ func (b offerBook) asking(handover uint32) bool {
 	return false
 }
 
-// about is every event that names an offer.
-type about interface {
-	ofHandover
-	GetOffer() uint32
-}
-
-func keyOf(k about) offerKey { return offerKey{k.GetHandover(), k.GetOffer()} }
+func keyOf(k event.OfOffer) offerKey { return offerKey{k.GetHandover(), k.GetOffer()} }

@@ -3,6 +3,7 @@ package invariant
 import (
 	"cmp"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
@@ -30,7 +31,7 @@ func (o *order) event(s step) {
 		return
 	}
 	o.applies()
-	n := handoverOf(s.kind)
+	n := event.Handover(s.kind)
 	if k, ok := s.kind.(*eventv1.HandoverProposed); ok {
 		o.proposed(s, k)
 		return
@@ -50,8 +51,8 @@ func (o *order) event(s step) {
 func concerns(kind proto.Message) bool {
 	switch k := kind.(type) {
 	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.TicketIssued, *eventv1.TicketClaimed:
-		return handoverOf(k) != 0
-	case ofHandover:
+		return event.Handover(k) != 0
+	case event.OfHandover:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package invariant
 
 import (
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
@@ -60,7 +61,7 @@ func harmless(kind proto.Message) bool {
 	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.PacketOpened,
 		*eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		return true
-	case about:
+	case event.OfOffer:
 		_, sent := k.(*eventv1.OfferSent)
 		return !sent
 	}

@@ -3,6 +3,7 @@ package invariant
 import (
 	"slices"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -32,7 +33,7 @@ func (p *packet) event(s step) {
 		p.opened(s, k)
 	default:
 		if stays(k) {
-			delete(p.opener, handoverOf(k))
+			delete(p.opener, event.Handover(k))
 		}
 	}
 }

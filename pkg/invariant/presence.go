@@ -3,6 +3,7 @@ package invariant
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"google.golang.org/protobuf/proto"
@@ -50,7 +51,7 @@ func (p *presence) apply(s step) {
 		p.dismiss(k.GetLine())
 	default:
 		if stays(k) {
-			p.dismiss(p.receivers[handoverOf(k)])
+			p.dismiss(p.receivers[event.Handover(k)])
 		}
 	}
 }

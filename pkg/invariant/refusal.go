@@ -3,6 +3,7 @@ package invariant
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
@@ -36,7 +37,7 @@ func newRefusal(f *finder, facts *facts) walker {
 
 func (r *refusal) event(s step) {
 	r.look(s.time)
-	n := handoverOf(s.kind)
+	n := event.Handover(s.kind)
 	no, refused := r.refused[n]
 	switch {
 	case refused:

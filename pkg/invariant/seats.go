@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -36,7 +37,7 @@ func (s *seats) read(at mark, r Recorded) {
 		if assessed := e.GetRiskAssessed(); assessed != nil {
 			s.imminent[conversation] = assessed.GetLevel() == handoverv1.RiskLevel_RISK_LEVEL_R4
 		}
-		if kind, ok := kindOf(e).(ofHandover); ok {
+		if kind, ok := kindOf(e).(event.OfHandover); ok {
 			s.ofHandover(at, fmt.Sprintf("%s/handovers/%d", conversation, kind.GetHandover()), kind)
 		}
 	}
@@ -70,14 +71,14 @@ func (s *seats) ofLine(at mark, id string, e *eventv1.Event) {
 }
 
 // ofHandover follows the offers of a handover with a name.
-func (s *seats) ofHandover(at mark, name string, kind ofHandover) {
+func (s *seats) ofHandover(at mark, name string, kind event.OfHandover) {
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
 		s.channels[name] = k.GetHeader().GetChannel()
 	case *eventv1.OfferSent:
 		s.sent(at, name, k)
 	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn:
-		s.free(fmt.Sprintf("%s/offers/%d", name, k.(about).GetOffer()))
+		s.free(fmt.Sprintf("%s/offers/%d", name, k.(event.OfOffer).GetOffer()))
 	case *eventv1.ReceiverJoined:
 		s.each(name, func(_ *lineSeats, _ string, t *takenSeat) { t.joined = true })
 	}

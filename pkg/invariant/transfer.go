@@ -1,6 +1,7 @@
 package invariant
 
 import (
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 )
@@ -52,7 +53,7 @@ func newTransfer(f *finder, facts *facts) walker {
 }
 
 func (t *transfer) event(s step) {
-	n := handoverOf(s.kind)
+	n := event.Handover(s.kind)
 	if n == 0 {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // accessesList names the list in its page tokens.
@@ -32,7 +32,7 @@ func (s *Service) ListAccesses(ctx context.Context, r *auditv1.ListAccessesReque
 		return nil, err
 	}
 	p.end = cmp.Or(p.end, log.model.Position())
-	entries, next, err := access.List(log.model, p.after, p.end, host.PageSize(r.PageSize), access.About(r.Conversation))
+	entries, next, err := access.List(log.model, p.after, p.end, rpc.PageSize(r.PageSize), access.About(r.Conversation))
 	if err != nil {
 		return nil, err
 	}
@@ -57,16 +57,16 @@ func toStored(entries []eventlog.Entry) (all []*auditv1.StoredCommit) {
 type accessesPage struct{ after, end uint64 }
 
 func (p accessesPage) token() string {
-	return host.PageToken(accessesList, fmt.Sprintf("%d-%d", p.after, p.end))
+	return rpc.PageToken(accessesList, fmt.Sprintf("%d-%d", p.after, p.end))
 }
 
 func readAccessesPage(token string) (p accessesPage, err error) {
-	text, err := host.ReadPageToken(accessesList, token)
+	text, err := rpc.ReadPageToken(accessesList, token)
 	if err != nil || text == "" {
 		return p, err
 	}
 	if _, err := fmt.Sscanf(text, "%d-%d", &p.after, &p.end); err != nil || p.token() != token || p.after >= p.end {
-		return p, host.StrangePageToken()
+		return p, rpc.StrangePageToken()
 	}
 	return p, nil
 }

@@ -41,7 +41,7 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (
 	if err := s.recorded(ctx, s.proved, r.Purpose, reading); err != nil {
 		return nil, err
 	}
-	return &replay{selection: selected(r, reading.LogPosition), model: s.model, stream: s.host.Log.Stored(), after: r.AfterPosition}, nil
+	return &replay{selection: selected(r, reading.LogPosition), model: s.model, stream: s.deps.Log.Stored(), after: r.AfterPosition}, nil
 }
 
 // recorded records an access to a log, with where that ends, and lets nothing be told

@@ -23,9 +23,9 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
@@ -46,7 +46,7 @@ var (
 type Service struct {
 	auditv1.UnsafeAuditServiceServer
 	*proved
-	host  host.Host
+	deps  dependencies.Set
 	tiles Tiles
 	// record says who read.
 	record *record
@@ -54,7 +54,7 @@ type Service struct {
 
 // Open compares the log with what was signed of it, and opens the service's
 // files. It fails with a log that was altered, to which nothing may be appended.
-func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
+func Open(ctx context.Context, h dependencies.Set, tiles Tiles) (dependencies.Service, error) {
 	opened, err := openProved(ctx, h, h.Log, h.Data, "history", projection.Definition{
 		Version: "audit/2", Fold: fold, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
@@ -63,7 +63,7 @@ func Open(ctx context.Context, h host.Host, tiles Tiles) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{proved: opened, host: h, tiles: tiles, record: newRecord(h)}, nil
+	return &Service{proved: opened, deps: h, tiles: tiles, record: newRecord(h)}, nil
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {

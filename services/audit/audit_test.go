@@ -10,8 +10,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
@@ -39,7 +39,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 				second.PreviousHash = hole.previous
 			}
 			logtest.MustAppend(t, log, second, first.Position)
-			service, err := Open(logtest.Context(t), host.Host{
+			service, err := Open(logtest.Context(t), dependencies.Set{
 				Log: log, Access: recordOn(t, logtest.Server(t)), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 			}, Tiles{})

@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
@@ -23,7 +23,7 @@ type proved struct {
 
 // openProved compares a log with what was signed of it, and opens its files in a
 // folder. Both logs ask the same witnesses. Errors: history.ErrAltered.
-func openProved(ctx context.Context, h host.Host, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
+func openProved(ctx context.Context, h dependencies.Set, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(h.Data, history.PolicyFile),
 		Origin: domain(h.Identity) + "/" + name, Stream: log.Stored(), Logger: h.Logger.With("log", name),

@@ -11,9 +11,9 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/audit/internal/access"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
-	"github.com/stafett/stafett/services/internal/host"
 )
 
 // record is the record of who read, and what proves it. It is opened while the service
@@ -21,7 +21,7 @@ import (
 // told of the history, because nobody could prove to whom. The children's conversations
 // go on.
 type record struct {
-	host host.Host
+	deps dependencies.Set
 	kept atomic.Pointer[keptRecord] // nil where it cannot be kept at the moment
 	// waiting is closed, by decided, once it was tried for the first time.
 	waiting <-chan struct{}
@@ -35,9 +35,9 @@ type keptRecord struct {
 	*proved
 }
 
-func newRecord(h host.Host) *record {
+func newRecord(h dependencies.Set) *record {
 	waiting := make(chan struct{})
-	return &record{host: h, waiting: waiting, decided: sync.OnceFunc(func() { close(waiting) })}
+	return &record{deps: h, waiting: waiting, decided: sync.OnceFunc(func() { close(waiting) })}
 }
 
 const (
@@ -60,11 +60,11 @@ func (r *record) Run(ctx context.Context) error {
 		if altered || ctx.Err() != nil {
 			return nil
 		}
-		r.host.Logger.Error("the record of who read the history cannot be kept at the moment, so nothing is told of it", "error", err)
+		r.deps.Logger.Error("the record of who read the history cannot be kept at the moment, so nothing is told of it", "error", err)
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-r.host.Clock.After(reopen):
+		case <-r.deps.Clock.After(reopen):
 		}
 	}
 }
@@ -72,15 +72,15 @@ func (r *record) Run(ctx context.Context) error {
 // keep opens the record and follows it. At the end of the context it leaves it open: calls
 // may still run, until Close.
 func (r *record) keep(ctx context.Context) error {
-	log, err := r.host.Access(ctx)
+	log, err := r.deps.Access(ctx)
 	if err != nil {
 		return err
 	}
-	opened, err := openProved(ctx, r.host, log, filepath.Join(r.host.Data, "accesses"), "accesses", access.Definition())
+	opened, err := openProved(ctx, r.deps, log, filepath.Join(r.deps.Data, "accesses"), "accesses", access.Definition())
 	if err != nil {
 		return err
 	}
-	r.kept.Store(&keptRecord{access.New(log, r.host.Clock), opened})
+	r.kept.Store(&keptRecord{access.New(log, r.deps.Clock), opened})
 	r.decided()
 	err = opened.Run(ctx)
 	if ctx.Err() != nil {
@@ -92,7 +92,7 @@ func (r *record) keep(ctx context.Context) error {
 
 func (r *record) giveUp(err error) {
 	r.altered.Store(true)
-	r.host.Logger.Error("the record of who read the history was altered, so nothing is told of the history; restore it and start audit again", "error", err)
+	r.deps.Logger.Error("the record of who read the history was altered, so nothing is told of the history; restore it and start audit again", "error", err)
 }
 
 // open is the record, which is waited for after the start. It is refused once it is

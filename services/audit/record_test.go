@@ -13,8 +13,8 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
@@ -24,7 +24,7 @@ func TestTheRecordIsOpenedAgain(t *testing.T) {
 	t.Parallel()
 	clock, there := clockwork.NewFakeClock(), recordOn(t, logtest.Server(t))
 	attempts := 0
-	opened, err := Open(logtest.Context(t), host.Host{
+	opened, err := Open(logtest.Context(t), dependencies.Set{
 		Log: logtest.New(t, "intake"), Clock: clock, Rules: handover.DefaultRules(), Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 		Access: func(ctx context.Context) (*eventlog.Log, error) {
 			if attempts++; attempts == 1 {

@@ -35,7 +35,7 @@ func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
 
 // come refuses an instant that has not come.
 func (s *Service) come(at *timestamppb.Timestamp) error {
-	now := s.host.Clock.Now()
+	now := s.deps.Clock.Now()
 	if !at.AsTime().After(now) {
 		return nil
 	}

@@ -135,7 +135,7 @@ func (s *Service) tile(out http.ResponseWriter, r request, read func(tlog.Tile) 
 	case errors.Is(err, tree.ErrNotThere):
 		http.Error(out, "the log has no such tile yet", http.StatusNotFound)
 	case err != nil:
-		s.host.Logger.Error("tile", "path", r.URL.Path, "error", err)
+		s.deps.Logger.Error("tile", "path", r.URL.Path, "error", err)
 		http.Error(out, "the tile cannot be read at the moment; ask again", http.StatusServiceUnavailable)
 	default:
 		out.Header().Set("Content-Type", "application/octet-stream")

@@ -11,8 +11,8 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
@@ -25,7 +25,7 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	opening.Number = 1
 	logtest.MustAppend(t, log, opening, 0)
 	server := logtest.Server(t)
-	opened, err := Open(logtest.Context(t), host.Host{
+	opened, err := Open(logtest.Context(t), dependencies.Set{
 		Log: log, Access: recordOn(t, server), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
 	}, Tiles{})

@@ -25,7 +25,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -38,14 +38,14 @@ const orphaned = time.Hour
 // Service is the intake service.
 type Service struct {
 	intakev1.UnsafeIntakeServiceServer
-	host          host.Host
+	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
 	vault         *vault.Vault
 }
 
 // Open opens the service's files and brings its read model up to date.
-func Open(ctx context.Context, h host.Host) (host.Service, error) {
+func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
 	model, err := h.OpenModel(ctx, definition(pending))
 	if err != nil {
@@ -55,7 +55,7 @@ func Open(ctx context.Context, h host.Host) (host.Service, error) {
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
-	s := &Service{host: h, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
+	s := &Service{deps: h, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
 		Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 	})}
 	if err := s.sweep(); err != nil {
@@ -81,7 +81,7 @@ func (s *Service) Close() error {
 // sweep removes blobs whose command was never recorded.
 func (s *Service) sweep() error {
 	return s.model.View(func(tx *bbolt.Tx) error {
-		return s.vault.Sweep(s.host.Clock.Now().Add(-orphaned), func(conversation string, commitment []byte) bool {
+		return s.vault.Sweep(s.deps.Clock.Now().Add(-orphaned), func(conversation string, commitment []byte) bool {
 			return tx.Bucket(blobsBucket).Get(blobKey(conversation, commitment)) != nil
 		})
 	})

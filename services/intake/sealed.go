@@ -42,7 +42,7 @@ func (s *Service) seal(ctx context.Context, name string, request rpc.Command, se
 		return nil, err
 	}
 	nonce := rpc.Caller(ctx).URI + "\x00" + request.GetRequestId()
-	commitment, err := s.vault.Put(place.Conversation, nonce, sealed, s.host.Clock.Now())
+	commitment, err := s.vault.Put(place.Conversation, nonce, sealed, s.deps.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 		return news, nil
 	}
 	for _, response := range news {
-		old := w.service.host.Clock.Since(response.RecordTime.AsTime()) > keepAlive
+		old := w.service.deps.Clock.Since(response.RecordTime.AsTime()) > keepAlive
 		if key := momentary(state.Conversation, response.Events); key != "" && !old {
 			status, err := statusOf(tx, state.Conversation, key, 0)
 			if err != nil {
@@ -55,7 +55,7 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 
 // due says whether something is to be told now, and takes note of it.
 func (w *watch) due(key childtext.Key) bool {
-	now := w.service.host.Clock.Now()
+	now := w.service.deps.Clock.Now()
 	switch {
 	case key != w.told.key:
 		w.told = told{key: key, at: now}

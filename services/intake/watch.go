@@ -53,7 +53,7 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 		if err != nil || ended {
 			return err
 		}
-		again := s.host.Clock.NewTimer(w.told.quiet(s.host.Clock.Now()))
+		again := s.deps.Clock.NewTimer(w.told.quiet(s.deps.Clock.Now()))
 		select {
 		case <-changed:
 		case <-again.Chan():

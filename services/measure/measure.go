@@ -1,5 +1,8 @@
-// Package measure measures what proves the history against the floor that it
-// stands on, in one process and one run: for tools/bench.
+// Package measure measures proofs, following and verification against the floor
+// that each stands on, in one process and one run.
+//
+// It is public for tools/bench, and needs the services' internals; nothing else
+// may use it.
 package measure
 
 import (

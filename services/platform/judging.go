@@ -5,9 +5,9 @@ import (
 	"errors"
 
 	"github.com/stafett/stafett/services/audit"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/integrity"
 )
 
@@ -47,7 +47,7 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 
 // openAudit lets audit compare the log with what was signed, and tells the other
 // services what it found.
-func (r *running) openAudit(ctx context.Context, h host.Host, tiles audit.Tiles) (host.Service, error) {
+func (r *running) openAudit(ctx context.Context, h dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
 	opened, err := audit.Open(ctx, h, tiles)
 	r.judge(ctx, err)
 	return opened, err

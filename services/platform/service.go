@@ -20,8 +20,8 @@ import (
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/intake"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/integrity"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -67,7 +67,7 @@ type running struct {
 	log       *eventlog.Log
 	integrity *integrity.Status // nil where it cannot be read
 	key       *signing.Key
-	service   host.Service
+	service   dependencies.Service
 	server    *rpc.Server
 }
 
@@ -121,7 +121,7 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 	if err != nil {
 		return err
 	}
-	h := host.Host{
+	h := dependencies.Set{
 		Log: r.log, Access: r.openAccess, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
 		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger, Secret: r.key.Secret,
 	}

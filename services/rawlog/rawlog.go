@@ -1,9 +1,11 @@
-// Package stored reads the log's stream byte for byte, with nothing but a
-// connection to NATS: no key, and no belief in what it reads. It asks for one
+// Package rawlog reads the log's stream byte for byte, with nothing but a
+// connection to NATS: no key, and no trust in what it reads. It asks for one
 // message after another by position, which is the one request whose answer has
 // the header as it is stored; a consumer's is taken apart by the client.
 //
 // The stream's leader answers, and only with what it has recorded.
+//
+// It is public for auditors' tools, which verify the log without the services.
 package rawlog
 
 import (

@@ -14,15 +14,15 @@ import (
 
 // advance processes the deadlines of one conversation that have passed.
 func (s *Service) advance(ctx context.Context, id string) error {
-	call := aggregate.Call{Target: id, Caller: s.host.Identity, Command: "Advance"}
+	call := aggregate.Call{Target: id, Caller: s.deps.Identity, Command: "Advance"}
 	_, err := s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
 		all, err := s.directoryFor(id)
-		now := s.host.Clock.Now()
+		now := s.deps.Clock.Now()
 		return handover.Advance{Rank: ranker(all, now), Pass: skip(all, now)}, err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
-			s.host.Logger.Error("deadline processing failed; retrying", "conversation", id, "error", err)
+			s.deps.Logger.Error("deadline processing failed; retrying", "conversation", id, "error", err)
 		}
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Service) setTimer(id string) error {
 	if err != nil {
 		return err
 	}
-	if due, waiting := handover.Due(state.Conversation); waiting && due.After(s.host.Clock.Now()) {
+	if due, waiting := handover.Due(state.Conversation); waiting && due.After(s.deps.Clock.Now()) {
 		s.timers.Set(id, due)
 	}
 	return nil
@@ -44,7 +44,7 @@ func (s *Service) setTimer(id string) error {
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.cache.Directory(tx, s.host.Clock.Now())
+		all, err = s.cache.Directory(tx, s.deps.Clock.Now())
 		return err
 	})
 	return all, err

@@ -26,7 +26,7 @@ var changeKinds = map[directory.ChangeKind]routingv1.LineChangeKind{
 
 // ApplyLines publishes what a file says that is not known yet, line by line.
 func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
-	wanted, err := directory.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, directory.Under(s.host.Topics))
+	wanted, err := directory.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, directory.Under(s.deps.Topics))
 	if err != nil {
 		return nil, fileInvalid(err)
 	}

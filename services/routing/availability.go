@@ -59,7 +59,7 @@ func (s *Service) available(id string, at time.Time) (*routingv1.Availability, e
 // instant is the one that is asked about, or now.
 func (s *Service) instant(asked *timestamppb.Timestamp) time.Time {
 	if asked == nil {
-		return s.host.Clock.Now()
+		return s.deps.Clock.Now()
 	}
 	return asked.AsTime()
 }

@@ -35,7 +35,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 			counts = state.Capacity
 			return nil, err
 		}
-		counts = &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.host.Rules.Seats))}
+		counts = &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.deps.Rules.Seats))}
 		return []proto.Message{&eventv1.CapacityReported{Seats: r.Seats, ExpireTime: counts.ExpireTime}}, nil
 	})
 	if outcome.Err != nil {
@@ -51,7 +51,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 // stands says whether a report still says what the desks say, and long enough. It does
 // not once somebody has come since: the desks then speak of fewer seats, or of others.
 func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
-	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.host.Rules.Seats/2 || len(report.Seats) != len(seats) {
+	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.deps.Rules.Seats/2 || len(report.Seats) != len(seats) {
 		return false, nil
 	}
 	for i := range seats {

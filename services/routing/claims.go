@@ -106,7 +106,7 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 	if h := handover.NumberedHandover(state.Conversation, ticket.Handover); h != nil {
 		response.CustodyLine, response.Header = h.FromLine, h.Header
 	} else {
-		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.host.Rules.Leg))
+		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.deps.Rules.Leg))
 	}
 	return response, nil
 }

@@ -89,7 +89,7 @@ func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferReq
 	return s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
 		all, err := s.directoryFor(at.Conversation)
 		return handover.DeclineOffer{
-			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: skip(all, s.host.Clock.Now()),
+			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: skip(all, s.deps.Clock.Now()),
 		}, err
 	})
 }

@@ -58,7 +58,7 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.SignpostHandover{
 			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason,
-			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.host.Clock.Now()),
+			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.deps.Clock.Now()),
 		}
 	})
 }

@@ -32,7 +32,7 @@ func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
 		}
 		return nil
 	default:
-		return wantedOf(numbered(c, e), what)
+		return wantedOf(handover.NumberedHandover(c, event.Handover(what)), what)
 	}
 }
 

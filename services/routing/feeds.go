@@ -14,9 +14,9 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// applyFeeds notes for each line what of an append its watches must tell it.
+// applyFeeds records for each line what its watches must send of a commit.
 func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
-	offers, custody := note{tx, offersBucket, entry.Position, 0}, note{tx, custodyBucket, entry.Position, 0}
+	offers, custody := feed{tx, offersBucket, entry.Position, 0}, feed{tx, custodyBucket, entry.Position, 0}
 	for _, e := range entry.Commit.Events {
 		for _, offer := range offersOf(state.Conversation, e) {
 			if err := offers.put(offer.Line, offer.Name); err != nil {
@@ -32,24 +32,24 @@ func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error
 	return nil
 }
 
-// note writes a line's news of one append, each under a key of its own.
-type note struct {
+// feed writes the changes of one commit to lines' feeds, each under a key of its own.
+type feed struct {
 	tx       *bbolt.Tx
 	bucket   []byte
 	position uint64
 	count    byte
 }
 
-func (n *note) put(line, what string) error {
-	n.count++
-	return n.tx.Bucket(n.bucket).Put(append(projection.Key(line, n.position), n.count), []byte(what))
+func (f *feed) put(line, what string) error {
+	f.count++
+	return f.tx.Bucket(f.bucket).Put(append(projection.Key(line, f.position), f.count), []byte(what))
 }
 
 // offersOf are the offers that an event changed for their lines. One that was
 // planned and never sent is none.
 func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer {
 	var changed []*handoverv1.Offer
-	for _, offer := range numbered(c, e).GetOffers() {
+	for _, offer := range handover.NumberedHandover(c, event.Handover(event.What(e))).GetOffers() {
 		if offer.CreateTime != nil && concerns(event.What(e), c, offer) {
 			changed = append(changed, offer)
 		}
@@ -57,23 +57,11 @@ func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer 
 	return changed
 }
 
-// numbered is the handover that an event is about, or nil.
-func numbered(c *handoverv1.Conversation, e *eventv1.Event) *handoverv1.Handover {
-	what, ok := event.What(e).(interface{ GetHandover() uint32 })
-	if !ok {
-		return nil
-	}
-	return handover.NumberedHandover(c, what.GetHandover())
-}
-
 // concerns says whether an event changes an offer for its line: its own events,
 // and that the handover is called off or that the line knows so.
 func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) bool {
 	switch what := what.(type) {
-	case interface {
-		GetHandover() uint32
-		GetOffer() uint32
-	}:
+	case event.OfOffer:
 		return offer.Name == handover.OfferName(handover.HandoverName(c.Name, what.GetHandover()), what.GetOffer())
 	case *eventv1.HandoverCancelled:
 		return slices.Contains(c.Handovers[what.Handover-1].CancelUnconfirmed, offer.Line)
@@ -83,7 +71,7 @@ func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) boo
 	return false
 }
 
-// applyTickets notes where a claim ticket's secrets lead.
+// applyTickets records the conversation of each claim ticket's secrets.
 func applyTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 	for _, e := range entry.Commit.Events {
 		issued := e.GetTicketIssued()

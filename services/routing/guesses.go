@@ -39,8 +39,8 @@ func (s *Service) mayTry(line string) error {
 	if err != nil {
 		return err
 	}
-	wrong := lines.Counting(state, s.host.Clock.Now())
-	if len(wrong) < s.host.Rules.WrongTickets {
+	wrong := lines.Counting(state, s.deps.Clock.Now())
+	if len(wrong) < s.deps.Rules.WrongTickets {
 		return nil
 	}
 	until := wrong[0].Deadline.AsTime()
@@ -61,7 +61,7 @@ func (s *Service) wrongTicket(ctx context.Context, call aggregate.Call, line str
 		if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
 			return nil, nil
 		}
-		return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.host.Rules.WrongTicketsIn))}}, nil
+		return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.deps.Rules.WrongTicketsIn))}}, nil
 	})
 	if outcome.Err != nil {
 		return outcome.Err

@@ -9,7 +9,6 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -27,7 +26,7 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	after, err := host.ReadPageToken("lines", r.PageToken)
+	after, err := rpc.ReadPageToken("lines", r.PageToken)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +34,7 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	page, token := host.Page("lines", all.Lines(), (*handoverv1.Line).GetName, after, host.PageSize(r.PageSize))
+	page, token := rpc.Page("lines", all.Lines(), (*handoverv1.Line).GetName, after, rpc.PageSize(r.PageSize))
 	return &routingv1.ListLinesResponse{Lines: page, NextPageToken: token}, nil
 }
 
@@ -82,5 +81,5 @@ func (s *Service) sound(r asking) error {
 	if err := handover.CheckAges("need.age_band", r.GetNeed().GetAgeBand()); err != nil {
 		return err
 	}
-	return rpc.KnownTopics(s.host.Topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))
+	return rpc.KnownTopics(s.deps.Topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))
 }

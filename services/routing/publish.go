@@ -76,13 +76,13 @@ func (s *Service) publishFile(ctx context.Context, text string) error {
 // differs tells the operator that a file says something else than what was applied.
 func (s *Service) differs(applied, line *handoverv1.Line) {
 	if !proto.Equal(applied, line) {
-		s.host.Logger.Warn("the file of lines says something else than what was applied, which stays; apply the file to change it", "line", directory.ID(line))
+		s.deps.Logger.Warn("the file of lines says something else than what was applied, which stays; apply the file to change it", "line", directory.ID(line))
 	}
 }
 
 // publishOne lets one thing happen to a line, or nothing.
 func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) proto.Message) error {
-	call := aggregate.Call{Target: line, Caller: s.host.Identity, Command: "PublishLine"}
+	call := aggregate.Call{Target: line, Caller: s.deps.Identity, Command: "PublishLine"}
 	return s.lines.Do(ctx, call, func(now *lines.State, _ time.Time) ([]proto.Message, error) {
 		if what := happens(now); what != nil {
 			return []proto.Message{what}, nil

@@ -72,7 +72,7 @@ func shiftFor(ctx context.Context, line string, staffing *rota.Rota, shift rota.
 
 // stretch is the time that is asked about.
 func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, err error) {
-	from = s.host.Clock.Now()
+	from = s.deps.Clock.Now()
 	if r.StartTime != nil {
 		from = r.StartTime.AsTime()
 	}

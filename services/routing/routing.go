@@ -15,7 +15,7 @@ import (
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/timerqueue"
@@ -25,7 +25,7 @@ import (
 type Service struct {
 	routingv1.UnsafeRoutingServiceServer
 	routingv1.UnsafeDirectoryServiceServer
-	host          host.Host
+	deps          dependencies.Set
 	model         *projection.Model
 	cache         *lines.Cache
 	lines         *lines.Repository
@@ -37,7 +37,7 @@ type Service struct {
 
 // Open opens the service's files, brings its projection up to date and fills the
 // timer queue from it.
-func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
+func Open(ctx context.Context, h dependencies.Set, seed Seed) (*Service, error) {
 	pending, timers := conversations.NewPending(), timerqueue.New(h.Clock)
 	model, err := h.OpenModel(ctx, definition(pending, timers))
 	if err != nil {
@@ -50,12 +50,12 @@ func Open(ctx context.Context, h host.Host, seed Seed) (*Service, error) {
 	return s, nil
 }
 
-func newService(h host.Host, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
+func newService(h dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
 	cache := &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
 	repository := lines.NewRepository(h.Log, h.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
 	seats := &reservations{identity: h.Identity, model: model, cache: cache, lines: repository}
 	return &Service{
-		host: h, model: model, cache: cache, lines: repository, timers: timers, ticketKey: h.Secret("tickets"),
+		deps: h, model: model, cache: cache, lines: repository, timers: timers, ticketKey: h.Secret("tickets"),
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),

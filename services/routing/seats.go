@@ -20,7 +20,7 @@ import (
 // directoryFor is the directory as a conversation may use it.
 func (s *Service) directoryFor(conversation string) (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.cache.For(tx, handover.ConversationName(conversation), s.host.Clock.Now())
+		all, err = s.cache.For(tx, handover.ConversationName(conversation), s.deps.Clock.Now())
 		return err
 	})
 	return all, err

@@ -72,7 +72,7 @@ func (s *Service) live(tx *bbolt.Tx, digitsHash []byte) (bool, error) {
 		return false, err
 	}
 	return slices.ContainsFunc(state.Conversation.Tickets, func(ticket *handoverv1.Ticket) bool {
-		return bytes.Equal(ticket.DigitsHash, digitsHash) && ticket.ClaimTime == nil && ticket.Deadline.AsTime().After(s.host.Clock.Now())
+		return bytes.Equal(ticket.DigitsHash, digitsHash) && ticket.ClaimTime == nil && ticket.Deadline.AsTime().After(s.deps.Clock.Now())
 	}), nil
 }
 

@@ -17,7 +17,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/host"
+	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -26,21 +26,21 @@ import (
 // Service is the triage service.
 type Service struct {
 	triagev1.UnsafeTriageServiceServer
-	host          host.Host
+	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
 	cache         *lines.Cache
 }
 
 // Open opens the service's files and brings its read model up to date.
-func Open(ctx context.Context, h host.Host) (host.Service, error) {
+func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
 	model, err := h.OpenModel(ctx, definition(pending))
 	if err != nil {
 		return nil, err
 	}
 	return &Service{
-		host: h, model: model, cache: &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
+		deps: h, model: model, cache: &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 		}),
@@ -62,7 +62,7 @@ func (s *Service) Close() error { return s.model.Close() }
 // TagConversation adds and takes away topics, and recommends. What is taken away may be
 // of an older taxonomy.
 func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*handoverv1.Recorded, error) {
-	if err := rpc.KnownTopics(s.host.Topics, r.Add); err != nil {
+	if err := rpc.KnownTopics(s.deps.Topics, r.Add); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()
@@ -71,7 +71,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 	}
 	return rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.TagConversation{
-			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.host.Topics.Version(),
+			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.deps.Topics.Version(),
 			Recommend: s.recommender(all),
 		}
 	})
@@ -79,7 +79,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.cache.Directory(tx, s.host.Clock.Now())
+		all, err = s.cache.Directory(tx, s.deps.Clock.Now())
 		return err
 	})
 	return all, err
@@ -88,7 +88,7 @@ func (s *Service) directory() (all *directory.Directory, err error) {
 // recommender looks for a line that suits a conversation better than the one
 // that has custody.
 func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.Recommendation {
-	now := s.host.Clock.Now()
+	now := s.deps.Clock.Now()
 	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
 		need := directory.Need{
 			Header: handover.Header(c), Topics: c.Assessment.Tags,

@@ -13,7 +13,6 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/host"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -81,13 +80,13 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	after, err := host.ReadPageToken("worklist "+line, r.PageToken)
+	after, err := rpc.ReadPageToken("worklist "+line, r.PageToken)
 	if err != nil {
 		return nil, err
 	}
 	response := &triagev1.ListWorklistResponse{}
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		return page(tx, line, after, host.PageSize(r.PageSize), response)
+		return page(tx, line, after, rpc.PageSize(r.PageSize), response)
 	})
 	return response, err
 }
@@ -102,7 +101,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 			continue
 		}
 		if len(response.Items) == size {
-			response.NextPageToken = host.PageToken("worklist "+line, string(last))
+			response.NextPageToken = rpc.PageToken("worklist "+line, string(last))
 			return nil
 		}
 		state, err := conversations.Get(tx, string(id))

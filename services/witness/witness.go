@@ -5,6 +5,10 @@
 //
 // Its state is one bbolt file. Trusted: whoever can make it forget can have two
 // histories cosigned.
+//
+// It is public for whoever runs a witness inside a program of their own; the
+// command `stafett witness` is one. Its face is OpenIn, Open, Handler, VKey and
+// Close.
 package witness
 
 import (

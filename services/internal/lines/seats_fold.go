@@ -77,12 +77,12 @@ func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
 	seen := map[uint32]bool{}
 	for _, e := range entry.Commit.Events {
-		what, ok := event.What(e).(interface{ GetHandover() uint32 })
-		if !ok || seen[what.GetHandover()] {
+		number := event.Handover(event.What(e))
+		if number == 0 || seen[number] {
 			continue
 		}
-		seen[what.GetHandover()] = true
-		h := handover.NumberedHandover(c, what.GetHandover())
+		seen[number] = true
+		h := handover.NumberedHandover(c, number)
 		if !directory.HasSeats(h.GetHeader().GetChannel()) {
 			continue
 		}

@@ -98,8 +98,8 @@ func (f *Figures) event(c *conversation, e *eventv1.Event, at time.Time) {
 		}
 		c.holders[to] = true
 	default:
-		if of, ok := event.What(e).(interface{ GetHandover() uint32 }); ok && c.handovers[of.GetHandover()] != nil {
-			f.handover(c.handovers[of.GetHandover()], e, at)
+		if h := c.handovers[event.Handover(event.What(e))]; h != nil {
+			f.handover(h, e, at)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package host
+package rpc
 
 import (
 	"encoding/base64"

@@ -1,6 +1,5 @@
-// Package host is what a service is given to live on, and what the platform
-// asks of each service.
-package host
+// Package dependencies defines what a service depends on, and its life cycle.
+package dependencies
 
 import (
 	"context"
@@ -17,19 +16,19 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// Host is what a service lives on.
-type Host struct {
-	// Log is the truth.
+// Set is what one service depends on.
+type Set struct {
+	// Log is the history.
 	Log *eventlog.Log
 	// Access opens the record of who read the history. Only audit may.
 	Access func(context.Context) (*eventlog.Log, error)
-	// Clock tells the time, and nothing else does.
+	// Clock is the only source of time.
 	Clock clockwork.Clock
 	// Rules of the protocol.
 	Rules handover.Rules
 	// Topics that conversations can be about.
 	Topics *taxonomy.Taxonomy
-	// Ranking is by what lines are ranked.
+	// Ranking has the rules by which lines are ranked.
 	Ranking *rules.Rules
 	// Data is the service's own folder.
 	Data string
@@ -47,13 +46,13 @@ type Service interface {
 	Register(grpc.ServiceRegistrar)
 	// Run follows the log until the context ends; any other end is an error.
 	Run(context.Context) error
-	// Model is the service's read model.
+	// Model is the service's projection.
 	Model() *projection.Model
 	// Close releases its files.
 	Close() error
 }
 
-// OpenModel opens the service's read model in its folder.
-func (h Host) OpenModel(ctx context.Context, d projection.Definition) (*projection.Model, error) {
-	return projection.Open(ctx, filepath.Join(h.Data, "model.db"), h.Log, d)
+// OpenModel opens the service's projection in its folder.
+func (s Set) OpenModel(ctx context.Context, d projection.Definition) (*projection.Model, error) {
+	return projection.Open(ctx, filepath.Join(s.Data, "model.db"), s.Log, d)
 }
