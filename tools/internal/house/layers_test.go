@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,11 +19,10 @@ const root = "../../.."
 
 // pkg is a package as the go command lists it.
 type pkg struct {
-	ImportPath string
-	Doc        string
-	GoFiles    []string
-	Imports    []string
-	Deps       []string
+	ImportPath, Dir, Doc               string
+	GoFiles, TestGoFiles, XTestGoFiles []string
+	Imports, TestImports, XTestImports []string
+	Deps                               []string
 }
 
 // name is the package's path in the repository.
@@ -33,7 +31,7 @@ func (p pkg) name() string { return strings.TrimPrefix(p.ImportPath, module) }
 // packages lists every package of the workspace.
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	command := exec.Command("go", "list", "-json=ImportPath,Doc,GoFiles,Imports,Deps", "work")
+	command := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,GoFiles,TestGoFiles,XTestGoFiles,Imports,TestImports,XTestImports,Deps", "work")
 	command.Dir = root
 	out, err := command.Output()
 	if err != nil {
@@ -51,72 +49,133 @@ func packages(t *testing.T) []pkg {
 	}
 }
 
-var (
-	row  = regexp.MustCompile(`(?m)^\| (\d+) \| ([^|]*) \|`)
-	name = regexp.MustCompile("`([^`]+)`")
-)
+// position is where a package stands in the order; order within /... is free.
+type position struct {
+	number int
+	entry  string
+}
 
-// layers reads the table in ARCHITECTURE.md: the line in which each package, or
-// everything below a folder, stands.
-func layers(t *testing.T) map[string]int {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := map[string]int{}
-	for i, found := range row.FindAllStringSubmatch(string(text), -1) {
-		for _, packageName := range name.FindAllStringSubmatch(found[2], -1) {
-			at[packageName[1]] = i + 1
+// order numbers what the groups list.
+func order() (all []position) {
+	for _, g := range groups {
+		for _, entry := range g.packages {
+			all = append(all, position{len(all) + 1, entry})
 		}
 	}
-	return at
+	return all
 }
 
-// layerOf finds a package's line; 0 where it has none.
-func layerOf(at map[string]int, name string) int {
-	if layer := at[name]; layer > 0 {
-		return layer
-	}
-	folder, _, _ := strings.Cut(name, "/")
-	return at[folder+"/..."]
+// names says whether an entry of a group is or contains a package.
+func (p position) names(name string) bool {
+	folder, all := strings.CutSuffix(p.entry, "/...")
+	return name == folder || all && strings.HasPrefix(name, folder+"/")
 }
 
-func TestPackagesImportOnlyWhatStandsAboveThem(t *testing.T) {
-	at := layers(t)
-	if len(at) == 0 {
-		t.Fatal("ARCHITECTURE.md has no table of layers")
+// positionOf finds a package's place; 0 where no group names it.
+func positionOf(name string) (found position) {
+	for _, p := range order() {
+		if p.names(name) && len(p.entry) > len(found.entry) {
+			found = p
+		}
 	}
+	return found
+}
+
+func TestPackagesImportOnlyWhatStandsBeforeThem(t *testing.T) {
 	for _, p := range packages(t) {
-		own := layerOf(at, p.name())
-		if own == 0 {
-			t.Errorf("%s is not in the table of layers in ARCHITECTURE.md", p.name())
+		own := positionOf(p.name())
+		if own.number == 0 {
+			t.Errorf("%s is in no group; add a line for it to groups_test.go", p.name())
+			continue
 		}
 		for _, imported := range p.Imports {
 			other, ours := strings.CutPrefix(imported, module)
-			if ours && own > 1 && layerOf(at, other) >= own {
-				t.Errorf("%s (layer %d) imports %s (layer %d)", p.name(), own, other, layerOf(at, other))
+			at := positionOf(other)
+			if ours && (at.number > own.number || at.number == own.number && !strings.HasSuffix(own.entry, "/...")) {
+				t.Errorf("%s imports %s, which stands after it in groups_test.go", p.name(), other)
 			}
 		}
 	}
 }
 
-func TestTheTableNamesOnlyWhatExists(t *testing.T) {
-	var names []string
-	for _, p := range packages(t) {
-		names = append(names, p.name())
+func TestTheGroupsNameOnlyWhatExistsOnce(t *testing.T) {
+	all := packages(t)
+	seen := map[string]bool{}
+	for _, p := range order() {
+		if seen[p.entry] {
+			t.Errorf("groups_test.go names %s twice", p.entry)
+		}
+		seen[p.entry] = true
+		if !slices.ContainsFunc(all, func(q pkg) bool { return p.names(q.name()) }) {
+			t.Errorf("groups_test.go names %s, which does not exist", p.entry)
+		}
 	}
-	for packageName := range layers(t) {
-		if !strings.HasSuffix(packageName, "/...") && !slices.Contains(names, packageName) {
-			t.Errorf("ARCHITECTURE.md names %s, which does not exist", packageName)
+}
+
+// TestTheArchitectureShowsTheFloors, in the order of the groups.
+func TestTheArchitectureShowsTheFloors(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := string(text)
+	for _, g := range slices.CompactFunc(slices.Clone(groups), func(a, b group) bool { return a.floor == b.floor }) {
+		_, after, found := strings.Cut(rest, "\n| "+g.floor+" |")
+		if !found {
+			t.Errorf("ARCHITECTURE.md has no floor %q, or has it in another order", g.floor)
+		}
+		rest = after
+	}
+}
+
+// TestWhatIsPublicForAnotherModuleSaysWhy: services is for nobody outside, so what
+// another module imports of it is named with a reason.
+func TestWhatIsPublicForAnotherModuleSaysWhy(t *testing.T) {
+	imported := map[string]bool{}
+	for _, p := range packages(t) {
+		for _, other := range append(slices.Clone(p.Imports), slices.Concat(p.TestImports, p.XTestImports)...) {
+			name, ours := strings.CutPrefix(other, module)
+			if ours && strings.HasPrefix(name, "services/") && !strings.HasPrefix(p.name(), "services/") {
+				imported[name] = true
+				if shared[name] == "" {
+					t.Errorf("%s imports %s; name the reason in groups_test.go, or move it", p.name(), name)
+				}
+			}
+		}
+	}
+	for name := range shared {
+		if !imported[name] {
+			t.Errorf("no other module imports %s; take it off the list", name)
+		}
+	}
+}
+
+// TestFilesAndFoldersAreOfASizeToRead. Generated code is not read.
+func TestFilesAndFoldersAreOfASizeToRead(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.name(), "proto/") {
+			continue
+		}
+		files := slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles)
+		if limit := max(maxFiles, crowded[p.name()]); len(files) > limit {
+			t.Errorf("%s has %d Go files, more than %d; part it", p.name(), len(files), limit)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(filepath.Join(p.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(string(text), "\n"); n > maxLines {
+				t.Errorf("%s/%s has %d lines, more than %d; part it", p.name(), file, n, maxLines)
+			}
 		}
 	}
 }
 
 func TestEveryPackageSaysWhatItIs(t *testing.T) {
 	for _, p := range packages(t) {
-		if len(p.GoFiles) > 0 && p.Doc == "" && !strings.HasPrefix(p.name(), "proto/") {
-			t.Errorf("%s has no package comment", p.name())
+		if len(p.GoFiles) > 0 && len(strings.Fields(p.Doc)) < minWords && !strings.HasPrefix(p.name(), "proto/") {
+			t.Errorf("%s has no package comment that says what it is for: %q", p.name(), p.Doc)
 		}
 	}
 }

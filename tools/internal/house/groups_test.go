@@ -1,0 +1,138 @@
+package house
+
+// group is one group of packages and the floor of ARCHITECTURE.md on which it stands.
+type group struct {
+	floor, name string
+	packages    []string
+}
+
+// groups hold the order of the house, from the ground up. A package may import what
+// is listed before it, in its own group or in one above, and nothing else. A name
+// that ends in /... stands for a package and everything below it, in which order is free.
+//
+// A new package takes one line: after the last package that it imports.
+var groups = []group{
+	{"contract", "the API and the events, with the code generated from them", []string{
+		"proto/...",
+	}},
+	{"domain", "what outsiders begin with: errors, calling, wrapping events, checking a log", []string{
+		"pkg/refusal",
+		"pkg/client",
+		"pkg/event/...",
+		"pkg/verify/...",
+		"pkg/yamlread",
+	}},
+	{"domain", "the protocol of a handover, and an independent reading of its invariants", []string{
+		"pkg/handover/...",
+		"pkg/invariant/...",
+		"pkg/childtext",
+	}},
+	{"domain", "lines: topics, hours, ranking, rotas", []string{
+		"pkg/taxonomy",
+		"pkg/directory/...",
+		"pkg/rota/...",
+	}},
+	{"log and projections", "who a peer is and who signed; the tree over the log", []string{
+		"services/internal/boltfile",
+		"services/internal/identity/pemfile",
+		"services/internal/identity",
+		"services/internal/signing",
+		"services/internal/timerqueue",
+		"services/internal/tree",
+		"services/internal/witnesses",
+		"services/rawlog",
+		"services/witness",
+	}},
+	{"log and projections", "the log, its projections, and committing to it", []string{
+		"services/internal/eventlog",
+		"services/internal/logtest",
+		"services/internal/history",
+		"services/internal/projection",
+		"services/internal/aggregate",
+		"services/internal/conversations",
+		"services/internal/integrity",
+		"services/internal/lines",
+	}},
+	{"services", "what a service is made of", []string{
+		"services/internal/dependencies",
+		"services/internal/rpc",
+	}},
+	{"services", "the four services, each with what is its own", []string{
+		"services/audit/...",
+		"services/intake/...",
+		"services/routing/...",
+		"services/triage/...",
+	}},
+	{"services", "the services put together, and tests through their API", []string{
+		"services/platform",
+		"services/measure",
+		"services/apitest/...",
+	}},
+	{"programs", "what commands share", []string{
+		"tools/stories",
+		"tools/internal/house",
+		"tools/internal/connect",
+		"tools/internal/localtime",
+		"tools/internal/output",
+		"tools/internal/release",
+		"tools/internal/replay",
+		"tools/internal/wording",
+		"tools/internal/evidence",
+	}},
+	{"programs", "lines, decisions and histories for people to read", []string{
+		"tools/internal/linesview",
+		"tools/internal/timeline",
+		"tools/internal/decisionview",
+		"tools/internal/recorded",
+		"tools/internal/report",
+		"tools/internal/accesses",
+		"tools/internal/export",
+		"tools/internal/picture",
+	}},
+	{"programs", "stories", []string{
+		"tools/internal/story",
+		"tools/internal/story/check",
+		"tools/internal/story/play",
+		"tools/internal/stage",
+	}},
+	{"programs", "trying the protocol out: mutants, random schedules, every state of a small world", []string{
+		"tools/internal/mutation",
+		"tools/internal/simulation/order",
+		"tools/internal/simulation/soundness",
+		"tools/internal/simulation",
+		"tools/internal/exploration",
+	}},
+	{"programs", "the commands", []string{
+		"tools/bench",
+		"tools/corpus",
+		"tools/gen/...",
+		"tools/mutate",
+		"tools/release",
+		"tools/simulate",
+		"tools/stafett/...",
+	}},
+}
+
+// shared are packages of services that are public because another module imports
+// them, with the reason.
+var shared = map[string]string{
+	"services/platform": "stafett up and serve run it, and stories play on it",
+	"services/rawlog":   "stafett copies the log and its tests alter it, byte for byte",
+	"services/witness":  "stafett witness runs it",
+	"services/measure":  "bench runs it; it measures what is internal to services",
+}
+
+// crowded are folders that have too many files, and how many they may have until
+// they are parted.
+var crowded = map[string]int{
+	"pkg/handover":  90,
+	"pkg/directory": 70,
+	"pkg/invariant": 50,
+	"tools/stafett": 73,
+}
+
+const (
+	maxLines = 450 // of a file
+	maxFiles = 45  // Go files of a folder, with tests
+	minWords = 4   // of the first sentence of a package comment
+)
