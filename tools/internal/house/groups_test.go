@@ -113,6 +113,20 @@ var groups = []group{
 	}},
 }
 
+// apart are packages that do not know of each other, whatever their order, with the
+// reason. Each stands for what is below it, too.
+var apart = []struct {
+	reason   string
+	packages []string
+}{
+	{"the invariants are a second reading of the protocol, which shares no code with what decides", []string{
+		"pkg/handover", "pkg/invariant",
+	}},
+	{"the services speak through the log alone", []string{
+		"services/audit", "services/intake", "services/routing", "services/triage",
+	}},
+}
+
 // shared are packages of services that are public because another module imports
 // them, with the reason.
 var shared = map[string]string{

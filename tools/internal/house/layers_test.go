@@ -68,7 +68,7 @@ func order() (all []position) {
 // names says whether an entry of a group is or contains a package.
 func (p position) names(name string) bool {
 	folder, all := strings.CutSuffix(p.entry, "/...")
-	return name == folder || all && strings.HasPrefix(name, folder+"/")
+	return name == folder || all && within(folder, name)
 }
 
 // positionOf finds a package's place; 0 where no group names it.
@@ -96,6 +96,29 @@ func TestPackagesImportOnlyWhatStandsBeforeThem(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestPackagesThatAreApartDoNotKnowOfEachOther(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, rule := range apart {
+			own := slices.IndexFunc(rule.packages, func(folder string) bool { return within(folder, p.name()) })
+			for i, folder := range rule.packages {
+				if own < 0 || i == own {
+					continue
+				}
+				for _, dependency := range p.Deps {
+					if other, ours := strings.CutPrefix(dependency, module); ours && within(folder, other) {
+						t.Errorf("%s depends on %s: %s", p.name(), other, rule.reason)
+					}
+				}
+			}
+		}
+	}
+}
+
+// within says whether a package is a folder's or below it.
+func within(folder, name string) bool {
+	return name == folder || strings.HasPrefix(name, folder+"/")
 }
 
 func TestTheGroupsNameOnlyWhatExistsOnce(t *testing.T) {
