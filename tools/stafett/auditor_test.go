@@ -16,9 +16,11 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/export"
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/play"
+	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
+	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
 // An evening on which two stories happened, one after the other, and an instant in
@@ -204,16 +206,16 @@ func (a *auditor) isRefused() {
 		code int
 		says string
 	}{
-		{[]string{"replay", "--data", a.data}, exitUsage, "--purpose"},
-		{[]string{"replay", "--data", a.data, "--purpose", "curiosity"}, exitUsage, "complaint, subject-access"},
-		{[]string{"replay", "--data", a.data, "--purpose", "incident", "--case", "the boy"}, exitRefused, "FIELD_INVALID"},
-		{[]string{"replay", strings.Repeat("0", 32), "--data", a.data, "--purpose", "incident"}, exitRefused, "CONVERSATION_NOT_FOUND"},
-		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, exitRefused, "BEFORE_START"},
-		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, exitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 has not come"},
-		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, exitRefused, "POSITION_IN_FUTURE"},
-		{[]string{"replay", "--from", "2026-03-29 02:30", "--data", a.data, "--purpose", "incident"}, exitUsage, "skip"},
-		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, exitUsage, "--from"},
-		{[]string{"report", "figures", "--threshold", "1", "--data", a.data, "--purpose", "statistics"}, exitUsage, "--threshold"},
+		{[]string{"replay", "--data", a.data}, cli.ExitUsage, "--purpose"},
+		{[]string{"replay", "--data", a.data, "--purpose", "curiosity"}, cli.ExitUsage, "complaint, subject-access"},
+		{[]string{"replay", "--data", a.data, "--purpose", "incident", "--case", "the boy"}, cli.ExitRefused, "FIELD_INVALID"},
+		{[]string{"replay", strings.Repeat("0", 32), "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "CONVERSATION_NOT_FOUND"},
+		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "BEFORE_START"},
+		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 has not come"},
+		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "POSITION_IN_FUTURE"},
+		{[]string{"replay", "--from", "2026-03-29 02:30", "--data", a.data, "--purpose", "incident"}, cli.ExitUsage, "skip"},
+		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, cli.ExitUsage, "--from"},
+		{[]string{"report", "figures", "--threshold", "1", "--data", a.data, "--purpose", "statistics"}, cli.ExitUsage, "--threshold"},
 	} {
 		if out, code := a.offline(c.args...); code != c.code || !strings.Contains(out, c.says) {
 			a.t.Errorf("%v ended with %d, want %d, and says %q, want %q in it", c.args, code, c.code, out, c.says)
@@ -230,7 +232,7 @@ func (a *auditor) seesThatCustodyEnded(conversation string) {
 	if state := a.reads("state", conversation, "--at", moment); !strings.Contains(state, "snakkommobbing, epoch 1") || !strings.Contains(state, "present") {
 		a.t.Errorf("the state of an open conversation is told as\n%s", state)
 	}
-	if said, code := a.offline("state", conversation, "--as", "nobody", "--purpose", "incident", "--data", a.data); code != exitFailed || strings.Count(said, "\n") != 1 {
+	if said, code := a.offline("state", conversation, "--as", "nobody", "--purpose", "incident", "--data", a.data); code != cli.ExitFailed || strings.Count(said, "\n") != 1 {
 		a.t.Errorf("without a certificate it ends with %d and says %s", code, said)
 	}
 }
@@ -257,7 +259,7 @@ func (a *auditor) checksOffline(folder string) {
 			for _, stored := range appendsOf(a.t, string(text)) {
 				a.hasNoContent(stored.Payload)
 				if id, ok := strings.CutPrefix(stored.Commit.Subject, "stafett.conversation."); ok {
-					conversations[conversationName(id)] = true
+					conversations[reader.ConversationName(id)] = true
 				}
 			}
 		}
@@ -278,7 +280,7 @@ func (a *auditor) findsTheCut(folder string, file export.File, text []byte) {
 	if err := os.Truncate(path, int64(len(text)-1)); err != nil {
 		a.t.Fatal(err)
 	}
-	if out, code := a.offline("check-export", folder); code != exitUntrue || !strings.Contains(out, file.Name) {
+	if out, code := a.offline("check-export", folder); code != cli.ExitUntrue || !strings.Contains(out, file.Name) {
 		a.t.Errorf("%s without its last byte is checked with %d: %s", file.Name, code, out)
 	}
 	if err := os.WriteFile(path, slices.Clone(text), 0o600); err != nil {

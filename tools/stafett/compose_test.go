@@ -8,8 +8,10 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/stafett/internal/root"
 )
 
 // compose reads docker-compose.yml as Docker does.
@@ -40,7 +42,7 @@ func TestComposeCommandsAreOurs(t *testing.T) {
 		if len(service.Entrypoint) > 0 {
 			continue // another program than stafett
 		}
-		command, rest, err := root().Find(service.Command)
+		command, rest, err := root.Command(clockwork.NewRealClock()).Find(service.Command)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

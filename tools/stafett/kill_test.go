@@ -9,10 +9,10 @@ import (
 	"time"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/tools/internal/connect"
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/check"
 	"github.com/stafett/stafett/tools/internal/story/play"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
 // few is how often the platform is killed in a short run.
@@ -74,7 +74,7 @@ func killedAtEveryStep(t *testing.T, name string, flags ...string) {
 	}}
 	victim.process = victim.start()
 	defer victim.process.kill()
-	at, identity, err := connect.Target{Data: data}.Find()
+	at, identity, err := cli.Target{Data: data}.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,96 @@
+package audit
+
+import (
+	"bytes"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/internal/replay"
+	"github.com/stafett/stafett/tools/stafett/internal/audit/picture"
+	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
+)
+
+// drawn says how a picture is made.
+type drawn struct{ language, into string }
+
+func (d *drawn) flags(command *cobra.Command) {
+	command.Flags().StringVar(&d.language, "language", "en", "`language` of the labels: nb, da or en")
+	command.Flags().StringVar(&d.into, "into", "", "`file` to write to; standard output if not given")
+}
+
+func (d *drawn) labels() (picture.Language, error) {
+	language, err := picture.ParseLanguage(d.language)
+	if err != nil {
+		return "", cli.Usagef("--language %w", err)
+	}
+	return language, nil
+}
+
+// write writes a whole picture, or nothing.
+func (d *drawn) write(command *cobra.Command, svg []byte) error {
+	if d.into == "" {
+		_, err := command.OutOrStdout().Write(svg)
+		return err
+	}
+	return os.WriteFile(d.into, svg, 0o600)
+}
+
+// picturing is what the command line says about the picture of a conversation.
+type picturing struct {
+	reader.Reader
+	drawn
+}
+
+func pictureCommand() *cobra.Command {
+	p := picturing{}
+	command := &cobra.Command{
+		Use:   "picture CONVERSATION",
+		Short: "Draw one conversation as a timeline",
+		Long: `Draws a conversation as an SVG: lanes for the child and the lines, custody as a band,
+the offers and the time in which all three were together. It can be read in print and in
+black and white, and has no content in it.`,
+		Example: "  stafett audit picture conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --language nb --into picture.svg --purpose quality",
+		Args:    cli.Exactly(1),
+		RunE:    p.run,
+	}
+	p.Reader.Flags(command)
+	p.drawn.flags(command)
+	return command
+}
+
+func (p *picturing) run(command *cobra.Command, args []string) error {
+	language, err := p.labels()
+	if err != nil {
+		return err
+	}
+	zone, err := p.Location()
+	if err != nil {
+		return err
+	}
+	appends, err := p.whole(command, args[0])
+	if err != nil {
+		return err
+	}
+	var svg bytes.Buffer
+	if err := picture.Conversation(&svg, appends, language, zone); err != nil {
+		return err
+	}
+	return p.write(command, svg.Bytes())
+}
+
+// whole reads a whole conversation.
+func (p *picturing) whole(command *cobra.Command, name string) ([]*auditv1.StoredCommit, error) {
+	purpose, err := p.Stated()
+	if err != nil {
+		return nil, err
+	}
+	platform, err := p.Connect()
+	if err != nil {
+		return nil, err
+	}
+	defer platform.Close()
+	return replay.All(command.Context(), platform.Audit, &auditv1.ReplayCommitsRequest{Conversation: reader.ConversationName(name), Purpose: purpose})
+}

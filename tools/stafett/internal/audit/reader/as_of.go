@@ -1,0 +1,71 @@
+package reader
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+)
+
+// AsOf is when a state is looked at: at a time, at a position, or now.
+type AsOf struct {
+	at       string
+	position position
+}
+
+// position of the log, as the command line names it; 0 where it names none.
+type position uint64
+
+// String, Set and Type make position a flag.
+func (p *position) String() string { return strconv.FormatUint(uint64(*p), 10) }
+
+// Set takes the flag's value.
+func (p *position) Set(text string) error {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || n == 0 {
+		return fmt.Errorf("positions count from 1; write such a number")
+	}
+	*p = position(n)
+	return nil
+}
+
+// Type is what the help calls the value.
+func (p *position) Type() string { return "position" }
+
+func (m *AsOf) Flags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
+	flags.Var(&m.position, "position", "`position` of the log, instead of a time")
+	command.MarkFlagsMutuallyExclusive("at", "position")
+}
+
+// StateRequest asks for the state of a conversation or a line.
+func (r *Reader) StateRequest(name string, m AsOf) (*auditv1.GetStateRequest, error) {
+	purpose, err := r.Stated()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := r.Location()
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(name, "/") {
+		name = ConversationName(name)
+	}
+	request := &auditv1.GetStateRequest{Name: name, Purpose: purpose}
+	if m.position > 0 {
+		request.At = &auditv1.GetStateRequest_Position{Position: uint64(m.position)}
+	}
+	if m.at != "" {
+		when, err := Instant("at", m.at, zone)
+		if err != nil {
+			return nil, err
+		}
+		request.At = &auditv1.GetStateRequest_Time{Time: timestamppb.New(when)}
+	}
+	return request, nil
+}

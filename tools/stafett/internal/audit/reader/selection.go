@@ -1,0 +1,69 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
+)
+
+// Selection is the part of the history that the command line names.
+type Selection struct {
+	Reader
+	line     string
+	alone    bool
+	types    []string
+	from, to string
+	after    uint64
+	until    position
+}
+
+func (s *Selection) Flags(command *cobra.Command) {
+	s.Reader.Flags(command)
+	flags := command.Flags()
+	flags.StringVar(&s.line, "line", "", "only this `line`: what was recorded about it, and conversations while it was a party")
+	flags.BoolVar(&s.alone, "line-alone", false, "with --line: without the conversations")
+	flags.StringSliceVar(&s.types, "type", nil, "only appends with such an `event`, such as OfferSent,OfferAccepted")
+	flags.StringVar(&s.from, "from", "", "only from this `time`, such as \"2026-03-03 19:00\"")
+	flags.StringVar(&s.to, "to", "", "only before this `time`")
+	flags.Uint64Var(&s.after, "after", 0, "only after this `position`; to go on where another replay ended")
+	flags.Var(&s.until, "until", "only up to this `position`")
+}
+
+// Request is what is asked of the platform, about a conversation if one is named.
+func (s *Selection) Request(args []string) (*auditv1.ReplayCommitsRequest, error) {
+	purpose, err := s.Stated()
+	if err != nil {
+		return nil, err
+	}
+	if s.alone && s.line == "" {
+		return nil, cli.Usagef("--line-alone says more about --line; name the line, or leave it out")
+	}
+	r := &auditv1.ReplayCommitsRequest{
+		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: uint64(s.until),
+	}
+	if len(args) > 0 {
+		r.Conversation = ConversationName(args[0])
+	}
+	if s.line != "" {
+		r.Line, r.WithConversations = handover.LineName(strings.TrimPrefix(s.line, "lines/")), !s.alone
+	}
+	if r.StartTime, err = s.time("from", s.from); err != nil {
+		return nil, err
+	}
+	r.EndTime, err = s.time("to", s.to)
+	return r, err
+}
+
+func (s *Selection) time(flag, text string) (*timestamppb.Timestamp, error) {
+	zone, err := s.Location()
+	if err != nil || text == "" {
+		return nil, err
+	}
+	at, err := Instant(flag, text, zone)
+	return timestamppb.New(at), err
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"path/filepath"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/rules"
+	"github.com/stafett/stafett/pkg/rota"
+	"github.com/stafett/stafett/pkg/taxonomy"
+	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// ReadRules reads by what lines are ranked, or what ships where no file is named.
+func ReadRules(path string) (*rules.Rules, error) {
+	if path == "" {
+		return rules.Default(), nil
+	}
+	text, err := yamlread.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Parse(filepath.Base(path), text)
+}
+
+// ReadRotas reads files of rotas.
+func ReadRotas(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		text, err := yamlread.Load(path)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := rota.Parse(filepath.Base(path), text); err != nil {
+			return nil, err
+		}
+		files = append(files, string(text))
+	}
+	return files, nil
+}
+
+// ReadTopics reads the taxonomy with the topics of a file, or as it ships where none is
+// named.
+func ReadTopics(path string) (*taxonomy.Taxonomy, error) {
+	if path == "" {
+		return taxonomy.Default(), nil
+	}
+	return LoadTopics(path)
+}
+
+func LoadTopics(path string) (*taxonomy.Taxonomy, error) {
+	text, err := yamlread.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return taxonomy.Parse(filepath.Base(path), text)
+}
+
+// ReadLines reads a directory of lines, or the example one where no file is named.
+func ReadLines(path string, topics *taxonomy.Taxonomy) ([]*handoverv1.Line, error) {
+	if path == "" {
+		return directory.Example(), nil
+	}
+	text, err := yamlread.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return directory.Parse(filepath.Base(path), text, directory.Under(topics))
+}

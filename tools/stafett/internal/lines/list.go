@@ -1,0 +1,97 @@
+package lines
+
+import (
+	"context"
+	"io"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/client"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
+	"github.com/stafett/stafett/tools/stafett/internal/linesview"
+	"github.com/stafett/stafett/tools/stafett/internal/output"
+)
+
+func listCommand(clock clockwork.Clock) *cobra.Command {
+	format := output.Table
+	var as caller
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "List the lines, and whether each can take somebody now",
+		Long: `Lists the lines with what is so now on each of their channels: open or why not, free seats,
+who staffs it. A question mark is what nobody knows. Times are told on the line's own clock.
+As json and jsonl it gives the availability of each line, as the API has it.`,
+		Args: cli.Exactly(0),
+		RunE: func(command *cobra.Command, _ []string) error {
+			states, err := as.states(command.Context())
+			if err != nil {
+				return err
+			}
+			return as.showStates(command.OutOrStdout(), format, states)
+		},
+	}
+	as = asLine(command, clock)
+	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	return command
+}
+
+// states are all lines with what is known of them now.
+func (c caller) states(ctx context.Context) (states []linesview.State, err error) {
+	err = c.Ask(ctx, func(ctx context.Context, p *client.Platform) error {
+		lines, err := cli.AllLines(ctx, p)
+		if err != nil {
+			return err
+		}
+		for _, line := range lines {
+			now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Line: line.Name})
+			if err != nil {
+				return err
+			}
+			states = append(states, linesview.State{Line: line, Now: now})
+		}
+		return nil
+	})
+	return states, err
+}
+
+func (c caller) showStates(out io.Writer, format output.Format, states []linesview.State) error {
+	if format == output.Table {
+		return c.view().List(out, states)
+	}
+	var messages []*routingv1.Availability
+	for _, state := range states {
+		messages = append(messages, state.Now)
+	}
+	return output.Messages(out, format, messages)
+}
+
+func showCommand(clock clockwork.Clock) *cobra.Command {
+	format := output.Table
+	var as caller
+	command := &cobra.Command{
+		Use:   "show LINE",
+		Short: "Show all that is known of a line",
+		Long: `Shows a line for reading: its facts, hours, doors and agreements, and what is so now. As json and
+jsonl it gives the line and then its availability, as the API has them.`,
+		Example: "  stafett lines show brus --lang da",
+		Args:    cli.Exactly(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			return as.Ask(command.Context(), func(ctx context.Context, p *client.Platform) error {
+				found, err := state(ctx, p, cli.LineName(args[0]), 0)
+				if err != nil {
+					return err
+				}
+				if format == output.Table {
+					return as.view().Show(command.OutOrStdout(), found)
+				}
+				return output.Messages(command.OutOrStdout(), format, []proto.Message{found.Line, found.Now})
+			})
+		},
+	}
+	as = asLine(command, clock)
+	command.Flags().VarP(&format, "output", "o", "table, json or jsonl")
+	return command
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
+)
+
+func ServeCommand() *cobra.Command {
+	var config platform.ServeConfig
+	var files directoryFiles
+	var level string
+	command := &cobra.Command{
+		Use:   "serve SERVICE",
+		Short: "Run one service against an external nats-server",
+		Long: `Runs intake, triage, routing or audit as a process of its own. The certificates and
+signing keys come from a folder that "stafett certify" has filled. The nats-server
+must sync before it acknowledges; the service asks its monitoring endpoint, and does
+not start on one that does not.`,
+		Example:   "  stafett serve routing --platform ./platform --nats tls://127.0.0.1:4222 --nats-monitor http://127.0.0.1:8222",
+		ValidArgs: platform.Services,
+		Args:      cli.Exactly(1),
+		RunE: func(command *cobra.Command, args []string) (err error) {
+			config.Service = args[0]
+			if !slices.Contains(platform.Services, config.Service) {
+				return cli.Usagef("there is no service %q; write one of %s", config.Service, strings.Join(platform.Services, ", "))
+			}
+			of, err := files.read()
+			if err != nil {
+				return err
+			}
+			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
+			config.Topics, config.Ranking = of.topics, of.rules
+			if config.Logger, err = logger(level); err != nil {
+				return err
+			}
+			config.Ready = func(address string) { fmt.Fprintln(command.OutOrStdout(), config.Service, "is up at", address) }
+			return platform.Serve(command.Context(), config)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for the service's own files")
+	flags.StringVar(&config.Platform, "platform", "platform", "`folder` with certificates and signing keys")
+	flags.StringVar(&config.Listen, "listen", "127.0.0.1:0", "`address` to serve on")
+	flags.StringVar(&config.Tiles, "tiles", "", "`address` on which audit serves the history's tiles; none if not given")
+	flags.StringVar(&config.NATS, "nats", "tls://127.0.0.1:4222", "`URL` of the nats-server")
+	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
+	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
+	files.flags(flags)
+	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
+	return command
+}

@@ -1,0 +1,102 @@
+// Package server holds the commands that run: the platform, one service, a witness, and the certificates they need.
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/stafett/internal/cli"
+)
+
+func UpCommand() *cobra.Command {
+	var config platform.Config
+	var files directoryFiles
+	var level string
+	command := &cobra.Command{
+		Use:   "up",
+		Short: "Run the whole platform in one process",
+		Long: `Runs all four services on an embedded nats-server, with everything that lasts in
+one folder: the log, the read models, the vault, and certificates that it makes
+by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
+		Example: "  stafett up --data ./stafett-data",
+		Args:    cli.Exactly(0),
+		RunE: func(command *cobra.Command, _ []string) (err error) {
+			if config.Port < 0 || config.Port > 65531 {
+				return cli.Usagef("--port %d: write 0 to 65531; the services take five ports in a row", config.Port)
+			}
+			of, err := files.read()
+			if err != nil {
+				return err
+			}
+			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
+			config.Topics, config.Ranking = of.topics, of.rules
+			if config.Logger, err = logger(level); err != nil {
+				return err
+			}
+			return up(command.Context(), command.OutOrStdout(), config)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
+	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
+	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and the history's tiles follow it; 0 takes any free ones")
+	flags.StringVar(&config.Domain, "domain", "", domainUsage)
+	files.flags(flags)
+	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
+	return command
+}
+
+func up(ctx context.Context, out io.Writer, config platform.Config) error {
+	began := time.Now()
+	p, err := platform.Up(ctx, config)
+	if err != nil {
+		return err
+	}
+	at := p.Addresses()
+	if err := cli.SaveAddresses(config.Data, at); err != nil {
+		return err
+	}
+	welcome(out, config, at, p.Tiles(), time.Since(began))
+	if err := p.Run(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "stopped; everything acknowledged is in", config.Data)
+	return nil
+}
+
+// welcome says where the platform answers, with a line that works as it is.
+func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles string, took time.Duration) {
+	fmt.Fprintf(out, "Stafett is up after %d ms, with its data in %s\n\n", took.Milliseconds(), config.Data)
+	for _, service := range []struct{ name, address string }{
+		{"intake", at.Intake}, {"triage", at.Triage}, {"routing", at.Routing}, {"audit", at.Audit},
+		{"tiles", tiles},
+	} {
+		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
+	}
+	fmt.Fprintf(out, "\nList the lines:\n  %s\n\nReplay a conversation:\n  stafett audit replay --data %s --purpose exercise conversations/ID\n\n",
+		grpcurl(config.Data, at.Routing), config.Data)
+}
+
+// grpcurl is a command line that lists the directory as an operator.
+func grpcurl(data, address string) string {
+	files := platform.Credentials(platform.IdentityFolder(data), "operator", "operator")
+	return fmt.Sprintf("grpcurl -cacert %s -cert %s -key %s %s stafett.routing.v1.RoutingService/ListLines",
+		files.CA, files.Cert, files.Key, address)
+}
+
+// logger writes to standard error, so that standard output is for reading.
+func logger(level string) (*slog.Logger, error) {
+	var at slog.Level
+	if err := at.UnmarshalText([]byte(level)); err != nil {
+		return nil, cli.Usagef("--log-level %s: write debug, info, warn or error", level)
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: at})), nil
+}
