@@ -121,7 +121,7 @@ func TestConnectReachesEachService(t *testing.T) {
 			return err
 		},
 		"triage":  func() error { _, err := platform.Triage.ListTopics(ctx, &triagev1.ListTopicsRequest{}); return err },
-		"routing": func() error { _, err := platform.Routing.ListLines(ctx, &routingv1.ListLinesRequest{}); return err },
+		"routing": func() error { _, err := platform.Directory.ListLines(ctx, &routingv1.ListLinesRequest{}); return err },
 		"audit": func() error {
 			stream, err := platform.Audit.ReplayCommits(ctx, &auditv1.ReplayCommitsRequest{})
 			if err == nil {

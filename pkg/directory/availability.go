@@ -44,7 +44,7 @@ func (d *Directory) Availability(id string, at time.Time) *routingv1.Availabilit
 	if e == nil {
 		return nil
 	}
-	told := &routingv1.Availability{Line: e.line.GetName()}
+	told := &routingv1.Availability{Name: e.line.GetName() + "/availability"}
 	for channel, answers := range e.answers {
 		if answers {
 			told.Channels = append(told.Channels, e.on(handoverv1.Channel(channel), at))
@@ -63,10 +63,10 @@ func (e *entry) on(channel handoverv1.Channel, at time.Time) *routingv1.ChannelA
 	reason, closed := e.times.closed(channel, at)
 	told.Open, told.ClosedReason = !closed, reason
 	if until, closes := e.times.openUntil(channel, at); closes {
-		told.OpenUntil = timestamppb.New(until)
+		told.CloseTime = timestamppb.New(until)
 	}
 	if next, opens := e.times.nextOpen(channel, at); closed && opens {
-		told.NextOpen = timestamppb.New(next)
+		told.NextOpenTime = timestamppb.New(next)
 	}
 	seats, known := e.seatsAt(channel, at)
 	told.LeasedSeats = seats.Leased

@@ -20,10 +20,10 @@ func TestAvailability(t *testing.T) {
 	live.Closures = []*handoverv1.Closure{over, now}
 	at, stamp := instant(t, "2026-03-03T15:00:00+01:00"), func(text string) *timestamppb.Timestamp { return timestamppb.New(instant(t, text)) }
 	want := &routingv1.Availability{
-		Line: "lines/cyberhus", Closures: []*handoverv1.Closure{now},
+		Name: "lines/cyberhus/availability", Closures: []*handoverv1.Closure{now},
 		Channels: []*routingv1.ChannelAvailability{
-			{Channel: chat, Open: true, OpenUntil: stamp("2026-03-03T22:00:00+01:00"), FreeSeats: proto.Int32(1), LeasedSeats: 1, Queue: proto.Int32(4)},
-			{Channel: sms, ClosedReason: incident, NextOpen: stamp("2026-03-04T15:00:00+01:00")},
+			{Channel: chat, Open: true, CloseTime: stamp("2026-03-03T22:00:00+01:00"), FreeSeats: proto.Int32(1), LeasedSeats: 1, Queue: proto.Int32(4)},
+			{Channel: sms, ClosedReason: incident, NextOpenTime: stamp("2026-03-04T15:00:00+01:00")},
 			{Channel: handoverv1.Channel_CHANNEL_EMAIL, Open: true},
 		},
 	}

@@ -73,7 +73,7 @@ func (d *decision) slot(e *entry) (slot, bool) {
 
 func (s slot) in(zone *time.Location) *routingv1.LocalSlot {
 	return &routingv1.LocalSlot{
-		Slot:       &handoverv1.Slot{Line: s.line, StartTime: timestamppb.New(s.start), EndTime: timestamppb.New(s.end)},
+		Slot:       &routingv1.Slot{Line: "lines/" + s.line, StartTime: timestamppb.New(s.start), EndTime: timestamppb.New(s.end)},
 		LocalStart: s.start.In(zone).Format(time.RFC3339),
 		LocalEnd:   s.end.In(zone).Format(time.RFC3339),
 		TimeZone:   zone.String(),

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // toldSlots are slots as the child is told them.
 func toldSlots(slots []*routingv1.LocalSlot) (lines []string) {
 	for _, s := range slots {
-		lines = append(lines, s.Slot.Line+" "+s.LocalStart+" "+s.LocalEnd)
+		lines = append(lines, strings.TrimPrefix(s.Slot.Line, "lines/")+" "+s.LocalStart+" "+s.LocalEnd)
 	}
 	return lines
 }
@@ -86,7 +87,7 @@ func TestSlotsAtOneTime(t *testing.T) {
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 	var order []string
 	for _, s := range all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), time.UTC, 5) {
-		order = append(order, s.Slot.Line)
+		order = append(order, strings.TrimPrefix(s.Slot.Line, "lines/"))
 	}
 	if diff := cmp.Diff([]string{"b", "c", "a"}, order); diff != "" {
 		t.Error(diff)
@@ -123,7 +124,7 @@ func TestSlotsAreOpenings(t *testing.T) {
 			t.Fatalf("not the soonest first: %v", slots)
 		}
 		for _, s := range slots {
-			id, start, end := s.Slot.Line, s.Slot.StartTime.AsTime(), s.Slot.EndTime.AsTime()
+			id, start, end := strings.TrimPrefix(s.Slot.Line, "lines/"), s.Slot.StartTime.AsTime(), s.Slot.EndTime.AsTime()
 			if !all.OpenAt(id, need.Header.Channel, start) || !all.OpenAt(id, need.Header.Channel, end.Add(-time.Second)) || end.Sub(start) > longestSlot {
 				t.Fatalf("%s is not open from %s to %s", id, start, end)
 			}

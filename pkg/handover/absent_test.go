@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -61,7 +62,7 @@ func TestCodesCrossOnlyWithConsent(t *testing.T) {
 		s := opened(t).given(tags(bullying), first.propose(),
 			with(first.ask(), "Scopes", []handoverv1.Scope{intro, codes}), first.give(test.scopes...))
 		s.given(s.advance(), first.accept(), first.join(), first.bridge(), first.confirm(), first.agree(), s.advance())
-		v, err := handover.ViewFor(s.state, emergency)
+		v, err := view.Conversation(s.state, emergency)
 		if err != nil {
 			t.Fatal(err)
 		}

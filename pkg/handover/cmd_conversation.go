@@ -25,7 +25,7 @@ type OpenConversation struct {
 
 func openConversation(line string, _ ResourceName, r *intakev1.OpenConversationRequest) OpenConversation {
 	return OpenConversation{
-		Line: line, Channel: r.Channel, Language: r.Language, AgeBand: r.AgeBand,
+		Line: line, Channel: r.Channel, Language: r.LanguageCode, AgeBand: r.AgeBand,
 		Area: r.Area, Child: r.Child, Door: r.Door,
 	}
 }

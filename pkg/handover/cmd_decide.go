@@ -78,7 +78,8 @@ const (
 )
 
 func deferHandover(line string, at ResourceName, r *routingv1.DeferHandoverRequest) DeferHandover {
-	return DeferHandover{Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason}
+	slot := &handoverv1.Slot{Line: LineID(r.GetSlot().GetLine()), StartTime: r.GetSlot().GetStartTime(), EndTime: r.GetSlot().GetEndTime()}
+	return DeferHandover{Line: line, Handover: at.Handover, Slot: slot, Reason: r.Reason}
 }
 
 func (c DeferHandover) decide(t *turn) error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -72,8 +73,8 @@ func looksAt(t *testing.T, before *handover.State, events ...*eventv1.Event) {
 		t.Fatalf("%v is not folded: %v", event.Names(events), err)
 	}
 	for _, line := range everyLine {
-		_, _ = handover.ViewFor(state, line)
-		handover.EventsFor(state, a, state.HeadPosition, line)
+		_, _ = view.Conversation(state, line)
+		view.Events(state, a, state.HeadPosition, line)
 	}
 	comesToRest(t, state)
 }

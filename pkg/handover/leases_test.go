@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 )
 
 func stamp(at time.Time) *timestamppb.Timestamp { return timestamppb.New(at) }
@@ -61,7 +62,7 @@ func TestPlannedOffersAreNobodysToKnow(t *testing.T) {
 		}
 		s.when(by(mind, first.open())).refused("PACKET_CLOSED")
 		h := handover.Current(s.state.Conversation)
-		if got := handover.HandoverFor(h, mind); len(got.Offers) > 0 || got.Candidates != nil || got.Routing != nil {
+		if got := view.Handover(s.state.Conversation, h, mind); len(got.Offers) > 0 || got.Candidates != nil || got.Routing != nil {
 			t.Errorf("it is shown %v", got)
 		}
 		s.party(mind, false, false)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -17,7 +18,7 @@ func (s *story) sees(line string) []string {
 	var kinds []string
 	for _, r := range s.history {
 		if handover.MaySee(s.state, line, r.Position) {
-			kinds = append(kinds, event.Names(handover.EventsFor(s.state, r.Commit, r.Position, line))...)
+			kinds = append(kinds, event.Names(view.Events(s.state, r.Commit, r.Position, line))...)
 		}
 	}
 	return kinds
@@ -74,7 +75,7 @@ func TestLineThatDeclinedIsNeverAParty(t *testing.T) {
 	s.party(emergency, false, false)
 	s.shows(emergency, "")
 	s.party(mind, true, true)
-	if _, err := handover.ViewFor(s.state, emergency); err == nil {
+	if _, err := view.Conversation(s.state, emergency); err == nil {
 		t.Error("it has a view")
 	}
 }
@@ -151,7 +152,7 @@ func TestLineWithTheLegNeverStopsBeingAParty(t *testing.T) {
 func TestEventOfUnknownKindIsNoSecret(t *testing.T) {
 	s := at(t, "BRIDGED")
 	a := &eventv1.Commit{Caller: "spiffe://stafett.test/line/" + bullying, Events: []*eventv1.Event{{}}}
-	if n := len(handover.EventsFor(s.state, a, s.state.HeadPosition, emergency)); n != 1 {
+	if n := len(view.Events(s.state, a, s.state.HeadPosition, emergency)); n != 1 {
 		t.Errorf("%d events, want the one that this program does not know", n)
 	}
 }

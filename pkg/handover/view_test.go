@@ -1,13 +1,17 @@
 package handover_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // viewed has everything that a view may hide: tags, a duty record of each line,
@@ -23,23 +27,23 @@ func viewed(t *testing.T) *story {
 	return s.to(pass{2, mind, "siv", alcohol, "bo"}, stateOf("OFFERED"))
 }
 
-func (s *story) view(line string) *handoverv1.Conversation {
+func (s *story) view(line string) *intakev1.Conversation {
 	s.t.Helper()
 	before := proto.CloneOf(s.state)
-	view, err := handover.ViewFor(s.state, line)
+	seen, err := view.Conversation(s.state, line)
 	if err != nil {
 		s.t.Fatalf("%s has no view: %v", line, err)
 	}
 	if !proto.Equal(before, s.state) {
 		s.t.Fatalf("looking changed the state")
 	}
-	return view
+	return seen
 }
 
-func lines(offers []*handoverv1.Offer) string {
+func lines(offers []*routingv1.Offer) string {
 	var all []string
 	for _, o := range offers {
-		all = append(all, o.Line)
+		all = append(all, strings.TrimPrefix(o.Line, "lines/"))
 	}
 	return strings.Join(all, " ")
 }
@@ -50,20 +54,24 @@ func TestViewOfTheFormerSender(t *testing.T) {
 	if v.Assessment != nil {
 		t.Error("it is shown what triage says now")
 	}
-	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != bullying {
+	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != handover.LineName(bullying) {
 		t.Errorf("it is shown the duty records %v", v.DutyRecords)
 	}
 	if len(v.Handovers) != 1 {
 		t.Fatalf("it is shown %d handovers, want the one it gave", len(v.Handovers))
 	}
-	equal(t, v.Handovers[0], s.state.Conversation.Handovers[0])
+	if gave := v.Handovers[0]; lines(gave.Offers) != emergency+" "+mind || gave.Routing == nil {
+		t.Errorf("of the handover it gave it is shown %v", gave)
+	}
 }
 
 func TestViewOfTheLineWithCustody(t *testing.T) {
 	s := viewed(t)
 	v := s.view(mind)
-	equal(t, v.Assessment, s.state.Conversation.Assessment)
-	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != mind {
+	if v.Assessment.GetRisk() != s.state.Conversation.Assessment.Risk || !slices.Equal(v.Assessment.GetTags(), s.state.Conversation.Assessment.Tags) {
+		t.Errorf("it is shown the assessment %v", v.Assessment)
+	}
+	if len(v.DutyRecords) != 1 || v.DutyRecords[0].Line != handover.LineName(mind) {
 		t.Errorf("it is shown the duty records %v", v.DutyRecords)
 	}
 	if len(v.Handovers) != 2 {
@@ -72,18 +80,20 @@ func TestViewOfTheLineWithCustody(t *testing.T) {
 	if took := v.Handovers[0]; lines(took.Offers) != mind || took.Routing != nil || took.Candidates != nil {
 		t.Errorf("of the handover it took it is shown %v", took)
 	}
-	equal(t, v.Handovers[1], s.state.Conversation.Handovers[1])
+	if gives := v.Handovers[1]; gives.Routing == nil || len(gives.Offers) != len(s.state.Conversation.Handovers[1].Offers) {
+		t.Errorf("of the handover it gives it is shown %v", gives)
+	}
 }
 
 func TestViewIsRefused(t *testing.T) {
 	s := viewed(t)
 	for _, line := range []string{emergency, alcohol, "other"} {
-		_, err := handover.ViewFor(s.state, line)
+		_, err := view.Conversation(s.state, line)
 		outcome{story: s, err: err}.refused("CONVERSATION_NOT_YOURS")
 	}
-	_, err := handover.ViewFor(&handover.State{}, bullying)
+	_, err := view.Conversation(&handover.State{}, bullying)
 	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
-	_, err = handover.ViewFor(nil, bullying)
+	_, err = view.Conversation(nil, bullying)
 	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
 }
 
@@ -91,13 +101,15 @@ func TestHandoverForTheReceiver(t *testing.T) {
 	s := opened(t).given(handover.ProposeHandover{Line: bullying, Candidates: []string{emergency, mind}})
 	s.given(first.seal(), first.ask(), first.give(intro, oneLine), s.advance(), first.decline(), first.acceptBy(mind, 2))
 	h := handover.Current(s.state.Conversation)
-	equal(t, handover.HandoverFor(h, bullying), h)
-	before, view := proto.CloneOf(h), handover.HandoverFor(h, mind)
+	before := proto.CloneOf(h)
+	want, got := view.Handover(s.state.Conversation, h, bullying), view.Handover(s.state.Conversation, h, mind)
 	equal(t, h, before)
-	want := proto.CloneOf(h)
+	if lines(want.Offers) != emergency+" "+mind || want.Routing == nil || want.Candidates == nil {
+		t.Errorf("the sender is shown %v", want)
+	}
 	want.Routing, want.Candidates, want.Offers = nil, nil, want.Offers[1:]
-	equal(t, view, want)
-	if got := handover.HandoverFor(h, emergency); lines(got.Offers) != emergency || got.Routing != nil {
+	equal(t, got, want)
+	if got := view.Handover(s.state.Conversation, h, emergency); lines(got.Offers) != emergency || got.Routing != nil {
 		t.Errorf("a line that was asked is shown %v", got)
 	}
 }
@@ -113,7 +125,7 @@ func TestFindHandover(t *testing.T) {
 		{1, emergency, "CONVERSATION_NOT_YOURS"}, {2, bullying, "CONVERSATION_NOT_YOURS"}, {2, alcohol, "CONVERSATION_NOT_YOURS"},
 		{0, mind, "HANDOVER_NOT_FOUND"}, {3, mind, "HANDOVER_NOT_FOUND"}, {3, alcohol, "CONVERSATION_NOT_YOURS"},
 	} {
-		h, err := handover.FindHandover(s.state, test.n, test.line)
+		h, err := handover.GivenOrTaken(s.state, test.n, test.line)
 		if test.want != "" {
 			outcome{story: s, err: err}.refused(test.want)
 			continue
@@ -121,9 +133,9 @@ func TestFindHandover(t *testing.T) {
 		if err != nil {
 			t.Fatalf("handover %d for %s: %v", test.n, test.line, err)
 		}
-		equal(t, h, handover.HandoverFor(s.state.Conversation.Handovers[test.n-1], test.line))
+		equal(t, h, s.state.Conversation.Handovers[test.n-1])
 	}
-	_, err := handover.FindHandover(&handover.State{}, 1, mind)
+	_, err := handover.GivenOrTaken(&handover.State{}, 1, mind)
 	outcome{story: s, err: err}.refused("CONVERSATION_NOT_FOUND")
 }
 
@@ -136,12 +148,12 @@ func TestTheSenderLearnsTheOutcomeAsFarAsTheChildAllows(t *testing.T) {
 		{handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL, handoverv1.Outcome_OUTCOME_ONGOING},
 		{handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME, handoverv1.Outcome_OUTCOME_ONGOING},
 	} {
-		h := &handoverv1.Handover{FromLine: bullying, ToLine: emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
+		c, h := &handoverv1.Conversation{}, &handoverv1.Handover{FromLine: bullying, ToLine: emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
 			Consent: &handoverv1.Consent{Given: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, test.given}}}
-		if got := handover.HandoverFor(h, bullying).Outcome; got != test.want {
+		if got := view.Handover(c, h, bullying).Outcome; got != test.want {
 			t.Errorf("with %s the sender is told %s, want %s", test.given, got, test.want)
 		}
-		if got := handover.HandoverFor(h, emergency).Outcome; got != handoverv1.Outcome_OUTCOME_ONGOING {
+		if got := view.Handover(c, h, emergency).Outcome; got != handoverv1.Outcome_OUTCOME_ONGOING {
 			t.Errorf("with %s the receiver is told %s, want its own report", test.given, got)
 		}
 	}

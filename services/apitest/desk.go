@@ -24,17 +24,34 @@ func (w *World) Desk(line string) Desk {
 	return Desk{w.Peer(identity.Line, line), w, line}
 }
 
-// Recorded takes the answer to a command that must be recorded.
-func (d Desk) Recorded(recorded *handoverv1.Recorded, err error) *handoverv1.Recorded {
+// Response is the answer to a command.
+type Response interface{ GetRecorded() *handoverv1.Recorded }
+
+// Placed is where an answered command was recorded.
+func Placed(answer Response, err error) (*handoverv1.Recorded, error) {
+	if err != nil {
+		return nil, err
+	}
+	return answer.GetRecorded(), nil
+}
+
+// Took takes where a command was recorded that must be.
+func (d Desk) Took(at *handoverv1.Recorded, err error) *handoverv1.Recorded {
 	d.T.Helper()
-	return Must[*handoverv1.Recorded](d.T)(recorded, err)
+	return Must[*handoverv1.Recorded](d.T)(at, err)
+}
+
+// Recorded takes the answer to a command that must be recorded.
+func (d Desk) Recorded(answer Response, err error) *handoverv1.Recorded {
+	d.T.Helper()
+	return Must[Response](d.T)(answer, err).GetRecorded()
 }
 
 // OpenConversation opens a conversation with a counsellor in it and returns its name.
 func (d Desk) OpenConversation() string {
 	d.T.Helper()
 	opened := d.Recorded(d.Intake.OpenConversation(d.Ctx, &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 	}))
 	d.Recorded(d.Intake.JoinConversation(d.Ctx, &intakev1.JoinConversationRequest{
 		RequestId: uuid.NewString(), Conversation: opened.Name, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR,

@@ -67,14 +67,14 @@ func (d Desk) Cancel(handover string) *handoverv1.Recorded {
 	}))
 }
 
-func (d Desk) GetConversation(name string) *handoverv1.Conversation {
+func (d Desk) GetConversation(name string) *intakev1.Conversation {
 	d.T.Helper()
 	d.Settle()
-	return Must[*handoverv1.Conversation](d.T)(d.Intake.GetConversation(d.Ctx, &intakev1.GetConversationRequest{Name: name}))
+	return Must[*intakev1.Conversation](d.T)(d.Intake.GetConversation(d.Ctx, &intakev1.GetConversationRequest{Name: name}))
 }
 
 func (d Desk) Answer(conversation, who string) (*handoverv1.Recorded, error) {
-	return d.Routing.AnswerLeg(d.Ctx, &routingv1.AnswerLegRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: who})
+	return Placed(d.Routing.AnswerLeg(d.Ctx, &routingv1.AnswerLegRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: who}))
 }
 
 // Ringing brings a conversation so far that the child's call waits.
@@ -105,7 +105,7 @@ func (w *World) Bridged() (sender, first Desk, conversation, handover string) {
 // Words are the messages of a conversation as a line reads them from the start.
 func (d Desk) Words(conversation string) (words []string) {
 	d.T.Helper()
-	state := Must[*handoverv1.Conversation](d.T)(d.Intake.GetConversation(d.Ctx, &intakev1.GetConversationRequest{Name: conversation}))
+	state := Must[*intakev1.Conversation](d.T)(d.Intake.GetConversation(d.Ctx, &intakev1.GetConversationRequest{Name: conversation}))
 	stream := d.WatchConversation(conversation, 0)
 	for n := uint32(0); n < state.MessageCount; {
 		response := Must[*intakev1.WatchConversationResponse](d.T)(stream.Recv())
@@ -123,9 +123,9 @@ func (d Desk) Words(conversation string) (words []string) {
 
 func (d Desk) Joining(conversation, who, id string) func(context.Context) (*handoverv1.Recorded, error) {
 	return func(ctx context.Context) (*handoverv1.Recorded, error) {
-		return d.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{
+		return Placed(d.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{
 			RequestId: id, Conversation: conversation, Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR,
-		})
+		}))
 	}
 }
 

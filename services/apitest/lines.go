@@ -51,23 +51,23 @@ func (w *World) Closure() *routingv1.CloseLineRequest {
 func (d Desk) CloseFor(lasts time.Duration) (*handoverv1.Recorded, error) {
 	r := d.Closure()
 	r.Line, r.EndTime = "lines/"+d.Line, timestamppb.New(d.Clock.Now().Add(lasts))
-	return d.Directory.CloseLine(d.Ctx, r)
+	return Placed(d.Directory.CloseLine(d.Ctx, r))
 }
 
 // the client's methods without their options.
 func (d Desk) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) (*handoverv1.Recorded, error) {
-	return d.Directory.CloseLine(ctx, r)
+	return Placed(d.Directory.CloseLine(ctx, r))
 }
 
 func (d Desk) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*handoverv1.Recorded, error) {
-	return d.Directory.ReopenLine(ctx, r)
+	return Placed(d.Directory.ReopenLine(ctx, r))
 }
 
 // Availability is whether a line can take somebody now, as an auditor sees it.
 func (w *World) Availability(line string) *routingv1.Availability {
 	w.T.Helper()
 	w.Settle()
-	return Must[*routingv1.Availability](w.T)(w.Auditor().Directory.GetAvailability(w.Ctx, &routingv1.GetAvailabilityRequest{Line: "lines/" + line}))
+	return Must[*routingv1.Availability](w.T)(w.Auditor().Directory.GetAvailability(w.Ctx, &routingv1.GetAvailabilityRequest{Name: "lines/" + line + "/availability"}))
 }
 
 // ChatAvailability is the same for chats alone, which the line must have hours for.
@@ -121,10 +121,10 @@ func ChangedLines(line string, change func(*handoverv1.Line)) (lines []*handover
 }
 
 // GetOffer is an offer of a handover of sender's.
-func (w *World) GetOffer(handover string, n int) *handoverv1.Offer {
+func (w *World) GetOffer(handover string, n int) *routingv1.Offer {
 	w.T.Helper()
 	w.Settle()
-	h := Must[*handoverv1.Handover](w.T)(w.Desk("sender").Routing.GetHandover(w.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
+	h := Must[*routingv1.Handover](w.T)(w.Desk("sender").Routing.GetHandover(w.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
 	if len(h.Offers) < n {
 		w.T.Fatalf("%s plans %v, want %d lines", handover, h.Offers, n)
 	}

@@ -22,7 +22,7 @@ func (d Desk) Worklist(position uint64) Pages {
 
 func (d Desk) ListLines() Pages {
 	return func(size int32, token string) (names []string, next string, err error) {
-		page, err := d.Routing.ListLines(d.Ctx, &routingv1.ListLinesRequest{PageSize: size, PageToken: token})
+		page, err := d.Directory.ListLines(d.Ctx, &routingv1.ListLinesRequest{PageSize: size, PageToken: token})
 		for _, line := range page.GetLines() {
 			names = append(names, line.Name)
 		}

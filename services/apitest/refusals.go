@@ -48,19 +48,19 @@ func (w *World) WantRefusals(cases map[string]BadRequest) {
 
 // the client's methods without their options.
 func (d Desk) OverrideConsent(ctx context.Context, r *intakev1.OverrideConsentRequest) (*handoverv1.Recorded, error) {
-	return d.Intake.OverrideConsent(ctx, r)
+	return Placed(d.Intake.OverrideConsent(ctx, r))
 }
 
 func (d Desk) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*handoverv1.Recorded, error) {
-	return d.Routing.DeferHandover(ctx, r)
+	return Placed(d.Routing.DeferHandover(ctx, r))
 }
 
 func (d Desk) SignpostHandover(ctx context.Context, r *routingv1.SignpostHandoverRequest) (*handoverv1.Recorded, error) {
-	return d.Routing.SignpostHandover(ctx, r)
+	return Placed(d.Routing.SignpostHandover(ctx, r))
 }
 
 func (d Desk) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*handoverv1.Recorded, error) {
-	return d.Routing.CallEmergency(ctx, r)
+	return Placed(d.Routing.CallEmergency(ctx, r))
 }
 
 func (d Desk) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*Issued, error) {
@@ -72,15 +72,15 @@ func (d Desk) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketRequest) 
 }
 
 func (d Desk) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*handoverv1.Recorded, error) {
-	return d.Routing.DecideHop(ctx, r)
+	return Placed(d.Routing.DecideHop(ctx, r))
 }
 
 func (d Desk) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*handoverv1.Recorded, error) {
-	return d.Routing.DecideHandover(ctx, r)
+	return Placed(d.Routing.DecideHandover(ctx, r))
 }
 
 func (d Desk) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*handoverv1.Recorded, error) {
-	return d.Triage.RecordDuty(ctx, r)
+	return Placed(d.Triage.RecordDuty(ctx, r))
 }
 
 // PassOn hands a conversation on from line to line, and returns the last. The
@@ -101,7 +101,7 @@ func (w *World) PassOn(conversation string, lines ...string) Desk {
 		receiver.Recorded(receiver.Routing.ReportOutcome(w.Ctx, &routingv1.ReportOutcomeRequest{RequestId: uuid.NewString(), Handover: handover, Outcome: handoverv1.Outcome_OUTCOME_ONGOING}))
 		ticket := &routingv1.IssueTicketRequest{RequestId: uuid.NewString(), Conversation: conversation, ToLine: "lines/" + receiver.Line, Channel: Chat}
 		Must[*Claimed](w.T)(receiver.Claim(receiver.Issue(ticket).Link))
-		receiver.Recorded(receiver.Answer(conversation, "aksel"))
+		receiver.Took(receiver.Answer(conversation, "aksel"))
 	}
 	return w.Desk(lines[len(lines)-1])
 }

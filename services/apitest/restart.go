@@ -30,10 +30,10 @@ func (w *World) Remove(paths ...string) {
 var ReadModels = []string{"intake/model.db", "triage/model.db", "routing/model.db", "audit/model.db"}
 
 // WantState checks the state of a handover of sender's.
-func (w *World) WantState(handover string, state handoverv1.HandoverState) *handoverv1.Handover {
+func (w *World) WantState(handover string, state handoverv1.HandoverState) *routingv1.Handover {
 	w.T.Helper()
 	w.Settle()
-	h := Must[*handoverv1.Handover](w.T)(w.Desk("sender").Routing.GetHandover(w.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
+	h := Must[*routingv1.Handover](w.T)(w.Desk("sender").Routing.GetHandover(w.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
 	if h.State != state {
 		w.T.Errorf("%s is %v, want %v", handover, h.State, state)
 	}

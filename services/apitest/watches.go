@@ -59,13 +59,13 @@ func (d Desk) Disconnect(conversation, who string) *handoverv1.Recorded {
 
 func (d Desk) Join(conversation, who string) *handoverv1.Recorded {
 	d.T.Helper()
-	return d.Recorded(d.Joining(conversation, who, uuid.NewString())(d.Ctx))
+	return d.Took(d.Joining(conversation, who, uuid.NewString())(d.Ctx))
 }
 
-func (d Desk) GetCustody(conversation string) *handoverv1.Custody {
+func (d Desk) GetCustody(conversation string) *routingv1.Custody {
 	d.T.Helper()
 	d.Settle()
-	return Must[*handoverv1.Custody](d.T)(d.Routing.GetCustody(d.Ctx, &routingv1.GetCustodyRequest{Conversation: conversation}))
+	return Must[*routingv1.Custody](d.T)(d.Routing.GetCustody(d.Ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody"}))
 }
 
 const (
@@ -159,6 +159,6 @@ func Override(handover string) *intakev1.OverrideConsentRequest {
 func Deferral(handover string, start time.Time) *routingv1.DeferHandoverRequest {
 	return &routingv1.DeferHandoverRequest{
 		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.DeferReason_DEFER_REASON_CHILD_PREFERS,
-		Slot: &handoverv1.Slot{Line: "first", StartTime: timestamppb.New(start), EndTime: timestamppb.New(start.Add(time.Hour))},
+		Slot: &routingv1.Slot{Line: "lines/first", StartTime: timestamppb.New(start), EndTime: timestamppb.New(start.Add(time.Hour))},
 	}
 }

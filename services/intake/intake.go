@@ -94,7 +94,7 @@ func (s *Service) do(ctx context.Context, name string, request rpc.Command, make
 
 // OpenConversation opens a conversation. Its id is made from the caller and the
 // request id, so that the same request finds the same conversation.
-func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 	line := rpc.Caller(ctx).ID
 	if err := s.comesBy(line, r.Channel, r.Door); err != nil {
 		return nil, err
@@ -105,10 +105,10 @@ func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversa
 	}
 	id := sha256.Sum256(append([]byte(call.Caller+"\x00"), call.RequestID...))
 	call.Target = hex.EncodeToString(id[:16])
-	return s.conversations.Do(ctx, call, handover.OpenConversation{
+	return rpc.Answer[intakev1.OpenConversationResponse](s.conversations.Do(ctx, call, handover.OpenConversation{
 		Conversation: handover.ConversationName(call.Target), Line: line, Channel: r.Channel,
-		Language: r.Language, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child, Door: r.Door,
-	})
+		Language: r.LanguageCode, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child, Door: r.Door,
+	}))
 }
 
 // comesBy refuses a line that is not in the directory, and a door that it does not have

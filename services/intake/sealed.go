@@ -13,23 +13,23 @@ import (
 )
 
 // SendMessage passes a sealed message on.
-func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*recorded, error) {
-	return s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.Place, commitment []byte) handover.Command {
+func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
+	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.Place, commitment []byte) handover.Command {
 		return handover.SendMessage{
 			Line: line, Participant: r.Participant, Audience: r.Audience,
 			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
 		}
-	})
+	}))
 }
 
 // SealPacket stores one part of the packet.
-func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*recorded, error) {
-	return s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.Place, commitment []byte) handover.Command {
+func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*intakev1.SealPacketResponse, error) {
+	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.Place, commitment []byte) handover.Command {
 		return handover.SealPacket{
 			Line: line, Handover: at.Handover, Part: r.Part,
 			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
 		}
-	})
+	}))
 }
 
 // seal puts a blob into the vault, then records that it is there. The same

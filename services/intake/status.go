@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -23,7 +24,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(r.Conversation)
+	place, err := rpc.Place(strings.TrimSuffix(r.Name, "/childStatus"))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repet
 		said, variant = again, repetition-1
 	}
 	text, language := childtext.Default().Say(said, c.Language, names, variant)
-	return &intakev1.ChildStatus{Key: string(said), Text: text, Language: language, Repetition: uint32(repetition)}, nil
+	return &intakev1.ChildStatus{Name: c.Name + "/childStatus", Key: string(said), Text: text, LanguageCode: language, Repetition: uint32(repetition)}, nil
 }
 
 // momentary are events that a child is told of once, when they happen. A child

@@ -10,8 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -20,7 +20,7 @@ import (
 )
 
 // GetConversation returns what a line may see of a conversation.
-func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest) (*handoverv1.Conversation, error) {
+func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest) (*intakev1.Conversation, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 	if err != nil {
 		return nil, err
 	}
-	return handover.ViewFor(state, rpc.Caller(ctx).ID)
+	return view.Conversation(state, rpc.Caller(ctx).ID)
 }
 
 // WatchConversation streams what a line may see of a conversation, as long as it
@@ -135,7 +135,7 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 // blob that was erased is left out.
 func (w *watch) response(state *handover.State, a *eventv1.Commit) (*intakev1.WatchConversationResponse, error) {
 	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
-	response.Events = handover.EventsFor(state, a, w.after, w.line)
+	response.Events = view.Events(state, a, w.after, w.line)
 	for _, e := range response.Events {
 		sent := e.GetMessageSent()
 		if sent == nil {

@@ -46,38 +46,38 @@ func TestAWarmHandover(t *testing.T) {
 	b := apitest.Connect(t, p, data, identity.Line, "alarmtelefonen")
 	rec := apitest.Must[*handoverv1.Recorded](t)
 	id := uuid.NewString
-	conv := rec(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"})).Name
-	rec(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
-	rec(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}}))
-	h := rec(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv})).Name
-	rec(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")}))
+	conv := rec(apitest.Placed(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"}))).Name
+	rec(apitest.Placed(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR})))
+	rec(apitest.Placed(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}})))
+	h := rec(apitest.Placed(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv}))).Name
+	rec(apitest.Placed(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")})))
 	scopes := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
-	rec(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
+	rec(apitest.Placed(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes})))
 	offers, err := b.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
+	rec(apitest.Placed(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes})))
 	offer := apitest.Must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
-	rec(b.Routing.AcceptOffer(ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer}))
+	rec(apitest.Placed(b.Routing.AcceptOffer(ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer})))
 	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
 	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "sealed" {
 		t.Errorf("the packet has %v, want the one part as it was sealed", packet.Parts)
 	}
-	rec(b.Routing.JoinHandover(ctx, &routingv1.JoinHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"}))
-	rec(a.Routing.StartBriefing(ctx, &routingv1.StartBriefingRequest{RequestId: id(), Handover: h}))
-	rec(a.Routing.OpenBridge(ctx, &routingv1.OpenBridgeRequest{RequestId: id(), Handover: h, Participant: "mina"}))
-	rec(a.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{RequestId: id(), Conversation: conv, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hi")}))
-	rec(b.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"}))
-	rec(a.Intake.AgreeToHandover(ctx, &intakev1.AgreeToHandoverRequest{RequestId: id(), Handover: h}))
+	rec(apitest.Placed(b.Routing.JoinHandover(ctx, &routingv1.JoinHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"})))
+	rec(apitest.Placed(a.Routing.StartBriefing(ctx, &routingv1.StartBriefingRequest{RequestId: id(), Handover: h})))
+	rec(apitest.Placed(a.Routing.OpenBridge(ctx, &routingv1.OpenBridgeRequest{RequestId: id(), Handover: h, Participant: "mina"})))
+	rec(apitest.Placed(a.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{RequestId: id(), Conversation: conv, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hi")})))
+	rec(apitest.Placed(b.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"})))
+	rec(apitest.Placed(a.Intake.AgreeToHandover(ctx, &intakev1.AgreeToHandoverRequest{RequestId: id(), Handover: h})))
 	if err := p.Settled(ctx); err != nil {
 		t.Fatal(err)
 	}
-	custody := apitest.Must[*handoverv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Conversation: conv}))
-	if custody.Line != "alarmtelefonen" || custody.Epoch != 2 {
+	custody := apitest.Must[*routingv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Name: conv + "/custody"}))
+	if custody.Line != "lines/alarmtelefonen" || custody.Epoch != 2 {
 		t.Errorf("custody is %v, want alarmtelefonen in epoch 2", custody)
 	}
-	rec(a.Routing.LeaveHandover(ctx, &routingv1.LeaveHandoverRequest{RequestId: id(), Handover: h}))
-	rec(b.Routing.ReportOutcome(ctx, &routingv1.ReportOutcomeRequest{RequestId: id(), Handover: h, Outcome: handoverv1.Outcome_OUTCOME_ONGOING}))
-	rec(b.Intake.CloseConversation(ctx, &intakev1.CloseConversationRequest{RequestId: id(), Conversation: conv, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}))
+	rec(apitest.Placed(a.Routing.LeaveHandover(ctx, &routingv1.LeaveHandoverRequest{RequestId: id(), Handover: h})))
+	rec(apitest.Placed(b.Routing.ReportOutcome(ctx, &routingv1.ReportOutcomeRequest{RequestId: id(), Handover: h, Outcome: handoverv1.Outcome_OUTCOME_ONGOING})))
+	rec(apitest.Placed(b.Intake.CloseConversation(ctx, &intakev1.CloseConversationRequest{RequestId: id(), Conversation: conv, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED})))
 }

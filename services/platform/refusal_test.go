@@ -24,7 +24,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 	nowhere := "conversations/" + strings.Repeat("0", 32)
 	id := uuid.NewString
 	open := func(d apitest.Desk, change func(*intakev1.OpenConversationRequest)) error {
-		r := &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child"}
+		r := &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child"}
 		change(r)
 		_, err := d.Intake.OpenConversation(w.Ctx, r)
 		return err
@@ -54,7 +54,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		return err
 	}
 	find := func(need *handoverv1.PacketHeader) error {
-		_, err := sender.Routing.FindLines(w.Ctx, &routingv1.FindLinesRequest{Need: need})
+		_, err := sender.Directory.FindLines(w.Ctx, &routingv1.FindLinesRequest{Need: need})
 		return err
 	}
 	page := func(d apitest.Desk, token string) error {
@@ -71,7 +71,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		{"an operator", open(operator, func(*intakev1.OpenConversationRequest) {}), codes.PermissionDenied, "PEER_NOT_ALLOWED"},
 		{"no request id", open(sender, func(r *intakev1.OpenConversationRequest) { r.RequestId = "" }), codes.InvalidArgument, "FIELD_INVALID"},
 		{"an empty request id", open(sender, func(r *intakev1.OpenConversationRequest) { r.RequestId = uuid.Nil.String() }), codes.InvalidArgument, "FIELD_INVALID"},
-		{"no language", open(sender, func(r *intakev1.OpenConversationRequest) { r.Language = "" }), codes.InvalidArgument, "FIELD_INVALID"},
+		{"no language", open(sender, func(r *intakev1.OpenConversationRequest) { r.LanguageCode = "" }), codes.InvalidArgument, "FIELD_INVALID"},
 		{"ages the wrong way", open(sender, func(r *intakev1.OpenConversationRequest) {
 			r.AgeBand = &handoverv1.AgeBand{MinYears: 15, MaxYears: 13}
 		}), codes.InvalidArgument, "FIELD_INVALID"},
@@ -116,7 +116,7 @@ func TestALineThatIsNotInTheDirectory(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
 	_, err = unknown.WatchConversation(conversation, 0).Recv()
 	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
-	_, err = unknown.Routing.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/unlisted"})
+	_, err = unknown.Directory.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/unlisted"})
 	apitest.WantRefusal(t, err, codes.NotFound, "LINE_NOT_FOUND")
 	if got := unknown.Worklist(0).All(t, 0); len(got) != 0 {
 		t.Errorf("its worklist is %v", got)

@@ -43,7 +43,7 @@ func answers(w *apitest.World, conversation, handover string) (all []proto.Messa
 			func() (proto.Message, error) {
 				return d.Triage.ListWorklist(w.Ctx, &triagev1.ListWorklistRequest{})
 			},
-			func() (proto.Message, error) { return d.Routing.ListLines(w.Ctx, &routingv1.ListLinesRequest{}) },
+			func() (proto.Message, error) { return d.Directory.ListLines(w.Ctx, &routingv1.ListLinesRequest{}) },
 		} {
 			add(m())
 		}

@@ -79,10 +79,10 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 	},
 	"ConfirmEmergency": func(w *apitest.World, d apitest.Desk) twice {
 		handover := d.Propose(d.OpenConversation())
-		d.Recorded(d.CallEmergency(w.Ctx, apitest.EmergencyCall(handover)))
+		d.Took(d.CallEmergency(w.Ctx, apitest.EmergencyCall(handover)))
 		request := &routingv1.ConfirmEmergencyRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "mina"}
 		return again(func(r *routingv1.ConfirmEmergencyRequest) (*handoverv1.Recorded, error) {
-			return d.Routing.ConfirmEmergency(w.Ctx, r)
+			return apitest.Placed(d.Routing.ConfirmEmergency(w.Ctx, r))
 		},
 			request, func(r *routingv1.ConfirmEmergencyRequest) { r.Participant = "berit" })
 	},
@@ -91,7 +91,7 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 		d.Cancel(handover)
 		request := &routingv1.ConfirmCancelRequest{RequestId: uuid.NewString(), Offer: handover + "/offers/1"}
 		return again(func(r *routingv1.ConfirmCancelRequest) (*handoverv1.Recorded, error) {
-			return w.Desk("first").Routing.ConfirmCancel(w.Ctx, r)
+			return apitest.Placed(w.Desk("first").Routing.ConfirmCancel(w.Ctx, r))
 		},
 			request, func(r *routingv1.ConfirmCancelRequest) { r.Offer = handover + "/offers/2" })
 	},
@@ -108,7 +108,7 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 		_, conversation := w.Ringing()
 		request := &routingv1.AnswerLegRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina"}
 		return again(func(r *routingv1.AnswerLegRequest) (*handoverv1.Recorded, error) {
-			return d.Routing.AnswerLeg(w.Ctx, r)
+			return apitest.Placed(d.Routing.AnswerLeg(w.Ctx, r))
 		},
 			request, func(r *routingv1.AnswerLegRequest) { r.Participant = "berit" })
 	},

@@ -2,11 +2,11 @@ package routing
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -17,7 +17,7 @@ func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabil
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	id, at := strings.TrimPrefix(r.Line, "lines/"), s.instant(r.Time)
+	id, at := lineOf(r.Name, "/availability"), s.instant(r.Time)
 	told, err := s.available(id, at)
 	if err != nil {
 		return nil, err
@@ -31,10 +31,10 @@ func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabil
 		return nil, err
 	}
 	if shift, _ := staffing.Staffs(at); !shift.End.IsZero() {
-		told.Shift = shiftFor(ctx, r.Line, staffing, shift)
+		told.Shift = shiftFor(ctx, handover.LineName(id), staffing, shift)
 	}
 	if next, found := staffing.Next(at); found {
-		told.NextShift = shiftFor(ctx, r.Line, staffing, next)
+		told.NextShift = shiftFor(ctx, handover.LineName(id), staffing, next)
 	}
 	return told, nil
 }

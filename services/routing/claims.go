@@ -102,9 +102,9 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 	if err != nil {
 		return nil, err
 	}
-	response := &routingv1.ClaimTicketResponse{Recorded: recorded, Kind: ticket.Kind, CustodyLine: ticket.ToLine}
+	response := &routingv1.ClaimTicketResponse{Recorded: recorded, Kind: ticket.Kind, CustodyLine: handover.LineName(ticket.ToLine)}
 	if h := handover.NumberedHandover(state.Conversation, ticket.Handover); h != nil {
-		response.CustodyLine, response.Header = h.FromLine, h.Header
+		response.CustodyLine, response.Header = handover.LineName(h.FromLine), h.Header
 	} else {
 		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.deps.Rules.Leg))
 	}
@@ -112,8 +112,8 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 }
 
 // AnswerLeg answers the child's new leg.
-func (s *Service) AnswerLeg(ctx context.Context, r *routingv1.AnswerLegRequest) (*recorded, error) {
-	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+func (s *Service) AnswerLeg(ctx context.Context, r *routingv1.AnswerLegRequest) (*routingv1.AnswerLegResponse, error) {
+	return rpc.Answer[routingv1.AnswerLegResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.AnswerLeg{Line: line, Participant: r.Participant}
-	})
+	}))
 }

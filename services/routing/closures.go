@@ -13,6 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 const (
@@ -26,8 +27,8 @@ const (
 )
 
 // CloseLine closes a line for a time.
-func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) (*recorded, error) {
-	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) (*routingv1.CloseLineResponse, error) {
+	return rpc.Answer[routingv1.CloseLineResponse](s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		start, end := now, r.EndTime.AsTime()
 		if r.StartTime != nil {
 			start = r.StartTime.AsTime()
@@ -42,7 +43,7 @@ func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) 
 			Number: state.ClosureCount + 1, Channels: r.Channels, Reason: r.Reason,
 			StartTime: timestamppb.New(start), EndTime: timestamppb.New(end),
 		}}}, nil
-	})
+	}))
 }
 
 func soundClosure(start, end, now time.Time) error {
@@ -60,11 +61,11 @@ func soundClosure(start, end, now time.Time) error {
 }
 
 // ReopenLine ends every closure.
-func (s *Service) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*recorded, error) {
-	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+func (s *Service) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*routingv1.ReopenLineResponse, error) {
+	return rpc.Answer[routingv1.ReopenLineResponse](s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		if len(lines.Closures(state, now)) == 0 {
 			return nil, nil
 		}
 		return []proto.Message{&eventv1.LineReopened{}}, nil
-	})
+	}))
 }

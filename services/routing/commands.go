@@ -23,7 +23,7 @@ func (s *Service) do(ctx context.Context, name string, request rpc.Command, make
 }
 
 // ProposeHandover begins a handover.
-func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHandoverRequest) (*recorded, error) {
+func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHandoverRequest) (*routingv1.ProposeHandoverResponse, error) {
 	candidates, err := s.candidates(r.Candidates)
 	if err != nil {
 		return nil, err
@@ -32,9 +32,9 @@ func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHando
 	if err != nil {
 		return nil, err
 	}
-	return s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Answer[routingv1.ProposeHandoverResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.ProposeHandover{Line: line, Candidates: candidates, Deadlines: own.Line.GetDeadlines()}
-	})
+	}))
 }
 
 // candidates are the ids of lines that are named, each once, in the directory.
@@ -56,28 +56,28 @@ func (s *Service) candidates(names []string) (ids []string, err error) {
 }
 
 // CancelHandover calls a handover off.
-func (s *Service) CancelHandover(ctx context.Context, r *routingv1.CancelHandoverRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) CancelHandover(ctx context.Context, r *routingv1.CancelHandoverRequest) (*routingv1.CancelHandoverResponse, error) {
+	return rpc.Answer[routingv1.CancelHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.CancelHandover{Line: line, Handover: at.Handover, Reason: r.Reason}
-	})
+	}))
 }
 
 // AcknowledgeOffer records how far an offer has come.
-func (s *Service) AcknowledgeOffer(ctx context.Context, r *routingv1.AcknowledgeOfferRequest) (*recorded, error) {
-	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) AcknowledgeOffer(ctx context.Context, r *routingv1.AcknowledgeOfferRequest) (*routingv1.AcknowledgeOfferResponse, error) {
+	return rpc.Answer[routingv1.AcknowledgeOfferResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.AcknowledgeOffer{Line: line, Handover: at.Handover, Offer: at.Offer, State: r.State}
-	})
+	}))
 }
 
 // AcceptOffer takes an offer.
-func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferRequest) (*recorded, error) {
-	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferRequest) (*routingv1.AcceptOfferResponse, error) {
+	return rpc.Answer[routingv1.AcceptOfferResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.AcceptOffer{Line: line, Handover: at.Handover, Offer: at.Offer}
-	})
+	}))
 }
 
 // DeclineOffer says no to an offer.
-func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*recorded, error) {
+func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*routingv1.DeclineOfferResponse, error) {
 	at, err := rpc.Place(r.Offer)
 	if err != nil {
 		return nil, err
@@ -86,59 +86,59 @@ func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferReq
 	if err != nil {
 		return nil, err
 	}
-	return s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
+	return rpc.Answer[routingv1.DeclineOfferResponse](s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
 		all, err := s.directoryFor(at.Conversation)
 		return handover.DeclineOffer{
 			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: skip(all, s.deps.Clock.Now()),
 		}, err
-	})
+	}))
 }
 
 // JoinHandover brings the receiver's counsellor into the conversation.
-func (s *Service) JoinHandover(ctx context.Context, r *routingv1.JoinHandoverRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) JoinHandover(ctx context.Context, r *routingv1.JoinHandoverRequest) (*routingv1.JoinHandoverResponse, error) {
+	return rpc.Answer[routingv1.JoinHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.JoinHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
-	})
+	}))
 }
 
 // StartBriefing lets the counsellors talk privately.
-func (s *Service) StartBriefing(ctx context.Context, r *routingv1.StartBriefingRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) StartBriefing(ctx context.Context, r *routingv1.StartBriefingRequest) (*routingv1.StartBriefingResponse, error) {
+	return rpc.Answer[routingv1.StartBriefingResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.StartBriefing{Line: line, Handover: at.Handover}
-	})
+	}))
 }
 
 // OpenBridge brings both counsellors and the child together.
-func (s *Service) OpenBridge(ctx context.Context, r *routingv1.OpenBridgeRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) OpenBridge(ctx context.Context, r *routingv1.OpenBridgeRequest) (*routingv1.OpenBridgeResponse, error) {
+	return rpc.Answer[routingv1.OpenBridgeResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant, Exception: r.Exception}
-	})
+	}))
 }
 
 // ConfirmHandover is the receiver's "I have it".
-func (s *Service) ConfirmHandover(ctx context.Context, r *routingv1.ConfirmHandoverRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) ConfirmHandover(ctx context.Context, r *routingv1.ConfirmHandoverRequest) (*routingv1.ConfirmHandoverResponse, error) {
+	return rpc.Answer[routingv1.ConfirmHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.ConfirmHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
-	})
+	}))
 }
 
 // AttestAgreement states why the child is not asked.
-func (s *Service) AttestAgreement(ctx context.Context, r *routingv1.AttestAgreementRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) AttestAgreement(ctx context.Context, r *routingv1.AttestAgreementRequest) (*routingv1.AttestAgreementResponse, error) {
+	return rpc.Answer[routingv1.AttestAgreementResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.AttestAgreement{Line: line, Handover: at.Handover, Reason: r.Reason}
-	})
+	}))
 }
 
 // LeaveHandover lets the sender leave.
-func (s *Service) LeaveHandover(ctx context.Context, r *routingv1.LeaveHandoverRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) LeaveHandover(ctx context.Context, r *routingv1.LeaveHandoverRequest) (*routingv1.LeaveHandoverResponse, error) {
+	return rpc.Answer[routingv1.LeaveHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.LeaveHandover{Line: line, Handover: at.Handover}
-	})
+	}))
 }
 
 // ReportOutcome tells what came of it.
-func (s *Service) ReportOutcome(ctx context.Context, r *routingv1.ReportOutcomeRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) ReportOutcome(ctx context.Context, r *routingv1.ReportOutcomeRequest) (*routingv1.ReportOutcomeResponse, error) {
+	return rpc.Answer[routingv1.ReportOutcomeResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.ReportOutcome{Line: line, Handover: at.Handover, Outcome: r.Outcome}
-	})
+	}))
 }

@@ -11,41 +11,43 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // DecideHop records a supervisor's say.
-func (s *Service) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*routingv1.DecideHopResponse, error) {
+	return rpc.Answer[routingv1.DecideHopResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
-	})
+	}))
 }
 
 // DecideHandover records what the sender decides.
-func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*routingv1.DecideHandoverResponse, error) {
+	return rpc.Answer[routingv1.DecideHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
-	})
+	}))
 }
 
 // DeferHandover puts a handover off to a time at which a line will be open.
-func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*recorded, error) {
-	if _, err := s.known(r.Slot.Line); err != nil {
+func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*routingv1.DeferHandoverResponse, error) {
+	slot := &handoverv1.Slot{Line: strings.TrimPrefix(r.Slot.Line, "lines/"), StartTime: r.Slot.StartTime, EndTime: r.Slot.EndTime}
+	if _, err := s.known(slot.Line); err != nil {
 		return nil, err
 	}
 	all, err := s.directory()
 	if err != nil {
 		return nil, err
 	}
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.DeferHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DeferHandover{
-			Line: line, Handover: at.Handover, Slot: r.Slot, Reason: r.Reason, Open: all.OpenAt,
-			Suits: suits(all, r.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, r.Slot.StartTime.AsTime()),
+			Line: line, Handover: at.Handover, Slot: slot, Reason: r.Reason, Open: all.OpenAt,
+			Suits: suits(all, slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, r.Slot.StartTime.AsTime()),
 		}
-	})
+	}))
 }
 
 // SignpostHandover lets the child go to another line by itself.
-func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHandoverRequest) (*recorded, error) {
+func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHandoverRequest) (*routingv1.SignpostHandoverResponse, error) {
 	to, err := s.known(strings.TrimPrefix(r.ToLine, "lines/"))
 	if err != nil {
 		return nil, err
@@ -55,12 +57,12 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 		return nil, err
 	}
 	id := directory.ID(to)
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.SignpostHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.SignpostHandover{
 			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason,
 			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.deps.Clock.Now()),
 		}
-	})
+	}))
 }
 
 // known reads a line, and refuses one that is not in the directory.
@@ -73,22 +75,22 @@ func (s *Service) known(id string) (line *handoverv1.Line, err error) {
 }
 
 // CallEmergency brings an emergency service in.
-func (s *Service) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*routingv1.CallEmergencyResponse, error) {
+	return rpc.Answer[routingv1.CallEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
-	})
+	}))
 }
 
 // ConfirmEmergency confirms that help has reached the child.
-func (s *Service) ConfirmEmergency(ctx context.Context, r *routingv1.ConfirmEmergencyRequest) (*recorded, error) {
-	return s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) ConfirmEmergency(ctx context.Context, r *routingv1.ConfirmEmergencyRequest) (*routingv1.ConfirmEmergencyResponse, error) {
+	return rpc.Answer[routingv1.ConfirmEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
-	})
+	}))
 }
 
 // ConfirmCancel records that a line knows that a handover is called off.
-func (s *Service) ConfirmCancel(ctx context.Context, r *routingv1.ConfirmCancelRequest) (*recorded, error) {
-	return s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+func (s *Service) ConfirmCancel(ctx context.Context, r *routingv1.ConfirmCancelRequest) (*routingv1.ConfirmCancelResponse, error) {
+	return rpc.Answer[routingv1.ConfirmCancelResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}
-	})
+	}))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -14,11 +15,15 @@ import (
 )
 
 // GetLine returns a line.
-func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*handoverv1.Line, error) {
+func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*routingv1.Line, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	return s.known(strings.TrimPrefix(r.Name, "lines/"))
+	line, err := s.known(strings.TrimPrefix(r.Name, "lines/"))
+	if err != nil {
+		return nil, err
+	}
+	return view.Line(line), nil
 }
 
 // ListLines lists the directory.
@@ -35,17 +40,21 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 		return nil, err
 	}
 	page, token := rpc.Page("lines", all.Lines(), (*handoverv1.Line).GetName, after, rpc.PageSize(r.PageSize))
-	return &routingv1.ListLinesResponse{Lines: page, NextPageToken: token}, nil
+	response := &routingv1.ListLinesResponse{NextPageToken: token}
+	for _, line := range page {
+		response.Lines = append(response.Lines, view.Line(line))
+	}
+	return response, nil
 }
 
 // FindLines ranks the lines for a need, as a handover would.
-func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*handoverv1.RoutingDecision, error) {
+func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*routingv1.RoutingDecision, error) {
 	all, need, err := s.asked(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	need.Later = r.Time != nil
-	return all.Rank(need, s.instant(r.Time)), nil
+	return view.Decision(all.Rank(need, s.instant(r.Time))), nil
 }
 
 // asking is a request that says what a child needs.

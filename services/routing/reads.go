@@ -2,25 +2,31 @@ package routing
 
 import (
 	"context"
+	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/pkg/handover/view"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // GetHandover returns a handover to a line that gave or took it.
-func (s *Service) GetHandover(ctx context.Context, r *routingv1.GetHandoverRequest) (*handoverv1.Handover, error) {
+func (s *Service) GetHandover(ctx context.Context, r *routingv1.GetHandoverRequest) (*routingv1.Handover, error) {
 	state, place, err := s.read(ctx, r.Name, r.MinPosition)
 	if err != nil {
 		return nil, err
 	}
-	return handover.FindHandover(state, place.Handover, rpc.Caller(ctx).ID)
+	line := rpc.Caller(ctx).ID
+	h, err := handover.GivenOrTaken(state, place.Handover, line)
+	if err != nil {
+		return nil, err
+	}
+	return view.Handover(state.Conversation, h, line), nil
 }
 
 // GetCustody returns who is responsible for a conversation.
-func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest) (*handoverv1.Custody, error) {
-	state, _, err := s.read(ctx, r.Conversation, r.MinPosition)
+func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest) (*routingv1.Custody, error) {
+	state, _, err := s.read(ctx, strings.TrimSuffix(r.Name, "/custody"), r.MinPosition)
 	if err != nil {
 		return nil, err
 	}
@@ -28,17 +34,7 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 	if err := handover.Visible(state, line); err != nil {
 		return nil, err
 	}
-	return custodyFor(state, line), nil
-}
-
-// custodyFor is who is responsible. How well it attends to the child is its own
-// to know.
-func custodyFor(state *handover.State, line string) *handoverv1.Custody {
-	custody := state.Conversation.Custody
-	if custody.Line == line {
-		return custody
-	}
-	return &handoverv1.Custody{Line: custody.Line, Epoch: custody.Epoch}
+	return view.Custody(state.Conversation, line), nil
 }
 
 // read finds a conversation's state, not older than a position.

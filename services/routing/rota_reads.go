@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -21,11 +22,12 @@ const (
 )
 
 // GetRota returns a rota and some of its shifts. Another line gets the shifts alone.
-func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.GetRotaResponse, error) {
+func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.Rota, error) {
+	line := handover.LineName(lineOf(r.Name, "/rota"))
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	state, staffing, err := s.rota(r.Line)
+	state, staffing, err := s.rota(line)
 	if err != nil {
 		return nil, err
 	}
@@ -33,14 +35,19 @@ func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*ro
 	if err != nil {
 		return nil, err
 	}
-	response := &routingv1.GetRotaResponse{}
-	if !isAnother(ctx, r.Line) {
-		response.Rota = state.Rota
+	response := &routingv1.Rota{Name: r.Name}
+	if !isAnother(ctx, line) {
+		response.File, response.Changes = state.Rota.File, state.Rota.Changes
 	}
 	for _, shift := range staffing.Parts(from, until) {
-		response.Shifts = append(response.Shifts, shiftFor(ctx, r.Line, staffing, shift))
+		response.Shifts = append(response.Shifts, shiftFor(ctx, line, staffing, shift))
 	}
 	return response, nil
+}
+
+// lineOf is the id of the line that a part of it, such as its rota, is named after.
+func lineOf(name, part string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(name, "lines/"), part)
 }
 
 // rota reads the rota of a line.

@@ -18,10 +18,11 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // ApplyRota publishes a rota.
-func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) (*recorded, error) {
+func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) (*routingv1.ApplyRotaResponse, error) {
 	if err := mayChange(ctx, r.Line); err != nil {
 		return nil, err
 	}
@@ -32,9 +33,9 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 	if handover.LineName(published.Line()) != r.Line {
 		return nil, refusal.Field("file", "it is the rota of "+published.Line()+"; apply it to that line")
 	}
-	return s.change(ctx, r, func(state *lines.State, _ time.Time) ([]proto.Message, error) {
+	return rpc.Answer[routingv1.ApplyRotaResponse](s.change(ctx, r, func(state *lines.State, _ time.Time) ([]proto.Message, error) {
 		return publishRota(state, file), nil
-	})
+	}))
 }
 
 // publishRota says what happens when a file is published: nothing where it is the
@@ -52,8 +53,8 @@ func fileInvalid(mistakes error) error {
 }
 
 // ChangeRota changes a rota.
-func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest) (*recorded, error) {
-	return s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
+func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest) (*routingv1.ChangeRotaResponse, error) {
+	return rpc.Answer[routingv1.ChangeRotaResponse](s.change(ctx, r, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		if state.Rota == nil {
 			return nil, noRota(r.Line)
 		}
@@ -62,7 +63,7 @@ func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest
 			return nil, err
 		}
 		return []proto.Message{&eventv1.RotaChanged{Changes: changes}}, nil
-	})
+	}))
 }
 
 // notBefore is an instant, or that of a rota's newest change where that is later: another

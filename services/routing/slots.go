@@ -18,9 +18,11 @@ import (
 const (
 	someSlots = 5
 	mostSlots = 50
+	// mostLines bounds what a page token can skip.
+	mostLines = 100_000
 )
 
-// FindSlots returns the next times that may be offered to a child.
+// FindSlots returns a page of the next times that may be offered to a child.
 func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) (*routingv1.FindSlotsResponse, error) {
 	all, need, err := s.asked(ctx, r)
 	if err != nil {
@@ -30,8 +32,12 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 	if zone == nil {
 		return nil, refusal.Field("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
 	}
-	some := min(cmp.Or(int(r.PageSize), someSlots), mostSlots)
-	return &routingv1.FindSlotsResponse{Slots: all.Slots(need, s.instant(r.StartTime), zone, some)}, nil
+	page, err := readSlotsPage(r.PageToken, s.instant(r.StartTime))
+	if err != nil {
+		return nil, err
+	}
+	size := min(cmp.Or(int(r.PageSize), someSlots), mostSlots)
+	return page.of(all.Slots(need, page.from, zone, page.after+size+1), size), nil
 }
 
 // suits refuses a line that a child may not go to in a way at an instant, whether it is

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -21,7 +22,7 @@ func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.Serve
 	line := rpc.Caller(stream.Context()).ID
 	return s.follow(stream.Context(), r.AfterPosition, offersBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
 		response, err := offerAsItStands(tx, c)
-		if err != nil || onlyNow && !handover.OpenOffer(response.Offer) && !response.ConfirmCancel {
+		if err != nil || onlyNow && !isOpen(response.Offer) && !response.ConfirmCancel {
 			return nil, err
 		}
 		return func() error { return stream.Send(response) }, nil
@@ -48,7 +49,7 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 // concernsNow says whether a conversation is a line's to look after: it has custody,
 // or something is wanted of it.
 func concernsNow(r *routingv1.WatchCustodyResponse, line string) bool {
-	return r.Custody.Line == line || len(r.DecisionDue) > 0 || len(r.OutcomeDue) > 0
+	return r.Custody.Line == handover.LineName(line) || len(r.DecisionDue) > 0 || len(r.OutcomeDue) > 0
 }
 
 // mayWatch refuses one conversation to a line that never had to do with it.
@@ -127,7 +128,7 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 	h := state.Conversation.Handovers[place.Handover-1]
 	offer := h.Offers[place.Offer-1]
 	return &routingv1.WatchOffersResponse{
-		Position: c.position, Offer: offer, Header: headerFor(h, offer), FromLine: h.FromLine,
+		Position: c.position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
 		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
 	}, nil
 }
@@ -149,13 +150,8 @@ func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCus
 		return nil, err
 	}
 	response := &routingv1.WatchCustodyResponse{
-		Position: c.position, Conversation: state.Conversation.Name, Custody: custodyFor(state, line),
+		Position: c.position, Conversation: state.Conversation.Name, Custody: view.Custody(state.Conversation, line), SupervisorCalls: view.SupervisorCalls(state.Conversation, line),
 		DecisionDue: decisionsDue(state.Conversation, line), OutcomeDue: outcomesDue(state.Conversation, line),
-	}
-	for _, call := range state.Conversation.SupervisorCalls {
-		if call.Line == line {
-			response.SupervisorCalls = append(response.SupervisorCalls, call)
-		}
 	}
 	return response, nil
 }
@@ -167,4 +163,9 @@ func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
 		return nil, nil
 	}
 	return conversations.Get(tx, string(id))
+}
+
+// isOpen says whether an offer waits for an answer.
+func isOpen(o *routingv1.Offer) bool {
+	return handover.OpenOffer(&handoverv1.Offer{State: o.State})
 }

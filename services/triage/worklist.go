@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
@@ -114,7 +116,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 }
 
 func item(c *handoverv1.Conversation) *triagev1.WorkItem {
-	work := &triagev1.WorkItem{Conversation: c.Name, CreateTime: c.CreateTime, Assessment: c.Assessment}
+	work := &triagev1.WorkItem{Conversation: c.Name, CreateTime: c.CreateTime, Assessment: view.Assessment(c)}
 	if h := handover.Current(c); h != nil && !handover.Ended(h) {
 		work.HandoverState = h.State
 	}
@@ -122,11 +124,11 @@ func item(c *handoverv1.Conversation) *triagev1.WorkItem {
 }
 
 // GetAssessment returns a conversation's assessment to the line with custody.
-func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRequest) (*handoverv1.Assessment, error) {
+func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRequest) (*triagev1.Assessment, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(r.Conversation)
+	place, err := rpc.Place(strings.TrimSuffix(r.Name, "/assessment"))
 	if err != nil {
 		return nil, err
 	}
@@ -134,13 +136,13 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err != nil {
 		return nil, err
 	}
-	view, err := handover.ViewFor(state, rpc.Caller(ctx).ID)
-	if err != nil {
+	if err := handover.Visible(state, rpc.Caller(ctx).ID); err != nil {
 		return nil, err
 	}
-	if view.Assessment == nil {
-		return nil, refusal.ConversationNotYours(fmt.Sprintf("%s is in another line's custody, and so is its assessment", view.Name),
-			"conversation", view.Name)
+	c := state.Conversation
+	if c.Custody.Line != rpc.Caller(ctx).ID {
+		return nil, refusal.ConversationNotYours(fmt.Sprintf("%s is in another line's custody, and so is its assessment", c.Name),
+			"conversation", c.Name)
 	}
-	return view.Assessment, nil
+	return view.Assessment(c), nil
 }

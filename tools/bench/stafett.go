@@ -52,9 +52,9 @@ func (s *stafett) close() {
 // open opens a conversation.
 func (s *stafett) open(ctx context.Context) (string, error) {
 	recorded, err := s.line.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 	})
-	return recorded.GetName(), err
+	return recorded.GetRecorded().GetName(), err
 }
 
 // perConversation is how many commands a conversation gets before the next one

@@ -63,21 +63,21 @@ var onlyIntro = apitest.IntroAndLine[:1]
 // prepare brings a handover to first so far that the child is asked.
 func (r *seatRace) prepare() (string, error) {
 	id := uuid.NewString
-	opened, err := r.sender.Intake.OpenConversation(r.Ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: apitest.Chat, Language: "nb", Child: "child"})
+	opened, err := r.sender.Intake.OpenConversation(r.Ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: apitest.Chat, LanguageCode: "nb", Child: "child"})
 	if err != nil {
 		return "", err
 	}
-	if _, err := r.sender.Joining(opened.Name, "mina", id())(r.Ctx); err != nil {
+	if _, err := r.sender.Joining(opened.Recorded.Name, "mina", id())(r.Ctx); err != nil {
 		return "", err
 	}
 	proposed, err := r.sender.Routing.ProposeHandover(r.Ctx, &routingv1.ProposeHandoverRequest{
-		RequestId: id(), Conversation: opened.Name, Candidates: []string{"lines/first"},
+		RequestId: id(), Conversation: opened.Recorded.Name, Candidates: []string{"lines/first"},
 	})
 	if err != nil {
 		return "", err
 	}
-	_, err = r.sender.Intake.AskConsent(r.Ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: proposed.Name, Scopes: onlyIntro})
-	return proposed.Name, err
+	_, err = r.sender.Intake.AskConsent(r.Ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: proposed.Recorded.Name, Scopes: onlyIntro})
+	return proposed.Recorded.Name, err
 }
 
 // won is the handover that is an offer. All others must have come back.
@@ -85,7 +85,7 @@ func (r *seatRace) won() (winner string) {
 	r.T.Helper()
 	sent := 0
 	for _, handover := range r.handovers {
-		h := apitest.Must[*handoverv1.Handover](r.T)(r.sender.Routing.GetHandover(r.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
+		h := apitest.Must[*routingv1.Handover](r.T)(r.sender.Routing.GetHandover(r.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
 		switch h.State {
 		case handoverv1.HandoverState_HANDOVER_STATE_OFFERED:
 			winner = handover

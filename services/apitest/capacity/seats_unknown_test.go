@@ -66,7 +66,7 @@ func TestAReportIsRecordedWhenItSaysSomething(t *testing.T) {
 func TestALineWhoseTurnHasCome(t *testing.T) {
 	for want, meanwhile := range map[handoverv1.PassReason]func(second apitest.Desk){
 		handoverv1.PassReason_PASS_REASON_NO_SEAT: func(second apitest.Desk) { second.WantOffer("second") },
-		handoverv1.PassReason_PASS_REASON_CLOSED:  func(second apitest.Desk) { second.Recorded(second.CloseFor(time.Hour)) },
+		handoverv1.PassReason_PASS_REASON_CLOSED:  func(second apitest.Desk) { second.Took(second.CloseFor(time.Hour)) },
 	} {
 		t.Run(want.String(), func(t *testing.T) {
 			w := apitest.NewQuietWorld(t, apitest.FourLines())
@@ -100,7 +100,7 @@ func TestALifeInDanger(t *testing.T) {
 	apitest.AskConsent(sender, sender, handover)
 	sender.Recorded(sender.Intake.GiveConsent(w.Ctx, &intakev1.GiveConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: apitest.IntroAndLine}))
 	w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_OFFERED)
-	if asked := w.GetOffer(handover, 1); asked.Line != "second" || asked.State != apitest.OfferSent {
+	if asked := w.GetOffer(handover, 1); asked.Line != "lines/second" || asked.State != apitest.OfferSent {
 		t.Errorf("the plan begins with %v, want second asked", asked)
 	}
 }

@@ -30,7 +30,7 @@ func applies(w *apitest.World, r *routingv1.ApplyLinesRequest) *routingv1.ApplyL
 func ages(w *apitest.World, line string) string {
 	w.T.Helper()
 	w.Settle()
-	got := apitest.Must[*handoverv1.Line](w.T)(w.Operator().Routing.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/" + line}))
+	got := apitest.Must[*routingv1.Line](w.T)(w.Operator().Directory.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/" + line}))
 	return fmt.Sprintf("%d-%d", got.Ages.MinYears, got.Ages.MaxYears)
 }
 
@@ -107,7 +107,7 @@ func TestALineIsTakenOut(t *testing.T) {
 	second := w.Desk("second")
 	_, err := second.Directory.ReportCapacity(w.Ctx, &routingv1.ReportCapacityRequest{})
 	apitest.WantRefusal(t, err, codes.NotFound, "LINE_NOT_FOUND")
-	_, err = w.Operator().Directory.GetAvailability(w.Ctx, &routingv1.GetAvailabilityRequest{Line: "lines/second"})
+	_, err = w.Operator().Directory.GetAvailability(w.Ctx, &routingv1.GetAvailabilityRequest{Name: "lines/second/availability"})
 	apitest.WantRefusal(t, err, codes.NotFound, "LINE_NOT_FOUND")
 	told(t, applies(w, apitest.LinesFile(apitest.FileLine("second", "0-25"))), "lines/second added")
 	w.Settle()

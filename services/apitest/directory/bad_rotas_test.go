@@ -19,7 +19,7 @@ func TestARotaThatIsNone(t *testing.T) {
 	e := newEvening(t)
 	apply := func(d apitest.Desk) func(context.Context, *routingv1.ApplyRotaRequest) (*handoverv1.Recorded, error) {
 		return func(ctx context.Context, r *routingv1.ApplyRotaRequest) (*handoverv1.Recorded, error) {
-			return d.Directory.ApplyRota(ctx, r)
+			return apitest.Placed(d.Directory.ApplyRota(ctx, r))
 		}
 	}
 	as := func(*routingv1.ApplyRotaRequest) {}
@@ -49,7 +49,7 @@ func TestARotaThatIsNone(t *testing.T) {
 	without.Line = "lines/cyberhus"
 	_, err = e.cyberhus.Directory.ChangeRota(e.Ctx, without)
 	apitest.WantRefusal(t, err, codes.NotFound, "ROTA_MISSING")
-	_, err = e.Auditor().Directory.GetRota(e.Ctx, &routingv1.GetRotaRequest{Line: "lines/cyberhus"})
+	_, err = e.Auditor().Directory.GetRota(e.Ctx, &routingv1.GetRotaRequest{Name: "lines/cyberhus/rota"})
 	apitest.WantRefusal(t, err, codes.NotFound, "ROTA_MISSING")
 }
 

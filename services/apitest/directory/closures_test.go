@@ -15,16 +15,16 @@ import (
 )
 
 func reopening(d apitest.Desk) (*handoverv1.Recorded, error) {
-	return d.Directory.ReopenLine(d.Ctx, &routingv1.ReopenLineRequest{RequestId: uuid.NewString(), Line: "lines/" + d.Line})
+	return apitest.Placed(d.Directory.ReopenLine(d.Ctx, &routingv1.ReopenLineRequest{RequestId: uuid.NewString(), Line: "lines/" + d.Line}))
 }
 
 // TestAClosedLine is asked by nobody, until it opens again or the time is over.
 func TestAClosedLine(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
-	first.Recorded(first.CloseFor(time.Hour))
+	first.Took(first.CloseFor(time.Hour))
 	got := w.ChatAvailability("first")
-	if got.Open || got.ClosedReason != handoverv1.ClosureReason_CLOSURE_REASON_SHORT_STAFFED || got.NextOpen.AsTime() != w.Clock.Now().Add(time.Hour) {
+	if got.Open || got.ClosedReason != handoverv1.ClosureReason_CLOSURE_REASON_SHORT_STAFFED || got.NextOpenTime.AsTime() != w.Clock.Now().Add(time.Hour) {
 		t.Errorf("once it is closed first is %v, want closed for an hour for want of staff", got)
 	}
 	if all := w.Availability("first").Closures; len(all) != 1 {
@@ -32,9 +32,9 @@ func TestAClosedLine(t *testing.T) {
 	}
 	w.WantNoOffer("first")
 	w.WantOffer("second")
-	first.Recorded(reopening(first))
+	first.Took(reopening(first))
 	w.WantOffer("first")
-	first.Recorded(first.CloseFor(time.Minute))
+	first.Took(first.CloseFor(time.Minute))
 	w.Advance(time.Minute - time.Nanosecond)
 	w.WantNoOffer("first")
 	w.Advance(time.Nanosecond)
@@ -55,7 +55,7 @@ func TestAClosureToCome(t *testing.T) {
 	w.WantOffer("first")
 	w.Advance(30 * time.Minute)
 	w.WantNoOffer("first")
-	first.Recorded(reopening(first))
+	first.Took(reopening(first))
 	w.WantOffer("first")
 	if all := w.Availability("first").Closures; len(all) != 0 {
 		t.Errorf("its closures are %v, want none", all)
@@ -69,11 +69,11 @@ func TestAClosureIsForNewOffers(t *testing.T) {
 	conversation, handover := sender.Offered("first")
 	_, asked := sender.Offered("first")
 	first.Accept(handover, "1")
-	first.Recorded(first.CloseFor(time.Hour))
+	first.Took(first.CloseFor(time.Hour))
 	first.Accept(asked, "1") // it was asked before
 	sender.Bridge(first, handover)
 	sender.Transfer(first, handover)
-	if custody := sender.GetCustody(conversation); custody.Line != "first" {
+	if custody := sender.GetCustody(conversation); custody.Line != "lines/first" {
 		t.Errorf("custody is %v, want first's", custody)
 	}
 }
@@ -90,7 +90,7 @@ func TestWhoMayCloseALine(t *testing.T) {
 	})
 	operator.Recorded(operator.Directory.CloseLine(w.Ctx, w.Closure()))
 	w.WantNoOffer("first")
-	first.Recorded(reopening(first))
+	first.Took(reopening(first))
 	w.WantOffer("first")
 }
 
@@ -128,7 +128,7 @@ func TestTheSameClosureAgain(t *testing.T) {
 	first := w.Desk("first")
 	request := w.Closure()
 	once := first.Recorded(first.Directory.CloseLine(w.Ctx, request))
-	first.Recorded(reopening(first))
+	first.Took(reopening(first))
 	w.Advance(2 * time.Hour)
 	w.WantUnchanged(func() {
 		if again := first.Recorded(first.Directory.CloseLine(w.Ctx, request)); !proto.Equal(again, once) {

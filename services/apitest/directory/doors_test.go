@@ -3,6 +3,7 @@ package directory_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,7 +54,7 @@ func TestWhoAnswers116111(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.NotFound, "DOOR_NOT_FOUND")
 	bergen := w.Desk("barnevernvakten-bergen")
 	w.Clock.Advance(time.Hour) // Monday, 21:00 in Oslo
-	bergen.Recorded(bergen.CloseFor(time.Hour))
+	bergen.Took(bergen.CloseFor(time.Hour))
 	w.Settle()
 	r := apitest.Must[*routingv1.FindDoorResponse](t)(d.Directory.FindDoor(w.Ctx, &routingv1.FindDoorRequest{Channel: apitest.Phone, Number: "116111", Area: "4601"}))
 	if r.Line != "lines/alarmtelefonen" {
@@ -67,10 +68,10 @@ func TestAConversationByADoor(t *testing.T) {
 	w := apitest.NewWorldOf(t, directory.Example())
 	brus := w.Desk("brus")
 	toOpen := func(door string) *intakev1.OpenConversationRequest {
-		return &intakev1.OpenConversationRequest{RequestId: uuid.NewString(), Channel: apitest.Chat, Language: "da", Child: "child", Door: door}
+		return &intakev1.OpenConversationRequest{RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: "da", Child: "child", Door: door}
 	}
 	open := func(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
-		return brus.Intake.OpenConversation(ctx, r)
+		return apitest.Placed(brus.Intake.OpenConversation(ctx, r))
 	}
 	as := func(*intakev1.OpenConversationRequest) {}
 	w.WantRefusals(map[string]apitest.BadRequest{
@@ -104,7 +105,7 @@ func TestTimesForLater(t *testing.T) {
 	slots := func(r *routingv1.FindSlotsRequest) (all []string) {
 		t.Helper()
 		for _, s := range apitest.Must[*routingv1.FindSlotsResponse](t)(sender.Directory.FindSlots(w.Ctx, r)).Slots {
-			all = append(all, s.Slot.Line+" "+s.LocalStart+" "+s.LocalEnd)
+			all = append(all, strings.TrimPrefix(s.Slot.Line, "lines/")+" "+s.LocalStart+" "+s.LocalEnd)
 		}
 		return all
 	}

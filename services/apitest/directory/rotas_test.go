@@ -44,7 +44,7 @@ func toApply(file string) *routingv1.ApplyRotaRequest {
 }
 
 func (e evening) applying(file string) (*handoverv1.Recorded, error) {
-	return e.brus.Directory.ApplyRota(e.Ctx, toApply(file))
+	return apitest.Placed(e.brus.Directory.ApplyRota(e.Ctx, toApply(file)))
 }
 
 func toChange(changes ...*handoverv1.RotaChange) *routingv1.ChangeRotaRequest {
@@ -52,7 +52,7 @@ func toChange(changes ...*handoverv1.RotaChange) *routingv1.ChangeRotaRequest {
 }
 
 func (e evening) changing(changes ...*handoverv1.RotaChange) (*handoverv1.Recorded, error) {
-	return e.brus.Directory.ChangeRota(e.Ctx, toChange(changes...))
+	return apitest.Placed(e.brus.Directory.ChangeRota(e.Ctx, toChange(changes...)))
 }
 
 // the changes, by somebody at BRUS.
@@ -76,7 +76,7 @@ func well(unit string) *handoverv1.RotaChange {
 func (e evening) shifts(want ...string) {
 	e.T.Helper()
 	e.Settle()
-	got := apitest.Must[*routingv1.GetRotaResponse](e.T)(e.Auditor().Directory.GetRota(e.Ctx, &routingv1.GetRotaRequest{Line: "lines/brus"}))
+	got := apitest.Must[*routingv1.Rota](e.T)(e.Auditor().Directory.GetRota(e.Ctx, &routingv1.GetRotaRequest{Name: "lines/brus/rota"}))
 	for i, unit := range want {
 		if len(got.Shifts) <= i || got.Shifts[i].Unit != unit {
 			e.T.Fatalf("the shifts are %v, want those of %v", got.Shifts, want)
@@ -87,13 +87,13 @@ func (e evening) shifts(want ...string) {
 // toBrus brings a handover of a child at Cyberhus to BRUS, and returns who is asked there.
 func (e evening) toBrus() (handover string, asked []string) {
 	e.T.Helper()
-	c := e.done(e.cyberhus.Intake.OpenConversation(e.Ctx, &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: apitest.Chat, Language: "da", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15},
-	})).Name
+	c := e.done(apitest.Placed(e.cyberhus.Intake.OpenConversation(e.Ctx, &intakev1.OpenConversationRequest{
+		RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: "da", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15},
+	}))).Name
 	e.cyberhus.Join(c, "mina")
-	e.done(e.cyberhus.Triage.TagConversation(e.Ctx, &triagev1.TagConversationRequest{
+	e.done(apitest.Placed(e.cyberhus.Triage.TagConversation(e.Ctx, &triagev1.TagConversationRequest{
 		RequestId: uuid.NewString(), Conversation: c, Add: []string{"FR.x_parent_substance_use"},
-	}))
+	})))
 	handover = e.cyberhus.Propose(c, "brus")
 	e.cyberhus.Consent(handover)
 	for _, sent := range apitest.Logged[*eventv1.OfferSent](e.World, c) {
@@ -157,10 +157,10 @@ func TestARotaAgain(t *testing.T) {
 	e.done(e.applying(rota.BrusFile() + "# a comment is no change\n"))
 	e.shifts("skive", "aarhus")
 	request := toApply(strings.Replace(rota.BrusFile(), "Skive kommune", "Skive", 1))
-	once := e.done(e.brus.Directory.ApplyRota(e.Ctx, request))
+	once := e.done(apitest.Placed(e.brus.Directory.ApplyRota(e.Ctx, request)))
 	e.shifts("syddjurs", "aarhus")
 	e.done(e.changing(cover("2026-11-23", "odder")))
-	if again := e.done(e.brus.Directory.ApplyRota(e.Ctx, request)); !proto.Equal(again, once) {
+	if again := e.done(apitest.Placed(e.brus.Directory.ApplyRota(e.Ctx, request))); !proto.Equal(again, once) {
 		t.Errorf("answered %v, want %v as before", again, once)
 	}
 	e.shifts("odder", "aarhus")

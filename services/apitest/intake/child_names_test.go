@@ -70,7 +70,7 @@ func TestTheWordsOfACall(t *testing.T) {
 	apitest.AskConsent(sender, first, sender.Propose(conversation, "first"))
 	apitest.Must[*apitest.Claimed](t)(sender.Claim(sender.Issue(sender.ToPhone(conversation)).Link))
 	saysAtLast(stream, childtext.LegPending, "It is ringing now. The chat here is still open, so you can write here too.")
-	sender.Recorded(sender.Answer(conversation, "mina"))
+	sender.Took(sender.Answer(conversation, "mina"))
 	saysAtLast(stream, childtext.LegMoved, "You are now talking with The line sender here.")
 }
 

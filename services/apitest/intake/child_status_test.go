@@ -39,7 +39,7 @@ var calledIn = map[string]string{"nb": "Linje ", "da": "Linjen ", "en": "The lin
 func openIn(d apitest.Desk, language string) string {
 	d.T.Helper()
 	opened := d.Recorded(d.Intake.OpenConversation(d.Ctx, &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: apitest.Chat, Language: language, Child: "child",
+		RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: language, Child: "child",
 	}))
 	d.Join(opened.Name, "mina")
 	return opened.Name
@@ -49,7 +49,7 @@ func openIn(d apitest.Desk, language string) string {
 func tells(d apitest.Desk, conversation, language, receiver string, key childtext.Key) {
 	d.T.Helper()
 	d.Settle()
-	got := apitest.Must[*apitest.ChildStatus](d.T)(d.Intake.GetChildStatus(d.Ctx, &intakev1.GetChildStatusRequest{Conversation: conversation}))
+	got := apitest.Must[*apitest.ChildStatus](d.T)(d.Intake.GetChildStatus(d.Ctx, &intakev1.GetChildStatusRequest{Name: conversation + "/childStatus"}))
 	names := childtext.Names{Sender: calledIn[language] + "sender"}
 	if receiver != "" {
 		names.Receiver = calledIn[language] + receiver
@@ -58,7 +58,7 @@ func tells(d apitest.Desk, conversation, language, receiver string, key childtex
 		names.Scopes = apitest.IntroAndLine
 	}
 	want, _ := childtext.Default().Say(key, language, names, 0)
-	if got.Key != string(key) || got.Text != want || got.Language != language || got.Repetition != 0 {
+	if got.Key != string(key) || got.Text != want || got.LanguageCode != language || got.Repetition != 0 {
 		d.T.Errorf("the child is told %v, want %s: %s", got, key, want)
 	}
 }
@@ -211,7 +211,7 @@ func TestWhatAChildIsToldOfATime(t *testing.T) {
 			handover := sender.Propose(conversation)
 			sender.Recorded(sender.Routing.DeferHandover(w.Ctx, apitest.Deferral(handover, w.Clock.Now().Add(20*time.Hour))))
 			w.Settle()
-			got := apitest.Must[*apitest.ChildStatus](t)(sender.Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Conversation: conversation}))
+			got := apitest.Must[*apitest.ChildStatus](t)(sender.Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Name: conversation + "/childStatus"}))
 			if got.Text != want {
 				t.Errorf("the child is told %q, want %q", got.Text, want)
 			}
@@ -224,13 +224,13 @@ func TestOnlyTheLegsHolderTellsTheChild(t *testing.T) {
 	w := apitest.NewWorld(t)
 	_, first, conversation, _ := w.Bridged()
 	for _, line := range []string{"first", "third"} {
-		_, err := w.Desk(line).Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Conversation: conversation})
+		_, err := w.Desk(line).Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Name: conversation + "/childStatus"})
 		apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
 	}
 	stream := first.WatchConversation(conversation, 0)
 	w.Desk("sender").Transfer(first, conversation+"/handovers/1")
 	apitest.Must[*apitest.Claimed](t)(first.Claim(first.Issue(first.ToPhone(conversation)).Digits))
-	first.Recorded(first.Answer(conversation, "aksel"))
+	first.Took(first.Answer(conversation, "aksel"))
 	for {
 		response := apitest.Must[*intakev1.WatchConversationResponse](t)(stream.Recv())
 		for _, e := range response.Events {

@@ -99,7 +99,7 @@ func TestAStrangersTicket(t *testing.T) {
 			apitest.WantRefusal(t, err, codes.NotFound, "LINE_NOT_FOUND")
 		}
 	})
-	listed := apitest.Must[*routingv1.ListLinesResponse](t)(w.Desk("sender").Routing.ListLines(w.Ctx, &routingv1.ListLinesRequest{}))
+	listed := apitest.Must[*routingv1.ListLinesResponse](t)(w.Desk("sender").Directory.ListLines(w.Ctx, &routingv1.ListLinesRequest{}))
 	if len(listed.Lines) != len(w.Lines) {
 		t.Errorf("the directory has %d lines, want %d", len(listed.Lines), len(w.Lines))
 	}

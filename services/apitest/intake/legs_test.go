@@ -20,14 +20,14 @@ func TestAChatBecomesAPhoneCall(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, conversation := w.Ringing()
 	waiting := sender.GetConversation(conversation)
-	if leg := waiting.PendingLeg; leg.GetChannel() != apitest.Phone || leg.GetLine() != "sender" || waiting.Channel != apitest.Chat {
+	if leg := waiting.PendingLeg; leg.GetChannel() != apitest.Phone || leg.GetLine() != "lines/sender" || waiting.Channel != apitest.Chat {
 		t.Errorf("while it rings the child waits with %v, and talks by %v", leg, waiting.Channel)
 	}
 	_, err := sender.Answer(conversation, "nobody")
 	apitest.WantRefusal(t, err, codes.FailedPrecondition, "PARTICIPANT_ABSENT")
-	sender.Recorded(sender.Answer(conversation, "mina"))
+	sender.Took(sender.Answer(conversation, "mina"))
 	moved := sender.GetConversation(conversation)
-	if moved.Channel != apitest.Phone || moved.LegLine != "sender" || moved.PendingLeg != nil {
+	if moved.Channel != apitest.Phone || moved.LegLine != "lines/sender" || moved.PendingLeg != nil {
 		t.Errorf("once it was answered: %v", moved)
 	}
 	if all := apitest.Logged[*eventv1.LegMoved](w, conversation); len(all) != 1 || all[0].Channel != apitest.Phone || all[0].Participant != "mina" {
@@ -55,7 +55,7 @@ func TestACallThatNobodyAnswers(t *testing.T) {
 		t.Errorf("the chat is %v", c)
 	}
 	apitest.Must[*apitest.Claimed](t)(sender.Claim(sender.Issue(sender.ToPhone(conversation)).Link)) // another try
-	sender.Recorded(sender.Answer(conversation, "mina"))
+	sender.Took(sender.Answer(conversation, "mina"))
 	sender.CloseConversation(conversation)
 }
 
@@ -68,14 +68,14 @@ func TestACallMovesTheRelayedChild(t *testing.T) {
 	apitest.MoveCustody(w, conversation)
 	_, err := sender.Routing.IssueTicket(w.Ctx, sender.ToPhone(conversation))
 	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
-	if c := first.GetConversation(conversation); c.LegLine != "sender" {
+	if c := first.GetConversation(conversation); c.LegLine != "lines/sender" {
 		t.Fatalf("the leg is at %s, want the sender", c.LegLine)
 	}
 	apitest.Must[*apitest.Claimed](t)(first.Claim(first.Issue(first.ToPhone(conversation)).Digits))
-	first.Recorded(first.Answer(conversation, "aksel"))
+	first.Took(first.Answer(conversation, "aksel"))
 	c := first.GetConversation(conversation)
-	at := slices.IndexFunc(c.Participants, func(p *handoverv1.Participant) bool { return p.Role == handoverv1.Role_ROLE_CHILD })
-	if c.LegLine != "first" || c.Channel != apitest.Phone || c.Participants[at].Line != "first" {
+	at := slices.IndexFunc(c.Participants, func(p *intakev1.Participant) bool { return p.Role == handoverv1.Role_ROLE_CHILD })
+	if c.LegLine != "lines/first" || c.Channel != apitest.Phone || c.Participants[at].Line != "lines/first" {
 		t.Errorf("the child is with %s by %v, at %v", c.LegLine, c.Channel, c.Participants[at])
 	}
 }
@@ -97,10 +97,10 @@ func TestSignposted(t *testing.T) {
 	w.Advance(20 * time.Hour)
 	use := apitest.ClaimWith(ticket.Link)
 	arrived := apitest.Must[*apitest.Claimed](t)(first.Routing.ClaimTicket(w.Ctx, use))
-	if arrived.Kind != handoverv1.TicketKind_TICKET_KIND_SIGNPOST || arrived.CustodyLine != "sender" || arrived.Header.GetLanguage() != "nb" || arrived.AnswerDeadline != nil {
+	if arrived.Kind != handoverv1.TicketKind_TICKET_KIND_SIGNPOST || arrived.CustodyLine != "lines/sender" || arrived.Header.GetLanguage() != "nb" || arrived.AnswerDeadline != nil {
 		t.Errorf("the line learns %v", arrived)
 	}
-	if h := w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED); !h.SignpostArrived || h.SignpostLine != "first" {
+	if h := w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED); !h.SignpostArrived || h.SignpostLine != "lines/first" {
 		t.Errorf("the sender learns %v", h)
 	}
 	sender.CloseConversation(conversation)

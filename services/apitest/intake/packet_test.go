@@ -116,9 +116,9 @@ func TestOpenedAgainByTheSameRequest(t *testing.T) {
 	if !proto.Equal(once, again) || w.LogEnd() != last {
 		t.Errorf("opened again: %v, want %v and nothing appended", again, once)
 	}
-	apitest.Must[*handoverv1.Recorded](t)(w.Desk("sender").Intake.WithdrawConsent(w.Ctx, &intakev1.WithdrawConsentRequest{
+	apitest.Must[*handoverv1.Recorded](t)(apitest.Placed(w.Desk("sender").Intake.WithdrawConsent(w.Ctx, &intakev1.WithdrawConsentRequest{
 		RequestId: uuid.NewString(), Handover: handover,
-	}))
+	})))
 	_, err := first.Intake.OpenPacket(w.Ctx, request)
 	if reason := client.Reason(err); reason != "OUTSIDE_CONSENT" && reason != "PACKET_CLOSED" {
 		t.Errorf("after the child took its yes back the packet opens, or not because of %q", reason)

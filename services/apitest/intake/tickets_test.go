@@ -33,7 +33,7 @@ func TestATicketWorksOnce(t *testing.T) {
 			}
 			request := apitest.ClaimWith(secret(ticket))
 			first := apitest.Must[*apitest.Claimed](t)(sender.Routing.ClaimTicket(w.Ctx, request))
-			if first.Kind != handoverv1.TicketKind_TICKET_KIND_LEG || first.CustodyLine != "sender" || first.Header != nil {
+			if first.Kind != handoverv1.TicketKind_TICKET_KIND_LEG || first.CustodyLine != "lines/sender" || first.Header != nil {
 				t.Errorf("its use tells %v", first)
 			}
 			again := apitest.Must[*apitest.Claimed](t)(sender.Routing.ClaimTicket(w.Ctx, request))

@@ -40,7 +40,7 @@ func TestTheLogGoesAwayUnderAHandover(t *testing.T) {
 		if again := apitest.Must[*handoverv1.Recorded](t)(earlier.send(f.Ctx)); !proto.Equal(again, before) {
 			t.Errorf("what was recorded before is answered %v, want %v", again, before)
 		}
-		h := apitest.Must[*handoverv1.Handover](t)(sender.Routing.GetHandover(f.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
+		h := apitest.Must[*routingv1.Handover](t)(sender.Routing.GetHandover(f.Ctx, &routingv1.GetHandoverRequest{Name: handover}))
 		if h.State != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
 			t.Errorf("without the log %s is %v, want BRIDGED", handover, h.State)
 		}

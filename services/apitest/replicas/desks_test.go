@@ -61,14 +61,14 @@ func insist(d apitest.Desk, command func(apitest.Desk) (*handoverv1.Recorded, er
 
 func accepting(offer, id string) func(apitest.Desk) (*handoverv1.Recorded, error) {
 	return func(d apitest.Desk) (*handoverv1.Recorded, error) {
-		return d.Routing.AcceptOffer(d.Ctx, &routingv1.AcceptOfferRequest{RequestId: id, Offer: offer})
+		return apitest.Placed(d.Routing.AcceptOffer(d.Ctx, &routingv1.AcceptOfferRequest{RequestId: id, Offer: offer}))
 	}
 }
 
 func declining(offer, id string) func(apitest.Desk) (*handoverv1.Recorded, error) {
 	return func(d apitest.Desk) (*handoverv1.Recorded, error) {
-		return d.Routing.DeclineOffer(d.Ctx, &routingv1.DeclineOfferRequest{
+		return apitest.Placed(d.Routing.DeclineOffer(d.Ctx, &routingv1.DeclineOfferRequest{
 			RequestId: id, Offer: offer, Code: handoverv1.DeclineCode_DECLINE_CODE_NO_CAPACITY,
-		})
+		}))
 	}
 }

@@ -39,18 +39,18 @@ func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, han
 	return []command{
 		{ids[0], sender.Joining(conversation, "berit", ids[0])},
 		{ids[1], func(ctx context.Context) (*handoverv1.Recorded, error) {
-			return sender.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{
+			return apitest.Placed(sender.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{
 				RequestId: ids[1], Conversation: conversation, Participant: "child",
 				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
-			})
+			}))
 		}},
 		{ids[2], func(ctx context.Context) (*handoverv1.Recorded, error) {
-			return sender.Triage.AssessRisk(ctx, &triagev1.AssessRiskRequest{
+			return apitest.Placed(sender.Triage.AssessRisk(ctx, &triagev1.AssessRiskRequest{
 				RequestId: ids[2], Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R2,
-			})
+			}))
 		}},
 		{ids[3], func(ctx context.Context) (*handoverv1.Recorded, error) {
-			return first.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: ids[3], Handover: handover, Participant: "aksel"})
+			return apitest.Placed(first.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: ids[3], Handover: handover, Participant: "aksel"}))
 		}},
 	}
 }
@@ -63,8 +63,8 @@ func toItsEnd(f *apitest.Fleet, sender, first apitest.Desk, conversation, handov
 	}
 	sender.Recorded(sender.Intake.AgreeToHandover(f.Ctx, &intakev1.AgreeToHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
 	f.Settle()
-	custody := apitest.Must[*handoverv1.Custody](f.T)(first.Routing.GetCustody(f.Ctx, &routingv1.GetCustodyRequest{Conversation: conversation}))
-	if custody.Line != "first" || custody.Epoch != 2 {
+	custody := apitest.Must[*routingv1.Custody](f.T)(first.Routing.GetCustody(f.Ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody"}))
+	if custody.Line != "lines/first" || custody.Epoch != 2 {
 		f.T.Errorf("custody is %v, want the receiver's, in epoch 2", custody)
 	}
 	f.Leave(sender, handover)

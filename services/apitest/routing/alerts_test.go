@@ -20,7 +20,7 @@ const (
 )
 
 func confirmCancel(d apitest.Desk, offer string) (*handoverv1.Recorded, error) {
-	return d.Routing.ConfirmCancel(d.Ctx, &routingv1.ConfirmCancelRequest{RequestId: uuid.NewString(), Offer: offer})
+	return apitest.Placed(d.Routing.ConfirmCancel(d.Ctx, &routingv1.ConfirmCancelRequest{RequestId: uuid.NewString(), Offer: offer}))
 }
 
 // TestADeskIsAlertedAgain after 15 and 30 s, also where its watch was cut
@@ -92,12 +92,12 @@ func TestALineConfirmsThatItIsCalledOff(t *testing.T) {
 					t.Errorf("the line is told %v, want that it must confirm", r)
 				}
 			}
-			first.Recorded(confirmCancel(first, offer))
+			first.Took(confirmCancel(first, offer))
 			w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED)
 			if r := first.WatchOffers(5).Next(offer, state); r.ConfirmCancel {
 				t.Errorf("once it has confirmed the line is told %v", r)
 			}
-			first.Recorded(confirmCancel(first, offer))
+			first.Took(confirmCancel(first, offer))
 			if all := apitest.Logged[*eventv1.CancelConfirmed](w, ""); len(all) != 1 {
 				t.Errorf("it is confirmed %d times, want once", len(all))
 			}
@@ -122,7 +122,7 @@ func TestALineThatDoesNotConfirm(t *testing.T) {
 	if len(told) != 1 || told[0].Reason != handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED {
 		t.Errorf("its supervisors are told %v", told)
 	}
-	first.Recorded(confirmCancel(first, handover+"/offers/1")) // late, and still of use
+	first.Took(confirmCancel(first, handover+"/offers/1")) // late, and still of use
 	w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED)
 }
 

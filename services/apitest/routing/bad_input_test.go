@@ -60,25 +60,25 @@ func TestATimeThatCannotBePromised(t *testing.T) {
 	sender := w.Desk("sender")
 	handover := sender.Propose(sender.OpenConversation())
 	now := w.Clock.Now() // Monday, 20:00 in Oslo
-	postpone := func(start time.Duration, spoil func(*handoverv1.Slot)) func(context.Context) error {
+	postpone := func(start time.Duration, spoil func(*routingv1.Slot)) func(context.Context) error {
 		return apitest.Spoiled(sender.DeferHandover, apitest.Deferral(handover, now.Add(start)), func(r *routingv1.DeferHandoverRequest) { spoil(r.Slot) })
 	}
-	as := func(*handoverv1.Slot) {}
+	as := func(*routingv1.Slot) {}
 	w.WantRefusals(map[string]apitest.BadRequest{
 		"in the past":               apitest.Refused(postpone(-time.Hour, as), codes.InvalidArgument, "FIELD_INVALID"),
 		"now":                       apitest.Refused(postpone(0, as), codes.InvalidArgument, "FIELD_INVALID"),
 		"over 14 days ahead":        apitest.Refused(postpone(14*24*time.Hour+time.Nanosecond, as), codes.InvalidArgument, "FIELD_INVALID"),
 		"at night":                  apitest.Refused(postpone(8*time.Hour, as), codes.FailedPrecondition, "LINE_CLOSED"),
 		"on Saturday":               apitest.Refused(postpone(4*24*time.Hour+18*time.Hour, as), codes.FailedPrecondition, "LINE_CLOSED"),
-		"an end before its start":   apitest.Refused(postpone(18*time.Hour, func(s *handoverv1.Slot) { s.EndTime = timestamppb.New(now) }), codes.InvalidArgument, "FIELD_INVALID"),
-		"at the line itself":        apitest.Refused(postpone(18*time.Hour, func(s *handoverv1.Slot) { s.Line = "sender" }), codes.InvalidArgument, "FIELD_INVALID"),
-		"at no line":                apitest.Refused(postpone(18*time.Hour, func(s *handoverv1.Slot) { s.Line = "unlisted" }), codes.NotFound, "LINE_NOT_FOUND"),
-		"without a start":           apitest.Refused(postpone(18*time.Hour, func(s *handoverv1.Slot) { s.StartTime = nil }), codes.InvalidArgument, "FIELD_INVALID"),
-		"at an instant that is out": apitest.Refused(postpone(0, func(s *handoverv1.Slot) { s.StartTime = &timestamppb.Timestamp{Seconds: 1 << 60} }), codes.InvalidArgument, "FIELD_INVALID"),
+		"an end before its start":   apitest.Refused(postpone(18*time.Hour, func(s *routingv1.Slot) { s.EndTime = timestamppb.New(now) }), codes.InvalidArgument, "FIELD_INVALID"),
+		"at the line itself":        apitest.Refused(postpone(18*time.Hour, func(s *routingv1.Slot) { s.Line = "lines/sender" }), codes.InvalidArgument, "FIELD_INVALID"),
+		"at no line":                apitest.Refused(postpone(18*time.Hour, func(s *routingv1.Slot) { s.Line = "lines/unlisted" }), codes.NotFound, "LINE_NOT_FOUND"),
+		"without a start":           apitest.Refused(postpone(18*time.Hour, func(s *routingv1.Slot) { s.StartTime = nil }), codes.InvalidArgument, "FIELD_INVALID"),
+		"at an instant that is out": apitest.Refused(postpone(0, func(s *routingv1.Slot) { s.StartTime = &timestamppb.Timestamp{Seconds: 1 << 60} }), codes.InvalidArgument, "FIELD_INVALID"),
 		"without any":               apitest.Refused(apitest.Spoiled(sender.DeferHandover, apitest.Deferral(handover, now), func(r *routingv1.DeferHandoverRequest) { r.Slot = nil }), codes.InvalidArgument, "FIELD_INVALID"),
 		"for an unknown reason":     apitest.Refused(apitest.Spoiled(sender.DeferHandover, apitest.Deferral(handover, now.Add(18*time.Hour)), func(r *routingv1.DeferHandoverRequest) { r.Reason = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
 	})
-	sender.Recorded(sender.DeferHandover(w.Ctx, apitest.Deferral(handover, now.Add(18*time.Hour))))
+	sender.Took(sender.DeferHandover(w.Ctx, apitest.Deferral(handover, now.Add(18*time.Hour))))
 }
 
 func TestATicketThatCannotBeGivenOut(t *testing.T) {
@@ -138,7 +138,7 @@ func TestDecisionsThatAreNone(t *testing.T) {
 	})
 	sender.Consent(handover)
 	w.Desk("first").Decline(handover, "1")
-	sender.Recorded(sender.DecideHandover(w.Ctx, stay(handover)))
+	sender.Took(sender.DecideHandover(w.Ctx, stay(handover)))
 	again := stay(handover)
 	w.WantRefusals(map[string]apitest.BadRequest{
 		"decided already": apitest.Refused(apitest.Spoiled(sender.DecideHandover, again, func(*routingv1.DecideHandoverRequest) {}), codes.FailedPrecondition, "NOTHING_TO_DECIDE"),
@@ -168,6 +168,6 @@ func TestASupervisorInTheRoom(t *testing.T) {
 		"a no from there": apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("berit", false), as), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
 		"nobody":          apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("", true), as), codes.InvalidArgument, "FIELD_INVALID"),
 	})
-	holder.Recorded(holder.DecideHop(w.Ctx, hop("sofie", true)))
+	holder.Took(holder.DecideHop(w.Ctx, hop("sofie", true)))
 	w.WantRefusals(map[string]apitest.BadRequest{"twice": apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("sofie", true), as), codes.FailedPrecondition, "NOTHING_TO_DECIDE")})
 }

@@ -19,7 +19,7 @@ import (
 func next(c apitest.CustodyWatch, conversation, line string, epoch, alerts uint32) *routingv1.WatchCustodyResponse {
 	c.T.Helper()
 	r := apitest.Must[*routingv1.WatchCustodyResponse](c.T)(c.Recv())
-	if r.Conversation != conversation || r.Custody.GetLine() != line || r.Custody.GetEpoch() != epoch || r.Custody.GetAlerts() != alerts {
+	if r.Conversation != conversation || r.Custody.GetLine() != "lines/"+line || r.Custody.GetEpoch() != epoch || r.Custody.GetAlerts() != alerts {
 		c.T.Fatalf("got %v, want %s with %s since epoch %d, with %d alerts", r, conversation, line, epoch, alerts)
 	}
 	return r
@@ -46,7 +46,7 @@ func TestACounsellorsMachineDies(t *testing.T) {
 		w.Advance(15 * time.Second)
 	}
 	told := next(stream, conversation, "sender", 1, 4).SupervisorCalls
-	if len(told) != 1 || told[0].Reason != handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED || told[0].Line != "sender" {
+	if len(told) != 1 || told[0].Reason != handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED || told[0].Line != "lines/sender" {
 		t.Errorf("after 45 s the supervisors are told %v", told)
 	}
 	w.Advance(5 * time.Minute)
@@ -113,7 +113,7 @@ func TestTheChangeOfHands(t *testing.T) {
 	apitest.MoveCustody(w, conversation)
 	for {
 		r := apitest.Must[*routingv1.WatchCustodyResponse](t)(senders.Recv())
-		if r.Custody.Line == "first" {
+		if r.Custody.Line == "lines/first" {
 			break
 		}
 	}
@@ -122,7 +122,7 @@ func TestTheChangeOfHands(t *testing.T) {
 	first.Disconnect(conversation, "aksel")
 	next(firsts, conversation, "first", 2, 1)
 	nothingBefore(sender, senders) // it is not the sender's to know
-	if c := sender.GetCustody(conversation); c.Line != "first" || c.Alerts != 0 || c.AlertDeadline != nil {
+	if c := sender.GetCustody(conversation); c.Line != "lines/first" || c.Alerts != 0 || c.AlertDeadline != nil {
 		t.Errorf("the former line is told %v, want who has it and nothing more", c)
 	}
 	again := sender.WatchCustody(conversation, 1)
@@ -167,7 +167,7 @@ func TestCustodyIsNotForStrangers(t *testing.T) {
 		d := w.Desk(line)
 		_, err := d.WatchCustody(conversation, 0).Recv()
 		apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
-		_, err = d.Routing.GetCustody(w.Ctx, &routingv1.GetCustodyRequest{Conversation: conversation})
+		_, err = d.Routing.GetCustody(w.Ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody"})
 		apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
 		nothingBefore(d, d.WatchCustody("", 0))
 	}
@@ -183,7 +183,7 @@ func TestWatchedAtOnce(t *testing.T) {
 	sender := w.Desk("sender")
 	for range 20 {
 		conversation := sender.Recorded(sender.Intake.OpenConversation(w.Ctx, &intakev1.OpenConversationRequest{
-			RequestId: uuid.NewString(), Channel: apitest.Chat, Language: "nb", Child: "child",
+			RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: "nb", Child: "child",
 		})).Name
 		if _, err := sender.WatchCustody(conversation, 0).Recv(); err != nil {
 			t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 func fifteen(d apitest.Desk) (handover string) {
 	d.T.Helper()
 	opened := d.Recorded(d.Intake.OpenConversation(d.Ctx, &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: apitest.Chat, Language: "nb", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 15, MaxYears: 15},
+		RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: "nb", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 15, MaxYears: 15},
 	}))
 	d.Join(opened.Name, "mina")
 	d.Recorded(d.Triage.TagConversation(d.Ctx, &triagev1.TagConversationRequest{RequestId: uuid.NewString(), Conversation: opened.Name, Add: []string{"V.bullying"}}))
@@ -60,7 +60,7 @@ func TestALineThatDoesNotSuit(t *testing.T) {
 				failing(t, err, why)
 			})
 			elsewhere := apitest.Deferral(handover, w.Clock.Now().Add(time.Hour))
-			elsewhere.Slot.Line = "second" // nobody knows of its seats
+			elsewhere.Slot.Line = "lines/second" // nobody knows of its seats
 			sender.Recorded(sender.Routing.DeferHandover(w.Ctx, elsewhere))
 			w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_DEFERRED)
 		})
@@ -72,7 +72,7 @@ func TestALineThatIsFull(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.FourLines())
 	sender, first := w.Desk("sender"), w.Desk("first")
 	first.ReportSeats(0)
-	first.Recorded(first.CloseFor(30 * time.Minute))
+	first.Took(first.CloseFor(30 * time.Minute))
 	w.Settle()
 	handover := fifteen(sender)
 	_, err := sender.Routing.DeferHandover(w.Ctx, apitest.Deferral(handover, w.Clock.Now().Add(10*time.Minute)))
@@ -81,7 +81,7 @@ func TestALineThatIsFull(t *testing.T) {
 	handover = fifteen(sender)
 	sender.Recorded(sender.Routing.SignpostHandover(w.Ctx, apitest.Signposting(handover)))
 	h := w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED)
-	if h.SignpostLine != "first" {
+	if h.SignpostLine != "lines/first" {
 		t.Errorf("the child was told of %q", h.SignpostLine)
 	}
 }

@@ -113,16 +113,16 @@ func TestReadsFromTheFuture(t *testing.T) {
 			return err
 		},
 		"GetAssessment": func(p uint64) error {
-			_, err := sender.Triage.GetAssessment(w.Ctx, &triagev1.GetAssessmentRequest{Conversation: conversation, MinPosition: p})
+			_, err := sender.Triage.GetAssessment(w.Ctx, &triagev1.GetAssessmentRequest{Name: conversation + "/assessment", MinPosition: p})
 			return err
 		},
 		"ListWorklist": func(p uint64) error { _, _, err := sender.Worklist(p)(0, ""); return err },
 		"GetLine": func(p uint64) error {
-			_, err := sender.Routing.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/first", MinPosition: p})
+			_, err := sender.Directory.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/first", MinPosition: p})
 			return err
 		},
 		"ListLines": func(p uint64) error {
-			_, err := sender.Routing.ListLines(w.Ctx, &routingv1.ListLinesRequest{MinPosition: p})
+			_, err := sender.Directory.ListLines(w.Ctx, &routingv1.ListLinesRequest{MinPosition: p})
 			return err
 		},
 		"GetHandover": func(p uint64) error {
@@ -130,7 +130,7 @@ func TestReadsFromTheFuture(t *testing.T) {
 			return err
 		},
 		"GetCustody": func(p uint64) error {
-			_, err := sender.Routing.GetCustody(w.Ctx, &routingv1.GetCustodyRequest{Conversation: conversation, MinPosition: p})
+			_, err := sender.Routing.GetCustody(w.Ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody", MinPosition: p})
 			return err
 		},
 	}
@@ -149,7 +149,7 @@ func TestReadsFromTheFuture(t *testing.T) {
 func TestTheDirectoryIsForAllPeers(t *testing.T) {
 	w := apitest.NewWorld(t)
 	for kind, id := range map[identity.Kind]string{identity.Auditor: "auditor", identity.Operator: "operator"} {
-		page, err := w.Peer(kind, id).Routing.ListLines(w.Ctx, &routingv1.ListLinesRequest{})
+		page, err := w.Peer(kind, id).Directory.ListLines(w.Ctx, &routingv1.ListLinesRequest{})
 		if err != nil || len(page.Lines) != 4 {
 			t.Errorf("%s: %v, %v, want four lines", fmt.Sprint(kind), page, err)
 		}

@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -50,18 +51,18 @@ func tag(d apitest.Desk, conversation string, add, remove []string) error {
 	return err
 }
 
-func recommendation(d apitest.Desk, conversation string) *handoverv1.Recommendation {
+func recommendation(d apitest.Desk, conversation string) *triagev1.Recommendation {
 	d.T.Helper()
 	d.Settle()
-	assessment, err := d.Triage.GetAssessment(d.Ctx, &triagev1.GetAssessmentRequest{Conversation: conversation})
-	return apitest.Must[*handoverv1.Assessment](d.T)(assessment, err).Recommendation
+	assessment, err := d.Triage.GetAssessment(d.Ctx, &triagev1.GetAssessmentRequest{Name: conversation + "/assessment"})
+	return apitest.Must[*triagev1.Assessment](d.T)(assessment, err).Recommendation
 }
 
 // passing are the lines that may be asked, by id.
-func passing(candidates []*handoverv1.Candidate) (lines []string) {
+func passing(candidates []*routingv1.Candidate) (lines []string) {
 	for _, c := range candidates {
 		if len(c.Failed) == 0 {
-			lines = append(lines, c.Line)
+			lines = append(lines, strings.TrimPrefix(c.Line, "lines/"))
 		}
 	}
 	return lines
@@ -83,13 +84,13 @@ func TestATopicOfTheOperatorsOwn(t *testing.T) {
 	if recommended.GetReason() != handoverv1.RecommendReason_RECOMMEND_REASON_TOPIC_NOT_OURS {
 		t.Errorf("recommended %v", recommended)
 	}
-	if got := passing(recommended.GetCandidates()); !slices.Equal(got, want) {
+	if got := passing(recommended.GetDecision().GetCandidates()); !slices.Equal(got, want) {
 		t.Errorf("recommended %v, want %v", got, want)
 	}
-	found, err := sender.Routing.FindLines(w.Ctx, &routingv1.FindLinesRequest{
+	found, err := sender.Directory.FindLines(w.Ctx, &routingv1.FindLinesRequest{
 		Need: &handoverv1.PacketHeader{Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb"}, Topics: []string{"V.x_class"},
 	})
-	if got := passing(apitest.Must[*handoverv1.RoutingDecision](t)(found, err).Candidates); !slices.Equal(got, want) {
+	if got := passing(apitest.Must[*routingv1.RoutingDecision](t)(found, err).Candidates); !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)
 	}
 }

@@ -21,23 +21,19 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/rpc"
-
-	_ "github.com/stafett/stafett/proto/stafett/audit/v1"
-	_ "github.com/stafett/stafett/proto/stafett/routing/v1"
-	_ "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // opening is a valid request.
 func opening() *intakev1.OpenConversationRequest {
 	return &intakev1.OpenConversationRequest{
-		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 	}
 }
 
 // welcoming answers who called.
 func welcoming() *intake {
-	return &intake{open: func(ctx context.Context, _ *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
-		return &handoverv1.Recorded{Name: rpc.Caller(ctx).URI}, nil
+	return &intake{open: func(ctx context.Context, _ *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
+		return &intakev1.OpenConversationResponse{Recorded: &handoverv1.Recorded{Name: rpc.Caller(ctx).URI}}, nil
 	}}
 }
 
@@ -62,7 +58,7 @@ func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {
 func TestTheCallerIsWhomTheCertificateNames(t *testing.T) {
 	w := serve(t, welcoming())
 	answer, err := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris")).OpenConversation(soon(t), opening())
-	if err != nil || answer.Name != "spiffe://stafett.example/line/bris" {
+	if err != nil || answer.Recorded.Name != "spiffe://stafett.example/line/bris" {
 		t.Errorf("%v, %v, want the line bris", answer, err)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -39,10 +38,10 @@ func TestInstantsThatAreNone(t *testing.T) {
 			invalid(t, request, field)
 		}
 	}
-	nested := &routingv1.ListLinesResponse{Lines: []*handoverv1.Line{{}, {Retention: &durationpb.Duration{Seconds: 1, Nanos: -1}}}}
+	nested := &routingv1.ListLinesResponse{Lines: []*routingv1.Line{{}, {Retention: &durationpb.Duration{Seconds: 1, Nanos: -1}}}}
 	invalid(t, nested, "lines[1].retention")
 	for _, instant := range []*timestamppb.Timestamp{nil, at(firstSecond, 0), at(endSecond-1, 999999999)} {
-		if err := rpc.Validate(&routingv1.GetAvailabilityRequest{Line: "lines/brus", Time: instant}); err != nil {
+		if err := rpc.Validate(&routingv1.GetAvailabilityRequest{Name: "lines/brus/availability", Time: instant}); err != nil {
 			t.Errorf("%v: %v", instant, err)
 		}
 	}

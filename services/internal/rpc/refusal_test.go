@@ -68,7 +68,7 @@ func TestOtherErrors(t *testing.T) {
 func TestAPanicEndsItsCallAlone(t *testing.T) {
 	service := welcoming()
 	welcome := service.open
-	service.open = func(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+	service.open = func(ctx context.Context, r *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 		if r.Child == "boom" {
 			panic("secret")
 		}

@@ -80,7 +80,7 @@ func TestInvalidFields(t *testing.T) {
 		{"request_id", func(r *intakev1.OpenConversationRequest) { r.RequestId = "not a uuid" }},
 		{"channel", func(r *intakev1.OpenConversationRequest) { r.Channel = 0 }},
 		{"channel", func(r *intakev1.OpenConversationRequest) { r.Channel = 99 }},
-		{"language", func(r *intakev1.OpenConversationRequest) { r.Language = "Norwegian!" }},
+		{"language_code", func(r *intakev1.OpenConversationRequest) { r.LanguageCode = "Norwegian!" }},
 		{"area", func(r *intakev1.OpenConversationRequest) { r.Area = "somewhere" }},
 		{"child", func(r *intakev1.OpenConversationRequest) { r.Child = "Ola Nordmann" }},
 		{"child", func(r *intakev1.OpenConversationRequest) { r.Child = strings.Repeat("x", 64) }},
@@ -103,7 +103,7 @@ func TestTheMessageTellsOfAllInvalidFields(t *testing.T) {
 	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).dial(identity.Line, "bris"))
 	_, err := peer.OpenConversation(soon(t), &intakev1.OpenConversationRequest{})
 	refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
-	for _, field := range []string{"request_id", "channel", "language", "child"} {
+	for _, field := range []string{"request_id", "channel", "language_code", "child"} {
 		if !strings.Contains(err.Error(), field+": ") {
 			t.Errorf("%v says nothing of %s", err, field)
 		}

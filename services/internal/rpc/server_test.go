@@ -20,7 +20,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/refusal"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -31,11 +30,11 @@ const intakeName = "stafett.intake.v1.IntakeService"
 // intake answers as the test wants.
 type intake struct {
 	intakev1.UnimplementedIntakeServiceServer
-	open  func(context.Context, *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error)
+	open  func(context.Context, *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error)
 	watch func(*intakev1.WatchConversationRequest, grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) error
 }
 
-func (s *intake) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+func (s *intake) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 	return s.open(ctx, r)
 }
 

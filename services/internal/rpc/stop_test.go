@@ -79,16 +79,16 @@ func TestACancelledWatchIsNotCalledUnready(t *testing.T) {
 // TestRunningCallsFinish before the server has stopped.
 func TestRunningCallsFinish(t *testing.T) {
 	begun, letGo := make(chan struct{}), make(chan struct{})
-	w := serve(t, &intake{open: func(context.Context, *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+	w := serve(t, &intake{open: func(context.Context, *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 		close(begun)
 		<-letGo
-		return &handoverv1.Recorded{Position: 7}, nil
+		return &intakev1.OpenConversationResponse{Recorded: &handoverv1.Recorded{Position: 7}}, nil
 	}})
 	peer := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris"))
 	answered := make(chan error, 1)
 	go func() {
 		answer, err := peer.OpenConversation(soon(t), opening())
-		if err == nil && answer.Position != 7 {
+		if err == nil && answer.GetRecorded().GetPosition() != 7 {
 			t.Errorf("answered %v", answer)
 		}
 		answered <- err
@@ -106,7 +106,7 @@ func TestRunningCallsFinish(t *testing.T) {
 // and streams of gRPC's own services that nobody ends.
 func TestNothingHoldsUpTheStopForLong(t *testing.T) {
 	begun := make(chan struct{})
-	w := serve(t, &intake{open: func(ctx context.Context, _ *intakev1.OpenConversationRequest) (*handoverv1.Recorded, error) {
+	w := serve(t, &intake{open: func(ctx context.Context, _ *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 		close(begun)
 		<-ctx.Done()
 		return nil, ctx.Err()

@@ -80,7 +80,7 @@ func TestAReplayGoesOnWhereItWas(t *testing.T) {
 	line := connect(t, data, port, "line", "alarmtelefonen")
 	for range many {
 		if _, err := line.Intake.OpenConversation(t.Context(), &intakev1.OpenConversationRequest{
-			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -26,12 +26,12 @@ func TestWhatIsReplayedIsWhatTheTreeHas(t *testing.T) {
 	opened := &handoverv1.Recorded{}
 	for range 3 {
 		answer, err := line.OpenConversation(t.Context(), &intakev1.OpenConversationRequest{
-			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened = answer
+		opened = answer.Recorded
 	}
 	for _, request := range []*auditv1.ReplayCommitsRequest{{}, {Conversation: opened.Name}} {
 		request.WithPayload, request.Purpose = true, replay.Exercise()

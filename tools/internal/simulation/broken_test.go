@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -58,7 +59,8 @@ var breaks = []struct {
 		w.heard(Move{Kind: "say", Request: 2}, w.answers[2].answer, 0)
 	}},
 	{"a packet is shown to a stranger", "I6", bridged, func(w *world) {
-		w.viewed("d", handover.Current(w.newest.state.Conversation))
+		c := w.newest.state.Conversation
+		w.viewed("d", view.Handover(c, handover.Current(c), "d"))
 	}},
 	{"a handover is forgotten", "drain", bridged, func(w *world) {
 		w.drained(w.newest.state.Conversation, false)

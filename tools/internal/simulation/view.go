@@ -5,8 +5,9 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // views asserts what lines may see: one that was never a party nothing at all, and
@@ -17,11 +18,11 @@ func (w *world) views(which int) {
 		if handover.WasParty(s, line) && i != which%len(Lines) {
 			continue
 		}
-		view, err := handover.ViewFor(s, line)
+		seen, err := view.Conversation(s, line)
 		if !handover.WasParty(s, line) && err == nil {
 			w.violated("view", "%s was never a party and sees the conversation", line)
 		}
-		for _, h := range view.GetHandovers() {
+		for _, h := range seen.GetHandovers() {
 			w.viewed(line, h)
 		}
 		w.read(s, line)
@@ -30,11 +31,12 @@ func (w *world) views(which int) {
 
 // viewed: a line sees handovers that it gave or took, and of one that it took those
 // parts of the packet that consent covers.
-func (w *world) viewed(line string, h *handoverv1.Handover) {
+func (w *world) viewed(line string, h *routingv1.Handover) {
+	named := handover.LineName(line)
 	switch {
-	case h.FromLine != line && h.ToLine != line:
+	case h.FromLine != named && h.ToLine != named:
 		w.violated("I6", "%s sees %s, which it neither gave nor took", line, h.Name)
-	case h.ToLine == line && h.FromLine != line:
+	case h.ToLine == named && h.FromLine != named:
 		for _, p := range h.PacketParts {
 			if !slices.Contains(h.Consent.Given, p.Part) {
 				w.violated("I6", "%s sees %s of %s, which consent does not cover", line, p.Part, h.Name)
@@ -46,7 +48,7 @@ func (w *world) viewed(line string, h *handoverv1.Handover) {
 // read looks at the events that a line may read.
 func (w *world) read(s *handover.State, line string) {
 	for _, e := range w.log.entries {
-		for _, what := range handover.EventsFor(s, e.append, e.position, line) {
+		for _, what := range view.Events(s, e.append, e.position, line) {
 			if !handover.WasParty(s, line) {
 				w.violated("view", "%s was never a party and reads %s", line, event.Name(what))
 			}

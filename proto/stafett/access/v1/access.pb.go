@@ -166,8 +166,7 @@ const file_stafett_access_v1_access_proto_rawDesc = "" +
 	"\fPEER_SERVICE\x10\x02\x12\x10\n" +
 	"\fPEER_AUDITOR\x10\x03\x12\x11\n" +
 	"\rPEER_OPERATOR\x10\x04:S\n" +
-	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\x8d\x8c\x03 \x01(\v2\x19.stafett.access.v1.AccessR\x06accessB\xc7\x01\n" +
-	"\x15com.stafett.access.v1B\vAccessProtoP\x01Z;github.com/stafett/stafett/proto/stafett/access/v1;accessv1\xa2\x02\x03SAX\xaa\x02\x11Stafett.Access.V1\xca\x02\x11Stafett\\Access\\V1\xe2\x02\x1dStafett\\Access\\V1\\GPBMetadata\xea\x02\x13Stafett::Access::V1b\x06proto3"
+	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\x8d\x8c\x03 \x01(\v2\x19.stafett.access.v1.AccessR\x06accessB=Z;github.com/stafett/stafett/proto/stafett/access/v1;accessv1b\x06proto3"
 
 var (
 	file_stafett_access_v1_access_proto_rawDescOnce sync.Once

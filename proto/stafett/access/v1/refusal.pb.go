@@ -167,8 +167,7 @@ const file_stafett_access_v1_refusal_proto_rawDesc = "" +
 	"\fREPEAT_NEVER\x10\x01\x12\x17\n" +
 	"\x13REPEAT_SAME_REQUEST\x10\x02\x12\x17\n" +
 	"\x13REPEAT_AFTER_CHANGE\x10\x03:Y\n" +
-	"\arefusal\x12!.google.protobuf.EnumValueOptions\x18\x8e\x8c\x03 \x01(\v2\x1a.stafett.access.v1.RefusalR\arefusalB\xc8\x01\n" +
-	"\x15com.stafett.access.v1B\fRefusalProtoP\x01Z;github.com/stafett/stafett/proto/stafett/access/v1;accessv1\xa2\x02\x03SAX\xaa\x02\x11Stafett.Access.V1\xca\x02\x11Stafett\\Access\\V1\xe2\x02\x1dStafett\\Access\\V1\\GPBMetadata\xea\x02\x13Stafett::Access::V1b\x06proto3"
+	"\arefusal\x12!.google.protobuf.EnumValueOptions\x18\x8e\x8c\x03 \x01(\v2\x1a.stafett.access.v1.RefusalR\arefusalB=Z;github.com/stafett/stafett/proto/stafett/access/v1;accessv1b\x06proto3"
 
 var (
 	file_stafett_access_v1_refusal_proto_rawDescOnce sync.Once

@@ -370,24 +370,24 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/commit.proto\"\xfa\x04\n" +
-	"\x14ReplayCommitsRequest\x12g\n" +
-	"\fconversation\x18\x01 \x01(\tBC\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12%\n" +
-	"\x0eafter_position\x18\x02 \x01(\x04R\rafterPosition\x129\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/commit.proto\"\xa9\x05\n" +
+	"\x14ReplayCommitsRequest\x12j\n" +
+	"\fconversation\x18\x01 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12*\n" +
+	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12>\n" +
 	"\n" +
-	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12%\n" +
-	"\x0euntil_position\x18\x05 \x01(\x04R\runtilPosition\x12\x16\n" +
-	"\x06follow\x18\x06 \x01(\bR\x06follow\x12;\n" +
-	"\apurpose\x18\a \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurpose\x12O\n" +
-	"\x04line\x18\b \x01(\tB;\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH#r!2\x1f^(lines/[a-z][a-z0-9-]{0,62})?$R\x04line\x12-\n" +
-	"\x12with_conversations\x18\t \x01(\bR\x11withConversations\x12A\n" +
+	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12:\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\aendTime\x12*\n" +
+	"\x0euntil_position\x18\x05 \x01(\x04B\x03\xe0A\x01R\runtilPosition\x12\x1b\n" +
+	"\x06follow\x18\x06 \x01(\bB\x03\xe0A\x01R\x06follow\x12>\n" +
+	"\apurpose\x18\a \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x12R\n" +
+	"\x04line\x18\b \x01(\tB>\xe0A\x01\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH#r!2\x1f^(lines/[a-z][a-z0-9-]{0,62})?$R\x04line\x122\n" +
+	"\x12with_conversations\x18\t \x01(\bB\x03\xe0A\x01R\x11withConversations\x12D\n" +
 	"\vevent_types\x18\n" +
-	" \x03(\tB \xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
-	"eventTypes\x12!\n" +
-	"\fwith_payload\x18\v \x01(\bR\vwithPayload\"m\n" +
+	" \x03(\tB#\xe0A\x01\xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
+	"eventTypes\x12&\n" +
+	"\fwith_payload\x18\v \x01(\bB\x03\xe0A\x01R\vwithPayload\"m\n" +
 	"\x15ReplayCommitsResponse\x128\n" +
 	"\acommits\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredCommitR\acommits\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\"\xb1\x01\n" +
@@ -412,9 +412,7 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\x0eProveInclusion\x12'.stafett.audit.v1.ProveInclusionRequest\x1a(.stafett.audit.v1.ProveInclusionResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x03\x01\x04\x12t\n" +
 	"\x10ProveConsistency\x12).stafett.audit.v1.ProveConsistencyRequest\x1a*.stafett.audit.v1.ProveConsistencyResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x03\x01\x04B\xbf\x01\n" +
-	"\x14com.stafett.audit.v1B\n" +
-	"AuditProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
+	"\x03\x03\x01\x04B;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_stafett_audit_v1_audit_proto_rawDescOnce sync.Once

@@ -314,13 +314,14 @@ var File_stafett_audit_v1_history_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1fstafett/handover/v1/state.proto\"\x89\x02\n" +
-	"\x0fGetStateRequest\x12Z\n" +
-	"\x04name\x18\x01 \x01(\tBF\xfaA\x03\n" +
-	"\x01*\xbaH=r;29^(conversations/[0-9a-f]{32}|lines/[a-z][a-z0-9-]{0,62})$R\x04name\x12%\n" +
-	"\bposition\x18\x02 \x01(\x04B\a\xbaH\x042\x02 \x00H\x00R\bposition\x120\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\x04time\x12;\n" +
-	"\apurpose\x18\x04 \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurposeB\x04\n" +
+	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1fstafett/handover/v1/state.proto\"\x97\x02\n" +
+	"\x0fGetStateRequest\x12]\n" +
+	"\x04name\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x03\n" +
+	"\x01*\xbaH=r;29^(conversations/[0-9a-f]{32}|lines/[a-z][a-z0-9-]{0,62})$R\x04name\x12(\n" +
+	"\bposition\x18\x02 \x01(\x04B\n" +
+	"\xe0A\x02\xbaH\x042\x02 \x00H\x00R\bposition\x125\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01H\x00R\x04time\x12>\n" +
+	"\apurpose\x18\x04 \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurposeB\x04\n" +
 	"\x02at\"\xf3\x01\n" +
 	"\x10GetStateResponse\x12@\n" +
 	"\fconversation\x18\x01 \x01(\v2\x1a.stafett.handover.v1.StateH\x00R\fconversation\x124\n" +
@@ -328,15 +329,15 @@ const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12!\n" +
 	"\flog_position\x18\x04 \x01(\x04R\vlogPositionB\a\n" +
-	"\x05state\"\x8a\x02\n" +
-	"\x13ListAccessesRequest\x12$\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
+	"\x05state\"\x96\x02\n" +
+	"\x13ListAccessesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12;\n" +
-	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\x06\xbaH\x03\xc8\x01\x01R\apurpose\x12g\n" +
-	"\fconversation\x18\x04 \x01(\tBC\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversationB\xc1\x01\n" +
-	"\x14com.stafett.audit.v1B\fHistoryProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
+	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12>\n" +
+	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x12j\n" +
+	"\fconversation\x18\x04 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversationB;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_stafett_audit_v1_history_proto_rawDescOnce sync.Once

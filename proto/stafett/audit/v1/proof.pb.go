@@ -12,6 +12,7 @@ package auditv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -442,30 +443,31 @@ var File_stafett_audit_v1_proof_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_proof_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\"l\n" +
-	"\x14GetCheckpointRequest\x12!\n" +
-	"\fmin_position\x18\x01 \x01(\x04R\vminPosition\x121\n" +
-	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"\x81\x01\n" +
+	"\x1cstafett/audit/v1/proof.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"t\n" +
+	"\x14GetCheckpointRequest\x12&\n" +
+	"\fmin_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\vminPosition\x124\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"\x81\x01\n" +
 	"\x15GetCheckpointResponse\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x01 \x01(\tR\n" +
 	"checkpoint\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x17\n" +
 	"\alog_key\x18\x03 \x01(\tR\x06logKey\x12\x1b\n" +
-	"\ttiles_url\x18\x04 \x01(\tR\btilesUrl\"o\n" +
-	"\x15ProveInclusionRequest\x12#\n" +
-	"\bposition\x18\x01 \x01(\x04B\a\xbaH\x042\x02 \x00R\bposition\x121\n" +
-	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"`\n" +
+	"\ttiles_url\x18\x04 \x01(\tR\btilesUrl\"u\n" +
+	"\x15ProveInclusionRequest\x12&\n" +
+	"\bposition\x18\x01 \x01(\x04B\n" +
+	"\xe0A\x02\xbaH\x042\x02 \x00R\bposition\x124\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"`\n" +
 	"\x16ProveInclusionResponse\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\fR\x04leaf\x12\x12\n" +
 	"\x04path\x18\x02 \x03(\fR\x04path\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x03 \x01(\tR\n" +
-	"checkpoint\"k\n" +
-	"\x17ProveConsistencyRequest\x12\x1d\n" +
+	"checkpoint\"s\n" +
+	"\x17ProveConsistencyRequest\x12\"\n" +
 	"\n" +
-	"older_size\x18\x01 \x01(\x04R\tolderSize\x121\n" +
-	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\b\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"N\n" +
+	"older_size\x18\x01 \x01(\x04B\x03\xe0A\x01R\tolderSize\x124\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"N\n" +
 	"\x18ProveConsistencyResponse\x12\x12\n" +
 	"\x04path\x18\x01 \x03(\fR\x04path\x12\x1e\n" +
 	"\n" +
@@ -474,9 +476,7 @@ const file_stafett_audit_v1_proof_proto_rawDesc = "" +
 	"\x03Log\x12\x13\n" +
 	"\x0fLOG_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vLOG_HISTORY\x10\x01\x12\x10\n" +
-	"\fLOG_ACCESSES\x10\x02B\xbf\x01\n" +
-	"\x14com.stafett.audit.v1B\n" +
-	"ProofProtoP\x01Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1\xa2\x02\x03SAX\xaa\x02\x10Stafett.Audit.V1\xca\x02\x10Stafett\\Audit\\V1\xe2\x02\x1cStafett\\Audit\\V1\\GPBMetadata\xea\x02\x12Stafett::Audit::V1b\x06proto3"
+	"\fLOG_ACCESSES\x10\x02B;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_stafett_audit_v1_proof_proto_rawDescOnce sync.Once

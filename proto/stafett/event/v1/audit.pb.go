@@ -436,9 +436,7 @@ const file_stafett_event_v1_audit_proto_rawDesc = "" +
 	"\x14PURPOSE_CODE_QUALITY\x10\x05\x12\x1b\n" +
 	"\x17PURPOSE_CODE_STATISTICS\x10\x06\x12\x1a\n" +
 	"\x16PURPOSE_CODE_INTEGRITY\x10\a\x12\x19\n" +
-	"\x15PURPOSE_CODE_EXERCISE\x10\bB\xbf\x01\n" +
-	"\x14com.stafett.event.v1B\n" +
-	"AuditProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
+	"\x15PURPOSE_CODE_EXERCISE\x10\bB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_audit_proto_rawDescOnce sync.Once

@@ -3628,8 +3628,7 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\rRotaPublished\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\"H\n" +
 	"\vRotaChanged\x129\n" +
-	"\achanges\x18\x01 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achangesB\xc1\x01\n" +
-	"\x14com.stafett.event.v1B\fRoutingProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
+	"\achanges\x18\x01 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achangesB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_routing_proto_rawDescOnce sync.Once

@@ -286,8 +286,7 @@ const file_stafett_event_v1_triage_proto_rawDesc = "" +
 	"\x17RecommendationWithdrawn\"a\n" +
 	"\fDutyRecorded\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12=\n" +
-	"\bdecision\x18\x02 \x01(\x0e2!.stafett.handover.v1.DutyDecisionR\bdecisionB\xc0\x01\n" +
-	"\x14com.stafett.event.v1B\vTriageProtoP\x01Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1\xa2\x02\x03SEX\xaa\x02\x10Stafett.Event.V1\xca\x02\x10Stafett\\Event\\V1\xe2\x02\x1cStafett\\Event\\V1\\GPBMetadata\xea\x02\x12Stafett::Event::V1b\x06proto3"
+	"\bdecision\x18\x02 \x01(\x0e2!.stafett.handover.v1.DutyDecisionR\bdecisionB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_triage_proto_rawDescOnce sync.Once

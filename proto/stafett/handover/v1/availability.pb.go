@@ -973,8 +973,7 @@ const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"\x15SHIFT_REASON_ROTATION\x10\x01\x12\x16\n" +
 	"\x12SHIFT_REASON_COVER\x10\x02\x12\x15\n" +
 	"\x11SHIFT_REASON_SWAP\x10\x03\x12\x15\n" +
-	"\x11SHIFT_REASON_SICK\x10\x04B\xdb\x01\n" +
-	"\x17com.stafett.handover.v1B\x11AvailabilityProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\x11SHIFT_REASON_SICK\x10\x04BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_availability_proto_rawDescOnce sync.Once

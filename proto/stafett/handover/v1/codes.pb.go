@@ -2005,9 +2005,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1bREFUSAL_REASON_ROTA_MISSING\x10*\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12)\n" +
 	"\x1bREFUSAL_REASON_ROTA_REFUSED\x10+\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
 	"\x1eREFUSAL_REASON_LINE_UNSUITABLE\x10,\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
-	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03B\xd4\x01\n" +
-	"\x17com.stafett.handover.v1B\n" +
-	"CodesProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

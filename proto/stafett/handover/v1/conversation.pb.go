@@ -1098,8 +1098,7 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\x0fRecommendReason\x12 \n" +
 	"\x1cRECOMMEND_REASON_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fRECOMMEND_REASON_TOPIC_NOT_OURS\x10\x01\x12!\n" +
-	"\x1dRECOMMEND_REASON_NO_EMERGENCY\x10\x02B\xdb\x01\n" +
-	"\x17com.stafett.handover.v1B\x11ConversationProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\x1dRECOMMEND_REASON_NO_EMERGENCY\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_conversation_proto_rawDescOnce sync.Once

@@ -1813,8 +1813,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"PassReason\x12\x1b\n" +
 	"\x17PASS_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PASS_REASON_CLOSED\x10\x01\x12\x17\n" +
-	"\x13PASS_REASON_NO_SEAT\x10\x02B\xd7\x01\n" +
-	"\x17com.stafett.handover.v1B\rHandoverProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\x13PASS_REASON_NO_SEAT\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_handover_proto_rawDescOnce sync.Once

@@ -1500,8 +1500,7 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\x0fFREQUENCY_DAILY\x10\x01\x12\x14\n" +
 	"\x10FREQUENCY_WEEKLY\x10\x02\x12\x15\n" +
 	"\x11FREQUENCY_MONTHLY\x10\x03\x12\x14\n" +
-	"\x10FREQUENCY_YEARLY\x10\x04B\xd3\x01\n" +
-	"\x17com.stafett.handover.v1B\tLineProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\x10FREQUENCY_YEARLY\x10\x04BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_line_proto_rawDescOnce sync.Once

@@ -514,9 +514,7 @@ const file_stafett_handover_v1_state_proto_rawDesc = "" +
 	"\breceipts\x18\f \x03(\v2\x1c.stafett.handover.v1.ReceiptR\breceipts\"n\n" +
 	"\vWrongTicket\x126\n" +
 	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12!\n" +
-	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashJ\x04\b\x01\x10\x02B\xd4\x01\n" +
-	"\x17com.stafett.handover.v1B\n" +
-	"StateProtoP\x01Z?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1\xa2\x02\x03SHX\xaa\x02\x13Stafett.Handover.V1\xca\x02\x13Stafett\\Handover\\V1\xe2\x02\x1fStafett\\Handover\\V1\\GPBMetadata\xea\x02\x15Stafett::Handover::V1b\x06proto3"
+	"\frequest_hash\x18\x03 \x01(\fR\vrequestHashJ\x04\b\x01\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_state_proto_rawDescOnce sync.Once

@@ -33,12 +33,13 @@ const (
 // OpenConversationRequest: a child came through the line's door.
 type OpenConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// BCP 47 language in which the child talks.
-	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	// BCP 47 code of the language in which the child talks, such as nb.
+	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	// The child's age. Absent: unknown.
 	AgeBand *v1.AgeBand `protobuf:"bytes,4,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
 	// ISO 3166-2 code or municipality number, or empty.
@@ -95,9 +96,9 @@ func (x *OpenConversationRequest) GetChannel() v1.Channel {
 	return v1.Channel(0)
 }
 
-func (x *OpenConversationRequest) GetLanguage() string {
+func (x *OpenConversationRequest) GetLanguageCode() string {
 	if x != nil {
-		return x.Language
+		return x.LanguageCode
 	}
 	return ""
 }
@@ -130,12 +131,58 @@ func (x *OpenConversationRequest) GetDoor() string {
 	return ""
 }
 
+// OpenConversationResponse says where the command was recorded.
+type OpenConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenConversationResponse) Reset() {
+	*x = OpenConversationResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenConversationResponse) ProtoMessage() {}
+
+func (x *OpenConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenConversationResponse.ProtoReflect.Descriptor instead.
+func (*OpenConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OpenConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // GetConversationRequest: which conversation.
 type GetConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -143,7 +190,7 @@ type GetConversationRequest struct {
 
 func (x *GetConversationRequest) Reset() {
 	*x = GetConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -155,7 +202,7 @@ func (x *GetConversationRequest) String() string {
 func (*GetConversationRequest) ProtoMessage() {}
 
 func (x *GetConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -168,7 +215,7 @@ func (x *GetConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConversationRequest.ProtoReflect.Descriptor instead.
 func (*GetConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{1}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GetConversationRequest) GetName() string {
@@ -188,7 +235,7 @@ func (x *GetConversationRequest) GetMinPosition() uint64 {
 // WatchConversationRequest: which conversation, and from where.
 type WatchConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The last position that the caller has. 0 starts at the first it may see.
 	AfterPosition uint64 `protobuf:"varint,2,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
@@ -198,7 +245,7 @@ type WatchConversationRequest struct {
 
 func (x *WatchConversationRequest) Reset() {
 	*x = WatchConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -210,7 +257,7 @@ func (x *WatchConversationRequest) String() string {
 func (*WatchConversationRequest) ProtoMessage() {}
 
 func (x *WatchConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -223,7 +270,7 @@ func (x *WatchConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchConversationRequest.ProtoReflect.Descriptor instead.
 func (*WatchConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{2}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *WatchConversationRequest) GetName() string {
@@ -260,7 +307,7 @@ type WatchConversationResponse struct {
 
 func (x *WatchConversationResponse) Reset() {
 	*x = WatchConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +319,7 @@ func (x *WatchConversationResponse) String() string {
 func (*WatchConversationResponse) ProtoMessage() {}
 
 func (x *WatchConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +332,7 @@ func (x *WatchConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchConversationResponse.ProtoReflect.Descriptor instead.
 func (*WatchConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{3}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *WatchConversationResponse) GetPosition() uint64 {
@@ -326,12 +373,14 @@ func (x *WatchConversationResponse) GetStatus() *ChildStatus {
 // ChildStatus is what the child is to be told about its handover.
 type ChildStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource name, conversations/{conversation}/childStatus.
+	Name string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
 	// What it is about; stable. Empty where there is nothing to tell.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// The text, in the child's language. Empty where there is nothing to tell.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// The language of the text: nb, da or en.
-	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	// BCP 47 code of the language of the text: nb, da or en.
+	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	// How often it was told before in this state.
 	Repetition    uint32 `protobuf:"varint,4,opt,name=repetition,proto3" json:"repetition,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -340,7 +389,7 @@ type ChildStatus struct {
 
 func (x *ChildStatus) Reset() {
 	*x = ChildStatus{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -352,7 +401,7 @@ func (x *ChildStatus) String() string {
 func (*ChildStatus) ProtoMessage() {}
 
 func (x *ChildStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -365,7 +414,14 @@ func (x *ChildStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChildStatus.ProtoReflect.Descriptor instead.
 func (*ChildStatus) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ChildStatus) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
 }
 
 func (x *ChildStatus) GetKey() string {
@@ -382,9 +438,9 @@ func (x *ChildStatus) GetText() string {
 	return ""
 }
 
-func (x *ChildStatus) GetLanguage() string {
+func (x *ChildStatus) GetLanguageCode() string {
 	if x != nil {
-		return x.Language
+		return x.LanguageCode
 	}
 	return ""
 }
@@ -399,9 +455,9 @@ func (x *ChildStatus) GetRepetition() uint32 {
 // GetChildStatusRequest: of which conversation.
 type GetChildStatusRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
-	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// The status, conversations/{conversation}/childStatus.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -409,7 +465,7 @@ type GetChildStatusRequest struct {
 
 func (x *GetChildStatusRequest) Reset() {
 	*x = GetChildStatusRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -421,7 +477,7 @@ func (x *GetChildStatusRequest) String() string {
 func (*GetChildStatusRequest) ProtoMessage() {}
 
 func (x *GetChildStatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -434,12 +490,12 @@ func (x *GetChildStatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetChildStatusRequest.ProtoReflect.Descriptor instead.
 func (*GetChildStatusRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *GetChildStatusRequest) GetConversation() string {
+func (x *GetChildStatusRequest) GetName() string {
 	if x != nil {
-		return x.Conversation
+		return x.Name
 	}
 	return ""
 }
@@ -454,9 +510,10 @@ func (x *GetChildStatusRequest) GetMinPosition() uint64 {
 // OverrideConsentRequest: for which vital interest, and who decided it.
 type OverrideConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The vital interest.
 	Code v1.OverrideCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.OverrideCode" json:"code,omitempty"`
@@ -472,7 +529,7 @@ type OverrideConsentRequest struct {
 
 func (x *OverrideConsentRequest) Reset() {
 	*x = OverrideConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -484,7 +541,7 @@ func (x *OverrideConsentRequest) String() string {
 func (*OverrideConsentRequest) ProtoMessage() {}
 
 func (x *OverrideConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -497,7 +554,7 @@ func (x *OverrideConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverrideConsentRequest.ProtoReflect.Descriptor instead.
 func (*OverrideConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OverrideConsentRequest) GetRequestId() string {
@@ -542,6 +599,52 @@ func (x *OverrideConsentRequest) GetScopes() []v1.Scope {
 	return nil
 }
 
+// OverrideConsentResponse says where the command was recorded.
+type OverrideConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OverrideConsentResponse) Reset() {
+	*x = OverrideConsentResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OverrideConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OverrideConsentResponse) ProtoMessage() {}
+
+func (x *OverrideConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OverrideConsentResponse.ProtoReflect.Descriptor instead.
+func (*OverrideConsentResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *OverrideConsentResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // SealedMessage: a message as the vault has it.
 type SealedMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -557,7 +660,7 @@ type SealedMessage struct {
 
 func (x *SealedMessage) Reset() {
 	*x = SealedMessage{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -569,7 +672,7 @@ func (x *SealedMessage) String() string {
 func (*SealedMessage) ProtoMessage() {}
 
 func (x *SealedMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -582,7 +685,7 @@ func (x *SealedMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedMessage.ProtoReflect.Descriptor instead.
 func (*SealedMessage) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SealedMessage) GetMessage() uint32 {
@@ -609,9 +712,10 @@ func (x *SealedMessage) GetSalt() []byte {
 // JoinConversationRequest: who is there.
 type JoinConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -623,7 +727,7 @@ type JoinConversationRequest struct {
 
 func (x *JoinConversationRequest) Reset() {
 	*x = JoinConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -635,7 +739,7 @@ func (x *JoinConversationRequest) String() string {
 func (*JoinConversationRequest) ProtoMessage() {}
 
 func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -648,7 +752,7 @@ func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinConversationRequest.ProtoReflect.Descriptor instead.
 func (*JoinConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *JoinConversationRequest) GetRequestId() string {
@@ -679,12 +783,59 @@ func (x *JoinConversationRequest) GetRole() v1.Role {
 	return v1.Role(0)
 }
 
+// JoinConversationResponse says where the command was recorded.
+type JoinConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinConversationResponse) Reset() {
+	*x = JoinConversationResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinConversationResponse) ProtoMessage() {}
+
+func (x *JoinConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinConversationResponse.ProtoReflect.Descriptor instead.
+func (*JoinConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *JoinConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // LeaveConversationRequest: who left.
 type LeaveConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -694,7 +845,7 @@ type LeaveConversationRequest struct {
 
 func (x *LeaveConversationRequest) Reset() {
 	*x = LeaveConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +857,7 @@ func (x *LeaveConversationRequest) String() string {
 func (*LeaveConversationRequest) ProtoMessage() {}
 
 func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +870,7 @@ func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveConversationRequest.ProtoReflect.Descriptor instead.
 func (*LeaveConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *LeaveConversationRequest) GetRequestId() string {
@@ -743,12 +894,59 @@ func (x *LeaveConversationRequest) GetParticipant() string {
 	return ""
 }
 
+// LeaveConversationResponse says where the command was recorded.
+type LeaveConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveConversationResponse) Reset() {
+	*x = LeaveConversationResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveConversationResponse) ProtoMessage() {}
+
+func (x *LeaveConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveConversationResponse.ProtoReflect.Descriptor instead.
+func (*LeaveConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *LeaveConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // DisconnectParticipantRequest: whose connection was lost.
 type DisconnectParticipantRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -758,7 +956,7 @@ type DisconnectParticipantRequest struct {
 
 func (x *DisconnectParticipantRequest) Reset() {
 	*x = DisconnectParticipantRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +968,7 @@ func (x *DisconnectParticipantRequest) String() string {
 func (*DisconnectParticipantRequest) ProtoMessage() {}
 
 func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -783,7 +981,7 @@ func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisconnectParticipantRequest.ProtoReflect.Descriptor instead.
 func (*DisconnectParticipantRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DisconnectParticipantRequest) GetRequestId() string {
@@ -807,12 +1005,59 @@ func (x *DisconnectParticipantRequest) GetParticipant() string {
 	return ""
 }
 
+// DisconnectParticipantResponse says where the command was recorded.
+type DisconnectParticipantResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisconnectParticipantResponse) Reset() {
+	*x = DisconnectParticipantResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisconnectParticipantResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisconnectParticipantResponse) ProtoMessage() {}
+
+func (x *DisconnectParticipantResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisconnectParticipantResponse.ProtoReflect.Descriptor instead.
+func (*DisconnectParticipantResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *DisconnectParticipantResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // SendMessageRequest: a message.
 type SendMessageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Who wrote: a counsellor of the calling line, or the child if the line holds its leg.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -826,7 +1071,7 @@ type SendMessageRequest struct {
 
 func (x *SendMessageRequest) Reset() {
 	*x = SendMessageRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -838,7 +1083,7 @@ func (x *SendMessageRequest) String() string {
 func (*SendMessageRequest) ProtoMessage() {}
 
 func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -851,7 +1096,7 @@ func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendMessageRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SendMessageRequest) GetRequestId() string {
@@ -889,12 +1134,59 @@ func (x *SendMessageRequest) GetSealed() []byte {
 	return nil
 }
 
+// SendMessageResponse says where the command was recorded.
+type SendMessageResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendMessageResponse) Reset() {
+	*x = SendMessageResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendMessageResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendMessageResponse) ProtoMessage() {}
+
+func (x *SendMessageResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendMessageResponse.ProtoReflect.Descriptor instead.
+func (*SendMessageResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SendMessageResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AskConsentRequest: what the child was asked.
 type AskConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What was asked for. INTRO is always part of it.
 	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
@@ -904,7 +1196,7 @@ type AskConsentRequest struct {
 
 func (x *AskConsentRequest) Reset() {
 	*x = AskConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +1208,7 @@ func (x *AskConsentRequest) String() string {
 func (*AskConsentRequest) ProtoMessage() {}
 
 func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1221,7 @@ func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskConsentRequest.ProtoReflect.Descriptor instead.
 func (*AskConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AskConsentRequest) GetRequestId() string {
@@ -953,12 +1245,59 @@ func (x *AskConsentRequest) GetScopes() []v1.Scope {
 	return nil
 }
 
+// AskConsentResponse says where the command was recorded.
+type AskConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskConsentResponse) Reset() {
+	*x = AskConsentResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskConsentResponse) ProtoMessage() {}
+
+func (x *AskConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskConsentResponse.ProtoReflect.Descriptor instead.
+func (*AskConsentResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AskConsentResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // GiveConsentRequest: what the child said yes to.
 type GiveConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Never more than was asked. INTRO is always part of it.
 	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
@@ -968,7 +1307,7 @@ type GiveConsentRequest struct {
 
 func (x *GiveConsentRequest) Reset() {
 	*x = GiveConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1319,7 @@ func (x *GiveConsentRequest) String() string {
 func (*GiveConsentRequest) ProtoMessage() {}
 
 func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1332,7 @@ func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentRequest.ProtoReflect.Descriptor instead.
 func (*GiveConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GiveConsentRequest) GetRequestId() string {
@@ -1017,12 +1356,59 @@ func (x *GiveConsentRequest) GetScopes() []v1.Scope {
 	return nil
 }
 
+// GiveConsentResponse says where the command was recorded.
+type GiveConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GiveConsentResponse) Reset() {
+	*x = GiveConsentResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GiveConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GiveConsentResponse) ProtoMessage() {}
+
+func (x *GiveConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GiveConsentResponse.ProtoReflect.Descriptor instead.
+func (*GiveConsentResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *GiveConsentResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // RefuseConsentRequest: the child said no.
 type RefuseConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1030,7 +1416,7 @@ type RefuseConsentRequest struct {
 
 func (x *RefuseConsentRequest) Reset() {
 	*x = RefuseConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1042,7 +1428,7 @@ func (x *RefuseConsentRequest) String() string {
 func (*RefuseConsentRequest) ProtoMessage() {}
 
 func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1055,7 +1441,7 @@ func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefuseConsentRequest.ProtoReflect.Descriptor instead.
 func (*RefuseConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RefuseConsentRequest) GetRequestId() string {
@@ -1072,12 +1458,59 @@ func (x *RefuseConsentRequest) GetHandover() string {
 	return ""
 }
 
+// RefuseConsentResponse says where the command was recorded.
+type RefuseConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RefuseConsentResponse) Reset() {
+	*x = RefuseConsentResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RefuseConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RefuseConsentResponse) ProtoMessage() {}
+
+func (x *RefuseConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RefuseConsentResponse.ProtoReflect.Descriptor instead.
+func (*RefuseConsentResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RefuseConsentResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // WithdrawConsentRequest: the child took its yes back.
 type WithdrawConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1085,7 +1518,7 @@ type WithdrawConsentRequest struct {
 
 func (x *WithdrawConsentRequest) Reset() {
 	*x = WithdrawConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1097,7 +1530,7 @@ func (x *WithdrawConsentRequest) String() string {
 func (*WithdrawConsentRequest) ProtoMessage() {}
 
 func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1110,7 +1543,7 @@ func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsentRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WithdrawConsentRequest) GetRequestId() string {
@@ -1127,12 +1560,59 @@ func (x *WithdrawConsentRequest) GetHandover() string {
 	return ""
 }
 
+// WithdrawConsentResponse says where the command was recorded.
+type WithdrawConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConsentResponse) Reset() {
+	*x = WithdrawConsentResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConsentResponse) ProtoMessage() {}
+
+func (x *WithdrawConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConsentResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawConsentResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *WithdrawConsentResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AgreeToHandoverRequest: the child agrees that the sender leaves.
 type AgreeToHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1140,7 +1620,7 @@ type AgreeToHandoverRequest struct {
 
 func (x *AgreeToHandoverRequest) Reset() {
 	*x = AgreeToHandoverRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1152,7 +1632,7 @@ func (x *AgreeToHandoverRequest) String() string {
 func (*AgreeToHandoverRequest) ProtoMessage() {}
 
 func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1165,7 +1645,7 @@ func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverRequest.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AgreeToHandoverRequest) GetRequestId() string {
@@ -1182,12 +1662,59 @@ func (x *AgreeToHandoverRequest) GetHandover() string {
 	return ""
 }
 
+// AgreeToHandoverResponse says where the command was recorded.
+type AgreeToHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreeToHandoverResponse) Reset() {
+	*x = AgreeToHandoverResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreeToHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreeToHandoverResponse) ProtoMessage() {}
+
+func (x *AgreeToHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreeToHandoverResponse.ProtoReflect.Descriptor instead.
+func (*AgreeToHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *AgreeToHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // SealPacketRequest: one sealed part of the packet.
 type SealPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What consent must cover for the part to be opened: CODES, ONE_LINE, SUMMARY or TRANSCRIPT.
 	Part v1.Scope `protobuf:"varint,3,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
@@ -1199,7 +1726,7 @@ type SealPacketRequest struct {
 
 func (x *SealPacketRequest) Reset() {
 	*x = SealPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1211,7 +1738,7 @@ func (x *SealPacketRequest) String() string {
 func (*SealPacketRequest) ProtoMessage() {}
 
 func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1224,7 +1751,7 @@ func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketRequest.ProtoReflect.Descriptor instead.
 func (*SealPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SealPacketRequest) GetRequestId() string {
@@ -1255,12 +1782,59 @@ func (x *SealPacketRequest) GetSealed() []byte {
 	return nil
 }
 
+// SealPacketResponse says where the command was recorded.
+type SealPacketResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SealPacketResponse) Reset() {
+	*x = SealPacketResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SealPacketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SealPacketResponse) ProtoMessage() {}
+
+func (x *SealPacketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SealPacketResponse.ProtoReflect.Descriptor instead.
+func (*SealPacketResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *SealPacketResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // OpenPacketRequest: which packet.
 type OpenPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1268,7 +1842,7 @@ type OpenPacketRequest struct {
 
 func (x *OpenPacketRequest) Reset() {
 	*x = OpenPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1280,7 +1854,7 @@ func (x *OpenPacketRequest) String() string {
 func (*OpenPacketRequest) ProtoMessage() {}
 
 func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1293,7 +1867,7 @@ func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketRequest.ProtoReflect.Descriptor instead.
 func (*OpenPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OpenPacketRequest) GetRequestId() string {
@@ -1323,7 +1897,7 @@ type OpenPacketResponse struct {
 
 func (x *OpenPacketResponse) Reset() {
 	*x = OpenPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1909,7 @@ func (x *OpenPacketResponse) String() string {
 func (*OpenPacketResponse) ProtoMessage() {}
 
 func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1922,7 @@ func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketResponse.ProtoReflect.Descriptor instead.
 func (*OpenPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{19}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OpenPacketResponse) GetRecorded() *v1.Recorded {
@@ -1380,7 +1954,7 @@ type SealedPart struct {
 
 func (x *SealedPart) Reset() {
 	*x = SealedPart{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1392,7 +1966,7 @@ func (x *SealedPart) String() string {
 func (*SealedPart) ProtoMessage() {}
 
 func (x *SealedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1405,7 +1979,7 @@ func (x *SealedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedPart.ProtoReflect.Descriptor instead.
 func (*SealedPart) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{20}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SealedPart) GetPart() v1.Scope {
@@ -1432,9 +2006,10 @@ func (x *SealedPart) GetSalt() []byte {
 // CloseConversationRequest: the conversation ended.
 type CloseConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Why.
 	Reason        v1.CloseReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
@@ -1444,7 +2019,7 @@ type CloseConversationRequest struct {
 
 func (x *CloseConversationRequest) Reset() {
 	*x = CloseConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +2031,7 @@ func (x *CloseConversationRequest) String() string {
 func (*CloseConversationRequest) ProtoMessage() {}
 
 func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +2044,7 @@ func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationRequest.ProtoReflect.Descriptor instead.
 func (*CloseConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{21}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CloseConversationRequest) GetRequestId() string {
@@ -1493,46 +2068,96 @@ func (x *CloseConversationRequest) GetReason() v1.CloseReason {
 	return v1.CloseReason(0)
 }
 
+// CloseConversationResponse says where the command was recorded.
+type CloseConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseConversationResponse) Reset() {
+	*x = CloseConversationResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseConversationResponse) ProtoMessage() {}
+
+func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseConversationResponse.ProtoReflect.Descriptor instead.
+func (*CloseConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *CloseConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 var File_stafett_intake_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xd1\x03\n" +
+	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a$stafett/intake/v1/conversation.proto\"\xe5\x03\n" +
 	"\x17OpenConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12E\n" +
-	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x12J\n" +
-	"\blanguage\x18\x03 \x01(\tB.\xe0A\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\blanguage\x127\n" +
-	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12D\n" +
-	"\x04area\x18\x05 \x01(\tB0\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x12:\n" +
-	"\x05child\x18\x06 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x05child\x124\n" +
-	"\x04door\x18\a \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{0,62})?$R\x04door\"\x94\x01\n" +
+	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x12S\n" +
+	"\rlanguage_code\x18\x03 \x01(\tB.\xe0A\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\flanguageCode\x12<\n" +
+	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandB\x03\xe0A\x01R\aageBand\x12G\n" +
+	"\x04area\x18\x05 \x01(\tB3\xe0A\x01\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x12:\n" +
+	"\x05child\x18\x06 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x05child\x127\n" +
+	"\x04door\x18\a \x01(\tB#\xe0A\x01\xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{0,62})?$R\x04door\"U\n" +
+	"\x18OpenConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x99\x01\n" +
 	"\x16GetConversationRequest\x12W\n" +
 	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\x9a\x01\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x9f\x01\n" +
 	"\x18WatchConversationRequest\x12W\n" +
 	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12%\n" +
-	"\x0eafter_position\x18\x02 \x01(\x04R\rafterPosition\"\x9b\x02\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12*\n" +
+	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\x9b\x02\n" +
 	"\x19WatchConversationResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12/\n" +
 	"\x06events\x18\x03 \x03(\v2\x17.stafett.event.v1.EventR\x06events\x12<\n" +
 	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\x126\n" +
-	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\"o\n" +
-	"\vChildStatus\x12\x10\n" +
+	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\"\xf5\x01\n" +
+	"\vChildStatus\x12\x17\n" +
+	"\x04name\x18\x05 \x01(\tB\x03\xe0A\bR\x04name\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
-	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1a\n" +
-	"\blanguage\x18\x03 \x01(\tR\blanguage\x12\x1e\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12#\n" +
+	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\x12\x1e\n" +
 	"\n" +
 	"repetition\x18\x04 \x01(\rR\n" +
-	"repetition\"\xa3\x01\n" +
-	"\x15GetChildStatusRequest\x12g\n" +
-	"\fconversation\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\xea\x03\n" +
+	"repetition:b\xeaA_\n" +
+	"\x17stafett.org/ChildStatus\x12(conversations/{conversation}/childStatus*\rchildStatuses2\vchildStatus\"\xa3\x01\n" +
+	"\x15GetChildStatusRequest\x12b\n" +
+	"\x04name\x18\x01 \x01(\tBN\xe0A\x02\xfaA\x19\n" +
+	"\x17stafett.org/ChildStatus\xbaH,r*2(^conversations/[0-9a-f]{32}/childStatus$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xea\x03\n" +
 	"\x16OverrideConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
@@ -1541,7 +2166,9 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x04code\x18\x03 \x01(\x0e2!.stafett.handover.v1.OverrideCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12F\n" +
 	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12I\n" +
 	"\rsecond_person\x18\x05 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\fsecondPerson\x12L\n" +
-	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"U\n" +
+	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"T\n" +
+	"\x17OverrideConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"U\n" +
 	"\rSealedMessage\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\rR\amessage\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
@@ -1552,19 +2179,25 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
 	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12<\n" +
-	"\x04role\x18\x04 \x01(\x0e2\x19.stafett.handover.v1.RoleB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04role\"\xff\x01\n" +
+	"\x04role\x18\x04 \x01(\x0e2\x19.stafett.handover.v1.RoleB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04role\"U\n" +
+	"\x18JoinConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xff\x01\n" +
 	"\x18LeaveConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\x83\x02\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"V\n" +
+	"\x19LeaveConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x83\x02\n" +
 	"\x1cDisconnectParticipantRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\xeb\x02\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"Z\n" +
+	"\x1dDisconnectParticipantResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xeb\x02\n" +
 	"\x12SendMessageRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
@@ -1572,41 +2205,55 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
 	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12H\n" +
 	"\baudience\x18\x04 \x01(\x0e2\x1d.stafett.handover.v1.AudienceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\baudience\x12&\n" +
-	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"\x8c\x02\n" +
+	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"P\n" +
+	"\x13SendMessageResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
 	"\x11AskConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12L\n" +
-	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"\x8d\x02\n" +
+	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"O\n" +
+	"\x12AskConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
 	"\x12GiveConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12L\n" +
-	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"\xc1\x01\n" +
+	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"P\n" +
+	"\x13GiveConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
 	"\x14RefuseConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\xc3\x01\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"\x15RefuseConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x01\n" +
 	"\x16WithdrawConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\xc3\x01\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"T\n" +
+	"\x17WithdrawConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x01\n" +
 	"\x16AgreeToHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\xa9\x02\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"T\n" +
+	"\x17AgreeToHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xa9\x02\n" +
 	"\x11SealPacketRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12A\n" +
 	"\x04part\x18\x03 \x01(\x0e2\x1a.stafett.handover.v1.ScopeB\x11\xe0A\x02\xbaH\v\x82\x01\b\x18\x02\x18\x03\x18\x04\x18\x05R\x04part\x12&\n" +
-	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"\xbe\x01\n" +
+	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"O\n" +
+	"\x12SealPacketResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xbe\x01\n" +
 	"\x11OpenPacketRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
@@ -1625,46 +2272,47 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12G\n" +
-	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason2\xdb\r\n" +
-	"\rIntakeService\x12f\n" +
-	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12h\n" +
-	"\x0fGetConversation\x12).stafett.intake.v1.GetConversationRequest\x1a!.stafett.handover.v1.Conversation\"\a\xea\xe0\x18\x03\n" +
+	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"V\n" +
+	"\x19CloseConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xfb\x0e\n" +
+	"\rIntakeService\x12t\n" +
+	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12f\n" +
+	"\x0fGetConversation\x12).stafett.intake.v1.GetConversationRequest\x1a\x1f.stafett.intake.v1.Conversation\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12y\n" +
 	"\x11WatchConversation\x12+.stafett.intake.v1.WatchConversationRequest\x1a,.stafett.intake.v1.WatchConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12f\n" +
-	"\x10JoinConversation\x12*.stafett.intake.v1.JoinConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12h\n" +
-	"\x11LeaveConversation\x12+.stafett.intake.v1.LeaveConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12p\n" +
-	"\x15DisconnectParticipant\x12/.stafett.intake.v1.DisconnectParticipantRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12\\\n" +
-	"\vSendMessage\x12%.stafett.intake.v1.SendMessageRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Z\n" +
+	"\x01\x010\x01\x12t\n" +
+	"\x10JoinConversation\x12*.stafett.intake.v1.JoinConversationRequest\x1a+.stafett.intake.v1.JoinConversationResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12w\n" +
+	"\x11LeaveConversation\x12+.stafett.intake.v1.LeaveConversationRequest\x1a,.stafett.intake.v1.LeaveConversationResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12\x83\x01\n" +
+	"\x15DisconnectParticipant\x12/.stafett.intake.v1.DisconnectParticipantRequest\x1a0.stafett.intake.v1.DisconnectParticipantResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12e\n" +
+	"\vSendMessage\x12%.stafett.intake.v1.SendMessageRequest\x1a&.stafett.intake.v1.SendMessageResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12b\n" +
 	"\n" +
-	"AskConsent\x12$.stafett.intake.v1.AskConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12\\\n" +
-	"\vGiveConsent\x12%.stafett.intake.v1.GiveConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12`\n" +
-	"\rRefuseConsent\x12'.stafett.intake.v1.RefuseConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12d\n" +
-	"\x0fWithdrawConsent\x12).stafett.intake.v1.WithdrawConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12d\n" +
-	"\x0fOverrideConsent\x12).stafett.intake.v1.OverrideConsentRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"AskConsent\x12$.stafett.intake.v1.AskConsentRequest\x1a%.stafett.intake.v1.AskConsentResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12e\n" +
+	"\vGiveConsent\x12%.stafett.intake.v1.GiveConsentRequest\x1a&.stafett.intake.v1.GiveConsentResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12k\n" +
+	"\rRefuseConsent\x12'.stafett.intake.v1.RefuseConsentRequest\x1a(.stafett.intake.v1.RefuseConsentResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12q\n" +
+	"\x0fWithdrawConsent\x12).stafett.intake.v1.WithdrawConsentRequest\x1a*.stafett.intake.v1.WithdrawConsentResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12q\n" +
+	"\x0fOverrideConsent\x12).stafett.intake.v1.OverrideConsentRequest\x1a*.stafett.intake.v1.OverrideConsentResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12c\n" +
 	"\x0eGetChildStatus\x12(.stafett.intake.v1.GetChildStatusRequest\x1a\x1e.stafett.intake.v1.ChildStatus\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12d\n" +
-	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Z\n" +
+	"\x01\x01\x12q\n" +
+	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a*.stafett.intake.v1.AgreeToHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12b\n" +
 	"\n" +
-	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a%.stafett.intake.v1.SealPacketResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12b\n" +
 	"\n" +
 	"OpenPacket\x12$.stafett.intake.v1.OpenPacketRequest\x1a%.stafett.intake.v1.OpenPacketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12h\n" +
-	"\x11CloseConversation\x12+.stafett.intake.v1.CloseConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01B\xc7\x01\n" +
-	"\x15com.stafett.intake.v1B\vIntakeProtoP\x01Z;github.com/stafett/stafett/proto/stafett/intake/v1;intakev1\xa2\x02\x03SIX\xaa\x02\x11Stafett.Intake.V1\xca\x02\x11Stafett\\Intake\\V1\xe2\x02\x1dStafett\\Intake\\V1\\GPBMetadata\xea\x02\x13Stafett::Intake::V1b\x06proto3"
+	"\x01\x01\x12w\n" +
+	"\x11CloseConversation\x12+.stafett.intake.v1.CloseConversationRequest\x1a,.stafett.intake.v1.CloseConversationResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01B=Z;github.com/stafett/stafett/proto/stafett/intake/v1;intakev1b\x06proto3"
 
 var (
 	file_stafett_intake_v1_intake_proto_rawDescOnce sync.Once
@@ -1678,99 +2326,125 @@ func file_stafett_intake_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_intake_v1_intake_proto_rawDescData
 }
 
-var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_stafett_intake_v1_intake_proto_goTypes = []any{
-	(*OpenConversationRequest)(nil),      // 0: stafett.intake.v1.OpenConversationRequest
-	(*GetConversationRequest)(nil),       // 1: stafett.intake.v1.GetConversationRequest
-	(*WatchConversationRequest)(nil),     // 2: stafett.intake.v1.WatchConversationRequest
-	(*WatchConversationResponse)(nil),    // 3: stafett.intake.v1.WatchConversationResponse
-	(*ChildStatus)(nil),                  // 4: stafett.intake.v1.ChildStatus
-	(*GetChildStatusRequest)(nil),        // 5: stafett.intake.v1.GetChildStatusRequest
-	(*OverrideConsentRequest)(nil),       // 6: stafett.intake.v1.OverrideConsentRequest
-	(*SealedMessage)(nil),                // 7: stafett.intake.v1.SealedMessage
-	(*JoinConversationRequest)(nil),      // 8: stafett.intake.v1.JoinConversationRequest
-	(*LeaveConversationRequest)(nil),     // 9: stafett.intake.v1.LeaveConversationRequest
-	(*DisconnectParticipantRequest)(nil), // 10: stafett.intake.v1.DisconnectParticipantRequest
-	(*SendMessageRequest)(nil),           // 11: stafett.intake.v1.SendMessageRequest
-	(*AskConsentRequest)(nil),            // 12: stafett.intake.v1.AskConsentRequest
-	(*GiveConsentRequest)(nil),           // 13: stafett.intake.v1.GiveConsentRequest
-	(*RefuseConsentRequest)(nil),         // 14: stafett.intake.v1.RefuseConsentRequest
-	(*WithdrawConsentRequest)(nil),       // 15: stafett.intake.v1.WithdrawConsentRequest
-	(*AgreeToHandoverRequest)(nil),       // 16: stafett.intake.v1.AgreeToHandoverRequest
-	(*SealPacketRequest)(nil),            // 17: stafett.intake.v1.SealPacketRequest
-	(*OpenPacketRequest)(nil),            // 18: stafett.intake.v1.OpenPacketRequest
-	(*OpenPacketResponse)(nil),           // 19: stafett.intake.v1.OpenPacketResponse
-	(*SealedPart)(nil),                   // 20: stafett.intake.v1.SealedPart
-	(*CloseConversationRequest)(nil),     // 21: stafett.intake.v1.CloseConversationRequest
-	(v1.Channel)(0),                      // 22: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),                   // 23: stafett.handover.v1.AgeBand
-	(*timestamppb.Timestamp)(nil),        // 24: google.protobuf.Timestamp
-	(*v11.Event)(nil),                    // 25: stafett.event.v1.Event
-	(v1.OverrideCode)(0),                 // 26: stafett.handover.v1.OverrideCode
-	(v1.Scope)(0),                        // 27: stafett.handover.v1.Scope
-	(v1.Role)(0),                         // 28: stafett.handover.v1.Role
-	(v1.Audience)(0),                     // 29: stafett.handover.v1.Audience
-	(*v1.Recorded)(nil),                  // 30: stafett.handover.v1.Recorded
-	(v1.CloseReason)(0),                  // 31: stafett.handover.v1.CloseReason
-	(*v1.Conversation)(nil),              // 32: stafett.handover.v1.Conversation
+	(*OpenConversationRequest)(nil),       // 0: stafett.intake.v1.OpenConversationRequest
+	(*OpenConversationResponse)(nil),      // 1: stafett.intake.v1.OpenConversationResponse
+	(*GetConversationRequest)(nil),        // 2: stafett.intake.v1.GetConversationRequest
+	(*WatchConversationRequest)(nil),      // 3: stafett.intake.v1.WatchConversationRequest
+	(*WatchConversationResponse)(nil),     // 4: stafett.intake.v1.WatchConversationResponse
+	(*ChildStatus)(nil),                   // 5: stafett.intake.v1.ChildStatus
+	(*GetChildStatusRequest)(nil),         // 6: stafett.intake.v1.GetChildStatusRequest
+	(*OverrideConsentRequest)(nil),        // 7: stafett.intake.v1.OverrideConsentRequest
+	(*OverrideConsentResponse)(nil),       // 8: stafett.intake.v1.OverrideConsentResponse
+	(*SealedMessage)(nil),                 // 9: stafett.intake.v1.SealedMessage
+	(*JoinConversationRequest)(nil),       // 10: stafett.intake.v1.JoinConversationRequest
+	(*JoinConversationResponse)(nil),      // 11: stafett.intake.v1.JoinConversationResponse
+	(*LeaveConversationRequest)(nil),      // 12: stafett.intake.v1.LeaveConversationRequest
+	(*LeaveConversationResponse)(nil),     // 13: stafett.intake.v1.LeaveConversationResponse
+	(*DisconnectParticipantRequest)(nil),  // 14: stafett.intake.v1.DisconnectParticipantRequest
+	(*DisconnectParticipantResponse)(nil), // 15: stafett.intake.v1.DisconnectParticipantResponse
+	(*SendMessageRequest)(nil),            // 16: stafett.intake.v1.SendMessageRequest
+	(*SendMessageResponse)(nil),           // 17: stafett.intake.v1.SendMessageResponse
+	(*AskConsentRequest)(nil),             // 18: stafett.intake.v1.AskConsentRequest
+	(*AskConsentResponse)(nil),            // 19: stafett.intake.v1.AskConsentResponse
+	(*GiveConsentRequest)(nil),            // 20: stafett.intake.v1.GiveConsentRequest
+	(*GiveConsentResponse)(nil),           // 21: stafett.intake.v1.GiveConsentResponse
+	(*RefuseConsentRequest)(nil),          // 22: stafett.intake.v1.RefuseConsentRequest
+	(*RefuseConsentResponse)(nil),         // 23: stafett.intake.v1.RefuseConsentResponse
+	(*WithdrawConsentRequest)(nil),        // 24: stafett.intake.v1.WithdrawConsentRequest
+	(*WithdrawConsentResponse)(nil),       // 25: stafett.intake.v1.WithdrawConsentResponse
+	(*AgreeToHandoverRequest)(nil),        // 26: stafett.intake.v1.AgreeToHandoverRequest
+	(*AgreeToHandoverResponse)(nil),       // 27: stafett.intake.v1.AgreeToHandoverResponse
+	(*SealPacketRequest)(nil),             // 28: stafett.intake.v1.SealPacketRequest
+	(*SealPacketResponse)(nil),            // 29: stafett.intake.v1.SealPacketResponse
+	(*OpenPacketRequest)(nil),             // 30: stafett.intake.v1.OpenPacketRequest
+	(*OpenPacketResponse)(nil),            // 31: stafett.intake.v1.OpenPacketResponse
+	(*SealedPart)(nil),                    // 32: stafett.intake.v1.SealedPart
+	(*CloseConversationRequest)(nil),      // 33: stafett.intake.v1.CloseConversationRequest
+	(*CloseConversationResponse)(nil),     // 34: stafett.intake.v1.CloseConversationResponse
+	(v1.Channel)(0),                       // 35: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),                    // 36: stafett.handover.v1.AgeBand
+	(*v1.Recorded)(nil),                   // 37: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil),         // 38: google.protobuf.Timestamp
+	(*v11.Event)(nil),                     // 39: stafett.event.v1.Event
+	(v1.OverrideCode)(0),                  // 40: stafett.handover.v1.OverrideCode
+	(v1.Scope)(0),                         // 41: stafett.handover.v1.Scope
+	(v1.Role)(0),                          // 42: stafett.handover.v1.Role
+	(v1.Audience)(0),                      // 43: stafett.handover.v1.Audience
+	(v1.CloseReason)(0),                   // 44: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 45: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
-	22, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
-	23, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
-	24, // 2: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
-	25, // 3: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
-	7,  // 4: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
-	4,  // 5: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
-	26, // 6: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
-	27, // 7: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	28, // 8: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	29, // 9: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	27, // 10: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	27, // 11: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	27, // 12: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	30, // 13: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	20, // 14: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	27, // 15: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	31, // 16: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	0,  // 17: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	1,  // 18: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	2,  // 19: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	8,  // 20: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	9,  // 21: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	10, // 22: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	11, // 23: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	12, // 24: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	13, // 25: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	14, // 26: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	15, // 27: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	6,  // 28: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	5,  // 29: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	16, // 30: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	17, // 31: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	18, // 32: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	21, // 33: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	30, // 34: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.handover.v1.Recorded
-	32, // 35: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.handover.v1.Conversation
-	3,  // 36: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	30, // 37: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.handover.v1.Recorded
-	30, // 38: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.handover.v1.Recorded
-	30, // 39: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.handover.v1.Recorded
-	30, // 40: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.handover.v1.Recorded
-	30, // 41: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.handover.v1.Recorded
-	30, // 42: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.handover.v1.Recorded
-	30, // 43: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.handover.v1.Recorded
-	30, // 44: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.handover.v1.Recorded
-	30, // 45: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.handover.v1.Recorded
-	4,  // 46: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	30, // 47: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.handover.v1.Recorded
-	30, // 48: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.handover.v1.Recorded
-	19, // 49: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	30, // 50: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.handover.v1.Recorded
-	34, // [34:51] is the sub-list for method output_type
-	17, // [17:34] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	35, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
+	36, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	37, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	38, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
+	39, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
+	9,  // 5: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
+	5,  // 6: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
+	40, // 7: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	41, // 8: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	37, // 9: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	42, // 10: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	37, // 11: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 12: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 13: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 14: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	37, // 15: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 16: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	37, // 17: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 18: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	37, // 19: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 20: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 21: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 22: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 23: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	37, // 24: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 25: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	32, // 26: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	41, // 27: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	44, // 28: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	37, // 29: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 30: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	2,  // 31: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	3,  // 32: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	10, // 33: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	12, // 34: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	14, // 35: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	16, // 36: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	18, // 37: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	20, // 38: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	22, // 39: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	24, // 40: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	7,  // 41: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	6,  // 42: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	26, // 43: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	28, // 44: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	30, // 45: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	33, // 46: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	1,  // 47: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	45, // 48: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	4,  // 49: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	11, // 50: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	13, // 51: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	15, // 52: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	17, // 53: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	19, // 54: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	21, // 55: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	23, // 56: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	25, // 57: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	8,  // 58: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	5,  // 59: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	27, // 60: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	29, // 61: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	31, // 62: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	34, // 63: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	47, // [47:64] is the sub-list for method output_type
+	30, // [30:47] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }
@@ -1778,13 +2452,14 @@ func file_stafett_intake_v1_intake_proto_init() {
 	if File_stafett_intake_v1_intake_proto != nil {
 		return
 	}
+	file_stafett_intake_v1_conversation_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_intake_v1_intake_proto_rawDesc), len(file_stafett_intake_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -11,7 +11,6 @@ package intakev1
 
 import (
 	context "context"
-	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -50,50 +49,50 @@ const (
 type IntakeServiceClient interface {
 	// Opens a conversation at the calling line, which is responsible from here on.
 	// The child is present.
-	OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*OpenConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
-	GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*v1.Conversation, error)
+	GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*Conversation, error)
 	// Streams what happens in a conversation, with the sealed messages, to a line
 	// that is a party to it: first what it missed after a position, then what comes.
 	// Ends when the line is no longer a party or the conversation has closed.
 	WatchConversation(ctx context.Context, in *WatchConversationRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConversationResponse], error)
 	// Records that a counsellor of the line with custody, or the child, is there. A
 	// receiver's counsellor comes by JoinHandover.
-	JoinConversation(ctx context.Context, in *JoinConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	JoinConversation(ctx context.Context, in *JoinConversationRequest, opts ...grpc.CallOption) (*JoinConversationResponse, error)
 	// Records that a counsellor left on purpose. Refused as SENDER_LEAVES_LAST to the
 	// last counsellor of the line with custody while the child is there. The child
 	// may always leave.
-	LeaveConversation(ctx context.Context, in *LeaveConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	LeaveConversation(ctx context.Context, in *LeaveConversationRequest, opts ...grpc.CallOption) (*LeaveConversationResponse, error)
 	// Records that a participant's connection was lost. That is not leaving.
-	DisconnectParticipant(ctx context.Context, in *DisconnectParticipantRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	DisconnectParticipant(ctx context.Context, in *DisconnectParticipantRequest, opts ...grpc.CallOption) (*DisconnectParticipantResponse, error)
 	// Passes a sealed message on. Allowed from the briefing on, while two lines share
 	// the conversation or the child's leg is relayed; refused as NOT_RELAYED otherwise.
-	SendMessage(ctx context.Context, in *SendMessageRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	SendMessage(ctx context.Context, in *SendMessageRequest, opts ...grpc.CallOption) (*SendMessageResponse, error)
 	// Records that the sender asked the child.
-	AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*AskConsentResponse, error)
 	// Records that the child said yes to some or all of what was asked.
-	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentResponse, error)
 	// Records that the child said no to what it is asked. A yes is taken back by
 	// WithdrawConsent.
-	RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*RefuseConsentResponse, error)
 	// Records that the child took its yes back. Before custody has moved the handover
 	// then returns; after it, until the outcome is known, nothing more crosses.
-	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentResponse, error)
 	// Goes on without the child's consent, for a vital interest: two persons of the
 	// line decide it. The transcript never crosses that way.
-	OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*OverrideConsentResponse, error)
 	// Returns what the child is to be told now, in its language, to the line that holds
 	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
 	// child waits.
 	GetChildStatus(ctx context.Context, in *GetChildStatusRequest, opts ...grpc.CallOption) (*ChildStatus, error)
 	// Records that the child said it is all right that the sender leaves.
-	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*AgreeToHandoverResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until a line was asked.
-	SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error)
 	// Returns to the line that accepted those parts that consent covers, and records it.
 	OpenPacket(ctx context.Context, in *OpenPacketRequest, opts ...grpc.CallOption) (*OpenPacketResponse, error)
 	// Closes the conversation and with it the custody of the calling line.
-	CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*CloseConversationResponse, error)
 }
 
 type intakeServiceClient struct {
@@ -104,9 +103,9 @@ func NewIntakeServiceClient(cc grpc.ClientConnInterface) IntakeServiceClient {
 	return &intakeServiceClient{cc}
 }
 
-func (c *intakeServiceClient) OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*OpenConversationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(OpenConversationResponse)
 	err := c.cc.Invoke(ctx, IntakeService_OpenConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -114,9 +113,9 @@ func (c *intakeServiceClient) OpenConversation(ctx context.Context, in *OpenConv
 	return out, nil
 }
 
-func (c *intakeServiceClient) GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*v1.Conversation, error) {
+func (c *intakeServiceClient) GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*Conversation, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Conversation)
+	out := new(Conversation)
 	err := c.cc.Invoke(ctx, IntakeService_GetConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -143,9 +142,9 @@ func (c *intakeServiceClient) WatchConversation(ctx context.Context, in *WatchCo
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type IntakeService_WatchConversationClient = grpc.ServerStreamingClient[WatchConversationResponse]
 
-func (c *intakeServiceClient) JoinConversation(ctx context.Context, in *JoinConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) JoinConversation(ctx context.Context, in *JoinConversationRequest, opts ...grpc.CallOption) (*JoinConversationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(JoinConversationResponse)
 	err := c.cc.Invoke(ctx, IntakeService_JoinConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -153,9 +152,9 @@ func (c *intakeServiceClient) JoinConversation(ctx context.Context, in *JoinConv
 	return out, nil
 }
 
-func (c *intakeServiceClient) LeaveConversation(ctx context.Context, in *LeaveConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) LeaveConversation(ctx context.Context, in *LeaveConversationRequest, opts ...grpc.CallOption) (*LeaveConversationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(LeaveConversationResponse)
 	err := c.cc.Invoke(ctx, IntakeService_LeaveConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -163,9 +162,9 @@ func (c *intakeServiceClient) LeaveConversation(ctx context.Context, in *LeaveCo
 	return out, nil
 }
 
-func (c *intakeServiceClient) DisconnectParticipant(ctx context.Context, in *DisconnectParticipantRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) DisconnectParticipant(ctx context.Context, in *DisconnectParticipantRequest, opts ...grpc.CallOption) (*DisconnectParticipantResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(DisconnectParticipantResponse)
 	err := c.cc.Invoke(ctx, IntakeService_DisconnectParticipant_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -173,9 +172,9 @@ func (c *intakeServiceClient) DisconnectParticipant(ctx context.Context, in *Dis
 	return out, nil
 }
 
-func (c *intakeServiceClient) SendMessage(ctx context.Context, in *SendMessageRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) SendMessage(ctx context.Context, in *SendMessageRequest, opts ...grpc.CallOption) (*SendMessageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(SendMessageResponse)
 	err := c.cc.Invoke(ctx, IntakeService_SendMessage_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -183,9 +182,9 @@ func (c *intakeServiceClient) SendMessage(ctx context.Context, in *SendMessageRe
 	return out, nil
 }
 
-func (c *intakeServiceClient) AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*AskConsentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AskConsentResponse)
 	err := c.cc.Invoke(ctx, IntakeService_AskConsent_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -193,9 +192,9 @@ func (c *intakeServiceClient) AskConsent(ctx context.Context, in *AskConsentRequ
 	return out, nil
 }
 
-func (c *intakeServiceClient) GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(GiveConsentResponse)
 	err := c.cc.Invoke(ctx, IntakeService_GiveConsent_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -203,9 +202,9 @@ func (c *intakeServiceClient) GiveConsent(ctx context.Context, in *GiveConsentRe
 	return out, nil
 }
 
-func (c *intakeServiceClient) RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*RefuseConsentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(RefuseConsentResponse)
 	err := c.cc.Invoke(ctx, IntakeService_RefuseConsent_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -213,9 +212,9 @@ func (c *intakeServiceClient) RefuseConsent(ctx context.Context, in *RefuseConse
 	return out, nil
 }
 
-func (c *intakeServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(WithdrawConsentResponse)
 	err := c.cc.Invoke(ctx, IntakeService_WithdrawConsent_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -223,9 +222,9 @@ func (c *intakeServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawC
 	return out, nil
 }
 
-func (c *intakeServiceClient) OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*OverrideConsentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(OverrideConsentResponse)
 	err := c.cc.Invoke(ctx, IntakeService_OverrideConsent_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -243,9 +242,9 @@ func (c *intakeServiceClient) GetChildStatus(ctx context.Context, in *GetChildSt
 	return out, nil
 }
 
-func (c *intakeServiceClient) AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*AgreeToHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AgreeToHandoverResponse)
 	err := c.cc.Invoke(ctx, IntakeService_AgreeToHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -253,9 +252,9 @@ func (c *intakeServiceClient) AgreeToHandover(ctx context.Context, in *AgreeToHa
 	return out, nil
 }
 
-func (c *intakeServiceClient) SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(SealPacketResponse)
 	err := c.cc.Invoke(ctx, IntakeService_SealPacket_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -273,9 +272,9 @@ func (c *intakeServiceClient) OpenPacket(ctx context.Context, in *OpenPacketRequ
 	return out, nil
 }
 
-func (c *intakeServiceClient) CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *intakeServiceClient) CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*CloseConversationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(CloseConversationResponse)
 	err := c.cc.Invoke(ctx, IntakeService_CloseConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -291,50 +290,50 @@ func (c *intakeServiceClient) CloseConversation(ctx context.Context, in *CloseCo
 type IntakeServiceServer interface {
 	// Opens a conversation at the calling line, which is responsible from here on.
 	// The child is present.
-	OpenConversation(context.Context, *OpenConversationRequest) (*v1.Recorded, error)
+	OpenConversation(context.Context, *OpenConversationRequest) (*OpenConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
-	GetConversation(context.Context, *GetConversationRequest) (*v1.Conversation, error)
+	GetConversation(context.Context, *GetConversationRequest) (*Conversation, error)
 	// Streams what happens in a conversation, with the sealed messages, to a line
 	// that is a party to it: first what it missed after a position, then what comes.
 	// Ends when the line is no longer a party or the conversation has closed.
 	WatchConversation(*WatchConversationRequest, grpc.ServerStreamingServer[WatchConversationResponse]) error
 	// Records that a counsellor of the line with custody, or the child, is there. A
 	// receiver's counsellor comes by JoinHandover.
-	JoinConversation(context.Context, *JoinConversationRequest) (*v1.Recorded, error)
+	JoinConversation(context.Context, *JoinConversationRequest) (*JoinConversationResponse, error)
 	// Records that a counsellor left on purpose. Refused as SENDER_LEAVES_LAST to the
 	// last counsellor of the line with custody while the child is there. The child
 	// may always leave.
-	LeaveConversation(context.Context, *LeaveConversationRequest) (*v1.Recorded, error)
+	LeaveConversation(context.Context, *LeaveConversationRequest) (*LeaveConversationResponse, error)
 	// Records that a participant's connection was lost. That is not leaving.
-	DisconnectParticipant(context.Context, *DisconnectParticipantRequest) (*v1.Recorded, error)
+	DisconnectParticipant(context.Context, *DisconnectParticipantRequest) (*DisconnectParticipantResponse, error)
 	// Passes a sealed message on. Allowed from the briefing on, while two lines share
 	// the conversation or the child's leg is relayed; refused as NOT_RELAYED otherwise.
-	SendMessage(context.Context, *SendMessageRequest) (*v1.Recorded, error)
+	SendMessage(context.Context, *SendMessageRequest) (*SendMessageResponse, error)
 	// Records that the sender asked the child.
-	AskConsent(context.Context, *AskConsentRequest) (*v1.Recorded, error)
+	AskConsent(context.Context, *AskConsentRequest) (*AskConsentResponse, error)
 	// Records that the child said yes to some or all of what was asked.
-	GiveConsent(context.Context, *GiveConsentRequest) (*v1.Recorded, error)
+	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentResponse, error)
 	// Records that the child said no to what it is asked. A yes is taken back by
 	// WithdrawConsent.
-	RefuseConsent(context.Context, *RefuseConsentRequest) (*v1.Recorded, error)
+	RefuseConsent(context.Context, *RefuseConsentRequest) (*RefuseConsentResponse, error)
 	// Records that the child took its yes back. Before custody has moved the handover
 	// then returns; after it, until the outcome is known, nothing more crosses.
-	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error)
+	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentResponse, error)
 	// Goes on without the child's consent, for a vital interest: two persons of the
 	// line decide it. The transcript never crosses that way.
-	OverrideConsent(context.Context, *OverrideConsentRequest) (*v1.Recorded, error)
+	OverrideConsent(context.Context, *OverrideConsentRequest) (*OverrideConsentResponse, error)
 	// Returns what the child is to be told now, in its language, to the line that holds
 	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
 	// child waits.
 	GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error)
 	// Records that the child said it is all right that the sender leaves.
-	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*v1.Recorded, error)
+	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*AgreeToHandoverResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until a line was asked.
-	SealPacket(context.Context, *SealPacketRequest) (*v1.Recorded, error)
+	SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error)
 	// Returns to the line that accepted those parts that consent covers, and records it.
 	OpenPacket(context.Context, *OpenPacketRequest) (*OpenPacketResponse, error)
 	// Closes the conversation and with it the custody of the calling line.
-	CloseConversation(context.Context, *CloseConversationRequest) (*v1.Recorded, error)
+	CloseConversation(context.Context, *CloseConversationRequest) (*CloseConversationResponse, error)
 	mustEmbedUnimplementedIntakeServiceServer()
 }
 
@@ -345,55 +344,55 @@ type IntakeServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedIntakeServiceServer struct{}
 
-func (UnimplementedIntakeServiceServer) OpenConversation(context.Context, *OpenConversationRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) OpenConversation(context.Context, *OpenConversationRequest) (*OpenConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenConversation not implemented")
 }
-func (UnimplementedIntakeServiceServer) GetConversation(context.Context, *GetConversationRequest) (*v1.Conversation, error) {
+func (UnimplementedIntakeServiceServer) GetConversation(context.Context, *GetConversationRequest) (*Conversation, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetConversation not implemented")
 }
 func (UnimplementedIntakeServiceServer) WatchConversation(*WatchConversationRequest, grpc.ServerStreamingServer[WatchConversationResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchConversation not implemented")
 }
-func (UnimplementedIntakeServiceServer) JoinConversation(context.Context, *JoinConversationRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) JoinConversation(context.Context, *JoinConversationRequest) (*JoinConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinConversation not implemented")
 }
-func (UnimplementedIntakeServiceServer) LeaveConversation(context.Context, *LeaveConversationRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) LeaveConversation(context.Context, *LeaveConversationRequest) (*LeaveConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LeaveConversation not implemented")
 }
-func (UnimplementedIntakeServiceServer) DisconnectParticipant(context.Context, *DisconnectParticipantRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) DisconnectParticipant(context.Context, *DisconnectParticipantRequest) (*DisconnectParticipantResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DisconnectParticipant not implemented")
 }
-func (UnimplementedIntakeServiceServer) SendMessage(context.Context, *SendMessageRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) SendMessage(context.Context, *SendMessageRequest) (*SendMessageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendMessage not implemented")
 }
-func (UnimplementedIntakeServiceServer) AskConsent(context.Context, *AskConsentRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) AskConsent(context.Context, *AskConsentRequest) (*AskConsentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AskConsent not implemented")
 }
-func (UnimplementedIntakeServiceServer) GiveConsent(context.Context, *GiveConsentRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GiveConsent not implemented")
 }
-func (UnimplementedIntakeServiceServer) RefuseConsent(context.Context, *RefuseConsentRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) RefuseConsent(context.Context, *RefuseConsentRequest) (*RefuseConsentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RefuseConsent not implemented")
 }
-func (UnimplementedIntakeServiceServer) WithdrawConsent(context.Context, *WithdrawConsentRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method WithdrawConsent not implemented")
 }
-func (UnimplementedIntakeServiceServer) OverrideConsent(context.Context, *OverrideConsentRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) OverrideConsent(context.Context, *OverrideConsentRequest) (*OverrideConsentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OverrideConsent not implemented")
 }
 func (UnimplementedIntakeServiceServer) GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetChildStatus not implemented")
 }
-func (UnimplementedIntakeServiceServer) AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*AgreeToHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AgreeToHandover not implemented")
 }
-func (UnimplementedIntakeServiceServer) SealPacket(context.Context, *SealPacketRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SealPacket not implemented")
 }
 func (UnimplementedIntakeServiceServer) OpenPacket(context.Context, *OpenPacketRequest) (*OpenPacketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenPacket not implemented")
 }
-func (UnimplementedIntakeServiceServer) CloseConversation(context.Context, *CloseConversationRequest) (*v1.Recorded, error) {
+func (UnimplementedIntakeServiceServer) CloseConversation(context.Context, *CloseConversationRequest) (*CloseConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseConversation not implemented")
 }
 func (UnimplementedIntakeServiceServer) mustEmbedUnimplementedIntakeServiceServer() {}

@@ -8,7 +8,6 @@ package routingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -84,13 +83,13 @@ type WatchCustodyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Position in the log of the change. Give it as after_position to go on from here.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Who is responsible. Its alerts count how often the line was told that a child
 	// is there alone; 0 while a counsellor is with it.
-	Custody *v1.Custody `protobuf:"bytes,3,opt,name=custody,proto3" json:"custody,omitempty"`
+	Custody *Custody `protobuf:"bytes,3,opt,name=custody,proto3" json:"custody,omitempty"`
 	// What the calling line's supervisors were told about it, oldest first.
-	SupervisorCalls []*v1.SupervisorCall `protobuf:"bytes,4,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
+	SupervisorCalls []*SupervisorCall `protobuf:"bytes,4,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
 	// Handovers for which the calling line must decide what is to happen: its time is
 	// spent, it came back, or the time that the child chose has come. Resource names,
 	// oldest first. Empty: nothing is to be decided.
@@ -146,14 +145,14 @@ func (x *WatchCustodyResponse) GetConversation() string {
 	return ""
 }
 
-func (x *WatchCustodyResponse) GetCustody() *v1.Custody {
+func (x *WatchCustodyResponse) GetCustody() *Custody {
 	if x != nil {
 		return x.Custody
 	}
 	return nil
 }
 
-func (x *WatchCustodyResponse) GetSupervisorCalls() []*v1.SupervisorCall {
+func (x *WatchCustodyResponse) GetSupervisorCalls() []*SupervisorCall {
 	if x != nil {
 		return x.SupervisorCalls
 	}
@@ -178,22 +177,21 @@ var File_stafett_routing_v1_custody_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_custody_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/custody.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a&stafett/handover/v1/conversation.proto\"\xa5\x01\n" +
-	"\x13WatchCustodyRequest\x12%\n" +
-	"\x0eafter_position\x18\x01 \x01(\x04R\rafterPosition\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\"\xd8\x02\n" +
+	" stafett/routing/v1/custody.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"stafett/routing/v1/resources.proto\"\xad\x01\n" +
+	"\x13WatchCustodyRequest\x12*\n" +
+	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12j\n" +
+	"\fconversation\x18\x02 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\"\xd6\x02\n" +
 	"\x14WatchCustodyResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12\"\n" +
-	"\fconversation\x18\x02 \x01(\tR\fconversation\x126\n" +
-	"\acustody\x18\x03 \x01(\v2\x1c.stafett.handover.v1.CustodyR\acustody\x12N\n" +
-	"\x10supervisor_calls\x18\x04 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls\x12<\n" +
+	"\fconversation\x18\x02 \x01(\tR\fconversation\x125\n" +
+	"\acustody\x18\x03 \x01(\v2\x1b.stafett.routing.v1.CustodyR\acustody\x12M\n" +
+	"\x10supervisor_calls\x18\x04 \x03(\v2\".stafett.routing.v1.SupervisorCallR\x0fsupervisorCalls\x12<\n" +
 	"\fdecision_due\x18\x05 \x03(\tB\x19\xfaA\x16\n" +
 	"\x14stafett.org/HandoverR\vdecisionDue\x12:\n" +
 	"\voutcome_due\x18\x06 \x03(\tB\x19\xfaA\x16\n" +
 	"\x14stafett.org/HandoverR\n" +
-	"outcomeDueB\xcf\x01\n" +
-	"\x16com.stafett.routing.v1B\fCustodyProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
+	"outcomeDueB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_custody_proto_rawDescOnce sync.Once
@@ -211,12 +209,12 @@ var file_stafett_routing_v1_custody_proto_msgTypes = make([]protoimpl.MessageInf
 var file_stafett_routing_v1_custody_proto_goTypes = []any{
 	(*WatchCustodyRequest)(nil),  // 0: stafett.routing.v1.WatchCustodyRequest
 	(*WatchCustodyResponse)(nil), // 1: stafett.routing.v1.WatchCustodyResponse
-	(*v1.Custody)(nil),           // 2: stafett.handover.v1.Custody
-	(*v1.SupervisorCall)(nil),    // 3: stafett.handover.v1.SupervisorCall
+	(*Custody)(nil),              // 2: stafett.routing.v1.Custody
+	(*SupervisorCall)(nil),       // 3: stafett.routing.v1.SupervisorCall
 }
 var file_stafett_routing_v1_custody_proto_depIdxs = []int32{
-	2, // 0: stafett.routing.v1.WatchCustodyResponse.custody:type_name -> stafett.handover.v1.Custody
-	3, // 1: stafett.routing.v1.WatchCustodyResponse.supervisor_calls:type_name -> stafett.handover.v1.SupervisorCall
+	2, // 0: stafett.routing.v1.WatchCustodyResponse.custody:type_name -> stafett.routing.v1.Custody
+	3, // 1: stafett.routing.v1.WatchCustodyResponse.supervisor_calls:type_name -> stafett.routing.v1.SupervisorCall
 	2, // [2:2] is the sub-list for method output_type
 	2, // [2:2] is the sub-list for method input_type
 	2, // [2:2] is the sub-list for extension type_name
@@ -229,6 +227,7 @@ func file_stafett_routing_v1_custody_proto_init() {
 	if File_stafett_routing_v1_custody_proto != nil {
 		return
 	}
+	file_stafett_routing_v1_resources_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -27,9 +27,10 @@ const (
 // DecideHopRequest: a supervisor's say.
 type DecideHopRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the supervisor, who is not in the conversation.
 	Supervisor string `protobuf:"bytes,3,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
@@ -97,12 +98,59 @@ func (x *DecideHopRequest) GetApprove() bool {
 	return false
 }
 
+// DecideHopResponse says where the command was recorded.
+type DecideHopResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideHopResponse) Reset() {
+	*x = DecideHopResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideHopResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideHopResponse) ProtoMessage() {}
+
+func (x *DecideHopResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideHopResponse.ProtoReflect.Descriptor instead.
+func (*DecideHopResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DecideHopResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // DecideHandoverRequest: what is to happen.
 type DecideHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// CONTINUE only where the handover has not come back.
 	Decision      v1.SenderDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
@@ -112,7 +160,7 @@ type DecideHandoverRequest struct {
 
 func (x *DecideHandoverRequest) Reset() {
 	*x = DecideHandoverRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[1]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -124,7 +172,7 @@ func (x *DecideHandoverRequest) String() string {
 func (*DecideHandoverRequest) ProtoMessage() {}
 
 func (x *DecideHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[1]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -137,7 +185,7 @@ func (x *DecideHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideHandoverRequest.ProtoReflect.Descriptor instead.
 func (*DecideHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{1}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *DecideHandoverRequest) GetRequestId() string {
@@ -161,15 +209,62 @@ func (x *DecideHandoverRequest) GetDecision() v1.SenderDecision {
 	return v1.SenderDecision(0)
 }
 
+// DecideHandoverResponse says where the command was recorded.
+type DecideHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideHandoverResponse) Reset() {
+	*x = DecideHandoverResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideHandoverResponse) ProtoMessage() {}
+
+func (x *DecideHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideHandoverResponse.ProtoReflect.Descriptor instead.
+func (*DecideHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DecideHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // DeferHandoverRequest: until when.
 type DeferHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The time that the child chose. The line must be open when it begins.
-	Slot *v1.Slot `protobuf:"bytes,3,opt,name=slot,proto3" json:"slot,omitempty"`
+	Slot *Slot `protobuf:"bytes,3,opt,name=slot,proto3" json:"slot,omitempty"`
 	// Why.
 	Reason        v1.DeferReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -178,7 +273,7 @@ type DeferHandoverRequest struct {
 
 func (x *DeferHandoverRequest) Reset() {
 	*x = DeferHandoverRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[2]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -190,7 +285,7 @@ func (x *DeferHandoverRequest) String() string {
 func (*DeferHandoverRequest) ProtoMessage() {}
 
 func (x *DeferHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[2]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -203,7 +298,7 @@ func (x *DeferHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeferHandoverRequest.ProtoReflect.Descriptor instead.
 func (*DeferHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{2}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeferHandoverRequest) GetRequestId() string {
@@ -220,7 +315,7 @@ func (x *DeferHandoverRequest) GetHandover() string {
 	return ""
 }
 
-func (x *DeferHandoverRequest) GetSlot() *v1.Slot {
+func (x *DeferHandoverRequest) GetSlot() *Slot {
 	if x != nil {
 		return x.Slot
 	}
@@ -234,12 +329,59 @@ func (x *DeferHandoverRequest) GetReason() v1.DeferReason {
 	return v1.DeferReason(0)
 }
 
+// DeferHandoverResponse says where the command was recorded.
+type DeferHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeferHandoverResponse) Reset() {
+	*x = DeferHandoverResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeferHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeferHandoverResponse) ProtoMessage() {}
+
+func (x *DeferHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeferHandoverResponse.ProtoReflect.Descriptor instead.
+func (*DeferHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *DeferHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // SignpostHandoverRequest: where to.
 type SignpostHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The line to which the child goes by itself.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
@@ -251,7 +393,7 @@ type SignpostHandoverRequest struct {
 
 func (x *SignpostHandoverRequest) Reset() {
 	*x = SignpostHandoverRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[3]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -263,7 +405,7 @@ func (x *SignpostHandoverRequest) String() string {
 func (*SignpostHandoverRequest) ProtoMessage() {}
 
 func (x *SignpostHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[3]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -276,7 +418,7 @@ func (x *SignpostHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignpostHandoverRequest.ProtoReflect.Descriptor instead.
 func (*SignpostHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{3}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SignpostHandoverRequest) GetRequestId() string {
@@ -307,12 +449,59 @@ func (x *SignpostHandoverRequest) GetReason() v1.SignpostReason {
 	return v1.SignpostReason(0)
 }
 
+// SignpostHandoverResponse says where the command was recorded.
+type SignpostHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignpostHandoverResponse) Reset() {
+	*x = SignpostHandoverResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignpostHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignpostHandoverResponse) ProtoMessage() {}
+
+func (x *SignpostHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignpostHandoverResponse.ProtoReflect.Descriptor instead.
+func (*SignpostHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SignpostHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // CallEmergencyRequest: who is brought in.
 type CallEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Who.
 	Service v1.EmergencyService `protobuf:"varint,3,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
@@ -324,7 +513,7 @@ type CallEmergencyRequest struct {
 
 func (x *CallEmergencyRequest) Reset() {
 	*x = CallEmergencyRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -336,7 +525,7 @@ func (x *CallEmergencyRequest) String() string {
 func (*CallEmergencyRequest) ProtoMessage() {}
 
 func (x *CallEmergencyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -349,7 +538,7 @@ func (x *CallEmergencyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallEmergencyRequest.ProtoReflect.Descriptor instead.
 func (*CallEmergencyRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{4}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CallEmergencyRequest) GetRequestId() string {
@@ -380,12 +569,59 @@ func (x *CallEmergencyRequest) GetParticipant() string {
 	return ""
 }
 
+// CallEmergencyResponse says where the command was recorded.
+type CallEmergencyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallEmergencyResponse) Reset() {
+	*x = CallEmergencyResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallEmergencyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallEmergencyResponse) ProtoMessage() {}
+
+func (x *CallEmergencyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallEmergencyResponse.ProtoReflect.Descriptor instead.
+func (*CallEmergencyResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CallEmergencyResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ConfirmEmergencyRequest: help has reached the child.
 type ConfirmEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The counsellor who knows.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -395,7 +631,7 @@ type ConfirmEmergencyRequest struct {
 
 func (x *ConfirmEmergencyRequest) Reset() {
 	*x = ConfirmEmergencyRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -407,7 +643,7 @@ func (x *ConfirmEmergencyRequest) String() string {
 func (*ConfirmEmergencyRequest) ProtoMessage() {}
 
 func (x *ConfirmEmergencyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -420,7 +656,7 @@ func (x *ConfirmEmergencyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmergencyRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmEmergencyRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{5}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ConfirmEmergencyRequest) GetRequestId() string {
@@ -444,12 +680,59 @@ func (x *ConfirmEmergencyRequest) GetParticipant() string {
 	return ""
 }
 
+// ConfirmEmergencyResponse says where the command was recorded.
+type ConfirmEmergencyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmEmergencyResponse) Reset() {
+	*x = ConfirmEmergencyResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmEmergencyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmEmergencyResponse) ProtoMessage() {}
+
+func (x *ConfirmEmergencyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmEmergencyResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmEmergencyResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ConfirmEmergencyResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ConfirmCancelRequest: which offer.
 type ConfirmCancelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer.
+	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer         string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -457,7 +740,7 @@ type ConfirmCancelRequest struct {
 
 func (x *ConfirmCancelRequest) Reset() {
 	*x = ConfirmCancelRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -469,7 +752,7 @@ func (x *ConfirmCancelRequest) String() string {
 func (*ConfirmCancelRequest) ProtoMessage() {}
 
 func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -482,7 +765,7 @@ func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCancelRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmCancelRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{6}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ConfirmCancelRequest) GetRequestId() string {
@@ -499,11 +782,57 @@ func (x *ConfirmCancelRequest) GetOffer() string {
 	return ""
 }
 
+// ConfirmCancelResponse says where the command was recorded.
+type ConfirmCancelResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmCancelResponse) Reset() {
+	*x = ConfirmCancelResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmCancelResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmCancelResponse) ProtoMessage() {}
+
+func (x *ConfirmCancelResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmCancelResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmCancelResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ConfirmCancelResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 var File_stafett_routing_v1_decide_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\x9d\x02\n" +
+	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a!stafett/routing/v1/decision.proto\"\xa2\x02\n" +
 	"\x10DecideHopRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
@@ -511,21 +840,27 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12D\n" +
 	"\n" +
 	"supervisor\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\n" +
-	"supervisor\x12\x18\n" +
-	"\aapprove\x18\x04 \x01(\bR\aapprove\"\x92\x02\n" +
+	"supervisor\x12\x1d\n" +
+	"\aapprove\x18\x04 \x01(\bB\x03\xe0A\x01R\aapprove\"N\n" +
+	"\x11DecideHopResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x92\x02\n" +
 	"\x15DecideHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12N\n" +
-	"\bdecision\x18\x03 \x01(\x0e2#.stafett.handover.v1.SenderDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"\xc4\x02\n" +
+	"\bdecision\x18\x03 \x01(\x0e2#.stafett.handover.v1.SenderDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"S\n" +
+	"\x16DecideHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x02\n" +
 	"\x14DeferHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x128\n" +
-	"\x04slot\x18\x03 \x01(\v2\x19.stafett.handover.v1.SlotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04slot\x12G\n" +
-	"\x06reason\x18\x04 \x01(\x0e2 .stafett.handover.v1.DeferReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"\xe6\x02\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x127\n" +
+	"\x04slot\x18\x03 \x01(\v2\x18.stafett.routing.v1.SlotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04slot\x12G\n" +
+	"\x06reason\x18\x04 \x01(\x0e2 .stafett.handover.v1.DeferReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"R\n" +
+	"\x15DeferHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe6\x02\n" +
 	"\x17SignpostHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
@@ -533,26 +868,33 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12T\n" +
 	"\ato_line\x18\x03 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x06toLine\x12J\n" +
-	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"\xd9\x02\n" +
+	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"U\n" +
+	"\x18SignpostHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd9\x02\n" +
 	"\x14CallEmergencyRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12N\n" +
 	"\aservice\x18\x03 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aservice\x12F\n" +
-	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\x8c\x02\n" +
+	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"R\n" +
+	"\x15CallEmergencyResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
 	"\x17ConfirmEmergencyRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\xd0\x01\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"U\n" +
+	"\x18ConfirmEmergencyResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd0\x01\n" +
 	"\x14ConfirmCancelRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
 	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offerB\xce\x01\n" +
-	"\x16com.stafett.routing.v1B\vDecideProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
+	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\"R\n" +
+	"\x15ConfirmCancelResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecordedB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_decide_proto_rawDescOnce sync.Once
@@ -566,32 +908,47 @@ func file_stafett_routing_v1_decide_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_decide_proto_rawDescData
 }
 
-var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_stafett_routing_v1_decide_proto_goTypes = []any{
-	(*DecideHopRequest)(nil),        // 0: stafett.routing.v1.DecideHopRequest
-	(*DecideHandoverRequest)(nil),   // 1: stafett.routing.v1.DecideHandoverRequest
-	(*DeferHandoverRequest)(nil),    // 2: stafett.routing.v1.DeferHandoverRequest
-	(*SignpostHandoverRequest)(nil), // 3: stafett.routing.v1.SignpostHandoverRequest
-	(*CallEmergencyRequest)(nil),    // 4: stafett.routing.v1.CallEmergencyRequest
-	(*ConfirmEmergencyRequest)(nil), // 5: stafett.routing.v1.ConfirmEmergencyRequest
-	(*ConfirmCancelRequest)(nil),    // 6: stafett.routing.v1.ConfirmCancelRequest
-	(v1.SenderDecision)(0),          // 7: stafett.handover.v1.SenderDecision
-	(*v1.Slot)(nil),                 // 8: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),             // 9: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),          // 10: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),        // 11: stafett.handover.v1.EmergencyService
+	(*DecideHopRequest)(nil),         // 0: stafett.routing.v1.DecideHopRequest
+	(*DecideHopResponse)(nil),        // 1: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverRequest)(nil),    // 2: stafett.routing.v1.DecideHandoverRequest
+	(*DecideHandoverResponse)(nil),   // 3: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverRequest)(nil),     // 4: stafett.routing.v1.DeferHandoverRequest
+	(*DeferHandoverResponse)(nil),    // 5: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverRequest)(nil),  // 6: stafett.routing.v1.SignpostHandoverRequest
+	(*SignpostHandoverResponse)(nil), // 7: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyRequest)(nil),     // 8: stafett.routing.v1.CallEmergencyRequest
+	(*CallEmergencyResponse)(nil),    // 9: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyRequest)(nil),  // 10: stafett.routing.v1.ConfirmEmergencyRequest
+	(*ConfirmEmergencyResponse)(nil), // 11: stafett.routing.v1.ConfirmEmergencyResponse
+	(*ConfirmCancelRequest)(nil),     // 12: stafett.routing.v1.ConfirmCancelRequest
+	(*ConfirmCancelResponse)(nil),    // 13: stafett.routing.v1.ConfirmCancelResponse
+	(*v1.Recorded)(nil),              // 14: stafett.handover.v1.Recorded
+	(v1.SenderDecision)(0),           // 15: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                     // 16: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),              // 17: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),           // 18: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),         // 19: stafett.handover.v1.EmergencyService
 }
 var file_stafett_routing_v1_decide_proto_depIdxs = []int32{
-	7,  // 0: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
-	8,  // 1: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.handover.v1.Slot
-	9,  // 2: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
-	10, // 3: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
-	11, // 4: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
-	5,  // [5:5] is the sub-list for method output_type
-	5,  // [5:5] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	14, // 0: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	15, // 1: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
+	14, // 2: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	16, // 3: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
+	17, // 4: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
+	14, // 5: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	18, // 6: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
+	14, // 7: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	19, // 8: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
+	14, // 9: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	14, // 10: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	14, // 11: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decide_proto_init() }
@@ -599,13 +956,14 @@ func file_stafett_routing_v1_decide_proto_init() {
 	if File_stafett_routing_v1_decide_proto != nil {
 		return
 	}
+	file_stafett_routing_v1_decision_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_decide_proto_rawDesc), len(file_stafett_routing_v1_decide_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -83,6 +83,254 @@ func (LineChangeKind) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{0}
 }
 
+// GetLineRequest: which line.
+type GetLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line, lines/{line}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
+	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLineRequest) Reset() {
+	*x = GetLineRequest{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLineRequest) ProtoMessage() {}
+
+func (x *GetLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLineRequest.ProtoReflect.Descriptor instead.
+func (*GetLineRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *GetLineRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GetLineRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
+}
+
+// ListLinesRequest: which page.
+type ListLinesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The largest number of items to return. 0: 50; more than 500 counts as 500.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the page before. Empty: the first page.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
+	MinPosition   uint64 `protobuf:"varint,3,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLinesRequest) Reset() {
+	*x = ListLinesRequest{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLinesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLinesRequest) ProtoMessage() {}
+
+func (x *ListLinesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLinesRequest.ProtoReflect.Descriptor instead.
+func (*ListLinesRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListLinesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListLinesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListLinesRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
+}
+
+// ListLinesResponse: a page of the directory.
+type ListLinesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The lines, by name.
+	Lines []*Line `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	// page_token of the next page. Empty: this is the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLinesResponse) Reset() {
+	*x = ListLinesResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLinesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLinesResponse) ProtoMessage() {}
+
+func (x *ListLinesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLinesResponse.ProtoReflect.Descriptor instead.
+func (*ListLinesResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ListLinesResponse) GetLines() []*Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ListLinesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// FindLinesRequest: a need.
+type FindLinesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the child needs, as the open header of a packet.
+	Need *v1.PacketHeader `protobuf:"bytes,1,opt,name=need,proto3" json:"need,omitempty"`
+	// The topics, with their leaves.
+	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
+	// Another instant at which to look at opening hours. Nobody knows of seats then, so they
+	// are not looked at. Absent: now.
+	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
+	// Wait for the directory at this position of the log, such as recorded.position of a command. 0: answer at once.
+	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindLinesRequest) Reset() {
+	*x = FindLinesRequest{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindLinesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindLinesRequest) ProtoMessage() {}
+
+func (x *FindLinesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindLinesRequest.ProtoReflect.Descriptor instead.
+func (*FindLinesRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FindLinesRequest) GetNeed() *v1.PacketHeader {
+	if x != nil {
+		return x.Need
+	}
+	return nil
+}
+
+func (x *FindLinesRequest) GetTopics() []string {
+	if x != nil {
+		return x.Topics
+	}
+	return nil
+}
+
+func (x *FindLinesRequest) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *FindLinesRequest) GetMinPosition() uint64 {
+	if x != nil {
+		return x.MinPosition
+	}
+	return 0
+}
+
 // ApplyLinesRequest: a file of lines.
 type ApplyLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -102,7 +350,7 @@ type ApplyLinesRequest struct {
 
 func (x *ApplyLinesRequest) Reset() {
 	*x = ApplyLinesRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[0]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -114,7 +362,7 @@ func (x *ApplyLinesRequest) String() string {
 func (*ApplyLinesRequest) ProtoMessage() {}
 
 func (x *ApplyLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[0]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -127,7 +375,7 @@ func (x *ApplyLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyLinesRequest.ProtoReflect.Descriptor instead.
 func (*ApplyLinesRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{0}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ApplyLinesRequest) GetRequestId() string {
@@ -178,7 +426,7 @@ type ApplyLinesResponse struct {
 
 func (x *ApplyLinesResponse) Reset() {
 	*x = ApplyLinesResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[1]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -190,7 +438,7 @@ func (x *ApplyLinesResponse) String() string {
 func (*ApplyLinesResponse) ProtoMessage() {}
 
 func (x *ApplyLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[1]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -203,7 +451,7 @@ func (x *ApplyLinesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyLinesResponse.ProtoReflect.Descriptor instead.
 func (*ApplyLinesResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{1}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ApplyLinesResponse) GetChanges() []*LineChange {
@@ -223,7 +471,7 @@ func (x *ApplyLinesResponse) GetPosition() uint64 {
 // LineChange is one fact of a line that differs.
 type LineChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// The line, lines/{line}.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// What happens to the line.
 	Kind LineChangeKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.routing.v1.LineChangeKind" json:"kind,omitempty"`
@@ -239,7 +487,7 @@ type LineChange struct {
 
 func (x *LineChange) Reset() {
 	*x = LineChange{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[2]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -251,7 +499,7 @@ func (x *LineChange) String() string {
 func (*LineChange) ProtoMessage() {}
 
 func (x *LineChange) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[2]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -264,7 +512,7 @@ func (x *LineChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineChange.ProtoReflect.Descriptor instead.
 func (*LineChange) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{2}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *LineChange) GetLine() string {
@@ -305,7 +553,8 @@ func (x *LineChange) GetAfter() string {
 // CloseLineRequest: which line, for how long, and why.
 type CloseLineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within the line. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line. A line closes only itself.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
@@ -323,7 +572,7 @@ type CloseLineRequest struct {
 
 func (x *CloseLineRequest) Reset() {
 	*x = CloseLineRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[3]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -335,7 +584,7 @@ func (x *CloseLineRequest) String() string {
 func (*CloseLineRequest) ProtoMessage() {}
 
 func (x *CloseLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[3]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -348,7 +597,7 @@ func (x *CloseLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseLineRequest.ProtoReflect.Descriptor instead.
 func (*CloseLineRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{3}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CloseLineRequest) GetRequestId() string {
@@ -393,10 +642,57 @@ func (x *CloseLineRequest) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// CloseLineResponse says where the command was recorded.
+type CloseLineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseLineResponse) Reset() {
+	*x = CloseLineResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseLineResponse) ProtoMessage() {}
+
+func (x *CloseLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseLineResponse.ProtoReflect.Descriptor instead.
+func (*CloseLineResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CloseLineResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ReopenLineRequest: which line.
 type ReopenLineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within the line. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line. A line opens only itself.
 	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
@@ -406,7 +702,7 @@ type ReopenLineRequest struct {
 
 func (x *ReopenLineRequest) Reset() {
 	*x = ReopenLineRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -418,7 +714,7 @@ func (x *ReopenLineRequest) String() string {
 func (*ReopenLineRequest) ProtoMessage() {}
 
 func (x *ReopenLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -431,7 +727,7 @@ func (x *ReopenLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenLineRequest.ProtoReflect.Descriptor instead.
 func (*ReopenLineRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{4}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ReopenLineRequest) GetRequestId() string {
@@ -448,6 +744,52 @@ func (x *ReopenLineRequest) GetLine() string {
 	return ""
 }
 
+// ReopenLineResponse says where the command was recorded.
+type ReopenLineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReopenLineResponse) Reset() {
+	*x = ReopenLineResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReopenLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReopenLineResponse) ProtoMessage() {}
+
+func (x *ReopenLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReopenLineResponse.ProtoReflect.Descriptor instead.
+func (*ReopenLineResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ReopenLineResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ReportCapacityRequest: what the desks of the calling line say.
 type ReportCapacityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -459,7 +801,7 @@ type ReportCapacityRequest struct {
 
 func (x *ReportCapacityRequest) Reset() {
 	*x = ReportCapacityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +813,7 @@ func (x *ReportCapacityRequest) String() string {
 func (*ReportCapacityRequest) ProtoMessage() {}
 
 func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +826,7 @@ func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ReportCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{5}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReportCapacityRequest) GetSeats() []*v1.SeatReport {
@@ -508,7 +850,7 @@ type ReportCapacityResponse struct {
 
 func (x *ReportCapacityResponse) Reset() {
 	*x = ReportCapacityResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -520,7 +862,7 @@ func (x *ReportCapacityResponse) String() string {
 func (*ReportCapacityResponse) ProtoMessage() {}
 
 func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -533,7 +875,7 @@ func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ReportCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{6}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReportCapacityResponse) GetExpireTime() *timestamppb.Timestamp {
@@ -553,11 +895,11 @@ func (x *ReportCapacityResponse) GetPosition() uint64 {
 // GetAvailabilityRequest: of which line.
 type GetAvailabilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
-	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// The availability, lines/{line}/availability.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The instant to look at opening hours and shifts. Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=time,proto3" json:"time,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,3,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -565,7 +907,7 @@ type GetAvailabilityRequest struct {
 
 func (x *GetAvailabilityRequest) Reset() {
 	*x = GetAvailabilityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -577,7 +919,7 @@ func (x *GetAvailabilityRequest) String() string {
 func (*GetAvailabilityRequest) ProtoMessage() {}
 
 func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -590,12 +932,12 @@ func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*GetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{7}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *GetAvailabilityRequest) GetLine() string {
+func (x *GetAvailabilityRequest) GetName() string {
 	if x != nil {
-		return x.Line
+		return x.Name
 	}
 	return ""
 }
@@ -617,8 +959,8 @@ func (x *GetAvailabilityRequest) GetMinPosition() uint64 {
 // Availability is whether a line can take somebody.
 type Availability struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
-	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// The resource name, lines/{line}/availability.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The channels that it has hours for.
 	Channels []*ChannelAvailability `protobuf:"bytes,2,rep,name=channels,proto3" json:"channels,omitempty"`
 	// Times for which it is closed at short notice: those that hold or are to come.
@@ -633,7 +975,7 @@ type Availability struct {
 
 func (x *Availability) Reset() {
 	*x = Availability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +987,7 @@ func (x *Availability) String() string {
 func (*Availability) ProtoMessage() {}
 
 func (x *Availability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,12 +1000,12 @@ func (x *Availability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Availability.ProtoReflect.Descriptor instead.
 func (*Availability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{8}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
 }
 
-func (x *Availability) GetLine() string {
+func (x *Availability) GetName() string {
 	if x != nil {
-		return x.Line
+		return x.Name
 	}
 	return ""
 }
@@ -706,9 +1048,9 @@ type ChannelAvailability struct {
 	// Why it is not, where it is not.
 	ClosedReason v1.ClosureReason `protobuf:"varint,3,opt,name=closed_reason,json=closedReason,proto3,enum=stafett.handover.v1.ClosureReason" json:"closed_reason,omitempty"`
 	// When it closes, where it is open and that is known.
-	OpenUntil *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=open_until,json=openUntil,proto3" json:"open_until,omitempty"`
+	CloseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
 	// When it opens next, where it is closed and that lies within two weeks.
-	NextOpen *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=next_open,json=nextOpen,proto3" json:"next_open,omitempty"`
+	NextOpenTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=next_open_time,json=nextOpenTime,proto3" json:"next_open_time,omitempty"`
 	// Seats that are free and not set aside. Absent where nobody knows.
 	FreeSeats *int32 `protobuf:"varint,6,opt,name=free_seats,json=freeSeats,proto3,oneof" json:"free_seats,omitempty"`
 	// Seats that are set aside for offers.
@@ -721,7 +1063,7 @@ type ChannelAvailability struct {
 
 func (x *ChannelAvailability) Reset() {
 	*x = ChannelAvailability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -733,7 +1075,7 @@ func (x *ChannelAvailability) String() string {
 func (*ChannelAvailability) ProtoMessage() {}
 
 func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -746,7 +1088,7 @@ func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChannelAvailability.ProtoReflect.Descriptor instead.
 func (*ChannelAvailability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{9}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ChannelAvailability) GetChannel() v1.Channel {
@@ -770,16 +1112,16 @@ func (x *ChannelAvailability) GetClosedReason() v1.ClosureReason {
 	return v1.ClosureReason(0)
 }
 
-func (x *ChannelAvailability) GetOpenUntil() *timestamppb.Timestamp {
+func (x *ChannelAvailability) GetCloseTime() *timestamppb.Timestamp {
 	if x != nil {
-		return x.OpenUntil
+		return x.CloseTime
 	}
 	return nil
 }
 
-func (x *ChannelAvailability) GetNextOpen() *timestamppb.Timestamp {
+func (x *ChannelAvailability) GetNextOpenTime() *timestamppb.Timestamp {
 	if x != nil {
-		return x.NextOpen
+		return x.NextOpenTime
 	}
 	return nil
 }
@@ -808,7 +1150,8 @@ func (x *ChannelAvailability) GetQueue() int32 {
 // ApplyRotaRequest: a rota.
 type ApplyRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within the line. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line that the file must be of. A line changes only its own.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
@@ -823,7 +1166,7 @@ type ApplyRotaRequest struct {
 
 func (x *ApplyRotaRequest) Reset() {
 	*x = ApplyRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +1178,7 @@ func (x *ApplyRotaRequest) String() string {
 func (*ApplyRotaRequest) ProtoMessage() {}
 
 func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +1191,7 @@ func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyRotaRequest.ProtoReflect.Descriptor instead.
 func (*ApplyRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{10}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ApplyRotaRequest) GetRequestId() string {
@@ -879,10 +1222,57 @@ func (x *ApplyRotaRequest) GetFileName() string {
 	return ""
 }
 
+// ApplyRotaResponse says where the command was recorded.
+type ApplyRotaResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplyRotaResponse) Reset() {
+	*x = ApplyRotaResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplyRotaResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplyRotaResponse) ProtoMessage() {}
+
+func (x *ApplyRotaResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplyRotaResponse.ProtoReflect.Descriptor instead.
+func (*ApplyRotaResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ApplyRotaResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ChangeRotaRequest: what is to be changed.
 type ChangeRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within the line. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The line. A line changes only its own rota.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
@@ -894,7 +1284,7 @@ type ChangeRotaRequest struct {
 
 func (x *ChangeRotaRequest) Reset() {
 	*x = ChangeRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -906,7 +1296,7 @@ func (x *ChangeRotaRequest) String() string {
 func (*ChangeRotaRequest) ProtoMessage() {}
 
 func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -919,7 +1309,7 @@ func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeRotaRequest.ProtoReflect.Descriptor instead.
 func (*ChangeRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{11}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeRotaRequest) GetRequestId() string {
@@ -943,16 +1333,62 @@ func (x *ChangeRotaRequest) GetChanges() []*v1.RotaChange {
 	return nil
 }
 
+// ChangeRotaResponse says where the command was recorded.
+type ChangeRotaResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeRotaResponse) Reset() {
+	*x = ChangeRotaResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeRotaResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeRotaResponse) ProtoMessage() {}
+
+func (x *ChangeRotaResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeRotaResponse.ProtoReflect.Descriptor instead.
+func (*ChangeRotaResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ChangeRotaResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // GetRotaRequest: of which line, and which shifts.
 type GetRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
-	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// The rota, lines/{line}/rota.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Shifts that hold at this instant or later. Absent: now.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Shifts that begin before this instant; at most 366 days later. Absent: 14 days later.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -960,7 +1396,7 @@ type GetRotaRequest struct {
 
 func (x *GetRotaRequest) Reset() {
 	*x = GetRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1408,7 @@ func (x *GetRotaRequest) String() string {
 func (*GetRotaRequest) ProtoMessage() {}
 
 func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,12 +1421,12 @@ func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRotaRequest.ProtoReflect.Descriptor instead.
 func (*GetRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{20}
 }
 
-func (x *GetRotaRequest) GetLine() string {
+func (x *GetRotaRequest) GetName() string {
 	if x != nil {
-		return x.Line
+		return x.Name
 	}
 	return ""
 }
@@ -1016,33 +1452,37 @@ func (x *GetRotaRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// GetRotaResponse: a rota and some of its shifts.
-type GetRotaResponse struct {
+// Rota says which of its units staffs a line, and when.
+type Rota struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rota. Absent where another line asks: it tells who of the staff did what, and who
-	// was sick.
-	Rota *v1.Rota `protobuf:"bytes,1,opt,name=rota,proto3" json:"rota,omitempty"`
-	// The shifts, in order. What nobody has is among them, without a unit.
-	Shifts        []*v1.Shift `protobuf:"bytes,2,rep,name=shifts,proto3" json:"shifts,omitempty"`
+	// The resource name, lines/{line}/rota.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The file as it was applied, without its comments, in the format of pkg/rota. Empty for other
+	// lines: it shows absences of staff.
+	File string `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
+	// Changes since the file was applied, in order. Empty for other lines, for the same reason.
+	Changes []*v1.RotaChange `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
+	// The shifts of the requested period, in order. A shift without a unit is unstaffed.
+	Shifts        []*v1.Shift `protobuf:"bytes,4,rep,name=shifts,proto3" json:"shifts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *GetRotaResponse) Reset() {
-	*x = GetRotaResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+func (x *Rota) Reset() {
+	*x = Rota{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *GetRotaResponse) String() string {
+func (x *Rota) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*GetRotaResponse) ProtoMessage() {}
+func (*Rota) ProtoMessage() {}
 
-func (x *GetRotaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+func (x *Rota) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1053,19 +1493,33 @@ func (x *GetRotaResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use GetRotaResponse.ProtoReflect.Descriptor instead.
-func (*GetRotaResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
+// Deprecated: Use Rota.ProtoReflect.Descriptor instead.
+func (*Rota) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{21}
 }
 
-func (x *GetRotaResponse) GetRota() *v1.Rota {
+func (x *Rota) GetName() string {
 	if x != nil {
-		return x.Rota
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Rota) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
+}
+
+func (x *Rota) GetChanges() []*v1.RotaChange {
+	if x != nil {
+		return x.Changes
 	}
 	return nil
 }
 
-func (x *GetRotaResponse) GetShifts() []*v1.Shift {
+func (x *Rota) GetShifts() []*v1.Shift {
 	if x != nil {
 		return x.Shifts
 	}
@@ -1083,17 +1537,20 @@ type FindSlotsRequest struct {
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// IANA name of the time zone in which the child reads a clock. Empty: the calling line's.
 	TimeZone string `protobuf:"bytes,4,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	// How many at most; 0 means 5, more than 50 means 50.
+	// The largest number of slots to return. 0: 5; more than 50 counts as 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Answer only from a directory that includes this position of the log. 0 answers at once.
-	MinPosition   uint64 `protobuf:"varint,6,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	// Wait for the directory at this position of the log, such as recorded.position of a command. 0: answer at once.
+	MinPosition uint64 `protobuf:"varint,6,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
+	// next_page_token of the page before; everything else as in the request of the first page.
+	// Empty: the first page.
+	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FindSlotsRequest) Reset() {
 	*x = FindSlotsRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1105,7 +1562,7 @@ func (x *FindSlotsRequest) String() string {
 func (*FindSlotsRequest) ProtoMessage() {}
 
 func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1118,7 +1575,7 @@ func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsRequest.ProtoReflect.Descriptor instead.
 func (*FindSlotsRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FindSlotsRequest) GetNeed() *v1.PacketHeader {
@@ -1163,18 +1620,27 @@ func (x *FindSlotsRequest) GetMinPosition() uint64 {
 	return 0
 }
 
+func (x *FindSlotsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // FindSlotsResponse: times that may be offered.
 type FindSlotsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The soonest of each line, soonest first.
-	Slots         []*LocalSlot `protobuf:"bytes,1,rep,name=slots,proto3" json:"slots,omitempty"`
+	Slots []*LocalSlot `protobuf:"bytes,1,rep,name=slots,proto3" json:"slots,omitempty"`
+	// page_token of the next page. Empty: this is the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FindSlotsResponse) Reset() {
 	*x = FindSlotsResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1652,7 @@ func (x *FindSlotsResponse) String() string {
 func (*FindSlotsResponse) ProtoMessage() {}
 
 func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1665,7 @@ func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsResponse.ProtoReflect.Descriptor instead.
 func (*FindSlotsResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FindSlotsResponse) GetSlots() []*LocalSlot {
@@ -1209,11 +1675,18 @@ func (x *FindSlotsResponse) GetSlots() []*LocalSlot {
 	return nil
 }
 
+func (x *FindSlotsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // LocalSlot is a time that may be offered to a child.
 type LocalSlot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The time.
-	Slot *v1.Slot `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
+	Slot *Slot `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
 	// When it begins on the child's clock, as RFC 3339 has it with its offset.
 	LocalStart string `protobuf:"bytes,2,opt,name=local_start,json=localStart,proto3" json:"local_start,omitempty"`
 	// When it ends on the child's clock.
@@ -1226,7 +1699,7 @@ type LocalSlot struct {
 
 func (x *LocalSlot) Reset() {
 	*x = LocalSlot{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1711,7 @@ func (x *LocalSlot) String() string {
 func (*LocalSlot) ProtoMessage() {}
 
 func (x *LocalSlot) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,10 +1724,10 @@ func (x *LocalSlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocalSlot.ProtoReflect.Descriptor instead.
 func (*LocalSlot) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{24}
 }
 
-func (x *LocalSlot) GetSlot() *v1.Slot {
+func (x *LocalSlot) GetSlot() *Slot {
 	if x != nil {
 		return x.Slot
 	}
@@ -1293,7 +1766,7 @@ type FindDoorRequest struct {
 	Area string `protobuf:"bytes,3,opt,name=area,proto3" json:"area,omitempty"`
 	// The instant. Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
-	// Answer only from a directory that includes this position of the log. 0 answers at once.
+	// Wait for the directory at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,5,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1301,7 +1774,7 @@ type FindDoorRequest struct {
 
 func (x *FindDoorRequest) Reset() {
 	*x = FindDoorRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1313,7 +1786,7 @@ func (x *FindDoorRequest) String() string {
 func (*FindDoorRequest) ProtoMessage() {}
 
 func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1326,7 +1799,7 @@ func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorRequest.ProtoReflect.Descriptor instead.
 func (*FindDoorRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *FindDoorRequest) GetChannel() v1.Channel {
@@ -1375,7 +1848,7 @@ type FindDoorResponse struct {
 
 func (x *FindDoorResponse) Reset() {
 	*x = FindDoorResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1860,7 @@ func (x *FindDoorResponse) String() string {
 func (*FindDoorResponse) ProtoMessage() {}
 
 func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1400,7 +1873,7 @@ func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorResponse.ProtoReflect.Descriptor instead.
 func (*FindDoorResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *FindDoorResponse) GetLine() string {
@@ -1414,14 +1887,32 @@ var File_stafett_routing_v1_directory_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/routing/v1/directory.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xde\x01\n" +
+	"\"stafett/routing/v1/directory.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a!stafett/routing/v1/decision.proto\x1a\x1dstafett/routing/v1/line.proto\"\x89\x01\n" +
+	"\x0eGetLineRequest\x12O\n" +
+	"\x04name\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x8f\x01\n" +
+	"\x10ListLinesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tpageToken\x12&\n" +
+	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"k\n" +
+	"\x11ListLinesResponse\x12.\n" +
+	"\x05lines\x18\x01 \x03(\v2\x18.stafett.routing.v1.LineR\x05lines\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x83\x02\n" +
+	"\x10FindLinesRequest\x12@\n" +
+	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12P\n" +
+	"\x06topics\x18\x02 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x123\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
+	"\fmin_position\x18\x04 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x01\n" +
 	"\x11ApplyLinesRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\"\n" +
-	"\x04file\x18\x02 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x0fR\x04file\x12%\n" +
-	"\tfile_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\x12%\n" +
-	"\x0eremove_missing\x18\x04 \x01(\bR\rremoveMissing\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"j\n" +
+	"\x04file\x18\x02 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x0fR\x04file\x12(\n" +
+	"\tfile_name\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xff\x01R\bfileName\x12*\n" +
+	"\x0eremove_missing\x18\x04 \x01(\bB\x03\xe0A\x01R\rremoveMissing\x12(\n" +
+	"\rvalidate_only\x18\x05 \x01(\bB\x03\xe0A\x01R\fvalidateOnly\"j\n" +
 	"\x12ApplyLinesResponse\x128\n" +
 	"\achanges\x18\x01 \x03(\v2\x1e.stafett.routing.v1.LineChangeR\achanges\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\"\xb3\x01\n" +
@@ -1432,99 +1923,115 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\".stafett.routing.v1.LineChangeKindR\x04kind\x12\x14\n" +
 	"\x05field\x18\x03 \x01(\tR\x05field\x12\x16\n" +
 	"\x06before\x18\x04 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x05 \x01(\tR\x05after\"\xb0\x03\n" +
+	"\x05after\x18\x05 \x01(\tR\x05after\"\xb8\x03\n" +
 	"\x10CloseLineRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
 	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12M\n" +
-	"\bchannels\x18\x03 \x03(\x0e2\x1c.stafett.handover.v1.ChannelB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bchannels\x12K\n" +
-	"\x06reason\x18\x04 \x01(\x0e2\".stafett.handover.v1.ClosureReasonB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \x01R\x06reason\x129\n" +
+	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12P\n" +
+	"\bchannels\x18\x03 \x03(\x0e2\x1c.stafett.handover.v1.ChannelB\x16\xe0A\x01\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bchannels\x12K\n" +
+	"\x06reason\x18\x04 \x01(\x0e2\".stafett.handover.v1.ClosureReasonB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \x01R\x06reason\x12>\n" +
 	"\n" +
-	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
-	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aendTime\"\x98\x01\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12@\n" +
+	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aendTime\"N\n" +
+	"\x11CloseLineResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x01\n" +
 	"\x11ReopenLineRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
 	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\"X\n" +
-	"\x15ReportCapacityRequest\x12?\n" +
-	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportB\b\xbaH\x05\x92\x01\x02\x10\x02R\x05seats\"q\n" +
+	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\"O\n" +
+	"\x12ReopenLineResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"[\n" +
+	"\x15ReportCapacityRequest\x12B\n" +
+	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\x05seats\"q\n" +
 	"\x16ReportCapacityResponse\x12;\n" +
 	"\vexpire_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x04R\bposition\"\xbc\x01\n" +
-	"\x16GetAvailabilityRequest\x12O\n" +
-	"\x04line\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12.\n" +
-	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12!\n" +
-	"\fmin_position\x18\x03 \x01(\x04R\vminPosition\"\xa5\x02\n" +
-	"\fAvailability\x12)\n" +
-	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
-	"\x10stafett.org/LineR\x04line\x12C\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\xdb\x01\n" +
+	"\x16GetAvailabilityRequest\x12d\n" +
+	"\x04name\x18\x01 \x01(\tBP\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Availability\xbaH-r+2)^lines/[a-z][a-z0-9-]{0,62}/availability$R\x04name\x123\n" +
+	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
+	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x02\n" +
+	"\fAvailability\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12C\n" +
 	"\bchannels\x18\x02 \x03(\v2'.stafett.routing.v1.ChannelAvailabilityR\bchannels\x128\n" +
 	"\bclosures\x18\x03 \x03(\v2\x1c.stafett.handover.v1.ClosureR\bclosures\x120\n" +
 	"\x05shift\x18\x04 \x01(\v2\x1a.stafett.handover.v1.ShiftR\x05shift\x129\n" +
 	"\n" +
-	"next_shift\x18\x05 \x01(\v2\x1a.stafett.handover.v1.ShiftR\tnextShift\"\x99\x03\n" +
+	"next_shift\x18\x05 \x01(\v2\x1a.stafett.handover.v1.ShiftR\tnextShift:V\xeaAS\n" +
+	"\x18stafett.org/Availability\x12\x19lines/{line}/availability*\x0eavailabilities2\favailability\"\xa2\x03\n" +
 	"\x13ChannelAvailability\x126\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x12\n" +
 	"\x04open\x18\x02 \x01(\bR\x04open\x12G\n" +
 	"\rclosed_reason\x18\x03 \x01(\x0e2\".stafett.handover.v1.ClosureReasonR\fclosedReason\x129\n" +
 	"\n" +
-	"open_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil\x127\n" +
-	"\tnext_open\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bnextOpen\x12\"\n" +
+	"close_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12@\n" +
+	"\x0enext_open_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\fnextOpenTime\x12\"\n" +
 	"\n" +
 	"free_seats\x18\x06 \x01(\x05H\x00R\tfreeSeats\x88\x01\x01\x12!\n" +
 	"\fleased_seats\x18\a \x01(\x05R\vleasedSeats\x12\x19\n" +
 	"\x05queue\x18\b \x01(\x05H\x01R\x05queue\x88\x01\x01B\r\n" +
 	"\v_free_seatsB\b\n" +
-	"\x06_queue\"\xe2\x01\n" +
+	"\x06_queue\"\xe5\x01\n" +
 	"\x10ApplyRotaRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
 	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12\"\n" +
-	"\x04file\x18\x03 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x03R\x04file\x12%\n" +
-	"\tfile_name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\"\xe3\x01\n" +
+	"\x04file\x18\x03 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x03R\x04file\x12(\n" +
+	"\tfile_name\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xff\x01R\bfileName\"N\n" +
+	"\x11ApplyRotaResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe3\x01\n" +
 	"\x11ChangeRotaRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
 	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12I\n" +
-	"\achanges\x18\x03 \x03(\v2\x1f.stafett.handover.v1.RotaChangeB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x90\x03R\achanges\"\xf6\x01\n" +
-	"\x0eGetRotaRequest\x12O\n" +
-	"\x04line\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x129\n" +
+	"\achanges\x18\x03 \x03(\v2\x1f.stafett.handover.v1.RotaChangeB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x90\x03R\achanges\"O\n" +
+	"\x12ChangeRotaResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8a\x02\n" +
+	"\x0eGetRotaRequest\x12T\n" +
+	"\x04name\x18\x01 \x01(\tB@\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Rota\xbaH%r#2!^lines/[a-z][a-z0-9-]{0,62}/rota$R\x04name\x12>\n" +
 	"\n" +
-	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12!\n" +
-	"\fmin_position\x18\x04 \x01(\x04R\vminPosition\"t\n" +
-	"\x0fGetRotaResponse\x12-\n" +
-	"\x04rota\x18\x01 \x01(\v2\x19.stafett.handover.v1.RotaR\x04rota\x122\n" +
-	"\x06shifts\x18\x02 \x03(\v2\x1a.stafett.handover.v1.ShiftR\x06shifts\"\xcd\x02\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12:\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\aendTime\x12&\n" +
+	"\fmin_position\x18\x04 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xd9\x01\n" +
+	"\x04Rota\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x12\n" +
+	"\x04file\x18\x02 \x01(\tR\x04file\x129\n" +
+	"\achanges\x18\x03 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\x122\n" +
+	"\x06shifts\x18\x04 \x03(\v2\x1a.stafett.handover.v1.ShiftR\x06shifts:5\xeaA2\n" +
+	"\x10stafett.org/Rota\x12\x11lines/{line}/rota*\x05rotas2\x04rota\"\x8c\x03\n" +
 	"\x10FindSlotsRequest\x12@\n" +
-	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12M\n" +
-	"\x06topics\x18\x02 \x03(\tB5\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x129\n" +
+	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12P\n" +
+	"\x06topics\x18\x02 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x12>\n" +
 	"\n" +
-	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12$\n" +
-	"\ttime_zone\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12$\n" +
-	"\tpage_size\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12!\n" +
-	"\fmin_position\x18\x06 \x01(\x04R\vminPosition\"H\n" +
+	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12'\n" +
+	"\ttime_zone\x18\x04 \x01(\tB\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18@R\btimeZone\x12'\n" +
+	"\tpage_size\x18\x05 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12&\n" +
+	"\fmin_position\x18\x06 \x01(\x04B\x03\xe0A\x01R\vminPosition\x12*\n" +
+	"\n" +
+	"page_token\x18\a \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tpageToken\"p\n" +
 	"\x11FindSlotsResponse\x123\n" +
-	"\x05slots\x18\x01 \x03(\v2\x1d.stafett.routing.v1.LocalSlotR\x05slots\"\x95\x01\n" +
-	"\tLocalSlot\x12-\n" +
-	"\x04slot\x18\x01 \x01(\v2\x19.stafett.handover.v1.SlotR\x04slot\x12\x1f\n" +
+	"\x05slots\x18\x01 \x03(\v2\x1d.stafett.routing.v1.LocalSlotR\x05slots\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x01\n" +
+	"\tLocalSlot\x12,\n" +
+	"\x04slot\x18\x01 \x01(\v2\x18.stafett.routing.v1.SlotR\x04slot\x12\x1f\n" +
 	"\vlocal_start\x18\x02 \x01(\tR\n" +
 	"localStart\x12\x1b\n" +
 	"\tlocal_end\x18\x03 \x01(\tR\blocalEnd\x12\x1b\n" +
-	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\"\xa5\x02\n" +
+	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\"\xb2\x02\n" +
 	"\x0fFindDoorRequest\x12E\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\achannel\x122\n" +
-	"\x06number\x18\x02 \x01(\tB\x1a\xe0A\x02\xbaH\x14r\x122\x10^\\+?[0-9]{3,15}$R\x06number\x12D\n" +
-	"\x04area\x18\x03 \x01(\tB0\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x12.\n" +
-	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12!\n" +
-	"\fmin_position\x18\x05 \x01(\x04R\vminPosition\"=\n" +
+	"\x06number\x18\x02 \x01(\tB\x1a\xe0A\x02\xbaH\x14r\x122\x10^\\+?[0-9]{3,15}$R\x06number\x12G\n" +
+	"\x04area\x18\x03 \x01(\tB3\xe0A\x01\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x123\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
+	"\fmin_position\x18\x05 \x01(\x04B\x03\xe0A\x01R\vminPosition\"=\n" +
 	"\x10FindDoorResponse\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line*\x8a\x01\n" +
@@ -1532,32 +2039,38 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x1cLINE_CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16LINE_CHANGE_KIND_ADDED\x10\x01\x12\x1c\n" +
 	"\x18LINE_CHANGE_KIND_CHANGED\x10\x02\x12\x1c\n" +
-	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xee\a\n" +
-	"\x10DirectoryService\x12d\n" +
+	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xa0\n" +
+	"\n" +
+	"\x10DirectoryService\x12R\n" +
+	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x18.stafett.routing.v1.Line\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x01\x03\x04\x12c\n" +
+	"\tListLines\x12$.stafett.routing.v1.ListLinesRequest\x1a%.stafett.routing.v1.ListLinesResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x03\x01\x03\x04\x12`\n" +
+	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a#.stafett.routing.v1.RoutingDecision\"\b\xea\xe0\x18\x04\n" +
+	"\x02\x01\x04\x12d\n" +
 	"\n" +
 	"ApplyLines\x12%.stafett.routing.v1.ApplyLinesRequest\x1a&.stafett.routing.v1.ApplyLinesResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x04\x12Z\n" +
-	"\tCloseLine\x12$.stafett.routing.v1.CloseLineRequest\x1a\x1d.stafett.handover.v1.Recorded\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12\\\n" +
+	"\x01\x04\x12b\n" +
+	"\tCloseLine\x12$.stafett.routing.v1.CloseLineRequest\x1a%.stafett.routing.v1.CloseLineResponse\"\b\xea\xe0\x18\x04\n" +
+	"\x02\x01\x04\x12e\n" +
 	"\n" +
-	"ReopenLine\x12%.stafett.routing.v1.ReopenLineRequest\x1a\x1d.stafett.handover.v1.Recorded\"\b\xea\xe0\x18\x04\n" +
+	"ReopenLine\x12%.stafett.routing.v1.ReopenLineRequest\x1a&.stafett.routing.v1.ReopenLineResponse\"\b\xea\xe0\x18\x04\n" +
 	"\x02\x01\x04\x12p\n" +
 	"\x0eReportCapacity\x12).stafett.routing.v1.ReportCapacityRequest\x1a*.stafett.routing.v1.ReportCapacityResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12j\n" +
 	"\x0fGetAvailability\x12*.stafett.routing.v1.GetAvailabilityRequest\x1a .stafett.routing.v1.Availability\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12Z\n" +
-	"\tApplyRota\x12$.stafett.routing.v1.ApplyRotaRequest\x1a\x1d.stafett.handover.v1.Recorded\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12\\\n" +
+	"\x03\x01\x03\x04\x12b\n" +
+	"\tApplyRota\x12$.stafett.routing.v1.ApplyRotaRequest\x1a%.stafett.routing.v1.ApplyRotaResponse\"\b\xea\xe0\x18\x04\n" +
+	"\x02\x01\x04\x12e\n" +
 	"\n" +
-	"ChangeRota\x12%.stafett.routing.v1.ChangeRotaRequest\x1a\x1d.stafett.handover.v1.Recorded\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12]\n" +
-	"\aGetRota\x12\".stafett.routing.v1.GetRotaRequest\x1a#.stafett.routing.v1.GetRotaResponse\"\t\xea\xe0\x18\x05\n" +
+	"ChangeRota\x12%.stafett.routing.v1.ChangeRotaRequest\x1a&.stafett.routing.v1.ChangeRotaResponse\"\b\xea\xe0\x18\x04\n" +
+	"\x02\x01\x04\x12R\n" +
+	"\aGetRota\x12\".stafett.routing.v1.GetRotaRequest\x1a\x18.stafett.routing.v1.Rota\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x01\x03\x04\x12b\n" +
 	"\tFindSlots\x12$.stafett.routing.v1.FindSlotsRequest\x1a%.stafett.routing.v1.FindSlotsResponse\"\b\xea\xe0\x18\x04\n" +
 	"\x02\x01\x04\x12_\n" +
 	"\bFindDoor\x12#.stafett.routing.v1.FindDoorRequest\x1a$.stafett.routing.v1.FindDoorResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04B\xd1\x01\n" +
-	"\x16com.stafett.routing.v1B\x0eDirectoryProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
+	"\x02\x01\x04B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_directory_proto_rawDescOnce sync.Once
@@ -1572,94 +2085,116 @@ func file_stafett_routing_v1_directory_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_routing_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_stafett_routing_v1_directory_proto_goTypes = []any{
 	(LineChangeKind)(0),            // 0: stafett.routing.v1.LineChangeKind
-	(*ApplyLinesRequest)(nil),      // 1: stafett.routing.v1.ApplyLinesRequest
-	(*ApplyLinesResponse)(nil),     // 2: stafett.routing.v1.ApplyLinesResponse
-	(*LineChange)(nil),             // 3: stafett.routing.v1.LineChange
-	(*CloseLineRequest)(nil),       // 4: stafett.routing.v1.CloseLineRequest
-	(*ReopenLineRequest)(nil),      // 5: stafett.routing.v1.ReopenLineRequest
-	(*ReportCapacityRequest)(nil),  // 6: stafett.routing.v1.ReportCapacityRequest
-	(*ReportCapacityResponse)(nil), // 7: stafett.routing.v1.ReportCapacityResponse
-	(*GetAvailabilityRequest)(nil), // 8: stafett.routing.v1.GetAvailabilityRequest
-	(*Availability)(nil),           // 9: stafett.routing.v1.Availability
-	(*ChannelAvailability)(nil),    // 10: stafett.routing.v1.ChannelAvailability
-	(*ApplyRotaRequest)(nil),       // 11: stafett.routing.v1.ApplyRotaRequest
-	(*ChangeRotaRequest)(nil),      // 12: stafett.routing.v1.ChangeRotaRequest
-	(*GetRotaRequest)(nil),         // 13: stafett.routing.v1.GetRotaRequest
-	(*GetRotaResponse)(nil),        // 14: stafett.routing.v1.GetRotaResponse
-	(*FindSlotsRequest)(nil),       // 15: stafett.routing.v1.FindSlotsRequest
-	(*FindSlotsResponse)(nil),      // 16: stafett.routing.v1.FindSlotsResponse
-	(*LocalSlot)(nil),              // 17: stafett.routing.v1.LocalSlot
-	(*FindDoorRequest)(nil),        // 18: stafett.routing.v1.FindDoorRequest
-	(*FindDoorResponse)(nil),       // 19: stafett.routing.v1.FindDoorResponse
-	(v1.Channel)(0),                // 20: stafett.handover.v1.Channel
-	(v1.ClosureReason)(0),          // 21: stafett.handover.v1.ClosureReason
-	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
-	(*v1.SeatReport)(nil),          // 23: stafett.handover.v1.SeatReport
-	(*v1.Closure)(nil),             // 24: stafett.handover.v1.Closure
-	(*v1.Shift)(nil),               // 25: stafett.handover.v1.Shift
-	(*v1.RotaChange)(nil),          // 26: stafett.handover.v1.RotaChange
-	(*v1.Rota)(nil),                // 27: stafett.handover.v1.Rota
-	(*v1.PacketHeader)(nil),        // 28: stafett.handover.v1.PacketHeader
-	(*v1.Slot)(nil),                // 29: stafett.handover.v1.Slot
-	(*v1.Recorded)(nil),            // 30: stafett.handover.v1.Recorded
+	(*GetLineRequest)(nil),         // 1: stafett.routing.v1.GetLineRequest
+	(*ListLinesRequest)(nil),       // 2: stafett.routing.v1.ListLinesRequest
+	(*ListLinesResponse)(nil),      // 3: stafett.routing.v1.ListLinesResponse
+	(*FindLinesRequest)(nil),       // 4: stafett.routing.v1.FindLinesRequest
+	(*ApplyLinesRequest)(nil),      // 5: stafett.routing.v1.ApplyLinesRequest
+	(*ApplyLinesResponse)(nil),     // 6: stafett.routing.v1.ApplyLinesResponse
+	(*LineChange)(nil),             // 7: stafett.routing.v1.LineChange
+	(*CloseLineRequest)(nil),       // 8: stafett.routing.v1.CloseLineRequest
+	(*CloseLineResponse)(nil),      // 9: stafett.routing.v1.CloseLineResponse
+	(*ReopenLineRequest)(nil),      // 10: stafett.routing.v1.ReopenLineRequest
+	(*ReopenLineResponse)(nil),     // 11: stafett.routing.v1.ReopenLineResponse
+	(*ReportCapacityRequest)(nil),  // 12: stafett.routing.v1.ReportCapacityRequest
+	(*ReportCapacityResponse)(nil), // 13: stafett.routing.v1.ReportCapacityResponse
+	(*GetAvailabilityRequest)(nil), // 14: stafett.routing.v1.GetAvailabilityRequest
+	(*Availability)(nil),           // 15: stafett.routing.v1.Availability
+	(*ChannelAvailability)(nil),    // 16: stafett.routing.v1.ChannelAvailability
+	(*ApplyRotaRequest)(nil),       // 17: stafett.routing.v1.ApplyRotaRequest
+	(*ApplyRotaResponse)(nil),      // 18: stafett.routing.v1.ApplyRotaResponse
+	(*ChangeRotaRequest)(nil),      // 19: stafett.routing.v1.ChangeRotaRequest
+	(*ChangeRotaResponse)(nil),     // 20: stafett.routing.v1.ChangeRotaResponse
+	(*GetRotaRequest)(nil),         // 21: stafett.routing.v1.GetRotaRequest
+	(*Rota)(nil),                   // 22: stafett.routing.v1.Rota
+	(*FindSlotsRequest)(nil),       // 23: stafett.routing.v1.FindSlotsRequest
+	(*FindSlotsResponse)(nil),      // 24: stafett.routing.v1.FindSlotsResponse
+	(*LocalSlot)(nil),              // 25: stafett.routing.v1.LocalSlot
+	(*FindDoorRequest)(nil),        // 26: stafett.routing.v1.FindDoorRequest
+	(*FindDoorResponse)(nil),       // 27: stafett.routing.v1.FindDoorResponse
+	(*Line)(nil),                   // 28: stafett.routing.v1.Line
+	(*v1.PacketHeader)(nil),        // 29: stafett.handover.v1.PacketHeader
+	(*timestamppb.Timestamp)(nil),  // 30: google.protobuf.Timestamp
+	(v1.Channel)(0),                // 31: stafett.handover.v1.Channel
+	(v1.ClosureReason)(0),          // 32: stafett.handover.v1.ClosureReason
+	(*v1.Recorded)(nil),            // 33: stafett.handover.v1.Recorded
+	(*v1.SeatReport)(nil),          // 34: stafett.handover.v1.SeatReport
+	(*v1.Closure)(nil),             // 35: stafett.handover.v1.Closure
+	(*v1.Shift)(nil),               // 36: stafett.handover.v1.Shift
+	(*v1.RotaChange)(nil),          // 37: stafett.handover.v1.RotaChange
+	(*Slot)(nil),                   // 38: stafett.routing.v1.Slot
+	(*RoutingDecision)(nil),        // 39: stafett.routing.v1.RoutingDecision
 }
 var file_stafett_routing_v1_directory_proto_depIdxs = []int32{
-	3,  // 0: stafett.routing.v1.ApplyLinesResponse.changes:type_name -> stafett.routing.v1.LineChange
-	0,  // 1: stafett.routing.v1.LineChange.kind:type_name -> stafett.routing.v1.LineChangeKind
-	20, // 2: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
-	21, // 3: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
-	22, // 4: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
-	22, // 5: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
-	23, // 6: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
-	22, // 7: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
-	22, // 8: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
-	10, // 9: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
-	24, // 10: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
-	25, // 11: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
-	25, // 12: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
-	20, // 13: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
-	21, // 14: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
-	22, // 15: stafett.routing.v1.ChannelAvailability.open_until:type_name -> google.protobuf.Timestamp
-	22, // 16: stafett.routing.v1.ChannelAvailability.next_open:type_name -> google.protobuf.Timestamp
-	26, // 17: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
-	22, // 18: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
-	22, // 19: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
-	27, // 20: stafett.routing.v1.GetRotaResponse.rota:type_name -> stafett.handover.v1.Rota
-	25, // 21: stafett.routing.v1.GetRotaResponse.shifts:type_name -> stafett.handover.v1.Shift
-	28, // 22: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	22, // 23: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
-	17, // 24: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
-	29, // 25: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.handover.v1.Slot
-	20, // 26: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
-	22, // 27: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
-	1,  // 28: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
-	4,  // 29: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
-	5,  // 30: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
-	6,  // 31: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
-	8,  // 32: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
-	11, // 33: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
-	12, // 34: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
-	13, // 35: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
-	15, // 36: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
-	18, // 37: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
-	2,  // 38: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
-	30, // 39: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.handover.v1.Recorded
-	30, // 40: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.handover.v1.Recorded
-	7,  // 41: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
-	9,  // 42: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
-	30, // 43: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.handover.v1.Recorded
-	30, // 44: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.handover.v1.Recorded
-	14, // 45: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.GetRotaResponse
-	16, // 46: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
-	19, // 47: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
-	38, // [38:48] is the sub-list for method output_type
-	28, // [28:38] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	28, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.routing.v1.Line
+	29, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	30, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
+	7,  // 3: stafett.routing.v1.ApplyLinesResponse.changes:type_name -> stafett.routing.v1.LineChange
+	0,  // 4: stafett.routing.v1.LineChange.kind:type_name -> stafett.routing.v1.LineChangeKind
+	31, // 5: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
+	32, // 6: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
+	30, // 7: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
+	30, // 8: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
+	33, // 9: stafett.routing.v1.CloseLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	33, // 10: stafett.routing.v1.ReopenLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	34, // 11: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
+	30, // 12: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
+	30, // 13: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
+	16, // 14: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
+	35, // 15: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
+	36, // 16: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
+	36, // 17: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
+	31, // 18: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
+	32, // 19: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
+	30, // 20: stafett.routing.v1.ChannelAvailability.close_time:type_name -> google.protobuf.Timestamp
+	30, // 21: stafett.routing.v1.ChannelAvailability.next_open_time:type_name -> google.protobuf.Timestamp
+	33, // 22: stafett.routing.v1.ApplyRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 23: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
+	33, // 24: stafett.routing.v1.ChangeRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 25: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
+	30, // 26: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
+	37, // 27: stafett.routing.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	36, // 28: stafett.routing.v1.Rota.shifts:type_name -> stafett.handover.v1.Shift
+	29, // 29: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	30, // 30: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
+	25, // 31: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
+	38, // 32: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.routing.v1.Slot
+	31, // 33: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
+	30, // 34: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
+	1,  // 35: stafett.routing.v1.DirectoryService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
+	2,  // 36: stafett.routing.v1.DirectoryService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
+	4,  // 37: stafett.routing.v1.DirectoryService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
+	5,  // 38: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
+	8,  // 39: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
+	10, // 40: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
+	12, // 41: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
+	14, // 42: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
+	17, // 43: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
+	19, // 44: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
+	21, // 45: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
+	23, // 46: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
+	26, // 47: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
+	28, // 48: stafett.routing.v1.DirectoryService.GetLine:output_type -> stafett.routing.v1.Line
+	3,  // 49: stafett.routing.v1.DirectoryService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
+	39, // 50: stafett.routing.v1.DirectoryService.FindLines:output_type -> stafett.routing.v1.RoutingDecision
+	6,  // 51: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
+	9,  // 52: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.routing.v1.CloseLineResponse
+	11, // 53: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.routing.v1.ReopenLineResponse
+	13, // 54: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
+	15, // 55: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
+	18, // 56: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.routing.v1.ApplyRotaResponse
+	20, // 57: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.routing.v1.ChangeRotaResponse
+	22, // 58: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.Rota
+	24, // 59: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
+	27, // 60: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
+	48, // [48:61] is the sub-list for method output_type
+	35, // [35:48] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_directory_proto_init() }
@@ -1667,14 +2202,16 @@ func file_stafett_routing_v1_directory_proto_init() {
 	if File_stafett_routing_v1_directory_proto != nil {
 		return
 	}
-	file_stafett_routing_v1_directory_proto_msgTypes[9].OneofWrappers = []any{}
+	file_stafett_routing_v1_decision_proto_init()
+	file_stafett_routing_v1_line_proto_init()
+	file_stafett_routing_v1_directory_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_directory_proto_rawDesc), len(file_stafett_routing_v1_directory_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

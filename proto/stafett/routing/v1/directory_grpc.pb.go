@@ -8,7 +8,6 @@ package routingv1
 
 import (
 	context "context"
-	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -20,6 +19,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
+	DirectoryService_GetLine_FullMethodName         = "/stafett.routing.v1.DirectoryService/GetLine"
+	DirectoryService_ListLines_FullMethodName       = "/stafett.routing.v1.DirectoryService/ListLines"
+	DirectoryService_FindLines_FullMethodName       = "/stafett.routing.v1.DirectoryService/FindLines"
 	DirectoryService_ApplyLines_FullMethodName      = "/stafett.routing.v1.DirectoryService/ApplyLines"
 	DirectoryService_CloseLine_FullMethodName       = "/stafett.routing.v1.DirectoryService/CloseLine"
 	DirectoryService_ReopenLine_FullMethodName      = "/stafett.routing.v1.DirectoryService/ReopenLine"
@@ -36,17 +38,23 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// DirectoryService changes what is known of the lines: their facts, what they close at
-// short notice, their free seats, and who staffs them. The routing service serves it.
+// DirectoryService reads and changes what is known about the lines: their facts, closures at
+// short notice, free seats and rotas. The routing service serves it.
 type DirectoryServiceClient interface {
+	// Returns a line.
+	GetLine(ctx context.Context, in *GetLineRequest, opts ...grpc.CallOption) (*Line, error)
+	// Lists the directory.
+	ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error)
+	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
+	FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*RoutingDecision, error)
 	// Reads a file of lines and publishes those that are new or other than before. A file
 	// with a mistake changes nothing. Asked again after a fault, it does what is left.
 	ApplyLines(ctx context.Context, in *ApplyLinesRequest, opts ...grpc.CallOption) (*ApplyLinesResponse, error)
 	// Closes a line for a time, at short notice. Nobody is asked there meanwhile; a
 	// handover that it has accepted goes on.
-	CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*CloseLineResponse, error)
 	// Opens a line again that was closed at short notice, and calls off closures to come.
-	ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*ReopenLineResponse, error)
 	// Says how many seats are free at the calling line's desks. Its desks repeat this as
 	// long as they are staffed, and say it at once when it changes: seats of which nobody
 	// has spoken for two minutes are unknown, and nobody is offered an unknown seat but
@@ -55,11 +63,11 @@ type DirectoryServiceClient interface {
 	// Returns whether a line can take somebody, channel by channel, and why not.
 	GetAvailability(ctx context.Context, in *GetAvailabilityRequest, opts ...grpc.CallOption) (*Availability, error)
 	// Publishes which units staff a line in rotation.
-	ApplyRota(ctx context.Context, in *ApplyRotaRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ApplyRota(ctx context.Context, in *ApplyRotaRequest, opts ...grpc.CallOption) (*ApplyRotaResponse, error)
 	// Changes a rota: covers, swaps, sickness. All of the changes or none.
-	ChangeRota(ctx context.Context, in *ChangeRotaRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ChangeRota(ctx context.Context, in *ChangeRotaRequest, opts ...grpc.CallOption) (*ChangeRotaResponse, error)
 	// Returns a line's rota and its shifts in a stretch of time.
-	GetRota(ctx context.Context, in *GetRotaRequest, opts ...grpc.CallOption) (*GetRotaResponse, error)
+	GetRota(ctx context.Context, in *GetRotaRequest, opts ...grpc.CallOption) (*Rota, error)
 	// Returns the next times at which lines that suit a child are open, soonest first:
 	// what may be offered for later. Free seats are not looked at.
 	FindSlots(ctx context.Context, in *FindSlotsRequest, opts ...grpc.CallOption) (*FindSlotsResponse, error)
@@ -75,6 +83,36 @@ func NewDirectoryServiceClient(cc grpc.ClientConnInterface) DirectoryServiceClie
 	return &directoryServiceClient{cc}
 }
 
+func (c *directoryServiceClient) GetLine(ctx context.Context, in *GetLineRequest, opts ...grpc.CallOption) (*Line, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Line)
+	err := c.cc.Invoke(ctx, DirectoryService_GetLine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *directoryServiceClient) ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLinesResponse)
+	err := c.cc.Invoke(ctx, DirectoryService_ListLines_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *directoryServiceClient) FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*RoutingDecision, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RoutingDecision)
+	err := c.cc.Invoke(ctx, DirectoryService_FindLines_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *directoryServiceClient) ApplyLines(ctx context.Context, in *ApplyLinesRequest, opts ...grpc.CallOption) (*ApplyLinesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ApplyLinesResponse)
@@ -85,9 +123,9 @@ func (c *directoryServiceClient) ApplyLines(ctx context.Context, in *ApplyLinesR
 	return out, nil
 }
 
-func (c *directoryServiceClient) CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *directoryServiceClient) CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*CloseLineResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(CloseLineResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_CloseLine_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -95,9 +133,9 @@ func (c *directoryServiceClient) CloseLine(ctx context.Context, in *CloseLineReq
 	return out, nil
 }
 
-func (c *directoryServiceClient) ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *directoryServiceClient) ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*ReopenLineResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ReopenLineResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_ReopenLine_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -125,9 +163,9 @@ func (c *directoryServiceClient) GetAvailability(ctx context.Context, in *GetAva
 	return out, nil
 }
 
-func (c *directoryServiceClient) ApplyRota(ctx context.Context, in *ApplyRotaRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *directoryServiceClient) ApplyRota(ctx context.Context, in *ApplyRotaRequest, opts ...grpc.CallOption) (*ApplyRotaResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ApplyRotaResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_ApplyRota_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -135,9 +173,9 @@ func (c *directoryServiceClient) ApplyRota(ctx context.Context, in *ApplyRotaReq
 	return out, nil
 }
 
-func (c *directoryServiceClient) ChangeRota(ctx context.Context, in *ChangeRotaRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *directoryServiceClient) ChangeRota(ctx context.Context, in *ChangeRotaRequest, opts ...grpc.CallOption) (*ChangeRotaResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ChangeRotaResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_ChangeRota_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -145,9 +183,9 @@ func (c *directoryServiceClient) ChangeRota(ctx context.Context, in *ChangeRotaR
 	return out, nil
 }
 
-func (c *directoryServiceClient) GetRota(ctx context.Context, in *GetRotaRequest, opts ...grpc.CallOption) (*GetRotaResponse, error) {
+func (c *directoryServiceClient) GetRota(ctx context.Context, in *GetRotaRequest, opts ...grpc.CallOption) (*Rota, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(GetRotaResponse)
+	out := new(Rota)
 	err := c.cc.Invoke(ctx, DirectoryService_GetRota_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -179,17 +217,23 @@ func (c *directoryServiceClient) FindDoor(ctx context.Context, in *FindDoorReque
 // All implementations must embed UnimplementedDirectoryServiceServer
 // for forward compatibility.
 //
-// DirectoryService changes what is known of the lines: their facts, what they close at
-// short notice, their free seats, and who staffs them. The routing service serves it.
+// DirectoryService reads and changes what is known about the lines: their facts, closures at
+// short notice, free seats and rotas. The routing service serves it.
 type DirectoryServiceServer interface {
+	// Returns a line.
+	GetLine(context.Context, *GetLineRequest) (*Line, error)
+	// Lists the directory.
+	ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error)
+	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
+	FindLines(context.Context, *FindLinesRequest) (*RoutingDecision, error)
 	// Reads a file of lines and publishes those that are new or other than before. A file
 	// with a mistake changes nothing. Asked again after a fault, it does what is left.
 	ApplyLines(context.Context, *ApplyLinesRequest) (*ApplyLinesResponse, error)
 	// Closes a line for a time, at short notice. Nobody is asked there meanwhile; a
 	// handover that it has accepted goes on.
-	CloseLine(context.Context, *CloseLineRequest) (*v1.Recorded, error)
+	CloseLine(context.Context, *CloseLineRequest) (*CloseLineResponse, error)
 	// Opens a line again that was closed at short notice, and calls off closures to come.
-	ReopenLine(context.Context, *ReopenLineRequest) (*v1.Recorded, error)
+	ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error)
 	// Says how many seats are free at the calling line's desks. Its desks repeat this as
 	// long as they are staffed, and say it at once when it changes: seats of which nobody
 	// has spoken for two minutes are unknown, and nobody is offered an unknown seat but
@@ -198,11 +242,11 @@ type DirectoryServiceServer interface {
 	// Returns whether a line can take somebody, channel by channel, and why not.
 	GetAvailability(context.Context, *GetAvailabilityRequest) (*Availability, error)
 	// Publishes which units staff a line in rotation.
-	ApplyRota(context.Context, *ApplyRotaRequest) (*v1.Recorded, error)
+	ApplyRota(context.Context, *ApplyRotaRequest) (*ApplyRotaResponse, error)
 	// Changes a rota: covers, swaps, sickness. All of the changes or none.
-	ChangeRota(context.Context, *ChangeRotaRequest) (*v1.Recorded, error)
+	ChangeRota(context.Context, *ChangeRotaRequest) (*ChangeRotaResponse, error)
 	// Returns a line's rota and its shifts in a stretch of time.
-	GetRota(context.Context, *GetRotaRequest) (*GetRotaResponse, error)
+	GetRota(context.Context, *GetRotaRequest) (*Rota, error)
 	// Returns the next times at which lines that suit a child are open, soonest first:
 	// what may be offered for later. Free seats are not looked at.
 	FindSlots(context.Context, *FindSlotsRequest) (*FindSlotsResponse, error)
@@ -218,13 +262,22 @@ type DirectoryServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedDirectoryServiceServer struct{}
 
+func (UnimplementedDirectoryServiceServer) GetLine(context.Context, *GetLineRequest) (*Line, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLine not implemented")
+}
+func (UnimplementedDirectoryServiceServer) ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLines not implemented")
+}
+func (UnimplementedDirectoryServiceServer) FindLines(context.Context, *FindLinesRequest) (*RoutingDecision, error) {
+	return nil, status.Error(codes.Unimplemented, "method FindLines not implemented")
+}
 func (UnimplementedDirectoryServiceServer) ApplyLines(context.Context, *ApplyLinesRequest) (*ApplyLinesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyLines not implemented")
 }
-func (UnimplementedDirectoryServiceServer) CloseLine(context.Context, *CloseLineRequest) (*v1.Recorded, error) {
+func (UnimplementedDirectoryServiceServer) CloseLine(context.Context, *CloseLineRequest) (*CloseLineResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseLine not implemented")
 }
-func (UnimplementedDirectoryServiceServer) ReopenLine(context.Context, *ReopenLineRequest) (*v1.Recorded, error) {
+func (UnimplementedDirectoryServiceServer) ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReopenLine not implemented")
 }
 func (UnimplementedDirectoryServiceServer) ReportCapacity(context.Context, *ReportCapacityRequest) (*ReportCapacityResponse, error) {
@@ -233,13 +286,13 @@ func (UnimplementedDirectoryServiceServer) ReportCapacity(context.Context, *Repo
 func (UnimplementedDirectoryServiceServer) GetAvailability(context.Context, *GetAvailabilityRequest) (*Availability, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAvailability not implemented")
 }
-func (UnimplementedDirectoryServiceServer) ApplyRota(context.Context, *ApplyRotaRequest) (*v1.Recorded, error) {
+func (UnimplementedDirectoryServiceServer) ApplyRota(context.Context, *ApplyRotaRequest) (*ApplyRotaResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyRota not implemented")
 }
-func (UnimplementedDirectoryServiceServer) ChangeRota(context.Context, *ChangeRotaRequest) (*v1.Recorded, error) {
+func (UnimplementedDirectoryServiceServer) ChangeRota(context.Context, *ChangeRotaRequest) (*ChangeRotaResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangeRota not implemented")
 }
-func (UnimplementedDirectoryServiceServer) GetRota(context.Context, *GetRotaRequest) (*GetRotaResponse, error) {
+func (UnimplementedDirectoryServiceServer) GetRota(context.Context, *GetRotaRequest) (*Rota, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRota not implemented")
 }
 func (UnimplementedDirectoryServiceServer) FindSlots(context.Context, *FindSlotsRequest) (*FindSlotsResponse, error) {
@@ -267,6 +320,60 @@ func RegisterDirectoryServiceServer(s grpc.ServiceRegistrar, srv DirectoryServic
 		t.testEmbeddedByValue()
 	}
 	s.RegisterService(&DirectoryService_ServiceDesc, srv)
+}
+
+func _DirectoryService_GetLine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).GetLine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_GetLine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).GetLine(ctx, req.(*GetLineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DirectoryService_ListLines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLinesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).ListLines(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_ListLines_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).ListLines(ctx, req.(*ListLinesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DirectoryService_FindLines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FindLinesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).FindLines(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_FindLines_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).FindLines(ctx, req.(*FindLinesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
 }
 
 func _DirectoryService_ApplyLines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
@@ -456,6 +563,18 @@ var DirectoryService_ServiceDesc = grpc.ServiceDesc{
 	ServiceName: "stafett.routing.v1.DirectoryService",
 	HandlerType: (*DirectoryServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetLine",
+			Handler:    _DirectoryService_GetLine_Handler,
+		},
+		{
+			MethodName: "ListLines",
+			Handler:    _DirectoryService_ListLines_Handler,
+		},
+		{
+			MethodName: "FindLines",
+			Handler:    _DirectoryService_FindLines_Handler,
+		},
 		{
 			MethodName: "ApplyLines",
 			Handler:    _DirectoryService_ApplyLines_Handler,

@@ -15,7 +15,6 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -28,262 +27,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// GetLineRequest: which line.
-type GetLineRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
-	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetLineRequest) Reset() {
-	*x = GetLineRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetLineRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetLineRequest) ProtoMessage() {}
-
-func (x *GetLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetLineRequest.ProtoReflect.Descriptor instead.
-func (*GetLineRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *GetLineRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *GetLineRequest) GetMinPosition() uint64 {
-	if x != nil {
-		return x.MinPosition
-	}
-	return 0
-}
-
-// ListLinesRequest: which page.
-type ListLinesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many to return at most; 0 means 50, more than 500 means 500.
-	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The next_page_token of the page before. Empty for the first.
-	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
-	MinPosition   uint64 `protobuf:"varint,3,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListLinesRequest) Reset() {
-	*x = ListLinesRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListLinesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListLinesRequest) ProtoMessage() {}
-
-func (x *ListLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListLinesRequest.ProtoReflect.Descriptor instead.
-func (*ListLinesRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *ListLinesRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListLinesRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListLinesRequest) GetMinPosition() uint64 {
-	if x != nil {
-		return x.MinPosition
-	}
-	return 0
-}
-
-// ListLinesResponse: a page of the directory.
-type ListLinesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The lines, by name.
-	Lines []*v1.Line `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Token of the next page. Empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListLinesResponse) Reset() {
-	*x = ListLinesResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListLinesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListLinesResponse) ProtoMessage() {}
-
-func (x *ListLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListLinesResponse.ProtoReflect.Descriptor instead.
-func (*ListLinesResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *ListLinesResponse) GetLines() []*v1.Line {
-	if x != nil {
-		return x.Lines
-	}
-	return nil
-}
-
-func (x *ListLinesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// FindLinesRequest: a need.
-type FindLinesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the child needs, as the open header of a packet.
-	Need *v1.PacketHeader `protobuf:"bytes,1,opt,name=need,proto3" json:"need,omitempty"`
-	// The topics, with their leaves.
-	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// Another instant at which to look at opening hours. Nobody knows of seats then, so they
-	// are not looked at. Absent: now.
-	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
-	// Answer only from a directory that includes this position of the log. 0 answers at once.
-	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FindLinesRequest) Reset() {
-	*x = FindLinesRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FindLinesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FindLinesRequest) ProtoMessage() {}
-
-func (x *FindLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FindLinesRequest.ProtoReflect.Descriptor instead.
-func (*FindLinesRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *FindLinesRequest) GetNeed() *v1.PacketHeader {
-	if x != nil {
-		return x.Need
-	}
-	return nil
-}
-
-func (x *FindLinesRequest) GetTopics() []string {
-	if x != nil {
-		return x.Topics
-	}
-	return nil
-}
-
-func (x *FindLinesRequest) GetTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Time
-	}
-	return nil
-}
-
-func (x *FindLinesRequest) GetMinPosition() uint64 {
-	if x != nil {
-		return x.MinPosition
-	}
-	return 0
-}
-
 // ProposeHandoverRequest: a handover to begin.
 type ProposeHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Lines to ask, in this order, as resource names or as ids. Empty: all that fit, as ranked.
+	// The lines to ask, lines/{line}, in this order; at most 16. Empty: all that suit the child, as ranked.
 	Candidates    []string `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -291,7 +43,7 @@ type ProposeHandoverRequest struct {
 
 func (x *ProposeHandoverRequest) Reset() {
 	*x = ProposeHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -303,7 +55,7 @@ func (x *ProposeHandoverRequest) String() string {
 func (*ProposeHandoverRequest) ProtoMessage() {}
 
 func (x *ProposeHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -316,7 +68,7 @@ func (x *ProposeHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposeHandoverRequest.ProtoReflect.Descriptor instead.
 func (*ProposeHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{4}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *ProposeHandoverRequest) GetRequestId() string {
@@ -340,12 +92,59 @@ func (x *ProposeHandoverRequest) GetCandidates() []string {
 	return nil
 }
 
+// ProposeHandoverResponse says where the command was recorded.
+type ProposeHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeHandoverResponse) Reset() {
+	*x = ProposeHandoverResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeHandoverResponse) ProtoMessage() {}
+
+func (x *ProposeHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeHandoverResponse.ProtoReflect.Descriptor instead.
+func (*ProposeHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ProposeHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // CancelHandoverRequest: which handover, and why.
 type CancelHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Why.
 	Reason        v1.CancelReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CancelReason" json:"reason,omitempty"`
@@ -355,7 +154,7 @@ type CancelHandoverRequest struct {
 
 func (x *CancelHandoverRequest) Reset() {
 	*x = CancelHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -367,7 +166,7 @@ func (x *CancelHandoverRequest) String() string {
 func (*CancelHandoverRequest) ProtoMessage() {}
 
 func (x *CancelHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -380,7 +179,7 @@ func (x *CancelHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelHandoverRequest.ProtoReflect.Descriptor instead.
 func (*CancelHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{5}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CancelHandoverRequest) GetRequestId() string {
@@ -404,12 +203,58 @@ func (x *CancelHandoverRequest) GetReason() v1.CancelReason {
 	return v1.CancelReason(0)
 }
 
+// CancelHandoverResponse says where the command was recorded.
+type CancelHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelHandoverResponse) Reset() {
+	*x = CancelHandoverResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelHandoverResponse) ProtoMessage() {}
+
+func (x *CancelHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelHandoverResponse.ProtoReflect.Descriptor instead.
+func (*CancelHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CancelHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // GetHandoverRequest: which handover.
 type GetHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -417,7 +262,7 @@ type GetHandoverRequest struct {
 
 func (x *GetHandoverRequest) Reset() {
 	*x = GetHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -429,7 +274,7 @@ func (x *GetHandoverRequest) String() string {
 func (*GetHandoverRequest) ProtoMessage() {}
 
 func (x *GetHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -442,7 +287,7 @@ func (x *GetHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHandoverRequest.ProtoReflect.Descriptor instead.
 func (*GetHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{6}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetHandoverRequest) GetName() string {
@@ -462,9 +307,9 @@ func (x *GetHandoverRequest) GetMinPosition() uint64 {
 // GetCustodyRequest: of which conversation.
 type GetCustodyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
-	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// The custody, conversations/{conversation}/custody.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -472,7 +317,7 @@ type GetCustodyRequest struct {
 
 func (x *GetCustodyRequest) Reset() {
 	*x = GetCustodyRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -484,7 +329,7 @@ func (x *GetCustodyRequest) String() string {
 func (*GetCustodyRequest) ProtoMessage() {}
 
 func (x *GetCustodyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -497,12 +342,12 @@ func (x *GetCustodyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustodyRequest.ProtoReflect.Descriptor instead.
 func (*GetCustodyRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{7}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *GetCustodyRequest) GetConversation() string {
+func (x *GetCustodyRequest) GetName() string {
 	if x != nil {
-		return x.Conversation
+		return x.Name
 	}
 	return ""
 }
@@ -525,7 +370,7 @@ type WatchOffersRequest struct {
 
 func (x *WatchOffersRequest) Reset() {
 	*x = WatchOffersRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -537,7 +382,7 @@ func (x *WatchOffersRequest) String() string {
 func (*WatchOffersRequest) ProtoMessage() {}
 
 func (x *WatchOffersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -550,7 +395,7 @@ func (x *WatchOffersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOffersRequest.ProtoReflect.Descriptor instead.
 func (*WatchOffersRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{8}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WatchOffersRequest) GetAfterPosition() uint64 {
@@ -565,11 +410,11 @@ type WatchOffersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Position in the log of the change. Give it as after_position to go on from here.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
-	// The offer.
-	Offer *v1.Offer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	// The offer as it stands now, which may be newer than position.
+	Offer *Offer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	// What an asked line may see. Empty once it has declined or not answered in time.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
-	// The line that hands over.
+	// The line that hands over, lines/{line}.
 	FromLine string `protobuf:"bytes,4,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
 	// The handover is called off and the line has not confirmed that it knows. Answer with ConfirmCancel.
 	ConfirmCancel bool `protobuf:"varint,5,opt,name=confirm_cancel,json=confirmCancel,proto3" json:"confirm_cancel,omitempty"`
@@ -579,7 +424,7 @@ type WatchOffersResponse struct {
 
 func (x *WatchOffersResponse) Reset() {
 	*x = WatchOffersResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -591,7 +436,7 @@ func (x *WatchOffersResponse) String() string {
 func (*WatchOffersResponse) ProtoMessage() {}
 
 func (x *WatchOffersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -604,7 +449,7 @@ func (x *WatchOffersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOffersResponse.ProtoReflect.Descriptor instead.
 func (*WatchOffersResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{9}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *WatchOffersResponse) GetPosition() uint64 {
@@ -614,7 +459,7 @@ func (x *WatchOffersResponse) GetPosition() uint64 {
 	return 0
 }
 
-func (x *WatchOffersResponse) GetOffer() *v1.Offer {
+func (x *WatchOffersResponse) GetOffer() *Offer {
 	if x != nil {
 		return x.Offer
 	}
@@ -645,9 +490,10 @@ func (x *WatchOffersResponse) GetConfirmCancel() bool {
 // AcknowledgeOfferRequest: how far an offer has come.
 type AcknowledgeOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer.
+	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	// DELIVERED when the desk's machine has it, ALERTING when a person has seen it.
 	State         v1.OfferState `protobuf:"varint,3,opt,name=state,proto3,enum=stafett.handover.v1.OfferState" json:"state,omitempty"`
@@ -657,7 +503,7 @@ type AcknowledgeOfferRequest struct {
 
 func (x *AcknowledgeOfferRequest) Reset() {
 	*x = AcknowledgeOfferRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +515,7 @@ func (x *AcknowledgeOfferRequest) String() string {
 func (*AcknowledgeOfferRequest) ProtoMessage() {}
 
 func (x *AcknowledgeOfferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +528,7 @@ func (x *AcknowledgeOfferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeOfferRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgeOfferRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{10}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AcknowledgeOfferRequest) GetRequestId() string {
@@ -706,12 +552,59 @@ func (x *AcknowledgeOfferRequest) GetState() v1.OfferState {
 	return v1.OfferState(0)
 }
 
+// AcknowledgeOfferResponse says where the command was recorded.
+type AcknowledgeOfferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeOfferResponse) Reset() {
+	*x = AcknowledgeOfferResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeOfferResponse) ProtoMessage() {}
+
+func (x *AcknowledgeOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeOfferResponse.ProtoReflect.Descriptor instead.
+func (*AcknowledgeOfferResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AcknowledgeOfferResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AcceptOfferRequest: which offer.
 type AcceptOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer.
+	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer         string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -719,7 +612,7 @@ type AcceptOfferRequest struct {
 
 func (x *AcceptOfferRequest) Reset() {
 	*x = AcceptOfferRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +624,7 @@ func (x *AcceptOfferRequest) String() string {
 func (*AcceptOfferRequest) ProtoMessage() {}
 
 func (x *AcceptOfferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +637,7 @@ func (x *AcceptOfferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptOfferRequest.ProtoReflect.Descriptor instead.
 func (*AcceptOfferRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{11}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AcceptOfferRequest) GetRequestId() string {
@@ -761,12 +654,59 @@ func (x *AcceptOfferRequest) GetOffer() string {
 	return ""
 }
 
+// AcceptOfferResponse says where the command was recorded.
+type AcceptOfferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptOfferResponse) Reset() {
+	*x = AcceptOfferResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptOfferResponse) ProtoMessage() {}
+
+func (x *AcceptOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptOfferResponse.ProtoReflect.Descriptor instead.
+func (*AcceptOfferResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *AcceptOfferResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // DeclineOfferRequest: which offer, and why not.
 type DeclineOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer.
+	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	// Why not.
 	Code          v1.DeclineCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.DeclineCode" json:"code,omitempty"`
@@ -825,12 +765,59 @@ func (x *DeclineOfferRequest) GetCode() v1.DeclineCode {
 	return v1.DeclineCode(0)
 }
 
+// DeclineOfferResponse says where the command was recorded.
+type DeclineOfferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineOfferResponse) Reset() {
+	*x = DeclineOfferResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineOfferResponse) ProtoMessage() {}
+
+func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
+func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DeclineOfferResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // JoinHandoverRequest: who comes.
 type JoinHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -840,7 +827,7 @@ type JoinHandoverRequest struct {
 
 func (x *JoinHandoverRequest) Reset() {
 	*x = JoinHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +839,7 @@ func (x *JoinHandoverRequest) String() string {
 func (*JoinHandoverRequest) ProtoMessage() {}
 
 func (x *JoinHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +852,7 @@ func (x *JoinHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHandoverRequest.ProtoReflect.Descriptor instead.
 func (*JoinHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{13}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *JoinHandoverRequest) GetRequestId() string {
@@ -889,12 +876,59 @@ func (x *JoinHandoverRequest) GetParticipant() string {
 	return ""
 }
 
+// JoinHandoverResponse says where the command was recorded.
+type JoinHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinHandoverResponse) Reset() {
+	*x = JoinHandoverResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinHandoverResponse) ProtoMessage() {}
+
+func (x *JoinHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinHandoverResponse.ProtoReflect.Descriptor instead.
+func (*JoinHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *JoinHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // StartBriefingRequest: of which handover.
 type StartBriefingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -902,7 +936,7 @@ type StartBriefingRequest struct {
 
 func (x *StartBriefingRequest) Reset() {
 	*x = StartBriefingRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -914,7 +948,7 @@ func (x *StartBriefingRequest) String() string {
 func (*StartBriefingRequest) ProtoMessage() {}
 
 func (x *StartBriefingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -927,7 +961,7 @@ func (x *StartBriefingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartBriefingRequest.ProtoReflect.Descriptor instead.
 func (*StartBriefingRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{14}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *StartBriefingRequest) GetRequestId() string {
@@ -944,12 +978,59 @@ func (x *StartBriefingRequest) GetHandover() string {
 	return ""
 }
 
+// StartBriefingResponse says where the command was recorded.
+type StartBriefingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartBriefingResponse) Reset() {
+	*x = StartBriefingResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartBriefingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartBriefingResponse) ProtoMessage() {}
+
+func (x *StartBriefingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartBriefingResponse.ProtoReflect.Descriptor instead.
+func (*StartBriefingResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *StartBriefingResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // OpenBridgeRequest: who introduces.
 type OpenBridgeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The sender's counsellor.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -961,7 +1042,7 @@ type OpenBridgeRequest struct {
 
 func (x *OpenBridgeRequest) Reset() {
 	*x = OpenBridgeRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1054,7 @@ func (x *OpenBridgeRequest) String() string {
 func (*OpenBridgeRequest) ProtoMessage() {}
 
 func (x *OpenBridgeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1067,7 @@ func (x *OpenBridgeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenBridgeRequest.ProtoReflect.Descriptor instead.
 func (*OpenBridgeRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{15}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OpenBridgeRequest) GetRequestId() string {
@@ -1017,12 +1098,59 @@ func (x *OpenBridgeRequest) GetException() v1.BridgeException {
 	return v1.BridgeException(0)
 }
 
+// OpenBridgeResponse says where the command was recorded.
+type OpenBridgeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenBridgeResponse) Reset() {
+	*x = OpenBridgeResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenBridgeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenBridgeResponse) ProtoMessage() {}
+
+func (x *OpenBridgeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenBridgeResponse.ProtoReflect.Descriptor instead.
+func (*OpenBridgeResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *OpenBridgeResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ConfirmHandoverRequest: who has it.
 type ConfirmHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The receiver's counsellor.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -1032,7 +1160,7 @@ type ConfirmHandoverRequest struct {
 
 func (x *ConfirmHandoverRequest) Reset() {
 	*x = ConfirmHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1044,7 +1172,7 @@ func (x *ConfirmHandoverRequest) String() string {
 func (*ConfirmHandoverRequest) ProtoMessage() {}
 
 func (x *ConfirmHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1057,7 +1185,7 @@ func (x *ConfirmHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmHandoverRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{16}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ConfirmHandoverRequest) GetRequestId() string {
@@ -1081,12 +1209,59 @@ func (x *ConfirmHandoverRequest) GetParticipant() string {
 	return ""
 }
 
+// ConfirmHandoverResponse says where the command was recorded.
+type ConfirmHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmHandoverResponse) Reset() {
+	*x = ConfirmHandoverResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmHandoverResponse) ProtoMessage() {}
+
+func (x *ConfirmHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmHandoverResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ConfirmHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AttestAgreementRequest: why the child is not asked.
 type AttestAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Why.
 	Reason        v1.AttestReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.AttestReason" json:"reason,omitempty"`
@@ -1096,7 +1271,7 @@ type AttestAgreementRequest struct {
 
 func (x *AttestAgreementRequest) Reset() {
 	*x = AttestAgreementRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1283,7 @@ func (x *AttestAgreementRequest) String() string {
 func (*AttestAgreementRequest) ProtoMessage() {}
 
 func (x *AttestAgreementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1296,7 @@ func (x *AttestAgreementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AttestAgreementRequest.ProtoReflect.Descriptor instead.
 func (*AttestAgreementRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{17}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AttestAgreementRequest) GetRequestId() string {
@@ -1145,12 +1320,59 @@ func (x *AttestAgreementRequest) GetReason() v1.AttestReason {
 	return v1.AttestReason(0)
 }
 
+// AttestAgreementResponse says where the command was recorded.
+type AttestAgreementResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AttestAgreementResponse) Reset() {
+	*x = AttestAgreementResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AttestAgreementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AttestAgreementResponse) ProtoMessage() {}
+
+func (x *AttestAgreementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AttestAgreementResponse.ProtoReflect.Descriptor instead.
+func (*AttestAgreementResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *AttestAgreementResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // LeaveHandoverRequest: which handover.
 type LeaveHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1158,7 +1380,7 @@ type LeaveHandoverRequest struct {
 
 func (x *LeaveHandoverRequest) Reset() {
 	*x = LeaveHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1392,7 @@ func (x *LeaveHandoverRequest) String() string {
 func (*LeaveHandoverRequest) ProtoMessage() {}
 
 func (x *LeaveHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1405,7 @@ func (x *LeaveHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveHandoverRequest.ProtoReflect.Descriptor instead.
 func (*LeaveHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{18}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *LeaveHandoverRequest) GetRequestId() string {
@@ -1200,12 +1422,59 @@ func (x *LeaveHandoverRequest) GetHandover() string {
 	return ""
 }
 
+// LeaveHandoverResponse says where the command was recorded.
+type LeaveHandoverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveHandoverResponse) Reset() {
+	*x = LeaveHandoverResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveHandoverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveHandoverResponse) ProtoMessage() {}
+
+func (x *LeaveHandoverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveHandoverResponse.ProtoReflect.Descriptor instead.
+func (*LeaveHandoverResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *LeaveHandoverResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ReportOutcomeRequest: what came of it.
 type ReportOutcomeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover.
+	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What.
 	Outcome       v1.Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
@@ -1215,7 +1484,7 @@ type ReportOutcomeRequest struct {
 
 func (x *ReportOutcomeRequest) Reset() {
 	*x = ReportOutcomeRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1496,7 @@ func (x *ReportOutcomeRequest) String() string {
 func (*ReportOutcomeRequest) ProtoMessage() {}
 
 func (x *ReportOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1509,7 @@ func (x *ReportOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*ReportOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{19}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ReportOutcomeRequest) GetRequestId() string {
@@ -1264,178 +1533,226 @@ func (x *ReportOutcomeRequest) GetOutcome() v1.Outcome {
 	return v1.Outcome(0)
 }
 
+// ReportOutcomeResponse says where the command was recorded.
+type ReportOutcomeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportOutcomeResponse) Reset() {
+	*x = ReportOutcomeResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportOutcomeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportOutcomeResponse) ProtoMessage() {}
+
+func (x *ReportOutcomeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportOutcomeResponse.ProtoReflect.Descriptor instead.
+func (*ReportOutcomeResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ReportOutcomeResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 var File_stafett_routing_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\x84\x01\n" +
-	"\x0eGetLineRequest\x12O\n" +
-	"\x04name\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\x84\x01\n" +
-	"\x10ListLinesRequest\x12$\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
-	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\tpageToken\x12!\n" +
-	"\fmin_position\x18\x03 \x01(\x04R\vminPosition\"l\n" +
-	"\x11ListLinesResponse\x12/\n" +
-	"\x05lines\x18\x01 \x03(\v2\x19.stafett.handover.v1.LineR\x05lines\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf6\x01\n" +
-	"\x10FindLinesRequest\x12@\n" +
-	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12M\n" +
-	"\x06topics\x18\x02 \x03(\tB5\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x12.\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12!\n" +
-	"\fmin_position\x18\x04 \x01(\x04R\vminPosition\"\x86\x02\n" +
+	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1estafett/routing/v1/offer.proto\x1a\"stafett/routing/v1/resources.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\x9b\x02\n" +
 	"\x16ProposeHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12O\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12d\n" +
 	"\n" +
-	"candidates\x18\x03 \x03(\tB/\xbaH,\x92\x01)\x10\x10\x18\x01\"#r!2\x1f^(lines/)?[a-z][a-z0-9-]{0,62}$R\n" +
-	"candidates\"\x8c\x02\n" +
+	"candidates\x18\x03 \x03(\tBD\xe0A\x01\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH)\x92\x01&\x10\x10\x18\x01\" r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\n" +
+	"candidates\"T\n" +
+	"\x17ProposeHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
 	"\x15CancelHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12H\n" +
-	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.CancelReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"\xa6\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.CancelReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"S\n" +
+	"\x16CancelHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xab\x01\n" +
 	"\x12GetHandoverRequest\x12m\n" +
 	"\x04name\x18\x01 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\x04name\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\x9f\x01\n" +
-	"\x11GetCustodyRequest\x12g\n" +
-	"\fconversation\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\";\n" +
-	"\x12WatchOffersRequest\x12%\n" +
-	"\x0eafter_position\x18\x01 \x01(\x04R\rafterPosition\"\xe2\x01\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x97\x01\n" +
+	"\x11GetCustodyRequest\x12Z\n" +
+	"\x04name\x18\x01 \x01(\tBF\xe0A\x02\xfaA\x15\n" +
+	"\x13stafett.org/Custody\xbaH(r&2$^conversations/[0-9a-f]{32}/custody$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"@\n" +
+	"\x12WatchOffersRequest\x12*\n" +
+	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\xf8\x01\n" +
 	"\x13WatchOffersResponse\x12\x1a\n" +
-	"\bposition\x18\x01 \x01(\x04R\bposition\x120\n" +
-	"\x05offer\x18\x02 \x01(\v2\x1a.stafett.handover.v1.OfferR\x05offer\x129\n" +
-	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x1b\n" +
-	"\tfrom_line\x18\x04 \x01(\tR\bfromLine\x12%\n" +
+	"\bposition\x18\x01 \x01(\x04R\bposition\x12/\n" +
+	"\x05offer\x18\x02 \x01(\v2\x19.stafett.routing.v1.OfferR\x05offer\x129\n" +
+	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x122\n" +
+	"\tfrom_line\x18\x04 \x01(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\bfromLine\x12%\n" +
 	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\"\x99\x02\n" +
 	"\x17AcknowledgeOfferRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
 	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
 	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\x12D\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.OfferStateB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\x05state\"\xce\x01\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.OfferStateB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\x05state\"U\n" +
+	"\x18AcknowledgeOfferResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xce\x01\n" +
 	"\x12AcceptOfferRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
 	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\"\x94\x02\n" +
+	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\"P\n" +
+	"\x13AcceptOfferResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x94\x02\n" +
 	"\x13DeclineOfferRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
 	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
 	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\x12C\n" +
-	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\"\x88\x02\n" +
+	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\"Q\n" +
+	"\x14DeclineOfferResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x88\x02\n" +
 	"\x13JoinHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\xc1\x01\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"Q\n" +
+	"\x14JoinHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
 	"\x14StartBriefingRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\xd4\x02\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"\x15StartBriefingResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd7\x02\n" +
 	"\x11OpenBridgeRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12L\n" +
-	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\texception\"\x8b\x02\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12O\n" +
+	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\texception\"O\n" +
+	"\x12OpenBridgeResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8b\x02\n" +
 	"\x16ConfirmHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"\x8d\x02\n" +
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"T\n" +
+	"\x17ConfirmHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
 	"\x16AttestAgreementRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12H\n" +
-	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.AttestReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"\xc1\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.AttestReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"T\n" +
+	"\x17AttestAgreementResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
 	"\x14LeaveHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\x88\x02\n" +
+	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"\x15LeaveHandoverResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x88\x02\n" +
 	"\x14ReportOutcomeRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
 	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12E\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome2\xd3\x16\n" +
-	"\x0eRoutingService\x12S\n" +
-	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x19.stafett.handover.v1.Line\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12c\n" +
-	"\tListLines\x12$.stafett.routing.v1.ListLinesRequest\x1a%.stafett.routing.v1.ListLinesResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12a\n" +
-	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a$.stafett.handover.v1.RoutingDecision\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12e\n" +
-	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12c\n" +
-	"\x0eCancelHandover\x12).stafett.routing.v1.CancelHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12]\n" +
-	"\vGetHandover\x12&.stafett.routing.v1.GetHandoverRequest\x1a\x1d.stafett.handover.v1.Handover\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Z\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
+	"\x15ReportOutcomeResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xa6\x16\n" +
+	"\x0eRoutingService\x12s\n" +
+	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12p\n" +
+	"\x0eCancelHandover\x12).stafett.routing.v1.CancelHandoverRequest\x1a*.stafett.routing.v1.CancelHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12\\\n" +
+	"\vGetHandover\x12&.stafett.routing.v1.GetHandoverRequest\x1a\x1c.stafett.routing.v1.Handover\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12Y\n" +
 	"\n" +
-	"GetCustody\x12%.stafett.routing.v1.GetCustodyRequest\x1a\x1c.stafett.handover.v1.Custody\"\a\xea\xe0\x18\x03\n" +
+	"GetCustody\x12%.stafett.routing.v1.GetCustodyRequest\x1a\x1b.stafett.routing.v1.Custody\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12i\n" +
 	"\vWatchOffers\x12&.stafett.routing.v1.WatchOffersRequest\x1a'.stafett.routing.v1.WatchOffersResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12g\n" +
-	"\x10AcknowledgeOffer\x12+.stafett.routing.v1.AcknowledgeOfferRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12]\n" +
-	"\vAcceptOffer\x12&.stafett.routing.v1.AcceptOfferRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12_\n" +
-	"\fDeclineOffer\x12'.stafett.routing.v1.DeclineOfferRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12_\n" +
-	"\fJoinHandover\x12'.stafett.routing.v1.JoinHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rStartBriefing\x12(.stafett.routing.v1.StartBriefingRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12[\n" +
+	"\x01\x010\x01\x12v\n" +
+	"\x10AcknowledgeOffer\x12+.stafett.routing.v1.AcknowledgeOfferRequest\x1a,.stafett.routing.v1.AcknowledgeOfferResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12g\n" +
+	"\vAcceptOffer\x12&.stafett.routing.v1.AcceptOfferRequest\x1a'.stafett.routing.v1.AcceptOfferResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12j\n" +
+	"\fDeclineOffer\x12'.stafett.routing.v1.DeclineOfferRequest\x1a(.stafett.routing.v1.DeclineOfferResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12j\n" +
+	"\fJoinHandover\x12'.stafett.routing.v1.JoinHandoverRequest\x1a(.stafett.routing.v1.JoinHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rStartBriefing\x12(.stafett.routing.v1.StartBriefingRequest\x1a).stafett.routing.v1.StartBriefingResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12d\n" +
 	"\n" +
-	"OpenBridge\x12%.stafett.routing.v1.OpenBridgeRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12e\n" +
-	"\x0fConfirmHandover\x12*.stafett.routing.v1.ConfirmHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12e\n" +
-	"\x0fAttestAgreement\x12*.stafett.routing.v1.AttestAgreementRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"OpenBridge\x12%.stafett.routing.v1.OpenBridgeRequest\x1a&.stafett.routing.v1.OpenBridgeResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12s\n" +
+	"\x0fConfirmHandover\x12*.stafett.routing.v1.ConfirmHandoverRequest\x1a+.stafett.routing.v1.ConfirmHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12s\n" +
+	"\x0fAttestAgreement\x12*.stafett.routing.v1.AttestAgreementRequest\x1a+.stafett.routing.v1.AttestAgreementResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a).stafett.routing.v1.LeaveHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a).stafett.routing.v1.ReportOutcomeResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12l\n" +
 	"\fWatchCustody\x12'.stafett.routing.v1.WatchCustodyRequest\x1a(.stafett.routing.v1.WatchCustodyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12Y\n" +
-	"\tDecideHop\x12$.stafett.routing.v1.DecideHopRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12c\n" +
-	"\x0eDecideHandover\x12).stafett.routing.v1.DecideHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rDeferHandover\x12(.stafett.routing.v1.DeferHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12g\n" +
-	"\x10SignpostHandover\x12+.stafett.routing.v1.SignpostHandoverRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12g\n" +
-	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x010\x01\x12a\n" +
+	"\tDecideHop\x12$.stafett.routing.v1.DecideHopRequest\x1a%.stafett.routing.v1.DecideHopResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12p\n" +
+	"\x0eDecideHandover\x12).stafett.routing.v1.DecideHandoverRequest\x1a*.stafett.routing.v1.DecideHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rDeferHandover\x12(.stafett.routing.v1.DeferHandoverRequest\x1a).stafett.routing.v1.DeferHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12v\n" +
+	"\x10SignpostHandover\x12+.stafett.routing.v1.SignpostHandoverRequest\x1a,.stafett.routing.v1.SignpostHandoverResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a).stafett.routing.v1.CallEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12v\n" +
+	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a,.stafett.routing.v1.ConfirmEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12m\n" +
+	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a).stafett.routing.v1.ConfirmCancelResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12g\n" +
 	"\vIssueTicket\x12&.stafett.routing.v1.IssueTicketRequest\x1a'.stafett.routing.v1.IssueTicketResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12g\n" +
 	"\vClaimTicket\x12&.stafett.routing.v1.ClaimTicketRequest\x1a'.stafett.routing.v1.ClaimTicketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Y\n" +
-	"\tAnswerLeg\x12$.stafett.routing.v1.AnswerLegRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01B\xcf\x01\n" +
-	"\x16com.stafett.routing.v1B\fRoutingProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
+	"\x01\x01\x12a\n" +
+	"\tAnswerLeg\x12$.stafett.routing.v1.AnswerLegRequest\x1a%.stafett.routing.v1.AnswerLegResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_routing_proto_rawDescOnce sync.Once
@@ -1449,132 +1766,148 @@ func file_stafett_routing_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_routing_proto_rawDescData
 }
 
-var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_stafett_routing_v1_routing_proto_goTypes = []any{
-	(*GetLineRequest)(nil),          // 0: stafett.routing.v1.GetLineRequest
-	(*ListLinesRequest)(nil),        // 1: stafett.routing.v1.ListLinesRequest
-	(*ListLinesResponse)(nil),       // 2: stafett.routing.v1.ListLinesResponse
-	(*FindLinesRequest)(nil),        // 3: stafett.routing.v1.FindLinesRequest
-	(*ProposeHandoverRequest)(nil),  // 4: stafett.routing.v1.ProposeHandoverRequest
-	(*CancelHandoverRequest)(nil),   // 5: stafett.routing.v1.CancelHandoverRequest
-	(*GetHandoverRequest)(nil),      // 6: stafett.routing.v1.GetHandoverRequest
-	(*GetCustodyRequest)(nil),       // 7: stafett.routing.v1.GetCustodyRequest
-	(*WatchOffersRequest)(nil),      // 8: stafett.routing.v1.WatchOffersRequest
-	(*WatchOffersResponse)(nil),     // 9: stafett.routing.v1.WatchOffersResponse
-	(*AcknowledgeOfferRequest)(nil), // 10: stafett.routing.v1.AcknowledgeOfferRequest
-	(*AcceptOfferRequest)(nil),      // 11: stafett.routing.v1.AcceptOfferRequest
-	(*DeclineOfferRequest)(nil),     // 12: stafett.routing.v1.DeclineOfferRequest
-	(*JoinHandoverRequest)(nil),     // 13: stafett.routing.v1.JoinHandoverRequest
-	(*StartBriefingRequest)(nil),    // 14: stafett.routing.v1.StartBriefingRequest
-	(*OpenBridgeRequest)(nil),       // 15: stafett.routing.v1.OpenBridgeRequest
-	(*ConfirmHandoverRequest)(nil),  // 16: stafett.routing.v1.ConfirmHandoverRequest
-	(*AttestAgreementRequest)(nil),  // 17: stafett.routing.v1.AttestAgreementRequest
-	(*LeaveHandoverRequest)(nil),    // 18: stafett.routing.v1.LeaveHandoverRequest
-	(*ReportOutcomeRequest)(nil),    // 19: stafett.routing.v1.ReportOutcomeRequest
-	(*v1.Line)(nil),                 // 20: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),         // 21: stafett.handover.v1.PacketHeader
-	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
-	(v1.CancelReason)(0),            // 23: stafett.handover.v1.CancelReason
-	(*v1.Offer)(nil),                // 24: stafett.handover.v1.Offer
-	(v1.OfferState)(0),              // 25: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),             // 26: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),         // 27: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),            // 28: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),                 // 29: stafett.handover.v1.Outcome
-	(*WatchCustodyRequest)(nil),     // 30: stafett.routing.v1.WatchCustodyRequest
-	(*DecideHopRequest)(nil),        // 31: stafett.routing.v1.DecideHopRequest
-	(*DecideHandoverRequest)(nil),   // 32: stafett.routing.v1.DecideHandoverRequest
-	(*DeferHandoverRequest)(nil),    // 33: stafett.routing.v1.DeferHandoverRequest
-	(*SignpostHandoverRequest)(nil), // 34: stafett.routing.v1.SignpostHandoverRequest
-	(*CallEmergencyRequest)(nil),    // 35: stafett.routing.v1.CallEmergencyRequest
-	(*ConfirmEmergencyRequest)(nil), // 36: stafett.routing.v1.ConfirmEmergencyRequest
-	(*ConfirmCancelRequest)(nil),    // 37: stafett.routing.v1.ConfirmCancelRequest
-	(*IssueTicketRequest)(nil),      // 38: stafett.routing.v1.IssueTicketRequest
-	(*ClaimTicketRequest)(nil),      // 39: stafett.routing.v1.ClaimTicketRequest
-	(*AnswerLegRequest)(nil),        // 40: stafett.routing.v1.AnswerLegRequest
-	(*v1.RoutingDecision)(nil),      // 41: stafett.handover.v1.RoutingDecision
-	(*v1.Recorded)(nil),             // 42: stafett.handover.v1.Recorded
-	(*v1.Handover)(nil),             // 43: stafett.handover.v1.Handover
-	(*v1.Custody)(nil),              // 44: stafett.handover.v1.Custody
-	(*WatchCustodyResponse)(nil),    // 45: stafett.routing.v1.WatchCustodyResponse
-	(*IssueTicketResponse)(nil),     // 46: stafett.routing.v1.IssueTicketResponse
-	(*ClaimTicketResponse)(nil),     // 47: stafett.routing.v1.ClaimTicketResponse
+	(*ProposeHandoverRequest)(nil),   // 0: stafett.routing.v1.ProposeHandoverRequest
+	(*ProposeHandoverResponse)(nil),  // 1: stafett.routing.v1.ProposeHandoverResponse
+	(*CancelHandoverRequest)(nil),    // 2: stafett.routing.v1.CancelHandoverRequest
+	(*CancelHandoverResponse)(nil),   // 3: stafett.routing.v1.CancelHandoverResponse
+	(*GetHandoverRequest)(nil),       // 4: stafett.routing.v1.GetHandoverRequest
+	(*GetCustodyRequest)(nil),        // 5: stafett.routing.v1.GetCustodyRequest
+	(*WatchOffersRequest)(nil),       // 6: stafett.routing.v1.WatchOffersRequest
+	(*WatchOffersResponse)(nil),      // 7: stafett.routing.v1.WatchOffersResponse
+	(*AcknowledgeOfferRequest)(nil),  // 8: stafett.routing.v1.AcknowledgeOfferRequest
+	(*AcknowledgeOfferResponse)(nil), // 9: stafett.routing.v1.AcknowledgeOfferResponse
+	(*AcceptOfferRequest)(nil),       // 10: stafett.routing.v1.AcceptOfferRequest
+	(*AcceptOfferResponse)(nil),      // 11: stafett.routing.v1.AcceptOfferResponse
+	(*DeclineOfferRequest)(nil),      // 12: stafett.routing.v1.DeclineOfferRequest
+	(*DeclineOfferResponse)(nil),     // 13: stafett.routing.v1.DeclineOfferResponse
+	(*JoinHandoverRequest)(nil),      // 14: stafett.routing.v1.JoinHandoverRequest
+	(*JoinHandoverResponse)(nil),     // 15: stafett.routing.v1.JoinHandoverResponse
+	(*StartBriefingRequest)(nil),     // 16: stafett.routing.v1.StartBriefingRequest
+	(*StartBriefingResponse)(nil),    // 17: stafett.routing.v1.StartBriefingResponse
+	(*OpenBridgeRequest)(nil),        // 18: stafett.routing.v1.OpenBridgeRequest
+	(*OpenBridgeResponse)(nil),       // 19: stafett.routing.v1.OpenBridgeResponse
+	(*ConfirmHandoverRequest)(nil),   // 20: stafett.routing.v1.ConfirmHandoverRequest
+	(*ConfirmHandoverResponse)(nil),  // 21: stafett.routing.v1.ConfirmHandoverResponse
+	(*AttestAgreementRequest)(nil),   // 22: stafett.routing.v1.AttestAgreementRequest
+	(*AttestAgreementResponse)(nil),  // 23: stafett.routing.v1.AttestAgreementResponse
+	(*LeaveHandoverRequest)(nil),     // 24: stafett.routing.v1.LeaveHandoverRequest
+	(*LeaveHandoverResponse)(nil),    // 25: stafett.routing.v1.LeaveHandoverResponse
+	(*ReportOutcomeRequest)(nil),     // 26: stafett.routing.v1.ReportOutcomeRequest
+	(*ReportOutcomeResponse)(nil),    // 27: stafett.routing.v1.ReportOutcomeResponse
+	(*v1.Recorded)(nil),              // 28: stafett.handover.v1.Recorded
+	(v1.CancelReason)(0),             // 29: stafett.handover.v1.CancelReason
+	(*Offer)(nil),                    // 30: stafett.routing.v1.Offer
+	(*v1.PacketHeader)(nil),          // 31: stafett.handover.v1.PacketHeader
+	(v1.OfferState)(0),               // 32: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),              // 33: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),          // 34: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),             // 35: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),                  // 36: stafett.handover.v1.Outcome
+	(*WatchCustodyRequest)(nil),      // 37: stafett.routing.v1.WatchCustodyRequest
+	(*DecideHopRequest)(nil),         // 38: stafett.routing.v1.DecideHopRequest
+	(*DecideHandoverRequest)(nil),    // 39: stafett.routing.v1.DecideHandoverRequest
+	(*DeferHandoverRequest)(nil),     // 40: stafett.routing.v1.DeferHandoverRequest
+	(*SignpostHandoverRequest)(nil),  // 41: stafett.routing.v1.SignpostHandoverRequest
+	(*CallEmergencyRequest)(nil),     // 42: stafett.routing.v1.CallEmergencyRequest
+	(*ConfirmEmergencyRequest)(nil),  // 43: stafett.routing.v1.ConfirmEmergencyRequest
+	(*ConfirmCancelRequest)(nil),     // 44: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),       // 45: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),       // 46: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),         // 47: stafett.routing.v1.AnswerLegRequest
+	(*Handover)(nil),                 // 48: stafett.routing.v1.Handover
+	(*Custody)(nil),                  // 49: stafett.routing.v1.Custody
+	(*WatchCustodyResponse)(nil),     // 50: stafett.routing.v1.WatchCustodyResponse
+	(*DecideHopResponse)(nil),        // 51: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverResponse)(nil),   // 52: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverResponse)(nil),    // 53: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverResponse)(nil), // 54: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyResponse)(nil),    // 55: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyResponse)(nil), // 56: stafett.routing.v1.ConfirmEmergencyResponse
+	(*ConfirmCancelResponse)(nil),    // 57: stafett.routing.v1.ConfirmCancelResponse
+	(*IssueTicketResponse)(nil),      // 58: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),      // 59: stafett.routing.v1.ClaimTicketResponse
+	(*AnswerLegResponse)(nil),        // 60: stafett.routing.v1.AnswerLegResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
-	20, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.handover.v1.Line
-	21, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	22, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
-	23, // 3: stafett.routing.v1.CancelHandoverRequest.reason:type_name -> stafett.handover.v1.CancelReason
-	24, // 4: stafett.routing.v1.WatchOffersResponse.offer:type_name -> stafett.handover.v1.Offer
-	21, // 5: stafett.routing.v1.WatchOffersResponse.header:type_name -> stafett.handover.v1.PacketHeader
-	25, // 6: stafett.routing.v1.AcknowledgeOfferRequest.state:type_name -> stafett.handover.v1.OfferState
-	26, // 7: stafett.routing.v1.DeclineOfferRequest.code:type_name -> stafett.handover.v1.DeclineCode
-	27, // 8: stafett.routing.v1.OpenBridgeRequest.exception:type_name -> stafett.handover.v1.BridgeException
-	28, // 9: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
-	29, // 10: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
-	0,  // 11: stafett.routing.v1.RoutingService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
-	1,  // 12: stafett.routing.v1.RoutingService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
-	3,  // 13: stafett.routing.v1.RoutingService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
-	4,  // 14: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
-	5,  // 15: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
-	6,  // 16: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
-	7,  // 17: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
-	8,  // 18: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
-	10, // 19: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
-	11, // 20: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
-	12, // 21: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
-	13, // 22: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
-	14, // 23: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
-	15, // 24: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
-	16, // 25: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
-	17, // 26: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
-	18, // 27: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
-	19, // 28: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
-	30, // 29: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
-	31, // 30: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
-	32, // 31: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
-	33, // 32: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
-	34, // 33: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
-	35, // 34: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
-	36, // 35: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
-	37, // 36: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
-	38, // 37: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
-	39, // 38: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
-	40, // 39: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
-	20, // 40: stafett.routing.v1.RoutingService.GetLine:output_type -> stafett.handover.v1.Line
-	2,  // 41: stafett.routing.v1.RoutingService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
-	41, // 42: stafett.routing.v1.RoutingService.FindLines:output_type -> stafett.handover.v1.RoutingDecision
-	42, // 43: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 44: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.handover.v1.Recorded
-	43, // 45: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.handover.v1.Handover
-	44, // 46: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.handover.v1.Custody
-	9,  // 47: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	42, // 48: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.handover.v1.Recorded
-	42, // 49: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.handover.v1.Recorded
-	42, // 50: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.handover.v1.Recorded
-	42, // 51: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 52: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.handover.v1.Recorded
-	42, // 53: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.handover.v1.Recorded
-	42, // 54: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 55: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.handover.v1.Recorded
-	42, // 56: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 57: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.handover.v1.Recorded
-	45, // 58: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
-	42, // 59: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.handover.v1.Recorded
-	42, // 60: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 61: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 62: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.handover.v1.Recorded
-	42, // 63: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.handover.v1.Recorded
-	42, // 64: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.handover.v1.Recorded
-	42, // 65: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.handover.v1.Recorded
-	46, // 66: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
-	47, // 67: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
-	42, // 68: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.handover.v1.Recorded
-	40, // [40:69] is the sub-list for method output_type
-	11, // [11:40] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	28, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	29, // 1: stafett.routing.v1.CancelHandoverRequest.reason:type_name -> stafett.handover.v1.CancelReason
+	28, // 2: stafett.routing.v1.CancelHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 3: stafett.routing.v1.WatchOffersResponse.offer:type_name -> stafett.routing.v1.Offer
+	31, // 4: stafett.routing.v1.WatchOffersResponse.header:type_name -> stafett.handover.v1.PacketHeader
+	32, // 5: stafett.routing.v1.AcknowledgeOfferRequest.state:type_name -> stafett.handover.v1.OfferState
+	28, // 6: stafett.routing.v1.AcknowledgeOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	28, // 7: stafett.routing.v1.AcceptOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	33, // 8: stafett.routing.v1.DeclineOfferRequest.code:type_name -> stafett.handover.v1.DeclineCode
+	28, // 9: stafett.routing.v1.DeclineOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	28, // 10: stafett.routing.v1.JoinHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	28, // 11: stafett.routing.v1.StartBriefingResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	34, // 12: stafett.routing.v1.OpenBridgeRequest.exception:type_name -> stafett.handover.v1.BridgeException
+	28, // 13: stafett.routing.v1.OpenBridgeResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	28, // 14: stafett.routing.v1.ConfirmHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	35, // 15: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
+	28, // 16: stafett.routing.v1.AttestAgreementResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	28, // 17: stafett.routing.v1.LeaveHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	36, // 18: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
+	28, // 19: stafett.routing.v1.ReportOutcomeResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 20: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
+	2,  // 21: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
+	4,  // 22: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
+	5,  // 23: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
+	6,  // 24: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
+	8,  // 25: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
+	10, // 26: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
+	12, // 27: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
+	14, // 28: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
+	16, // 29: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
+	18, // 30: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
+	20, // 31: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
+	22, // 32: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
+	24, // 33: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
+	26, // 34: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
+	37, // 35: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
+	38, // 36: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
+	39, // 37: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
+	40, // 38: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
+	41, // 39: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
+	42, // 40: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
+	43, // 41: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
+	44, // 42: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	45, // 43: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	46, // 44: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	47, // 45: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	1,  // 46: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
+	3,  // 47: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
+	48, // 48: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
+	49, // 49: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
+	7,  // 50: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	9,  // 51: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
+	11, // 52: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
+	13, // 53: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
+	15, // 54: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
+	17, // 55: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
+	19, // 56: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
+	21, // 57: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
+	23, // 58: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
+	25, // 59: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
+	27, // 60: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
+	50, // 61: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	51, // 62: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
+	52, // 63: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
+	53, // 64: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
+	54, // 65: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
+	55, // 66: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
+	56, // 67: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
+	57, // 68: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
+	58, // 69: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	59, // 70: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	60, // 71: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
+	46, // [46:72] is the sub-list for method output_type
+	20, // [20:46] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_routing_proto_init() }
@@ -1584,6 +1917,8 @@ func file_stafett_routing_v1_routing_proto_init() {
 	}
 	file_stafett_routing_v1_custody_proto_init()
 	file_stafett_routing_v1_decide_proto_init()
+	file_stafett_routing_v1_offer_proto_init()
+	file_stafett_routing_v1_resources_proto_init()
 	file_stafett_routing_v1_ticket_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1591,7 +1926,7 @@ func file_stafett_routing_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_routing_proto_rawDesc), len(file_stafett_routing_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

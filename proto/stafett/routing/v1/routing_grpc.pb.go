@@ -10,7 +10,6 @@ package routingv1
 
 import (
 	context "context"
-	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -22,9 +21,6 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RoutingService_GetLine_FullMethodName          = "/stafett.routing.v1.RoutingService/GetLine"
-	RoutingService_ListLines_FullMethodName        = "/stafett.routing.v1.RoutingService/ListLines"
-	RoutingService_FindLines_FullMethodName        = "/stafett.routing.v1.RoutingService/FindLines"
 	RoutingService_ProposeHandover_FullMethodName  = "/stafett.routing.v1.RoutingService/ProposeHandover"
 	RoutingService_CancelHandover_FullMethodName   = "/stafett.routing.v1.RoutingService/CancelHandover"
 	RoutingService_GetHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/GetHandover"
@@ -57,49 +53,44 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// RoutingService finds lines and hands over.
+// RoutingService hands conversations over: it asks the lines, brings sender and receiver together
+// with the child and records the change of custody.
 type RoutingServiceClient interface {
-	// Returns a line.
-	GetLine(ctx context.Context, in *GetLineRequest, opts ...grpc.CallOption) (*v1.Line, error)
-	// Lists the directory.
-	ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error)
-	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
-	FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*v1.RoutingDecision, error)
 	// Begins a handover of a conversation in the calling line's custody. The child
 	// is asked next; once it said yes the platform asks the lines in rank order.
-	ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*ProposeHandoverResponse, error)
 	// Calls the handover off. Possible until custody has moved, and not in an emergency.
-	CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*CancelHandoverResponse, error)
 	// Returns a handover to its sender, or to the line that accepted it.
-	GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*v1.Handover, error)
+	GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*Handover, error)
 	// Returns who is responsible for a conversation, to a line that is or was a party to it.
-	GetCustody(ctx context.Context, in *GetCustodyRequest, opts ...grpc.CallOption) (*v1.Custody, error)
+	GetCustody(ctx context.Context, in *GetCustodyRequest, opts ...grpc.CallOption) (*Custody, error)
 	// Streams the offers to the calling line: first those that are open, then every
 	// change. A line keeps one such stream open as long as it takes handovers.
 	// A stream that was cut is opened again with the last position it gave.
 	WatchOffers(ctx context.Context, in *WatchOffersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOffersResponse], error)
 	// Records that the desk's machine has an offer, or that a person has seen it.
-	AcknowledgeOffer(ctx context.Context, in *AcknowledgeOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AcknowledgeOffer(ctx context.Context, in *AcknowledgeOfferRequest, opts ...grpc.CallOption) (*AcknowledgeOfferResponse, error)
 	// Takes an offer. The packet opens now, and the line's counsellor must come in time.
 	// Answered TOO_LATE when the offer has ended.
-	AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*AcceptOfferResponse, error)
 	// Says no to an offer, with a code. The next line is asked.
-	DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*DeclineOfferResponse, error)
 	// The receiver's counsellor comes into the conversation.
-	JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error)
 	// The two counsellors talk privately before they meet the child together. May be skipped.
-	StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*StartBriefingResponse, error)
 	// The sender brings both counsellors and the child together.
-	OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*OpenBridgeResponse, error)
 	// The receiver says "I have it". Custody moves when the child agrees, or the
 	// sender attests why it was not asked.
-	ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*ConfirmHandoverResponse, error)
 	// The sender states why the child is not asked.
-	AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*AttestAgreementResponse, error)
 	// The sender leaves, last, after custody has moved.
-	LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*LeaveHandoverResponse, error)
 	// The receiver reports what came of it.
-	ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*ReportOutcomeResponse, error)
 	// Streams who is responsible: first the conversations that the calling line has in
 	// custody, then every change of hands from or to it, every alert that a child is
 	// there alone, whatever its supervisors are told, and when the line must decide about
@@ -108,24 +99,24 @@ type RoutingServiceClient interface {
 	WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error)
 	// Records whether a supervisor agrees to one more change of hands of a conversation
 	// that has used up its transfers.
-	DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*DecideHopResponse, error)
 	// Records what the sender decides once the time allowed is used up.
-	DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*DecideHandoverResponse, error)
 	// Puts the handover off to a time that the child chose. The sender keeps custody,
 	// and is asked to take it up when the time has come.
-	DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*DeferHandoverResponse, error)
 	// Ends the handover because the child goes to another line by itself. A claim
 	// ticket lets it show there where it comes from.
-	SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*SignpostHandoverResponse, error)
 	// Brings an emergency service in. The sender keeps custody until its contact with
 	// the child is confirmed.
-	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child. Nothing else ends
 	// an emergency.
-	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*ConfirmEmergencyResponse, error)
 	// Confirms that a line that was being asked, or had accepted, knows that the
 	// handover is called off.
-	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*ConfirmCancelResponse, error)
 	// Gives out a claim ticket, with which the child comes over by itself.
 	IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error)
 	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
@@ -133,7 +124,7 @@ type RoutingServiceClient interface {
 	ClaimTicket(ctx context.Context, in *ClaimTicketRequest, opts ...grpc.CallOption) (*ClaimTicketResponse, error)
 	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
 	// the old one stays.
-	AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*AnswerLegResponse, error)
 }
 
 type routingServiceClient struct {
@@ -144,39 +135,9 @@ func NewRoutingServiceClient(cc grpc.ClientConnInterface) RoutingServiceClient {
 	return &routingServiceClient{cc}
 }
 
-func (c *routingServiceClient) GetLine(ctx context.Context, in *GetLineRequest, opts ...grpc.CallOption) (*v1.Line, error) {
+func (c *routingServiceClient) ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*ProposeHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Line)
-	err := c.cc.Invoke(ctx, RoutingService_GetLine_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *routingServiceClient) ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ListLinesResponse)
-	err := c.cc.Invoke(ctx, RoutingService_ListLines_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *routingServiceClient) FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*v1.RoutingDecision, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.RoutingDecision)
-	err := c.cc.Invoke(ctx, RoutingService_FindLines_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *routingServiceClient) ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ProposeHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_ProposeHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -184,9 +145,9 @@ func (c *routingServiceClient) ProposeHandover(ctx context.Context, in *ProposeH
 	return out, nil
 }
 
-func (c *routingServiceClient) CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*CancelHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(CancelHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_CancelHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -194,9 +155,9 @@ func (c *routingServiceClient) CancelHandover(ctx context.Context, in *CancelHan
 	return out, nil
 }
 
-func (c *routingServiceClient) GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*v1.Handover, error) {
+func (c *routingServiceClient) GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*Handover, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Handover)
+	out := new(Handover)
 	err := c.cc.Invoke(ctx, RoutingService_GetHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -204,9 +165,9 @@ func (c *routingServiceClient) GetHandover(ctx context.Context, in *GetHandoverR
 	return out, nil
 }
 
-func (c *routingServiceClient) GetCustody(ctx context.Context, in *GetCustodyRequest, opts ...grpc.CallOption) (*v1.Custody, error) {
+func (c *routingServiceClient) GetCustody(ctx context.Context, in *GetCustodyRequest, opts ...grpc.CallOption) (*Custody, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Custody)
+	out := new(Custody)
 	err := c.cc.Invoke(ctx, RoutingService_GetCustody_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -233,9 +194,9 @@ func (c *routingServiceClient) WatchOffers(ctx context.Context, in *WatchOffersR
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type RoutingService_WatchOffersClient = grpc.ServerStreamingClient[WatchOffersResponse]
 
-func (c *routingServiceClient) AcknowledgeOffer(ctx context.Context, in *AcknowledgeOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) AcknowledgeOffer(ctx context.Context, in *AcknowledgeOfferRequest, opts ...grpc.CallOption) (*AcknowledgeOfferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AcknowledgeOfferResponse)
 	err := c.cc.Invoke(ctx, RoutingService_AcknowledgeOffer_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -243,9 +204,9 @@ func (c *routingServiceClient) AcknowledgeOffer(ctx context.Context, in *Acknowl
 	return out, nil
 }
 
-func (c *routingServiceClient) AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*AcceptOfferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AcceptOfferResponse)
 	err := c.cc.Invoke(ctx, RoutingService_AcceptOffer_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -253,9 +214,9 @@ func (c *routingServiceClient) AcceptOffer(ctx context.Context, in *AcceptOfferR
 	return out, nil
 }
 
-func (c *routingServiceClient) DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*DeclineOfferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(DeclineOfferResponse)
 	err := c.cc.Invoke(ctx, RoutingService_DeclineOffer_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -263,9 +224,9 @@ func (c *routingServiceClient) DeclineOffer(ctx context.Context, in *DeclineOffe
 	return out, nil
 }
 
-func (c *routingServiceClient) JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(JoinHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_JoinHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -273,9 +234,9 @@ func (c *routingServiceClient) JoinHandover(ctx context.Context, in *JoinHandove
 	return out, nil
 }
 
-func (c *routingServiceClient) StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*StartBriefingResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(StartBriefingResponse)
 	err := c.cc.Invoke(ctx, RoutingService_StartBriefing_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -283,9 +244,9 @@ func (c *routingServiceClient) StartBriefing(ctx context.Context, in *StartBrief
 	return out, nil
 }
 
-func (c *routingServiceClient) OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*OpenBridgeResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(OpenBridgeResponse)
 	err := c.cc.Invoke(ctx, RoutingService_OpenBridge_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -293,9 +254,9 @@ func (c *routingServiceClient) OpenBridge(ctx context.Context, in *OpenBridgeReq
 	return out, nil
 }
 
-func (c *routingServiceClient) ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*ConfirmHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ConfirmHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_ConfirmHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -303,9 +264,9 @@ func (c *routingServiceClient) ConfirmHandover(ctx context.Context, in *ConfirmH
 	return out, nil
 }
 
-func (c *routingServiceClient) AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*AttestAgreementResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AttestAgreementResponse)
 	err := c.cc.Invoke(ctx, RoutingService_AttestAgreement_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -313,9 +274,9 @@ func (c *routingServiceClient) AttestAgreement(ctx context.Context, in *AttestAg
 	return out, nil
 }
 
-func (c *routingServiceClient) LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*LeaveHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(LeaveHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_LeaveHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -323,9 +284,9 @@ func (c *routingServiceClient) LeaveHandover(ctx context.Context, in *LeaveHando
 	return out, nil
 }
 
-func (c *routingServiceClient) ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*ReportOutcomeResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ReportOutcomeResponse)
 	err := c.cc.Invoke(ctx, RoutingService_ReportOutcome_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -352,9 +313,9 @@ func (c *routingServiceClient) WatchCustody(ctx context.Context, in *WatchCustod
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type RoutingService_WatchCustodyClient = grpc.ServerStreamingClient[WatchCustodyResponse]
 
-func (c *routingServiceClient) DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*DecideHopResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(DecideHopResponse)
 	err := c.cc.Invoke(ctx, RoutingService_DecideHop_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -362,9 +323,9 @@ func (c *routingServiceClient) DecideHop(ctx context.Context, in *DecideHopReque
 	return out, nil
 }
 
-func (c *routingServiceClient) DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*DecideHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(DecideHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_DecideHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -372,9 +333,9 @@ func (c *routingServiceClient) DecideHandover(ctx context.Context, in *DecideHan
 	return out, nil
 }
 
-func (c *routingServiceClient) DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*DeferHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(DeferHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_DeferHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -382,9 +343,9 @@ func (c *routingServiceClient) DeferHandover(ctx context.Context, in *DeferHando
 	return out, nil
 }
 
-func (c *routingServiceClient) SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*SignpostHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(SignpostHandoverResponse)
 	err := c.cc.Invoke(ctx, RoutingService_SignpostHandover_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -392,9 +353,9 @@ func (c *routingServiceClient) SignpostHandover(ctx context.Context, in *Signpos
 	return out, nil
 }
 
-func (c *routingServiceClient) CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*CallEmergencyResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(CallEmergencyResponse)
 	err := c.cc.Invoke(ctx, RoutingService_CallEmergency_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -402,9 +363,9 @@ func (c *routingServiceClient) CallEmergency(ctx context.Context, in *CallEmerge
 	return out, nil
 }
 
-func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*ConfirmEmergencyResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ConfirmEmergencyResponse)
 	err := c.cc.Invoke(ctx, RoutingService_ConfirmEmergency_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -412,9 +373,9 @@ func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *Confirm
 	return out, nil
 }
 
-func (c *routingServiceClient) ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*ConfirmCancelResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(ConfirmCancelResponse)
 	err := c.cc.Invoke(ctx, RoutingService_ConfirmCancel_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -442,9 +403,9 @@ func (c *routingServiceClient) ClaimTicket(ctx context.Context, in *ClaimTicketR
 	return out, nil
 }
 
-func (c *routingServiceClient) AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *routingServiceClient) AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*AnswerLegResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AnswerLegResponse)
 	err := c.cc.Invoke(ctx, RoutingService_AnswerLeg_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -456,49 +417,44 @@ func (c *routingServiceClient) AnswerLeg(ctx context.Context, in *AnswerLegReque
 // All implementations must embed UnimplementedRoutingServiceServer
 // for forward compatibility.
 //
-// RoutingService finds lines and hands over.
+// RoutingService hands conversations over: it asks the lines, brings sender and receiver together
+// with the child and records the change of custody.
 type RoutingServiceServer interface {
-	// Returns a line.
-	GetLine(context.Context, *GetLineRequest) (*v1.Line, error)
-	// Lists the directory.
-	ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error)
-	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
-	FindLines(context.Context, *FindLinesRequest) (*v1.RoutingDecision, error)
 	// Begins a handover of a conversation in the calling line's custody. The child
 	// is asked next; once it said yes the platform asks the lines in rank order.
-	ProposeHandover(context.Context, *ProposeHandoverRequest) (*v1.Recorded, error)
+	ProposeHandover(context.Context, *ProposeHandoverRequest) (*ProposeHandoverResponse, error)
 	// Calls the handover off. Possible until custody has moved, and not in an emergency.
-	CancelHandover(context.Context, *CancelHandoverRequest) (*v1.Recorded, error)
+	CancelHandover(context.Context, *CancelHandoverRequest) (*CancelHandoverResponse, error)
 	// Returns a handover to its sender, or to the line that accepted it.
-	GetHandover(context.Context, *GetHandoverRequest) (*v1.Handover, error)
+	GetHandover(context.Context, *GetHandoverRequest) (*Handover, error)
 	// Returns who is responsible for a conversation, to a line that is or was a party to it.
-	GetCustody(context.Context, *GetCustodyRequest) (*v1.Custody, error)
+	GetCustody(context.Context, *GetCustodyRequest) (*Custody, error)
 	// Streams the offers to the calling line: first those that are open, then every
 	// change. A line keeps one such stream open as long as it takes handovers.
 	// A stream that was cut is opened again with the last position it gave.
 	WatchOffers(*WatchOffersRequest, grpc.ServerStreamingServer[WatchOffersResponse]) error
 	// Records that the desk's machine has an offer, or that a person has seen it.
-	AcknowledgeOffer(context.Context, *AcknowledgeOfferRequest) (*v1.Recorded, error)
+	AcknowledgeOffer(context.Context, *AcknowledgeOfferRequest) (*AcknowledgeOfferResponse, error)
 	// Takes an offer. The packet opens now, and the line's counsellor must come in time.
 	// Answered TOO_LATE when the offer has ended.
-	AcceptOffer(context.Context, *AcceptOfferRequest) (*v1.Recorded, error)
+	AcceptOffer(context.Context, *AcceptOfferRequest) (*AcceptOfferResponse, error)
 	// Says no to an offer, with a code. The next line is asked.
-	DeclineOffer(context.Context, *DeclineOfferRequest) (*v1.Recorded, error)
+	DeclineOffer(context.Context, *DeclineOfferRequest) (*DeclineOfferResponse, error)
 	// The receiver's counsellor comes into the conversation.
-	JoinHandover(context.Context, *JoinHandoverRequest) (*v1.Recorded, error)
+	JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error)
 	// The two counsellors talk privately before they meet the child together. May be skipped.
-	StartBriefing(context.Context, *StartBriefingRequest) (*v1.Recorded, error)
+	StartBriefing(context.Context, *StartBriefingRequest) (*StartBriefingResponse, error)
 	// The sender brings both counsellors and the child together.
-	OpenBridge(context.Context, *OpenBridgeRequest) (*v1.Recorded, error)
+	OpenBridge(context.Context, *OpenBridgeRequest) (*OpenBridgeResponse, error)
 	// The receiver says "I have it". Custody moves when the child agrees, or the
 	// sender attests why it was not asked.
-	ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*v1.Recorded, error)
+	ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*ConfirmHandoverResponse, error)
 	// The sender states why the child is not asked.
-	AttestAgreement(context.Context, *AttestAgreementRequest) (*v1.Recorded, error)
+	AttestAgreement(context.Context, *AttestAgreementRequest) (*AttestAgreementResponse, error)
 	// The sender leaves, last, after custody has moved.
-	LeaveHandover(context.Context, *LeaveHandoverRequest) (*v1.Recorded, error)
+	LeaveHandover(context.Context, *LeaveHandoverRequest) (*LeaveHandoverResponse, error)
 	// The receiver reports what came of it.
-	ReportOutcome(context.Context, *ReportOutcomeRequest) (*v1.Recorded, error)
+	ReportOutcome(context.Context, *ReportOutcomeRequest) (*ReportOutcomeResponse, error)
 	// Streams who is responsible: first the conversations that the calling line has in
 	// custody, then every change of hands from or to it, every alert that a child is
 	// there alone, whatever its supervisors are told, and when the line must decide about
@@ -507,24 +463,24 @@ type RoutingServiceServer interface {
 	WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error
 	// Records whether a supervisor agrees to one more change of hands of a conversation
 	// that has used up its transfers.
-	DecideHop(context.Context, *DecideHopRequest) (*v1.Recorded, error)
+	DecideHop(context.Context, *DecideHopRequest) (*DecideHopResponse, error)
 	// Records what the sender decides once the time allowed is used up.
-	DecideHandover(context.Context, *DecideHandoverRequest) (*v1.Recorded, error)
+	DecideHandover(context.Context, *DecideHandoverRequest) (*DecideHandoverResponse, error)
 	// Puts the handover off to a time that the child chose. The sender keeps custody,
 	// and is asked to take it up when the time has come.
-	DeferHandover(context.Context, *DeferHandoverRequest) (*v1.Recorded, error)
+	DeferHandover(context.Context, *DeferHandoverRequest) (*DeferHandoverResponse, error)
 	// Ends the handover because the child goes to another line by itself. A claim
 	// ticket lets it show there where it comes from.
-	SignpostHandover(context.Context, *SignpostHandoverRequest) (*v1.Recorded, error)
+	SignpostHandover(context.Context, *SignpostHandoverRequest) (*SignpostHandoverResponse, error)
 	// Brings an emergency service in. The sender keeps custody until its contact with
 	// the child is confirmed.
-	CallEmergency(context.Context, *CallEmergencyRequest) (*v1.Recorded, error)
+	CallEmergency(context.Context, *CallEmergencyRequest) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child. Nothing else ends
 	// an emergency.
-	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*v1.Recorded, error)
+	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error)
 	// Confirms that a line that was being asked, or had accepted, knows that the
 	// handover is called off.
-	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*v1.Recorded, error)
+	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*ConfirmCancelResponse, error)
 	// Gives out a claim ticket, with which the child comes over by itself.
 	IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error)
 	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
@@ -532,7 +488,7 @@ type RoutingServiceServer interface {
 	ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error)
 	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
 	// the old one stays.
-	AnswerLeg(context.Context, *AnswerLegRequest) (*v1.Recorded, error)
+	AnswerLeg(context.Context, *AnswerLegRequest) (*AnswerLegResponse, error)
 	mustEmbedUnimplementedRoutingServiceServer()
 }
 
@@ -543,82 +499,73 @@ type RoutingServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedRoutingServiceServer struct{}
 
-func (UnimplementedRoutingServiceServer) GetLine(context.Context, *GetLineRequest) (*v1.Line, error) {
-	return nil, status.Error(codes.Unimplemented, "method GetLine not implemented")
-}
-func (UnimplementedRoutingServiceServer) ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method ListLines not implemented")
-}
-func (UnimplementedRoutingServiceServer) FindLines(context.Context, *FindLinesRequest) (*v1.RoutingDecision, error) {
-	return nil, status.Error(codes.Unimplemented, "method FindLines not implemented")
-}
-func (UnimplementedRoutingServiceServer) ProposeHandover(context.Context, *ProposeHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) ProposeHandover(context.Context, *ProposeHandoverRequest) (*ProposeHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ProposeHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) CancelHandover(context.Context, *CancelHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) CancelHandover(context.Context, *CancelHandoverRequest) (*CancelHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) GetHandover(context.Context, *GetHandoverRequest) (*v1.Handover, error) {
+func (UnimplementedRoutingServiceServer) GetHandover(context.Context, *GetHandoverRequest) (*Handover, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) GetCustody(context.Context, *GetCustodyRequest) (*v1.Custody, error) {
+func (UnimplementedRoutingServiceServer) GetCustody(context.Context, *GetCustodyRequest) (*Custody, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCustody not implemented")
 }
 func (UnimplementedRoutingServiceServer) WatchOffers(*WatchOffersRequest, grpc.ServerStreamingServer[WatchOffersResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchOffers not implemented")
 }
-func (UnimplementedRoutingServiceServer) AcknowledgeOffer(context.Context, *AcknowledgeOfferRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) AcknowledgeOffer(context.Context, *AcknowledgeOfferRequest) (*AcknowledgeOfferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcknowledgeOffer not implemented")
 }
-func (UnimplementedRoutingServiceServer) AcceptOffer(context.Context, *AcceptOfferRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) AcceptOffer(context.Context, *AcceptOfferRequest) (*AcceptOfferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptOffer not implemented")
 }
-func (UnimplementedRoutingServiceServer) DeclineOffer(context.Context, *DeclineOfferRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) DeclineOffer(context.Context, *DeclineOfferRequest) (*DeclineOfferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeclineOffer not implemented")
 }
-func (UnimplementedRoutingServiceServer) JoinHandover(context.Context, *JoinHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) StartBriefing(context.Context, *StartBriefingRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) StartBriefing(context.Context, *StartBriefingRequest) (*StartBriefingResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method StartBriefing not implemented")
 }
-func (UnimplementedRoutingServiceServer) OpenBridge(context.Context, *OpenBridgeRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) OpenBridge(context.Context, *OpenBridgeRequest) (*OpenBridgeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenBridge not implemented")
 }
-func (UnimplementedRoutingServiceServer) ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*ConfirmHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) AttestAgreement(context.Context, *AttestAgreementRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) AttestAgreement(context.Context, *AttestAgreementRequest) (*AttestAgreementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AttestAgreement not implemented")
 }
-func (UnimplementedRoutingServiceServer) LeaveHandover(context.Context, *LeaveHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) LeaveHandover(context.Context, *LeaveHandoverRequest) (*LeaveHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LeaveHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) ReportOutcome(context.Context, *ReportOutcomeRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) ReportOutcome(context.Context, *ReportOutcomeRequest) (*ReportOutcomeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReportOutcome not implemented")
 }
 func (UnimplementedRoutingServiceServer) WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchCustody not implemented")
 }
-func (UnimplementedRoutingServiceServer) DecideHop(context.Context, *DecideHopRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) DecideHop(context.Context, *DecideHopRequest) (*DecideHopResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DecideHop not implemented")
 }
-func (UnimplementedRoutingServiceServer) DecideHandover(context.Context, *DecideHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) DecideHandover(context.Context, *DecideHandoverRequest) (*DecideHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DecideHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) DeferHandover(context.Context, *DeferHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) DeferHandover(context.Context, *DeferHandoverRequest) (*DeferHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeferHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) SignpostHandover(context.Context, *SignpostHandoverRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) SignpostHandover(context.Context, *SignpostHandoverRequest) (*SignpostHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SignpostHandover not implemented")
 }
-func (UnimplementedRoutingServiceServer) CallEmergency(context.Context, *CallEmergencyRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) CallEmergency(context.Context, *CallEmergencyRequest) (*CallEmergencyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CallEmergency not implemented")
 }
-func (UnimplementedRoutingServiceServer) ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmEmergency not implemented")
 }
-func (UnimplementedRoutingServiceServer) ConfirmCancel(context.Context, *ConfirmCancelRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) ConfirmCancel(context.Context, *ConfirmCancelRequest) (*ConfirmCancelResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmCancel not implemented")
 }
 func (UnimplementedRoutingServiceServer) IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error) {
@@ -627,7 +574,7 @@ func (UnimplementedRoutingServiceServer) IssueTicket(context.Context, *IssueTick
 func (UnimplementedRoutingServiceServer) ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClaimTicket not implemented")
 }
-func (UnimplementedRoutingServiceServer) AnswerLeg(context.Context, *AnswerLegRequest) (*v1.Recorded, error) {
+func (UnimplementedRoutingServiceServer) AnswerLeg(context.Context, *AnswerLegRequest) (*AnswerLegResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AnswerLeg not implemented")
 }
 func (UnimplementedRoutingServiceServer) mustEmbedUnimplementedRoutingServiceServer() {}
@@ -649,60 +596,6 @@ func RegisterRoutingServiceServer(s grpc.ServiceRegistrar, srv RoutingServiceSer
 		t.testEmbeddedByValue()
 	}
 	s.RegisterService(&RoutingService_ServiceDesc, srv)
-}
-
-func _RoutingService_GetLine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(GetLineRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(RoutingServiceServer).GetLine(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: RoutingService_GetLine_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(RoutingServiceServer).GetLine(ctx, req.(*GetLineRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _RoutingService_ListLines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(ListLinesRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(RoutingServiceServer).ListLines(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: RoutingService_ListLines_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(RoutingServiceServer).ListLines(ctx, req.(*ListLinesRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _RoutingService_FindLines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(FindLinesRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(RoutingServiceServer).FindLines(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: RoutingService_FindLines_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(RoutingServiceServer).FindLines(ctx, req.(*FindLinesRequest))
-	}
-	return interceptor(ctx, in, info, handler)
 }
 
 func _RoutingService_ProposeHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
@@ -1166,18 +1059,6 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 	ServiceName: "stafett.routing.v1.RoutingService",
 	HandlerType: (*RoutingServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
-		{
-			MethodName: "GetLine",
-			Handler:    _RoutingService_GetLine_Handler,
-		},
-		{
-			MethodName: "ListLines",
-			Handler:    _RoutingService_ListLines_Handler,
-		},
-		{
-			MethodName: "FindLines",
-			Handler:    _RoutingService_FindLines_Handler,
-		},
 		{
 			MethodName: "ProposeHandover",
 			Handler:    _RoutingService_ProposeHandover_Handler,

@@ -29,9 +29,10 @@ const (
 // IssueTicketRequest: a claim ticket to give to the child.
 type IssueTicketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// The line at which it can be used: the calling line, or the one to which the child was signposted.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
@@ -186,7 +187,8 @@ func (x *IssueTicketResponse) GetExpireTime() *timestamppb.Timestamp {
 // ClaimTicketRequest: a ticket that a child has brought.
 type ClaimTicketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this attempt. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this attempt, chosen by the caller. Repeated with the same UUID and request, it
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The secret, in one of its forms.
 	//
@@ -286,7 +288,7 @@ type ClaimTicketResponse struct {
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	// What the ticket was for.
 	Kind v1.TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
-	// The line that had custody of the conversation when the ticket was given out.
+	// The line that had custody of the conversation when the ticket was issued, lines/{line}.
 	CustodyLine string `protobuf:"bytes,3,opt,name=custody_line,json=custodyLine,proto3" json:"custody_line,omitempty"`
 	// For a signpost: what any asked line may see.
 	Header *v1.PacketHeader `protobuf:"bytes,4,opt,name=header,proto3" json:"header,omitempty"`
@@ -364,9 +366,10 @@ func (x *ClaimTicketResponse) GetAnswerDeadline() *timestamppb.Timestamp {
 // AnswerLegRequest: who answers.
 type AnswerLegRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// The counsellor who answers.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -425,11 +428,57 @@ func (x *AnswerLegRequest) GetParticipant() string {
 	return ""
 }
 
+// AnswerLegResponse says where the command was recorded.
+type AnswerLegResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerLegResponse) Reset() {
+	*x = AnswerLegResponse{}
+	mi := &file_stafett_routing_v1_ticket_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerLegResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerLegResponse) ProtoMessage() {}
+
+func (x *AnswerLegResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_ticket_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerLegResponse.ProtoReflect.Descriptor instead.
+func (*AnswerLegResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_ticket_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AnswerLegResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 var File_stafett_routing_v1_ticket_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/routing/v1/ticket.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\x85\x03\n" +
+	"\x1fstafett/routing/v1/ticket.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\x8a\x03\n" +
 	"\x12IssueTicketRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
@@ -437,25 +486,26 @@ const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12T\n" +
 	"\ato_line\x18\x03 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x06toLine\x12E\n" +
-	"\achannel\x18\x04 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x125\n" +
-	"\blifetime\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\blifetime\"\xb9\x01\n" +
+	"\achannel\x18\x04 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x12:\n" +
+	"\blifetime\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x03\xe0A\x01R\blifetime\"\xb9\x01\n" +
 	"\x13IssueTicketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x12\x12\n" +
 	"\x04link\x18\x02 \x01(\tR\x04link\x12\x16\n" +
 	"\x06digits\x18\x03 \x01(\tR\x06digits\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xb3\x01\n" +
+	"expireTime\"\xb9\x01\n" +
 	"\x12ClaimTicketRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12+\n" +
-	"\x04link\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[a-z2-7]{26}$H\x00R\x04link\x12+\n" +
-	"\x06digits\x18\x03 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12.\n" +
+	"\x04link\x18\x02 \x01(\tB\x18\xe0A\x01\xbaH\x12r\x102\x0e^[a-z2-7]{26}$H\x00R\x04link\x12.\n" +
+	"\x06digits\x18\x03 \x01(\tB\x14\xe0A\x01\xbaH\x0er\f2\n" +
 	"^[0-9]{6}$H\x00R\x06digitsB\x0f\n" +
-	"\x06secret\x12\x05\xbaH\x02\b\x01\"\xa8\x02\n" +
+	"\x06secret\x12\x05\xbaH\x02\b\x01\"\xbf\x02\n" +
 	"\x13ClaimTicketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x123\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.TicketKindR\x04kind\x12!\n" +
-	"\fcustody_line\x18\x03 \x01(\tR\vcustodyLine\x129\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.TicketKindR\x04kind\x128\n" +
+	"\fcustody_line\x18\x03 \x01(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\vcustodyLine\x129\n" +
 	"\x06header\x18\x04 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12C\n" +
 	"\x0fanswer_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0eanswerDeadline\"\xf7\x01\n" +
 	"\x10AnswerLegRequest\x122\n" +
@@ -463,8 +513,9 @@ const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipantB\xce\x01\n" +
-	"\x16com.stafett.routing.v1B\vTicketProtoP\x01Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1\xa2\x02\x03SRX\xaa\x02\x12Stafett.Routing.V1\xca\x02\x12Stafett\\Routing\\V1\xe2\x02\x1eStafett\\Routing\\V1\\GPBMetadata\xea\x02\x14Stafett::Routing::V1b\x06proto3"
+	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"N\n" +
+	"\x11AnswerLegResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecordedB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_ticket_proto_rawDescOnce sync.Once
@@ -478,34 +529,36 @@ func file_stafett_routing_v1_ticket_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_ticket_proto_rawDescData
 }
 
-var file_stafett_routing_v1_ticket_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_stafett_routing_v1_ticket_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_stafett_routing_v1_ticket_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: stafett.routing.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: stafett.routing.v1.IssueTicketResponse
 	(*ClaimTicketRequest)(nil),    // 2: stafett.routing.v1.ClaimTicketRequest
 	(*ClaimTicketResponse)(nil),   // 3: stafett.routing.v1.ClaimTicketResponse
 	(*AnswerLegRequest)(nil),      // 4: stafett.routing.v1.AnswerLegRequest
-	(v1.Channel)(0),               // 5: stafett.handover.v1.Channel
-	(*durationpb.Duration)(nil),   // 6: google.protobuf.Duration
-	(*v1.Recorded)(nil),           // 7: stafett.handover.v1.Recorded
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(v1.TicketKind)(0),            // 9: stafett.handover.v1.TicketKind
-	(*v1.PacketHeader)(nil),       // 10: stafett.handover.v1.PacketHeader
+	(*AnswerLegResponse)(nil),     // 5: stafett.routing.v1.AnswerLegResponse
+	(v1.Channel)(0),               // 6: stafett.handover.v1.Channel
+	(*durationpb.Duration)(nil),   // 7: google.protobuf.Duration
+	(*v1.Recorded)(nil),           // 8: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(v1.TicketKind)(0),            // 10: stafett.handover.v1.TicketKind
+	(*v1.PacketHeader)(nil),       // 11: stafett.handover.v1.PacketHeader
 }
 var file_stafett_routing_v1_ticket_proto_depIdxs = []int32{
-	5,  // 0: stafett.routing.v1.IssueTicketRequest.channel:type_name -> stafett.handover.v1.Channel
-	6,  // 1: stafett.routing.v1.IssueTicketRequest.lifetime:type_name -> google.protobuf.Duration
-	7,  // 2: stafett.routing.v1.IssueTicketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	8,  // 3: stafett.routing.v1.IssueTicketResponse.expire_time:type_name -> google.protobuf.Timestamp
-	7,  // 4: stafett.routing.v1.ClaimTicketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	9,  // 5: stafett.routing.v1.ClaimTicketResponse.kind:type_name -> stafett.handover.v1.TicketKind
-	10, // 6: stafett.routing.v1.ClaimTicketResponse.header:type_name -> stafett.handover.v1.PacketHeader
-	8,  // 7: stafett.routing.v1.ClaimTicketResponse.answer_deadline:type_name -> google.protobuf.Timestamp
-	8,  // [8:8] is the sub-list for method output_type
-	8,  // [8:8] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	6,  // 0: stafett.routing.v1.IssueTicketRequest.channel:type_name -> stafett.handover.v1.Channel
+	7,  // 1: stafett.routing.v1.IssueTicketRequest.lifetime:type_name -> google.protobuf.Duration
+	8,  // 2: stafett.routing.v1.IssueTicketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	9,  // 3: stafett.routing.v1.IssueTicketResponse.expire_time:type_name -> google.protobuf.Timestamp
+	8,  // 4: stafett.routing.v1.ClaimTicketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	10, // 5: stafett.routing.v1.ClaimTicketResponse.kind:type_name -> stafett.handover.v1.TicketKind
+	11, // 6: stafett.routing.v1.ClaimTicketResponse.header:type_name -> stafett.handover.v1.PacketHeader
+	9,  // 7: stafett.routing.v1.ClaimTicketResponse.answer_deadline:type_name -> google.protobuf.Timestamp
+	8,  // 8: stafett.routing.v1.AnswerLegResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	9,  // [9:9] is the sub-list for method output_type
+	9,  // [9:9] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_ticket_proto_init() }
@@ -523,7 +576,7 @@ func file_stafett_routing_v1_ticket_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_ticket_proto_rawDesc), len(file_stafett_routing_v1_ticket_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -32,9 +32,10 @@ const (
 // TagConversationRequest: topics to add and to take away.
 type TagConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Topics to add, such as V.physical.
 	Add []string `protobuf:"bytes,3,rep,name=add,proto3" json:"add,omitempty"`
@@ -102,12 +103,59 @@ func (x *TagConversationRequest) GetRemove() []string {
 	return nil
 }
 
+// TagConversationResponse says where the command was recorded.
+type TagConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TagConversationResponse) Reset() {
+	*x = TagConversationResponse{}
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TagConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TagConversationResponse) ProtoMessage() {}
+
+func (x *TagConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TagConversationResponse.ProtoReflect.Descriptor instead.
+func (*TagConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *TagConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AssessRiskRequest: the level.
 type AssessRiskRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// The level.
 	Level         v1.RiskLevel `protobuf:"varint,3,opt,name=level,proto3,enum=stafett.handover.v1.RiskLevel" json:"level,omitempty"`
@@ -117,7 +165,7 @@ type AssessRiskRequest struct {
 
 func (x *AssessRiskRequest) Reset() {
 	*x = AssessRiskRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[1]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -129,7 +177,7 @@ func (x *AssessRiskRequest) String() string {
 func (*AssessRiskRequest) ProtoMessage() {}
 
 func (x *AssessRiskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[1]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -142,7 +190,7 @@ func (x *AssessRiskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessRiskRequest.ProtoReflect.Descriptor instead.
 func (*AssessRiskRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{1}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *AssessRiskRequest) GetRequestId() string {
@@ -166,12 +214,59 @@ func (x *AssessRiskRequest) GetLevel() v1.RiskLevel {
 	return v1.RiskLevel(0)
 }
 
+// AssessRiskResponse says where the command was recorded.
+type AssessRiskResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssessRiskResponse) Reset() {
+	*x = AssessRiskResponse{}
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssessRiskResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssessRiskResponse) ProtoMessage() {}
+
+func (x *AssessRiskResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssessRiskResponse.ProtoReflect.Descriptor instead.
+func (*AssessRiskResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AssessRiskResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // RecordDutyRequest: the decision.
 type RecordDutyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command within its conversation. Asked again with the same one, it is carried out once and answered the same.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// What the line decided.
 	Decision      v1.DutyDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.DutyDecision" json:"decision,omitempty"`
@@ -181,7 +276,7 @@ type RecordDutyRequest struct {
 
 func (x *RecordDutyRequest) Reset() {
 	*x = RecordDutyRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[2]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -193,7 +288,7 @@ func (x *RecordDutyRequest) String() string {
 func (*RecordDutyRequest) ProtoMessage() {}
 
 func (x *RecordDutyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[2]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -206,7 +301,7 @@ func (x *RecordDutyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDutyRequest.ProtoReflect.Descriptor instead.
 func (*RecordDutyRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{2}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RecordDutyRequest) GetRequestId() string {
@@ -230,12 +325,58 @@ func (x *RecordDutyRequest) GetDecision() v1.DutyDecision {
 	return v1.DutyDecision(0)
 }
 
+// RecordDutyResponse says where the command was recorded.
+type RecordDutyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordDutyResponse) Reset() {
+	*x = RecordDutyResponse{}
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordDutyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordDutyResponse) ProtoMessage() {}
+
+func (x *RecordDutyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordDutyResponse.ProtoReflect.Descriptor instead.
+func (*RecordDutyResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RecordDutyResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // GetAssessmentRequest: of which conversation.
 type GetAssessmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
-	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// The assessment, conversations/{conversation}/assessment.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,2,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -243,7 +384,7 @@ type GetAssessmentRequest struct {
 
 func (x *GetAssessmentRequest) Reset() {
 	*x = GetAssessmentRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[3]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -255,7 +396,7 @@ func (x *GetAssessmentRequest) String() string {
 func (*GetAssessmentRequest) ProtoMessage() {}
 
 func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[3]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -268,12 +409,12 @@ func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssessmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssessmentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{3}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *GetAssessmentRequest) GetConversation() string {
+func (x *GetAssessmentRequest) GetName() string {
 	if x != nil {
-		return x.Conversation
+		return x.Name
 	}
 	return ""
 }
@@ -288,11 +429,11 @@ func (x *GetAssessmentRequest) GetMinPosition() uint64 {
 // ListWorklistRequest: which page.
 type ListWorklistRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many to return at most; 0 means 50, more than 500 means 500.
+	// The largest number of items to return. 0: 50; more than 500 counts as 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The next_page_token of the page before. Empty for the first.
+	// next_page_token of the page before. Empty: the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Answer only from a state that includes this position of the log. 0 answers at once.
+	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,3,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -300,7 +441,7 @@ type ListWorklistRequest struct {
 
 func (x *ListWorklistRequest) Reset() {
 	*x = ListWorklistRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[4]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -312,7 +453,7 @@ func (x *ListWorklistRequest) String() string {
 func (*ListWorklistRequest) ProtoMessage() {}
 
 func (x *ListWorklistRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[4]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -325,7 +466,7 @@ func (x *ListWorklistRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorklistRequest.ProtoReflect.Descriptor instead.
 func (*ListWorklistRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{4}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListWorklistRequest) GetPageSize() int32 {
@@ -354,7 +495,7 @@ type ListWorklistResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversations.
 	Items []*WorkItem `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
-	// Token of the next page. Empty on the last.
+	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -362,7 +503,7 @@ type ListWorklistResponse struct {
 
 func (x *ListWorklistResponse) Reset() {
 	*x = ListWorklistResponse{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[5]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -374,7 +515,7 @@ func (x *ListWorklistResponse) String() string {
 func (*ListWorklistResponse) ProtoMessage() {}
 
 func (x *ListWorklistResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[5]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -387,7 +528,7 @@ func (x *ListWorklistResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorklistResponse.ProtoReflect.Descriptor instead.
 func (*ListWorklistResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{5}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListWorklistResponse) GetItems() []*WorkItem {
@@ -407,12 +548,12 @@ func (x *ListWorklistResponse) GetNextPageToken() string {
 // WorkItem: one conversation on the worklist.
 type WorkItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation.
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// When it opened.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// Its assessment.
-	Assessment *v1.Assessment `protobuf:"bytes,3,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	// Its assessment, as GetAssessment returns it.
+	Assessment *Assessment `protobuf:"bytes,3,opt,name=assessment,proto3" json:"assessment,omitempty"`
 	// Where its unfinished handover stands, if it has one.
 	HandoverState v1.HandoverState `protobuf:"varint,4,opt,name=handover_state,json=handoverState,proto3,enum=stafett.handover.v1.HandoverState" json:"handover_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -421,7 +562,7 @@ type WorkItem struct {
 
 func (x *WorkItem) Reset() {
 	*x = WorkItem{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[6]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -433,7 +574,7 @@ func (x *WorkItem) String() string {
 func (*WorkItem) ProtoMessage() {}
 
 func (x *WorkItem) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[6]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -446,7 +587,7 @@ func (x *WorkItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WorkItem.ProtoReflect.Descriptor instead.
 func (*WorkItem) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{6}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WorkItem) GetConversation() string {
@@ -463,7 +604,7 @@ func (x *WorkItem) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-func (x *WorkItem) GetAssessment() *v1.Assessment {
+func (x *WorkItem) GetAssessment() *Assessment {
 	if x != nil {
 		return x.Assessment
 	}
@@ -488,7 +629,7 @@ type GetTopicRequest struct {
 
 func (x *GetTopicRequest) Reset() {
 	*x = GetTopicRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +641,7 @@ func (x *GetTopicRequest) String() string {
 func (*GetTopicRequest) ProtoMessage() {}
 
 func (x *GetTopicRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +654,7 @@ func (x *GetTopicRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTopicRequest.ProtoReflect.Descriptor instead.
 func (*GetTopicRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{7}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetTopicRequest) GetName() string {
@@ -526,9 +667,9 @@ func (x *GetTopicRequest) GetName() string {
 // ListTopicsRequest: which page.
 type ListTopicsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many to return at most; 0 means 50, more than 500 means 500.
+	// The largest number of items to return. 0: 50; more than 500 counts as 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The next_page_token of the page before. Empty for the first. It is of one version
+	// next_page_token of the page before. Empty: the first page. It is of one version
 	// of the taxonomy.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -537,7 +678,7 @@ type ListTopicsRequest struct {
 
 func (x *ListTopicsRequest) Reset() {
 	*x = ListTopicsRequest{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -549,7 +690,7 @@ func (x *ListTopicsRequest) String() string {
 func (*ListTopicsRequest) ProtoMessage() {}
 
 func (x *ListTopicsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -562,7 +703,7 @@ func (x *ListTopicsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTopicsRequest.ProtoReflect.Descriptor instead.
 func (*ListTopicsRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{8}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListTopicsRequest) GetPageSize() int32 {
@@ -587,7 +728,7 @@ type ListTopicsResponse struct {
 	// The version of the taxonomy: that of the topics that ship, and after a + that of the
 	// operator's own where it has any.
 	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
-	// Token of the next page. Empty on the last.
+	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -595,7 +736,7 @@ type ListTopicsResponse struct {
 
 func (x *ListTopicsResponse) Reset() {
 	*x = ListTopicsResponse{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -607,7 +748,7 @@ func (x *ListTopicsResponse) String() string {
 func (*ListTopicsResponse) ProtoMessage() {}
 
 func (x *ListTopicsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[9]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -620,7 +761,7 @@ func (x *ListTopicsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTopicsResponse.ProtoReflect.Descriptor instead.
 func (*ListTopicsResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{9}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListTopicsResponse) GetTopics() []*Topic {
@@ -664,7 +805,7 @@ type Topic struct {
 
 func (x *Topic) Reset() {
 	*x = Topic{}
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -676,7 +817,7 @@ func (x *Topic) String() string {
 func (*Topic) ProtoMessage() {}
 
 func (x *Topic) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_triage_v1_triage_proto_msgTypes[10]
+	mi := &file_stafett_triage_v1_triage_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -689,7 +830,7 @@ func (x *Topic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Topic.ProtoReflect.Descriptor instead.
 func (*Topic) Descriptor() ([]byte, []int) {
-	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{10}
+	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Topic) GetCode() string {
@@ -731,54 +872,62 @@ var File_stafett_triage_v1_triage_proto protoreflect.FileDescriptor
 
 const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/triage/v1/triage.proto\x12\x11stafett.triage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a\"stafett/handover/v1/handover.proto\"\xcd\x02\n" +
+	"\x1estafett/triage/v1/triage.proto\x12\x11stafett.triage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\"stafett/triage/v1/assessment.proto\"\xd3\x02\n" +
 	"\x16TagConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12G\n" +
-	"\x03add\x18\x03 \x03(\tB5\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x03add\x12M\n" +
-	"\x06remove\x18\x04 \x03(\tB5\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06remove\"\xf5\x01\n" +
+	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12J\n" +
+	"\x03add\x18\x03 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x03add\x12P\n" +
+	"\x06remove\x18\x04 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06remove\"T\n" +
+	"\x17TagConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xf5\x01\n" +
 	"\x11AssessRiskRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12C\n" +
-	"\x05level\x18\x03 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05level\"\xfe\x01\n" +
+	"\x05level\x18\x03 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05level\"O\n" +
+	"\x12AssessRiskResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xfe\x01\n" +
 	"\x11RecordDutyRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
 	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12L\n" +
-	"\bdecision\x18\x03 \x01(\x0e2!.stafett.handover.v1.DutyDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"\xa2\x01\n" +
-	"\x14GetAssessmentRequest\x12g\n" +
-	"\fconversation\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12!\n" +
-	"\fmin_position\x18\x02 \x01(\x04R\vminPosition\"\x87\x01\n" +
-	"\x13ListWorklistRequest\x12$\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
+	"\bdecision\x18\x03 \x01(\x0e2!.stafett.handover.v1.DutyDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"O\n" +
+	"\x12RecordDutyResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xa0\x01\n" +
+	"\x14GetAssessmentRequest\x12`\n" +
+	"\x04name\x18\x01 \x01(\tBL\xe0A\x02\xfaA\x18\n" +
+	"\x16stafett.org/Assessment\xbaH+r)2'^conversations/[0-9a-f]{32}/assessment$R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x92\x01\n" +
+	"\x13ListWorklistRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\tpageToken\x12!\n" +
-	"\fmin_position\x18\x03 \x01(\x04R\vminPosition\"q\n" +
+	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tpageToken\x12&\n" +
+	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"q\n" +
 	"\x14ListWorklistResponse\x121\n" +
 	"\x05items\x18\x01 \x03(\v2\x1b.stafett.triage.v1.WorkItemR\x05items\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x96\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x02\n" +
 	"\bWorkItem\x12A\n" +
 	"\fconversation\x18\x01 \x01(\tB\x1d\xfaA\x1a\n" +
 	"\x18stafett.org/ConversationR\fconversation\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12?\n" +
+	"createTime\x12=\n" +
 	"\n" +
-	"assessment\x18\x03 \x01(\v2\x1f.stafett.handover.v1.AssessmentR\n" +
+	"assessment\x18\x03 \x01(\v2\x1d.stafett.triage.v1.AssessmentR\n" +
 	"assessment\x12I\n" +
 	"\x0ehandover_state\x18\x04 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\rhandoverState\"s\n" +
 	"\x0fGetTopicRequest\x12`\n" +
 	"\x04name\x18\x01 \x01(\tBL\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Topic\xbaH0r.2,^topics/[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x04name\"b\n" +
-	"\x11ListTopicsRequest\x12$\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
+	"\x11stafett.org/Topic\xbaH0r.2,^topics/[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x04name\"h\n" +
+	"\x11ListTopicsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\tpageToken\"\x88\x01\n" +
+	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tpageToken\"\x88\x01\n" +
 	"\x12ListTopicsResponse\x120\n" +
 	"\x06topics\x18\x01 \x03(\v2\x18.stafett.triage.v1.TopicR\x06topics\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12&\n" +
@@ -792,17 +941,17 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:5\xeaA2\n" +
-	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xb6\x05\n" +
-	"\rTriageService\x12d\n" +
-	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Z\n" +
-	"\n" +
-	"AssessRisk\x12$.stafett.triage.v1.AssessRiskRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Z\n" +
-	"\n" +
-	"RecordDuty\x12$.stafett.triage.v1.RecordDutyRequest\x1a\x1d.stafett.handover.v1.Recorded\"\a\xea\xe0\x18\x03\n" +
+	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xd1\x05\n" +
+	"\rTriageService\x12q\n" +
+	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a*.stafett.triage.v1.TagConversationResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12b\n" +
-	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1f.stafett.handover.v1.Assessment\"\a\xea\xe0\x18\x03\n" +
+	"\n" +
+	"AssessRisk\x12$.stafett.triage.v1.AssessRiskRequest\x1a%.stafett.triage.v1.AssessRiskResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12b\n" +
+	"\n" +
+	"RecordDuty\x12$.stafett.triage.v1.RecordDutyRequest\x1a%.stafett.triage.v1.RecordDutyResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12`\n" +
+	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1d.stafett.triage.v1.Assessment\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12h\n" +
 	"\fListWorklist\x12&.stafett.triage.v1.ListWorklistRequest\x1a'.stafett.triage.v1.ListWorklistResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12S\n" +
@@ -810,8 +959,7 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\x03\x01\x03\x04\x12d\n" +
 	"\n" +
 	"ListTopics\x12$.stafett.triage.v1.ListTopicsRequest\x1a%.stafett.triage.v1.ListTopicsResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04B\xc7\x01\n" +
-	"\x15com.stafett.triage.v1B\vTriageProtoP\x01Z;github.com/stafett/stafett/proto/stafett/triage/v1;triagev1\xa2\x02\x03STX\xaa\x02\x11Stafett.Triage.V1\xca\x02\x11Stafett\\Triage\\V1\xe2\x02\x1dStafett\\Triage\\V1\\GPBMetadata\xea\x02\x13Stafett::Triage::V1b\x06proto3"
+	"\x03\x01\x03\x04B=Z;github.com/stafett/stafett/proto/stafett/triage/v1;triagev1b\x06proto3"
 
 var (
 	file_stafett_triage_v1_triage_proto_rawDescOnce sync.Once
@@ -825,55 +973,61 @@ func file_stafett_triage_v1_triage_proto_rawDescGZIP() []byte {
 	return file_stafett_triage_v1_triage_proto_rawDescData
 }
 
-var file_stafett_triage_v1_triage_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_stafett_triage_v1_triage_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_stafett_triage_v1_triage_proto_goTypes = []any{
-	(*TagConversationRequest)(nil), // 0: stafett.triage.v1.TagConversationRequest
-	(*AssessRiskRequest)(nil),      // 1: stafett.triage.v1.AssessRiskRequest
-	(*RecordDutyRequest)(nil),      // 2: stafett.triage.v1.RecordDutyRequest
-	(*GetAssessmentRequest)(nil),   // 3: stafett.triage.v1.GetAssessmentRequest
-	(*ListWorklistRequest)(nil),    // 4: stafett.triage.v1.ListWorklistRequest
-	(*ListWorklistResponse)(nil),   // 5: stafett.triage.v1.ListWorklistResponse
-	(*WorkItem)(nil),               // 6: stafett.triage.v1.WorkItem
-	(*GetTopicRequest)(nil),        // 7: stafett.triage.v1.GetTopicRequest
-	(*ListTopicsRequest)(nil),      // 8: stafett.triage.v1.ListTopicsRequest
-	(*ListTopicsResponse)(nil),     // 9: stafett.triage.v1.ListTopicsResponse
-	(*Topic)(nil),                  // 10: stafett.triage.v1.Topic
-	nil,                            // 11: stafett.triage.v1.Topic.LabelsEntry
-	(v1.RiskLevel)(0),              // 12: stafett.handover.v1.RiskLevel
-	(v1.DutyDecision)(0),           // 13: stafett.handover.v1.DutyDecision
-	(*timestamppb.Timestamp)(nil),  // 14: google.protobuf.Timestamp
-	(*v1.Assessment)(nil),          // 15: stafett.handover.v1.Assessment
-	(v1.HandoverState)(0),          // 16: stafett.handover.v1.HandoverState
-	(*v1.Recorded)(nil),            // 17: stafett.handover.v1.Recorded
+	(*TagConversationRequest)(nil),  // 0: stafett.triage.v1.TagConversationRequest
+	(*TagConversationResponse)(nil), // 1: stafett.triage.v1.TagConversationResponse
+	(*AssessRiskRequest)(nil),       // 2: stafett.triage.v1.AssessRiskRequest
+	(*AssessRiskResponse)(nil),      // 3: stafett.triage.v1.AssessRiskResponse
+	(*RecordDutyRequest)(nil),       // 4: stafett.triage.v1.RecordDutyRequest
+	(*RecordDutyResponse)(nil),      // 5: stafett.triage.v1.RecordDutyResponse
+	(*GetAssessmentRequest)(nil),    // 6: stafett.triage.v1.GetAssessmentRequest
+	(*ListWorklistRequest)(nil),     // 7: stafett.triage.v1.ListWorklistRequest
+	(*ListWorklistResponse)(nil),    // 8: stafett.triage.v1.ListWorklistResponse
+	(*WorkItem)(nil),                // 9: stafett.triage.v1.WorkItem
+	(*GetTopicRequest)(nil),         // 10: stafett.triage.v1.GetTopicRequest
+	(*ListTopicsRequest)(nil),       // 11: stafett.triage.v1.ListTopicsRequest
+	(*ListTopicsResponse)(nil),      // 12: stafett.triage.v1.ListTopicsResponse
+	(*Topic)(nil),                   // 13: stafett.triage.v1.Topic
+	nil,                             // 14: stafett.triage.v1.Topic.LabelsEntry
+	(*v1.Recorded)(nil),             // 15: stafett.handover.v1.Recorded
+	(v1.RiskLevel)(0),               // 16: stafett.handover.v1.RiskLevel
+	(v1.DutyDecision)(0),            // 17: stafett.handover.v1.DutyDecision
+	(*timestamppb.Timestamp)(nil),   // 18: google.protobuf.Timestamp
+	(*Assessment)(nil),              // 19: stafett.triage.v1.Assessment
+	(v1.HandoverState)(0),           // 20: stafett.handover.v1.HandoverState
 }
 var file_stafett_triage_v1_triage_proto_depIdxs = []int32{
-	12, // 0: stafett.triage.v1.AssessRiskRequest.level:type_name -> stafett.handover.v1.RiskLevel
-	13, // 1: stafett.triage.v1.RecordDutyRequest.decision:type_name -> stafett.handover.v1.DutyDecision
-	6,  // 2: stafett.triage.v1.ListWorklistResponse.items:type_name -> stafett.triage.v1.WorkItem
-	14, // 3: stafett.triage.v1.WorkItem.create_time:type_name -> google.protobuf.Timestamp
-	15, // 4: stafett.triage.v1.WorkItem.assessment:type_name -> stafett.handover.v1.Assessment
-	16, // 5: stafett.triage.v1.WorkItem.handover_state:type_name -> stafett.handover.v1.HandoverState
-	10, // 6: stafett.triage.v1.ListTopicsResponse.topics:type_name -> stafett.triage.v1.Topic
-	11, // 7: stafett.triage.v1.Topic.labels:type_name -> stafett.triage.v1.Topic.LabelsEntry
-	0,  // 8: stafett.triage.v1.TriageService.TagConversation:input_type -> stafett.triage.v1.TagConversationRequest
-	1,  // 9: stafett.triage.v1.TriageService.AssessRisk:input_type -> stafett.triage.v1.AssessRiskRequest
-	2,  // 10: stafett.triage.v1.TriageService.RecordDuty:input_type -> stafett.triage.v1.RecordDutyRequest
-	3,  // 11: stafett.triage.v1.TriageService.GetAssessment:input_type -> stafett.triage.v1.GetAssessmentRequest
-	4,  // 12: stafett.triage.v1.TriageService.ListWorklist:input_type -> stafett.triage.v1.ListWorklistRequest
-	7,  // 13: stafett.triage.v1.TriageService.GetTopic:input_type -> stafett.triage.v1.GetTopicRequest
-	8,  // 14: stafett.triage.v1.TriageService.ListTopics:input_type -> stafett.triage.v1.ListTopicsRequest
-	17, // 15: stafett.triage.v1.TriageService.TagConversation:output_type -> stafett.handover.v1.Recorded
-	17, // 16: stafett.triage.v1.TriageService.AssessRisk:output_type -> stafett.handover.v1.Recorded
-	17, // 17: stafett.triage.v1.TriageService.RecordDuty:output_type -> stafett.handover.v1.Recorded
-	15, // 18: stafett.triage.v1.TriageService.GetAssessment:output_type -> stafett.handover.v1.Assessment
-	5,  // 19: stafett.triage.v1.TriageService.ListWorklist:output_type -> stafett.triage.v1.ListWorklistResponse
-	10, // 20: stafett.triage.v1.TriageService.GetTopic:output_type -> stafett.triage.v1.Topic
-	9,  // 21: stafett.triage.v1.TriageService.ListTopics:output_type -> stafett.triage.v1.ListTopicsResponse
-	15, // [15:22] is the sub-list for method output_type
-	8,  // [8:15] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	15, // 0: stafett.triage.v1.TagConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	16, // 1: stafett.triage.v1.AssessRiskRequest.level:type_name -> stafett.handover.v1.RiskLevel
+	15, // 2: stafett.triage.v1.AssessRiskResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	17, // 3: stafett.triage.v1.RecordDutyRequest.decision:type_name -> stafett.handover.v1.DutyDecision
+	15, // 4: stafett.triage.v1.RecordDutyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	9,  // 5: stafett.triage.v1.ListWorklistResponse.items:type_name -> stafett.triage.v1.WorkItem
+	18, // 6: stafett.triage.v1.WorkItem.create_time:type_name -> google.protobuf.Timestamp
+	19, // 7: stafett.triage.v1.WorkItem.assessment:type_name -> stafett.triage.v1.Assessment
+	20, // 8: stafett.triage.v1.WorkItem.handover_state:type_name -> stafett.handover.v1.HandoverState
+	13, // 9: stafett.triage.v1.ListTopicsResponse.topics:type_name -> stafett.triage.v1.Topic
+	14, // 10: stafett.triage.v1.Topic.labels:type_name -> stafett.triage.v1.Topic.LabelsEntry
+	0,  // 11: stafett.triage.v1.TriageService.TagConversation:input_type -> stafett.triage.v1.TagConversationRequest
+	2,  // 12: stafett.triage.v1.TriageService.AssessRisk:input_type -> stafett.triage.v1.AssessRiskRequest
+	4,  // 13: stafett.triage.v1.TriageService.RecordDuty:input_type -> stafett.triage.v1.RecordDutyRequest
+	6,  // 14: stafett.triage.v1.TriageService.GetAssessment:input_type -> stafett.triage.v1.GetAssessmentRequest
+	7,  // 15: stafett.triage.v1.TriageService.ListWorklist:input_type -> stafett.triage.v1.ListWorklistRequest
+	10, // 16: stafett.triage.v1.TriageService.GetTopic:input_type -> stafett.triage.v1.GetTopicRequest
+	11, // 17: stafett.triage.v1.TriageService.ListTopics:input_type -> stafett.triage.v1.ListTopicsRequest
+	1,  // 18: stafett.triage.v1.TriageService.TagConversation:output_type -> stafett.triage.v1.TagConversationResponse
+	3,  // 19: stafett.triage.v1.TriageService.AssessRisk:output_type -> stafett.triage.v1.AssessRiskResponse
+	5,  // 20: stafett.triage.v1.TriageService.RecordDuty:output_type -> stafett.triage.v1.RecordDutyResponse
+	19, // 21: stafett.triage.v1.TriageService.GetAssessment:output_type -> stafett.triage.v1.Assessment
+	8,  // 22: stafett.triage.v1.TriageService.ListWorklist:output_type -> stafett.triage.v1.ListWorklistResponse
+	13, // 23: stafett.triage.v1.TriageService.GetTopic:output_type -> stafett.triage.v1.Topic
+	12, // 24: stafett.triage.v1.TriageService.ListTopics:output_type -> stafett.triage.v1.ListTopicsResponse
+	18, // [18:25] is the sub-list for method output_type
+	11, // [11:18] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_stafett_triage_v1_triage_proto_init() }
@@ -881,13 +1035,14 @@ func file_stafett_triage_v1_triage_proto_init() {
 	if File_stafett_triage_v1_triage_proto != nil {
 		return
 	}
+	file_stafett_triage_v1_assessment_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_triage_v1_triage_proto_rawDesc), len(file_stafett_triage_v1_triage_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

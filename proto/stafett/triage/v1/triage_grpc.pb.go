@@ -11,7 +11,6 @@ package triagev1
 
 import (
 	context "context"
-	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -40,13 +39,13 @@ const (
 type TriageServiceClient interface {
 	// Adds and takes away topics. Where the topics are not what the line is for, the
 	// answer's commit also holds a recommendation.
-	TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*TagConversationResponse, error)
 	// Sets the risk level.
-	AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*AssessRiskResponse, error)
 	// Records the calling line's own decision about its duty to report.
-	RecordDuty(ctx context.Context, in *RecordDutyRequest, opts ...grpc.CallOption) (*v1.Recorded, error)
+	RecordDuty(ctx context.Context, in *RecordDutyRequest, opts ...grpc.CallOption) (*RecordDutyResponse, error)
 	// Returns a conversation's assessment to the line that has custody.
-	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*v1.Assessment, error)
+	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
 	ListWorklist(ctx context.Context, in *ListWorklistRequest, opts ...grpc.CallOption) (*ListWorklistResponse, error)
 	// Returns a topic of the taxonomy with its labels.
@@ -63,9 +62,9 @@ func NewTriageServiceClient(cc grpc.ClientConnInterface) TriageServiceClient {
 	return &triageServiceClient{cc}
 }
 
-func (c *triageServiceClient) TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *triageServiceClient) TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*TagConversationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(TagConversationResponse)
 	err := c.cc.Invoke(ctx, TriageService_TagConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -73,9 +72,9 @@ func (c *triageServiceClient) TagConversation(ctx context.Context, in *TagConver
 	return out, nil
 }
 
-func (c *triageServiceClient) AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *triageServiceClient) AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*AssessRiskResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(AssessRiskResponse)
 	err := c.cc.Invoke(ctx, TriageService_AssessRisk_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -83,9 +82,9 @@ func (c *triageServiceClient) AssessRisk(ctx context.Context, in *AssessRiskRequ
 	return out, nil
 }
 
-func (c *triageServiceClient) RecordDuty(ctx context.Context, in *RecordDutyRequest, opts ...grpc.CallOption) (*v1.Recorded, error) {
+func (c *triageServiceClient) RecordDuty(ctx context.Context, in *RecordDutyRequest, opts ...grpc.CallOption) (*RecordDutyResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Recorded)
+	out := new(RecordDutyResponse)
 	err := c.cc.Invoke(ctx, TriageService_RecordDuty_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -93,9 +92,9 @@ func (c *triageServiceClient) RecordDuty(ctx context.Context, in *RecordDutyRequ
 	return out, nil
 }
 
-func (c *triageServiceClient) GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*v1.Assessment, error) {
+func (c *triageServiceClient) GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*Assessment, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(v1.Assessment)
+	out := new(Assessment)
 	err := c.cc.Invoke(ctx, TriageService_GetAssessment_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -141,13 +140,13 @@ func (c *triageServiceClient) ListTopics(ctx context.Context, in *ListTopicsRequ
 type TriageServiceServer interface {
 	// Adds and takes away topics. Where the topics are not what the line is for, the
 	// answer's commit also holds a recommendation.
-	TagConversation(context.Context, *TagConversationRequest) (*v1.Recorded, error)
+	TagConversation(context.Context, *TagConversationRequest) (*TagConversationResponse, error)
 	// Sets the risk level.
-	AssessRisk(context.Context, *AssessRiskRequest) (*v1.Recorded, error)
+	AssessRisk(context.Context, *AssessRiskRequest) (*AssessRiskResponse, error)
 	// Records the calling line's own decision about its duty to report.
-	RecordDuty(context.Context, *RecordDutyRequest) (*v1.Recorded, error)
+	RecordDuty(context.Context, *RecordDutyRequest) (*RecordDutyResponse, error)
 	// Returns a conversation's assessment to the line that has custody.
-	GetAssessment(context.Context, *GetAssessmentRequest) (*v1.Assessment, error)
+	GetAssessment(context.Context, *GetAssessmentRequest) (*Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
 	ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error)
 	// Returns a topic of the taxonomy with its labels.
@@ -164,16 +163,16 @@ type TriageServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedTriageServiceServer struct{}
 
-func (UnimplementedTriageServiceServer) TagConversation(context.Context, *TagConversationRequest) (*v1.Recorded, error) {
+func (UnimplementedTriageServiceServer) TagConversation(context.Context, *TagConversationRequest) (*TagConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method TagConversation not implemented")
 }
-func (UnimplementedTriageServiceServer) AssessRisk(context.Context, *AssessRiskRequest) (*v1.Recorded, error) {
+func (UnimplementedTriageServiceServer) AssessRisk(context.Context, *AssessRiskRequest) (*AssessRiskResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AssessRisk not implemented")
 }
-func (UnimplementedTriageServiceServer) RecordDuty(context.Context, *RecordDutyRequest) (*v1.Recorded, error) {
+func (UnimplementedTriageServiceServer) RecordDuty(context.Context, *RecordDutyRequest) (*RecordDutyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordDuty not implemented")
 }
-func (UnimplementedTriageServiceServer) GetAssessment(context.Context, *GetAssessmentRequest) (*v1.Assessment, error) {
+func (UnimplementedTriageServiceServer) GetAssessment(context.Context, *GetAssessmentRequest) (*Assessment, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAssessment not implemented")
 }
 func (UnimplementedTriageServiceServer) ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error) {

@@ -3,9 +3,8 @@ package play
 import (
 	"context"
 	"fmt"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"sync"
-
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // board is what the lines' systems have been told by the streams they watch.
@@ -16,7 +15,7 @@ type board struct {
 	// failed is why a stream cannot go on.
 	failed error
 	// offers are the newest offers, by line.
-	offers map[string]*handoverv1.Offer
+	offers map[string]*routingv1.Offer
 	// watches are the conversation as each line sees it.
 	watches map[string]*watch
 }
@@ -31,7 +30,7 @@ type watch struct {
 }
 
 func newBoard() *board {
-	return &board{changed: make(chan struct{}), offers: map[string]*handoverv1.Offer{}, watches: map[string]*watch{}}
+	return &board{changed: make(chan struct{}), offers: map[string]*routingv1.Offer{}, watches: map[string]*watch{}}
 }
 
 // change changes the board and tells those who wait.

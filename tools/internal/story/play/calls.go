@@ -15,9 +15,15 @@ import (
 
 type recorded = handoverv1.Recorded
 
+// answer is the response to a command.
+type answer interface{ GetRecorded() *recorded }
+
 // send makes a call of an RPC and its request.
-func send[R any](rpc func(context.Context, R, ...grpc.CallOption) (*recorded, error), request R) call {
-	return func(ctx context.Context) (*recorded, error) { return rpc(ctx, request) }
+func send[R any, A answer](rpc func(context.Context, R, ...grpc.CallOption) (A, error), request R) call {
+	return func(ctx context.Context) (*recorded, error) {
+		response, err := rpc(ctx, request)
+		return response.GetRecorded(), err
+	}
 }
 
 // at is the system of the line of whoever does a step; for the child that of the
@@ -33,7 +39,7 @@ func (p *player) at(s *story.Step) *client.Platform {
 var ofConversation = map[story.Verb]func(*player, *story.Step) call{
 	story.Open: func(p *player, s *story.Step) call {
 		return send(p.at(s).Intake.OpenConversation, &intakev1.OpenConversationRequest{RequestId: p.requestID(s),
-			Channel: s.Who.Channel, Language: s.Who.Language, AgeBand: s.Who.Ages, Area: s.Who.Area, Child: s.Who.Name, Door: s.Who.Door})
+			Channel: s.Who.Channel, LanguageCode: s.Who.Language, AgeBand: s.Who.Ages, Area: s.Who.Area, Child: s.Who.Name, Door: s.Who.Door})
 	},
 	"join": func(p *player, s *story.Step) call {
 		return send(p.at(s).Intake.JoinConversation, &intakev1.JoinConversationRequest{RequestId: p.requestID(s),

@@ -3,7 +3,6 @@ package play
 import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -31,8 +30,8 @@ var ofDecision = map[story.Verb]func(*player, *story.Step) call{
 	"defer handover": func(p *player, s *story.Step) call {
 		return send(p.at(s).Routing.DeferHandover, &routingv1.DeferHandoverRequest{
 			RequestId: p.requestID(s), Handover: p.handover, Reason: s.Defer,
-			Slot: &handoverv1.Slot{
-				Line: s.Lines[0], StartTime: timestamppb.New(s.From), EndTime: timestamppb.New(s.From.Add(s.For)),
+			Slot: &routingv1.Slot{
+				Line: lineNames(s.Lines)[0], StartTime: timestamppb.New(s.From), EndTime: timestamppb.New(s.From.Add(s.For)),
 			},
 		})
 	},

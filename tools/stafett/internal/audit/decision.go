@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
@@ -103,7 +104,7 @@ func (d *decided) tell(ctx context.Context, out io.Writer, platform *client.Plat
 		return err
 	}
 	reader := decisionview.Reader{Lang: d.lang, Zone: zone, Lines: directory.New(lines), Why: true}
-	if err := reader.Decision(out, h.Routing); err != nil || len(h.Offers) == 0 {
+	if err := reader.Decision(out, view.Decision(h.Routing)); err != nil || len(h.Offers) == 0 {
 		return err
 	}
 	fmt.Fprintln(out)

@@ -22,16 +22,16 @@ func hands(t *testing.T, h *helpdesk.Desk) (name string) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	done := func(recorded *handoverv1.Recorded, err error) string {
+	done := func(answer interface{ GetRecorded() *handoverv1.Recorded }, err error) string {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return recorded.Name
+		return answer.GetRecorded().Name
 	}
 	ctx, id := t.Context(), uuid.NewString
 	c := done(p.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
-		RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "da", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15},
+		RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "da", Child: "child", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15},
 	}))
 	done(p.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: c, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
 	done(p.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: c, Add: []string{"FR.x_parent_substance_use"}}))

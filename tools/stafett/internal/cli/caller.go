@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/platform"
@@ -96,11 +97,13 @@ func LineID(text string) string { return strings.TrimPrefix(text, "lines/") }
 func AllLines(ctx context.Context, p *client.Platform) (all []*handoverv1.Line, err error) {
 	request := &routingv1.ListLinesRequest{}
 	for {
-		page, err := p.Routing.ListLines(ctx, request)
+		page, err := p.Directory.ListLines(ctx, request)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, page.Lines...)
+		for _, line := range page.Lines {
+			all = append(all, view.Facts(line))
+		}
 		if request.PageToken = page.NextPageToken; request.PageToken == "" {
 			return all, nil
 		}

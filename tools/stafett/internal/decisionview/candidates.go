@@ -5,12 +5,12 @@ import (
 
 	"github.com/fatih/color"
 
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
 // passing tells the lines that may be asked.
-func (r Reader) passing(p *page, decision *handoverv1.RoutingDecision, candidates []*handoverv1.Candidate) {
+func (r Reader) passing(p *page, decision *routingv1.RoutingDecision, candidates []*routingv1.Candidate) {
 	if len(candidates) == 0 {
 		p.title(r.Lang.Say("none_may_be_asked"))
 		return
@@ -33,9 +33,9 @@ func (r Reader) passing(p *page, decision *handoverv1.RoutingDecision, candidate
 }
 
 // circumstances are what was so of a line that may be asked.
-func (r Reader) circumstances(p *page, decision *handoverv1.RoutingDecision, c *handoverv1.Candidate) {
-	if c.GetOpenUntil() != nil {
-		p.say("     %s", r.at("open_in", c.GetLine(), c.GetOpenUntil().AsTime(), decision.GetTime().AsTime()))
+func (r Reader) circumstances(p *page, decision *routingv1.RoutingDecision, c *routingv1.Candidate) {
+	if c.GetCloseTime() != nil {
+		p.say("     %s", r.at("open_in", c.GetLine(), c.GetCloseTime().AsTime(), decision.GetDecisionTime().AsTime()))
 	}
 	if c.FreeSeats != nil {
 		p.say("     %s", r.Lang.Say("seats", fmt.Sprint(c.GetFreeSeats()), fmt.Sprint(c.GetQueue())))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/linesview"
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 	"github.com/stafett/stafett/tools/stafett/internal/wording"
@@ -45,7 +46,7 @@ func (p *page) say(format string, args ...any) {
 func (p *page) title(text string) { p.say("%s", color.New(color.Bold).Sprint(text)) }
 
 // Decision prints a decision.
-func (r Reader) Decision(out io.Writer, decision *handoverv1.RoutingDecision) error {
+func (r Reader) Decision(out io.Writer, decision *routingv1.RoutingDecision) error {
 	p := &page{out: out}
 	r.need(p, decision)
 	passing := 0
@@ -58,7 +59,7 @@ func (r Reader) Decision(out io.Writer, decision *handoverv1.RoutingDecision) er
 }
 
 // need tells what the decision was made for.
-func (r Reader) need(p *page, decision *handoverv1.RoutingDecision) {
+func (r Reader) need(p *page, decision *routingv1.RoutingDecision) {
 	header := decision.GetNeed().GetHeader()
 	var facts []string
 	for _, topic := range decision.GetNeed().GetTopics() {
@@ -77,7 +78,7 @@ func (r Reader) need(p *page, decision *handoverv1.RoutingDecision) {
 	if from := decision.GetNeed().GetFromLine(); from != "" {
 		p.say("%s: %s", r.Lang.Say("sender"), r.name(from))
 	}
-	at := decision.GetTime().AsTime().In(r.Zone)
+	at := decision.GetDecisionTime().AsTime().In(r.Zone)
 	p.say("%s: %s %s", r.Lang.Say("instant"), r.Lang.Time(at, time.Time{}, r.Zone), r.Zone)
 	p.say("%s: %s\n", r.Lang.Say("rules"), decision.GetRulesVersion())
 }
@@ -97,16 +98,20 @@ func risk(level handoverv1.RiskLevel) string {
 }
 
 // name is a line's name with its id; the id alone of one that is not there.
-func (r Reader) name(id string) string {
-	line := r.Lines.Line(id)
-	if line == nil {
+func (r Reader) name(line string) string {
+	id := short(line)
+	known := r.Lines.Line(id)
+	if known == nil {
 		return output.Plain(id)
 	}
-	return output.Plain(fmt.Sprintf("%s (%s)", r.Lang.Name(line.GetDisplayNames(), id), id))
+	return output.Plain(fmt.Sprintf("%s (%s)", r.Lang.Name(known.GetDisplayNames(), id), id))
 }
 
 // at tells an instant on the clock of a line, as seen at the decision.
 func (r Reader) at(phrase, line string, at, decided time.Time) string {
-	zone := linesview.Zone(r.Lines.Line(line))
+	zone := linesview.Zone(r.Lines.Line(short(line)))
 	return r.Lang.Say(phrase, r.Lang.Time(at, decided, zone), zone.String())
 }
+
+// short is a line's id, which people know it by.
+func short(line string) string { return strings.TrimPrefix(line, "lines/") }

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // failing tells why the others may not be asked: some each on their own, and in a large
 // directory the rest by what they have in common.
-func (r Reader) failing(p *page, decision *handoverv1.RoutingDecision, candidates []*handoverv1.Candidate) {
+func (r Reader) failing(p *page, decision *routingv1.RoutingDecision, candidates []*routingv1.Candidate) {
 	count := int32(len(candidates))
 	for _, group := range decision.GetOthers() {
 		count += group.GetCount()
@@ -26,8 +27,8 @@ func (r Reader) failing(p *page, decision *handoverv1.RoutingDecision, candidate
 	for _, candidate := range candidates {
 		p.say("   %s", r.name(candidate.GetLine()))
 		r.verdicts(p, candidate.GetFailed())
-		if candidate.GetOpensAt() != nil {
-			p.say("     %s", r.at("opens", candidate.GetLine(), candidate.GetOpensAt().AsTime(), decision.GetTime().AsTime()))
+		if candidate.GetNextOpenTime() != nil {
+			p.say("     %s", r.at("opens", candidate.GetLine(), candidate.GetNextOpenTime().AsTime(), decision.GetDecisionTime().AsTime()))
 		}
 	}
 	for _, group := range decision.GetOthers() {
@@ -43,8 +44,11 @@ func (r Reader) verdicts(p *page, failed []handoverv1.Verdict) {
 
 // group tells lines of which the decision keeps only what they failed. Where there are too
 // many, it does not name them all.
-func (r Reader) group(p *page, group *handoverv1.LineGroup) {
-	lines := group.GetLines()
+func (r Reader) group(p *page, group *routingv1.LineGroup) {
+	lines := make([]string, len(group.GetLines()))
+	for i, line := range group.GetLines() {
+		lines[i] = short(line)
+	}
 	if int(group.GetCount()) > len(lines) {
 		lines = append(lines[:len(lines):len(lines)], r.Lang.Say("not_named"))
 	}

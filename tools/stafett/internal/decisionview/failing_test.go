@@ -7,16 +7,17 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/decisionview"
 )
 
 // TestLinesThatAreNoCandidates: in a large directory they are told by what they failed.
 func TestLinesThatAreNoCandidates(t *testing.T) {
-	decision := &handoverv1.RoutingDecision{
-		Candidates: []*handoverv1.Candidate{{Line: "first", Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}}},
-		Others: []*handoverv1.LineGroup{
-			{Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_AGE, handoverv1.Verdict_VERDICT_TOPIC}, Count: 3, Lines: []string{"second", "third"}},
-			{Count: 1, Lines: []string{"fourth"}},
+	decision := &routingv1.RoutingDecision{
+		Candidates: []*routingv1.Candidate{{Line: "lines/first", Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}}},
+		Others: []*routingv1.LineGroup{
+			{Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_AGE, handoverv1.Verdict_VERDICT_TOPIC}, Count: 3, Lines: []string{"lines/second", "lines/third"}},
+			{Count: 1, Lines: []string{"lines/fourth"}},
 		},
 	}
 	for _, test := range []struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
@@ -71,11 +72,11 @@ func (c *closing) request(line string) (*routingv1.CloseLineRequest, error) {
 }
 
 func (c *closing) run(ctx context.Context, p *client.Platform, out io.Writer, request *routingv1.CloseLineRequest) error {
-	line, err := p.Routing.GetLine(ctx, &routingv1.GetLineRequest{Name: request.Line})
+	line, err := p.Directory.GetLine(ctx, &routingv1.GetLineRequest{Name: request.Line})
 	if err != nil {
 		return err
 	}
-	zone := linesview.Zone(line)
+	zone := linesview.Zone(view.Facts(line))
 	if request.EndTime, err = c.Upcoming("until", c.until, zone); err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (c *closing) run(ctx context.Context, p *client.Platform, out io.Writer, re
 	if err != nil {
 		return err
 	}
-	return c.after(ctx, p, out, request.Line, "closed", done)
+	return c.after(ctx, p, out, request.Line, "closed", done.Recorded)
 }
 
 // after tells what is so of a line after something was done to it.
@@ -116,7 +117,7 @@ func reopenCommand(clock clockwork.Clock) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return as.after(ctx, p, command.OutOrStdout(), line, "without closures", done)
+				return as.after(ctx, p, command.OutOrStdout(), line, "without closures", done.Recorded)
 			})
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover/view"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/linesview"
@@ -21,12 +22,12 @@ func Command(clock clockwork.Clock) *cobra.Command {
 
 // state is a line and what is known of it now, at a position of the log or later.
 func state(ctx context.Context, p *client.Platform, name string, position uint64) (linesview.State, error) {
-	line, err := p.Routing.GetLine(ctx, &routingv1.GetLineRequest{Name: name, MinPosition: position})
+	line, err := p.Directory.GetLine(ctx, &routingv1.GetLineRequest{Name: name, MinPosition: position})
 	if err != nil {
 		return linesview.State{}, err
 	}
-	now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Line: name, MinPosition: position})
-	return linesview.State{Line: line, Now: now}, err
+	now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Name: name + "/availability", MinPosition: position})
+	return linesview.State{Line: view.Facts(line), Now: now}, err
 }
 
 // caller is who asks about lines.

@@ -59,7 +59,7 @@ func TestLinesShow(t *testing.T) {
 		helpdesk.Golden(t, "lines-show-"+line+".txt", h.Must(t, "lines", "show", line, "--lang", lang))
 	}
 	var both []map[string]any
-	if err := json.Unmarshal([]byte(h.Must(t, "lines", "show", "brus", "-o", "json")), &both); err != nil || len(both) != 2 || both[0]["name"] != "lines/brus" || both[1]["line"] != "lines/brus" {
+	if err := json.Unmarshal([]byte(h.Must(t, "lines", "show", "brus", "-o", "json")), &both); err != nil || len(both) != 2 || both[0]["name"] != "lines/brus" || both[1]["name"] != "lines/brus/availability" {
 		t.Errorf("as json: %v, %v", both, err)
 	}
 	h.Refuses(t, cli.ExitRefused, "LINE_NOT_FOUND", "lines", "show", "nobody")

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover/view"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/linesview"
@@ -46,7 +47,7 @@ func (c caller) states(ctx context.Context) (states []linesview.State, err error
 			return err
 		}
 		for _, line := range lines {
-			now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Line: line.Name})
+			now, err := p.Directory.GetAvailability(ctx, &routingv1.GetAvailabilityRequest{Name: line.Name + "/availability"})
 			if err != nil {
 				return err
 			}
@@ -87,7 +88,7 @@ jsonl it gives the line and then its availability, as the API has them.`,
 				if format == output.Table {
 					return as.view().Show(command.OutOrStdout(), found)
 				}
-				return output.Messages(command.OutOrStdout(), format, []proto.Message{found.Line, found.Now})
+				return output.Messages(command.OutOrStdout(), format, []proto.Message{view.Line(found.Line), found.Now})
 			})
 		},
 	}

@@ -46,14 +46,14 @@ func (v View) Name(line *handoverv1.Line) string {
 func (v View) State(channel *routingv1.ChannelAvailability, zone *time.Location) string {
 	why := v.Lang.Code(channel.GetClosedReason())
 	switch {
-	case channel.GetOpen() && channel.GetOpenUntil() == nil:
+	case channel.GetOpen() && channel.GetCloseTime() == nil:
 		return v.Lang.Say("open")
 	case channel.GetOpen():
-		return v.Lang.Say("open_until", v.Lang.Time(channel.GetOpenUntil().AsTime(), v.Now, zone))
-	case channel.GetNextOpen() == nil:
+		return v.Lang.Say("open_until", v.Lang.Time(channel.GetCloseTime().AsTime(), v.Now, zone))
+	case channel.GetNextOpenTime() == nil:
 		return v.Lang.Say("closed", why)
 	}
-	return v.Lang.Say("closed_opens", why, v.Lang.Time(channel.GetNextOpen().AsTime(), v.Now, zone))
+	return v.Lang.Say("closed_opens", why, v.Lang.Time(channel.GetNextOpenTime().AsTime(), v.Now, zone))
 }
 
 // free and waiting are numbers, or a question mark where nobody knows, or nothing on a

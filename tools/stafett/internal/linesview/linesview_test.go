@@ -50,9 +50,9 @@ func TestWhetherAChannelIsOpen(t *testing.T) {
 	const drill = handoverv1.ClosureReason_CLOSURE_REASON_DRILL
 	for want, channel := range map[string]*routingv1.ChannelAvailability{
 		"open":                        {Open: true},
-		"open until 13:00":            {Open: true, OpenUntil: soon},
+		"open until 13:00":            {Open: true, CloseTime: soon},
 		"closed (the line practises)": {ClosedReason: drill},
-		"closed (the line practises), opens 13:00": {ClosedReason: drill, NextOpen: soon},
+		"closed (the line practises), opens 13:00": {ClosedReason: drill, NextOpenTime: soon},
 	} {
 		if got := english().State(channel, time.UTC); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -117,7 +117,7 @@ func (a *rotaApplying) publish(ctx context.Context, out io.Writer, request *rout
 	return a.Ask(ctx, func(ctx context.Context, p *client.Platform) error {
 		done, err := p.Directory.ApplyRota(ctx, request)
 		if err == nil {
-			fmt.Fprintf(out, "applied, at position %d of the log\n", done.Position)
+			fmt.Fprintf(out, "applied, at position %d of the log\n", done.Recorded.Position)
 		}
 		return err
 	})

@@ -143,7 +143,7 @@ func (i *importing) show(out io.Writer, before *rota.Rota, covers []rota.Cover, 
 func (i *importing) change(ctx context.Context, p *client.Platform, out io.Writer, line string, covers []rota.Cover) error {
 	done, err := p.Directory.ChangeRota(ctx, &routingv1.ChangeRotaRequest{RequestId: uuid.NewString(), Line: line, Changes: i.changes(covers)})
 	if err == nil {
-		fmt.Fprintf(out, "changed, at position %d of the log\n", done.Position)
+		fmt.Fprintf(out, "changed, at position %d of the log\n", done.Recorded.Position)
 	}
 	return err
 }

@@ -75,7 +75,7 @@ func (c caller) change(ctx context.Context, p *client.Platform, out io.Writer, l
 	if err != nil {
 		return err
 	}
-	_, after, err := recordedRota(ctx, p, line, done.Position)
+	_, after, err := recordedRota(ctx, p, line, done.Recorded.Position)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c caller) change(ctx context.Context, p *client.Platform, out io.Writer, l
 	if !differ {
 		fmt.Fprintf(out, "The shifts of the next %d days stay as they are.\n", mostDays)
 	}
-	fmt.Fprintf(out, "changed, at position %d of the log\n", done.Position)
+	fmt.Fprintf(out, "changed, at position %d of the log\n", done.Recorded.Position)
 	return nil
 }
 

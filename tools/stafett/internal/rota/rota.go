@@ -63,15 +63,16 @@ func checkRota(out io.Writer, path string) error {
 
 // recordedRota is the rota of a line as a platform has it.
 func recordedRota(ctx context.Context, p *client.Platform, line string, position uint64) (*handoverv1.Rota, *rota.Rota, error) {
-	found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{Line: line, MinPosition: position})
+	found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{Name: line + "/rota", MinPosition: position})
 	if err != nil {
 		return nil, nil, err
 	}
-	if found.Rota == nil {
+	if found.File == "" {
 		return nil, nil, cli.Usagef("the rota of %s is not told to another line, only its shifts; see \"stafett rota show\"", cli.LineID(line))
 	}
-	r, err := rota.Of(found.Rota)
-	return found.Rota, r, err
+	recorded := &handoverv1.Rota{File: found.File, Changes: found.Changes}
+	r, err := rota.Of(recorded)
+	return recorded, r, err
 }
 
 // shiftsFrom are the shifts of a rota from an instant until another, as the API has them.

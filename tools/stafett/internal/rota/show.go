@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover/view"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/linesview"
@@ -27,17 +28,17 @@ func showCommand(clock clockwork.Clock) *cobra.Command {
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			return as.Ask(command.Context(), func(ctx context.Context, p *client.Platform) error {
-				line, err := p.Routing.GetLine(ctx, &routingv1.GetLineRequest{Name: cli.LineName(args[0])})
+				line, err := p.Directory.GetLine(ctx, &routingv1.GetLineRequest{Name: cli.LineName(args[0])})
 				if err != nil {
 					return err
 				}
-				zone := linesview.Zone(line)
+				zone := linesview.Zone(view.Facts(line))
 				begin, end, err := as.stretch(from, until, zone, 14*day)
 				if err != nil {
 					return err
 				}
 				found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{
-					Line: line.Name, StartTime: timestamppb.New(begin), EndTime: timestamppb.New(end),
+					Name: line.Name + "/rota", StartTime: timestamppb.New(begin), EndTime: timestamppb.New(end),
 				})
 				if err != nil {
 					return err

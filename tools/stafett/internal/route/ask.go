@@ -8,6 +8,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover/view"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -28,7 +29,7 @@ func (r *routing) onPlatform(ctx context.Context, need directory.Need) (*answer,
 			return err
 		}
 		found.zone = zone
-		found.decision, err = p.Routing.FindLines(ctx, &routingv1.FindLinesRequest{Need: need.Header, Topics: need.Topics, Time: r.stamp(at)})
+		found.decision, err = p.Directory.FindLines(ctx, &routingv1.FindLinesRequest{Need: need.Header, Topics: need.Topics, Time: r.stamp(at)})
 		if err != nil || !r.slots {
 			return err
 		}
@@ -78,7 +79,7 @@ func (r *routing) offline(_ context.Context, need directory.Need) (*answer, erro
 		found.all = seatedAt(found.all, at)
 	}
 	need.FromLine = cli.LineID(r.Line)
-	found.zone, found.decision = zone, found.all.Rank(need, at)
+	found.zone, found.decision = zone, view.Decision(found.all.Rank(need, at))
 	if r.slots {
 		found.slots = found.all.Slots(need, at, zone, someSlots)
 	}

@@ -12,7 +12,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/decisionview"
@@ -73,7 +72,7 @@ func (r *routing) flags(command *cobra.Command) {
 type answer struct {
 	all      *directory.Directory
 	zone     *time.Location
-	decision *handoverv1.RoutingDecision
+	decision *routingv1.RoutingDecision
 	slots    []*routingv1.LocalSlot
 }
 

@@ -60,12 +60,12 @@ func newSource(t *testing.T) source {
 	line := s.as(t, "line", "alarmtelefonen").Intake
 	for range 3 {
 		answer, err := line.OpenConversation(t.Context(), &intakev1.OpenConversationRequest{
-			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
+			RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.conversation = answer.Name
+		s.conversation = answer.Recorded.Name
 	}
 	if s.policy, err = (evidence.Trust{LogKey: filepath.Join(data, "audit", "log.vkey")}).Open(); err != nil {
 		t.Fatal(err)

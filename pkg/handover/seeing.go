@@ -1,0 +1,42 @@
+package handover
+
+import (
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Visible refuses a line that never had to do with a conversation.
+func Visible(s *State, line string) error {
+	t := &turn{state: s, conversation: s.GetConversation()}
+	return t.involved(line)
+}
+
+// GivenOrTaken returns a handover that a line gave or took, and refuses any other line.
+func GivenOrTaken(s *State, n uint32, line string) (*handoverv1.Handover, error) {
+	t := &turn{state: s, conversation: s.GetConversation()}
+	if err := t.involved(line); err != nil {
+		return nil, err
+	}
+	h := NumberedHandover(t.conversation, n)
+	if h == nil {
+		return nil, noHandover(t.conversation, n)
+	}
+	if h.FromLine != line && h.ToLine != line {
+		return nil, t.notYours(line, "neither gave nor took that handover of")
+	}
+	return h, nil
+}
+
+// HoldsLeg refuses a line that cannot speak for the child, because the child's leg
+// is at another.
+func HoldsLeg(s *State, line string) error {
+	t := &turn{state: s, conversation: s.GetConversation()}
+	return t.legHolder(line)
+}
+
+// Scopes are what may cross in a handover: what the child gave and has not withdrawn.
+func Scopes(h *handoverv1.Handover) []handoverv1.Scope { return scopes(h) }
+
+// PartyAt is the stretch of the log in which a line may see a position, or nil.
+func PartyAt(s *State, line string, position uint64) *handoverv1.Party {
+	return partyAt(s, line, position)
+}

@@ -1,0 +1,77 @@
+package view
+
+import (
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+)
+
+// Conversation is what a line sees of a conversation: a party all but the assessment,
+// the tickets and the alerts, which are the custodian's; a former party, and everybody
+// once the conversation has closed, its own records and handovers. It refuses a line
+// that was never a party.
+func Conversation(s *handover.State, line string) (*intakev1.Conversation, error) {
+	if err := handover.Visible(s, line); err != nil {
+		return nil, err
+	}
+	v := own(s.Conversation, line)
+	if handover.IsParty(s, line) {
+		addShared(v, s.Conversation, line)
+	}
+	if s.Conversation.Custody.GetLine() == line {
+		addCustodians(v, s.Conversation)
+	}
+	return v, nil
+}
+
+// own is what a line keeps seeing for good: what it did and decided itself.
+func own(c *handoverv1.Conversation, line string) *intakev1.Conversation {
+	v := &intakev1.Conversation{
+		Name: c.Name, Custody: &routingv1.Custody{Name: c.Name + "/custody"}, SupervisorCalls: SupervisorCalls(c, line),
+	}
+	for _, record := range c.DutyRecords {
+		if record.Line == line {
+			v.DutyRecords = append(v.DutyRecords, dutyRecord(record))
+		}
+	}
+	for _, h := range c.Handovers {
+		if h.FromLine == line || h.ToLine == line {
+			v.Handovers = append(v.Handovers, Handover(c, h, line))
+		}
+	}
+	return v
+}
+
+// addShared adds what every party sees.
+func addShared(v *intakev1.Conversation, c *handoverv1.Conversation, line string) {
+	v.EntryLine, v.LegLine, v.Door = name(c.EntryLine), name(c.LegLine), c.Door
+	v.Channel, v.LanguageCode, v.AgeBand, v.Area = c.Channel, c.Language, c.AgeBand, c.Area
+	v.Custody = Custody(c, line)
+	for _, p := range c.Participants {
+		v.Participants = append(v.Participants, participant(p))
+	}
+	v.MessageCount, v.CreateTime, v.CloseTime, v.CloseReason = c.MessageCount, c.CreateTime, c.CloseTime, c.CloseReason
+}
+
+// addCustodians adds what only the line with custody sees.
+func addCustodians(v *intakev1.Conversation, c *handoverv1.Conversation) {
+	v.Assessment = Assessment(c)
+	for _, ticket := range c.Tickets {
+		v.Tickets = append(v.Tickets, Ticket(c, ticket))
+	}
+	if leg := c.PendingLeg; leg != nil {
+		v.PendingLeg = &routingv1.PendingLeg{
+			Ticket: handover.TicketName(c.Name, leg.Ticket), Line: name(leg.Line), Channel: leg.Channel, Deadline: leg.Deadline,
+		}
+	}
+}
+
+func participant(p *handoverv1.Participant) *intakev1.Participant {
+	return &intakev1.Participant{Id: p.Id, Line: name(p.Line), Role: p.Role, Present: p.Present, Left: p.Left, ChangeTime: p.Since}
+}
+
+func dutyRecord(d *handoverv1.DutyRecord) *triagev1.DutyRecord {
+	return &triagev1.DutyRecord{Line: name(d.Line), Decision: d.Decision, RecordTime: d.Time}
+}

@@ -1,0 +1,61 @@
+package view
+
+import (
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// Custody is who is responsible. How well the line attends to the child is shown to
+// itself alone.
+func Custody(c *handoverv1.Conversation, line string) *routingv1.Custody {
+	custody := c.GetCustody()
+	v := &routingv1.Custody{Name: c.Name + "/custody", Line: name(custody.GetLine()), Epoch: custody.GetEpoch()}
+	if custody.GetLine() == line {
+		v.Alerts, v.AlertDeadline = custody.GetAlerts(), custody.GetAlertDeadline()
+	}
+	return v
+}
+
+// SupervisorCalls are those to a line's own supervisors.
+func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv1.SupervisorCall) {
+	for _, call := range c.SupervisorCalls {
+		if call.Line == line {
+			calls = append(calls, &routingv1.SupervisorCall{
+				Line: name(call.Line), Reason: call.Reason, Handover: numberedName(c, call.Handover), CallTime: call.Time, Count: call.Count,
+			})
+		}
+	}
+	return calls
+}
+
+// Ticket is a ticket without its secrets, and without what they are derived from.
+func Ticket(c *handoverv1.Conversation, t *handoverv1.Ticket) *routingv1.Ticket {
+	return &routingv1.Ticket{
+		Name: t.Name, Kind: t.Kind, ToLine: name(t.ToLine), Channel: t.Channel, Epoch: t.Epoch,
+		ExpireTime: t.Deadline, ClaimTime: t.ClaimTime, Handover: numberedName(c, t.Handover),
+	}
+}
+
+// name is a line's resource name, or nothing for no line.
+func name(line string) string {
+	if line == "" {
+		return ""
+	}
+	return handover.LineName(line)
+}
+
+func names(lines []string) (all []string) {
+	for _, line := range lines {
+		all = append(all, name(line))
+	}
+	return all
+}
+
+// numberedName is the name of a conversation's n-th handover, or nothing for 0.
+func numberedName(c *handoverv1.Conversation, n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	return handover.HandoverName(c.Name, n)
+}

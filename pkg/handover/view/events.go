@@ -1,0 +1,125 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// ofHandover is an event of a handover.
+type ofHandover interface{ GetHandover() uint32 }
+
+// ofOffer is an event of an offer.
+type ofOffer interface {
+	ofHandover
+	GetOffer() uint32
+}
+
+// Events are the events of the commit at a position as a line sees them.
+//
+// What triage writes is shown to the line that caused it. Of a handover, sender and
+// receiver see their part: which lines were ranked and asked is the sender's to know. A
+// line that only holds the child's leg sees what it must pass on to the child. Words to
+// everybody are for those who share them; words to the counsellors alone are for the two
+// lines of the handover.
+func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) []*eventv1.Event {
+	party := handover.PartyAt(s, line, position)
+	if party == nil {
+		return nil
+	}
+	w := watcher{s.Conversation, line, party, position, strings.HasSuffix(a.Caller, "/line/"+line)}
+	var shown []*eventv1.Event
+	for _, e := range a.Events {
+		if w.sees(e) {
+			shown = append(shown, w.built(e))
+		}
+	}
+	return shown
+}
+
+// watcher is a line that watches a conversation, at one commit.
+type watcher struct {
+	conversation *handoverv1.Conversation
+	line         string
+	party        *handoverv1.Party
+	position     uint64
+	caused       bool // the commit is the line's own
+}
+
+func (w watcher) sees(e *eventv1.Event) bool {
+	switch what := event.What(e).(type) {
+	case nil: // a kind that this program does not know: that it happened is shown, not what
+		return true
+	case *eventv1.CustodyAlerted:
+		return what.Line == w.line
+	case *eventv1.SupervisorTold:
+		return what.Line == w.line
+	case *eventv1.TicketIssued:
+		return w.caused
+	case *eventv1.TicketClaimed:
+		return w.line == w.conversation.Custody.Line
+	case *eventv1.MessageSent:
+		return w.mayRead(what)
+	case ofHandover:
+		return w.mayKnow(w.handover(what), what)
+	}
+	return event.Owner(e) != "triage" || w.caused
+}
+
+func (w watcher) mayRead(m *eventv1.MessageSent) bool {
+	if m.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS {
+		h := w.handover(m)
+		return w.line == h.GetFromLine() || w.line == h.GetToLine()
+	}
+	return w.party.WordsFromPosition > 0 && w.position >= w.party.WordsFromPosition
+}
+
+// mayKnow says whether the line sees an event of a handover.
+func (w watcher) mayKnow(h *handoverv1.Handover, what ofHandover) bool {
+	switch w.line {
+	case h.GetFromLine():
+		reported, isReport := what.(*eventv1.OutcomeReported)
+		return !isReport || outcome(h) == reported.Outcome
+	case h.GetToLine():
+		sealed, isPart := what.(*eventv1.PacketSealed)
+		return concernsReceiver(what, w.line) && (!isPart || slices.Contains(handover.Scopes(h), sealed.Part))
+	}
+	return concernsChild(what)
+}
+
+func (w watcher) handover(what ofHandover) *handoverv1.Handover {
+	return handover.NumberedHandover(w.conversation, what.GetHandover())
+}
+
+// concernsReceiver leaves out what is the sender's to know: how the lines were ranked,
+// which others were asked, and what it decides for itself.
+func concernsReceiver(what ofHandover, line string) bool {
+	switch what := what.(type) {
+	case *eventv1.OfferAccepted:
+		return what.Line == line
+	case *eventv1.CancelConfirmed:
+		return what.Line == line
+	case ofOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,
+		*eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.DeferralDue:
+		return false
+	}
+	return true
+}
+
+// concernsChild says whether the line that holds the child's leg must know of an event,
+// to ask the child or to tell it.
+func concernsChild(what ofHandover) bool {
+	switch what.(type) {
+	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,
+		*eventv1.ReceiverJoined, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed, *eventv1.ChildAgreed, *eventv1.CustodyTransferred,
+		*eventv1.HandoverPaused, *eventv1.HandoverResumed, *eventv1.HandoverAbandoned,
+		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled, *eventv1.EmergencyConfirmed,
+		*eventv1.HandoverReturned, *eventv1.HandoverCancelled:
+		return true
+	}
+	return false
+}

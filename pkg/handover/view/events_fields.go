@@ -1,0 +1,111 @@
+package view
+
+import (
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
+
+type fields []protoreflect.Name
+
+// fieldsOf says who sees the fields of an event, among the lines that see the event.
+type fieldsOf struct {
+	all     fields // every line
+	senders fields // the line that hands over alone
+	nobody  fields // no line
+}
+
+// eventFields has every kind of event that a conversation can hold. A field in none of
+// the lists fails the test, and is shown to nobody.
+var eventFields = map[string]fieldsOf{
+	"ConversationOpened":      {all: fields{"conversation", "line", "channel", "language", "age_band", "area", "door"}},
+	"CustodyOpened":           {all: fields{"line", "epoch"}},
+	"ParticipantJoined":       {all: fields{"participant", "line", "role"}},
+	"ParticipantLeft":         {all: fields{"participant", "line"}},
+	"ParticipantDisconnected": {all: fields{"participant", "line"}},
+	"ConsentAsked":            {all: fields{"handover", "scopes", "deadline", "remind_time"}},
+	"ConsentGiven":            {all: fields{"handover", "scopes", "deadline", "budget_deadline"}},
+	"ConsentRefused":          {all: fields{"handover"}},
+	"ConsentWithdrawn":        {all: fields{"handover"}},
+	"PacketSealed":            {all: fields{"handover", "part", "commitment", "size_bucket"}},
+	"PacketOpened":            {all: fields{"handover", "line", "parts"}},
+	"MessageSent":             {all: fields{"message", "participant", "line", "audience", "commitment", "size_bucket", "handover"}},
+	"ChildAgreed":             {all: fields{"handover"}},
+	"ConversationClosed":      {all: fields{"reason"}},
+	"CustodyClosed":           {all: fields{"line", "epoch"}},
+	"ConsentOverridden":       {all: fields{"handover", "code", "scopes", "deadline", "budget_deadline"}, senders: fields{"participant", "second_person"}},
+	"ConversationTagged":      {all: fields{"added", "removed", "taxonomy_version"}},
+	"RiskAssessed":            {all: fields{"level"}},
+	"HandoverRecommended":     {all: fields{"recommendation"}},
+	"RecommendationWithdrawn": {all: fields{}},
+	"DutyRecorded":            {all: fields{"line", "decision"}},
+	"HandoverProposed":        {all: fields{"handover", "from_line", "header", "parent", "hop", "supervisor_needed", "deadline"}, senders: fields{"candidates", "deadlines"}},
+	"HandoverRouted":          {all: fields{"handover", "decision"}},
+	"OfferSent":               {all: fields{"handover", "offer", "line", "deadline", "delivery_deadline", "alert_deadline", "unit"}},
+	"OfferDelivered":          {all: fields{"handover", "offer"}},
+	"OfferAlerting":           {all: fields{"handover", "offer"}},
+	"OfferAccepted":           {all: fields{"handover", "offer", "line", "deadline"}},
+	"OfferDeclined":           {all: fields{"handover", "offer", "code"}},
+	"OfferTimedOut":           {all: fields{"handover", "offer"}},
+	"OfferWithdrawn":          {all: fields{"handover", "offer", "reason"}},
+	"ReceiverJoined":          {all: fields{"handover", "participant", "line", "deadline"}},
+	"BriefingStarted":         {all: fields{"handover", "deadline"}},
+	"BridgeOpened":            {all: fields{"handover", "sender_participant", "receiver_participant", "child_participant", "deadline", "exception", "budget_deadline"}},
+	"ReceiverConfirmed":       {all: fields{"handover", "participant", "deadline"}},
+	"AgreementAttested":       {all: fields{"handover", "reason"}},
+	"CustodyTransferred":      {all: fields{"handover", "from_line", "to_line", "from_epoch", "to_epoch", "deadline"}},
+	"SenderLeft":              {all: fields{"handover", "line", "deadline"}},
+	"OutcomeReported":         {all: fields{"handover", "outcome"}},
+	"OutcomeOverdue":          {all: fields{"handover", "escalation", "deadline"}},
+	"HandoverReturned":        {all: fields{"handover", "reason", "decision_deadline"}},
+	"HandoverCancelled":       {all: fields{"handover", "reason", "deadline"}},
+	"OfferUnreachable":        {all: fields{"handover", "offer"}},
+	"OfferAlerted":            {all: fields{"handover", "offer", "alert", "alert_deadline"}},
+	"ConsentReminded":         {all: fields{"handover"}},
+	"BudgetSpent":             {all: fields{"handover", "decision_deadline"}},
+	"SenderDecided":           {all: fields{"handover", "decision", "budget_deadline"}},
+	"SupervisorTold":          {all: fields{"handover", "line", "reason", "deadline"}},
+	"CustodyAlerted":          {all: fields{"line", "epoch", "alert", "deadline"}},
+	"HandoverPaused":          {all: fields{"handover", "deadline"}},
+	"HandoverResumed":         {all: fields{"handover", "deadline", "budget_deadline"}},
+	"HandoverAbandoned":       {all: fields{"handover", "stage", "custody_line"}},
+	"HandoverDeferred":        {all: fields{"handover", "slot", "reason"}},
+	"DeferralDue":             {all: fields{"handover", "decision_deadline"}},
+	"HandoverSignposted":      {all: fields{"handover", "line", "reason"}},
+	"EmergencyCalled":         {all: fields{"handover", "service", "participant", "deadline"}},
+	"EmergencyOverdue":        {all: fields{"handover", "deadline"}},
+	"EmergencyConfirmed":      {all: fields{"handover", "participant"}},
+	"CancelConfirmed":         {all: fields{"handover", "line"}},
+	"HopApproved":             {all: fields{"handover", "supervisor", "deadline"}},
+	"OverlapExtended":         {all: fields{"handover", "deadline"}},
+	"TicketIssued":            {all: fields{"ticket", "kind", "to_line", "channel", "epoch", "deadline", "draw", "handover"}, nobody: fields{"link_hash", "digits_hash", "request_id"}},
+	"TicketClaimed":           {all: fields{"ticket", "line", "deadline", "handover"}},
+	"LegMoved":                {all: fields{"ticket", "line", "channel", "participant"}},
+	"LegUnanswered":           {all: fields{"ticket"}},
+	"HandoverHastened":        {all: fields{"handover", "offer_deadline", "budget_deadline"}},
+}
+
+// built is an event with the fields that the line sees.
+func (w watcher) built(e *eventv1.Event) *eventv1.Event {
+	what := event.What(e)
+	if what == nil {
+		return &eventv1.Event{}
+	}
+	from := what.ProtoReflect()
+	to, who := from.New(), eventFields[event.Name(e)]
+	set(to, from, who.all)
+	if what, ok := from.Interface().(ofHandover); ok && who.senders != nil && w.line == w.handover(what).GetFromLine() {
+		set(to, from, who.senders)
+	}
+	return event.Of(to.Interface())
+}
+
+// set copies the values of some fields.
+func set(to, from protoreflect.Message, names fields) {
+	for _, name := range names {
+		if field := from.Descriptor().Fields().ByName(name); from.Has(field) {
+			to.Set(field, from.Get(field))
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// Handover is what a line sees of a handover that it gave or took. Which other lines
+// were asked, what they answered and what the sender decides for itself is the
+// sender's to know; the outcome is the sender's only as far as the child allowed.
+func Handover(c *handoverv1.Conversation, h *handoverv1.Handover, line string) *routingv1.Handover {
+	v := bothSides(h)
+	v.Parent = numberedName(c, h.Parent)
+	addEnds(v, h)
+	if h.FromLine == line {
+		addSenders(v, h)
+	} else {
+		addReceivers(v, h, line)
+	}
+	return v
+}
+
+// bothSides is what sender and receiver both see.
+func bothSides(h *handoverv1.Handover) *routingv1.Handover {
+	return &routingv1.Handover{
+		Name: h.Name, State: h.State, NextActor: h.NextActor, Deadline: h.Deadline,
+		FromLine: name(h.FromLine), ToLine: name(h.ToLine), Header: h.Header, Consent: consent(h.Consent),
+		ReceiverParticipant: h.ReceiverParticipant, ReceiverConfirmed: h.ReceiverConfirmed,
+		ChildAgreed: h.ChildAgreed, Attested: h.Attested,
+		CreateTime: h.CreateTime, UpdateTime: h.UpdateTime, BudgetDeadline: h.BudgetDeadline,
+		OutcomeEscalation: h.OutcomeEscalation, Hop: h.Hop, RemindTime: h.RemindTime, AwayDeadline: h.AwayDeadline,
+		BridgeException: h.BridgeException, BridgeWords: bridgeWords(h.BridgeWords), Hastened: h.Hastened,
+	}
+}
+
+// addEnds adds how a handover ended, for both sides.
+func addEnds(v *routingv1.Handover, h *handoverv1.Handover) {
+	v.ReturnReason, v.CancelReason, v.AbandonedStage = h.ReturnReason, h.CancelReason, h.AbandonedStage
+	v.Slot, v.DeferReason = slot(h.Slot), h.DeferReason
+	v.SignpostLine, v.SignpostReason, v.SignpostArrived = name(h.SignpostLine), h.SignpostReason, h.SignpostArrived
+	v.EmergencyService = h.EmergencyService
+}
+
+// addSenders adds what only the sender sees.
+func addSenders(v *routingv1.Handover, h *handoverv1.Handover) {
+	v.Candidates, v.Routing, v.PacketParts = names(h.Candidates), Decision(h.Routing), h.PacketParts
+	v.Consent.OverridePersons = h.Consent.GetOverridePersons()
+	v.SupervisorNeeded, v.Supervisor, v.Deadlines = h.SupervisorNeeded, h.Supervisor, h.Deadlines
+	v.DecisionDue, v.DecisionDeadline, v.Decision = h.DecisionDue, h.DecisionDeadline, h.Decision
+	v.CancelUnconfirmedLines, v.Outcome = names(h.CancelUnconfirmed), outcome(h)
+	for _, o := range h.Offers {
+		v.Offers = append(v.Offers, Offer(o))
+	}
+}
+
+// addReceivers adds what a line other than the sender sees: its own offers, the packet as far as
+// consent covers it, and what it reported itself.
+func addReceivers(v *routingv1.Handover, h *handoverv1.Handover, line string) {
+	v.PacketParts, v.Outcome = handover.OpenParts(h), h.Outcome
+	for _, o := range h.Offers {
+		if o.Line == line && o.CreateTime != nil {
+			v.Offers = append(v.Offers, Offer(o))
+		}
+	}
+}
+
+// outcome is what the sender learns: nothing, unless the child allowed feedback.
+func outcome(h *handoverv1.Handover) handoverv1.Outcome {
+	scopes := handover.Scopes(h)
+	if slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL) || slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME) {
+		return h.Outcome
+	}
+	return handoverv1.Outcome_OUTCOME_UNSPECIFIED
+}
+
+// Offer is what the sender and the asked line see of an offer.
+func Offer(o *handoverv1.Offer) *routingv1.Offer {
+	of, _, _ := strings.Cut(o.Name, "/offers/")
+	conversation, _, _ := strings.Cut(of, "/handovers/")
+	return &routingv1.Offer{
+		Name: o.Name, Conversation: conversation, Handover: of, Line: name(o.Line), State: o.State,
+		Deadline: o.Deadline, DeclineCode: o.DeclineCode, CreateTime: o.CreateTime, DeliveryDeadline: o.DeliveryDeadline,
+		Alerts: o.Alerts, AlertDeadline: o.AlertDeadline, Lease: o.Lease, Unit: o.Unit, PassReason: o.PassReason,
+	}
+}
+
+func consent(c *handoverv1.Consent) *routingv1.Consent {
+	return &routingv1.Consent{
+		Asked: c.GetAsked(), Given: c.GetGiven(), Refused: c.GetRefused(), Withdrawn: c.GetWithdrawn(), Overridden: c.GetOverridden(),
+	}
+}
+
+func bridgeWords(w *handoverv1.BridgeWords) *routingv1.BridgeWords {
+	if w == nil {
+		return nil
+	}
+	return &routingv1.BridgeWords{Sender: w.Sender, Receiver: w.Receiver, Child: w.Child}
+}
+
+func slot(s *handoverv1.Slot) *routingv1.Slot {
+	if s == nil {
+		return nil
+	}
+	return &routingv1.Slot{Line: name(s.Line), StartTime: s.StartTime, EndTime: s.EndTime}
+}

@@ -1,0 +1,253 @@
+package view_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/view"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+)
+
+// The parts that a line can have in a conversation.
+const (
+	sender    = "s" // has custody and hands over
+	receiver  = "r" // accepted
+	asked     = "a" // was asked, and is a party for another reason
+	former    = "f" // handed over, and is a party no more
+	everybody = sender + receiver + asked + former
+)
+
+// shownTo says, for each field of the answers, which of the lines above sees it. To add a
+// field, say here who sees it, and set it in the builder.
+var shownTo = map[protoreflect.Name]string{
+	"Conversation.name": everybody, "Conversation.custody": everybody, "Conversation.handovers": everybody,
+	"Conversation.duty_records": everybody, "Conversation.supervisor_calls": everybody,
+	"Conversation.entry_line": "sra", "Conversation.channel": "sra", "Conversation.language_code": "sra", "Conversation.age_band": "sra",
+	"Conversation.area": "sra", "Conversation.leg_line": "sra", "Conversation.participants": "sra", "Conversation.message_count": "sra",
+	"Conversation.create_time": "sra", "Conversation.close_time": "sra", "Conversation.close_reason": "sra", "Conversation.door": "sra",
+	"Conversation.assessment": sender, "Conversation.tickets": sender, "Conversation.pending_leg": sender,
+
+	"Custody.name": everybody, "Custody.line": "sra", "Custody.epoch": "sra", "Custody.alerts": sender, "Custody.alert_deadline": sender,
+
+	"Handover.name": everybody, "Handover.state": everybody, "Handover.next_actor": everybody, "Handover.deadline": everybody,
+	"Handover.from_line": everybody, "Handover.to_line": everybody, "Handover.header": everybody, "Handover.consent": everybody,
+	"Handover.offers": everybody, "Handover.packet_parts": everybody, "Handover.receiver_participant": everybody,
+	"Handover.receiver_confirmed": everybody, "Handover.child_agreed": everybody, "Handover.attested": everybody,
+	"Handover.return_reason": everybody, "Handover.cancel_reason": everybody, "Handover.outcome": everybody,
+	"Handover.create_time": everybody, "Handover.update_time": everybody, "Handover.budget_deadline": everybody,
+	"Handover.outcome_escalation": everybody, "Handover.parent": everybody, "Handover.hop": everybody,
+	"Handover.remind_time": everybody, "Handover.away_deadline": everybody, "Handover.abandoned_stage": everybody,
+	"Handover.slot": everybody, "Handover.defer_reason": everybody, "Handover.signpost_line": everybody,
+	"Handover.signpost_reason": everybody, "Handover.signpost_arrived": everybody, "Handover.emergency_service": everybody,
+	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody,
+	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
+	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
+	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
+
+	"Consent.asked": everybody, "Consent.given": everybody, "Consent.refused": everybody, "Consent.withdrawn": everybody,
+	"Consent.overridden": everybody, "Consent.override_persons": "sf",
+}
+
+// shownWith are messages all of whose fields are seen by whoever sees the message.
+var shownWith = []proto.Message{
+	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.SupervisorCall{},
+	&routingv1.RoutingDecision{}, &routingv1.RoutingNeed{}, &routingv1.Candidate{}, &routingv1.LineGroup{}, &routingv1.Slot{},
+	&routingv1.BridgeWords{}, &triagev1.Assessment{}, &triagev1.Recommendation{}, &triagev1.DutyRecord{},
+}
+
+// kept are the fields of the state that no line sees: the secrets of tickets, and what they
+// are derived from.
+var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id"}
+
+// TestEveryFieldIsShownToWhomItIsMeantFor fills a state in all of its fields and looks at it as each line.
+func TestEveryFieldIsShownToWhomItIsMeantFor(t *testing.T) {
+	seenBy := map[protoreflect.Name]string{}
+	for _, line := range strings.Split(everybody, "") {
+		v, err := view.Conversation(filledState(line), line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range fieldsIn(v.ProtoReflect()) {
+			seenBy[field] += line
+		}
+	}
+	for _, message := range []proto.Message{&intakev1.Conversation{}, &routingv1.Custody{}, &routingv1.Handover{}, &routingv1.Consent{}} {
+		for _, field := range fieldsOf(message) {
+			if want, decided := shownTo[field]; !decided || seenBy[field] != want {
+				t.Errorf("%s is shown to %q, want %q; say in shownTo who sees it", field, seenBy[field], want)
+			}
+		}
+	}
+	for _, message := range shownWith {
+		for _, field := range fieldsOf(message) {
+			if !strings.Contains(seenBy[field], sender) {
+				t.Errorf("%s is not shown to the line with custody", field)
+			}
+		}
+	}
+}
+
+// TestEveryFieldOfTheStateIsShownOrKept changes one field of the state after the other: what the
+// custodian sees changes, or the field is one that is kept.
+func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
+	full := filledState(sender)
+	shown, _ := view.Conversation(full, sender)
+	for path, without := range withoutEach(full.Conversation.ProtoReflect()) {
+		s := proto.CloneOf(full)
+		s.Conversation = without.(*handoverv1.Conversation)
+		v, err := view.Conversation(s, sender)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := proto.Equal(v, shown); same != slices.Contains(kept, path) {
+			t.Errorf("%s of the state is shown: %t", path, !same)
+		}
+	}
+}
+
+// filledState is a state with every field set, in which the line is what it is called.
+func filledState(line string) *handover.State {
+	c := &handoverv1.Conversation{}
+	fill(c.ProtoReflect(), "")
+	h := c.Handovers[0]
+	c.Name, h.Name, h.Offers[0].Name = "conversations/c", "conversations/c/handovers/1", "conversations/c/handovers/1/offers/1"
+	c.Custody.Line, c.DutyRecords[0].Line, c.SupervisorCalls[0].Line = sender, line, line
+	h.FromLine, h.ToLine, h.Offers[0].Line = sender, line, line
+	if line == former {
+		h.FromLine = former
+	}
+	h.PacketParts[0].Part, h.Consent.Withdrawn = h.Consent.Given[0], true
+	h.Consent.Given = append(h.Consent.Given, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME)
+	party := &handoverv1.Party{Line: line, FromPosition: 1}
+	if line == former {
+		party.UntilPosition = 2
+	}
+	return &handover.State{HeadPosition: 1, Commits: 1, Conversation: c, Parties: []*handoverv1.Party{party}}
+}
+
+// fill sets every field of a message, and of the messages in it.
+func fill(m protoreflect.Message, text string) {
+	for i := range m.Descriptor().Fields().Len() {
+		field := m.Descriptor().Fields().Get(i)
+		switch {
+		case field.IsMap():
+		case field.IsList() && field.Message() != nil:
+			fill(m.Mutable(field).List().AppendMutable().Message(), text)
+		case field.IsList():
+			m.Mutable(field).List().Append(scalar(field))
+		case field.Message() != nil:
+			fill(m.Mutable(field).Message(), text)
+		default:
+			m.Set(field, scalar(field))
+		}
+	}
+}
+
+func scalar(field protoreflect.FieldDescriptor) protoreflect.Value {
+	switch field.Kind() {
+	case protoreflect.BoolKind:
+		return protoreflect.ValueOfBool(true)
+	case protoreflect.EnumKind:
+		return protoreflect.ValueOfEnum(2)
+	case protoreflect.StringKind:
+		return protoreflect.ValueOfString("x")
+	case protoreflect.BytesKind:
+		return protoreflect.ValueOfBytes([]byte{1})
+	case protoreflect.Int32Kind:
+		return protoreflect.ValueOfInt32(1)
+	case protoreflect.Int64Kind:
+		return protoreflect.ValueOfInt64(1)
+	case protoreflect.Uint64Kind:
+		return protoreflect.ValueOfUint64(1)
+	case protoreflect.Uint32Kind:
+		return protoreflect.ValueOfUint32(1)
+	}
+	panic(fmt.Sprintf("%s is of a kind that is not filled", field.FullName()))
+}
+
+// nameOf is a field with its message, without the package.
+func nameOf(field protoreflect.FieldDescriptor) protoreflect.Name {
+	return field.Parent().Name() + "." + field.Name()
+}
+
+func fieldsOf(m proto.Message) (names []protoreflect.Name) {
+	fields := m.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		names = append(names, nameOf(fields.Get(i)))
+	}
+	return names
+}
+
+// fieldsIn are the fields that are set in a message and in the messages in it, each once.
+func fieldsIn(m protoreflect.Message) []protoreflect.Name {
+	set := map[protoreflect.Name]bool{}
+	var look func(protoreflect.Message)
+	look = func(m protoreflect.Message) {
+		m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+			set[nameOf(field)] = true
+			for _, inner := range messagesIn(field, value) {
+				look(inner)
+			}
+			return true
+		})
+	}
+	look(m)
+	return slices.Collect(maps.Keys(set))
+}
+
+func messagesIn(field protoreflect.FieldDescriptor, value protoreflect.Value) (inner []protoreflect.Message) {
+	switch {
+	case field.IsMap() || field.Message() == nil:
+	case field.IsList():
+		for i := range value.List().Len() {
+			inner = append(inner, value.List().Get(i).Message())
+		}
+	default:
+		inner = append(inner, value.Message())
+	}
+	return inner
+}
+
+// withoutEach are copies of a message, each without one field of it or of a message in it.
+func withoutEach(root protoreflect.Message) map[protoreflect.Name]proto.Message {
+	all, changing := map[protoreflect.Name]proto.Message{}, proto.Clone(root.Interface()).ProtoReflect()
+	var look func(m protoreflect.Message)
+	look = func(m protoreflect.Message) {
+		m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+			for _, inner := range messagesIn(field, value) {
+				if strings.HasPrefix(string(inner.Descriptor().FullName()), "stafett.") {
+					look(inner)
+				}
+			}
+			value = held(m, field, value)
+			m.Clear(field)
+			all[nameOf(field)] = proto.Clone(changing.Interface())
+			m.Set(field, value)
+			return true
+		})
+	}
+	look(changing)
+	return all
+}
+
+// held is a field's value that outlives the clearing of the field, which empties a list.
+func held(m protoreflect.Message, field protoreflect.FieldDescriptor, value protoreflect.Value) protoreflect.Value {
+	if !field.IsList() {
+		return value
+	}
+	kept := m.NewField(field)
+	for i := range value.List().Len() {
+		kept.List().Append(value.List().Get(i))
+	}
+	return kept
+}

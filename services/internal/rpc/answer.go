@@ -1,0 +1,28 @@
+package rpc
+
+import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Answer makes a command's response of where the command was recorded.
+func Answer[R any, P interface {
+	*R
+	proto.Message
+}](recorded *handoverv1.Recorded, err error) (P, error) {
+	if err != nil {
+		return nil, err
+	}
+	response := P(new(R))
+	fill(response, recorded)
+	return response, nil
+}
+
+// fill puts where a command was recorded into its response.
+func fill(response proto.Message, recorded *handoverv1.Recorded) {
+	message := response.ProtoReflect()
+	field := message.Descriptor().Fields().ByName("recorded")
+	message.Set(field, protoreflect.ValueOfMessage(recorded.ProtoReflect()))
+}
