@@ -10,17 +10,17 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Bound is between what a line may set one of its own times.
+// Bound is the range within which a line may set one of its own times.
 type Bound struct {
-	// Field is the time's name in LineDeadlines.
+	// Field is the name of the time in LineDeadlines.
 	Field string
-	// Min and Max are allowed themselves.
+	// Min and Max are inclusive.
 	Min, Max time.Duration
 	value    func(*handoverv1.LineDeadlines) *durationpb.Duration
 }
 
-// Bounds lists them. The minimum is what a person needs to react, the maximum
-// what a child can be asked to wait.
+// Bounds lists the ranges of all times that a line may set. The minimum is the time a
+// person needs to react; the maximum is how long a child can be asked to wait.
 func Bounds() []Bound {
 	type line = handoverv1.LineDeadlines
 	return []Bound{
@@ -48,7 +48,7 @@ func CheckDeadlines(d *handoverv1.LineDeadlines) error {
 	return nil
 }
 
-// Check refuses a time outside of the bound. None is always allowed.
+// Check refuses a time outside the bound. An absent time is always allowed.
 func (b Bound) Check(set *durationpb.Duration) error {
 	if set == nil || set.AsDuration() >= b.Min && set.AsDuration() <= b.Max {
 		return nil

@@ -4,13 +4,13 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// catalogue declares every command once: whose it is, in which states of a handover it
-// may come, and how it is made from its request. The command's name is its RPC's.
+// catalogue declares every command once: who may give it, in which states of a
+// handover, and how it is made from its request. A command takes the name of its RPC.
 //
-// To add a command, write its RPC, its struct with its decider and constructor, and a
+// To add a command, write its RPC, its struct with a decider and a constructor, and a
 // row here.
 var catalogue = []*Definition{
-	// The conversation.
+	// Conversations.
 	command(AnyLine, nil, openConversation),
 	command(Party, nil, joinConversation),
 	command(Party, nil, leaveConversation),
@@ -63,36 +63,38 @@ var catalogue = []*Definition{
 	command(AnyLine, nil, claimTicket),
 	command(Custodian, nil, answerLeg),
 
-	// The platform's own.
+	// Commands that only the platform gives.
 	inner[Advance](),
 }
 
-// Side is who may give a command, in relation to the conversation that it is about.
+// Side says who may give a command, relative to the conversation it concerns.
 type Side int
 
-// The sides. Which kinds of peers may call an RPC at all stands beside it in the proto.
+// The kinds of peers that may call an RPC at all are an option beside it in the proto.
 const (
 	// Platform is the platform itself.
 	Platform Side = iota + 1
-	// AnyLine is every line, whatever it has to do with the conversation.
+	// AnyLine is every line, involved in the conversation or not.
 	AnyLine
-	// Party is a line that is or was a party to a conversation that is open.
+	// Party is a line that is or was a party, while the conversation is open.
 	Party
-	// FormerParty is the same, also once the conversation has closed.
+	// FormerParty is a line that is or was a party, even after the conversation has
+	// closed.
 	FormerParty
 	// Custodian is the line with custody.
 	Custodian
 	// LegHolder is the line that holds the child's leg and speaks for the child.
 	LegHolder
-	// FormerLegHolder is the same, also once the conversation has closed.
+	// FormerLegHolder is the line that holds the child's leg, or held it when the
+	// conversation closed.
 	FormerLegHolder
 	// Sender is the line that hands over.
 	Sender
-	// AskedLine is the line that an offer was made to.
+	// AskedLine is the line that received the offer.
 	AskedLine
 	// Receiver is the line that accepted the handover.
 	Receiver
 )
 
-// in lists the states of a handover in which a command may come.
+// in lists the states of a handover that allow a command.
 func in(states ...handoverv1.HandoverState) []handoverv1.HandoverState { return states }

@@ -7,25 +7,25 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// AtOnce is long past: no machine's clock is before it.
+// AtOnce is a deadline that has always passed.
 var AtOnce = time.Unix(0, 0).UTC()
 
-// due is something that the platform does by itself at an instant.
+// due is a deadline and what the platform does when it fires.
 type due struct {
 	at time.Time
 	do func(t *turn)
 }
 
-// Due is the instant at which the platform must look at a conversation again:
-// the next deadline, or AtOnce if something can be done already. It is false
-// when nothing is awaited.
+// Due returns when the platform must next look at a conversation: its next deadline, or
+// AtOnce if there is work to do now. It reports false if the conversation has no
+// deadline.
 func Due(c *handoverv1.Conversation) (time.Time, bool) {
 	next, waiting := earliest(c)
 	return next.at, waiting
 }
 
-// earliest is what is due first. Of what is due at the same instant it is what
-// matters most to the child, which comes first in the list.
+// earliest returns the first deadline. Of deadlines at the same instant it picks the
+// one that matters most to the child, which dues lists first.
 func earliest(c *handoverv1.Conversation) (next due, waiting bool) {
 	for _, d := range dues(c) {
 		if !waiting || d.at.Before(next.at) {
@@ -35,10 +35,10 @@ func earliest(c *handoverv1.Conversation) (next due, waiting bool) {
 	return next, waiting
 }
 
-// dues is everything that a conversation waits for with a deadline.
+// dues lists every deadline of a conversation.
 func dues(c *handoverv1.Conversation) []due {
 	if c.GetCustody() == nil || Child(c) == nil {
-		return nil // it was never opened
+		return nil // not opened yet
 	}
 	var all []due
 	if c.CloseTime == nil {
@@ -50,22 +50,22 @@ func dues(c *handoverv1.Conversation) []due {
 	return all
 }
 
-// Advance: the platform does what is due. Early, late or twice, it looks at the
-// clock and at the state, and does nothing where nothing is due.
+// Advance fires the deadlines that have passed. It is safe to run early, late or twice:
+// it goes by the clock and the state, and does nothing if no deadline has passed.
 type Advance struct {
-	// Rank ranks the lines for a conversation whose handover must be routed. It must
-	// be a pure function of the conversation and of the directory it was made with.
+	// Rank ranks the lines for a conversation whose handover must be routed. It must be
+	// a pure function of the conversation and of the directory from which it was built.
 	Rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
-	// Pass says why a line of the plan is not asked now that its turn has come. It must
-	// be a pure function as Rank is. Nil: every line is.
+	// Pass says why a planned line is skipped when its turn comes. It must be a pure
+	// function, like Rank. If nil, no line is skipped.
 	Pass Pass
 }
 
-// Pass says why a line cannot take a child with a header; unspecified where it can.
+// Pass says why a line cannot take a child with this header; unspecified if it can.
 type Pass func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason
 
-// advances is how many things are done in one append at the most. What is left
-// is due at once and done in the next.
+// advances is the maximum number of deadlines that one commit handles. The rest are due
+// at once and go into the next commit.
 const advances = 8
 
 func (c Advance) decide(t *turn) error {
@@ -83,7 +83,7 @@ func (c Advance) decide(t *turn) error {
 	return nil
 }
 
-// tell tells a line's supervisors.
+// tell alerts a line's supervisors.
 func (t *turn) tell(h *handoverv1.Handover, line string, reason handoverv1.SupervisorReason) {
 	t.emit(&eventv1.SupervisorTold{Handover: t.number(h), Line: line, Reason: reason})
 }

@@ -8,8 +8,8 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// AgreeToHandover: the child says it is all right that the sender leaves. The
-// routing service then moves custody.
+// AgreeToHandover records that the child agrees to the sender leaving. The routing
+// service then moves custody.
 type AgreeToHandover struct {
 	Line     string
 	Handover uint32
@@ -40,8 +40,8 @@ func (c AgreeToHandover) decide(t *turn) error {
 	return nil
 }
 
-// AttestAgreement: the sender states why the child is not asked. Custody moves
-// in the same append.
+// AttestAgreement records the sender's reason for not asking the child. Custody moves
+// in the same commit.
 type AttestAgreement struct {
 	Line     string
 	Handover uint32
@@ -71,8 +71,8 @@ func (c AttestAgreement) decide(t *turn) error {
 	return nil
 }
 
-// attestable refuses to say that the child could not be reached, unless the
-// bridge opened without it, and anything else unless the child is there.
+// attestable accepts CHILD_UNREACHABLE only if the bridge opened without the child, and
+// any other reason only if the child is there.
 func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && h.BridgeException == 0:
@@ -86,7 +86,7 @@ func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason
 	return t.wrote(h, h.BridgeWords.GetChild() || h.BridgeException != 0, "the child")
 }
 
-// transfer is the one place where custody moves.
+// transfer is the only place where custody moves.
 func (t *turn) transfer(h *handoverv1.Handover) {
 	epoch := t.conversation.Custody.Epoch
 	t.emit(&eventv1.CustodyTransferred{
@@ -95,8 +95,8 @@ func (t *turn) transfer(h *handoverv1.Handover) {
 	})
 }
 
-// LeaveHandover: the sender leaves, last, after custody has moved. It may not
-// leave a child who is there alone: the receiver must be there too.
+// LeaveHandover records that the sender leaves, after custody has moved. It may not
+// leave a child who is present alone: the receiver must be present too.
 type LeaveHandover struct {
 	Line     string
 	Handover uint32

@@ -9,7 +9,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// JoinHandover: the receiver's counsellor comes into the conversation.
+// JoinHandover brings the receiver's counsellor into the conversation.
 type JoinHandover struct {
 	Line        string
 	Handover    uint32
@@ -38,8 +38,7 @@ func (c JoinHandover) decide(t *turn) error {
 	return nil
 }
 
-// StartBriefing: the sender takes the receiver aside before they meet the child
-// together.
+// StartBriefing lets the sender brief the receiver before they meet the child together.
 type StartBriefing struct {
 	Line     string
 	Handover uint32
@@ -61,9 +60,9 @@ func (c StartBriefing) decide(t *turn) error {
 	return nil
 }
 
-// OpenBridge: the sender brings both counsellors and the child together. Where
-// the child's life or health is in danger, the counsellors may go on without one
-// that cannot be reached, and that is recorded.
+// OpenBridge brings both counsellors and the child together. If the child's life or
+// health is in danger, the counsellors may go on without a child who cannot be reached;
+// the exception is recorded.
 type OpenBridge struct {
 	Line        string
 	Handover    uint32
@@ -104,7 +103,7 @@ func (t *turn) allThere(h *handoverv1.Handover, c OpenBridge) error {
 	return t.mayBridgeWithout(h)
 }
 
-// mayBridgeWithout refuses to leave out a child who is there, or whose life and
+// mayBridgeWithout refuses to leave out a child who is present, or whose life and
 // health are not in danger.
 func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
 	switch {
@@ -116,8 +115,9 @@ func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
 	return nil
 }
 
-// receiverHere is a counsellor of the receiver who is connected, or nil. It need
-// not be the one who came first: if that one's machine dies, another goes on.
+// receiverHere returns a connected counsellor of the receiver, or nil. It need not be
+// the one who joined first: if that counsellor's machine fails, a colleague can carry
+// on.
 func (t *turn) receiverHere(h *handoverv1.Handover) *handoverv1.Participant {
 	if h.ReceiverParticipant == "" {
 		return nil
@@ -134,7 +134,7 @@ func (t *turn) receiverThere(h *handoverv1.Handover) error {
 	return present(t.receiverHere(h), "a counsellor of "+h.ToLine)
 }
 
-// ConfirmHandover: the receiver says "I have it".
+// ConfirmHandover records the receiver's "I have it".
 type ConfirmHandover struct {
 	Line        string
 	Handover    uint32
@@ -162,8 +162,9 @@ func (c ConfirmHandover) decide(t *turn) error {
 	return nil
 }
 
-// wrote refuses in slow writing unless somebody has written to everybody since
-// the bridge opened: that is what being in the bridge means there.
+// wrote refuses, on slow channels, unless the participant has written to everybody
+// since the bridge opened. On those channels, writing is what counts as being in the
+// bridge.
 func (t *turn) wrote(h *handoverv1.Handover, has bool, who string) error {
 	if has || !slow(t.conversation.Channel) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
-// AskConsent: the sender asks the child.
+// AskConsent asks the child to consent to the given scopes.
 type AskConsent struct {
 	Line     string
 	Handover uint32
@@ -43,7 +43,7 @@ func (c AskConsent) decide(t *turn) error {
 	return nil
 }
 
-// GiveConsent: the child says yes, to what was asked or to less.
+// GiveConsent records the child's yes to all or some of the scopes that were asked for.
 type GiveConsent struct {
 	Line     string
 	Handover uint32
@@ -81,8 +81,8 @@ func imminent(h *handoverv1.Handover) bool {
 	return h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
 }
 
-// RefuseConsent: the child says no. The routing service then returns the
-// handover to the sender.
+// RefuseConsent records the child's no. The routing service then returns the handover
+// to the sender.
 type RefuseConsent struct {
 	Line     string
 	Handover uint32
@@ -101,11 +101,11 @@ func (c RefuseConsent) decide(t *turn) error {
 	return nil
 }
 
-// WithdrawConsent: the child takes its yes back. Before custody has moved the
-// routing service then returns the handover to the sender; after that nothing
-// more may cross; so it may also come after the conversation has closed, while the
-// outcome is awaited. Where the line went on without the child's consent, its no is
-// recorded and the handover goes on.
+// WithdrawConsent takes back the child's yes. Before custody has moved, the routing
+// service then returns the handover to the sender; afterwards nothing more may cross,
+// so it is allowed even after the conversation has closed, while the outcome is
+// awaited. If the line went on without the child's consent, the no is recorded and the
+// handover continues.
 type WithdrawConsent struct {
 	Line     string
 	Handover uint32
@@ -126,13 +126,14 @@ func (c WithdrawConsent) decide(t *turn) error {
 	return nil
 }
 
-// stopped says whether the child has said no, or taken its yes back, while
-// custody could still move, and nobody has overridden it.
+// stopped reports whether the child has refused or withdrawn consent while custody
+// could still move, without an override.
 func stopped(h *handoverv1.Handover) bool {
 	return beforeTransfer(h) && (h.Consent.Refused || h.Consent.Withdrawn) && h.Consent.Overridden == 0
 }
 
-// scopes are what may cross: what was given, unless it was taken back.
+// scopes returns what may cross: the scopes that were given, or none if they were
+// withdrawn without an override.
 func scopes(h *handoverv1.Handover) []handoverv1.Scope {
 	if h.GetConsent().GetWithdrawn() && h.Consent.Overridden == 0 {
 		return nil
@@ -140,7 +141,7 @@ func scopes(h *handoverv1.Handover) []handoverv1.Scope {
 	return h.GetConsent().GetGiven()
 }
 
-// consented refuses to go on without the child.
+// consented refuses to go on after the child's no.
 func consented(h *handoverv1.Handover) error {
 	if stopped(h) {
 		return outsideConsent(handoverv1.Scope_SCOPE_INTRO, "the child has said no; the handover is being returned")

@@ -10,8 +10,8 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
-// OpenConversation: a child comes through a line's door. The line is
-// responsible from here on, also for a child who waits.
+// OpenConversation opens a conversation for a child who comes through a line's door.
+// From here on the line is responsible, even while the child waits.
 type OpenConversation struct {
 	Conversation string // its resource name
 	Line         string
@@ -20,7 +20,7 @@ type OpenConversation struct {
 	AgeBand      *handoverv1.AgeBand
 	Area         string
 	Child        string
-	Door         string // of the line, through which the child came; may be empty
+	Door         string // the line's door through which the child came; may be empty
 }
 
 func openConversation(line string, _ ResourceName, r *intakev1.OpenConversationRequest) OpenConversation {
@@ -47,7 +47,8 @@ func (c OpenConversation) decide(t *turn) error {
 	return nil
 }
 
-// CheckAges refuses a band, found in a field, whose ends are the wrong way round.
+// CheckAges refuses an age band whose minimum is above its maximum. The field names it
+// in the error.
 func CheckAges(field string, band *handoverv1.AgeBand) error {
 	if band.GetMaxYears() != 0 && band.MinYears > band.MaxYears {
 		return refusal.Field(field, fmt.Sprintf("min_years %d is above max_years %d; swap them", band.MinYears, band.MaxYears))
@@ -55,8 +56,8 @@ func CheckAges(field string, band *handoverv1.AgeBand) error {
 	return nil
 }
 
-// JoinConversation: a counsellor of a line that takes part, or the child, is
-// there, for the first time or again.
+// JoinConversation records that the child, or a counsellor of a participating line, is
+// present, for the first time or again.
 type JoinConversation struct {
 	Line        string
 	Participant string
@@ -82,9 +83,9 @@ func (c JoinConversation) decide(t *turn) error {
 	return nil
 }
 
-// mayJoin: the child comes where its leg is and is always the same; counsellors
-// come from the line with custody, from the receiver once it has joined, and
-// from the sender until the overlap is over.
+// mayJoin admits the child, who is always the same, at the line that holds the leg; and
+// counsellors of the line with custody, of the receiver once it has joined, and of the
+// sender until the overlap ends.
 func (t *turn) mayJoin(c JoinConversation) error {
 	if c.Role == handoverv1.Role_ROLE_CHILD {
 		if err := t.legHolder(c.Line); err != nil {
@@ -103,10 +104,11 @@ func (t *turn) mayJoin(c JoinConversation) error {
 	return t.notYours(c.Line, "takes no part in")
 }
 
-// LeaveConversation: somebody leaves on purpose. The child always may, and in slow
-// writing everybody: nobody is expected to be there. Elsewhere the last
-// counsellor of the line with custody may not while the child is there, nor may
-// the sender's, in the overlap, before the receiver is there.
+// LeaveConversation records that a participant leaves on purpose. The child always may,
+// and on slow channels everybody may, since nobody is expected to be present. Elsewhere
+// the last counsellor of the line with custody may not leave while the child is
+// present; nor, during the overlap, may the sender's last counsellor before the
+// receiver is present.
 type LeaveConversation struct {
 	Line        string
 	Participant string
@@ -130,16 +132,16 @@ func (c LeaveConversation) decide(t *turn) error {
 	return nil
 }
 
-// mustStay says whether a line's last counsellor may not leave the child: the
-// line has custody, or has just given it away and the receiver is not there.
+// mustStay reports whether a line's last counsellor must stay with the child: the line
+// has custody, or has just given it away and the receiver is not present.
 func (t *turn) mustStay(line string) bool {
 	h := Current(t.conversation)
 	overlap := h != nil && h.State == transferred && line == h.FromLine && t.receiverHere(h) == nil
 	return line == t.conversation.Custody.Line || overlap
 }
 
-// DisconnectParticipant: somebody's connection is lost. That is not leaving, so
-// it is never refused to somebody who was there.
+// DisconnectParticipant records a lost connection. That is not leaving, so it is never
+// refused for a participant who was connected.
 type DisconnectParticipant struct {
 	Line        string
 	Participant string
@@ -157,7 +159,7 @@ func (c DisconnectParticipant) decide(t *turn) error {
 	return nil
 }
 
-// somebody finds a participant of the line who is connected.
+// somebody finds a connected participant of the line.
 func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
 	if err := t.admit(line); err != nil {
 		return nil, err
@@ -166,15 +168,14 @@ func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
 	return p, present(p, id)
 }
 
-// holdsOpen says whether a conversation may not be closed because of a handover:
-// it is under way, help has not reached the child, or the child was promised a
-// time that has not come.
+// holdsOpen reports whether a handover prevents closing its conversation: it is under
+// way, help has not reached the child, or a time promised to the child has not come.
 func holdsOpen(h *handoverv1.Handover) bool {
 	return beforeTransfer(h) || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
 }
 
-// beforeClosing says what is to be done about a handover that holds a conversation
-// open.
+// beforeClosing says what to do about a handover that prevents closing its
+// conversation.
 func beforeClosing(h *handoverv1.Handover) string {
 	switch h.State {
 	case emergency:
@@ -185,7 +186,7 @@ func beforeClosing(h *handoverv1.Handover) string {
 	return "cancel it"
 }
 
-// CloseConversation: the line with custody ends the conversation.
+// CloseConversation ends the conversation, and custody with it.
 type CloseConversation struct {
 	Line   string
 	Reason handoverv1.CloseReason

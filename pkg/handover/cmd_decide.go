@@ -11,7 +11,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// DecideHandover: the time allowed is used up, and the sender decides.
+// DecideHandover records the sender's decision after the budget of a handover is spent.
 type DecideHandover struct {
 	Line     string
 	Handover uint32
@@ -45,22 +45,22 @@ func (c DecideHandover) decide(t *turn) error {
 	return nil
 }
 
-// DeferHandover: the child chose a later time. The sender keeps custody until
-// then, and is asked to take it up when the time has come.
+// DeferHandover puts a handover off to a time that the child chose. The sender keeps
+// custody and is asked to resume when that time comes.
 type DeferHandover struct {
 	Line     string
 	Handover uint32
 	Slot     *handoverv1.Slot
 	Reason   handoverv1.DeferReason
-	// Open says whether a line answers the child's channel at an instant. It must be
-	// a pure function of the directory it was made with.
+	// Open reports whether a line answers the child's channel at an instant. It must be
+	// a pure function of the directory from which it was built.
 	Open func(line string, channel handoverv1.Channel, at time.Time) bool
-	// Suits refuses where the line is not for this child.
+	// Suits refuses a line that does not serve this child.
 	Suits Suits
 }
 
-// Suits refuses where a line that was named is not for a child. It must be a pure
-// function of the directory it was made with. Nil: every line is.
+// Suits refuses a named line that does not serve the child. It must be a pure function
+// of the directory from which it was built. If nil, every line suits.
 type Suits func(*handoverv1.Conversation) error
 
 func (s Suits) check(c *handoverv1.Conversation) error {
@@ -71,9 +71,9 @@ func (s Suits) check(c *handoverv1.Conversation) error {
 }
 
 const (
-	// furthest is how far ahead a child may be promised a time.
+	// furthest is how far ahead a promised time may start.
 	furthest = 14 * 24 * time.Hour
-	// longest is how long that time may be.
+	// longest is the maximum length of a promised slot.
 	longest = 24 * time.Hour
 )
 
@@ -115,14 +115,14 @@ func (t *turn) mayDefer(c DeferHandover) error {
 	return c.Suits.check(t.conversation)
 }
 
-// SignpostHandover: the child goes to another line by itself. The sender keeps
-// custody; a claim ticket lets the child show there where it comes from.
+// SignpostHandover sends the child to another line on their own. The sender keeps
+// custody; with a claim ticket the child can show the other line where they come from.
 type SignpostHandover struct {
 	Line     string
 	Handover uint32
 	ToLine   string
 	Reason   handoverv1.SignpostReason
-	// Suits refuses where the line is not for this child.
+	// Suits refuses a line that does not serve this child.
 	Suits Suits
 }
 
@@ -146,8 +146,8 @@ func (c SignpostHandover) decide(t *turn) error {
 	return nil
 }
 
-// ConfirmCancel: a line that was being asked, or had accepted, knows that it is
-// called off. A line whose own answer ended its offer learns nothing more.
+// ConfirmCancel records that a line with an open or accepted offer knows of the
+// cancellation. A line whose own answer ended its offer learns nothing more.
 type ConfirmCancel struct {
 	Line     string
 	Handover uint32

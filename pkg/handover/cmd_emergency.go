@@ -6,8 +6,8 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// CallEmergency: an emergency service is brought in. The sender stays with the
-// child until somebody has confirmed that help has reached it.
+// CallEmergency records that an emergency service is called. The sender stays with the
+// child until a counsellor confirms that help has reached the child.
 type CallEmergency struct {
 	Line        string
 	Handover    uint32
@@ -34,7 +34,7 @@ func (c CallEmergency) decide(t *turn) error {
 	return nil
 }
 
-// ConfirmEmergency: the emergency service has contact with the child. Nothing
+// ConfirmEmergency records that the emergency service has reached the child. Nothing
 // else ends an emergency.
 type ConfirmEmergency struct {
 	Line        string

@@ -11,12 +11,13 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// ProposeHandover: the line with custody begins to prepare a handover.
+// ProposeHandover starts preparing a handover, by the line with custody.
 type ProposeHandover struct {
 	Line string
-	// Candidates to ask, in this order. Empty: all that fit, as ranked.
+	// Candidates to ask, in this order. If empty, all suitable lines are asked as
+	// ranked.
 	Candidates []string
-	// Deadlines are the line's own times.
+	// Deadlines are the times that the line sets for itself.
 	Deadlines *handoverv1.LineDeadlines
 }
 
@@ -48,8 +49,8 @@ func (c ProposeHandover) decide(t *turn) error {
 	return nil
 }
 
-// askSupervisor tells the line's supervisors that one of them must say whether the
-// conversation is handed over once more, and when they are told again.
+// askSupervisor asks the line's supervisors whether the conversation may be handed over
+// once more, and sets when they are asked again.
 func (t *turn) askSupervisor(h *handoverv1.Handover) {
 	t.emit(&eventv1.SupervisorTold{
 		Handover: t.number(h), Line: h.FromLine, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP,
@@ -57,8 +58,8 @@ func (t *turn) askSupervisor(h *handoverv1.Handover) {
 	})
 }
 
-// mayPropose refuses a second handover beside one that is unfinished, one to the
-// line itself, and one by a line of which nobody is with the child.
+// mayPropose refuses a second handover while one is unfinished, a handover to the line
+// itself, and one by a line without a counsellor in the conversation.
 func (t *turn) mayPropose(c ProposeHandover) error {
 	if h := Current(t.conversation); h != nil && !Ended(h) {
 		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; %s", h.Name, stateName(h.State), unfinished(h)),
@@ -77,7 +78,7 @@ func (t *turn) mayPropose(c ProposeHandover) error {
 	return nil
 }
 
-// unfinished says what to do about a handover that stands in the way of another.
+// unfinished says what to do about a handover that blocks the next one.
 func unfinished(h *handoverv1.Handover) string {
 	switch h.State {
 	case awaitingOutcome:
@@ -88,19 +89,20 @@ func unfinished(h *handoverv1.Handover) string {
 	return "finish or cancel it first"
 }
 
-// parent is the handover that a new one follows from: the deferred one that it
-// takes up, or the one that brought custody to the line. 0 where there is none.
+// parent returns the number of the handover that a new one follows: the deferred
+// handover that it resumes, or the one that brought custody to the line. It returns 0
+// if there is neither.
 func (t *turn) parent() uint32 {
 	for i, h := range slices.Backward(t.conversation.Handovers) {
 		promised := h.State == deferred && (h.Deadline != nil || h.DecisionDue)
-		if promised || h.ToLine == t.conversation.Custody.Line { // to whom it went, and not from
+		if promised || h.ToLine == t.conversation.Custody.Line { // the receiver, not the sender
 			return uint32(i + 1)
 		}
 	}
 	return 0
 }
 
-// Header is what any asked line may see of a conversation.
+// Header returns what every line that is asked may see of a conversation.
 func Header(c *handoverv1.Conversation) *handoverv1.PacketHeader {
 	return &handoverv1.PacketHeader{
 		TopicGroups: groups(c.Assessment.GetTags()), Risk: c.Assessment.GetRisk(),
@@ -119,7 +121,7 @@ func groups(tags []string) []string {
 	return found
 }
 
-// CancelHandover: the sender calls the handover off.
+// CancelHandover calls the handover off, by the sender.
 type CancelHandover struct {
 	Line     string
 	Handover uint32
@@ -144,8 +146,8 @@ func (c CancelHandover) decide(t *turn) error {
 	return nil
 }
 
-// asked are the lines that have an open offer, or have accepted: those that must
-// know when the handover is called off.
+// asked returns the lines with an open or accepted offer, which must learn of a
+// cancellation.
 func asked(h *handoverv1.Handover) []string {
 	var lines []string
 	for _, o := range h.Offers {
@@ -156,8 +158,8 @@ func asked(h *handoverv1.Handover) []string {
 	return lines
 }
 
-// giveBack returns a handover to the sender, who has had custody all along. Where
-// neither the child nor the sender wanted it so, the sender must decide what now.
+// giveBack returns a handover to the sender, who never lost custody. Unless the child
+// or the sender wanted it back, the sender must decide what happens next.
 func (t *turn) giveBack(h *handoverv1.Handover, reason handoverv1.ReturnReason) {
 	t.withdrawOffers(h)
 	back := &eventv1.HandoverReturned{Handover: t.number(h), Reason: reason}
@@ -168,16 +170,16 @@ func (t *turn) giveBack(h *handoverv1.Handover, reason handoverv1.ReturnReason) 
 	t.emit(back)
 }
 
-// wanting are the reasons that are the child's own wish.
+// wanting lists the reasons that express the child's own wish.
 var wanting = []handoverv1.ReturnReason{
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED,
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN,
 }
 
-// AskedBefore are the lines that said no in this conversation, or did not answer.
-// None is asked again, but for the one that has promised the child the time that
-// the newest handover takes up. A line whose offer was taken back, or whose machine
-// was silent, has not answered at all.
+// AskedBefore returns the lines that declined or did not answer in this conversation.
+// They are not asked again, except the line that promised the child the time that the
+// newest handover resumes. A line whose offer was withdrawn, or whose machine did not
+// respond, does not count.
 func AskedBefore(c *handoverv1.Conversation) map[string]bool {
 	asked := map[string]bool{}
 	for _, h := range c.GetHandovers() {

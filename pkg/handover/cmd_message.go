@@ -9,9 +9,9 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
-// SendMessage: somebody writes while two lines share the conversation, or while
-// the child's leg is relayed to the line with custody. An ordinary chat stays
-// in its line's own system.
+// SendMessage relays a message while two lines share the conversation, or while the
+// child's leg is relayed to the line with custody. An ordinary chat stays in its line's
+// own system.
 type SendMessage struct {
 	Line        string
 	Participant string
@@ -44,10 +44,10 @@ func (c SendMessage) decide(t *turn) error {
 	return nil
 }
 
-// relays says whether a line's words pass through the platform now: those of
-// the lines that share the conversation, from the briefing on to the
-// counsellors and from the bridge on to everybody, unless the child has said
-// no; and those between a relayed child and the line with custody, always.
+// relays reports whether the platform currently relays a line's messages. It relays
+// those of two lines that share the conversation, from the briefing on to the
+// counsellors and from the bridge on to everybody, unless the child has said no; and
+// always those between a relayed child and the line with custody.
 func (t *turn) relays(line string, counsellorsOnly bool) bool {
 	c, h := t.conversation, Current(t.conversation)
 	if h == nil {

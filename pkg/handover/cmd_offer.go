@@ -11,8 +11,8 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// AcknowledgeOffer: the desk's machine has the offer (DELIVERED) or a person
-// has seen it (ALERTING). What is known already happens again without events.
+// AcknowledgeOffer records that the desk's machine has the offer (DELIVERED) or a
+// person has seen it (ALERTING). A repeated acknowledgement emits no events.
 type AcknowledgeOffer struct {
 	Line     string
 	Handover uint32
@@ -39,8 +39,8 @@ func (c AcknowledgeOffer) decide(t *turn) error {
 	return nil
 }
 
-// AcceptOffer: a line takes the handover. The first to do so wins; every other
-// offer is withdrawn in the same append.
+// AcceptOffer accepts the handover for a line. The first accept wins; every other offer
+// is withdrawn in the same commit.
 type AcceptOffer struct {
 	Line     string
 	Handover uint32
@@ -66,14 +66,13 @@ func (c AcceptOffer) decide(t *turn) error {
 	return nil
 }
 
-// DeclineOffer: a line says no. The next in the plan is asked in the same
-// append.
+// DeclineOffer declines an offer. The next planned line is asked in the same commit.
 type DeclineOffer struct {
 	Line     string
 	Handover uint32
 	Offer    uint32
 	Code     handoverv1.DeclineCode
-	// Pass says which lines are not asked next, as in Advance.
+	// Pass says which lines are skipped next, as in Advance.
 	Pass Pass
 }
 
@@ -92,9 +91,10 @@ func (c DeclineOffer) decide(t *turn) error {
 	return nil
 }
 
-// offer finds an open offer for a command of the line that was asked. An offer
-// that has ended, or that the child's no is about to end, is TOO_LATE, whatever
-// the handover's state. Whether others were asked is not told.
+// offer finds an open offer for a command of the line that received it. If the offer
+// has ended, or is about to end because of the child's no, it refuses with TOO_LATE,
+// whatever the state of the handover. It does not reveal whether other lines were
+// asked.
 func (t *turn) offer(line string, n, m uint32) (*handoverv1.Handover, *handoverv1.Offer, error) {
 	if err := t.admit(line); err != nil {
 		return nil, nil, err
@@ -133,7 +133,7 @@ func tooLate(o *handoverv1.Offer) error {
 	return refusal.TooLate(message, "offer", o.Name, "state", state)
 }
 
-// withdrawOffers ends what offers of a handover are open.
+// withdrawOffers withdraws all open offers of a handover.
 func (t *turn) withdrawOffers(h *handoverv1.Handover) {
 	for i, o := range h.Offers {
 		if OpenOffer(o) {

@@ -9,16 +9,16 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// technical outcomes tell whether the contact came about and nothing of what
-// it was about, so they need no consent of their own.
+// technical outcomes say only whether contact was made, not what it was about, so they
+// need no consent of their own.
 var technical = []handoverv1.Outcome{
 	handoverv1.Outcome_OUTCOME_ONGOING,
 	handoverv1.Outcome_OUTCOME_CHILD_LEFT,
 	handoverv1.Outcome_OUTCOME_NO_CONTACT,
 }
 
-// ReportOutcome: the receiver tells the sender what came of it, as far as the
-// child allowed.
+// ReportOutcome reports to the sender what came of the handover, as far as the child
+// allowed.
 type ReportOutcome struct {
 	Line     string
 	Handover uint32

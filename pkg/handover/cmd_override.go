@@ -11,15 +11,15 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// OverrideConsent: two persons of the sender's line go on without the child's
-// consent, for a vital interest. The transcript never crosses that way.
+// OverrideConsent lets two people of the sender's line go on without the child's
+// consent, for a vital interest. An override never lets the transcript cross.
 type OverrideConsent struct {
 	Line     string
 	Handover uint32
 	Code     handoverv1.OverrideCode
 	// Participant is the counsellor who is with the child.
 	Participant string
-	// SecondPerson is somebody else of the line, in the conversation or not.
+	// SecondPerson is another person at the line, who need not be in the conversation.
 	SecondPerson string
 	Scopes       []handoverv1.Scope
 }
@@ -62,8 +62,7 @@ func (t *turn) mayOverride(c OverrideConsent) error {
 	return t.secondPerson(c.Line, c.SecondPerson, c.Participant)
 }
 
-// secondPerson refuses unless somebody else of the line agrees, who is not the
-// child.
+// secondPerson refuses unless another person at the line, who is not the child, agrees.
 func (t *turn) secondPerson(line, second, first string) error {
 	child := Child(t.conversation)
 	if second != "" && second != first && (second != child.Id || line != child.Line) {
@@ -73,12 +72,12 @@ func (t *turn) secondPerson(line, second, first string) error {
 		"line", line, "participant", first)
 }
 
-// DecideHop: a supervisor says whether a conversation that has used up its
-// transfers is handed over once more.
+// DecideHop records a supervisor's decision whether a conversation at its hop limit may
+// be handed over once more.
 type DecideHop struct {
 	Line     string
 	Handover uint32
-	// Supervisor is somebody of the line who does not talk with the child.
+	// Supervisor is a person at the line who is not in the conversation.
 	Supervisor string
 	Approve    bool
 }
@@ -110,10 +109,10 @@ func (c DecideHop) decide(t *turn) error {
 	return nil
 }
 
-// awaitsSupervisor says whether a supervisor must agree before a handover goes on.
+// awaitsSupervisor reports whether a supervisor must agree before the handover goes on.
 func awaitsSupervisor(h *handoverv1.Handover) bool { return h.SupervisorNeeded && h.Supervisor == "" }
 
-// hopApproved refuses to go on where a supervisor must agree first.
+// hopApproved refuses to go on until a required supervisor has agreed.
 func hopApproved(h *handoverv1.Handover) error {
 	if !awaitsSupervisor(h) {
 		return nil

@@ -10,8 +10,8 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
-// SealPacket: the vault has one part of the packet. It can be replaced until
-// lines are asked.
+// SealPacket records that the vault holds one part of the packet. A part can be
+// replaced until lines are asked.
 type SealPacket struct {
 	Line       string
 	Handover   uint32
@@ -38,7 +38,7 @@ func (c SealPacket) decide(t *turn) error {
 	return nil
 }
 
-// OpenPacket: the line that accepted fetches those parts that consent covers.
+// OpenPacket lets the line that accepted fetch the parts that consent covers.
 type OpenPacket struct {
 	Line     string
 	Handover uint32
@@ -65,7 +65,7 @@ func (c OpenPacket) decide(t *turn) error {
 	return nil
 }
 
-// PacketFor are the sealed parts that a line may open now.
+// PacketFor returns the sealed parts that a line may open now.
 func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error) {
 	opening := OpenPacket{Line: line, Handover: n}
 	t := &turn{state: s, conversation: s.GetConversation(), command: DefinitionFor(opening)}
@@ -76,9 +76,9 @@ func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error
 	return OpenParts(h), nil
 }
 
-// opening refuses every line but the one that accepted, and that one too
-// before and after its time, with a reason of its own: it says nothing about
-// what was sealed, nor whether there is such a handover.
+// opening refuses every line but the one that accepted, and refuses that one too
+// outside its time. Its reason of its own reveals neither what was sealed nor whether
+// the handover exists.
 func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
 	if err := t.known(); err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func packetClosed(line, handover string) error {
 		"line", line, "handover", handover)
 }
 
-// OpenParts are the sealed parts that consent covers.
+// OpenParts returns the sealed parts that consent covers.
 func OpenParts(h *handoverv1.Handover) []*handoverv1.PacketPart {
 	var parts []*handoverv1.PacketPart
 	for _, p := range h.GetPacketParts() {

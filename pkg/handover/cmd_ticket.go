@@ -12,14 +12,14 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// IssueTicket: the line with custody gives out a claim ticket, with which the
-// child comes over by itself: on another channel of the same line or, at the line
-// to which it was signposted, from here.
+// IssueTicket issues a claim ticket from the line with custody. With it the child comes
+// over on their own: to another channel of the same line, or to the line to which they
+// were signposted.
 type IssueTicket struct {
 	Line    string
 	ToLine  string
 	Channel handoverv1.Channel
-	// Lifetime until it expires. 0: as long as is usual for its kind.
+	// Lifetime until the ticket expires. If 0, the default for its kind applies.
 	Lifetime   time.Duration
 	LinkHash   []byte
 	DigitsHash []byte
@@ -50,13 +50,13 @@ func (c IssueTicket) decide(t *turn) error {
 	return nil
 }
 
-// lifetimes are how long tickets live: as usual, at the least and at the most.
+// lifetimes holds the default, minimum and maximum lifetime of each kind of ticket.
 var lifetimes = map[handoverv1.TicketKind][3]time.Duration{
 	handoverv1.TicketKind_TICKET_KIND_LEG:      {10 * time.Minute, time.Minute, 30 * time.Minute},
 	handoverv1.TicketKind_TICKET_KIND_SIGNPOST: {24 * time.Hour, 10 * time.Minute, 7 * 24 * time.Hour},
 }
 
-// ticket finds what a ticket is for and how long it lives.
+// ticket works out the kind and lifetime of a new ticket.
 func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	issued := &eventv1.TicketIssued{Kind: handoverv1.TicketKind_TICKET_KIND_LEG}
 	if c.ToLine != c.Line {
@@ -81,8 +81,8 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	return issued, nil
 }
 
-// ClaimTicket: the child has come to a line with a ticket. Exactly one of the
-// hashes is set.
+// ClaimTicket claims the ticket with which a child has come to a line. Exactly one of
+// the hashes is set.
 type ClaimTicket struct {
 	Line       string
 	LinkHash   []byte
@@ -110,7 +110,8 @@ func (c ClaimTicket) decide(t *turn) error {
 	return nil
 }
 
-// find is the newest ticket with this secret: digits may have been drawn before.
+// find returns the newest ticket with this secret, because digits may have been drawn
+// before.
 func (c ClaimTicket) find(conversation *handoverv1.Conversation) (*handoverv1.Ticket, uint32) {
 	for i, ticket := range slices.Backward(conversation.GetTickets()) {
 		link := len(c.LinkHash) > 0 && bytes.Equal(ticket.LinkHash, c.LinkHash)
@@ -140,8 +141,8 @@ func (t *turn) claimable(ticket *handoverv1.Ticket, line string) error {
 	return nil
 }
 
-// replaced says whether a newer ticket was given out for the same end: of several
-// only the newest can be used, so that guessing does not get easier with each.
+// replaced reports whether a newer ticket was issued for the same purpose. Only the
+// newest is valid, so that issuing several does not make guessing easier.
 func (t *turn) replaced(ticket *handoverv1.Ticket) bool {
 	for _, other := range slices.Backward(t.conversation.Tickets) {
 		if other.Handover == ticket.Handover {
@@ -151,13 +152,13 @@ func (t *turn) replaced(ticket *handoverv1.Ticket) bool {
 	return false
 }
 
-// NoTicket refuses a ticket. Why is a code.
+// NoTicket refuses a ticket. The why argument is a code for programs.
 func NoTicket(line, why, message string) error {
 	return refusal.TicketInvalid("the ticket cannot be used: "+message, "line", line, "why", why)
 }
 
-// AnswerLeg: a counsellor answers the child's new leg. It moves now; until then
-// the old one was still there.
+// AnswerLeg records that a counsellor answers the child's new leg. The leg moves now;
+// the old one stays up until then.
 type AnswerLeg struct {
 	Line        string
 	Participant string

@@ -10,15 +10,15 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// TagConversation: triage adds and takes away topics. The service has checked
-// them against the taxonomy. What is so already happens again without events.
+// TagConversation adds and removes topics. The service has checked them against the
+// taxonomy. Topics that are already set or absent emit no events.
 type TagConversation struct {
 	Line            string
 	Add             []string
 	Remove          []string
 	TaxonomyVersion string
-	// Recommend says which line suits a conversation better, or nil. It must be a
-	// pure function of the conversation and of the directory it was made with.
+	// Recommend returns a line that suits the conversation better, or nil. It must be a
+	// pure function of the conversation and of the directory from which it was built.
 	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
 }
 
@@ -56,15 +56,16 @@ func (c TagConversation) decide(t *turn) error {
 	return nil
 }
 
-// sameAdvice says whether two recommendations tell a person the same: why, and which
-// lines in which order. Seats and closing times differ from minute to minute.
+// sameAdvice reports whether two recommendations say the same to a person: the same
+// reason and the same lines in the same order. It ignores seats and closing times,
+// which change from minute to minute.
 func sameAdvice(now, before *handoverv1.Recommendation) bool {
 	same := func(a, b *handoverv1.Candidate) bool { return a.Line == b.Line && slices.Equal(a.Failed, b.Failed) }
 	return before != nil && now.Reason == before.Reason && slices.Equal(now.Topics, before.Topics) &&
 		now.RulesVersion == before.RulesVersion && slices.EqualFunc(now.Candidates, before.Candidates, same)
 }
 
-// retag adds and removes topics and keeps them sorted and single.
+// retag adds and removes topics, and keeps them sorted and unique.
 func retag(tags, add, remove []string) []string {
 	tags = slices.Concat(tags, add)
 	slices.Sort(tags)
@@ -72,7 +73,7 @@ func retag(tags, add, remove []string) []string {
 	return slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(remove, tag) })
 }
 
-// AssessRisk: triage sets the level.
+// AssessRisk sets the risk level.
 type AssessRisk struct {
 	Line  string
 	Level handoverv1.RiskLevel
@@ -91,8 +92,8 @@ func (c AssessRisk) decide(t *turn) error {
 	return nil
 }
 
-// RecordDuty: a line that has, or had, to do with the child decides about its
-// own duty to report.
+// RecordDuty records a line's decision about its own duty to report. Any line that is
+// or was involved with the child may decide.
 type RecordDuty struct {
 	Line     string
 	Decision handoverv1.DutyDecision

@@ -11,27 +11,27 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// State is what decisions about one conversation are made on. The zero State is
-// a conversation that has not been opened.
+// State is the basis for decisions about one conversation. The zero State is a
+// conversation that has not been opened.
 type State = handoverv1.State
 
-// Command is something a line, or the platform itself, wants to happen. Each has a row
+// Command is what a line, or the platform itself, wants to do. Every command has a row
 // in the catalogue.
 type Command interface {
-	// decide emits what happens on the turn, or refuses.
+	// decide emits events on the turn, or refuses.
 	decide(t *turn) error
 }
 
-// Decision is what a command makes happen.
+// Decision is the result of a command.
 type Decision struct {
-	// Name of the resource that the command makes or changes.
+	// Name of the resource that the command creates or changes.
 	Name string
-	// Events in order. None when everything is already as the command wants it.
+	// Events in order. Empty if the command changes nothing.
 	Events []*eventv1.Event
 }
 
-// Decide answers a command with what happens, or with a *refusal.Error. It leaves the
-// state as it is.
+// Decide returns what a command does, or a *refusal.Error. It does not change the
+// state.
 func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 	t := &turn{state: s, now: now.UTC(), rules: r, command: DefinitionFor(c)}
 	t.conversation = &handoverv1.Conversation{}
@@ -44,8 +44,8 @@ func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 	return Decision{Name: t.name, Events: t.events}, nil
 }
 
-// turn is one decision being made: a working copy that each emitted event
-// changes at once, so that later steps of the same command see it.
+// turn is a decision in progress. It works on a copy to which each emitted event is
+// applied at once, so that later steps of the command see it.
 type turn struct {
 	command      *Definition
 	state        *State
@@ -54,25 +54,25 @@ type turn struct {
 	rules        Rules
 	events       []*eventv1.Event
 	name         string
-	// rank ranks the lines; only Advance has it.
+	// rank ranks the lines; only Advance sets it.
 	rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
-	// pass says which planned lines are not asked; nil where every one is.
+	// pass says which planned lines to skip; if nil, none.
 	pass Pass
 }
 
-// emit makes something happen on the working copy.
+// emit records an event and applies it to the working copy.
 func (t *turn) emit(what proto.Message) {
 	e := event.Of(what)
 	evolve(t.conversation, e, t.now)
 	t.events = append(t.events, e)
 }
 
-// in is the instant that lies d after now, as events carry it.
+// in returns the instant d from now, in the form that events carry.
 func (t *turn) in(d time.Duration) *timestamppb.Timestamp {
 	return timestamppb.New(t.now.Add(d))
 }
 
-// past says whether a deadline has been reached. No deadline is never reached.
+// past reports whether a deadline has passed. An absent deadline never passes.
 func (t *turn) past(deadline *timestamppb.Timestamp) bool {
 	return deadline != nil && !t.now.Before(deadline.AsTime())
 }

@@ -14,37 +14,38 @@ import (
 
 // Definition is one row of the catalogue of commands.
 type Definition struct {
-	// Name of the command, such as ConfirmHandover.
+	// Name of the command, for example ConfirmHandover.
 	Name string
-	// Side that may give it.
+	// Side that may give the command.
 	Side Side
-	// States of the handover that it names in which it may come. Nil where it names none.
+	// States of the handover that allow the command. Nil if the command names no
+	// handover.
 	States []handoverv1.HandoverState
-	// Method is its RPC. Nil for the platform's own commands, which have none.
+	// Method is the command's RPC. Nil for commands that only the platform gives.
 	Method protoreflect.MethodDescriptor
 
-	// refusable says that the child's no stands in its way.
+	// refusable commands are blocked by the child's no.
 	refusable bool
 	kind      reflect.Type
 	request   protoreflect.Message
 	make      func(line string, at ResourceName, request proto.Message) Command
 }
 
-// Definitions are all commands, in the order in which a handover meets them.
+// Definitions returns all commands, in the order in which a handover meets them.
 func Definitions() []*Definition { return slices.Clone(catalogue) }
 
-// DefinitionOf finds the command that a request is for, or nil.
+// DefinitionOf returns the command that takes a request, or nil.
 func DefinitionOf(request proto.Message) *Definition {
 	name := request.ProtoReflect().Descriptor().FullName()
 	return find(func(d *Definition) bool { return d.Method != nil && d.Method.Input().FullName() == name })
 }
 
-// DefinitionNamed finds a command by its name, or nil.
+// DefinitionNamed returns the command with this name, or nil.
 func DefinitionNamed(name string) *Definition {
 	return find(func(d *Definition) bool { return d.Name == name })
 }
 
-// DefinitionFor finds a command's own row.
+// DefinitionFor returns the catalogue row of a command.
 func DefinitionFor(c Command) *Definition {
 	return find(func(d *Definition) bool { return d.kind == reflect.TypeOf(c) })
 }
@@ -56,8 +57,8 @@ func find(is func(*Definition) bool) *Definition {
 	return nil
 }
 
-// Allows reports whether a state of a handover allows the command. A command that names
-// no handover is allowed in none.
+// Allows reports whether a state of a handover allows the command. It is false in every
+// state for a command that names no handover.
 func (d *Definition) Allows(state handoverv1.HandoverState) bool {
 	return slices.Contains(d.States, state)
 }
@@ -74,18 +75,17 @@ func AllowedIn(state handoverv1.HandoverState) []string {
 	return names
 }
 
-// NewRequest is an empty request of the command.
+// NewRequest returns an empty request for the command.
 func (d *Definition) NewRequest() proto.Message { return d.request.New().Interface() }
 
-// Command makes the command that a line's request asks for. What the service knows
-// beside the request, such as hashes and the directory, it sets afterwards in the fields
-// that say so.
+// Command builds the command from a line's request. The service then sets the fields
+// that do not come from the request, such as hashes and the directory.
 func (d *Definition) Command(line string, at ResourceName, request proto.Message) Command {
 	return d.make(line, at, request)
 }
 
-// Target is the resource name that a request is about: of an offer, of a handover or of
-// a conversation. Empty where it names none.
+// Target returns the name of the offer, handover or conversation that a request
+// concerns. It is empty if the request names none.
 func (d *Definition) Target(request proto.Message) string {
 	fields := d.Method.Input().Fields()
 	for _, name := range []protoreflect.Name{"offer", "handover", "conversation"} {
@@ -96,7 +96,7 @@ func (d *Definition) Target(request proto.Message) string {
 	return ""
 }
 
-// command is the row of a command that has an RPC.
+// command returns the row of a command that has an RPC.
 func command[R proto.Message, C Command](side Side, states []handoverv1.HandoverState, make func(line string, at ResourceName, request R) C) *Definition {
 	var request R
 	method := methodOf(request.ProtoReflect().Descriptor())
@@ -109,20 +109,21 @@ func command[R proto.Message, C Command](side Side, states []handoverv1.Handover
 	}
 }
 
-// inner is the row of a command that only the platform gives.
+// inner returns the row of a command that only the platform gives.
 func inner[C Command]() *Definition {
 	kind := reflect.TypeFor[C]()
 	return &Definition{Name: kind.Name(), Side: Platform, kind: kind}
 }
 
-// despiteRefusal is for a command that needs no consent: the child's no does not stop it.
+// despiteRefusal marks a command that needs no consent, so that the child's no does not
+// block it.
 func (d *Definition) despiteRefusal() *Definition {
 	d.refusable = false
 	return d
 }
 
-// methodOf finds the RPC that takes a request in the request's package. A request without
-// one is a mistake in the proto, so it ends the program.
+// methodOf finds the RPC that takes a request, in the request's package. It panics if
+// there is none, because then the proto is wrong.
 func methodOf(request protoreflect.MessageDescriptor) (found protoreflect.MethodDescriptor) {
 	name := protoreflect.Name(strings.TrimSuffix(string(request.Name()), "Request"))
 	protoregistry.GlobalFiles.RangeFilesByPackage(request.ParentFile().Package(), func(file protoreflect.FileDescriptor) bool {

@@ -1,12 +1,11 @@
-// Package handover is the warm handover itself: what may be decided in which
-// state, and what each event makes of a conversation. It is pure: no clock, no
-// randomness, no input or output. The services, the story checker and any
-// simulator decide with the same code.
+// Package handover decides what may happen in each state of a warm handover, and
+// applies events to conversations. It is pure: no clock, no randomness, no input or
+// output. The services, the story checker and the simulators all decide with this code.
 //
-// One conversation is one consistency boundary. Its State is the fold of its
-// appends; Decide reads a State and answers a Command with events or with a
-// Refusal; Fold applies a recorded append.
+// A conversation is one consistency boundary. Its State is the projection of its
+// commits. Decide takes a State and a Command and returns events or a refusal; Fold
+// applies a recorded commit.
 //
-// Times are instants in UTC, durations are in Rules. Lines are plain ids
-// ("alarmtelefonen"); handovers and offers are counted from 1.
+// Times are instants in UTC, and durations are in Rules. Lines are plain ids
+// ("alarmtelefonen"); handovers and offers are numbered from 1.
 package handover

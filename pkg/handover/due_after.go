@@ -5,8 +5,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// endOverlap lets the sender leave, unless it alone is with the child: then it
-// stays as long again, however often, while the receiver is alerted.
+// endOverlap makes the sender leave, unless it is alone with the child. Then the
+// overlap is extended, as often as needed, while the receiver is alerted.
 func (t *turn) endOverlap(h *handoverv1.Handover) {
 	c := t.conversation
 	alone := Child(c).Present && !slow(c.Channel) && Counsellors(c, h.FromLine) > 0 && t.receiverHere(h) == nil
@@ -17,8 +17,8 @@ func (t *turn) endOverlap(h *handoverv1.Handover) {
 	t.senderLeaves(h)
 }
 
-// escalate reminds of an outcome that is late, twice, the second time with the
-// receiver's supervisors, and then closes without.
+// escalate sends two reminders of a late outcome, the second also to the receiver's
+// supervisors, and then closes the handover without an outcome.
 func (t *turn) escalate(h *handoverv1.Handover) {
 	if h.OutcomeEscalation == 2 {
 		t.emit(&eventv1.OutcomeReported{Handover: t.number(h), Outcome: handoverv1.Outcome_OUTCOME_MISSING})
@@ -32,22 +32,22 @@ func (t *turn) escalate(h *handoverv1.Handover) {
 	}
 }
 
-// missConfirmations tells the supervisors of the lines that have not confirmed
-// that they know of a cancellation.
+// missConfirmations alerts the supervisors of lines that have not confirmed a
+// cancellation.
 func (t *turn) missConfirmations(h *handoverv1.Handover) {
 	for _, line := range h.CancelUnconfirmed {
 		t.tell(h, line, handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED)
 	}
 }
 
-// deferralDue asks the sender to take up what was put off: the time that the
+// deferralDue asks the sender to resume a deferred handover, because the time that the
 // child chose has come.
 func (t *turn) deferralDue(h *handoverv1.Handover) {
 	t.emit(&eventv1.DeferralDue{Handover: t.number(h), DecisionDeadline: t.in(max(t.rules.DeferralDecision, t.times(h).Decision))})
 }
 
-// chaseEmergency tells the supervisors, again and again, that nobody has
-// confirmed that help has reached the child.
+// chaseEmergency alerts the supervisors repeatedly until a counsellor confirms that
+// help has reached the child.
 func (t *turn) chaseEmergency(h *handoverv1.Handover) {
 	t.emit(&eventv1.EmergencyOverdue{Handover: t.number(h), Deadline: t.in(t.rules.Supervisor)})
 	t.tell(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED)

@@ -5,8 +5,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// bridgeDues: from the accept to the change of hands. While the child is away
-// what needs it waits.
+// bridgeDues lists deadlines between the accept and the transfer of custody. While the
+// child is away, steps that need the child wait.
 func bridgeDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	waits := h.AwayDeadline != nil && waitsForChild(h)
 	switch {
@@ -26,8 +26,8 @@ func bridgeDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	})...)
 }
 
-// receiverGone says whether the receiver's last counsellor left on purpose
-// before custody moved. One who lost the connection may come back in time.
+// receiverGone reports whether the receiver's last counsellor left on purpose before
+// custody moved. A counsellor who lost the connection may still come back.
 func receiverGone(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
 	if h.ReceiverParticipant == "" {
 		return false
@@ -40,7 +40,7 @@ func receiverGone(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
 	return true
 }
 
-// standstill is why a handover does not go on whose deadline has passed.
+// standstill returns the reason why a handover missed its deadline.
 func (t *turn) standstill(h *handoverv1.Handover) handoverv1.ReturnReason {
 	switch here := t.receiverHere(h) != nil; {
 	case h.ReceiverParticipant == "":

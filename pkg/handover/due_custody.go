@@ -5,9 +5,9 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// custodyDues: a child who is there with nobody of the line that has custody.
-// The line is alerted at once and again, and then its supervisors are told, for
-// as long as it lasts.
+// custodyDues lists deadlines while the child is present without a counsellor of the
+// line with custody. The line is alerted at once and again; then its supervisors are
+// alerted for as long as it lasts.
 func custodyDues(c *handoverv1.Conversation) []due {
 	if !unattended(c) {
 		return nil
@@ -28,8 +28,8 @@ func (t *turn) alertLine() {
 	t.emit(&eventv1.CustodyAlerted{Line: custody.Line, Epoch: custody.Epoch, Alert: alert, Deadline: t.in(again)})
 }
 
-// tellUnattended tells the supervisors of the line, and in the overlap those of
-// the sender too, who is still with the child.
+// tellUnattended alerts the line's supervisors and, during the overlap, also those of
+// the sender, who is still with the child.
 func (t *turn) tellUnattended(line string) {
 	const reason = handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED
 	t.emit(&eventv1.SupervisorTold{Line: line, Reason: reason})
@@ -38,7 +38,8 @@ func (t *turn) tellUnattended(line string) {
 	}
 }
 
-// legDues: a new leg of the child's that nobody answers. The old one stays.
+// legDues lists the deadline for answering the child's new leg. If nobody answers, the
+// old leg stays.
 func legDues(c *handoverv1.Conversation) []due {
 	if c.PendingLeg == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// when makes a list of what is due at an instant, empty where there is none.
+// when returns a deadline as a list, which is empty if the deadline is absent.
 func when(at *timestamppb.Timestamp, do func(t *turn)) []due {
 	if at == nil {
 		return nil
@@ -17,7 +17,7 @@ func when(at *timestamppb.Timestamp, do func(t *turn)) []due {
 	return []due{{at.AsTime(), do}}
 }
 
-// handoverDues is everything that one handover waits for with a deadline.
+// handoverDues lists every deadline of one handover.
 func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	switch {
 	case h.State == awaitingOutcome:
@@ -38,7 +38,8 @@ func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	return decisionDues(h)
 }
 
-// progressDues: a handover that is under way and whose custody has not moved.
+// progressDues lists deadlines of a handover that is under way, before custody has
+// moved.
 func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	if stopped(h) {
 		return []due{{AtOnce, func(t *turn) { t.giveBack(h, unconsented(h)) }}}
@@ -62,8 +63,8 @@ func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	return all
 }
 
-// remind asks the child once more. A reminder that fell due while the platform
-// was down is not made up for when the time to answer is over.
+// remind asks the child once more. If the time to answer has passed, for instance while
+// the platform was down, it skips the reminder.
 func (t *turn) remind(h *handoverv1.Handover) {
 	if t.past(h.Deadline) {
 		t.unanswered(h)
@@ -76,15 +77,16 @@ func (t *turn) unanswered(h *handoverv1.Handover) {
 	t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED)
 }
 
-// decisionDues: the sender must decide; then a supervisor is told.
+// decisionDues lists the deadline for the sender's decision, after which a supervisor
+// is alerted.
 func decisionDues(h *handoverv1.Handover) []due {
 	return when(h.DecisionDeadline, func(t *turn) {
 		t.tell(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION)
 	})
 }
 
-// awayDues: a child who is away. Whoever lost the connection or left may come
-// back in time, and then everything goes on.
+// awayDues lists deadlines while the child is away. A child who lost the connection or
+// left may come back in time, and the handover then resumes.
 func awayDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	switch gone := childAway(c, h); {
 	case gone && h.AwayDeadline == nil:
@@ -100,23 +102,23 @@ func awayDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	return nil
 }
 
-// childAway says whether a handover must wait for a child that is not there. In
-// slow writing nobody is there, so only one that left on purpose is away; and
-// where the child's life is in danger, it goes on without.
+// childAway reports whether a handover must wait for an absent child. On slow channels
+// only a child who left on purpose is away, since nobody is expected to be present. If
+// the child's life is in danger, the handover goes on without them.
 func childAway(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
 	child := Child(c)
 	gone := !child.GetPresent() && (child.GetLeft() || !slow(c.Channel))
 	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException == 0
 }
 
-// pause lets a handover wait, counting from when the child went.
+// pause suspends a handover, counting from when the child went away.
 func (t *turn) pause(h *handoverv1.Handover) {
 	until := Child(t.conversation).GetSince().AsTime().Add(t.rules.Away)
 	t.emit(&eventv1.HandoverPaused{Handover: t.number(h), Deadline: timestamppb.New(until)})
 }
 
-// resume gives the step that waited its whole time again, and the budget as much
-// more as the child was away.
+// resume restarts the step that was waiting with its full time, and extends the budget
+// by the time that the child was away.
 func (t *turn) resume(h *handoverv1.Handover) {
 	resumed := &eventv1.HandoverResumed{Handover: t.number(h), Deadline: h.Deadline, BudgetDeadline: t.budgetLeft(h)}
 	if waitsForChild(h) {
@@ -125,8 +127,8 @@ func (t *turn) resume(h *handoverv1.Handover) {
 	t.emit(resumed)
 }
 
-// budgetLeft is the budget with as much more as the child was away, but never more
-// than the whole of it again.
+// budgetLeft returns the budget extended by the time that the child was away, but never
+// more than a full budget from now.
 func (t *turn) budgetLeft(h *handoverv1.Handover) *timestamppb.Timestamp {
 	if h.BudgetDeadline == nil || h.AwayDeadline == nil {
 		return h.BudgetDeadline
@@ -136,7 +138,7 @@ func (t *turn) budgetLeft(h *handoverv1.Handover) *timestamppb.Timestamp {
 	return earlier(left, t.in(t.times(h).Budget))
 }
 
-// stepDeadline is until when the step of a state may take that needs the child.
+// stepDeadline returns the new deadline of the current step, which needs the child.
 func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 	var step time.Duration
 	switch h.State {
@@ -154,8 +156,8 @@ func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 	return t.in(step)
 }
 
-// draftDeadline is until when a handover may be prepared, or when a supervisor is
-// told again; nil where the sender is there.
+// draftDeadline returns when a draft ends, or when a supervisor is asked again. It
+// returns nil on live channels, where the sender is present.
 func (t *turn) draftDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 	switch {
 	case awaitsSupervisor(h):
