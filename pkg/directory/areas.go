@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// An area is a country, one of its subdivisions by ISO 3166-2, or a municipality by its
+// areaPattern matches a country, a subdivision by ISO 3166-2, or a municipality by its
 // number: four digits in Norway, three in Denmark.
 var areaPattern = regexp.MustCompile(`^([A-Z]{2}(-[A-Z0-9]{1,3})?|[0-9]{3,4})$`)
 
@@ -36,8 +36,8 @@ func isArea(text string) bool {
 	return err == nil && region.IsCountry() && region.String() == text[:2]
 }
 
-// Serves says whether a line is for children from an area. One from nowhere known fits
-// every line, and so does every child a line without areas.
+// Serves reports whether a line takes children from an area. An unknown area fits every line,
+// and a line without areas takes every child.
 func Serves(line *handoverv1.Line, area string) bool {
 	return serves(line.GetServiceAreas(), area)
 }
@@ -46,8 +46,8 @@ func serves(areas []string, area string) bool {
 	return area == "" || len(areas) == 0 || slices.ContainsFunc(areas, func(of string) bool { return within(of, area) })
 }
 
-// within says whether an area lies in another, as far as their codes tell. Norwegian
-// municipalities begin with the number of their county; Danish ones do not.
+// within reports whether one area lies in another, as far as their codes show. Norwegian
+// municipal numbers begin with the number of their county; Danish ones do not.
 func within(outer, area string) bool {
 	switch {
 	case outer == area:

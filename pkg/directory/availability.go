@@ -9,15 +9,14 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// OpenAt says whether a line answers the channel at an instant: by its hours, its
-// closures and its rota. A line that is not there is closed.
+// OpenAt reports whether a line answers the channel at an instant, considering its hours,
+// closures and rota. An unknown line is closed.
 func (d *Directory) OpenAt(id string, channel handoverv1.Channel, at time.Time) bool {
 	e := d.entry(id)
 	return e != nil && e.times.openAt(channel, at)
 }
 
-// CanTake says whether a line that was ranked before may still be asked, and otherwise
-// why not.
+// CanTake reports whether a line that was ranked earlier may still be asked and, if not, why.
 func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) handoverv1.PassReason {
 	e := d.entry(id)
 	switch {
@@ -29,7 +28,7 @@ func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handover
 	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 }
 
-// hasSeat asks the rule of capacity alone, which needs no more of the child.
+// hasSeat evaluates only the capacity rule, which needs no further facts about the child.
 func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
 	judge := d.basis.rules().Judge()
 	defer judge.Done()
@@ -37,8 +36,8 @@ func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv
 	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 
-// Availability is whether a line can take somebody, channel by channel; nil for a line
-// that is not there. Its shifts are left out: a rota is known here only as [Staffing].
+// Availability reports per channel whether a line can take a child. It is nil for an unknown
+// line and omits shifts, because the directory sees a rota only as [Staffing].
 func (d *Directory) Availability(id string, at time.Time) *routingv1.Availability {
 	e := d.entry(id)
 	if e == nil {

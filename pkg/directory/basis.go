@@ -7,19 +7,20 @@ import (
 	"github.com/stafett/stafett/pkg/taxonomy"
 )
 
-// basis is what lines are read, worked out and ranked by. The zero basis is what ships.
+// basis holds what lines are parsed, compiled and ranked with. The zero basis is the built-in
+// one.
 type basis struct {
 	topics *taxonomy.Taxonomy
 	own    *rules.Rules
 }
 
-// Option changes what [Parse] and [New] go by.
+// Option changes what [Parse] and [New] use.
 type Option func(*basis)
 
-// Under goes by a taxonomy other than the one that ships. Nil: that one.
+// Under uses another taxonomy; nil means the built-in one.
 func Under(topics *taxonomy.Taxonomy) Option { return func(b *basis) { b.topics = topics } }
 
-// By ranks by rules other than those that are built in. Nil: those.
+// By ranks with other rules; nil means the built-in ones.
 func By(own *rules.Rules) Option { return func(b *basis) { b.own = own } }
 
 func basisOf(options []Option) (b basis) {

@@ -6,7 +6,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// closure is one at short notice, as it is looked at.
+// closure is a short-notice closure in the form that lookups need.
 type closure struct {
 	channels    uint32 // a bit for each
 	reason      handoverv1.ClosureReason
@@ -28,10 +28,10 @@ func closuresOf(all []*handoverv1.Closure) []closure {
 	return list
 }
 
-// endless is a closure that lasts until somebody says otherwise.
+// endless reports whether the closure lasts until further notice.
 func (c *closure) endless() bool { return c.until.IsZero() }
 
-// of says whether it is about a channel; without any it is about all.
+// of reports whether the closure affects a channel. One without channels affects all.
 func (c *closure) of(channel handoverv1.Channel) bool {
 	return c.channels == 0 || c.channels>>uint(channel)&1 == 1
 }
@@ -40,7 +40,7 @@ func (c *closure) holds(at time.Time) bool {
 	return !at.Before(c.from) && (c.endless() || at.Before(c.until))
 }
 
-// closure is the first that holds for a channel at an instant, or nil.
+// closure returns the first closure that affects a channel at an instant, or nil.
 func (t *times) closure(channel handoverv1.Channel, at time.Time) *closure {
 	for i := range t.closures {
 		if c := &t.closures[i]; c.of(channel) && c.holds(at) {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// toCode is how protos write what files write with small letters and spaces.
+// toCode turns the lower-case words of a file into the spelling of an enum value.
 func toCode(text string) string {
 	return strings.ToUpper(strings.ReplaceAll(text, " ", "_"))
 }
 
-// codes are the names of an enum's values, without the prefix and the unspecified one,
-// in the order of their numbers.
+// codes lists the names of an enum's values in numerical order, without the prefix and
+// without the unspecified value.
 func codes(prefix string, values map[string]int32) []string {
 	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return cmp.Compare(values[a], values[b]) })
 	var all []string

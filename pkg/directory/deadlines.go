@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// readDeadlines reads a line's own times, each within what the protocol allows.
+// readDeadlines reads a line's own deadlines, each within the protocol's bounds.
 func readDeadlines(value yamlread.Value) *handoverv1.LineDeadlines {
 	bounds := handover.Bounds()
 	var known []string

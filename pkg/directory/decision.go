@@ -9,15 +9,16 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// decision is one that is being made: the need as the rules look at it, worked out once
-// for all lines, and what many candidates share.
+// decision is a decision in progress: the need as the rules see it, computed once for all
+// lines, and the values that many candidates share.
 type decision struct {
 	need    Need
 	way     handoverv1.ReceptionWay
 	at      time.Time
 	channel handoverv1.Channel
 	area    string
-	// asks is what the rules ask of the child, and the others what they ask of each list.
+	// asks is the rule input from the child; the others are the rule inputs from each shared
+	// list.
 	asks                                 rules.Input
 	topics, languages, areas, receptions []rules.Input
 	rules                                *rules.Rules
@@ -28,7 +29,8 @@ type decision struct {
 	numbers []int32
 }
 
-// decide begins one, for a child that goes to the line in this way. It ends with done.
+// decide begins a decision for a child who comes to the line in this way. The caller ends it
+// with done.
 func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time) *decision {
 	about := d.basis.subjectOf(need)
 	made := &decision{
@@ -42,7 +44,7 @@ func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time)
 
 func (d *decision) done() { d.judge.Done() }
 
-// judgeLine is which rules a line fails, and which preferences hold for it.
+// judgeLine returns the rules that a line fails and the preferences that it meets.
 func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 	out := d.judge.Of(d.input(e))
 	failed := d.broken(e) | verdicts(out.Failed)
@@ -52,7 +54,7 @@ func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 	return failed.concise(), out.Held
 }
 
-// tell fills in what is decided about a line.
+// tell fills in the decision about a line.
 func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 	failed, held := d.judgeLine(e)
 	candidate.Line, candidate.Failed = e.id, d.told(failed)
@@ -75,7 +77,7 @@ func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 	}
 }
 
-// told is a set as a list, one list for all that are alike.
+// told returns a set as a list; equal sets share one list.
 func (d *decision) told(set verdicts) []handoverv1.Verdict {
 	list, known := d.failed[set]
 	if !known {
@@ -85,7 +87,7 @@ func (d *decision) told(set verdicts) []handoverv1.Verdict {
 	return list
 }
 
-// some stamps and numbers are made at once, since there may be one for each line.
+// some is how many stamps and numbers are allocated together, since each line may need one.
 const some = 64
 
 func (d *decision) stamp(at time.Time) *timestamppb.Timestamp {

@@ -8,20 +8,19 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Change is what becomes of one line.
+// Change describes what happens to one line.
 type Change struct {
 	// Line is its id.
 	Line string
 	Kind ChangeKind
-	// Fields are those that differ, in order of their paths. Of a line that is added or
-	// removed they are all that it has.
+	// Fields are the fields that differ, sorted by path. For an added or removed line they
+	// are all its fields.
 	Fields []FieldChange
 }
 
-// ChangeKind is what becomes of a line as a whole.
+// ChangeKind is what happens to a line.
 type ChangeKind string
 
-// The three kinds.
 const (
 	Added   ChangeKind = "added"
 	Changed ChangeKind = "changed"
@@ -29,11 +28,11 @@ const (
 )
 
 // FieldChange is one field of a line, by its path: ages.min_years, topics, or
-// hours[chat].windows[0].opens_minute. What is not there is empty text.
+// hours[chat].windows[0].opens_minute. A missing value is empty text.
 type FieldChange struct{ Path, Before, After string }
 
-// Diff is what has to happen to one directory so that it is another, in order of the
-// lines' ids. Nothing where they say the same, in whatever order their lines are.
+// Diff returns the changes that turn one directory into the other, sorted by line id. It
+// ignores the order of the lines and returns nothing if they are equal.
 func Diff(before, after []*handoverv1.Line) []Change {
 	old, now := byID(before), byID(after)
 	var changes []Change

@@ -1,12 +1,12 @@
-// Package directory knows the lines: whom each is for, when it is open, whether it has
-// a seat, and which of them suits a child best. It is pure: it asks no clock, and reads no
-// file but the example directory that is built into it.
+// Package directory holds the lines: whom each one serves, when it is open, whether it has a
+// seat, and which of them suits a child best. It is pure: it reads no clock, and no file but
+// the example directory that is built into it.
 //
-// A [Directory] has the lines and what is known of each at the moment ([Live]: closures at
-// short notice, seats, a rota). [Directory.With] puts in what changes. It decides who may
-// be asked now ([Directory.Rank]), whether a line whose turn has come still may
-// ([Directory.CanTake]), and what may be offered for later ([Directory.Slots]). What a
-// decision rests on is data as well: package rules.
+// A [Directory] combines the lines with what is currently known of each ([Live]: short-notice
+// closures, seats, a rota); [Directory.With] updates it. It decides who may be asked now
+// ([Directory.Rank]), whether a line may still be asked when its turn comes
+// ([Directory.CanTake]), and what may be offered for later ([Directory.Slots]). The criteria
+// are data too: see package rules.
 //
 // Lines are written in a YAML file. [Parse] reads this:
 //
@@ -15,46 +15,46 @@
 //	    names: {nb: Navn, en: Name}     # by language; at least one
 //	    operator: Example municipality
 //	    country: "NO"                   # ISO 3166-1
-//	    time_zone: Europe/Oslo          # hours are given in it
+//	    time_zone: Europe/Oslo          # the zone of its hours
 //	    topics: [MH, V.bullying]        # groups, leaves, or "*" for everything
 //	    ages: 9-19                      # both ends included; 0-120 is everybody
 //	    languages: [nb, nn]             # BCP 47, the line's first one first
-//	    hours:                          # chat, phone, sms, email; every week, or as RFC 5545 has it
+//	    hours:                          # chat, phone, sms, email; weekly, or an RFC 5545 recurrence
 //	      chat: ["Sun-Thu 15:00-21:00", "Fri 20:00-02:00"]
 //	      phone:
 //	        - every day 00:00-24:00
 //	      sms:
 //	        - {freq: MONTHLY, byday: [1SA], opens_at: "10:00", closes_at: "12:00", valid_from: 2026-01-01}
-//	    emergency: true                 # takes acute violence; may be left out
-//	    anonymous: true                 # may be left out
-//	    deadlines: {offer: 60s}         # its own times, where the protocol's do not suit; may be left out
-//	    retention: 72h                  # how long it keeps text, or 30d; may be left out
-//	    example: true                   # the hours are made up; may be left out
+//	    emergency: true                 # takes acute violence; optional
+//	    anonymous: true                 # optional
+//	    deadlines: {offer: 60s}         # its own deadlines, where the defaults do not suit; optional
+//	    retention: 72h                  # how long it keeps text, or 30d; optional
+//	    example: true                   # the hours are made up; optional
 //
-// And all of this may be left out:
+// All of the following is optional:
 //
-//	status: temporarily closed      # or active, inactive, defunct, as HSDS has it
+//	status: temporarily closed      # or active, inactive, defunct, as in HSDS
 //	alert: We answer more slowly this week.
-//	assured_date: 2026-11-01        # when somebody last made sure of all this
-//	capacity: {chat: 4}             # conversations at once
+//	assured_date: 2026-11-01        # when somebody last verified all this
+//	capacity: {chat: 4}             # simultaneous conversations
 //	max_risk: R3                    # the highest that it takes
 //	service_areas: ["NO-03"]        # countries, ISO 3166-2, municipality numbers
-//	receives_from:                  # none but these; absent: everybody, warmly
+//	receives_from:                  # only these; absent: everybody, warmly
 //	  other-line: {way: warm, agreed: signpost}
 //	  "*": signpost
 //	doors:
 //	  - {id: own-page, channel: chat}
 //	  - {id: guest, channel: chat, through: other-line}
 //	  - {id: phone, channel: phone, number: "116111", areas: ["0301"]}
-//	exceptions:                     # closed, or other hours, instead of all hours of those days
+//	exceptions:                     # closed, or other hours, replacing all hours of those days
 //	  - {dates: [2026-12-24], hours: ["10:00-12:00"], reason: HOLIDAY, notes: Christmas}
 //	  - {freq: YEARLY, dtstart: 2026-12-31, channels: [chat]}
 //	  - {holidays: "NO"}
 //
-// A window that closes at or before the time it opens closes on the next day. The keys
-// of the long form are those of HSDS schedules: freq, interval, byday, bymonthday,
-// byyearday, dtstart, until, count, wkst, valid_from, valid_to, opens_at, closes_at,
-// timezone and notes. Package schedule tells what they mean together.
+// A window that closes at or before its opening time closes on the next day. The keys of the
+// long form are those of HSDS schedules: freq, interval, byday, bymonthday, byyearday,
+// dtstart, until, count, wkst, valid_from, valid_to, opens_at, closes_at, timezone and notes.
+// Package schedule explains how they combine.
 package directory
 
 import (
@@ -69,8 +69,8 @@ const namePrefix = "lines/"
 //go:embed lines.yaml
 var example []byte
 
-// Example is the example directory: real helplines, with what is publicly known about
-// them. The lines are the caller's to change.
+// Example returns the example directory: real helplines, with what is publicly known about
+// them. The caller may change the lines.
 func Example() []*handoverv1.Line {
 	lines, err := Parse("lines.yaml", example)
 	if err != nil {
@@ -79,7 +79,7 @@ func Example() []*handoverv1.Line {
 	return lines
 }
 
-// ID is the line's plain id, as state and events hold it: its name without lines/.
+// ID returns the line's plain id, as state and events hold it: its name without lines/.
 func ID(line *handoverv1.Line) string {
 	return strings.TrimPrefix(line.GetName(), namePrefix)
 }

@@ -11,19 +11,19 @@ import (
 
 var numberPattern = regexp.MustCompile(`^\+?[0-9]{3,15}$`)
 
-// way is how a child from a place comes to a line on a channel.
+// way is how a child from an area reaches a line on a channel.
 type way int
 
 const (
-	// noWay: every door of the line leads there from other places.
+	// noWay: the line has doors, but none for this area.
 	noWay way = iota
-	// commonWay: by a door that leads there from everywhere, or the line names none.
+	// commonWay: through a door for every area, or the line names no doors.
 	commonWay
-	// ownWay: by a door for just that place.
+	// ownWay: through a door for this area.
 	ownWay
 )
 
-// wayIn is the closest way to a line.
+// wayIn returns the most specific way to a line.
 func wayIn(line *handoverv1.Line, channel handoverv1.Channel, area string) way {
 	best, named := noWay, false
 	for _, door := range line.GetDoors() {
@@ -47,10 +47,10 @@ func through(door *handoverv1.Door, area string) way {
 	return noWay
 }
 
-// Behind is the line that answers a number at an instant, for a child from an area: of
-// the open lines with a door for just that area the first by name, and otherwise of
-// those with a door for everywhere else. Nil where nobody does. It is false where no line
-// at all has a door of that number.
+// Behind returns the line that answers a number at an instant for a child from an area. Among
+// open lines it prefers those with a door for that area over those with a door for every
+// area, and then the first by id. The line is nil if none of them is open; known is false if
+// no line has a door with that number.
 func (d *Directory) Behind(channel handoverv1.Channel, number, area string, at time.Time) (line *handoverv1.Line, known bool) {
 	best := noWay
 	for _, e := range d.entries {
@@ -67,7 +67,7 @@ func (d *Directory) Behind(channel handoverv1.Channel, number, area string, at t
 	return line, known
 }
 
-// readDoors reads {id: cyberhus, channel: chat, through: cyberhus} and the like.
+// readDoors reads a list such as [{id: cyberhus, channel: chat, through: cyberhus}].
 func (r *references) readDoors(list yamlread.Value) []*handoverv1.Door {
 	ids := map[string]yamlread.Value{}
 	var doors []*handoverv1.Door

@@ -6,8 +6,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// compare refuses an exception that says something else about a day of one before it.
-// Dates, recurrences and holidays may meet: the more exact goes before the other.
+// compare refuses an exception that covers the same day as an earlier one of the same kind.
+// Different kinds (dates, recurrences, holidays) may overlap: the more specific one wins.
 func (e special) compare(before []special) {
 	for _, other := range before {
 		if !sameChannel(e.Channels, other.Channels) {
@@ -19,7 +19,7 @@ func (e special) compare(before []special) {
 	}
 }
 
-// twice is a day that both are about, in the same of the three ways.
+// twice returns a day that both exceptions cover in the same way.
 func (e special) twice(other special) (string, bool) {
 	for _, day := range e.Dates {
 		if slices.Contains(other.Dates, day) {
@@ -35,7 +35,7 @@ func (e special) twice(other special) (string, bool) {
 	return "", false
 }
 
-// sameChannel says whether both are about a channel; without any, both are about all.
+// sameChannel reports whether both affect a common channel. Without channels they affect all.
 func sameChannel(a, b []handoverv1.Channel) bool {
 	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(c handoverv1.Channel) bool { return slices.Contains(b, c) })
 }

@@ -7,16 +7,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Directory is lines with what routing asks of them worked out, for quick decisions, and
-// what is known of each at this moment. It does not change and may be used from
-// everywhere at once. What is in it must not be changed either.
+// Directory holds lines, precomputed for fast decisions, and what is currently known of each.
+// It is immutable and safe for concurrent use. Callers must not change the values in it.
 type Directory struct {
-	entries []*entry // in order of their ids
+	entries []*entry // sorted by id
 	basis   basis
 	lists   lists
 }
 
-// entry is one line of a directory.
 type entry struct {
 	facts
 	live  Live
@@ -34,8 +32,8 @@ func entryOf(f facts, live Live) *entry {
 	return e
 }
 
-// New works out a directory of which nothing is known beyond the lines. No two may have
-// the same name.
+// New compiles a directory from the lines alone, without live state. Line names must be
+// unique.
 func New(lines []*handoverv1.Line, options ...Option) *Directory {
 	d := &Directory{basis: basisOf(options)}
 	for _, line := range lines {
@@ -45,9 +43,9 @@ func New(lines []*handoverv1.Line, options ...Option) *Directory {
 	return d
 }
 
-// With is the directory with another line of that id, or without one where line is nil.
-// What was worked out of all others is shared, and of this one too where line is the
-// one that is there already: then only what is known at the moment is another.
+// With returns the directory with this line under that id, or without the line if it is nil.
+// It shares the compiled form of all other lines, and of this one too if line is the same
+// pointer as before, so that only live changes.
 func (d *Directory) With(id string, line *handoverv1.Line, live Live) *Directory {
 	place, known := d.find(id)
 	with := &Directory{entries: slices.Clone(d.entries), lists: d.lists, basis: d.basis}
@@ -69,7 +67,7 @@ func (d *Directory) With(id string, line *handoverv1.Line, live Live) *Directory
 	return with
 }
 
-// Lines are all of them, in order of their ids.
+// Lines returns all lines, sorted by id.
 func (d *Directory) Lines() []*handoverv1.Line {
 	lines := make([]*handoverv1.Line, len(d.entries))
 	for i, e := range d.entries {
@@ -78,7 +76,7 @@ func (d *Directory) Lines() []*handoverv1.Line {
 	return lines
 }
 
-// Line is the line with an id, or nil.
+// Line returns the line with an id, or nil.
 func (d *Directory) Line(id string) *handoverv1.Line {
 	if e := d.entry(id); e != nil {
 		return e.line
@@ -86,7 +84,7 @@ func (d *Directory) Line(id string) *handoverv1.Line {
 	return nil
 }
 
-// Live is what is known of a line at the moment. Zero where there is no such line.
+// Live returns what is currently known of a line, zero for an unknown line.
 func (d *Directory) Live(id string) Live {
 	if e := d.entry(id); e != nil {
 		return e.live
@@ -101,7 +99,7 @@ func (d *Directory) entry(id string) *entry {
 	return nil
 }
 
-// find is where a line is, or would be.
+// find returns the index of a line, or where it would be inserted.
 func (d *Directory) find(id string) (int, bool) {
 	return slices.BinarySearchFunc(d.entries, id, func(e *entry, id string) int { return strings.Compare(e.id, id) })
 }

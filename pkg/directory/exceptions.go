@@ -10,13 +10,13 @@ import (
 
 const (
 	wantExceptions = "- {dates: [2026-12-24]}"
-	// maxDates is a year of them.
+	// maxDates is one year of days.
 	maxDates = 366
 )
 
 var exceptionKeys = slices.Concat([]string{"dates", "holidays"}, recurrenceKeys, []string{"hours", "channels", "reason", "notes"})
 
-// special is an exception that was read, as far as the next ones are compared with it.
+// special is an exception that was read, with what later ones are compared against.
 type special struct {
 	*handoverv1.ScheduleException
 	at   yamlread.Value
@@ -60,7 +60,7 @@ func readException(value yamlread.Value) special {
 	return e
 }
 
-// readDays reads which days it is about, in one of the three ways to say it.
+// readDays reads which days the exception covers, in one of the three forms.
 func (e *special) readDays(fields yamlread.Fields) {
 	dates, onDates := fields.Get("dates")
 	country, onHolidays := fields.Get("holidays")

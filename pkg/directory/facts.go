@@ -5,24 +5,24 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// facts are what the rules ask of one line, worked out from what was published of it.
+// facts are the rule inputs of one line, computed from its published facts.
 type facts struct {
 	line  *handoverv1.Line
 	id    string
 	hours *hours
-	// asks is what the rules ask of the line whoever the child is.
+	// asks is the rule input from the line, the same for every child.
 	asks rules.Input
 	places
-	// takesChildren says whether it does, be it not now.
+	// takesChildren reports whether it takes children at all, now or later.
 	takesChildren bool
-	// answers says which channels it has hours for, known or not, and byPlace on which of
-	// them it matters from where the child comes.
+	// answers marks the channels with an hours entry, whether or not its times are known, and
+	// byPlace those on which the child's area matters.
 	answers, byPlace [handoverv1.Channel_CHANNEL_EMAIL + 1]bool
-	// capacity is how many seats it has when it is fully staffed. 0 where nobody knows.
+	// capacity is how many seats it has when fully staffed, 0 if unknown.
 	capacity [lastSeated + 1]int32
 }
 
-// factsOf works them out, and adds to the lists what is new.
+// factsOf computes the facts of a line and adds new lists to l.
 func (l *lists) factsOf(line *handoverv1.Line) facts {
 	f := facts{
 		line: line, id: ID(line), hours: hoursOf(line), asks: inputOfLine(line),
@@ -50,17 +50,17 @@ func (f *facts) readChannels() {
 	}
 }
 
-// known says whether a channel is one of those that are listed.
+// known reports whether a channel is one of those listed.
 func known(channel handoverv1.Channel) bool {
 	return 0 <= channel && channel <= handoverv1.Channel_CHANNEL_EMAIL
 }
 
-// answersOn says whether the line has hours for a channel.
+// answersOn reports whether the line publishes hours for a channel.
 func (f *facts) answersOn(channel handoverv1.Channel) bool {
 	return known(channel) && f.answers[channel]
 }
 
-// wayIn is the closest way to the line for a child from an area.
+// wayIn returns the most specific way to the line for a child from an area.
 func (f *facts) wayIn(channel handoverv1.Channel, area string) way {
 	if !known(channel) || !f.byPlace[channel] {
 		return commonWay

@@ -16,9 +16,9 @@ import (
 
 const (
 	wantNames = "{nb: Navn, en: Name}"
-	// maxAge is what the proto allows, and so means everybody.
+	// maxAge is the proto's limit and so means everybody.
 	maxAge = 120
-	// maxRetention keeps days well inside time.Duration.
+	// maxRetention keeps durations well inside time.Duration.
 	maxRetention = 100 * 365 * 24 * time.Hour
 	// maxSeats is more than any line has.
 	maxSeats = 10000
@@ -90,7 +90,7 @@ func duration(text string) (time.Duration, error) {
 	return time.ParseDuration(strings.TrimSpace(text))
 }
 
-// readStatus reads it as HSDS writes it: temporarily closed, with a space.
+// readStatus reads the HSDS spelling: temporarily closed, with a space.
 func readStatus(value yamlread.Value) handoverv1.LineStatus {
 	text, ok := value.Text("active")
 	number := handoverv1.LineStatus_value["LINE_STATUS_"+toCode(text)]

@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// flat is every field of a line that is set, by its path.
+// flat returns every set field of a line by its path.
 func flat(line *handoverv1.Line) map[string]string {
 	fields := map[string]string{}
 	if line != nil {
@@ -43,8 +43,8 @@ func flatten(path string, message protoreflect.Message, into map[string]string) 
 	})
 }
 
-// flattenList writes a list of plain values in one, and one of messages by what each is
-// about.
+// flattenList writes a list of scalars as one value, and a list of messages element by
+// element under the key from about.
 func flattenList(at string, field protoreflect.FieldDescriptor, list protoreflect.List, into map[string]string) {
 	var texts []string
 	for i := range list.Len() {
@@ -60,7 +60,7 @@ func flattenList(at string, field protoreflect.FieldDescriptor, list protoreflec
 	}
 }
 
-// about is a channel, another line's id or a door's, and otherwise the place in the list.
+// about returns the element's channel, other line or door id, and otherwise its index.
 func about(message protoreflect.Message, place int) string {
 	switch message := message.Interface().(type) {
 	case *handoverv1.Hours:

@@ -9,8 +9,8 @@ import (
 const (
 	wantWindows = `["Sun-Thu 15:00-21:00"]`
 	wantHours   = "{chat: " + wantWindows + "}"
-	// maxMembers bounds how many hours of one channel, or days of one line, are compared
-	// with each other.
+	// maxMembers limits how many hours of one channel, or days of one line, are compared with
+	// each other.
 	maxMembers = 20
 )
 
@@ -49,15 +49,15 @@ func channelNamed(name string) handoverv1.Channel {
 	return handoverv1.Channel_CHANNEL_UNSPECIFIED
 }
 
-// placed is what was read, where it stands, and whether it is a weekly window: those
-// are compared minute by minute already.
+// placed is an entry that was read, its place in the file, and whether it is a weekly window.
+// Weekly windows are already compared minute by minute.
 type placed struct {
 	*schedule.Member
 	at     yamlread.Value
 	weekly bool
 }
 
-// readMembers reads the windows and schedules of a channel, and compares them.
+// readMembers reads the windows and schedules of a channel and compares them.
 func readMembers(list yamlread.Value, into *handoverv1.Hours) {
 	members := list.List(wantWindows)
 	if len(members) > maxMembers {
@@ -108,7 +108,8 @@ func readWindow(value yamlread.Value, into *handoverv1.Hours, open *week) *sched
 	return schedule.MemberOf(window)
 }
 
-// add marks the window, and says false at the first minute that is marked already.
+// add marks the window's minutes; it returns false at the first minute that is marked
+// already.
 func (w *week) add(window *handoverv1.Window) bool {
 	for _, weekday := range window.GetWeekdays() {
 		for minute := window.GetOpensMinute(); minute < window.GetClosesMinute(); minute++ {

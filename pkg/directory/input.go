@@ -7,13 +7,13 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// inputOfLine is what the rules ask of a line whoever the child is.
+// inputOfLine is the rule input from a line, the same for every child.
 func inputOfLine(line *handoverv1.Line) rules.Input {
 	return rules.Number(rules.MinAge, line.GetAges().GetMinYears()) | rules.Number(rules.MaxAge, oldest(line.GetAges())) |
 		rules.Number(rules.MaxRisk, highest(line.GetMaxRisk())) | rules.Flag(rules.Emergency, line.GetEmergency())
 }
 
-// inputOfNeed is what the rules ask of a child whatever the line is.
+// inputOfNeed is the rule input from a child, the same for every line.
 func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
 	ages := header.GetAgeBand()
 	return rules.Flag(rules.AgeKnown, ages.GetMinYears() > 0 || ages.GetMaxYears() > 0) |
@@ -22,17 +22,18 @@ func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
 		inputOfConversation(header.GetChannel(), header.GetRisk())
 }
 
-// inputOfConversation is what is known of a child also when a line's turn comes.
+// inputOfConversation is the rule input from a child that is still known when a line's turn
+// comes.
 func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
 	return rules.Flag(rules.Seated, HasSeats(channel)) | rules.Number(rules.Risk, level(risk))
 }
 
-// unknown is a number that nobody knows.
+// unknown stands for an unknown number.
 const unknown = -1
 
 var unknownSeats = rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
 
-// inputOfSeats is what is known of a line's seats at an instant.
+// inputOfSeats is the rule input from a line's seats at an instant.
 func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Input {
 	seats, known := e.seatsAt(channel, at)
 	if !known {
@@ -46,7 +47,7 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Inp
 		rules.Number(rules.FreeTenths, tenths) | rules.Number(rules.Queue, seats.Queue)
 }
 
-// input is all of it.
+// input combines all rule inputs for a line.
 func (d *decision) input(e *entry) rules.Input {
 	in, seats := e.wayIn(d.channel, d.area), unknownSeats
 	if !d.need.Later {
@@ -58,7 +59,7 @@ func (d *decision) input(e *entry) rules.Input {
 		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
 }
 
-// inputsOfLists are what the rules ask of the lists that many lines have in common.
+// inputsOfLists computes the rule inputs of the lists that lines share.
 func (d *decision) inputsOfLists(of *lists, about subject) {
 	language, area := baseOf(d.need.Header.GetLanguage()), d.area
 	d.topics = inputsOf(of.topics.all, about.input)
@@ -77,8 +78,8 @@ func inputsOf[T any](all []T, input func(T) rules.Input) []rules.Input {
 	return inputs
 }
 
-// received says whether who receives so takes children from the sender in the way that
-// is asked for, or in a closer one.
+// received reports whether a line with this reception list takes children from the sender in
+// the requested way or a closer one.
 func (d *decision) received(list []*handoverv1.Reception) bool {
 	if d.need.FromLine == "" {
 		return true
@@ -87,7 +88,7 @@ func (d *decision) received(list []*handoverv1.Reception) bool {
 	return way == warm || way == d.way
 }
 
-// oldest reads the band's 0 as no limit.
+// oldest treats the band's 0 as no limit.
 func oldest(band *handoverv1.AgeBand) int32 {
 	if band.GetMaxYears() == 0 {
 		return maxAge

@@ -8,16 +8,16 @@ import (
 	"github.com/stafett/stafett/pkg/directory/rules"
 )
 
-// inputOfLanguages says whether somebody who talks the languages understands the child,
-// and best of all. A language that is not known understands and is understood by nobody.
+// inputOfLanguages is the rule input from a line's languages: whether it speaks the child's
+// language, and whether that is its first. An unknown language matches nothing.
 func inputOfLanguages(spoken []string, child string) rules.Input {
 	at := slices.IndexFunc(spoken, func(tag string) bool { return child != "" && baseOf(tag) == child })
 	return rules.Flag(rules.Speaks, at >= 0) | rules.Flag(rules.FirstLanguage, at == 0)
 }
 
-// baseOf is the language without region or script. Bokmål (nb) and nynorsk (nn) are two
-// ways to write one language that every Norwegian reads, so both count as Norwegian
-// (no): a child whose language is written "no" fits a line for nb.
+// baseOf returns the language without region or script. Bokmål (nb) and nynorsk (nn) are two
+// written forms of one language that every Norwegian reads, so both count as Norwegian (no):
+// a child whose language is "no" fits a line for nb.
 func baseOf(tag string) string {
 	parsed, err := language.Parse(tag)
 	if err != nil {

@@ -9,15 +9,15 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// lists are those that many lines have in common. Each is kept once, so that a decision
-// looks at each once and not at those of every line. A list that no line has any more
-// stays until the directory is made anew.
+// lists holds the lists that many lines share, each once, so that a decision evaluates each
+// list once instead of once per line. A list that no line uses any more stays until the
+// directory is rebuilt.
 type lists struct {
 	topics, languages, areas common[[]string]
 	receptions               common[[]*handoverv1.Reception]
 }
 
-// places are where the lists of one line are.
+// places are the indexes of one line's lists.
 type places struct{ topics, languages, areas, receptions int32 }
 
 func (l *lists) placesOf(line *handoverv1.Line) places {
@@ -35,12 +35,12 @@ func (l *lists) placesOf(line *handoverv1.Line) places {
 
 func text(list []string) string { return strings.Join(list, "\n") }
 
-// clone may be added to without the other noticing.
+// clone returns lists that can grow without affecting the original.
 func (l lists) clone() lists {
 	return lists{l.topics.clone(), l.languages.clone(), l.areas.clone(), l.receptions.clone()}
 }
 
-// common is values, each once, by texts that tell them apart.
+// common holds distinct values, keyed by text.
 type common[T any] struct {
 	all    []T
 	places map[string]int32

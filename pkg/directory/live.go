@@ -6,57 +6,58 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Live is what is known of a line at this moment beyond its facts. The zero Live: it has
-// not closed, nobody knows of its seats, it has no rota, and its facts are from no log.
-// What it holds must not be changed afterwards.
+// Live is what is currently known of a line beyond its facts. The zero Live has no closures,
+// unknown seats and no rota, and its facts come from no log. Values in it must not change
+// afterwards.
 type Live struct {
-	// Closures are the times for which it closed at short notice. One without an end
-	// lasts until somebody says otherwise.
+	// Closures are the short-notice closures. One without an end lasts until further notice.
 	Closures []*handoverv1.Closure
-	// Seats are what its desks say, and what is set aside for offers, by channel: chat
-	// and phone. A channel that is not in it has none.
+	// Seats are the desks' reports and the reservations for offers, by channel: chat and
+	// phone. A missing channel has no seats.
 	Seats map[handoverv1.Channel]Seats
-	// SeatsUntil is from when on what the desks said counts for nothing. Zero: they have
-	// said nothing. What is set aside is known all the same.
+	// SeatsUntil is when the desks' reports expire. Zero means that they have reported
+	// nothing. Reservations are known all the same.
 	SeatsUntil time.Time
-	// Staffing is its rota. Nil: it has none, and is staffed whenever it is open.
+	// Staffing is the line's rota. Nil means that it has none and is staffed whenever it is
+	// open.
 	Staffing Staffing
-	// FactsPosition is the position in the log of the line's facts.
+	// FactsPosition is the log position of the line's facts.
 	FactsPosition uint64
 }
 
-// Seats are those of one channel.
+// Seats are the seats of one channel.
 type Seats struct {
-	// Free are staffed and free, as the desks say.
+	// Free are staffed and free, as reported by the desks.
 	Free int32
-	// Leased of them are set aside for offers.
+	// Leased is how many of them are reserved for offers.
 	Leased int32
 	// Queue is how many children wait.
 	Queue int32
 }
 
-// Left is how many may still be offered.
+// Left is how many seats can still be offered.
 func (s Seats) Left() int32 { return max(0, s.Free-s.Leased) }
 
-// Staffing says which unit staffs a line. It does not change.
+// Staffing tells which unit staffs a line. Implementations are immutable.
 type Staffing interface {
-	// Staffs is the unit that staffs it at an instant, and the first instant at which
-	// that unit does not. False where nobody does.
+	// Staffs returns the unit that staffs the line at an instant, and the first instant at
+	// which it no longer does. It returns false if no unit does.
 	Staffs(at time.Time) (unit string, until time.Time, staffed bool)
-	// NextStaffed is the first instant from one on at which somebody staffs it. False
-	// where none is known.
+	// NextStaffed returns the first instant, from the given one on, at which a unit staffs
+	// the line. It returns false if none is known.
 	NextStaffed(at time.Time) (time.Time, bool)
 }
 
 // lastSeated is the last channel that has seats. In sms and e-mail nobody waits at a desk.
 const lastSeated = handoverv1.Channel_CHANNEL_PHONE
 
-// HasSeats says whether somebody waits at a desk for the channel: chat and phone.
+// HasSeats reports whether the channel needs a person at a desk: chat and phone.
 func HasSeats(channel handoverv1.Channel) bool {
 	return channel == handoverv1.Channel_CHANNEL_CHAT || channel == lastSeated
 }
 
-// seats are those of a channel at an instant. False where nobody knows how many are free.
+// seatsAt returns the seats of a channel at an instant. It returns false if the number of
+// free seats is unknown.
 func (e *entry) seatsAt(channel handoverv1.Channel, at time.Time) (Seats, bool) {
 	if !HasSeats(channel) {
 		return Seats{}, false

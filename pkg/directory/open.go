@@ -7,23 +7,23 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// OpenAt says whether the line answers the channel at t. Wall-clock time in the line's
-// zone decides: when the clocks go back, a window holds for both of the repeated hours.
-// A line whose hours or zone are unknown is closed, and one that is not active.
+// OpenAt reports whether the line answers the channel at t, by wall-clock time in the line's
+// zone: when the clocks go back, a window holds for both of the repeated hours. A line that is
+// not active, or whose hours or zone are unknown, is closed.
 //
-// It is what its facts say. Whether it has closed at short notice is known by a [Directory].
+// OpenAt considers the line's facts only. Short-notice closures are known to a [Directory].
 func OpenAt(line *handoverv1.Line, channel handoverv1.Channel, t time.Time) bool {
 	return planOf(line, channel).OpenAt(t)
 }
 
-// NextOpen is the next instant at which a line begins to answer the channel, or t
-// itself if it does already. It is false where none lies within two weeks.
+// NextOpen returns the next instant at which a line begins to answer the channel, or t itself
+// if it already does. It returns false if none lies within two weeks.
 func NextOpen(line *handoverv1.Line, channel handoverv1.Channel, t time.Time) (time.Time, bool) {
 	return planOf(line, channel).Next(t)
 }
 
-// OpenUntil is when a line that answers the channel at t next stops to. It is
-// false for a line that is closed, and where that lies more than four days ahead.
+// OpenUntil returns when a line that answers the channel at t next stops. It returns false
+// for a closed line, and if that lies more than four days ahead.
 func OpenUntil(line *handoverv1.Line, channel handoverv1.Channel, t time.Time) (time.Time, bool) {
 	return planOf(line, channel).Until(t)
 }

@@ -7,17 +7,17 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// A decision is one event, and must fit into one message of the log (56 KiB) however
-// many lines there are, and whatever their ids.
+// A decision is one event and must fit into one log message (56 KiB), however many lines
+// there are and whatever their ids.
 const (
-	// longestPlan is how many lines may be asked, and mostFailed how many others are
-	// told in full.
+	// longestPlan is how many lines may be asked, and mostFailed how many others are recorded
+	// in full.
 	longestPlan, mostFailed = 50, 150
-	// groupedBytes is the room for the ids of all that are not.
+	// groupedBytes is the space for the ids of all remaining lines.
 	groupedBytes = 8 << 10
 )
 
-// grouped tells candidates by what they failed, in order of the first of each group.
+// grouped groups candidates by the rules they failed, in order of each group's first member.
 func grouped(candidates []*handoverv1.Candidate) (groups []*handoverv1.LineGroup) {
 	known, room := map[string]*handoverv1.LineGroup{}, groupedBytes
 	slices.SortStableFunc(candidates, func(a, b *handoverv1.Candidate) int { return strings.Compare(a.Line, b.Line) })

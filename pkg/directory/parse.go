@@ -10,10 +10,9 @@ import (
 
 var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
-// Parse reads a directory in the format of the package comment. It is all or nothing:
-// the error joins one [yamlread.Error] per mistake, each with its line and column in
-// the file of that name. Topics must be of the taxonomy that ships, or of that of
-// [Under].
+// Parse reads a directory in the format of the package comment. It is all or nothing: the
+// error joins one [yamlread.Error] per mistake, each with its line and column in the named
+// file. Topics must be in the built-in taxonomy, or in that of [Under].
 func Parse(name string, text []byte, options ...Option) ([]*handoverv1.Line, error) {
 	var lines []*handoverv1.Line
 	err := yamlread.Read(name, text, func(root yamlread.Value) { lines = readLines(root, basisOf(options)) })
@@ -42,7 +41,7 @@ func readLines(root yamlread.Value, b basis) []*handoverv1.Line {
 	return lines
 }
 
-// readID reads the id of a line or a door, and wants each once.
+// readID reads the id of a line or a door, which must be unique.
 func readID(fields yamlread.Fields, what string, first map[string]yamlread.Value) string {
 	want := "example-" + what
 	value := fields.Need("id", want)
@@ -78,7 +77,7 @@ func readLine(fields yamlread.Fields, id string) *handoverv1.Line {
 	return line
 }
 
-// readOptional reads what may be left out.
+// readOptional reads the optional fields.
 func readOptional(fields yamlread.Fields, line *handoverv1.Line, among *references) {
 	line.Alert = readText(fields, "alert", "We answer more slowly this week.")
 	for key, read := range map[string]func(yamlread.Value){

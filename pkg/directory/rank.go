@@ -14,24 +14,23 @@ import (
 type Need struct {
 	// Header is the open part of the packet.
 	Header *handoverv1.PacketHeader
-	// Topics are exact, and go before the groups of the header where there are any.
+	// Topics are exact, and take precedence over the groups of the header.
 	Topics []string
 	// FromLine hands over, and is never asked itself.
 	FromLine string
-	// Asked are the lines that were asked before in this chain.
+	// Asked are the lines that were already asked in this chain.
 	Asked map[string]bool
-	// Named are the lines that the sender asks for, in its order. Empty: any line.
+	// Named are the lines that the sender asks for, in its order. Empty means any line.
 	Named []string
-	// Later: it is about another time than now. Nobody knows of seats then, so they are
-	// not looked at.
+	// Later means that the need is about another time than now. Seats are ignored, because
+	// nobody knows them in advance.
 	Later bool
 }
 
-// Rank says which lines may be asked at an instant, best first, and then why the
-// others may not. Every failed rule of a line is told, so that the sender sees what
-// would have to change. The same lines, what is known of them, and input give the same
-// decision. It shares lists and deadlines with the lines, the need and within itself:
-// it is for reading.
+// Rank returns the lines that may be asked at an instant, best first, followed by the others
+// with every rule that they failed, so that the sender sees what would have to change. The
+// same lines, live state and need give the same decision. It shares lists and deadlines with
+// the lines, with the need and within itself, so callers must not change it.
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	made := d.decide(need, warm, at)
 	defer made.done()
@@ -54,7 +53,7 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	}
 }
 
-// recorded is the need as a decision tells it.
+// recorded returns the need as a decision records it.
 func (n Need) recorded() *handoverv1.RoutingNeed {
 	var asked []string
 	for id, was := range n.Asked {
@@ -66,8 +65,8 @@ func (n Need) recorded() *handoverv1.RoutingNeed {
 	return &handoverv1.RoutingNeed{Header: n.Header, Topics: n.Topics, FromLine: n.FromLine, Asked: asked, Named: n.Named}
 }
 
-// compare orders lines that may be asked: as the sender names them, or else the best
-// first.
+// compare orders lines that may be asked: in the sender's order if it names lines, otherwise
+// best first.
 func compare(a, b *handoverv1.Candidate, named []string) int {
 	if len(named) > 0 {
 		return cmp.Compare(slices.Index(named, a.Line), slices.Index(named, b.Line))

@@ -11,9 +11,9 @@ const (
 	warm           = handoverv1.ReceptionWay_RECEPTION_WAY_WARM
 )
 
-// Receives says how a line receives from another, by its id. A line that says nothing
-// receives warmly from everybody, and one that names some lines from none but those;
-// then it is unspecified.
+// Receives returns how a line receives from another, by its id. A line that lists none
+// receives warmly from everybody. A line that lists some receives from those alone; for all
+// others the result is RECEPTION_WAY_UNSPECIFIED.
 func Receives(line *handoverv1.Line, from string) handoverv1.ReceptionWay {
 	return receives(line.GetReceivesFrom(), from)
 }

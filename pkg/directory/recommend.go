@@ -8,14 +8,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// notCounselling is the group of contacts that are no conversation.
+// notCounselling is the group of contacts that are not counselling conversations.
 const notCounselling = "NC"
 
-// Recommend says whether another line suits the child better than the one that has it,
-// and which: violence that the line is not for, no violence at all at an emergency line,
-// or nothing at all that the line is for. Nil when it suits. The lines are ranked for the topics that led to it, and
-// need's own Topics and FromLine are not looked at. Where no line may be asked now it
-// recommends all the same, and the candidates say why. A person decides.
+// Recommend returns a better line for the child than the current one, or nil if the current
+// one suits: the line is not for the child's violence, it is an emergency line and there is
+// no violence, or it covers none of the topics. Candidates are ranked for the topics that led
+// to this; need's own Topics and FromLine are ignored. It recommends even if no line can be
+// asked now, and the candidates say why. A person decides.
 func (d *Directory) Recommend(line *handoverv1.Line, tags []string, need Need, at time.Time) *handoverv1.Recommendation {
 	reason, because := d.basis.recommendReason(line, tags)
 	if len(because) == 0 {
@@ -57,8 +57,8 @@ func (b basis) recommendReason(line *handoverv1.Line, tags []string) (handoverv1
 	return handoverv1.RecommendReason_RECOMMEND_REASON_UNSPECIFIED, nil
 }
 
-// isOurs says whether a line is for a topic; for a group of which nobody knows the leaf,
-// whether it is for any of it. Violence of an unnamed kind may be the kind that is not.
+// isOurs reports whether a line covers a topic or, for a group whose leaf is unknown, any
+// part of it. Violence of an unnamed kind may be a kind that the line does not cover.
 func (b basis) isOurs(line *handoverv1.Line, tag string) bool {
 	return slices.ContainsFunc(line.GetTopics(), func(topic string) bool {
 		return b.isFor(topic, tag) || tag != violence && touches(topic, tag)

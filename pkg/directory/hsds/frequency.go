@@ -18,11 +18,11 @@ const (
 	yearly  = handoverv1.Frequency_FREQUENCY_YEARLY
 )
 
-// weekdays begin with Sunday, as [time.Weekday] does.
+// weekdays begin with Sunday, like [time.Weekday].
 var weekdays = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
-// asHSDS writes a recurrence with the frequencies that HSDS 3 has, WEEKLY and MONTHLY.
-// Together the results have the same days. It is false where no such recurrences do.
+// asHSDS converts a recurrence to HSDS 3's frequencies, WEEKLY and MONTHLY. Together the
+// results have the same days. It returns false if no such conversion exists.
 func asHSDS(s *handoverv1.Schedule) ([]*handoverv1.Schedule, bool) {
 	s = proto.CloneOf(s)
 	if s.Dtstart == "" && (s.GetInterval() > 1 || s.GetCount() > 0) {
@@ -37,8 +37,8 @@ func asHSDS(s *handoverv1.Schedule) ([]*handoverv1.Schedule, bool) {
 	return []*handoverv1.Schedule{s}, true
 }
 
-// asWeekly writes a DAILY recurrence. Every n days means each weekday every n weeks,
-// each in a week of its own or together with others.
+// asWeekly converts a DAILY recurrence. Every n days means each weekday every n weeks, each
+// in a week of its own or together with others.
 func asWeekly(s *handoverv1.Schedule) []*handoverv1.Schedule {
 	s.Freq = weekly
 	if len(s.Byday) == 0 && s.Interval <= 1 {
@@ -82,8 +82,8 @@ func endsBeforeItBegins(s *handoverv1.Schedule) bool {
 	return s.Until != "" && s.Until < s.Dtstart
 }
 
-// asMonthly writes a YEARLY recurrence where its days are the same in each month, or
-// the same day of one month.
+// asMonthly converts a YEARLY recurrence whose days are the same in each month, or are the
+// same day of one month.
 func asMonthly(s *handoverv1.Schedule) ([]*handoverv1.Schedule, bool) {
 	numbered := slices.ContainsFunc(s.Byday, func(day string) bool { return len(day) > len("MO") })
 	bare := len(s.Byday)+len(s.Bymonthday)+len(s.Byyearday) == 0
@@ -112,7 +112,7 @@ func orElse(text, absent string) string {
 	return text
 }
 
-// inWords is a recurrence for people, where no field of HSDS can hold it.
+// inWords describes a recurrence for people, where no HSDS field can hold it.
 func inWords(s *handoverv1.Schedule) string {
 	rule := "FREQ=" + strings.TrimPrefix(s.GetFreq().String(), "FREQUENCY_")
 	for _, part := range []struct{ name, value string }{

@@ -46,7 +46,7 @@ func zone(line *handoverv1.Line, s *handoverv1.Schedule) string {
 	return "Local time in " + line.GetTimeZone() + "."
 }
 
-// regularHours writes a recurrence of hours.
+// regularHours converts a recurrence of hours.
 func regularHours(s *handoverv1.Schedule) []schedule {
 	days, exact := daysOf(s)
 	for i := range days {
@@ -60,8 +60,9 @@ func regularHours(s *handoverv1.Schedule) []schedule {
 	return days
 }
 
-// daysOf writes a recurrence of days. It is false where fields cannot hold them: then
-// there is one schedule that says so in words, and times in it would be for always.
+// daysOf converts a recurrence of days. It returns false if HSDS fields cannot express them:
+// the single schedule then describes the days in text and must carry no times, which would
+// apply to every day.
 func daysOf(s *handoverv1.Schedule) (days []schedule, exact bool) {
 	written, exact := asHSDS(s)
 	if !exact {
@@ -77,8 +78,8 @@ func daysOf(s *handoverv1.Schedule) (days []schedule, exact bool) {
 	return days, true
 }
 
-// setTimes writes times of day. HSDS has no 24:00, and does not say what it means to
-// close before opening; the description does.
+// setTimes sets the times of day. HSDS has no 24:00 and leaves open what closing before
+// opening means; the description says it.
 func (s *schedule) setTimes(opens, closes string) {
 	s.OpensAt, s.ClosesAt = opens, closes
 	says := ""
@@ -95,7 +96,7 @@ func joined(numbers []int32) string {
 	return strings.ReplaceAll(strings.Trim(fmt.Sprint(numbers), "[]"), " ", ",")
 }
 
-// special writes an exception: each of its days with each of its times, or none.
+// special converts an exception: each of its days with each of its times, or with none.
 func special(line *handoverv1.Line, e *handoverv1.ScheduleException) []schedule {
 	days, exact := exceptionDays(e)
 	var all []schedule
@@ -118,7 +119,7 @@ func special(line *handoverv1.Line, e *handoverv1.ScheduleException) []schedule 
 	return all
 }
 
-// exceptionDays are the days of an exception; false as of daysOf.
+// exceptionDays returns the days of an exception; false as in daysOf.
 func exceptionDays(e *handoverv1.ScheduleException) (days []schedule, exact bool) {
 	if e.GetRecurrence() != nil {
 		return daysOf(e.GetRecurrence())
@@ -132,8 +133,8 @@ func exceptionDays(e *handoverv1.ScheduleException) (days []schedule, exact bool
 	return days, true
 }
 
-// instead says what no field does: that this is in the place of the regular hours, and
-// on which days where fields cannot hold them.
+// instead describes what no field can: that the schedule replaces the regular hours and, if
+// the fields cannot express them, on which days.
 func instead(e *handoverv1.ScheduleException, days string, exact bool) string {
 	text := "Instead of the regular hours"
 	if days != "" {

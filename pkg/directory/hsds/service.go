@@ -15,7 +15,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// id is the UUID that HSDS wants, always the same for the same parts.
+// id returns the UUID that HSDS requires, always the same for the same parts.
 func id(parts ...any) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://stafett.org/"+strings.TrimSuffix(fmt.Sprintln(parts...), "\n"))).String()
 }
@@ -42,7 +42,7 @@ func serviceOf(line *handoverv1.Line) service {
 	return s
 }
 
-// names are the name in the line's first language and those in others.
+// names returns the name in the line's first language, and those in the others.
 func names(line *handoverv1.Line) (name, alternate string) {
 	var others []string
 	for _, tag := range slices.Sorted(maps.Keys(line.GetDisplayNames())) {

@@ -1,6 +1,6 @@
 package hsds
 
-// The objects have the names and fields of HSDS 3, as far as a line fills them.
+// The types have the names and fields of HSDS 3, limited to what a line fills.
 
 type service struct {
 	ID            string       `json:"id"`
