@@ -5,6 +5,8 @@
 // source: stafett/event/v1/commit.proto
 
 // The log's own form: what a message of the streams STAFETT and STAFETT_ACCESS holds.
+// It is recorded for good: field numbers and meanings never change. Lines, handovers, offers and tickets
+// are ids and numbers here, within the subject of their commit; the API names them as resources.
 
 package eventv1
 
