@@ -52,8 +52,8 @@ func toStored(entries []eventlog.Entry) (all []*auditv1.StoredCommit) {
 	return all
 }
 
-// accessesPage is where a page begins, and where the list ends: with the first page,
-// or it would grow by each page that is read.
+// accessesPage is where a page begins and where the list ends. The end is fixed by the first
+// page; otherwise reading the list would keep extending it.
 type accessesPage struct{ after, end uint64 }
 
 func (p accessesPage) token() string {

@@ -17,8 +17,8 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// replay prepares a replay: it refuses what can never be answered, waits until
-// everything that the log has now can be told, and records who asked.
+// replay prepares a replay: it refuses requests that can never be answered, waits until the
+// projection has everything that the log holds now, and records who asked.
 func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (*replay, error) {
 	if err := consistent(r); err != nil {
 		return nil, err
@@ -44,8 +44,8 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (
 	return &replay{selection: selected(r, reading.LogPosition), model: s.model, stream: s.deps.Log.Stored(), after: r.AfterPosition}, nil
 }
 
-// recorded records an access to a log, with where that ends, and lets nothing be told
-// if it cannot.
+// recorded records an access to a log, together with where that log ends. If it fails, nothing
+// may be sent to the reader.
 func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Purpose, reading *eventv1.Reading) error {
 	method, _ := grpc.Method(ctx)
 	reading.LogPosition = log.model.Position()

@@ -1,10 +1,10 @@
-// Package audit replays the history to auditors and proves it. It reads everything
-// that is not content and writes nothing into the history that it guards. Who reads,
-// when and for which purpose it records first, in a log of its own. At its start it
-// compares the log with what it has signed of it.
+// Package audit replays the history to auditors and proves it. It reads everything except
+// content and writes nothing into the history that it guards. It first records who reads, when
+// and for which purpose, in a log of its own. At startup it compares the log with what it has
+// signed.
 //
-// While it is down, or cannot record who reads, nobody can read the history. Nothing
-// else is affected.
+// While it is down, or cannot record who reads, the history cannot be read. Nothing else is
+// affected.
 package audit
 
 import (
@@ -30,30 +30,28 @@ import (
 )
 
 var (
-	// appendsBucket has every append's payload, by position.
+	// appendsBucket has every commit's payload, by position.
 	appendsBucket = []byte("appends")
-	// placesBucket has the positions of each subject's appends, by subject and
-	// position.
+	// placesBucket has the positions of each subject's commits, by subject and position.
 	placesBucket = []byte("places")
-	// headsBucket has the position of each subject's newest append, by subject.
+	// headsBucket has the position of each subject's newest commit, by subject.
 	headsBucket = []byte("heads")
-	// partiesBucket has the positions of appends to conversations to which a line
-	// was a party then, by line and position.
+	// partiesBucket has the positions of commits to conversations to which a line was a party
+	// at the time, by line and position.
 	partiesBucket = []byte("parties")
 )
 
-// Service is the audit service.
 type Service struct {
 	auditv1.UnsafeAuditServiceServer
 	*proved
 	deps  dependencies.Set
 	tiles Tiles
-	// record says who read.
+	// record is the log of who read.
 	record *record
 }
 
-// Open compares the log with what was signed of it, and opens the service's
-// files. It fails with a log that was altered, to which nothing may be appended.
+// Open compares the log with what was signed, and opens the service's files. It fails on an
+// altered log, to which nothing may be appended.
 func Open(ctx context.Context, h dependencies.Set, tiles Tiles) (dependencies.Service, error) {
 	opened, err := openProved(ctx, h, h.Log, h.Data, "history", projection.Definition{
 		Version: "audit/2", Fold: fold, Buckets: []string{
@@ -82,7 +80,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return foldParties(tx, entry)
 }
 
-// foldParties notes which lines were a party to a conversation's append.
+// foldParties records which lines were a party to a conversation's commit.
 func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
@@ -99,7 +97,7 @@ func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return nil
 }
 
-// follows refuses an append that does not follow its subject's newest one.
+// follows refuses a commit that does not follow its subject's newest one.
 func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 	before, hash := &eventv1.Commit{}, []byte(nil)
 	if head := tx.Bucket(headsBucket).Get([]byte(entry.Commit.Subject)); head != nil {
@@ -116,7 +114,7 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return nil
 }
 
-// Register puts the service's RPCs on a server.
+// Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) { auditv1.RegisterAuditServiceServer(r, s) }
 
 // Run follows both logs and serves tiles.
@@ -128,7 +126,7 @@ func (s *Service) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// Model is the service's read model.
+// Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.

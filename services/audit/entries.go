@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/services/audit/internal/access"
 )
 
-// serveBundle serves entries, once it is recorded who reads them.
+// serveBundle serves entries, after recording who reads them.
 func (s *Service) serveBundle(out http.ResponseWriter, r request) {
 	purpose, err := statedPurpose(r.Header.Values(files.PurposeHeader))
 	if err != nil {
@@ -37,8 +37,8 @@ func (s *Service) serveBundle(out http.ResponseWriter, r request) {
 	})
 }
 
-// statedPurpose reads a header such as "COMPLAINT 2026/118-3". Somebody else's
-// program states none, and then it is the one that tiles are for.
+// statedPurpose reads a header such as "COMPLAINT 2026/118-3". Third-party clients send none;
+// the purpose is then the one that tiles exist for.
 func statedPurpose(header []string) (*eventv1.Purpose, error) {
 	if len(header) == 0 {
 		return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INTEGRITY}, nil

@@ -11,7 +11,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// GetCheckpoint tells the newest published checkpoint of a log.
+// GetCheckpoint returns the newest published checkpoint of a log.
 func (s *Service) GetCheckpoint(ctx context.Context, r *auditv1.GetCheckpointRequest) (*auditv1.GetCheckpointResponse, error) {
 	log, c, signed, err := s.publishedWith(ctx, r.Log, r.MinPosition)
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *Service) GetCheckpoint(ctx context.Context, r *auditv1.GetCheckpointReq
 	}, nil
 }
 
-// ProveInclusion proves that an append is in a log.
+// ProveInclusion proves that a commit is in a log.
 func (s *Service) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionRequest) (*auditv1.ProveInclusionResponse, error) {
 	log, c, signed, err := s.publishedWith(ctx, r.Log, r.Position)
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *Service) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionR
 	return &auditv1.ProveInclusionResponse{Leaf: leaf[:], Path: toBytes(path), Checkpoint: string(signed)}, nil
 }
 
-// ProveConsistency proves that a log continues an older state of it.
+// ProveConsistency proves that a log extends an older state of itself.
 func (s *Service) ProveConsistency(ctx context.Context, r *auditv1.ProveConsistencyRequest) (*auditv1.ProveConsistencyResponse, error) {
 	log, c, signed, err := s.publishedWith(ctx, r.Log, r.OlderSize)
 	if err != nil {
@@ -60,7 +60,7 @@ func toBytes(hashes []tlog.Hash) (path [][]byte) {
 	return path
 }
 
-// publishedWith is a log with its published checkpoint, if that covers a position.
+// publishedWith returns a log with its published checkpoint, if that covers a position.
 func (s *Service) publishedWith(ctx context.Context, which auditv1.Log, position uint64) (*proved, verify.Checkpoint, []byte, error) {
 	log, err := s.logOf(ctx, which)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Service) publishedWith(ctx context.Context, which auditv1.Log, position
 	return nil, c, nil, notReady(fmt.Sprintf("position %d is in the log, and no published checkpoint covers it yet; ask again in a second", position))
 }
 
-// published is the newest published checkpoint, opened and as it was signed.
+// published returns the newest published checkpoint, parsed and as signed.
 func (p *proved) published() (verify.Checkpoint, []byte, error) {
 	signed := p.history.Published()
 	if len(signed) == 0 {

@@ -14,15 +14,14 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// proved is a log that is read and proved: the history itself, or the record of
-// who read it.
+// proved is a log that is read and proved: the history itself, or the record of who read it.
 type proved struct {
 	model   *projection.Model
 	history *history.History
 }
 
-// openProved compares a log with what was signed of it, and opens its files in a
-// folder. Both logs ask the same witnesses. Errors: history.ErrAltered.
+// openProved compares a log with what was signed, and opens its files in a folder. Both logs
+// ask the same witnesses. Errors: history.ErrAltered.
 func openProved(ctx context.Context, h dependencies.Set, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(h.Data, history.PolicyFile),

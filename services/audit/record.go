@@ -16,20 +16,18 @@ import (
 	"github.com/stafett/stafett/services/internal/history"
 )
 
-// record is the record of who read, and what proves it. It is opened while the service
-// runs, so that nobody waits for it but readers. Where it was altered, nothing more is
-// told of the history, because nobody could prove to whom. The children's conversations
-// go on.
+// record is the record of who read, with its proofs. It opens while the service runs, so that
+// only readers wait for it. If it was altered, audit serves nothing more of the history,
+// because it could no longer prove to whom. Conversations go on.
 type record struct {
 	deps dependencies.Set
-	kept atomic.Pointer[keptRecord] // nil where it cannot be kept at the moment
-	// waiting is closed, by decided, once it was tried for the first time.
+	kept atomic.Pointer[keptRecord] // nil while it cannot be kept
+	// waiting is closed, by decided, after the first attempt to open it.
 	waiting <-chan struct{}
 	decided func()
 	altered atomic.Bool
 }
 
-// keptRecord is a record that is open.
 type keptRecord struct {
 	*access.Record
 	*proved
@@ -41,14 +39,14 @@ func newRecord(h dependencies.Set) *record {
 }
 
 const (
-	// reopen is how soon the record is opened again that could not be kept.
+	// reopen is the delay before another attempt to open a record that could not be kept.
 	reopen = 5 * time.Second
-	// opensWithin is how long a reader waits for it after the start.
+	// opensWithin is how long a reader waits for it after startup.
 	opensWithin = 3 * time.Second
 )
 
-// Run opens, follows and proves the record until the context ends, or until it is found
-// to be altered.
+// Run opens, follows and proves the record until the context ends or the record is found to be
+// altered.
 func (r *record) Run(ctx context.Context) error {
 	for {
 		err := r.keep(ctx)
@@ -69,8 +67,8 @@ func (r *record) Run(ctx context.Context) error {
 	}
 }
 
-// keep opens the record and follows it. At the end of the context it leaves it open: calls
-// may still run, until Close.
+// keep opens the record and follows it. It leaves it open when the context ends, because calls
+// may still be running; Close closes it.
 func (r *record) keep(ctx context.Context) error {
 	log, err := r.deps.Access(ctx)
 	if err != nil {
@@ -95,8 +93,8 @@ func (r *record) giveUp(err error) {
 	r.deps.Logger.Error("the record of who read the history was altered, so nothing is told of the history; restore it and start audit again", "error", err)
 }
 
-// open is the record, which is waited for after the start. It is refused once it is
-// given up, and while it cannot be kept.
+// open returns the record, waiting for it after startup. It refuses while the record cannot be
+// kept, and permanently once it is found to be altered.
 func (r *record) open(ctx context.Context) (*keptRecord, error) {
 	ctx, cancel := context.WithTimeout(ctx, opensWithin)
 	defer cancel()
@@ -114,7 +112,7 @@ func (r *record) open(ctx context.Context) (*keptRecord, error) {
 	return kept, nil
 }
 
-// Add records an access, if that can be done.
+// Add records an access.
 func (r *record) Add(ctx context.Context, a access.Access) error {
 	kept, err := r.open(ctx)
 	if err != nil {
@@ -131,7 +129,7 @@ func (r *record) Close() error {
 	return nil
 }
 
-// logOf is the log that is asked about.
+// logOf is the log that a request asks about.
 func (s *Service) logOf(ctx context.Context, which auditv1.Log) (*proved, error) {
 	if which != auditv1.Log_LOG_ACCESSES {
 		return s.proved, nil

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// happened refuses times at which there is nothing yet, or was nothing.
+// happened refuses times in the future and times before the first commit.
 func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
 	if r.StartTime != nil && !r.Follow {
 		if err := s.come(r.StartTime); err != nil {
@@ -33,7 +33,7 @@ func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
 	return beforeStart("the history", r.EndTime.AsTime(), begins.AsTime())
 }
 
-// come refuses an instant that has not come.
+// come refuses a time in the future.
 func (s *Service) come(at *timestamppb.Timestamp) error {
 	now := s.deps.Clock.Now()
 	if !at.AsTime().After(now) {
@@ -50,7 +50,7 @@ func beforeStart(what string, at, begins time.Time) error {
 		"start_time", begins.Format(time.RFC3339Nano))
 }
 
-// begins is when the first append of all was recorded, or nil.
+// begins is when the first commit of the log was recorded, or nil.
 func (s *Service) begins() (at *timestamppb.Timestamp, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		payload := tx.Bucket(appendsBucket).Get(projection.PositionKey(1))

@@ -17,9 +17,9 @@ import (
 	"github.com/stafett/stafett/services/rawlog"
 )
 
-// One response holds at most this many appends, and about as many bytes: a
-// client takes 4 MiB at once. It comes after so many were looked at, wanted or
-// not, so that a client sees how far a long search has come and can end it.
+// One response holds at most this many commits, and about this many bytes: a client accepts 4
+// MiB at once. A response is sent after this many commits were examined, wanted or not, so
+// that a client can follow the progress of a long search and stop it.
 const (
 	portion      = 256
 	portionBytes = 1 << 20
@@ -52,19 +52,19 @@ func (s *Service) ReplayCommits(r *auditv1.ReplayCommitsRequest, stream grpc.Ser
 	}
 }
 
-// replay is one auditor's place in the history.
+// replay is one auditor's position in the history.
 type replay struct {
 	*selection
 	model  *projection.Model
 	stream *rawlog.Stream
 	after  uint64
-	// told is the position that the auditor has been told of, once it has begun.
+	// told is the last position reported to the auditor; valid once begun.
 	begun bool
 	told  uint64
 }
 
-// upToNow sends what there is, portion by portion, and last of all the position
-// that it has come to.
+// upToNow sends what the log holds now, portion by portion, and finally the position that it
+// has reached.
 func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayCommitsResponse]) error {
 	for {
 		response, more, err := p.next()
@@ -86,7 +86,7 @@ func (p *replay) upToNow(stream grpc.ServerStreamingServer[auditv1.ReplayCommits
 	}
 }
 
-// next reads a portion and says whether there is more after it.
+// next reads a portion and reports whether more follows.
 func (p *replay) next() (response *auditv1.ReplayCommitsResponse, more bool, err error) {
 	response = &auditv1.ReplayCommitsResponse{}
 	err = p.model.View(func(tx *bbolt.Tx) error {
@@ -116,8 +116,8 @@ func (p *replay) next() (response *auditv1.ReplayCommitsResponse, more bool, err
 	return response, more, err
 }
 
-// addHeaders reads the headers that lie with the payloads that were asked for out
-// of the stream. The read model has none of them: nothing is decided by a header.
+// addHeaders reads the stored headers from the stream, for requests that ask for them. The
+// projection has none, because no decision depends on a header.
 func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredCommit) error {
 	for p.request.WithPayload && len(appends) > 0 {
 		first, count := appends[0].Position, inARow(appends)
@@ -133,7 +133,7 @@ func (p *replay) addHeaders(ctx context.Context, appends []*auditv1.StoredCommit
 	return nil
 }
 
-// inARow is how many appends, from the first on, lie next to each other in the log.
+// inARow is how many commits, from the first on, are adjacent in the log.
 func inARow(appends []*auditv1.StoredCommit) int {
 	for i, stored := range appends {
 		if stored.Position != appends[0].Position+uint64(i) {

@@ -15,25 +15,25 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// selection is the part of the history that a replay is about.
+// selection is the part of the history that a replay covers.
 type selection struct {
 	request *auditv1.ReplayCommitsRequest
-	// tracks lead to the appends; where there are none, every append is looked at.
+	// tracks lead to the commits; without any, every commit is examined.
 	tracks []track
-	// until is the last position that is looked at.
+	// until is the last position to examine.
 	until uint64
-	// party is the line that must have been a party to each append, or empty.
+	// party is the line that must have been a party to each commit, or empty.
 	party string
 }
 
-// track is an index of positions: the keys of a bucket that begin with a text.
+// track is an index of positions: the keys of a bucket that begin with a prefix.
 type track struct {
 	bucket []byte
 	text   string
 }
 
-// selected says which positions of a log that ends at a position a request is about.
-// Only one that follows sees what comes after that.
+// selected returns the positions that a request covers, in a log that ends at a position. Only
+// a request that follows the log sees what comes after that.
 func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 	s := &selection{request: r, until: cmp.Or(r.UntilPosition, end)}
 	if r.Follow {
@@ -52,7 +52,7 @@ func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 	return s
 }
 
-// subjectOf leads to the appends of a conversation or a line.
+// subjectOf leads to the commits of a conversation or a line.
 func subjectOf(name string) track {
 	kind, id, _ := strings.Cut(name, "/")
 	if kind == "lines" {
@@ -61,8 +61,7 @@ func subjectOf(name string) track {
 	return track{placesBucket, eventlog.ConversationSubject(id)}
 }
 
-// from is the first position of a track that is not before another; 0 where
-// there is none.
+// from is the first position of a track at or after another; 0 if it has none.
 func (t track) from(tx *bbolt.Tx, position uint64) uint64 {
 	k, _ := tx.Bucket(t.bucket).Cursor().Seek(projection.Key(t.text, position))
 	if !bytes.HasPrefix(k, projection.Prefix(t.text)) {
@@ -71,7 +70,7 @@ func (t track) from(tx *bbolt.Tx, position uint64) uint64 {
 	return projection.KeyPosition(k)
 }
 
-// seek finds the next append that must be looked at; none at the end.
+// seek finds the next commit to examine; none at the end.
 func (s *selection) seek(tx *bbolt.Tx, position uint64) (uint64, []byte) {
 	if len(s.tracks) > 0 {
 		position = first(tx, s.tracks, position)
@@ -92,8 +91,8 @@ func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
 	return found
 }
 
-// wanted says whether an append is what was asked for: recorded in that time,
-// with such an event, while the line was a party.
+// wanted reports whether a commit matches the request: recorded in its time range, with such
+// an event, while the line was a party.
 func (s *selection) wanted(tx *bbolt.Tx, stored *auditv1.StoredCommit) bool {
 	at := stored.Commit.RecordTime.AsTime()
 	if start := s.request.StartTime; start != nil && at.Before(start.AsTime()) {

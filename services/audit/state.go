@@ -18,8 +18,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// GetState folds the history of one conversation or line up to a position or an
-// instant.
+// GetState projects the history of one conversation or line up to a position or an instant.
 func (s *Service) GetState(ctx context.Context, r *auditv1.GetStateRequest) (*auditv1.GetStateResponse, error) {
 	if err := s.model.CatchUp(ctx, r.GetPosition()); err != nil {
 		return nil, err
@@ -52,7 +51,7 @@ func reading(r *auditv1.GetStateRequest) *eventv1.Reading {
 	return asked
 }
 
-// until reads the appends that made the state that is asked for.
+// until reads the commits that made the requested state.
 func (s *Service) until(r *auditv1.GetStateRequest) (entries []eventlog.Entry, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		subject := subjectOf(r.Name)
@@ -80,7 +79,7 @@ func entryAt(tx *bbolt.Tx, position uint64) (eventlog.Entry, error) {
 	return eventlog.Entry{Position: position, Commit: stored.Commit, Hash: sha256.Sum256(payload)}, nil
 }
 
-// past says whether an append came after what is asked for.
+// past reports whether a commit came after the requested position or instant.
 func past(r *auditv1.GetStateRequest, entry eventlog.Entry) bool {
 	if r.GetPosition() > 0 {
 		return entry.Position > r.GetPosition()
@@ -88,7 +87,7 @@ func past(r *auditv1.GetStateRequest, entry eventlog.Entry) bool {
 	return r.GetTime() != nil && entry.Commit.RecordTime.AsTime().After(r.GetTime().AsTime())
 }
 
-// began refuses a position or an instant before the first append.
+// began refuses a position or an instant before the first commit.
 func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.Entry) error {
 	switch {
 	case len(entries) > 0:
@@ -100,7 +99,7 @@ func began(r *auditv1.GetStateRequest, entries []eventlog.Entry, first eventlog.
 		"start_time", first.Commit.RecordTime.AsTime().Format(time.RFC3339Nano), "position", fmt.Sprint(first.Position))
 }
 
-// state folds appends as every service does.
+// state projects commits as every service does.
 func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStateResponse, error) {
 	response := &auditv1.GetStateResponse{
 		RecordTime: entries[len(entries)-1].Commit.RecordTime, LogPosition: s.model.Position(),

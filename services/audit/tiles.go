@@ -20,14 +20,14 @@ import (
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
-// Tiles is where both logs are served as C2SP tlog-tiles, by HTTPS. Without a
-// listener they are not.
+// Tiles says where both logs are served as C2SP tlog-tiles over HTTPS. Without a listener they
+// are not served.
 type Tiles struct {
 	Listener net.Listener
 	TLS      *tls.Config
 }
 
-// accessesPrefix is where the tiles of the record of reading begin.
+// accessesPrefix is the path under which the tiles of the access record are served.
 const accessesPrefix = "/accesses"
 
 func (t Tiles) url(log auditv1.Log) string {
@@ -41,7 +41,6 @@ func (t Tiles) url(log auditv1.Log) string {
 	return url
 }
 
-// tileWithin bounds a request.
 const tileWithin = 10 * time.Second
 
 func (s *Service) serveTiles(ctx context.Context) error {
@@ -51,7 +50,7 @@ func (s *Service) serveTiles(ctx context.Context) error {
 	server := &http.Server{
 		Handler: s.tilesHandler(), TLSConfig: s.tiles.TLS,
 		ReadTimeout: tileWithin, WriteTimeout: tileWithin, MaxHeaderBytes: 16 << 10,
-		ErrorLog: log.New(io.Discard, "", 0), // it would tell addresses of those who cannot shake hands
+		ErrorLog: log.New(io.Discard, "", 0), // it would log addresses of clients whose handshake failed
 	}
 	defer context.AfterFunc(ctx, func() { server.Close() })()
 	if err := server.ServeTLS(s.tiles.Listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
@@ -76,7 +75,7 @@ func (s *Service) tilesOf(log auditv1.Log) http.Handler {
 	return mux
 }
 
-// request is what somebody asks of a log.
+// request is one HTTP request about a log.
 type request struct {
 	*http.Request
 	which auditv1.Log
@@ -84,7 +83,7 @@ type request struct {
 	peer  identity.Peer
 }
 
-// forPeers lets in peers of some kinds only, as long as the log is usable.
+// forPeers admits peers of some kinds only, as long as the log is usable.
 func (s *Service) forPeers(which auditv1.Log, serve func(http.ResponseWriter, request), kinds ...identity.Kind) http.HandlerFunc {
 	return func(out http.ResponseWriter, r *http.Request) {
 		peer, err := identity.PeerFromConnection(*r.TLS)
@@ -120,7 +119,7 @@ func (s *Service) serveTile(out http.ResponseWriter, r request) {
 	s.tile(out, r, r.log.history.Tree().Tile)
 }
 
-// tile answers with a tile, which never changes.
+// tile serves a tile, which never changes.
 func (s *Service) tile(out http.ResponseWriter, r request, read func(tlog.Tile) ([]byte, error)) {
 	t, err := verify.ParseTilePath(r.URL.Path[1:])
 	if err != nil {

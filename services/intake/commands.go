@@ -11,21 +11,21 @@ import (
 
 type recorded = handoverv1.Recorded
 
-// JoinConversation records that somebody is there.
+// JoinConversation records that a participant has joined.
 func (s *Service) JoinConversation(ctx context.Context, r *intakev1.JoinConversationRequest) (*intakev1.JoinConversationResponse, error) {
 	return rpc.Answer[intakev1.JoinConversationResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.JoinConversation{Line: line, Participant: r.Participant, Role: r.Role}
 	}))
 }
 
-// LeaveConversation records that somebody left on purpose.
+// LeaveConversation records that a participant left on purpose.
 func (s *Service) LeaveConversation(ctx context.Context, r *intakev1.LeaveConversationRequest) (*intakev1.LeaveConversationResponse, error) {
 	return rpc.Answer[intakev1.LeaveConversationResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.LeaveConversation{Line: line, Participant: r.Participant}
 	}))
 }
 
-// DisconnectParticipant records that somebody's connection was lost.
+// DisconnectParticipant records that a participant's connection was lost.
 func (s *Service) DisconnectParticipant(ctx context.Context, r *intakev1.DisconnectParticipantRequest) (*intakev1.DisconnectParticipantResponse, error) {
 	return rpc.Answer[intakev1.DisconnectParticipantResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
 		return handover.DisconnectParticipant{Line: line, Participant: r.Participant}
@@ -53,14 +53,14 @@ func (s *Service) RefuseConsent(ctx context.Context, r *intakev1.RefuseConsentRe
 	}))
 }
 
-// WithdrawConsent records that the child took its yes back.
+// WithdrawConsent records that the child withdrew its consent.
 func (s *Service) WithdrawConsent(ctx context.Context, r *intakev1.WithdrawConsentRequest) (*intakev1.WithdrawConsentResponse, error) {
 	return rpc.Answer[intakev1.WithdrawConsentResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.WithdrawConsent{Line: line, Handover: at.Handover}
 	}))
 }
 
-// OverrideConsent goes on without the child's consent.
+// OverrideConsent proceeds without the child's consent.
 func (s *Service) OverrideConsent(ctx context.Context, r *intakev1.OverrideConsentRequest) (*intakev1.OverrideConsentResponse, error) {
 	return rpc.Answer[intakev1.OverrideConsentResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.OverrideConsent{
@@ -70,8 +70,7 @@ func (s *Service) OverrideConsent(ctx context.Context, r *intakev1.OverrideConse
 	}))
 }
 
-// AgreeToHandover records that it is all right with the child that the sender
-// leaves.
+// AgreeToHandover records that the child agrees to the sender leaving.
 func (s *Service) AgreeToHandover(ctx context.Context, r *intakev1.AgreeToHandoverRequest) (*intakev1.AgreeToHandoverResponse, error) {
 	return rpc.Answer[intakev1.AgreeToHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.AgreeToHandover{Line: line, Handover: at.Handover}

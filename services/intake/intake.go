@@ -1,10 +1,9 @@
-// Package intake takes conversations in: who came, who is there, what the child
-// agreed to, and the sealed words that pass while two lines share the child.
+// Package intake takes conversations in: who came, who is present, what the child agreed to,
+// and the sealed words that pass while two lines share the child.
 //
-// It owns the events of conversations, presence, consent, packets and messages.
-// It reads the whole log. It alone holds the vault with the sealed blobs. While
-// it is down no new child can be taken in and no word passes between lines;
-// custody stays where it is.
+// It owns the events of conversations, presence, consent, packets and messages, and reads the
+// whole log. It alone holds the vault with the sealed blobs. While it is down, no new child
+// can be taken in and no words pass between lines; custody stays where it is.
 package intake
 
 import (
@@ -31,11 +30,9 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// orphaned is how old a blob must be before it counts as one whose command was
-// never recorded.
+// orphaned is the age at which a blob without a recorded command counts as abandoned.
 const orphaned = time.Hour
 
-// Service is the intake service.
 type Service struct {
 	intakev1.UnsafeIntakeServiceServer
 	deps          dependencies.Set
@@ -44,7 +41,7 @@ type Service struct {
 	vault         *vault.Vault
 }
 
-// Open opens the service's files and brings its read model up to date.
+// Open opens the service's files and brings its projection up to date.
 func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
 	model, err := h.OpenModel(ctx, definition(pending))
@@ -64,13 +61,13 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 	return s, nil
 }
 
-// Register puts the service's RPCs on a server.
+// Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) { intakev1.RegisterIntakeServiceServer(r, s) }
 
 // Run follows the log.
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
 
-// Model is the service's read model.
+// Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
@@ -87,13 +84,13 @@ func (s *Service) sweep() error {
 	})
 }
 
-// do carries out a command on the conversation that a resource name is of.
+// do executes a command on the conversation that a resource name belongs to.
 func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
 	return rpc.Do(ctx, s.conversations, name, request, make)
 }
 
-// OpenConversation opens a conversation. Its id is made from the caller and the
-// request id, so that the same request finds the same conversation.
+// OpenConversation opens a conversation. Its id is derived from the caller and the request id,
+// so that a repeated request finds the same conversation.
 func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
 	line := rpc.Caller(ctx).ID
 	if err := s.comesBy(line, r.Channel, r.Door); err != nil {
@@ -111,7 +108,7 @@ func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversa
 	}))
 }
 
-// comesBy refuses a line that is not in the directory, and a door that it does not have
+// comesBy refuses a line that is not in the directory, and a door that the line does not have
 // on a channel.
 func (s *Service) comesBy(id string, channel handoverv1.Channel, door string) error {
 	var line *handoverv1.Line

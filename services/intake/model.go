@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	// appendsBucket has each conversation's appends, by conversation and position.
+	// appendsBucket has each conversation's commits, by conversation and position.
 	appendsBucket = []byte("appends")
 	// blobsBucket has the commitments that the log knows, by conversation.
 	blobsBucket = []byte("blobs")

@@ -12,11 +12,11 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// parties are the lines of which a text tells, by their ids, or nothing.
+// parties are the ids of the lines that a text names; empty if it names none.
 type parties struct{ sender, receiver string }
 
-// partiesOf are the lines that a text with a key names: in what is said of the
-// child's connection those it is with now, in everything else the handover's.
+// partiesOf returns the lines that a text with a key names: texts about the child's connection
+// name the lines it is connected to, all others those of the handover.
 func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
 	switch key {
 	case childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
@@ -31,8 +31,8 @@ func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
 	return parties{h.FromLine, receiverOf(h, key)}
 }
 
-// receiverOf is the line that the child would go to, or nothing where that is not
-// known yet. A child who is asked is told the only one that is to be asked for it.
+// receiverOf is the line that the child would go to, or empty while that is unknown. A child
+// whose consent is asked is told the line only if it is the sole candidate.
 func receiverOf(h *handoverv1.Handover, key childtext.Key) string {
 	asked := key == childtext.ConsentAsked || key == childtext.ConsentReminder
 	switch {
@@ -46,7 +46,7 @@ func receiverOf(h *handoverv1.Handover, key childtext.Key) string {
 	return h.ToLine
 }
 
-// namesFor are the names that a text with a key may hold.
+// namesFor returns the names that a text with a key may contain.
 func namesFor(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key) (names childtext.Names, err error) {
 	h, of := handover.Current(c), partiesOf(c, key)
 	names.Scopes = h.GetConsent().GetAsked()
@@ -60,8 +60,8 @@ func namesFor(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key) (name
 	return names, err
 }
 
-// nameOf is what people call a line in a child's language, or nothing for no
-// line, and the zone of its hours.
+// nameOf returns a line's name in a child's language and the time zone of its hours; empty for
+// no line.
 func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
 	state, err := lines.StateOf(tx, id)
 	if err != nil || state.Line == nil {

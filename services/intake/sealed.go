@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// SendMessage passes a sealed message on.
+// SendMessage relays a sealed message.
 func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
 	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.Place, commitment []byte) handover.Command {
 		return handover.SendMessage{
@@ -32,9 +32,8 @@ func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest)
 	}))
 }
 
-// seal puts a blob into the vault, then records that it is there. The same
-// request makes the same commitment, so a repeated one finds its own blob; one
-// that is refused leaves none behind.
+// seal puts a blob into the vault, then records that it is there. The same request makes the
+// same commitment, so a repeated request finds its own blob; a refused one leaves none behind.
 func (s *Service) seal(ctx context.Context, name string, request rpc.Command, sealed []byte,
 	make func(line string, place handover.Place, commitment []byte) handover.Command) (*recorded, error) {
 	place, err := rpc.Place(name)
@@ -55,9 +54,9 @@ func (s *Service) seal(ctx context.Context, name string, request rpc.Command, se
 	return answer, err
 }
 
-// refusedForGood says whether a refused command's blob is nobody's. It may be the
-// one that was recorded, where the request id was used before; and where others
-// were in the way, the caller is to ask again.
+// refusedForGood reports whether a refused command's blob can be deleted. If the request id
+// was used before, the blob may be the recorded one; if the command was contended, the caller
+// will try again.
 func refusedForGood(err error) bool {
 	switch refusal.ReasonOf(err) {
 	case handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED,
@@ -68,9 +67,9 @@ func refusedForGood(err error) bool {
 	return true
 }
 
-// OpenPacket gives the line that accepted those parts that consent covers. That
-// it did is recorded before anything is given. A repeated request gets the same
-// answer, but the parts only while it may still open them.
+// OpenPacket gives the accepting line the parts that consent covers, after recording that it
+// did. A repeated request gets the same answer, but the parts only while the line may still
+// open them.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
 	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.OpenPacket{Line: line, Handover: at.Handover}
@@ -99,7 +98,7 @@ func (s *Service) parts(conversation string, open []*handoverv1.PacketPart) ([]*
 	for _, part := range open {
 		blob, err := s.vault.Get(conversation, part.Commitment)
 		if errors.Is(err, vault.ErrNotFound) {
-			continue // it was erased
+			continue // erased
 		}
 		if err != nil {
 			return nil, err

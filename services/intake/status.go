@@ -16,10 +16,10 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// keepAlive is how often a child who waits is told that somebody is there.
+// keepAlive is how often a waiting child is told that the conversation is still alive.
 const keepAlive = 45 * time.Second
 
-// GetChildStatus returns what the child is to be told now.
+// GetChildStatus returns what to tell the child now.
 func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatusRequest) (status *intakev1.ChildStatus, err error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 	return status, err
 }
 
-// statusOf words what a child is to be told, in its language.
+// statusOf words the child's status in its language.
 func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repetition int) (*intakev1.ChildStatus, error) {
 	names, err := namesFor(tx, c, key)
 	if err != nil {
@@ -56,9 +56,9 @@ func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repet
 	return &intakev1.ChildStatus{Name: c.Name + "/childStatus", Key: string(said), Text: text, LanguageCode: language, Repetition: uint32(repetition)}, nil
 }
 
-// momentary are events that a child is told of once, when they happen. A child
-// who comes back to a handover that has ended without it is told so then, because
-// nobody was there to read it when it ended.
+// momentary returns the text for events that a child is told of once, when they happen. A
+// child who comes back to a handover that ended in its absence is told then, because it could
+// not read the text when it ended.
 func momentary(c *handoverv1.Conversation, events []*eventv1.Event) childtext.Key {
 	for _, e := range events {
 		switch what := e.Kind.(type) {

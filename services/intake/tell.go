@@ -10,15 +10,15 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
-// told is what a watch has told the child's line that the child is to be told.
+// told is what a watch has sent to the child's line for the child.
 type told struct {
 	key        childtext.Key
 	repetition int
 	at         time.Time
 }
 
-// quiet is how long nothing need be told. A child who is not waiting is told
-// nothing again.
+// quiet is how long nothing needs to be said. A child who is not waiting is not told the same
+// thing twice.
 func (t told) quiet(now time.Time) time.Duration {
 	if childtext.Repeated(t.key) == "" {
 		return time.Hour
@@ -26,9 +26,9 @@ func (t told) quiet(now time.Time) time.Duration {
 	return max(t.at.Add(keepAlive).Sub(now), 0)
 }
 
-// tell adds what the child is to be told to what its line is sent: what has just
-// happened with the event itself, and what is so after it, where that has changed
-// or the child has waited long enough to hear it again.
+// tell adds the child's texts to what its line is sent: one for what has just happened, with
+// the event itself, and one for the state after it, if that has changed or the child has
+// waited long enough to hear it again.
 func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.WatchConversationResponse) ([]*intakev1.WatchConversationResponse, error) {
 	if handover.HoldsLeg(state, w.line) != nil {
 		return news, nil
@@ -53,7 +53,7 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 	return append(news, &intakev1.WatchConversationResponse{Position: w.after, Status: status}), nil
 }
 
-// due says whether something is to be told now, and takes note of it.
+// due reports whether a text must be sent now, and records that it was.
 func (w *watch) due(key childtext.Key) bool {
 	now := w.service.deps.Clock.Now()
 	switch {

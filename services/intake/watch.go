@@ -35,8 +35,8 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 	return view.Conversation(state, rpc.Caller(ctx).ID)
 }
 
-// WatchConversation streams what a line may see of a conversation, as long as it
-// may. What a line may see is looked up again for every append.
+// WatchConversation streams what a line may see of a conversation, for as long as it may. The
+// line's access is checked again for every commit.
 func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) error {
 	ctx := stream.Context()
 	place, err := rpc.Place(r.Name)
@@ -66,7 +66,7 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 	}
 }
 
-// watch is one line's place in one conversation.
+// watch is one line's position in one conversation.
 type watch struct {
 	service      *Service
 	conversation string
@@ -75,7 +75,7 @@ type watch struct {
 	told         told
 }
 
-// catchUp sends what is new and says whether the line has seen the last of it.
+// catchUp sends what is new and reports whether the line has seen the last of it.
 func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) (ended bool, err error) {
 	state, news, err := w.news()
 	if err != nil {
@@ -131,8 +131,8 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 	return news, nil
 }
 
-// response is what the line may see of an append, with the messages' blobs. A
-// blob that was erased is left out.
+// response is what the line may see of a commit, with the messages' blobs. Erased blobs are
+// left out.
 func (w *watch) response(state *handover.State, a *eventv1.Commit) (*intakev1.WatchConversationResponse, error) {
 	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
 	response.Events = view.Events(state, a, w.after, w.line)

@@ -13,17 +13,17 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Attempts bounds a command, with everything it reserves. Each time somebody
-// else got through, so running out means real contention.
+// Attempts bounds a command, including everything it reserves. Each failed attempt means that
+// another writer succeeded, so running out means real contention.
 const Attempts = 16
 
-// Do carries out a command and returns once its outcome is known, or cannot be.
+// Do executes a command and returns once its outcome is known, or cannot be.
 func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Outcome {
 	state, err := r.kind.Load(ctx, call.Target)
 	if err != nil {
 		return failure(err)
 	}
-	var unknown Outcome // of an earlier attempt, which the log may still come to show
+	var unknown Outcome // of an earlier attempt, which may still appear in the log
 	rivals := newRivals()
 	for range Attempts {
 		outcome := r.attempt(ctx, call, decide, state)
@@ -36,7 +36,7 @@ func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Out
 		moved, err := r.kind.CatchUp(ctx, call.Target, state)
 		switch {
 		case err != nil:
-			return failure(err) // the state may be old, so a refusal would be wrong
+			return failure(err) // the state may be stale, so a refusal would be wrong
 		case moved:
 		case outcome.open():
 			wait(ctx, rivals)
@@ -52,8 +52,8 @@ func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Out
 	return Outcome{Result: Contended, Err: r.kind.Contended(call.Target)}
 }
 
-// Try makes one attempt, for a plan that has the bound. It decides on the state
-// as loaded, so a refusal is only as new as that.
+// Try makes one attempt, for a caller whose own loop has the bound. It decides on the state as
+// loaded, so a refusal is only as current as that.
 func (r *Repository[S]) Try(ctx context.Context, call Call, decide Decide[S]) Outcome {
 	state, err := r.kind.Load(ctx, call.Target)
 	if err != nil {
@@ -62,9 +62,9 @@ func (r *Repository[S]) Try(ctx context.Context, call Call, decide Decide[S]) Ou
 	return r.attempt(ctx, call, decide, state)
 }
 
-// attempt decides on a state, reserves what the decision needs, and commits. A
-// caller's command from which nothing follows is committed without events, so
-// that its request id is remembered; the service's own has nothing to do.
+// attempt decides on a state, reserves what the decision needs, and commits. A caller's
+// command without effect is committed without events, so that its request id is remembered;
+// the service's own commands then commit nothing.
 func (r *Repository[S]) attempt(ctx context.Context, call Call, decide Decide[S], state S) Outcome {
 	if receipt := find(state, call.RequestID); receipt != nil {
 		return replay(receipt, call.RequestHash)
@@ -119,7 +119,8 @@ func find(state State, requestID []byte) *handoverv1.Receipt {
 	return handover.FindReceipt(state.GetReceipts(), requestID)
 }
 
-// replay gives a request its old answer. It refuses another one with the same id.
+// replay returns the earlier answer to a request. It refuses a different request with the same
+// id.
 func replay(receipt *handoverv1.Receipt, requestHash []byte) Outcome {
 	recorded, err := handover.AnswerAgain(receipt, requestHash)
 	if err != nil {
@@ -128,9 +129,8 @@ func replay(receipt *handoverv1.Receipt, requestHash []byte) Outcome {
 	return Outcome{Result: Replayed, Recorded: recorded}
 }
 
-// newRivals paces attempts while a rival's commit becomes visible: a cluster
-// refuses a commit as soon as its leader knows of another, which can be read
-// only once it is replicated.
+// newRivals paces attempts while another writer's commit becomes visible: a cluster refuses a
+// commit as soon as its leader knows of another, which can be read only once it is replicated.
 func newRivals() backoff.BackOff {
 	rivals := backoff.NewExponentialBackOff()
 	rivals.InitialInterval, rivals.MaxInterval, rivals.Multiplier = time.Millisecond, 64*time.Millisecond, 2

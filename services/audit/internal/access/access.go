@@ -1,10 +1,9 @@
-// Package access records who reads the history, when and for which purpose,
-// before they are told anything. The record is a stream of its own, signed by
-// audit and chained, because audit must not write into the history that it
-// guards.
+// Package access records who reads the history, when and for which purpose, before they get
+// any of it. The record is a stream of its own, signed by audit and chained, because audit
+// must not write into the history that it guards.
 //
-// Trusted: whoever has audit's signing key and the stream can rewrite the record.
-// Its witnesses, and those who keep a checkpoint of it, can see that.
+// Trusted: whoever has audit's signing key and the stream can rewrite the record. Its
+// witnesses, and holders of earlier checkpoints, can detect that.
 package access
 
 import (
@@ -22,17 +21,17 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Record is the record of reading. It is safe for concurrent use, and several
-// replicas may write one stream.
+// Record is the record of who read. It is safe for concurrent use, and several replicas may
+// write to one stream.
 type Record struct {
 	log       *eventlog.Log
 	aggregate *aggregate.Repository[*newest]
 
 	mu   sync.Mutex
-	head eventlog.Entry // the newest access that is known here; the zero entry before the first
+	head eventlog.Entry // the newest access known here; the zero entry before the first
 }
 
-// New is the record that lies in a log.
+// New returns the record kept in a log.
 func New(log *eventlog.Log, clock clockwork.Clock) *Record {
 	r := &Record{log: log}
 	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*newest]{
@@ -45,19 +44,19 @@ func New(log *eventlog.Log, clock clockwork.Clock) *Record {
 	return r
 }
 
-// Access is one question about the history.
+// Access is one request to read the history.
 type Access struct {
-	// Caller is the SPIFFE URI of who asks, Command the RPC's name.
+	// Caller is the SPIFFE URI of the peer that asks, Command the RPC's name.
 	Caller, Command string
-	// Purpose is what for, as it was stated.
+	// Purpose is the stated purpose.
 	Purpose *eventv1.Purpose
-	// Reading is what was asked for.
+	// Reading is what was requested.
 	Reading *eventv1.Reading
 }
 
-// Add records an access. Once it returns nil, the log has it for good. Errors:
-// eventlog.ErrUnknown, and *refusal.Error where others kept being faster;
-// then nothing may be told.
+// Add records an access. When it returns nil, the access is durably in the log. Errors:
+// eventlog.ErrUnknown, or *refusal.Error when other writers kept winning; in both cases
+// nothing may be sent to the reader.
 func (r *Record) Add(ctx context.Context, a Access) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -77,8 +76,8 @@ func (n *newest) GetHeadHash() []byte                { return previous(n.Entry) 
 func (n *newest) GetCommits() uint32                 { return n.Commit.GetNumber() }
 func (n *newest) GetReceipts() []*handoverv1.Receipt { return nil }
 
-// catchUp finds the newest access, which another replica has recorded, or this
-// process before it was restarted.
+// catchUp finds the newest access, which another replica may have recorded, or this process
+// before a restart.
 func (r *Record) catchUp(ctx context.Context, _ string, n *newest) (moved bool, err error) {
 	last, err := r.log.Last(ctx)
 	if err != nil || last == n.Position {

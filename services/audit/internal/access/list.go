@@ -8,12 +8,12 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// looked is how many accesses are looked at for one page at most. A page of few
-// that are wanted comes with fewer, and the next goes on after it.
+// looked is the maximum number of accesses examined for one page. A page with few matches ends
+// early, and the next continues after it.
 const looked = 5_000
 
-// List reads the accesses after a position and up to another that are wanted, at most
-// size of them. It returns the position that it has come to; 0 at the end.
+// List reads up to size wanted accesses between two positions, the first excluded and the last
+// included. It returns the position that it has reached; 0 at the end.
 func List(m *projection.Model, after, end uint64, size int, wanted func(*eventv1.Commit) bool) (page []eventlog.Entry, next uint64, err error) {
 	err = m.View(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucket).Cursor()
@@ -37,8 +37,8 @@ func List(m *projection.Model, after, end uint64, size int, wanted func(*eventv1
 	return page, next, err
 }
 
-// About wants accesses that asked about a conversation, or about more than one, so
-// that it may have been among them. Empty wants all.
+// About selects accesses that asked about a conversation, or about more than one, so that it
+// may have been among them. Empty selects all.
 func About(conversation string) func(*eventv1.Commit) bool {
 	return func(a *eventv1.Commit) bool {
 		reading := a.Events[0].GetAccessRecorded().GetReading()

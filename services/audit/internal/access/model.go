@@ -17,8 +17,8 @@ import (
 // bucket has every access's payload, by position.
 var bucket = []byte("accesses")
 
-// Definition is the read model of the record. It refuses an access that does not
-// follow the one before it.
+// Definition is the projection of the record. It refuses an access that does not follow the
+// one before it.
 func Definition() projection.Definition {
 	return projection.Definition{Version: "accesses/1", Fold: fold, Buckets: []string{string(bucket)}}
 }
@@ -34,7 +34,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return tx.Bucket(bucket).Put(projection.PositionKey(entry.Position), entry.Payload)
 }
 
-// previous is what the access after an entry must say of it; nil before the first.
+// previous is the hash that the access after an entry must carry; nil before the first.
 func previous(entry eventlog.Entry) []byte {
 	if entry.Position == 0 {
 		return nil

@@ -1,8 +1,8 @@
-// Package vault keeps sealed blobs outside of the log, so that they can be
-// deleted for real. The log has only a commitment to each.
+// Package vault keeps sealed blobs outside the log, so that they can really be deleted. The
+// log holds only a commitment to each.
 //
-// Trusted: not with content, which its lines seal; but whoever can write to the
-// file can make a blob unreadable, and a reader finds out by its commitment.
+// Not trusted with content, which lines seal. Whoever can write to the file can make a blob
+// unreadable; a reader detects that by its commitment.
 package vault
 
 import (
@@ -20,7 +20,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// ErrNotFound: the vault has no such blob. It was erased, or never there.
+// ErrNotFound: the vault does not have the blob, because it was erased or never stored.
 var ErrNotFound = errors.New("the vault has no such blob")
 
 var (
@@ -29,25 +29,24 @@ var (
 	secretKey = []byte("secret")
 )
 
-// gather is how long one writer waits for others, so that one sync serves all.
+// gather is how long a writer waits for others, so that one sync serves all.
 const gather = time.Millisecond
 
 const saltSize = sha256.Size
 
-// Blob is what was sealed, and the salt of its commitment.
+// Blob is the sealed bytes and the salt of their commitment.
 type Blob struct {
 	Sealed []byte
 	Salt   []byte
 }
 
-// Vault is an open vault.
 type Vault struct {
 	db *bbolt.DB
-	// secret makes salts that nobody can guess and that a repeated Put finds again.
+	// secret derives salts that are unguessable and that a repeated Put derives again.
 	secret []byte
 }
 
-// Open opens the vault in a file and makes it if there is none.
+// Open opens the vault in a file, creating the file if necessary.
 func Open(path string) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
@@ -113,15 +112,15 @@ func (v *Vault) Get(conversation string, commitment []byte) (Blob, error) {
 	return blob, err
 }
 
-// Delete removes a blob. One that is not there is no error.
+// Delete removes a blob. Deleting a missing blob is not an error.
 func (v *Vault) Delete(conversation string, commitment []byte) error {
 	return v.db.Batch(func(tx *bbolt.Tx) error {
 		return tx.Bucket(blobs).Delete(key(conversation, commitment))
 	})
 }
 
-// Sweep removes what was put before an instant and is not wanted: blobs whose
-// command was never recorded, because the service died between the two.
+// Sweep removes blobs that were stored before an instant and are not wanted: their command was
+// never recorded, because the service died between the two.
 func (v *Vault) Sweep(before time.Time, wanted func(conversation string, commitment []byte) bool) error {
 	return v.db.Update(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(blobs).Cursor()
@@ -142,8 +141,7 @@ func key(conversation string, commitment []byte) []byte {
 	return append(append([]byte(conversation), 0), commitment...)
 }
 
-// Bucket rounds a size in bytes up, so that the log does not tell how much was
-// written.
+// Bucket rounds a size in bytes up, so that the log does not reveal how much was written.
 func Bucket(size int) uint32 {
 	for _, bucket := range []uint32{256, 1024, 4096, 16384} {
 		if size <= int(bucket) {
