@@ -1,6 +1,6 @@
-// Command bench measures Stafett side by side with the floor it stands on, raw
-// JetStream and a look at every line's id, and prints the ratios. Both run in this process, in turn, on the
-// same disk; look at the ratios, not at the figures.
+// Command bench measures Stafett next to its lower bound, raw JetStream and a scan of
+// every line's id, and prints the ratios. Both run in this process, alternating, on the
+// same disk; compare the ratios, not the absolute figures.
 //
 //	go run ./tools/bench
 //	go run ./tools/bench -proofs 1000000
@@ -18,12 +18,11 @@ import (
 	"github.com/stafett/stafett/services/measure"
 )
 
-// sizes of a run.
 type sizes struct {
-	rounds  int           // how often raw and Stafett take turns
-	each    time.Duration // how long each turn lasts
-	callers int           // how many callers at once, where it is more than one
-	history int           // how many appends a replay reads
+	rounds  int           // alternations of raw and Stafett
+	each    time.Duration // length of each turn
+	callers int           // concurrent callers, where there is more than one
+	history int           // commits that a replay reads
 }
 
 func main() {
@@ -47,7 +46,7 @@ func main() {
 	}
 }
 
-// profiled runs with a CPU profile if a file is named for it.
+// profiled calls run, and writes a CPU profile to file if it is not empty.
 func profiled(path string, run func() error) error {
 	if path == "" {
 		return run()

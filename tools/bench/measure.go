@@ -11,16 +11,15 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// call does one thing that is measured.
+// call performs one measured operation.
 type call func(context.Context) error
 
-// measured is what came of one turn.
 type measured struct {
 	median time.Duration
-	rate   float64 // calls a second
+	rate   float64 // calls per second
 }
 
-// turn lets callers call for a while.
+// turn runs the callers concurrently for the given time.
 func turn(ctx context.Context, callers []call, lasts time.Duration) (measured, error) {
 	took := make([][]time.Duration, len(callers))
 	began := time.Now()
@@ -54,7 +53,7 @@ func median[T time.Duration | float64](all []T) T {
 	return all[len(all)/2]
 }
 
-// caller is something that can be called by many at once.
+// caller makes calls that may run concurrently.
 type caller interface{ caller(kind string) call }
 
 func several(from caller, kind string, count int) []call {
@@ -65,11 +64,11 @@ func several(from caller, kind string, count int) []call {
 	return callers
 }
 
-// pair is raw and Stafett, turn by turn.
+// pair holds the results of raw and Stafett, turn by turn.
 type pair struct{ raw, ours []measured }
 
-// inTurn measures raw and Stafett one after the other, several times, so that
-// both see the same moods of the machine. A first turn of each warms up.
+// inTurn alternates between raw and Stafett several times, so that both see the same
+// machine load. The first turn of each is a warm-up.
 func inTurn(ctx context.Context, s sizes, kind string, count int, raw, ours caller) (pair, error) {
 	rawCallers, ourCallers := several(raw, kind, count), several(ours, kind, count)
 	var p pair
@@ -124,7 +123,7 @@ func middle(all []measured, of func(measured) float64) float64 {
 	return median(values)
 }
 
-// ratio is the median of Stafett by raw, turn by turn.
+// ratio returns the median ratio of Stafett to raw across turns.
 func ratio(p pair, of func(measured) float64) float64 {
 	var values []float64
 	for i := range p.raw {
@@ -133,13 +132,13 @@ func ratio(p pair, of func(measured) float64) float64 {
 	return median(values)
 }
 
-// reader is something whose history can be read.
+// reader replays a history.
 type reader interface {
 	read(ctx context.Context, count int) error
 }
 
-// replays compares a replay by gRPC with reading the same number of messages
-// from the stream.
+// replays compares a replay over gRPC with reading the same number of messages from the
+// stream.
 func replays(ctx context.Context, s sizes, raw *raw, ours *stafett) error {
 	if err := fill(ctx, s, raw, ours); err != nil {
 		return err
@@ -168,7 +167,7 @@ func reading(ctx context.Context, from reader, count int) (measured, error) {
 	return measured{rate: float64(count) / time.Since(began).Seconds()}, err
 }
 
-// fill appends until both histories are long enough.
+// fill commits until both histories are long enough.
 func fill(ctx context.Context, s sizes, raw *raw, ours *stafett) error {
 	for _, from := range []caller{raw, ours} {
 		callers := several(from, "assess", s.callers)

@@ -15,7 +15,7 @@ import (
 	"github.com/stafett/stafett/services/measure"
 )
 
-// raw is JetStream by itself, set up as Stafett's log is.
+// raw is plain JetStream, configured like Stafett's log.
 type raw struct {
 	server *server.Server
 	nc     *nats.Conn
@@ -58,12 +58,11 @@ func (r *raw) close() {
 	r.server.WaitForShutdown()
 }
 
-// payload is as large as a usual append.
+// payload has the size of a typical commit.
 var payload = make([]byte, 330)
 
-// caller returns a function that publishes to a subject of its own, each time on
-// the condition that its last publish is still the subject's newest, with
-// headers like Stafett's.
+// caller returns a function that publishes to its own subject, each time on the condition
+// that its previous publish is still the subject's newest, with headers like Stafett's.
 func (r *raw) caller(string) call {
 	subject := fmt.Sprintf("raw.%d", r.next.Add(1))
 	var last uint64
@@ -81,7 +80,6 @@ func (r *raw) caller(string) call {
 	}
 }
 
-// read reads the first messages of the stream.
 func (r *raw) read(ctx context.Context, count int) error {
 	return measure.Plain(ctx, r.js, rawStream, int64(count))
 }

@@ -11,11 +11,11 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// directorySize is how many lines a decision is about.
+// directorySize is the number of lines that a decision ranks.
 const directorySize = 5000
 
-// decisions measures a routing decision beside a look at the ids of the same lines, and
-// the question when a line opens next.
+// decisions measures a routing decision next to a scan of the ids of the same lines, and
+// the query for when a line next opens.
 func decisions(rounds int) {
 	lines := manyLines()
 	before := heap()
@@ -40,7 +40,7 @@ func decisions(rounds int) {
 	runtime.KeepAlive(lines)
 }
 
-// manyLines are the example lines again and again, no two with the same hours.
+// manyLines repeats the example lines, giving each copy different hours.
 func manyLines() []*handoverv1.Line {
 	var lines []*handoverv1.Line
 	examples := directory.Example()
@@ -57,7 +57,7 @@ func manyLines() []*handoverv1.Line {
 	return lines
 }
 
-// staffed is a directory whose desks have all reported.
+// staffed returns a directory in which every desk has reported its seats.
 func staffed(lines []*handoverv1.Line) *directory.Directory {
 	all := directory.New(lines)
 	for i, line := range lines {
@@ -78,7 +78,7 @@ func scan(lines []*handoverv1.Line) (found int) {
 	return found
 }
 
-// timed is the median of how long something takes.
+// timed returns the median duration of do.
 func timed(times int, do func()) time.Duration {
 	took := make([]time.Duration, times)
 	for i := range took {
@@ -89,7 +89,7 @@ func timed(times int, do func()) time.Duration {
 	return median(took)
 }
 
-// heap is what is in use, once the garbage of two collections is gone.
+// heap returns the bytes in use after two garbage collections.
 func heap() int64 {
 	runtime.GC()
 	runtime.GC()

@@ -18,7 +18,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// stafett is the whole platform, called by gRPC with mutual TLS.
+// stafett is the complete platform, called over gRPC with mutual TLS.
 type stafett struct {
 	line    *client.Platform
 	auditor *client.Platform
@@ -49,7 +49,6 @@ func (s *stafett) close() {
 	<-s.stopped
 }
 
-// open opens a conversation.
 func (s *stafett) open(ctx context.Context) (string, error) {
 	recorded, err := s.line.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
 		RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
@@ -57,12 +56,12 @@ func (s *stafett) open(ctx context.Context) (string, error) {
 	return recorded.GetRecorded().GetName(), err
 }
 
-// perConversation is how many commands a conversation gets before the next one
-// is opened: about as many as a handover takes.
+// perConversation is the number of commands sent to a conversation before the next one is
+// opened: about as many as a handover takes.
 const perConversation = 40
 
-// caller returns a function that makes one command. "open" opens a conversation;
-// "assess" sets the risk of one, and now and then opens the next.
+// caller returns a function that sends one command. Kind "open" opens a conversation;
+// "assess" sets a conversation's risk, and occasionally opens the next.
 func (s *stafett) caller(kind string) call {
 	if kind == "open" {
 		return func(ctx context.Context) error {
@@ -84,7 +83,7 @@ func (s *stafett) caller(kind string) call {
 	}
 }
 
-// read replays the first appends of the history.
+// read replays the first commits of the history.
 func (s *stafett) read(ctx context.Context, count int) error {
 	stream, err := s.auditor.Audit.ReplayCommits(ctx, &auditv1.ReplayCommitsRequest{UntilPosition: uint64(count), Purpose: replay.Exercise()})
 	if err != nil {

@@ -1,12 +1,12 @@
-// Command corpus writes down the appends of conversations as a platform has
-// stored them, for the tests that hold old histories to the states that they made:
+// Command corpus writes out the commits of conversations as a platform stored them, for
+// the tests that check that old histories still produce the same states:
 //
 //	stafett play violence --keep DATA
 //	go run ./tools/corpus -data DATA -into pkg/handover/testdata/history -name 1-violence
 //	go test ./pkg/handover -run TestOldHistories -update
 //
-// What lies in that folder was recorded by the program of its day and stays as it
-// is: new histories are added beside it.
+// The files in that folder were recorded by the program of their day and never change: new
+// histories are added next to them.
 package main
 
 import (
@@ -39,7 +39,6 @@ func main() {
 	}
 }
 
-// read starts the platform and replays all conversations.
 func read(ctx context.Context, data string) ([]*auditv1.StoredCommit, error) {
 	p, err := platform.Up(ctx, platform.Config{Data: data})
 	if err != nil {
@@ -57,7 +56,6 @@ func read(ctx context.Context, data string) ([]*auditv1.StoredCommit, error) {
 	return replay.All(ctx, auditor.Audit, &auditv1.ReplayCommitsRequest{WithPayload: true, Purpose: replay.Exercise()})
 }
 
-// stored is a line of the file.
 type stored struct {
 	Position uint64 `json:"position"`
 	Payload  []byte `json:"payload"`

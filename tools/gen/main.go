@@ -1,10 +1,10 @@
-// Command gen makes the generated code anew: third-party protos, then Go from
-// our own, then the constructors of pkg/refusal. Run it in the root of the repository:
+// Command gen regenerates the generated code: third-party protos, then Go from our own,
+// then the constructors of pkg/refusal. Run it in the root of the repository:
 //
 //	go run ./tools/gen
 //
-// With -publish it also writes down the protos as they are now, as what clients
-// rely on; from then on nothing in them may break.
+// With -publish it also records the current protos as the published API that clients rely
+// on; from then on nothing in them may break.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	}
 }
 
-// step is one command, run in a module outside of the workspace.
+// step is one command, run in a module outside the workspace.
 type step struct {
 	what   string
 	module string

@@ -15,7 +15,7 @@ import (
 	accessv1 "github.com/stafett/stafett/proto/stafett/access/v1"
 )
 
-// reason is what the template is told of one.
+// reason is the template's input for one refusal reason.
 type reason struct {
 	Go, Enum, Name string
 	Code           codes.Code
@@ -24,7 +24,7 @@ type reason struct {
 
 const prefix = "REFUSAL_REASON_"
 
-// generate makes the Go source of all constructors and of the table of codes.
+// generate returns the Go source of all constructors and of the table of codes.
 func generate(enum protoreflect.EnumDescriptor) ([]byte, error) {
 	reasons, err := read(enum)
 	if err != nil {
@@ -37,7 +37,7 @@ func generate(enum protoreflect.EnumDescriptor) ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-// read takes the reasons out of the enum, and names all that are not whole.
+// read collects the reasons from the enum. Its error names every incomplete one.
 func read(enum protoreflect.EnumDescriptor) (all []reason, err error) {
 	for i := range enum.Values().Len() {
 		value := enum.Values().Get(i)
@@ -58,7 +58,7 @@ func read(enum protoreflect.EnumDescriptor) (all []reason, err error) {
 	return all, err
 }
 
-// goName of TOO_LATE is TooLate; initialisms keep their capitals.
+// goName converts TOO_LATE to TooLate; initialisms keep their capitals.
 func goName(name string) (joined string) {
 	for _, word := range strings.Split(name, "_") {
 		if word != "ID" && word != "RPC" {

@@ -2,9 +2,9 @@
 //
 //	go run ./tools/gen/refusals pkg/refusal/reasons.go
 //
-// It fails for a reason that does not state its gRPC code, or whether a client may
-// repeat the request. It is a command of its own because it must be built after the
-// protos were generated.
+// It fails for a reason that does not state its gRPC code, or whether a client may repeat
+// the request. It is a separate command because it must be built after the protos have
+// been generated.
 package main
 
 import (

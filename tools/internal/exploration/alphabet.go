@@ -8,16 +8,17 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// lines of the world. The child comes in at the first.
+// lines of the world. The child arrives at the first.
 var lines = []string{"a", "b", "c"}
 
 const child = "child"
 
-// intro is all that consent is asked for: what else may cross changes no state.
+// intro is the only scope that consent is asked for: the other scopes do not affect the
+// state.
 var intro = order.ScopesOf(handoverv1.Scope_SCOPE_INTRO)
 
-// alphabet is every command that may be given in a state, with at most so many
-// handovers.
+// alphabet returns every command that may be given in a state, for at most the given
+// number of handovers.
 func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
 	all := people(c)
 	custodian := c.Custody.Line
@@ -36,7 +37,7 @@ func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
 	return all
 }
 
-// people come, lose the connection and leave.
+// people returns the orders with which people join, disconnect and leave.
 func people(c *handoverv1.Conversation) []order.Order {
 	all := comesAndGoes(c.LegLine, child, handoverv1.Role_ROLE_CHILD)
 	for _, line := range lines {
@@ -53,8 +54,8 @@ func comesAndGoes(line, person string, role handoverv1.Role) []order.Order {
 	}
 }
 
-// ofHandover is what sender, receiver and child may say of a handover, now or
-// ever: what its state does not allow is refused.
+// ofHandover returns the orders of sender, receiver and child that concern a handover,
+// regardless of its state: the decider refuses those that the state does not allow.
 func ofHandover(c *handoverv1.Conversation, h *handoverv1.Handover, n uint32) []order.Order {
 	var all []order.Order
 	for _, o := range fromSender {
@@ -72,10 +73,9 @@ func ofHandover(c *handoverv1.Conversation, h *handoverv1.Handover, n uint32) []
 	return all
 }
 
-// spoken is an order that the sender gives.
 type spoken struct{ order.Order }
 
-// by lets the line's counsellor speak, and its supervisor where one is needed.
+// by sets the speaker: the line's counsellor, and its supervisor where one is needed.
 func (s spoken) by(line string) order.Order {
 	s.Person = line + "1"
 	if s.Command == "DecideHop" {
@@ -107,7 +107,7 @@ var fromSender = []spoken{
 	{order.Order{Command: "LeaveHandover"}},
 }
 
-// ofOffers is what the lines say that were asked.
+// ofOffers returns the orders of the lines that were asked.
 func ofOffers(h *handoverv1.Handover, n uint32) []order.Order {
 	var all []order.Order
 	for i, o := range h.Offers {
@@ -120,7 +120,7 @@ func ofOffers(h *handoverv1.Handover, n uint32) []order.Order {
 	return all
 }
 
-// said are the answers to an offer that is open, and the one to an end of it.
+// said returns the answers to an open offer, and the confirmation that it has ended.
 func said(o *handoverv1.Offer) []order.Order {
 	if !handover.OpenOffer(o) {
 		return []order.Order{{Command: "ConfirmCancel"}}

@@ -12,18 +12,18 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// Bounds are how much of the world is explored.
+// Bounds limit the part of the world that is explored.
 type Bounds struct {
-	// Handovers is how many a conversation may have.
+	// Handovers is the maximum per conversation.
 	Handovers int
-	// After are orders that lead to where the exploring begins; an empty one lets the
-	// earliest due instant come.
+	// After lists the orders that lead to the starting state; an empty one advances time to
+	// the next deadline.
 	After []string
-	// States is how many may be found; 0 for all that there are.
+	// States is the maximum number of states to find; 0 means no limit.
 	States int
 }
 
-// key is what a state is recognised by.
+// key identifies a state.
 type key [16]byte
 
 func keyOf(s *handover.State) (key, error) {
@@ -32,16 +32,16 @@ func keyOf(s *handover.State) (key, error) {
 	return key(sum[:16]), err
 }
 
-// place is a state with the way to it.
+// place is a state and the path to it.
 type place struct {
 	key   key
 	state *handover.State
-	// from is where it was found from, and by what.
+	// from is the state it was found from, and by the order that led here.
 	from int32
 	by   order.Order
 	// took are the steps on the way from there.
 	took []step
-	// timer: it is where the earliest due instant leads.
+	// timer marks the state that the next deadline leads to.
 	timer bool
 }
 
@@ -66,7 +66,7 @@ func Explore(b Bounds) (*Graph, error) {
 	return g, nil
 }
 
-// beginAfter is the state after some orders. None may be refused.
+// beginAfter returns the state after the given orders. None may be refused.
 func beginAfter(orders []string) (*handover.State, error) {
 	s, err := begin()
 	for _, text := range orders {
@@ -95,7 +95,7 @@ func follow(s *handover.State, text string) (*handover.State, error) {
 	return l.next[0].state, l.err
 }
 
-// ring looks at every state of the frontier, which makes the next one.
+// ring explores every state of the frontier; their successors form the next one.
 func (g *Graph) ring(b Bounds) error {
 	frontier, first := g.frontier, g.first
 	g.frontier, g.first = nil, len(g.nodes)
@@ -107,15 +107,15 @@ func (g *Graph) ring(b Bounds) error {
 			}
 			g.note(int32(first+begin+i), l)
 		}
-		clear(states) // what has been looked at is only known by its key from here on
+		clear(states) // from here on, explored states are known only by their keys
 	}
 	return nil
 }
 
-// batch is how many states are looked at before what was found is put together.
+// batch is the number of states explored before their results are merged.
 const batch = 4096
 
-// lookAll looks at states on all processors. What it finds is in their order.
+// lookAll explores states on all processors. Its results are in the order of the states.
 func lookAll(states []*handover.State, handovers int) []look {
 	looks := make([]look, len(states))
 	var wait sync.WaitGroup

@@ -9,39 +9,39 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
-// Graph is what was explored.
+// Graph is the explored part of the world.
 type Graph struct {
-	// Edges is how many commands and instants led from a state to one.
+	// Edges is the number of commands and deadlines that led from one state to another.
 	Edges int
-	// Complete: the whole world was seen.
+	// Complete reports whether the entire world was explored.
 	Complete bool
-	// Seen is how many states have their newest handover in a state.
+	// Seen counts states by the state of their newest handover.
 	Seen map[handoverv1.HandoverState]int
-	// Breaches are what must not be.
+	// Breaches are the violations found.
 	Breaches []Breach
 
 	nodes    []node
 	index    map[key]int32
 	frontier []*handover.State
-	first    int // the number of the frontier's first state
+	first    int // number of the frontier's first state
 	steps    map[step]int
 }
 
-// Breach is a rule that does not hold in a state, with the way to it.
+// Breach is a rule that a state violates, with the path to it.
 type Breach struct {
 	Rule, Message string
 	Way           []string
 }
 
-// node is what is kept of a state.
+// node is the part of a state that is kept.
 type node struct {
 	from int32
 	by   order.Order
-	// timer is where the earliest due instant leads, -1 where nothing is awaited.
+	// timer is the state that the next deadline leads to, or -1 if there is no deadline.
 	timer int32
-	// over: no handover is unfinished, or what is unfinished may stay so for as long
-	// as people are there and silent: a draft; an emergency, which is chased for ever;
-	// a sender who stays with a child whose new line is gone and is alerted for ever.
+	// over reports that no handover is unfinished, or that the unfinished one may stay so as
+	// long as people are there and silent: a draft; an emergency, which is chased forever; a
+	// sender who stays with a child whose new line is gone and is alerted forever.
 	over bool
 }
 
@@ -49,10 +49,10 @@ func newGraph() *Graph {
 	return &Graph{Seen: map[handoverv1.HandoverState]int{}, index: map[key]int32{}, steps: map[step]int{}}
 }
 
-// States is how many were found.
+// States returns the number of states found.
 func (g *Graph) States() int { return len(g.nodes) }
 
-// found puts a state in its place, unless it is known, and says where that is.
+// found adds a state unless it is known, and returns its index.
 func (g *Graph) found(p place) int32 {
 	if at, known := g.index[p.key]; known {
 		return at
@@ -77,7 +77,7 @@ func over(c *handoverv1.Conversation) bool {
 	return h == nil || handover.Ended(h)
 }
 
-// note puts together what was found in a state.
+// note merges the results of exploring a state.
 func (g *Graph) note(at int32, l look) {
 	for _, p := range l.next {
 		p.from = at
@@ -95,7 +95,7 @@ func (g *Graph) note(at int32, l look) {
 	}
 }
 
-// way is how a state was first come to, in the fewest steps.
+// way returns the shortest path to a state.
 func (g *Graph) way(at int32) []string {
 	var way []string
 	for ; g.nodes[at].from >= 0; at = g.nodes[at].from {
@@ -112,7 +112,7 @@ func named(o order.Order) string {
 	return o.String()
 }
 
-// Endless are the ways to states from which timers alone lead to no end.
+// Endless returns the paths to states from which timers alone never reach an end.
 func (g *Graph) Endless() [][]string {
 	var ways [][]string
 	leads := make([]bool, len(g.nodes))
@@ -124,7 +124,7 @@ func (g *Graph) Endless() [][]string {
 	return ways
 }
 
-// ends follows the timers from a state. What it finds is noted for all on the way.
+// ends follows the timers from a state, and records the result for every state on the way.
 func (g *Graph) ends(at int32, leads []bool) bool {
 	var way []int32
 	seen := map[int32]bool{}

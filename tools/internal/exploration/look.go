@@ -13,15 +13,15 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
-// look is what was found in one state.
+// look is the result of exploring one state.
 type look struct {
 	next     []place
 	breaches []soundness.Breach
 	err      error
 }
 
-// lookAt gives every command in a state, lets time go on, and asserts what must
-// hold of it.
+// lookAt gives every command in a state, advances time, and asserts the state's
+// invariants.
 func lookAt(s *handover.State, handovers int) (l look) {
 	l.breaches = soundness.Of(s.Conversation)
 	for _, o := range alphabet(s.Conversation, handovers) {
@@ -32,7 +32,7 @@ func lookAt(s *handover.State, handovers int) (l look) {
 	return l
 }
 
-// free: the child may always refuse, take its yes back, and leave.
+// free asserts that the child may always refuse, withdraw its consent, and leave.
 func (l *look) free(c *handoverv1.Conversation) {
 	h := handover.Current(c)
 	said := h.GetConsent().GetRefused() || h.GetConsent().GetWithdrawn()
@@ -44,7 +44,7 @@ func (l *look) free(c *handoverv1.Conversation) {
 	l.may(open && handover.Child(c).Present, "LeaveConversation", child)
 }
 
-// may expects a command of the child's to have led somewhere.
+// may asserts that a command of the child's was accepted where that is expected.
 func (l *look) may(expected bool, command, person string) {
 	given := func(p place) bool { return p.by.Command == command && p.by.Person == person }
 	if expected && !slices.ContainsFunc(l.next, given) {
@@ -52,7 +52,7 @@ func (l *look) may(expected bool, command, person string) {
 	}
 }
 
-// waits lets the earliest due instant come.
+// waits advances time to the next deadline.
 func (l *look) waits(s *handover.State) {
 	due, waiting := handover.Due(s.Conversation)
 	if !waiting {
@@ -70,8 +70,8 @@ func (l *look) waits(s *handover.State) {
 	l.next[before].timer = true
 }
 
-// tries decides a command and goes where it leads, unless it is refused. No order
-// is that time goes on.
+// tries decides a command and follows it to the next state, unless it is refused. An empty
+// order means that time passes.
 func (l *look) tries(s *handover.State, by order.Order, c handover.Command, at time.Time) {
 	decision, err := handover.Decide(s, c, at, rules())
 	var refused *refusal.Error

@@ -11,8 +11,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// simplify takes from a state what makes no difference to what can come next, and
-// moves every instant so much nearer.
+// simplify removes from a state whatever cannot affect what comes next, and moves every
+// instant closer by the time that has passed.
 func simplify(s *handover.State, passed time.Duration) {
 	s.Receipts, s.HeadPosition, s.HeadHash, s.Commits = nil, 1, nil, 1
 	s.Parties = parties(s.Parties)
@@ -27,7 +27,7 @@ func simplify(s *handover.State, passed time.Duration) {
 	}
 }
 
-// flag keeps that an instant was, and forgets when.
+// flag records that an instant is set, and drops its value.
 func flag(at *timestamppb.Timestamp) *timestamppb.Timestamp {
 	if at == nil {
 		return nil
@@ -35,7 +35,7 @@ func flag(at *timestamppb.Timestamp) *timestamppb.Timestamp {
 	return timestamppb.New(now)
 }
 
-// nearer moves instants. They belong to this state alone.
+// nearer moves instants in place. No other state may share them.
 func nearer(passed time.Duration, instants ...*timestamppb.Timestamp) {
 	for _, at := range instants {
 		if at != nil && passed != 0 {
@@ -45,9 +45,9 @@ func nearer(passed time.Duration, instants ...*timestamppb.Timestamp) {
 	}
 }
 
-// simplifyPeople forgets who was there of a line that has nothing to do with the
-// conversation now, and whether somebody left or lost the connection where that is
-// all the same.
+// simplifyPeople drops the participants of lines that no longer have anything to do with
+// the conversation, and whether somebody left or disconnected where that makes no
+// difference.
 func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
 	h := handover.Current(c)
 	c.Participants = slices.DeleteFunc(c.Participants, func(p *handoverv1.Participant) bool {
@@ -61,7 +61,8 @@ func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
 	slices.SortFunc(c.Participants, func(a, b *handoverv1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
 }
 
-// since is only asked of a child who is away, and longer than that is all the same.
+// since matters only for a child who is away, and only up to a limit; longer absences are
+// equivalent.
 func since(p *handoverv1.Participant, passed time.Duration) {
 	if p.Role != handoverv1.Role_ROLE_CHILD || p.Present {
 		p.Since = nil
@@ -73,7 +74,7 @@ func since(p *handoverv1.Participant, passed time.Duration) {
 	}
 }
 
-// parties are which lines may see the conversation now, and which could before.
+// parties keeps which lines may see the conversation now, and which could before.
 func parties(all []*handoverv1.Party) []*handoverv1.Party {
 	var kept []*handoverv1.Party
 	for _, p := range all {
@@ -90,8 +91,8 @@ func parties(all []*handoverv1.Party) []*handoverv1.Party {
 	return kept
 }
 
-// simplifyHandover keeps of a handover that looks for no line any more only what it
-// still waits for, and which lines it asked.
+// simplifyHandover reduces a handover that is no longer looking for a line to what it
+// still waits for and which lines it asked.
 func simplifyHandover(h *handoverv1.Handover, passed time.Duration) {
 	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
 	h.ReturnReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0
@@ -118,8 +119,9 @@ func simplifyHandover(h *handoverv1.Handover, passed time.Duration) {
 
 func short(text string) string { return text[:min(len(text), 1)] }
 
-// simplifyOffer keeps of an offer that has ended only that it was made, and of the
-// one that was accepted that it was, for as long as that can be called off.
+// simplifyOffer reduces an offer that has ended to the fact that it was made, and an
+// accepted one to the fact that it was accepted, for as long as the handover can be called
+// off.
 func simplifyOffer(h *handoverv1.Handover, o *handoverv1.Offer, passed time.Duration) {
 	o.Name, o.CreateTime, o.DeclineCode = "", flag(o.CreateTime), 0
 	if !handover.OpenOffer(o) {

@@ -10,14 +10,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Transition is a way from one state of a handover to another, with the events that
-// lead there, sorted. From is UNSPECIFIED where a handover begins.
+// Transition is an edge from one state of a handover to another, with the events that lead
+// there, sorted. From is UNSPECIFIED for a new handover.
 type Transition struct {
 	From, To handoverv1.HandoverState
 	Events   []string
 }
 
-// Transitions are those that were observed, in the order of the states.
+// Transitions returns the observed transitions, in the order of the states.
 func (g *Graph) Transitions() []Transition {
 	events := map[[2]handoverv1.HandoverState][]string{}
 	for s := range g.steps {
@@ -35,8 +35,7 @@ func (g *Graph) Transitions() []Transition {
 	return all
 }
 
-// Transitions explores a conversation with one handover: a second one takes no other
-// ways.
+// Transitions explores a conversation with one handover: a second one adds no transitions.
 func Transitions() ([]Transition, error) {
 	g, err := Explore(Bounds{Handovers: 1})
 	if err != nil {
@@ -45,7 +44,7 @@ func Transitions() ([]Transition, error) {
 	return g.Transitions(), nil
 }
 
-// Diagram draws transitions as a mermaid diagram, in a fence for Markdown.
+// Diagram draws transitions as a mermaid diagram, in a Markdown code fence.
 func Diagram(transitions []Transition) string {
 	var b strings.Builder
 	b.WriteString("```mermaid\nstateDiagram-v2\n")
@@ -59,7 +58,7 @@ func Diagram(transitions []Transition) string {
 	return b.String()
 }
 
-// ends are the states in which another handover may begin.
+// ends returns the states in which another handover may begin.
 func ends(transitions []Transition) []handoverv1.HandoverState {
 	var all []handoverv1.HandoverState
 	for _, t := range transitions {
@@ -71,7 +70,7 @@ func ends(transitions []Transition) []handoverv1.HandoverState {
 	return all
 }
 
-// Name is the state's in a diagram.
+// Name returns the state's name in a diagram.
 func Name(s handoverv1.HandoverState) string {
 	if s == handoverv1.HandoverState_HANDOVER_STATE_UNSPECIFIED {
 		return "[*]"

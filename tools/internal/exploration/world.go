@@ -14,8 +14,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// now is the instant of every state: when time goes on, what is due comes nearer
-// instead.
+// now is the instant of every state: when time passes, deadlines move closer instead.
 var now = order.Epoch
 
 var directory = order.Directory{
@@ -23,7 +22,7 @@ var directory = order.Directory{
 	Open: func(string, handoverv1.Channel, time.Time) bool { return true },
 }
 
-// rank asks the lines in turn, none again that was asked.
+// rank asks the lines in turn, each at most once.
 func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 	asked, from := handover.AskedBefore(c), handover.Current(c).FromLine
 	decision := &handoverv1.RoutingDecision{}
@@ -40,9 +39,9 @@ func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 	return decision
 }
 
-// rules are the protocol's with times of a few minutes each: what comes before what
-// can happen in every order all the same, and states are fewer. A supervisor is asked
-// for the second transfer, because a third would make the world too large.
+// rules are the protocol's with times of a few minutes each: every order of events remains
+// possible, and there are fewer states. A supervisor is asked at the second transfer,
+// because a third would make the world too large.
 func rules() handover.Rules {
 	const one = time.Minute
 	r := handover.DefaultRules()
@@ -56,7 +55,7 @@ func rules() handover.Rules {
 	return r
 }
 
-// begin is a conversation that a counsellor has come to.
+// begin returns a conversation that a counsellor has joined.
 func begin() (*handover.State, error) {
 	s := &handover.State{}
 	for _, o := range []order.Order{
@@ -79,21 +78,21 @@ func begin() (*handover.State, error) {
 
 // fold applies one event.
 func fold(s *handover.State, e *eventv1.Event, at time.Time) error {
-	s.HeadHash = nil // there is no log here, and so no chain
+	s.HeadHash = nil // there is no log here, and therefore no chain
 	return handover.Fold(s, &eventv1.Commit{
 		RecordTime: timestamppb.New(at), Number: s.Commits + 1, Events: []*eventv1.Event{e},
 	}, s.HeadPosition+1, [32]byte{})
 }
 
-// step is what an event made of the newest handover's state.
+// step is the effect of an event on the newest handover's state.
 type step struct {
 	from  handoverv1.HandoverState
 	event string
 	to    handoverv1.HandoverState
 }
 
-// after is the state after some events, decided at an instant, and the steps that
-// they were.
+// after returns the state after some events, decided at an instant, and the steps that
+// they caused.
 func after(s *handover.State, events []*eventv1.Event, at time.Time) (*handover.State, []step, error) {
 	s = proto.CloneOf(s)
 	var steps []step
@@ -110,7 +109,7 @@ func after(s *handover.State, events []*eventv1.Event, at time.Time) (*handover.
 			steps = append(steps, taken)
 		}
 	}
-	s = proto.CloneOf(s) // events and state share instants, which must move once each
+	s = proto.CloneOf(s) // events and state share instants, which must each be moved only once
 	simplify(s, at.Sub(now))
 	return s, steps, nil
 }

@@ -1,3 +1,3 @@
-// Package house holds the tests that keep the house in order: who may import
-// whom, and that every package says what it is.
+// Package house holds the tests of the repository's own rules: which package may import
+// which, and that every package has a package comment.
 package house

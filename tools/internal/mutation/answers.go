@@ -2,11 +2,11 @@ package mutation
 
 import "fmt"
 
-// decides says whether a function answers yes or no, and nothing else.
+// decides reports whether a function returns a single bool.
 func (f function) decides() bool { return f.resultIs("bool") && len(f.results()) == 1 }
 
-// answers are what a function can be made to say always. It then says so before
-// it looks at anything.
+// answers returns guards that make a function return a constant before it evaluates
+// anything.
 func (f function) answers() []Guard {
 	no, yes := f.name()+"=false", f.name()+"=true"
 	asks := insertion{

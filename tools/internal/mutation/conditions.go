@@ -5,11 +5,11 @@ import (
 	"go/ast"
 )
 
-// fails says whether the last result of a function is an error.
+// fails reports whether the last result of a function is an error.
 func (f function) fails() bool { return f.resultIs("error") }
 
-// conditions are those under which a function returns an error, and the returns
-// that they guard.
+// conditions returns the conditions under which a function returns an error, and the
+// returns that they guard.
 func (f function) conditions() (all []Guard, guarded map[*ast.ReturnStmt]bool) {
 	guarded = map[*ast.ReturnStmt]bool{}
 	found := func(body []ast.Stmt, conditions ...ast.Expr) {
@@ -38,8 +38,7 @@ func (f function) conditions() (all []Guard, guarded map[*ast.ReturnStmt]bool) {
 	return all, guarded
 }
 
-// refusal is the return with which statements end, if it returns something else
-// than nil as the error.
+// refusal returns the return that ends the statements, if its error is not nil.
 func refusal(statements []ast.Stmt) *ast.ReturnStmt {
 	if len(statements) == 0 {
 		return nil
@@ -51,7 +50,7 @@ func refusal(statements []ast.Stmt) *ast.ReturnStmt {
 	return last
 }
 
-// returned is what a return gives as the last result, or nil.
+// returned is the last result of a return statement, or nil.
 func returned(r *ast.ReturnStmt) ast.Expr {
 	if len(r.Results) == 0 {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// errors are what a function returns as the error where no condition of its own
-// can be switched off instead: at its end, after it has returned nil to whom it
-// allows, and where it hands on what another function says.
+// errors returns the errors of a function that no switchable condition of its own guards:
+// those at its end, after it has returned nil to permitted callers, and those it passes on
+// from another function.
 func (f function) errors(guarded map[*ast.ReturnStmt]bool, pass map[string]bool) []Guard {
 	var all []Guard
 	inner, end := 0, refusal(f.Body.List)
@@ -29,14 +29,14 @@ func (f function) errors(guarded map[*ast.ReturnStmt]bool, pass map[string]bool)
 	return all
 }
 
-// asError lets a return ask whether its error is to be returned. What it returns
-// is made either way.
+// asError makes a return statement ask whether to return its error. The error is evaluated
+// either way.
 func (f function) asError(r *ast.ReturnStmt, name string) []insertion {
 	results := f.results()
 	if len(r.Results) == len(results) {
 		return f.around(returned(r), fmt.Sprintf("guardError(%q, ", name), ")")
 	}
-	var values []string // of one call that gives all of them
+	var values []string // results of one call that returns all of them
 	for i := range results {
 		values = append(values, fmt.Sprintf("r%d", i))
 	}
@@ -46,7 +46,7 @@ func (f function) asError(r *ast.ReturnStmt, name string) []insertion {
 		fmt.Sprintf("; return %s, guardError(%q, %s) }()", strings.Join(values[:last], ", "), name, values[last]))
 }
 
-// results are the types of a function's results.
+// results returns the types of a function's results.
 func (f function) results() []string {
 	var all []string
 	for _, field := range f.Type.Results.List {
@@ -55,7 +55,7 @@ func (f function) results() []string {
 	return all
 }
 
-// called is the name of the function that an expression calls, or empty.
+// called returns the name of the function that an expression calls, or "".
 func called(e ast.Expr) string {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
@@ -70,8 +70,9 @@ func called(e ast.Expr) string {
 	return ""
 }
 
-// passing are the functions that may return nil as the error: to hand on what
-// they say is a guard of its own, to hand on what always refuses is none.
+// passing returns the functions that may return nil as the error. Passing on the error of
+// such a function is a guard of its own; passing on that of a function that always refuses
+// is not.
 func passing(functions []function) map[string]bool {
 	pass := map[string]bool{}
 	for before := -1; before < len(pass); {

@@ -1,15 +1,14 @@
-// Package mutation takes guards out of the protocol's code, one at a time, so that
-// one can see whether anything notices. There are three sorts:
+// Package mutation removes guards from the protocol's code, one at a time, to see whether
+// anything notices. There are three kinds:
 //
 //   - AcceptOffer.decide#2 is the second condition of a function, of an if or a
 //     case, whose body ends by returning an error. Without it, it never holds.
-//   - turn.childThere=nil is an error that a function returns at its end, or hands
+//   - turn.childThere=nil is an error that a function returns at its end, or passes
 //     on from another (turn.allThere=nil#1). Without it the function returns nil.
-//   - stopped=false and stopped=true are a function that says yes or no, and
-//     without its reasons always says the same.
+//   - stopped=false and stopped=true are a function that returns yes or no, and
+//     then always returns the same answer, whatever its reasons.
 //
-// Some steps that are none of these, but on which an invariant rests, can be taken
-// out too.
+// Some steps that are none of these, but that an invariant depends on, can be removed too.
 package mutation
 
 import (
@@ -21,23 +20,23 @@ import (
 	"strings"
 )
 
-// Guard is one thing on which it rests that something is refused, allowed or due.
+// Guard is one thing that makes the protocol refuse, allow or schedule something.
 type Guard struct {
-	// Name says what it is and where, and outlives changes elsewhere.
+	// Name identifies the guard and its location. It survives changes elsewhere.
 	Name string
-	// File is its path.
+	// File is the path of its file.
 	File string
-	// asks is what the file has more where the guard can be switched off.
+	// asks are the insertions that make the guard switchable.
 	asks []insertion
 }
 
-// insertion is a text that stands before a byte of a file.
+// insertion is text to insert before a byte offset of a file.
 type insertion struct {
 	at   int
 	text string
 }
 
-// Guards finds the guards of a package, in the order of its files.
+// Guards returns the guards of a package, in the order of its files.
 func Guards(folder string) ([]Guard, error) {
 	functions, err := functionsOf(folder)
 	if err != nil {
@@ -57,7 +56,7 @@ func Guards(folder string) ([]Guard, error) {
 	return all, nil
 }
 
-// function is one of a package, with a body.
+// function is a function of the package, with a body.
 type function struct {
 	*ast.FuncDecl
 	files *token.FileSet
@@ -87,7 +86,7 @@ func functionsOf(folder string) ([]function, error) {
 	return all, nil
 }
 
-// name is a function with its receiver's type.
+// name is a function's name with its receiver's type.
 func (f function) name() string {
 	if f.Recv == nil {
 		return f.Name.Name
@@ -99,7 +98,7 @@ func (f function) name() string {
 	return fmt.Sprint(receiver) + "." + f.Name.Name
 }
 
-// resultIs says whether the last result of a function has a type.
+// resultIs reports whether the last result of a function has the named type.
 func (f function) resultIs(name string) bool {
 	results := f.Type.Results
 	if results == nil || len(results.List) == 0 {
@@ -109,18 +108,17 @@ func (f function) resultIs(name string) bool {
 	return ok && last.Name == name
 }
 
-// guard makes one of the function.
 func (f function) guard(name string, asks ...insertion) Guard {
 	return Guard{Name: name, File: f.files.Position(f.Pos()).Filename, asks: asks}
 }
 
-// around puts texts before and after a node.
+// around inserts text before and after a node.
 func (f function) around(node ast.Node, before, after string) []insertion {
 	return []insertion{{f.files.Position(node.Pos()).Offset, before}, {f.files.Position(node.End()).Offset, after}}
 }
 
-// within visits what runs when the body of a function does, and not what it only
-// makes to be called.
+// within visits the nodes that run when the body of a function runs, but not the bodies of
+// the function literals in it.
 func (f function) within(visit func(ast.Node)) {
 	ast.Inspect(f.Body, func(node ast.Node) bool {
 		if _, made := node.(*ast.FuncLit); made {

@@ -12,21 +12,20 @@ import (
 	"time"
 )
 
-// patience is how long a program may run: many times what it takes with every
-// guard in place. Without one it may go in circles, and that is noticed too.
+// patience is how long a program may run: many times what it takes with every guard in
+// place. Without one it may loop forever; that counts as noticed too.
 const patience = time.Minute
 
 var errTooLong = errors.New("it does not come to an end")
 
-// Outcome is what noticed that a guard was gone.
+// Outcome tells what noticed that a guard was missing.
 type Outcome struct {
-	// Test is the first test that failed, or empty.
+	// Test is the first test that failed, or "".
 	Test string
 	// Invariants are those that the simulator found broken, sorted.
 	Invariants []string
 }
 
-// Noticed says whether anything did.
 func (o Outcome) Noticed() bool { return o.Test != "" || len(o.Invariants) > 0 }
 
 func (o Outcome) String() string {
@@ -39,8 +38,7 @@ func (o Outcome) String() string {
 	return "NOT NOTICED"
 }
 
-// Without runs the tests without a guard or a step, by its name, and where they
-// pass the simulator.
+// Without runs the tests without the named guard or step and, if they pass, the simulator.
 func (p *Programs) Without(name string, schedules int) Outcome {
 	if test := p.Tested(name); test != "" {
 		return Outcome{Test: test}
@@ -50,7 +48,7 @@ func (p *Programs) Without(name string, schedules int) Outcome {
 
 var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
 
-// Tested is the first test that fails without a guard, or empty.
+// Tested returns the first test that fails without a guard, or "".
 func (p *Programs) Tested(name string) string {
 	out, err := p.run(name, p.tests, "-test.failfast", "-test.short")
 	if err == nil {
@@ -64,8 +62,8 @@ func (p *Programs) Tested(name string) string {
 
 var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
 
-// Simulated are the invariants that the simulator finds broken without a guard. A
-// simulator that breaks off found something too.
+// Simulated returns the invariants that the simulator finds broken without a guard. A
+// crash of the simulator counts as a finding too.
 func (p *Programs) Simulated(name string, schedules int) []string {
 	out, err := p.run(name, p.simulator, "-n", fmt.Sprint(schedules))
 	if err == nil {
@@ -82,7 +80,7 @@ func (p *Programs) Simulated(name string, schedules int) []string {
 	return slices.Compact(names)
 }
 
-// run runs a program without a guard, and returns what it told.
+// run runs a program without a guard, and returns its output.
 func (p *Programs) run(name, program string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errTooLong)
 	defer cancel()

@@ -8,11 +8,11 @@ import (
 	"slices"
 )
 
-// Variable is the environment variable that names the guard which a switchable
-// build does without.
+// Variable is the environment variable that names the guard to switch off in a switchable
+// build.
 const Variable = "STAFETT_WITHOUT_GUARD"
 
-// switchFile is what each guard asks in a switchable build.
+// switchFile holds the function that each guard calls in a switchable build.
 const switchFile = `package handover
 
 import "os"
@@ -33,9 +33,9 @@ func guardSays(no, yes string) (says, always bool) {
 }
 `
 
-// Overlay writes a copy of pkg/handover in which each guard and each step can be
-// switched off, and returns the path for the go command's -overlay flag. So one
-// build serves all: which one is off is said when the program is started.
+// Overlay writes a copy of pkg/handover in which each guard and each step can be switched
+// off, and returns the path for the go command's -overlay flag. One build serves all of
+// them: the environment selects which one is off when the program starts.
 func Overlay(guards []Guard, folder string) (string, error) {
 	replace := map[string]string{}
 	source := filepath.Dir(guards[0].File)
@@ -60,7 +60,7 @@ func Overlay(guards []Guard, folder string) (string, error) {
 	return path, os.WriteFile(path, content, 0o600)
 }
 
-// filesOf are the files that have a guard or a step.
+// filesOf returns the files that contain a guard or a step.
 func filesOf(guards []Guard, source string) []string {
 	var files []string
 	for _, g := range guards {
@@ -73,14 +73,14 @@ func filesOf(guards []Guard, source string) []string {
 	return slices.Compact(files)
 }
 
-// switchable is the text of a file whose guards and steps ask first whether they
-// are on.
+// switchable returns the text of a file whose guards and steps first ask whether they are
+// on.
 func switchable(guards []Guard, file string) ([]byte, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	for _, asks := range slices.Backward(insertions(guards, file)) { // so that the places before it stay right
+	for _, asks := range slices.Backward(insertions(guards, file)) { // so that earlier offsets stay valid
 		text = slices.Concat(text[:asks.at], []byte(asks.text), text[asks.at:])
 	}
 	for _, s := range steps {
@@ -93,7 +93,7 @@ func switchable(guards []Guard, file string) ([]byte, error) {
 	return text, nil
 }
 
-// insertions are what the guards of a file need, by their place.
+// insertions returns what the guards of a file insert, sorted by offset.
 func insertions(guards []Guard, file string) []insertion {
 	var all []insertion
 	for _, g := range guards {
@@ -102,10 +102,10 @@ func insertions(guards []Guard, file string) []insertion {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b insertion) int { return a.at - b.at })
-	return slices.Compact(all) // both answers of a function are one
+	return slices.Compact(all) // both answers of a function share one
 }
 
-// overlay puts a text in the place of a file.
+// overlay replaces the content of a file.
 func overlay(replace map[string]string, file, folder string, text []byte) error {
 	original, err := filepath.Abs(file)
 	if err != nil {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Programs are the tests of pkg/handover and the simulator, built so that each
-// guard of the protocol can be switched off.
+// Programs are the tests of pkg/handover and the simulator, built so that each guard of
+// the protocol can be switched off.
 type Programs struct {
 	Guards           []Guard
-	handover         string // where its tests run
+	handover         string // directory its tests run in
 	tests, simulator string
 }
 
-// Build builds the programs of a checkout, whose root is given, into a folder.
+// Build builds the programs of the checkout at root into a folder.
 func Build(root, folder string) (*Programs, error) {
 	p := &Programs{
 		handover: filepath.Join(root, "pkg", "handover"),
@@ -42,7 +42,7 @@ func Build(root, folder string) (*Programs, error) {
 	return p, nil
 }
 
-// Names are the names of everything that can be taken out.
+// Names returns the names of everything that can be switched off.
 func (p *Programs) Names() []string {
 	var names []string
 	for _, g := range p.Guards {

@@ -5,16 +5,15 @@ import (
 	"fmt"
 )
 
-// step is something that the decider does on which an invariant rests, and that
-// is no refusal: it, too, can be switched off.
+// step is something that the decider does that an invariant depends on, and that is not a
+// refusal: it can be switched off too.
 type step struct {
 	name, file string
-	// does is how it is written, once in the file, and switched what stands in its
-	// place: it asks guardHolds with the step's name.
+	// does is the source of the step, which occurs once in the file; switched is its
+	// replacement, which calls guardHolds with the step's name.
 	does, switched string
 }
 
-// The names of the steps.
 const (
 	WithdrawOthers = "an accept withdraws the other offers"
 	NotWhenClosed  = "a line that has closed is not asked"
@@ -31,7 +30,7 @@ var steps = []step{
 	{FromEvents, "participant.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
 }
 
-// apply makes the step switchable, or says that the code is no longer as it was.
+// apply makes the step switchable. It fails if the source has changed.
 func (s step) apply(text []byte) ([]byte, error) {
 	if n := bytes.Count(text, []byte(s.does)); n != 1 {
 		return nil, fmt.Errorf("%s has %q %d times, want it once: tell the step %q where it is now", s.file, s.does, n, s.name)

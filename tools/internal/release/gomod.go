@@ -10,7 +10,7 @@ import (
 )
 
 // editMod requires published siblings at the release's version and drops their
-// replacements. Any other replacement is refused, because users would not see it.
+// replacements. It refuses any other replacement, because users would not see it.
 func (r Release) editMod(path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {

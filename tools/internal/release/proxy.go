@@ -14,7 +14,7 @@ import (
 	"golang.org/x/mod/zip"
 )
 
-// WriteProxy writes the release into a folder that GOPROXY can name as file://.
+// WriteProxy writes the release into a folder that can serve as a file:// GOPROXY.
 func (r Release) WriteProxy(folder string) error {
 	for _, name := range modules {
 		escaped, err := module.EscapePath(prefix + name)
@@ -62,7 +62,7 @@ func (r Release) zip(w io.Writer, name string) error {
 	return zip.CreateFromDir(w, r.module(name), filepath.Join(r.folder, name))
 }
 
-// sums are the lines of go.sum for a staged module: of its zip and of its go.mod.
+// sums returns the go.sum lines of a staged module: for its zip and for its go.mod.
 func (r Release) sums(name string) (string, error) {
 	file, err := os.CreateTemp(r.folder, "*.zip")
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package release makes versions of the modules that others build against: proto
-// and pkg. In the repository they find each other through replace directives, which
-// a module's users ignore; a version requires its sibling at the same version
-// instead, with the sum of what is released with it.
+// Package release makes versions of the modules that others build against: proto and pkg.
+// In the repository they find each other through replace directives, which a module's
+// users ignore. A released version requires its sibling at the same version instead, with
+// the checksum of the sibling's release.
 package release
 
 import (
@@ -19,15 +19,15 @@ const prefix = "github.com/stafett/stafett/"
 var modules = []string{"proto", "pkg"}
 
 // Release is a version of every published module, staged in a folder and not yet
-// seen by anybody.
+// published.
 type Release struct {
 	Version string
-	// folder has each module as it is published: proto/ and pkg/.
+	// folder holds each module in its published form: proto/ and pkg/.
 	folder string
 }
 
-// Stage copies the published modules of the repository at root into a folder that is
-// empty or missing, with go.mod and go.sum as the version has them.
+// Stage copies the published modules of the repository at root into a folder that is empty
+// or missing, with the go.mod and go.sum of the version.
 func Stage(root, folder, version string) (Release, error) {
 	r := Release{version, folder}
 	if err := checkVersion(version); err != nil {
@@ -47,7 +47,7 @@ func Stage(root, folder, version string) (Release, error) {
 	return r, nil
 }
 
-// checkVersion refuses what the module paths cannot carry: v2 and later need /v2.
+// checkVersion refuses versions that the module paths cannot carry: v2 and later need /v2.
 func checkVersion(version string) error {
 	if semver.Canonical(version) != version {
 		return fmt.Errorf("%q is not a semantic version; write for example v0.1.0", version)
@@ -74,8 +74,8 @@ func (r Release) stage(root, name, sums string) error {
 	return addLicense(root, into)
 }
 
-// addLicense does what the go command does to a module in a subfolder that has no
-// license of its own; the sums depend on it.
+// addLicense does what the go command does to a module in a subfolder that has no license
+// of its own; the checksums depend on it.
 func addLicense(root, into string) error {
 	text, err := os.ReadFile(filepath.Join(root, "LICENSE"))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Tags are the names of the release's tags, one for each module.
+// Tags returns the names of the release's tags, one for each module.
 func (r Release) Tags() []string {
 	var tags []string
 	for _, name := range modules {
@@ -19,9 +19,9 @@ func (r Release) Tags() []string {
 	return tags
 }
 
-// Tag commits the staged go.mod and go.sum files on top of HEAD, and tags that commit
-// for each module. No branch moves and no file of the work tree changes. It refuses
-// a work tree that differs from HEAD in what is published, and tags that exist. It returns the commit.
+// Tag commits the staged go.mod and go.sum files on top of HEAD, tags that commit for each
+// module, and returns it. No branch moves and no file of the work tree changes. Tag
+// refuses a work tree whose published files differ from HEAD, and tags that exist.
 func (r Release) Tag(root string) (string, error) {
 	git := repository(root)
 	if err := git.checkClean(); err != nil {
@@ -42,7 +42,7 @@ func (r Release) Tag(root string) (string, error) {
 	return commit, nil
 }
 
-// Changes are the differences between the go.mod and go.sum files of the repository
+// Changes returns the differences between the go.mod and go.sum files of the repository
 // and those of the release, as git shows them.
 func (r Release) Changes(root string) (string, error) {
 	var changes strings.Builder
@@ -58,7 +58,7 @@ func (r Release) Changes(root string) (string, error) {
 	return changes.String(), nil
 }
 
-// commit uses an index of its own, so that what is staged in git stays as it is.
+// commit uses an index of its own, so that git's staged changes are unaffected.
 func (r Release) commit(git repository) (string, error) {
 	index := "GIT_INDEX_FILE=" + filepath.Join(r.folder, "index")
 	if _, err := git.runWith(index, "read-tree", "HEAD"); err != nil {
@@ -112,8 +112,8 @@ func (g repository) checkFree(tags []string) error {
 
 func (g repository) run(args ...string) (string, error) { return g.runWith("", args...) }
 
-// runWith runs git with one more variable in its environment, and returns its output without the
-// line break at its end.
+// runWith runs git with one more environment variable, and returns its output without the
+// trailing line break.
 func (g repository) runWith(variable string, args ...string) (string, error) {
 	command := exec.Command("git", args...)
 	var stderr bytes.Buffer

@@ -8,27 +8,26 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// Chain looks whether appends are what was recorded and follow each other within
-// their conversation or line. The zero Chain lets any be missing.
+// Chain checks that commits are unaltered and follow each other within their conversation
+// or line. The zero Chain tolerates gaps.
 type Chain struct {
-	// Gapless says that none is missing between two others of a subject, and Whole
-	// that none is missing before the first of them either.
+	// Gapless means that no commit may be missing between two others of a subject, and Whole
+	// that none may be missing before the first of them either.
 	Gapless, Whole bool
-	// Within says for which times this holds; nil: for all.
+	// Within limits these checks to certain times; nil means all.
 	Within func(time.Time) bool
 	heads  map[string]head
 }
 
-// head is what must be known of a subject's append to tell what follows it.
+// head is the part of a subject's commit that is needed to check its successor.
 type head struct {
 	number uint32
 	hash   []byte
 	within bool
 }
 
-// Add refuses an append, with its payload, that is not genuine or cannot come after
-// those that were added. Where some are missing, nothing can be said of what follows
-// them.
+// Add refuses a commit, with its payload, that is not genuine or cannot follow those
+// already added. Where some are missing, their successor cannot be checked.
 func (c *Chain) Add(stored *auditv1.StoredCommit) error {
 	if err := Genuine(stored); err != nil {
 		return err

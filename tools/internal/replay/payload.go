@@ -11,8 +11,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Genuine refuses an append whose payload is not the one that its hash is of, or
-// says something else than was told. The payload must have been asked for.
+// Genuine refuses a commit whose payload does not match its hash or contradicts the other
+// fields. The payload must have been requested.
 func Genuine(stored *auditv1.StoredCommit) error {
 	if sum := sha256.Sum256(stored.Payload); !bytes.Equal(sum[:], stored.PayloadHash) {
 		return fmt.Errorf("position %d: its payload is not the one that its hash is of", stored.Position)

@@ -1,4 +1,4 @@
-// Package replay reads what the log has, as an auditor does.
+// Package replay reads the log as an auditor does.
 package replay
 
 import (
@@ -17,12 +17,12 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Exercise is the purpose of reading the history of a story or a test.
+// Exercise is the purpose for reading the history of a story or a test.
 func Exercise() *eventv1.Purpose {
 	return &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 }
 
-// All returns all appends that a request asks for.
+// All returns all commits that match a request.
 func All(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest) (appends []*auditv1.StoredCommit, err error) {
 	_, err = Each(ctx, audit, request, func(stored *auditv1.StoredCommit) error {
 		appends = append(appends, stored)
@@ -31,16 +31,16 @@ func All(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1
 	return appends, err
 }
 
-// silence is how long audit may say nothing before it is given up. It says how far
-// it has come even where there is nothing to tell.
+// silence is how long audit may stay silent before the replay gives up. Audit reports its
+// progress even where there is nothing to return.
 const silence = 30 * time.Second
 
-// errSilent says that audit was given up.
+// errSilent means that audit stayed silent for too long.
 var errSilent = fmt.Errorf("audit has not answered for %s; see whether it runs", silence)
 
-// Each hands on the appends that a request asks for, in order, and returns the
-// position that the replay has come to. While audit is not there it asks again,
-// from where it was. A request that follows ends with the context or an error.
+// Each passes on the commits that match a request, in order, and returns the position that
+// the replay has reached. While audit is unavailable it retries from where it was. A
+// request that follows ends with the context or an error.
 func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest, each func(*auditv1.StoredCommit) error) (uint64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -59,7 +59,7 @@ func Each(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv
 	return next.AfterPosition, err
 }
 
-// replay moves the request on as it goes, and calls heard at each answer.
+// replay advances the request as it reads, and calls heard at each answer.
 func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *auditv1.ReplayCommitsRequest, each func(*auditv1.StoredCommit) error, heard func()) error {
 	stream, err := audit.ReplayCommits(ctx, request)
 	if err != nil {
@@ -84,8 +84,8 @@ func replay(ctx context.Context, audit auditv1.AuditServiceClient, request *audi
 	}
 }
 
-// Fold applies appends to what is known of a conversation, and returns their
-// events. An append that does not follow the one before it is an error.
+// Fold applies commits to the state of a conversation, and returns their events. A commit
+// that does not follow the one before it is an error.
 func Fold(s *handover.State, appends []*auditv1.StoredCommit) ([]*eventv1.Event, error) {
 	var events []*eventv1.Event
 	for _, stored := range appends {
