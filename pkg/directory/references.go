@@ -5,8 +5,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// references are what the lines of one file say about each other, to be checked when
-// all of them are read.
+// references are what the lines of one file say about each other. They are checked once all
+// lines are read.
 type references struct {
 	lines     map[string]yamlread.Value
 	mentioned []mention
@@ -18,7 +18,7 @@ type mention struct {
 	id string
 }
 
-// doorKey is what leads to one line only. The area is empty for everywhere else.
+// doorKey is what may lead to one line only. The area is empty for a door without areas.
 type doorKey struct {
 	channel      handoverv1.Channel
 	number, area string
@@ -28,7 +28,7 @@ func (r *references) mention(at yamlread.Value, id string) {
 	r.mentioned = append(r.mentioned, mention{at, id})
 }
 
-// open refuses a door that leads where another leads already.
+// open refuses a door whose channel, number and area another door already has.
 func (r *references) open(at yamlread.Value, door *handoverv1.Door) {
 	areas := door.GetAreas()
 	if len(areas) == 0 {

@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	// unassessed is the level of a risk that nobody has assessed: lower than any.
+	// unassessed is the level of an unassessed risk: lower than any other.
 	unassessed = -1
 	// imminent is the level of R4.
 	imminent = 4
 )
 
-// level is 0 for R0 to 4 for R4.
+// level maps R0 to R4 onto 0 to 4.
 func level(risk handoverv1.RiskLevel) int32 {
 	if risk < handoverv1.RiskLevel_RISK_LEVEL_R0 || risk > handoverv1.RiskLevel_RISK_LEVEL_R4 {
 		return unassessed
@@ -20,7 +20,7 @@ func level(risk handoverv1.RiskLevel) int32 {
 	return int32(risk - handoverv1.RiskLevel_RISK_LEVEL_R0)
 }
 
-// highest is the highest level that a line takes, by what it says of it.
+// highest returns the highest risk level that a line takes, from its published maximum.
 func highest(risk handoverv1.RiskLevel) int32 {
 	if level(risk) == unassessed {
 		return imminent

@@ -7,8 +7,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// demanded are the rules that the invariants of the protocol demand. They are not in the
-// rules that are data, so that no file can take them away.
+// demanded are the rules that the protocol's invariants demand. They are code, not part of
+// the rules file, so that no file can remove them.
 var demanded = []struct {
 	verdict handoverv1.Verdict
 	breaks  func(*decision, *entry) bool
@@ -22,7 +22,7 @@ var demanded = []struct {
 	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, e *entry) bool { return !e.takesChildren }},
 }
 
-// broken are the demanded rules that a line fails.
+// broken returns the demanded rules that a line fails.
 func (d *decision) broken(e *entry) (set verdicts) {
 	for i := range demanded {
 		if demanded[i].breaks(d, e) {
@@ -32,12 +32,12 @@ func (d *decision) broken(e *entry) (set verdicts) {
 	return set
 }
 
-// takesChildren says whether the line does, be it not now.
+// takesChildren reports whether the line takes children at all, now or later.
 func takesChildren(line *handoverv1.Line) bool {
 	return active(line) || line.GetStatus() == handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
 }
 
-// verdicts is a set of them, by their numbers.
+// verdicts is a set of rule results, one bit per enum number.
 type verdicts uint32
 
 func of(all ...handoverv1.Verdict) (set verdicts) {
@@ -47,7 +47,7 @@ func of(all ...handoverv1.Verdict) (set verdicts) {
 	return set
 }
 
-// list is the set in the order of the enum.
+// list returns the set in the order of the enum.
 func (s verdicts) list() (list []handoverv1.Verdict) {
 	for rest := uint32(s); rest != 0; rest &= rest - 1 {
 		list = append(list, handoverv1.Verdict(bits.TrailingZeros32(rest)))
@@ -55,8 +55,8 @@ func (s verdicts) list() (list []handoverv1.Verdict) {
 	return slices.Clip(list)
 }
 
-// concise leaves out what follows from another verdict: a line without the channel is
-// closed there, and at desks that are closed nobody looks for seats.
+// concise drops results that follow from another: a line without the channel is closed on it,
+// and seats do not matter while a line is closed.
 func (s verdicts) concise() verdicts {
 	if s&of(handoverv1.Verdict_VERDICT_CHANNEL) != 0 {
 		s &^= of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)

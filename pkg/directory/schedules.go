@@ -8,13 +8,13 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The keys of a recurrence, and of a schedule beside them.
+// recurrenceKeys are the keys of a recurrence, and scheduleKeys those of a schedule.
 var (
 	recurrenceKeys = []string{"freq", "interval", "byday", "bymonthday", "byyearday", "dtstart", "until", "count", "wkst", "valid_from", "valid_to"}
 	scheduleKeys   = slices.Concat(recurrenceKeys, []string{"opens_at", "closes_at", "timezone", "notes"})
 )
 
-// readSchedule reads the long form of hours. Nil where it has mistakes.
+// readSchedule reads the long form of hours. It returns nil if there are mistakes.
 func readSchedule(value yamlread.Value, into *handoverv1.Hours) *schedule.Member {
 	fields := value.Fields(scheduleKeys...)
 	s := readRecurrence(fields)
@@ -24,14 +24,14 @@ func readSchedule(value yamlread.Value, into *handoverv1.Hours) *schedule.Member
 	s.Notes = readText(fields, "notes", "Only in the school year.")
 	into.Schedules = append(into.Schedules, s)
 	if s.OpensAt == "" || s.ClosesAt == "" {
-		return nil // that has been refused
+		return nil // already refused
 	}
 	member, mistakes := schedule.Check(s)
 	refuse(value, fields, mistakes)
 	return member
 }
 
-// refuse places each mistake at its field, or at the mapping where it is in several.
+// refuse reports each mistake at its field, or at the mapping if it involves several.
 func refuse(value yamlread.Value, fields yamlread.Fields, mistakes []*schedule.Mistake) {
 	for _, mistake := range mistakes {
 		at, known := fields.Get(mistake.Field)
@@ -66,8 +66,8 @@ func readFrequency(fields yamlread.Fields) handoverv1.Frequency {
 	return readCode(value, "FREQUENCY_", handoverv1.Frequency_value, handoverv1.Frequency_FREQUENCY_DAILY)
 }
 
-// readCode reads the name of a value of an enum, in any case and without its prefix,
-// and gives the fallback where it has been refused.
+// readCode reads the name of an enum value, in any case and without its prefix. It returns
+// the fallback if it refuses the name.
 func readCode[E ~int32](value yamlread.Value, prefix string, values map[string]int32, fallback E) E {
 	text, ok := value.Text(codes(prefix, values)[0])
 	if !ok {
@@ -93,7 +93,7 @@ func readNumber(fields yamlread.Fields, key string) int32 {
 	return number
 }
 
-// readText reads text that may be missing.
+// readText reads optional text.
 func readText(fields yamlread.Fields, key, example string) string {
 	value, ok := fields.Get(key)
 	if !ok {
@@ -108,7 +108,7 @@ func readWord(value yamlread.Value, _ int32) string {
 	return text
 }
 
-// readAll reads a list that may be missing.
+// readAll reads an optional list.
 func readAll[T any](fields yamlread.Fields, key, example string, read func(yamlread.Value, int32) T) []T {
 	value, ok := fields.Get(key)
 	if !ok {

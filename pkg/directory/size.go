@@ -7,8 +7,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// maxLine is how large a line may be, in bytes of protobuf. It is one event, and must fit
-// into one message of the log (56 KiB) with what else stands there.
+// maxLine limits a line's size in bytes of protobuf. A line is one event and must fit into
+// one log message (56 KiB) together with the rest of the commit.
 const maxLine = 48 << 10
 
 func checkSize(at yamlread.Value, line *handoverv1.Line) {

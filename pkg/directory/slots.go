@@ -12,26 +12,25 @@ import (
 )
 
 const (
-	// soonestSlot is how far ahead a time lies at least: one that has begun cannot be
-	// promised.
+	// soonestSlot is the minimum lead time: a slot that has begun cannot be promised.
 	soonestSlot = 15 * time.Minute
-	// furthestSlot is how far ahead a child may be promised a time.
+	// furthestSlot is how far ahead a child can be promised a time.
 	furthestSlot = 14 * 24 * time.Hour
-	// longestSlot is as much of a line's hours as is offered at once.
+	// longestSlot limits how much of a line's hours one slot offers.
 	longestSlot = 24 * time.Hour
 )
 
-// slot is the soonest time at which one line is open.
+// slot is the next time at which one line is open.
 type slot struct {
 	line       string
 	start, end time.Time
 	score      int32
 }
 
-// Slots are times to offer for later: of each line that suits the need the soonest at
-// which it is open, from a quarter of an hour after an instant until two weeks after it. Those of at most n
-// lines, the soonest first, as the child's clock shows them. Nobody knows of seats then,
-// so they are not looked at.
+// Slots returns times to offer for later: for each suitable line the next time that it is
+// open, from a quarter of an hour after the given instant until two weeks after it. It
+// returns at most n lines, the soonest first, in the child's time zone. Seats are ignored,
+// because nobody knows them in advance.
 func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int) []*routingv1.LocalSlot {
 	need.Later = true
 	made := d.decide(need, warm, from)
@@ -52,7 +51,7 @@ func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int)
 	return told
 }
 
-// notForLater are the verdicts that are about this moment alone.
+// notForLater are the results that concern this moment only.
 var notForLater = of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
 
 func (d *decision) slot(e *entry) (slot, bool) {
@@ -80,11 +79,11 @@ func (s slot) in(zone *time.Location) *routingv1.LocalSlot {
 	}
 }
 
-// aboutThisPlan are the verdicts that say nothing of whether a line suits a child.
+// aboutThisPlan are the results that do not say whether a line suits a child.
 var aboutThisPlan = of(handoverv1.Verdict_VERDICT_ASKED_BEFORE, handoverv1.Verdict_VERDICT_NOT_NAMED)
 
-// Unsuitable is why a line does not suit a child that goes there in this way, warmly or
-// by signpost, be it now or later. Nothing where it does. One that is not in the
+// Unsuitable returns why a line does not suit a child who goes there in this way, warmly or
+// by signpost, now or later. It returns nothing if the line suits. A line that is not in the
 // directory takes no children.
 func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay, at time.Time) []handoverv1.Verdict {
 	e := d.entry(id)
@@ -95,7 +94,7 @@ func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay
 	defer made.done()
 	failed, _ := made.judgeLine(e)
 	if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST {
-		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // it goes by whichever it likes
+		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // the child may use any channel
 	}
 	return (failed &^ (notForLater | aboutThisPlan)).list()
 }

@@ -2,7 +2,7 @@ package directory
 
 import "time"
 
-// staffed says whether somebody staffs the line at an instant.
+// staffed reports whether anybody staffs the line at an instant.
 func (t *times) staffed(at time.Time) bool {
 	if t.staffing == nil {
 		return true
@@ -11,7 +11,8 @@ func (t *times) staffed(at time.Time) bool {
 	return staffed
 }
 
-// unit is the one that staffs the line at an instant, where it has a rota and one does.
+// unit returns the unit that staffs the line at an instant. It is empty without a rota, or if
+// no unit does.
 func (t *times) unit(at time.Time) string {
 	if t.staffing == nil {
 		return ""
@@ -23,8 +24,8 @@ func (t *times) unit(at time.Time) string {
 	return unit
 }
 
-// staffedUntil is the first instant after one at which nobody staffs a line that is
-// staffed then. False where there is none within four days.
+// staffedUntil returns the first instant at which nobody staffs a line that is staffed at the
+// given one. It returns false if there is none within four days.
 func (t *times) staffedUntil(at time.Time) (time.Time, bool) {
 	if t.staffing == nil {
 		return time.Time{}, false
@@ -40,7 +41,8 @@ func (t *times) staffedUntil(at time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// nextStaffed is the first instant from one on at which somebody staffs the line.
+// nextStaffed returns the first instant, from the given one on, at which somebody staffs the
+// line.
 func (t *times) nextStaffed(at time.Time) (time.Time, bool) {
 	if t.staffed(at) {
 		return at, true

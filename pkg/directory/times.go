@@ -7,11 +7,11 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// hours is when a line answers by its facts, worked out once for quick answers. It does
-// not change, also when the line does.
+// hours holds a line's published opening times, precomputed for fast queries. It does not
+// change, even if the line does.
 type hours [handoverv1.Channel_CHANNEL_EMAIL + 1]*schedule.Plan
 
-// hoursOf works them out. A line that is not active never answers.
+// hoursOf compiles the hours. A line that is not active never answers.
 func hoursOf(line *handoverv1.Line) *hours {
 	var all hours
 	for channel := range all {
@@ -20,7 +20,7 @@ func hoursOf(line *handoverv1.Line) *hours {
 	return &all
 }
 
-// plan is nil, and so never open, for a channel that nobody knows.
+// plan returns nil, which is never open, for an unknown channel.
 func (h *hours) plan(channel handoverv1.Channel) *schedule.Plan {
 	if !known(channel) {
 		return nil
@@ -28,8 +28,8 @@ func (h *hours) plan(channel handoverv1.Channel) *schedule.Plan {
 	return h[channel]
 }
 
-// times is when a line answers: its hours, less what it closed at short notice, while
-// its rota has it staffed.
+// times holds when a line answers: its hours, minus short-notice closures, while its rota has
+// it staffed.
 type times struct {
 	hours    *hours
 	closures []closure
@@ -40,32 +40,32 @@ func timesOf(hours *hours, live Live) times {
 	return times{hours, closuresOf(live.Closures), live.Staffing}
 }
 
-// openAt says whether the line answers the channel at an instant.
+// openAt reports whether the line answers the channel at an instant.
 func (t *times) openAt(channel handoverv1.Channel, at time.Time) bool {
 	return t.hours.plan(channel).OpenAt(at) && t.available(channel, at)
 }
 
-// stays is openAt for who will ask again soon.
+// stays is openAt for callers that will ask again soon.
 func (t *times) stays(channel handoverv1.Channel, at time.Time) bool {
 	return t.hours.plan(channel).Stays(at) && t.available(channel, at)
 }
 
-// available leaves the hours out.
+// available ignores the hours.
 func (t *times) available(channel handoverv1.Channel, at time.Time) bool {
 	return t.closure(channel, at) == nil && t.staffed(at)
 }
 
 const (
-	// twoWeeks and the rest of a day are how far nextOpen looks.
+	// twoWeeks is how far nextOpen looks: two weeks and the rest of a day.
 	twoWeeks = 15 * 24 * time.Hour
 	// fourDays is how far openUntil looks.
 	fourDays = 4 * 24 * time.Hour
-	// manySteps is more than hours, closures and shifts of two weeks can ask for.
+	// manySteps exceeds what the hours, closures and shifts of two weeks can need.
 	manySteps = 1000
 )
 
-// nextOpen is the first instant from one on at which the line answers the channel. It
-// is false where none lies within two weeks.
+// nextOpen returns the first instant, from the given one on, at which the line answers the
+// channel. It returns false if none lies within two weeks.
 func (t *times) nextOpen(channel handoverv1.Channel, at time.Time) (time.Time, bool) {
 	next := at
 	for range manySteps {
@@ -83,8 +83,8 @@ func (t *times) nextOpen(channel handoverv1.Channel, at time.Time) (time.Time, b
 	return time.Time{}, false
 }
 
-// availableFrom is an instant itself where the line is available then, and otherwise the
-// next one to look at.
+// availableFrom returns the instant itself if the line is available then, and otherwise the
+// next instant to try.
 func (t *times) availableFrom(channel handoverv1.Channel, at time.Time) (time.Time, bool) {
 	if c := t.closure(channel, at); c != nil {
 		return c.until, !c.endless()
@@ -92,8 +92,8 @@ func (t *times) availableFrom(channel handoverv1.Channel, at time.Time) (time.Ti
 	return t.nextStaffed(at)
 }
 
-// openUntil is the first instant after one at which a line that answers the channel
-// then does not. It is false for one that is closed, and where it lies more than four
+// openUntil returns the first instant at which a line that answers the channel at the given
+// one no longer does. It returns false for a closed line, and if that lies more than four
 // days ahead.
 func (t *times) openUntil(channel handoverv1.Channel, at time.Time) (time.Time, bool) {
 	if !t.openAt(channel, at) {
@@ -116,7 +116,7 @@ func (t *times) openUntil(channel handoverv1.Channel, at time.Time) (time.Time, 
 	return until, closes
 }
 
-// closed says whether the line does not answer the channel at an instant, and why.
+// closed reports whether the line does not answer the channel at an instant, and why.
 func (t *times) closed(channel handoverv1.Channel, at time.Time) (handoverv1.ClosureReason, bool) {
 	if plan := t.hours.plan(channel); !plan.OpenAt(at) {
 		return plan.Why(at), true

@@ -9,14 +9,14 @@ import (
 
 const violence = "V"
 
-// isAcute says whether the topic is violence, abuse or neglect that cannot wait. All of
-// V is, but for bullying; so V alone is, until somebody says which violence it is.
+// isAcute reports whether the topic is violence, abuse or neglect that cannot wait: all of V
+// except bullying. V alone counts as acute until the kind of violence is known.
 func (b basis) isAcute(topic string) bool {
 	return taxonomy.Group(topic) == violence && !b.taxonomy().Covers("V.bullying", topic) && !b.taxonomy().Covers("V.cyberbullying", topic)
 }
 
-// deciding are the topics that a line must be for one of. Acute violence goes before
-// everything else: violence at home and bullying go to a line for violence at home,
+// deciding returns the topics of which a line must cover at least one. Acute violence takes
+// precedence: a child with violence at home and bullying goes to a line for violence at home,
 // not back to one for bullying.
 func (b basis) deciding(topics []string) []string {
 	var acute []string
@@ -31,13 +31,13 @@ func (b basis) deciding(topics []string) []string {
 	return topics
 }
 
-// isFor says whether a line's topic takes in a topic of the child. Violence of an
-// unnamed kind fits every line for acute violence, since nobody is for V alone.
+// isFor reports whether a line's topic includes a topic of the child. Violence of an unnamed
+// kind fits every line for acute violence, because no line names V alone.
 func (b basis) isFor(lineTopic, topic string) bool {
 	return b.taxonomy().Covers(lineTopic, topic) || topic == violence && b.isAcute(lineTopic)
 }
 
-// touches says whether a line's topic is in the group.
+// touches reports whether a line's topic is in the group.
 func touches(lineTopic, group string) bool {
 	return taxonomy.Group(lineTopic) == group
 }
@@ -49,8 +49,8 @@ type subject struct {
 	acute  bool
 }
 
-// subjectOf takes the topics, and where they are unknown the groups of the header. Of a
-// group nobody knows the leaf, so any line that may be for it fits.
+// subjectOf uses the topics or, if they are unknown, the groups in the header. The leaf of a
+// group is unknown, so any line that might cover it fits.
 func (b basis) subjectOf(need Need) subject {
 	about := subject{b.deciding(need.Topics), b.isFor, false}
 	if len(need.Topics) == 0 {
@@ -60,12 +60,12 @@ func (b basis) subjectOf(need Need) subject {
 	return about
 }
 
-// takes says whether a line that names the topic is for the subject.
+// takes reports whether a line that names the topic covers the subject.
 func (s subject) takes(lineTopic string) bool {
 	return slices.ContainsFunc(s.topics, func(topic string) bool { return s.fits(lineTopic, topic) })
 }
 
-// input is what the rules ask of a line's topics.
+// input is the rule input from a line's topics.
 func (s subject) input(topics []string) rules.Input {
 	everything := slices.Contains(topics, taxonomy.Everything)
 	named := slices.ContainsFunc(topics, func(topic string) bool { return topic != taxonomy.Everything && s.takes(topic) })

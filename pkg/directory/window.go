@@ -11,7 +11,7 @@ import (
 
 const dayMinutes = 24 * 60
 
-// weekdays stand at their ISO 8601 number less one.
+// weekdays are indexed by ISO 8601 number minus one.
 var weekdays = []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
 
 // parseWindow reads "Sun-Thu 15:00-21:00", "Mon,Wed 10:00-12:00" or "every day 00:00-24:00".
@@ -51,7 +51,7 @@ func parseDays(text string) ([]int32, error) {
 	return days, nil
 }
 
-// dayRange goes over the end of the week where it must: Sun-Thu is five days.
+// dayRange wraps around the end of the week: Sun-Thu is five days.
 func dayRange(first, last int) []int32 {
 	var days []int32
 	for day := first; ; day = (day + 1) % len(weekdays) {

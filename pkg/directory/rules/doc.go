@@ -1,7 +1,7 @@
-// Package rules reads the rules by which lines are chosen for a child: which lines may
-// not be asked, and which come first among those that may. They are a versioned file of
-// expressions in CEL (https://cel.dev) over what [Variable] lists, so that the people who
-// answer for them can read and change them. rules.yaml is the one that is built in.
+// Package rules reads the rules that choose lines for a child: which lines must not be asked,
+// and which of the rest come first. They are a versioned file of CEL expressions
+// (https://cel.dev) over the variables in [Variable], so that the people who answer for them
+// can read and change them. rules.yaml holds the built-in rules.
 //
 //	version: my-town/2
 //	rules:
@@ -11,9 +11,9 @@
 //	  PLACE: {points: 32, holds: for_place}
 //	  ...                           # any of PLACE, EMERGENCY, SPECIALIST, FIRST_LANGUAGE, WAIT, LOAD
 //
-// What the invariants of the protocol demand is not in the file, and no file can take it
-// away: that a line does not ask itself, that one is open, takes children at all, was
-// not asked before, and is among those that the sender names.
+// The demands of the protocol's invariants are not in the file, so no file can remove them:
+// a line never asks itself, and a line that is asked is open, takes children at all, was not
+// asked before, and is among those that the sender names.
 //
-// A rule that cannot be evaluated is failed, and a preference is not held.
+// A rule whose evaluation fails counts as failed; such a preference counts as not met.
 package rules

@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	// maxLength is that of one expression, in bytes.
+	// maxLength limits one expression, in bytes.
 	maxLength = 500
-	// maxCost is what one may cost at the most, in CEL's units: about one for each
-	// variable and each operator.
+	// maxCost limits one expression's cost in CEL's units: about one per variable and
+	// operator.
 	maxCost = 100
-	// maxNesting is of parentheses and the like.
+	// maxNesting limits nested parentheses and the like.
 	maxNesting = 30
 )
 
-// environment has the variables and nothing that loops.
+// environment declares the variables and allows no loops.
 var environment = sync.OnceValue(func() *cel.Env {
 	options := []cel.EnvOption{
 		cel.StdLib(), cel.ClearMacros(), cel.ParserExpressionSizeLimit(maxLength), cel.ParserRecursionLimit(maxNesting),
@@ -37,14 +37,14 @@ var environment = sync.OnceValue(func() *cel.Env {
 	return env
 })
 
-// expression is one that has been compiled.
+// expression is a compiled expression.
 type expression struct {
 	program cel.Program
-	// uses has the bits of the variables that are in it.
+	// uses has the bits of the variables that occur in it.
 	uses Input
 }
 
-// readExpression compiles one, and refuses it at its place where that fails.
+// readExpression compiles an expression. If that fails, it refuses the value in the file.
 func readExpression(value yamlread.Value, of string) expression {
 	text, ok := value.Text("for_topic")
 	if !ok {
@@ -86,8 +86,8 @@ func compile(text string) (expression, error) {
 // samples is how many inputs an expression is tried with.
 const samples = 64
 
-// try evaluates it for inputs from all over, and returns the last error where it fails for
-// every one.
+// try evaluates the expression for inputs across the whole range. It returns the last error
+// if every evaluation fails.
 func (e expression) try() (err error) {
 	const spread = 0x9E3779B97F4A7C15 // the golden ratio's bits: its multiples lie evenly
 	for i := range uint64(samples) {
@@ -98,7 +98,7 @@ func (e expression) try() (err error) {
 	return err
 }
 
-// notCompiled tells the first of CEL's findings, and its place within the expression.
+// notCompiled reports CEL's first finding and its position within the expression.
 func notCompiled(issues *cel.Issues) error {
 	first := issues.Errors()[0]
 	message, _, _ := strings.Cut(first.Message, "\n")
@@ -120,13 +120,13 @@ func uses(ast *cel.Ast) (all Input) {
 	return all
 }
 
-// holds says whether it does. What cannot be evaluated does not.
+// holds reports whether the expression is true. A failed evaluation counts as false.
 func (e expression) holds(in *activation) bool {
 	result, _, err := e.program.Eval(in)
 	return err == nil && result == types.True
 }
 
-// activation is an input as CEL asks for it.
+// activation presents an input to CEL.
 type activation struct{ input Input }
 
 func (a *activation) ResolveName(name string) (any, bool) {
@@ -139,7 +139,7 @@ func (a *activation) ResolveName(name string) (any, bool) {
 
 func (a *activation) Parent() cel.Activation { return nil }
 
-// noSizes estimates nothing: no variable has a size.
+// noSizes gives no estimates, because no variable has a size.
 type noSizes struct{}
 
 func (noSizes) EstimateSize(checker.AstNode) *checker.SizeEstimate { return nil }

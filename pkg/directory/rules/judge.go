@@ -1,18 +1,18 @@
 package rules
 
-// Failed has a bit for each verdict, by its number.
+// Failed has one bit per rule, at the number of its Verdict.
 type Failed uint32
 
-// Held has a bit for each preference, by its place in the file.
+// Held has one bit per preference, by its position in the file.
 type Held uint32
 
-// Outcome is which rules a line fails, and which preferences hold for it.
+// Outcome holds the rules that a line fails and the preferences that it meets.
 type Outcome struct {
 	Failed Failed
 	Held   Held
 }
 
-// part is some of the expressions, and which variables are in any of them.
+// part is a subset of the expressions, and the variables that occur in it.
 type part struct {
 	uses        Input
 	rules       []rule
@@ -20,7 +20,7 @@ type part struct {
 	places      []int // of the preferences in the file
 }
 
-// seatVariables are other for nearly every line.
+// seatVariables differ for nearly every line.
 var seatVariables = every(SeatsKnown, Free, FreeTenths, Queue)
 
 func (r *Rules) divide() {
@@ -56,22 +56,22 @@ func (p *part) judge(in *activation) (out Outcome) {
 	return out
 }
 
-// Judge applies rules to one input after the other, and remembers what came of each. It
-// is for one goroutine at a time.
+// Judge applies rules to one input after another and caches the outcomes. It is not safe for
+// concurrent use.
 type Judge struct {
 	rules        *Rules
 	static, live map[Input]Outcome
 	asked        activation
 }
 
-// maxRemembered bounds what a judge remembers of each part: a megabyte or so.
+// maxRemembered limits the cached outcomes of each part: about a megabyte.
 const maxRemembered = 1 << 15
 
-// idleJudges is how many wait for the next decision, with what they remember.
+// idleJudges is how many judges are kept for the next decisions, with their caches.
 const idleJudges = 4
 
-// Judge is one that may remember inputs from before. Who is done with it gives it back
-// with [Judge.Done].
+// Judge returns a judge, possibly with outcomes cached by earlier decisions. The caller
+// returns it with [Judge.Done].
 func (r *Rules) Judge() *Judge {
 	select {
 	case judge := <-r.judges:
@@ -81,7 +81,7 @@ func (r *Rules) Judge() *Judge {
 	}
 }
 
-// Done gives it back. It must not be used any more.
+// Done returns the judge for reuse. The caller must not use it afterwards.
 func (j *Judge) Done() {
 	select {
 	case j.rules.judges <- j:
@@ -89,7 +89,7 @@ func (j *Judge) Done() {
 	}
 }
 
-// Of is what comes of an input.
+// Of returns the outcome for an input.
 func (j *Judge) Of(in Input) Outcome {
 	static, live := j.part(&j.rules.static, j.static, in), j.part(&j.rules.live, j.live, in)
 	return Outcome{static.Failed | live.Failed, static.Held | live.Held}

@@ -14,8 +14,7 @@ import (
 var versionPattern = regexp.MustCompile(`^[a-z][a-z0-9./-]{0,31}$`)
 
 // Parse reads rules in the format of the package comment. It is all or nothing: the error
-// joins one [yamlread.Error] per mistake, each with its line and column in the file of
-// that name.
+// joins one [yamlread.Error] per mistake, each with its line and column in the named file.
 func Parse(name string, text []byte) (*Rules, error) {
 	rules, err := read(name, text)
 	if err == nil && !bytes.Equal(text, builtIn) {
@@ -48,8 +47,8 @@ func readVersion(value yamlread.Value) string {
 	return text
 }
 
-// verdicts are those that a file decides, in the order of their numbers. The others are
-// demanded by the protocol.
+// verdicts are the rules that a file defines, in numerical order. The protocol demands the
+// others.
 var verdicts = []handoverv1.Verdict{
 	handoverv1.Verdict_VERDICT_TOPIC, handoverv1.Verdict_VERDICT_AGE, handoverv1.Verdict_VERDICT_LANGUAGE, handoverv1.Verdict_VERDICT_CHANNEL,
 	handoverv1.Verdict_VERDICT_AREA, handoverv1.Verdict_VERDICT_DIRECTION, handoverv1.Verdict_VERDICT_CAPACITY, handoverv1.Verdict_VERDICT_RISK,
@@ -77,5 +76,5 @@ func readRules(value yamlread.Value) []rule {
 	return all
 }
 
-// seating is what is known when the turn of a line that was ranked has come.
+// seating marks what is still known when a ranked line's turn comes.
 var seating = seatVariables | every(Seated, Emergency, Risk, MaxRisk)

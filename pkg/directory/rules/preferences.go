@@ -46,8 +46,8 @@ func preferenceNames() string {
 	return strings.Join(all, ", ")
 }
 
-// readPoints adds to the sums those that the points make, so that a score says which
-// preferences it is made of.
+// readPoints reads the points of a preference and extends the sums of the earlier ones. All
+// sums must differ, so that a score identifies its preferences.
 func readPoints(value yamlread.Value, sums map[int32]bool) int32 {
 	points := value.Int(32)
 	if points < 1 || points > maxPoints {

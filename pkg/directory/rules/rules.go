@@ -10,7 +10,7 @@ import (
 //go:embed rules.yaml
 var builtIn []byte
 
-// Default are the rules that are built in.
+// Default returns the built-in rules.
 var Default = sync.OnceValue(func() *Rules {
 	rules, err := read("rules.yaml", builtIn)
 	if err != nil {
@@ -19,19 +19,18 @@ var Default = sync.OnceValue(func() *Rules {
 	return rules
 })
 
-// File is the text of the rules that are built in, to begin one's own from.
+// File returns the text of the built-in rules, as a starting point for others.
 func File() string { return string(builtIn) }
 
-// Rules are one version of them. They do not change and may be used from everywhere at
-// once.
+// Rules are one version of the rules. They are immutable and safe for concurrent use.
 type Rules struct {
 	version     string
 	rules       []rule
 	preferences []preference
-	// scores has one for each set of preferences.
+	// scores has one entry per set of preferences.
 	scores []Score
-	// static are the expressions that ask nothing of the seats, and live the others.
-	// Apart, each of the two comes out of few inputs.
+	// static has the expressions that use no seat variables, and live has the rest. Evaluated
+	// apart, each of them sees few distinct inputs.
 	static, live part
 	judges       chan *Judge
 }
@@ -47,20 +46,20 @@ type preference struct {
 	expression
 }
 
-// Version names the rules in every decision that they made: those that are built in by
-// their version alone, and others also by what is built in, for the code around them, and
-// by the beginning of the SHA-256 of their text.
+// Version identifies the rules in every decision. For the built-in rules it is their version.
+// For other rules it is the version of the built-in ones, which identifies the code around
+// them, their own version, and the first bytes of the SHA-256 of their text.
 func (r *Rules) Version() string { return r.version }
 
-// Score is a set of preferences that hold.
+// Score is the score of one set of preferences.
 type Score struct {
-	// Points are their sum. No two sets have the same.
+	// Points is their sum, which is unique to the set.
 	Points int32
-	// Preferences are in the order of the file. They are for reading.
+	// Preferences are in the order of the file. Callers must not change them.
 	Preferences []handoverv1.Preference
 }
 
-// Score is what a set of preferences comes to.
+// Score returns the score of a set of preferences.
 func (r *Rules) Score(held Held) Score { return r.scores[held] }
 
 func (r *Rules) allScores() []Score {

@@ -8,38 +8,38 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// Variable is something that rules may ask of a line and a child.
+// Variable is a fact about a line or a child that rules can use.
 type Variable uint8
 
-// The variables. Those that are not said to be numbers hold or do not.
+// The variables are boolean unless described as a number.
 const (
-	ForTopic       Variable = iota // The line is for a topic of the child, or for everything.
-	Specialist                     // It names the topic, or its group.
-	Acute                          // This is about violence, abuse or neglect that cannot wait.
-	Emergency                      // It is an emergency line.
+	ForTopic       Variable = iota // The line covers a topic of the child, or every topic.
+	Specialist                     // The line names the topic or its group.
+	Acute                          // The need is violence, abuse or neglect that cannot wait.
+	Emergency                      // The line is an emergency line.
 	AgeKnown                       // The child's age is known.
-	ChildMinAge                    // The youngest that the child may be, a number.
-	ChildMaxAge                    // The oldest that it may be, a number.
-	MinAge                         // The youngest that the line is for, a number.
-	MaxAge                         // The oldest that it is for, a number.
+	ChildMinAge                    // The youngest that the child can be, a number.
+	ChildMaxAge                    // The oldest that the child can be, a number.
+	MinAge                         // The youngest that the line takes, a number.
+	MaxAge                         // The oldest that the line takes, a number.
 	LanguageKnown                  // The child's language is known.
-	Speaks                         // The line has the child's language.
-	FirstLanguage                  // And it is its first.
-	InArea                         // The line is for where the child lives, or one of both is unknown.
-	HasDoor                        // A door of the line on the child's channel leads there from where it lives.
-	ForPlace                       // And it is for just that place.
+	Speaks                         // The line speaks the child's language.
+	FirstLanguage                  // The child's language is the line's first.
+	InArea                         // The line serves the child's area, or either area is unknown.
+	HasDoor                        // The line has a door on the child's channel for the child's area.
+	ForPlace                       // That door is for this area in particular.
 	AnswersChannel                 // The line has hours on the child's channel.
-	Seated                         // The channel is chat or phone: somebody needs a seat.
-	Received                       // The line receives from the sender in this way, or nobody sends.
-	Risk                           // The risk, a number: 0 to 4, and -1 where nobody has assessed it.
-	MaxRisk                        // The highest that the line takes, a number.
-	SeatsKnown                     // It is known how many seats are free on the channel.
-	Free                           // How many are and not set aside, a number: 0 to 15, which is 15 and more.
-	FreeTenths                     // How many tenths of its seats those are, a number: 0 to 10, and -1 where that is unknown.
-	Queue                          // How many children wait, a number: 0 to 30, which is 30 and more, and -1 where that is unknown.
+	Seated                         // The channel is chat or phone, so somebody needs a seat.
+	Received                       // The line receives from the sender in this way, or there is no sender.
+	Risk                           // The risk, a number: 0 to 4, or -1 if unassessed.
+	MaxRisk                        // The highest risk that the line takes, a number.
+	SeatsKnown                     // The number of free seats on the channel is known.
+	Free                           // Free seats that are not reserved, a number: 0 to 15, where 15 means 15 or more.
+	FreeTenths                     // Those as tenths of the line's seats, a number: 0 to 10, or -1 if unknown.
+	Queue                          // Waiting children, a number: 0 to 30, where 30 means 30 or more, or -1 if unknown.
 )
 
-// variables are how each is called and packed. All of them fit into 64 bits.
+// variables gives each variable its name and packing. All of them fit into 64 bits.
 var variables = laidOut([]variable{
 	ForTopic:       {name: "for_topic"},
 	Specialist:     {name: "specialist"},
@@ -67,7 +67,7 @@ var variables = laidOut([]variable{
 	Queue:          {name: "queue", bits: 5, least: -1},
 })
 
-// variable is a number of some bits from least on, or of none: then it holds or does not.
+// variable is a number of some bits, counted from least, or a boolean if bits is 0.
 type variable struct {
 	name  string
 	bits  uint
@@ -104,17 +104,17 @@ func (v *variable) kind() *cel.Type {
 	return cel.IntType
 }
 
-// Input is what the variables are for one line and one child. Two inputs of which each
-// has what the other has not are put together with |.
+// Input holds the variables for one line and one child. Inputs that set different variables
+// are combined with |.
 type Input uint64
 
-// Number is an input in which a number is set. What is beyond the ends counts as they do.
+// Number returns an input with one number set, limited to the variable's range.
 func Number(which Variable, number int32) Input {
 	v := &variables[which]
 	return Input(min(max(number, v.least)-v.least, int32(v.mask()))) << v.shift
 }
 
-// every has all bits of some variables.
+// every returns all bits of some variables.
 func every(some ...Variable) (all Input) {
 	for _, which := range some {
 		v := &variables[which]
@@ -123,7 +123,7 @@ func every(some ...Variable) (all Input) {
 	return all
 }
 
-// Flag is an input in which something holds or does not.
+// Flag returns an input with one boolean set.
 func Flag(which Variable, holds bool) Input {
 	if holds {
 		return 1 << variables[which].shift
@@ -131,7 +131,7 @@ func Flag(which Variable, holds bool) Input {
 	return 0
 }
 
-// value is what CEL sees.
+// value returns the variable as CEL sees it.
 func (in Input) value(v *variable) ref.Val {
 	packed := in >> v.shift & v.mask()
 	if v.bits == 0 {

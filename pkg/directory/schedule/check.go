@@ -7,22 +7,21 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Mistake is why a schedule is not understood, and what to write instead.
+// Mistake says why a schedule is invalid and what to write instead.
 type Mistake struct {
-	// Field is where the mistake is, and empty where it is in several fields together.
+	// Field is the field with the mistake, or empty if it involves several.
 	Field string
 	Text  string
 }
 
-// Error is the text.
 func (m *Mistake) Error() string { return m.Text }
 
 func wrong(field, format string, args ...any) error {
 	return &Mistake{field, fmt.Sprintf(format, args...)}
 }
 
-// Check reads a schedule, to compare it with others. Nil where there are mistakes. Its
-// work is bounded, whatever the schedule.
+// Check parses a schedule for comparison with others. It returns nil if there are mistakes.
+// Its work is bounded for any input.
 func Check(s *handoverv1.Schedule) (*Member, []*Mistake) {
 	member, mistakes := CheckDays(s)
 	opens, closes, err := ParseTimes(s.GetOpensAt(), s.GetClosesAt())
@@ -39,7 +38,7 @@ func Check(s *handoverv1.Schedule) (*Member, []*Mistake) {
 	return member, nil
 }
 
-// CheckDays is [Check] for a recurrence of days alone: each is the whole day.
+// CheckDays is [Check] for a recurrence of days without times: each day counts in full.
 func CheckDays(s *handoverv1.Schedule) (*Member, []*Mistake) {
 	r, err := recurrenceOf(s)
 	if err == nil {
@@ -53,7 +52,7 @@ func CheckDays(s *handoverv1.Schedule) (*Member, []*Mistake) {
 	return &Member{window{r, 0, dayMins}, s.GetTimezone(), first, last}, nil
 }
 
-// mistakesIn takes joined errors apart.
+// mistakesIn splits joined errors.
 func mistakesIn(err error) []*Mistake {
 	var mistake *Mistake
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

@@ -10,12 +10,12 @@ import (
 // days is a set of days.
 type days interface{ has(d date) bool }
 
-// weekdays has a bit for each weekday, Monday first.
+// weekdays has one bit per weekday, Monday first.
 type weekdays uint8
 
 func (w weekdays) has(d date) bool { return w>>d.weekday()&1 == 1 }
 
-// weekdaysOf takes ISO 8601 numbers, and leaves out what is none.
+// weekdaysOf takes ISO 8601 numbers and ignores invalid ones.
 func weekdaysOf(window *handoverv1.Window) weekdays {
 	var set weekdays
 	for _, number := range window.GetWeekdays() {
@@ -26,7 +26,7 @@ func weekdaysOf(window *handoverv1.Window) weekdays {
 	return set
 }
 
-// dates are days by themselves, in order.
+// dates are single days, sorted.
 type dates []date
 
 func (s dates) has(d date) bool {
@@ -34,16 +34,16 @@ func (s dates) has(d date) bool {
 	return found
 }
 
-// yearDays has a bit for each day of one year.
+// yearDays has one bit per day of a year.
 type yearDays [6]uint64
 
 func (y *yearDays) add(index int)      { y[index/64] |= 1 << (index % 64) }
 func (y *yearDays) has(index int) bool { return y[index/64]>>(index%64)&1 == 1 }
 
-// The years that are reckoned with. Outside of them nothing is known, so nothing is open.
+// firstYear and lastYear limit the calendar. Nothing is open outside these years.
 const firstYear, lastYear = 2000, 2199
 
-// firstDays are the days on which the years begin, and the one after the last.
+// firstDays are the first days of the years, and the day after the last year.
 var firstDays = func() (all [lastYear - firstYear + 2]date) {
 	for i := range all {
 		all[i] = dateOf(newYear(firstYear + i))
@@ -51,14 +51,15 @@ var firstDays = func() (all [lastYear - firstYear + 2]date) {
 	return all
 }()
 
-// The instants between which the years lie in UTC; the end is not part of them.
+// The years in UTC span firstInstant up to, but not including, endInstant.
 var firstInstant, endInstant = newYear(firstYear).Unix(), newYear(lastYear + 1).Unix()
 
-// Reckoned says whether an instant lies in the years that are reckoned with. Nothing is
-// worked out for others, whose days may be more than a number can hold.
+// Reckoned reports whether an instant lies within the calendar's years. Others are never
+// computed, since their day numbers can overflow.
 func Reckoned(at time.Time) bool { return firstInstant <= at.Unix() && at.Unix() < endInstant }
 
-// yearOf is the year of a day and the day's place in it. False outside of the years.
+// yearOf returns the year of a day and the day's index within it. It returns false outside
+// the calendar's years.
 func yearOf(d date) (year, index int, ok bool) {
 	if d < firstDays[0] || d >= firstDays[len(firstDays)-1] {
 		return 0, 0, false

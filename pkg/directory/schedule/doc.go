@@ -1,12 +1,11 @@
-// Package schedule knows when one channel of a line is open: RFC 5545 recurrences,
-// weekly windows, and days that are different. It is pure and asks no clock.
+// Package schedule computes when one channel of a line is open: RFC 5545 recurrences, weekly
+// windows, and exceptions for single days. It is pure and reads no clock.
 //
-// Everything is reckoned in wall time, the time that a clock on the wall of the place
-// shows. A window holds whenever that clock shows a minute inside it: where the clocks
-// go forward over a part of it, that part does not happen, and where they go back into
-// it, it holds once more. A window belongs to the day on which it opens, also after
-// midnight.
+// All times are wall time, the time that a clock on the wall shows. A window holds whenever
+// that clock shows a minute inside it: if the clocks go forward over a part of it, that part
+// does not happen, and if they go back into it, that part happens twice. A window belongs to
+// the day on which it opens, even after midnight.
 //
-// What cannot be understood adds no opening hours: unknown means closed. [Check] tells
-// beforehand what would not be understood.
+// Input that cannot be parsed adds no opening hours: unknown means closed. [Check] reports
+// such input in advance.
 package schedule

@@ -6,15 +6,15 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// exception takes the place of all windows that open on its days.
+// exception replaces all windows that open on its days.
 type exception struct {
 	days    days
-	windows []window // their days are not looked at
+	windows []window // their days are ignored
 	reason  handoverv1.ClosureReason
-	rank    int // dates go before a recurrence, that before holidays
+	rank    int // dates win over recurrences, and recurrences over holidays
 }
 
-// exceptionsOf are those of a channel, in the order in which they count.
+// exceptionsOf returns the exceptions of a channel, highest precedence first.
 func exceptionsOf(channel handoverv1.Channel, all []*handoverv1.ScheduleException) []exception {
 	var list []exception
 	for _, e := range all {
@@ -28,8 +28,8 @@ func exceptionsOf(channel handoverv1.Channel, all []*handoverv1.ScheduleExceptio
 	return list
 }
 
-// exceptionDays are the days, and how much they count. Of an exception that cannot be
-// read every day is one, and so closed: nobody knows which.
+// exceptionDays returns the days and their rank. An exception that cannot be parsed covers
+// every day and so closes the line: nobody knows which day was meant.
 func exceptionDays(e *handoverv1.ScheduleException) (days, int) {
 	if len(e.GetDates()) > 0 {
 		var set dates
@@ -55,7 +55,6 @@ func exceptionDays(e *handoverv1.ScheduleException) (days, int) {
 	return everyDay, 0
 }
 
-// everyDay is all weekdays.
 const everyDay weekdays = 1<<7 - 1
 
 func hoursOf(e *handoverv1.ScheduleException) []window {

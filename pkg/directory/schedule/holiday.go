@@ -11,20 +11,20 @@ import (
 	"github.com/rickar/cal/v2/no"
 )
 
-// sundays are holidays in both countries, which the library leaves out of its lists
-// because they are no working days anyway. A helpline works on Sundays.
+// sundays are holidays in both countries. The library leaves them out of its lists because
+// Sundays are not working days anyway, but a helpline works on Sundays.
 var sundays = []*cal.Holiday{aa.Easter, aa.Pentecost}
 
-// calendars are the public holidays that are known, by ISO 3166-1 code.
+// calendars holds the known public holidays, by ISO 3166-1 code.
 var calendars = map[string]*calendar{
 	"DK": {holidays: slices.Concat(dk.Holidays, sundays)},
 	"NO": {holidays: slices.Concat(no.Holidays, sundays)},
 }
 
-// Countries are those whose public holidays are known.
+// Countries returns the countries whose public holidays are known.
 func Countries() []string { return slices.Sorted(maps.Keys(calendars)) }
 
-// calendar is the public holidays of one country, worked out by years.
+// calendar holds the public holidays of one country, computed year by year.
 type calendar struct {
 	holidays []*cal.Holiday
 	years    [lastYear - firstYear + 1]atomic.Pointer[yearDays]
@@ -42,7 +42,7 @@ func (c *calendar) has(d date) bool {
 	return worked.Load().has(index)
 }
 
-// in asks for the holidays themselves, not for days off in their place.
+// in uses the holidays themselves, not substitute days off.
 func (c *calendar) in(year int) *yearDays {
 	set := &yearDays{}
 	for _, holiday := range c.holidays {

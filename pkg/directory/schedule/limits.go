@@ -8,7 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The largest numbers of a recurrence.
+// maxInterval and maxCount limit the numbers of a recurrence.
 const (
 	maxInterval = 366
 	maxCount    = 1000
@@ -59,8 +59,8 @@ func ordinals(r *rule) (numbers []int) {
 
 func numbered(r *rule) bool { return len(ordinals(r)) > 0 }
 
-// checkFires refuses what might never come about, for then the library would search
-// until the year 9999. What is left comes about at least every 40 years.
+// checkFires refuses a rule that might never occur, because the library would search until
+// the year 9999. Any other rule occurs at least every 40 years.
 func checkFires(r *rule) error {
 	o := r.option
 	filters := 0
@@ -82,7 +82,7 @@ func checkFires(r *rule) error {
 	return nil
 }
 
-// checkStart wants a day to count from where the days hang on it.
+// checkStart requires a start date if the days depend on it.
 func checkStart(r *rule, s *handoverv1.Schedule) error {
 	o := r.option
 	bare := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0

@@ -2,17 +2,17 @@ package schedule
 
 import "time"
 
-// stretch is a time all through which a plan is open, or closed. Plans change seldom
-// and are asked often, so each keeps the one that was last worked out. What it answers
-// is what would be worked out anew: the property test compares.
+// stretch is a period during which a plan stays open, or stays closed. Plans rarely change
+// and are often asked, so each caches its latest result. The property test checks that cached
+// and computed answers are equal.
 type stretch struct {
 	span
 	open bool
-	// ends says that the plan changes at the end. Otherwise it may go on.
+	// ends means that the plan changes at the end. Otherwise it may continue.
 	ends bool
 }
 
-// known is the stretch that an instant lies in, where it was worked out last, or nil.
+// known returns the cached stretch if it contains an instant, or nil.
 func (p *Plan) known(at int64) *stretch {
 	if s := p.last.Load(); s != nil && s.has(at) {
 		return s
@@ -22,8 +22,8 @@ func (p *Plan) known(at int64) *stretch {
 
 func (p *Plan) remember(s stretch) { p.last.Store(&s) }
 
-// Stays says whether the channel is open at an instant, and works out for how long it
-// stays so, for who will ask again soon. Otherwise it is slower than OpenAt.
+// Stays reports whether the channel is open at an instant and caches for how long that holds.
+// It pays off for callers that ask again soon; otherwise it is slower than OpenAt.
 func (p *Plan) Stays(at time.Time) bool {
 	if p == nil || !Reckoned(at) {
 		return false
@@ -39,5 +39,5 @@ func (p *Plan) Stays(at time.Time) bool {
 	return true
 }
 
-// local is an instant as the line's own zone shows it.
+// local returns an instant in the line's own zone.
 func (p *Plan) local(at int64) time.Time { return time.Unix(at, 0).In(p.tracks[0].zone) }

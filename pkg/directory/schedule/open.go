@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// ahead is how many days Next looks ahead: as far as a child may be given a time.
+	// ahead is how many days Next looks ahead: as far as a child can be promised a time.
 	ahead = 15
-	// soon is how far Until looks ahead. No live handover is still asking lines then.
+	// soon is how far Until looks ahead. By then no live handover is still asking lines.
 	soon = 4 * 24 * time.Hour
 )
 
-// OpenAt says whether the channel is open at an instant. Outside of the years that are
-// reckoned with it never is.
+// OpenAt reports whether the channel is open at an instant. Outside the calendar's years it
+// never is.
 func (p *Plan) OpenAt(at time.Time) bool {
 	if p == nil || !Reckoned(at) {
 		return false
@@ -31,7 +31,7 @@ func (p *Plan) OpenAt(at time.Time) bool {
 	return false
 }
 
-// open looks at the windows that opened today, and at yesterday's beyond midnight.
+// open checks the windows that opened today, and yesterday's that continue past midnight.
 func (t *track) open(at time.Time) bool {
 	now := wallOf(at, t.zone)
 	today := now.date()
@@ -52,16 +52,17 @@ func (t *track) holds(d date, shows int32) bool {
 	return false
 }
 
-// ever says whether anything holds at a minute on any day. It spares most lines the
-// search for the day among their exceptions.
+// ever reports whether any window covers this minute on any day. It spares most lines the
+// search through their exceptions.
 func (t *track) ever(shows int32) bool {
 	holds := func(w window) bool { return w.opens <= shows && shows < w.closes }
 	return slices.ContainsFunc(t.windows, holds) ||
 		slices.ContainsFunc(t.exceptions, func(e exception) bool { return slices.ContainsFunc(e.windows, holds) })
 }
 
-// Next is the first instant from one on at which the channel is open. It is false
-// where none lies within two weeks. What is not at itself is in the line's time zone.
+// Next returns the first instant, from the given one on, at which the channel is open. It
+// returns false if none lies within two weeks. Unless it is the given instant, the result is
+// in the line's time zone.
 func (p *Plan) Next(at time.Time) (time.Time, bool) {
 	if p.OpenAt(at) {
 		return at, true
@@ -87,8 +88,8 @@ func (p *Plan) Next(at time.Time) (time.Time, bool) {
 	return p.local(next), true
 }
 
-// next looks at a day more than it must, since clocks that go back over midnight may
-// show the later day first.
+// next starts one day early, because clocks that go back over midnight may show the later day
+// first.
 func (t *track) next(at int64) (next int64, found bool) {
 	today := wallOf(time.Unix(at, 0), t.zone).date()
 	for d := today - 1; d < today+ahead; d++ {
@@ -105,9 +106,9 @@ func (t *track) next(at int64) (next int64, found bool) {
 	return next, found
 }
 
-// Until is the first instant after one at which a channel that is open then is not.
-// It is false for one that is closed, and where it lies more than four days ahead. It
-// is in the line's time zone.
+// Until returns the first instant at which a channel that is open at the given one is closed.
+// It returns false if the channel is already closed, and if that lies more than four days
+// ahead. The result is in the line's time zone.
 func (p *Plan) Until(at time.Time) (time.Time, bool) {
 	if !p.OpenAt(at) {
 		return at, false
@@ -126,8 +127,8 @@ func (p *Plan) Until(at time.Time) (time.Time, bool) {
 	return p.local(s.until), true
 }
 
-// lengthened is a stretch that the plan is open, as far as it goes or past an instant.
-// It ends with the years that are reckoned with.
+// lengthened extends an open stretch to its end or past an instant. It ends with the
+// calendar's years.
 func (p *Plan) lengthened(s stretch, past int64) *stretch {
 	for !s.ends && s.until < past {
 		last := s.until
@@ -142,7 +143,7 @@ func (p *Plan) lengthened(s stretch, past int64) *stretch {
 	return &s
 }
 
-// until is the latest end of the windows that hold at an instant, or the instant.
+// until returns the latest end of the windows that hold at an instant, or the instant itself.
 func (t *track) until(at int64) int64 {
 	until := at
 	today := wallOf(time.Unix(at, 0), t.zone).date()
@@ -156,8 +157,8 @@ func (t *track) until(at int64) int64 {
 	return until
 }
 
-// Why is why a channel that is closed at an instant is closed: what the exception of
-// that day says where there is one, and otherwise that its hours are such.
+// Why returns why a channel that is closed at an instant is closed: the reason of that day's
+// exception if there is one, and otherwise its regular hours.
 func (p *Plan) Why(at time.Time) handoverv1.ClosureReason {
 	if p != nil && Reckoned(at) {
 		own := &p.tracks[0]

@@ -8,23 +8,23 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Plan is when one channel is open, worked out for quick answers. What it says never
-// changes; it may be used from everywhere at once. A nil plan is never open.
+// Plan holds the opening times of one channel, precomputed for fast queries. Its answers
+// never change, and it is safe for concurrent use. A nil plan is never open.
 type Plan struct {
 	tracks []track
 	last   atomic.Pointer[stretch]
 }
 
-// track is what is reckoned in one time zone.
+// track is the part of a plan in one time zone.
 type track struct {
 	zone       *time.Location
 	windows    []window
 	exceptions []exception
-	// overnight says whether any of the windows goes on after midnight.
+	// overnight reports whether any window continues past midnight.
 	overnight bool
 }
 
-// Compile works out when a line answers a channel. It is nil where that is never.
+// Compile computes when a line answers a channel. It returns nil if the line never does.
 func Compile(line *handoverv1.Line, channel handoverv1.Channel) *Plan {
 	zone := Zone(line.GetTimeZone())
 	if zone == nil || !has(line, channel) {
@@ -86,8 +86,8 @@ func (p *Plan) addSchedule(written *handoverv1.Schedule) {
 	}
 }
 
-// in is the track of a zone. Exceptions close in every zone, on the day that it is
-// there; the hours in their place are the line's own zone's.
+// in returns the track of a zone. Exceptions close every zone on its own local day; their
+// replacement hours are in the line's zone.
 func (p *Plan) in(zone *time.Location) *track {
 	for i := range p.tracks {
 		if p.tracks[i].zone == zone {
@@ -102,7 +102,7 @@ func (p *Plan) in(zone *time.Location) *track {
 	return &p.tracks[len(p.tracks)-1]
 }
 
-// exception is the first that counts on a day, or nil.
+// exception returns the exception with the highest precedence on a day, or nil.
 func (t *track) exception(d date) *exception {
 	for i := range t.exceptions {
 		if t.exceptions[i].days.has(d) {
@@ -112,8 +112,8 @@ func (t *track) exception(d date) *exception {
 	return nil
 }
 
-// on are the windows that open on a day: all of them, or else those that have the day
-// among theirs.
+// on returns the windows to consider on a day. If all is false, only those whose days include
+// it apply.
 func (t *track) on(d date) (windows []window, all bool) {
 	if e := t.exception(d); e != nil {
 		return e.windows, true
@@ -121,7 +121,7 @@ func (t *track) on(d date) (windows []window, all bool) {
 	return t.windows, false
 }
 
-// each visits the stretches of time in which the windows hold that open on a day.
+// each visits the spans of the windows that open on a day.
 func (t *track) each(d date, visit func(span)) {
 	windows, all := t.on(d)
 	for _, w := range windows {

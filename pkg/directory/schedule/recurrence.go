@@ -8,21 +8,20 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// recurrence is the days of a rule. They are worked out a year at a time, when a year
-// is first asked for.
+// recurrence holds the days of a rule, computed one year at a time on first use.
 type recurrence struct {
 	rule
 	years atomic.Pointer[yearOfRule]
 }
 
-// yearOfRule is one year that was worked out, and those that were before.
+// yearOfRule is one computed year, linked to those computed before it.
 type yearOfRule struct {
 	year   int
 	days   yearDays
 	before *yearOfRule
 }
 
-// recurrenceOf reads the days of a schedule. The error joins one [Mistake] for each.
+// recurrenceOf parses the days of a schedule. The error joins one [Mistake] per problem.
 func recurrenceOf(s *handoverv1.Schedule) (*recurrence, error) {
 	r, err := ruleOf(s)
 	if err != nil {
@@ -32,7 +31,7 @@ func recurrenceOf(s *handoverv1.Schedule) (*recurrence, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.option = full.Options // with the days that hang on dtstart
+	r.option = full.Options // including the days derived from dtstart
 	return &recurrence{rule: r}, nil
 }
 
@@ -47,13 +46,13 @@ func (r *recurrence) has(d date) bool {
 			return at.days.has(index)
 		}
 	}
-	// Where two do this at once, one year may be forgotten and worked out again.
+	// Concurrent callers may drop a year, which is then computed again.
 	worked := &yearOfRule{year, r.in(year), known}
 	r.years.Store(worked)
 	return worked.days.has(index)
 }
 
-// in works out a year.
+// in computes one year.
 func (r *recurrence) in(year int) (set yearDays) {
 	first, next := firstDays[year-firstYear], firstDays[year-firstYear+1]
 	r.each(first, next-1, func(d date) bool {
@@ -63,7 +62,7 @@ func (r *recurrence) in(year int) (set yearDays) {
 	return set
 }
 
-// each visits the days between two, both included, until visit has had enough.
+// each visits the days from first to last, both included, until visit returns false.
 func (r *recurrence) each(first, last date, visit func(date) bool) {
 	option := r.option
 	if dateOf(option.Dtstart) > last {
@@ -85,8 +84,8 @@ func (r *recurrence) each(first, last date, visit func(date) bool) {
 	}
 }
 
-// start is the latest day from which the same days follow as from dtstart, on or
-// before a day where it can be.
+// start returns a day, on or before the given one where possible, that gives the same later
+// days as dtstart and is as late as possible.
 func (r *recurrence) start(before date) date {
 	start := dateOf(r.option.Dtstart)
 	step := date(r.option.Interval)
@@ -104,7 +103,7 @@ func (r *recurrence) start(before date) date {
 	return start
 }
 
-// checkComes refuses a rule none of whose days lie where it counts.
+// checkComes refuses a rule that has no days in its period of validity.
 func (r *recurrence) checkComes() error {
 	comes := false
 	r.each(r.from, r.to, func(date) bool {

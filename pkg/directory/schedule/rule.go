@@ -12,7 +12,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// epoch is when recurrences began that do not say when: the first Monday that is known.
+// epoch is the default start of recurrences: the first Monday of the calendar.
 const epoch = "2000-01-03"
 
 var (
@@ -28,13 +28,13 @@ var (
 	bydayPattern = regexp.MustCompile(`^([+-]?[1-9][0-9]?)?(MO|TU|WE|TH|FR|SA|SU)$`)
 )
 
-// rule is a recurrence as the library takes it, and the days between which it counts.
+// rule is a recurrence in the library's form, and the days between which it applies.
 type rule struct {
 	option   rrule.ROption
 	from, to date
 }
 
-// ruleOf reads a recurrence. The error joins one [Mistake] for each.
+// ruleOf parses a recurrence. The error joins one [Mistake] per problem.
 func ruleOf(s *handoverv1.Schedule) (rule, error) {
 	r := rule{option: rrule.ROption{
 		Freq: frequencies[s.GetFreq()], Interval: int(max(s.GetInterval(), 1)), Count: int(s.GetCount()), Wkst: weekdayNamed["MO"],
@@ -57,7 +57,7 @@ func ints(numbers []int32) []int {
 	return all
 }
 
-// readDays reads the five dates, and wants them in order.
+// readDays reads the five dates and requires them to be in order.
 func readDays(r *rule, s *handoverv1.Schedule) error {
 	first, last := epoch, fmt.Sprintf("%d-12-31", lastYear)
 	var start, until date
@@ -84,7 +84,7 @@ func readDays(r *rule, s *handoverv1.Schedule) error {
 	return errors.Join(mistakes...)
 }
 
-// String is the day as files have it.
+// String returns the day as written in files, YYYY-MM-DD.
 func (d date) String() string { return d.time().Format(time.DateOnly) }
 
 // ParseDate reads YYYY-MM-DD as days since 1970.

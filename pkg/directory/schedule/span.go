@@ -2,16 +2,16 @@ package schedule
 
 import "time"
 
-// furthest is more than any zone lies from UTC.
+// furthest exceeds any zone's offset from UTC.
 const furthest = 16 * time.Hour
 
-// span is a stretch of real time; the end is not part of it. Seconds since 1970 UTC.
+// span is a half-open interval of real time, in seconds since 1970 UTC.
 type span struct{ from, until int64 }
 
 func (s span) has(at int64) bool { return s.from <= at && at < s.until }
 
-// instants are the stretches during which the wall shows from to until: usually one,
-// none where the clocks go forward over it, two where they go back within it.
+// instants returns the spans during which the wall shows from until until: usually one, none
+// if the clocks go forward over it, two if they go back within it.
 func instants(zone *time.Location, from, until wall) []span {
 	if only, ok := settled(zone, from, until); ok {
 		return []span{only}
@@ -33,8 +33,7 @@ func instants(zone *time.Location, from, until wall) []span {
 	return spans
 }
 
-// settled is the one stretch where the clocks do not change around it, which is
-// nearly always.
+// settled returns the single span if the clocks do not change nearby, which is nearly always.
 func settled(zone *time.Location, from, until wall) (span, bool) {
 	before := time.Unix(int64(from), 0).Add(-furthest).In(zone)
 	after := time.Unix(int64(until), 0).Add(furthest)

@@ -7,8 +7,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// window is a time on some days. It closes on the next day where closes is more than
-// a day's minutes.
+// window is a time of day on some days. It closes on the next day if closes exceeds a day's
+// minutes.
 type window struct {
 	days          days
 	opens, closes int32
@@ -18,8 +18,8 @@ func (w window) sound() bool {
 	return 0 <= w.opens && w.opens < dayMins && w.opens < w.closes && w.closes <= w.opens+dayMins
 }
 
-// ParseTimes reads HH:MM twice, as minutes after midnight. A time to close that is not
-// after the time to open is the next day's.
+// ParseTimes reads two HH:MM times as minutes after midnight. A closing time that is not
+// after the opening time belongs to the next day.
 func ParseTimes(from, to string) (opens, closes int32, err error) {
 	opens, closes = parseClock(from), parseClock(to)
 	switch {
@@ -33,7 +33,8 @@ func ParseTimes(from, to string) (opens, closes int32, err error) {
 	return opens, closes, nil
 }
 
-// parseClock is the minutes after midnight, and negative where text is no time of day.
+// parseClock returns the minutes after midnight, or a negative number if the text is not a
+// time of day.
 func parseClock(text string) int32 {
 	if text == "24:00" {
 		return dayMins
@@ -45,7 +46,7 @@ func parseClock(text string) int32 {
 	return int32(clock.Hour()*60 + clock.Minute())
 }
 
-// windowOf reads a schedule.
+// windowOf parses a schedule.
 func windowOf(s *handoverv1.Schedule) (window, error) {
 	set, err := recurrenceOf(s)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// AsSchedule writes a window as the weekly recurrence that it is.
+// AsSchedule converts a window to the equivalent weekly recurrence.
 func AsSchedule(w *handoverv1.Window) *handoverv1.Schedule {
 	s := &handoverv1.Schedule{
 		Freq:    handoverv1.Frequency_FREQUENCY_WEEKLY,
@@ -20,8 +20,8 @@ func AsSchedule(w *handoverv1.Window) *handoverv1.Schedule {
 	return s
 }
 
-// Clock is a minute of the day as HH:MM: 24:00 where the day ends, and after that the
-// next day's time.
+// Clock formats a minute of the day as HH:MM: 24:00 at the end of the day, and the next day's
+// time after that.
 func Clock(minutes int32) string {
 	if minutes > dayMins {
 		minutes -= dayMins
