@@ -1,6 +1,6 @@
-// Package childtext knows what a child is told in each state of a handover. The words
-// are data, not code: a versioned file with every text in Norwegian, Danish and English.
-// Which things can be told, and which names each may hold, is code: see [Key].
+// Package childtext holds what a child is told in each state of a handover. The wording
+// is data, not code: a versioned file with every text in Norwegian, Danish and English.
+// Which things can be told, and which names each text may contain, is code: see [Key].
 package childtext
 
 import (
@@ -8,11 +8,10 @@ import (
 	"sync"
 )
 
-// Texts is one version of the texts. It never changes, so any number of goroutines
-// may use it.
+// Texts is one version of the texts. It is immutable and safe for concurrent use.
 type Texts struct {
 	version string
-	// said and neutral have the language first that Language gives.
+	// said and neutral are indexed first by language, as Language returns it.
 	said    map[string]map[Key][]template
 	neutral map[string]map[blank]string
 	scopes  map[string]scopeWords
@@ -25,7 +24,7 @@ var parseEmbedded = sync.OnceValues(func() (*Texts, error) {
 	return Parse("texts.yaml", embedded)
 })
 
-// Default is the texts that Stafett ships.
+// Default returns the texts that Stafett ships.
 func Default() *Texts {
 	texts, err := parseEmbedded()
 	if err != nil {
@@ -34,16 +33,16 @@ func Default() *Texts {
 	return texts
 }
 
-// Version is the version of the texts, for the record of what a child was told.
+// Version returns the version of the texts, for the record of what a child was told.
 func (t *Texts) Version() string { return t.version }
 
-// Say is what the child is told, and the language that it is in: the one that
-// [Language] gives for the tag. The text is empty where nothing is to be shown, which
-// is for a quiet key and for one that is not known.
+// Say returns what the child is told, and in which language: the one that [Language]
+// returns for the tag. The text is empty for quiet and unknown keys, for which nothing
+// is shown.
 //
-// A name that is missing becomes a neutral phrase. The repetition counts from 0 and
-// chooses among the variants of what is said again and again; the same arguments give
-// the same text as long as the version is the same.
+// A missing name becomes a neutral phrase. The repetition counts from 0 and selects one
+// of the variants of a repeated text. Within a version, the same arguments always give
+// the same text.
 func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text, lang string) {
 	lang = Language(tag)
 	variants := t.said[lang][key]
@@ -54,7 +53,7 @@ func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text, lan
 	return variant.fill(t.words(names, lang), t.neutral[lang]), lang
 }
 
-// words are what stands in each blank, and empty where that is missing.
+// words returns the content of each blank, empty if missing.
 func (t *Texts) words(names Names, lang string) map[blank]string {
 	words := map[blank]string{crossing: t.scopes[lang].list(names.Scopes)}
 	for _, b := range []blank{receiver, sender, instant, code} {

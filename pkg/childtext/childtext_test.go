@@ -14,7 +14,7 @@ var full = Names{
 	Code:     "482 913",
 }
 
-// told calls visit with every text there is, filled with names.
+// told calls visit with every text, filled with names.
 func told(names Names, visit func(key Key, lang, text string)) {
 	for _, rule := range rules {
 		for _, lang := range languages {
@@ -38,7 +38,7 @@ func TestEveryKeyIsToldInEveryLanguageUnlessQuiet(t *testing.T) {
 	}
 }
 
-// The tone that texts.yaml asks for, as far as a program can hear it.
+// The tone that texts.yaml asks for, as far as a program can check it.
 func TestTextsAreShortAndCalm(t *testing.T) {
 	for _, names := range []Names{full, {}} {
 		told(names, func(key Key, lang, text string) {
@@ -84,7 +84,7 @@ func TestNamesAreTold(t *testing.T) {
 	}
 }
 
-// A line that was asked may still say no, and the child is not to wait for it by name.
+// A line that was asked may still decline, so the child must not be told its name.
 func TestNoLineIsNamedBeforeItHasAccepted(t *testing.T) {
 	told(full, func(key Key, lang, text string) {
 		early := key == Routing || key == Offered

@@ -2,11 +2,11 @@ package childtext
 
 import "golang.org/x/text/language"
 
-// languages are those that every text is in.
+// languages lists the languages of every text.
 var languages = []string{"nb", "da", "en"}
 
-// Language is the language that a child with the BCP 47 tag is told in: nb for all
-// Norwegian, da for Danish, and en for everything else, also for what is no tag.
+// Language returns the language in which to address a child with this BCP 47 tag: nb
+// for all Norwegian, da for Danish, and en for everything else, including invalid tags.
 func Language(tag string) string {
 	base, _ := language.Make(tag).Base()
 	switch base.String() {

@@ -16,7 +16,7 @@ const (
 	exampleTexts   = "{proposed: quiet}"
 )
 
-// Parse reads texts:
+// Parse reads texts in this form:
 //
 //	version: childtext/2
 //	neutral:
@@ -31,9 +31,9 @@ const (
 //	    nb: "Nå er det {receiver} du snakker med her."
 //	    ...
 //
-// Every [Key] must be there, in nb, da and en, and nothing else. It is all or nothing:
-// the error joins one [yamlread.Error] per mistake, each with its line and column in
-// the file of that name.
+// The file must contain every [Key] in nb, da and en, and nothing else. Parse returns
+// either all texts or an error that joins one [yamlread.Error] per mistake, each with
+// its line and column in the named file.
 func Parse(name string, text []byte) (*Texts, error) {
 	texts := &Texts{said: map[string]map[Key][]template{}, neutral: map[string]map[blank]string{}, scopes: map[string]scopeWords{}}
 	for _, lang := range languages {

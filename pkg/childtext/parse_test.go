@@ -10,7 +10,7 @@ import (
 
 const movedEnglish = `    en: "You are now talking with {receiver} here."`
 
-// with is the shipped file with one thing in it changed.
+// with returns the shipped file with one change.
 func with(t *testing.T, old, new string) string {
 	t.Helper()
 	if strings.Count(string(embedded), old) != 1 {
@@ -19,8 +19,8 @@ func with(t *testing.T, old, new string) string {
 	return strings.Replace(string(embedded), old, new, 1)
 }
 
-// Each test puts a mistake into the shipped file. The place is that of the marker ¤,
-// which is taken away, so the tests outlive a change of the texts above it.
+// Each test puts a mistake into the shipped file. The marker ¤ shows where and is
+// removed, so that the tests survive changes to the texts above it.
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
 		"number version":      {"version: childtext/2", "version: ¤1", `found "1"; write text, for example childtext/2`},

@@ -10,11 +10,11 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-// maxLength is how many characters a text has at most before it is filled. A child in
-// distress does not read more.
+// maxLength is the maximum number of characters in a text before its blanks are filled.
+// A child in distress does not read more.
 const maxLength = 200
 
-// read takes one key's texts into said.
+// read adds the texts of one key to said.
 func (r rule) read(value yamlread.Value, said map[string]map[Key][]template) {
 	if r.shape == quiet {
 		r.readQuiet(value)
@@ -51,7 +51,7 @@ func (r rule) readVariants(written yamlread.Value) []template {
 	return variants
 }
 
-// readTemplate is nil where there is no text.
+// readTemplate returns nil if there is no text.
 func (r rule) readTemplate(written yamlread.Value) template {
 	text, ok := written.Text(exampleText)
 	if !ok {
@@ -90,7 +90,7 @@ func checkForm(written yamlread.Value, text string) {
 	}
 }
 
-// choice says which blanks a writer has.
+// choice lists the blanks that a writer may use.
 func (r rule) choice() string {
 	if len(r.allowed()) == 0 {
 		return "the text without { and }"

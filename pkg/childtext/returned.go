@@ -2,8 +2,8 @@ package childtext
 
 import handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 
-// returns are what is told when a handover has come back before any line had accepted,
-// to a child who knew of it.
+// returns maps the reason why a handover came back before any line accepted to what a
+// child who knew of it is told.
 var returns = map[handoverv1.ReturnReason]Key{
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED: ReturnedUnanswered,
 	handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN:       ReturnedNoLine,
@@ -14,9 +14,9 @@ var returns = map[handoverv1.ReturnReason]Key{
 	handoverv1.ReturnReason_RETURN_REASON_RECEIVER_DROPPED:   ReturnedDropped,
 }
 
-// ofReturn depends on why a handover came back and on how far it had come: the child's
-// own word comes first, then whether it was told that somebody was coming, then whether
-// it was told anything.
+// ofReturn picks a key by the reason for the return and how far the handover had come.
+// The child's own word comes first, then whether the child was told that somebody was
+// coming, then whether the child was told anything.
 func ofReturn(h *handoverv1.Handover) Key {
 	switch {
 	case h.ReturnReason == handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED:
@@ -29,8 +29,8 @@ func ofReturn(h *handoverv1.Handover) Key {
 	return ifTold(h, returns[h.ReturnReason])
 }
 
-// ofSpent is for a receiver who had accepted: whose time ran out, or the sender did not
-// want to wait for it any longer, so that it is not the receiver who could not stay.
+// ofSpent is for a receiver that had accepted: its time ran out, or the sender did not
+// want to wait any longer, so the receiver did not fail to stay.
 func ofSpent(h *handoverv1.Handover) Key {
 	if h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY {
 		return Cancelled
@@ -38,8 +38,8 @@ func ofSpent(h *handoverv1.Handover) Key {
 	return ReturnedDropped
 }
 
-// ifTold is what a child is told of a handover that it knows of. To one who was neither
-// asked nor overruled the end is as quiet as the beginning.
+// ifTold returns the key for a child who knows of the handover. For a child who was
+// neither asked nor overruled, the end is as quiet as the beginning.
 func ifTold(h *handoverv1.Handover, key Key) Key {
 	if len(h.GetConsent().GetAsked()) == 0 && h.GetConsent().GetOverridden() == 0 {
 		return Proposed

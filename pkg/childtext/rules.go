@@ -2,24 +2,24 @@ package childtext
 
 import "slices"
 
-// rule is what the file must hold for a key.
+// rule says what the file must contain for a key.
 type rule struct {
 	key   Key
 	shape shape
-	// needs are blanks that every text has: without them it does not tell what it is
-	// there to tell. may are blanks that it can have besides.
+	// needs lists blanks that every text must contain, because without them it would
+	// not say what it is there to say. may lists optional blanks.
 	needs, may []blank
 }
 
 type shape int
 
 const (
-	// once is one text in each language.
+	// once requires one text in each language.
 	once shape = iota
-	// again is two texts at least in each language, because a child that reads the same
-	// words every 45 s reads a machine.
+	// again requires at least two texts in each language, because a child who reads the
+	// same words every 45 s reads a machine.
 	again
-	// quiet is the word quiet and no text.
+	// quiet requires the word quiet and no text.
 	quiet
 )
 

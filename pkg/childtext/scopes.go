@@ -8,15 +8,15 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// scopeWords are one language's words for what a child can let cross, and what joins
-// the last two of a list.
+// scopeWords holds one language's words for what a child can share, and the word that
+// joins the last two items of a list.
 type scopeWords struct {
 	and   string
 	words map[handoverv1.Scope]string
 }
 
-// list tells of scopes, in the protocol's order and each once. It is empty where a child
-// is asked for nothing, and where one of them has no words: who is told of less than
+// list names scopes in the protocol's order, without duplicates. It is empty if there
+// are no scopes, and if one of them has no words: a child who is told of less than
 // would cross has not been asked.
 func (w scopeWords) list(scopes []handoverv1.Scope) string {
 	scopes = slices.Clone(scopes)
@@ -35,12 +35,13 @@ func (w scopeWords) list(scopes []handoverv1.Scope) string {
 	return strings.Join(told[:last], ", ") + " " + w.and + " " + told[last]
 }
 
-// scopeField is the key of a scope in the file: one_line for SCOPE_ONE_LINE.
+// scopeField returns the key of a scope in the file, such as one_line for
+// SCOPE_ONE_LINE.
 func scopeField(scope handoverv1.Scope) string {
 	return strings.ToLower(strings.TrimPrefix(scope.String(), "SCOPE_"))
 }
 
-// allScopes are those that can be asked for, in the protocol's order.
+// allScopes lists the scopes that can be asked for, in the protocol's order.
 func allScopes() []handoverv1.Scope {
 	var all []handoverv1.Scope
 	for n := range handoverv1.Scope_name {

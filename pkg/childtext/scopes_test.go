@@ -13,7 +13,8 @@ func asked(lang string, scopes ...handoverv1.Scope) string {
 	return text
 }
 
-// TestAChildIsToldWhatWouldCross, in the protocol's order, whatever the sender's.
+// TestAChildIsToldWhatWouldCross checks that scopes are named in the protocol's order,
+// whatever the sender's order.
 func TestAChildIsToldWhatWouldCross(t *testing.T) {
 	const intro, line, summary = handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE, handoverv1.Scope_SCOPE_SUMMARY
 	for _, test := range []struct{ got, want string }{
@@ -28,7 +29,7 @@ func TestAChildIsToldWhatWouldCross(t *testing.T) {
 	}
 }
 
-// TestNothingThatCrossesIsLeftOut, also of a scope that these texts do not know yet.
+// TestNothingThatCrossesIsLeftOut includes a scope that these texts do not know yet.
 func TestNothingThatCrossesIsLeftOut(t *testing.T) {
 	for _, lang := range languages {
 		whole := asked(lang, allScopes()...)

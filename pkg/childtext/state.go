@@ -2,10 +2,11 @@ package childtext
 
 import handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 
-// Of is what a child is to be told as its conversation stands. It does not change
-// while a line is looked for, nor while the receiver is on the way: then it is said
-// again and again, see [Repeated]. A handover that ended before the child was told of
-// it is not told of; nor is one that it left, until it is back: see [CameBack].
+// Of returns what to tell a child in the current state of the conversation. The key
+// stays the same while lines are being asked and while the receiver is on the way; the
+// text is then repeated, see [Repeated]. A child is not told of a handover that ended
+// before it was mentioned, nor of one that they left until they are back: see
+// [CameBack].
 func Of(c *handoverv1.Conversation) Key {
 	switch handovers := c.GetHandovers(); {
 	case c.GetCustody().GetAlerts() > 0:
@@ -18,16 +19,16 @@ func Of(c *handoverv1.Conversation) Key {
 	return Proposed
 }
 
-// CameBack says whether a child who comes now comes back to a handover that has ended
-// without it. It is told [Abandoned] then, once.
+// CameBack reports whether a child who joins now comes back to a handover that has
+// ended without them. Tell such a child [Abandoned], once.
 func CameBack(c *handoverv1.Conversation) bool {
 	handovers := c.GetHandovers()
 	return len(handovers) > 0 &&
 		handovers[len(handovers)-1].State == handoverv1.HandoverState_HANDOVER_STATE_ABANDONED
 }
 
-// Repeated is what is said instead when a key is said again, every 45 s, or nothing
-// for one that is said once.
+// Repeated returns the key to tell when a key is repeated, every 45 s, or nothing for a
+// key that is told once.
 func Repeated(key Key) Key {
 	switch key {
 	case Routing, Overridden:
@@ -38,7 +39,7 @@ func Repeated(key Key) Key {
 	return ""
 }
 
-// states are what is told in each state that has one text.
+// states maps each state with a single text to its key.
 var states = map[handoverv1.HandoverState]Key{
 	handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:         Proposed,
 	handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED:         Accepted,

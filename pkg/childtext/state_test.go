@@ -42,7 +42,7 @@ const (
 	hopLimit   = handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT
 )
 
-// TestTheEndThatAChildIsTold depends on why it ended and on how far it had come.
+// TestTheEndThatAChildIsTold varies why a handover ended and how far it had come.
 func TestTheEndThatAChildIsTold(t *testing.T) {
 	asked := &handoverv1.Consent{Asked: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}}
 	overruled := &handoverv1.Consent{Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE}

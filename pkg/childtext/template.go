@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// template is a text cut into words and blanks. Only blanks have braces.
+// template is a text split into words and blanks. Only blanks contain braces.
 type template []string
 
 // bracePattern finds blanks, and braces that stand alone.

@@ -6,8 +6,8 @@ import (
 	"github.com/goodsign/monday"
 )
 
-// When is an instant as a child is told it, with its preposition: on which day and
-// at what time, in the instant's own zone.
+// When words an instant for a child, with its preposition: the day and the time, in the
+// instant's own zone.
 func When(at time.Time, tag string) string {
 	switch Language(tag) {
 	case "nb":

@@ -1,6 +1,6 @@
-// Package client calls the Stafett platform from Go: connections in mutual
-// TLS to services that are known by their SPIFFE ids, the reason of a refusal,
-// and the safe repetition of a call.
+// Package client calls the Stafett platform from Go. It connects with mutual TLS to
+// services identified by their SPIFFE ids, reads the reason of a refusal, and repeats
+// calls safely.
 package client
 
 import (
@@ -21,11 +21,10 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// Dial returns a connection to the named service at the address. It connects
-// with the first call, and again by itself whenever the connection breaks. The
-// error is about the credentials or the address; a service that does not
-// answer shows as UNAVAILABLE in the calls. The options come after Dial's own
-// and override them.
+// Dial returns a connection to the named service at the address. It connects on the
+// first call, and reconnects by itself whenever the connection breaks. An error means
+// bad credentials or a bad address; a service that does not respond shows as
+// UNAVAILABLE in the calls. The options come after Dial's own and override them.
 func Dial(address string, files Credentials, service string, options ...grpc.DialOption) (*grpc.ClientConn, error) {
 	config, err := ClientTLS(files, service)
 	if err != nil {
@@ -44,9 +43,9 @@ func Dial(address string, files Credentials, service string, options ...grpc.Dia
 	return connection, nil
 }
 
-// pings find a server whose machine answers but which itself hangs, in 13
-// seconds; gRPC allows no pings more often than every 10. Servers must permit
-// them: keepalive.EnforcementPolicy with MinTime of at most 10 seconds and
+// pings detect within 13 seconds a server that hangs on a machine that still responds;
+// gRPC allows one ping per 10 seconds at most. Servers must permit them:
+// keepalive.EnforcementPolicy with MinTime of at most 10 seconds and
 // PermitWithoutStream.
 var pings = keepalive.ClientParameters{
 	Time:                10 * time.Second,
@@ -54,15 +53,15 @@ var pings = keepalive.ClientParameters{
 	PermitWithoutStream: true,
 }
 
-// reconnect tries again soon: a restarted service must not wait for its lines
-// for the two minutes that are gRPC's default.
+// reconnect retries soon, so that a restarted service does not wait two minutes, gRPC's
+// default, for its lines.
 var reconnect = grpc.ConnectParams{
 	Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
 	MinConnectTimeout: 5 * time.Second,
 }
 
-// dialer finds a machine or a network that is gone, within 10 seconds, by TCP
-// keepalive: 4 seconds of silence, then three probes.
+// dialer detects a lost machine or network within 10 seconds, by TCP keepalive: 4
+// seconds of silence, then three probes.
 func dialer(ctx context.Context, address string) (net.Conn, error) {
 	probing := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
 		Enable: true, Idle: 4 * time.Second, Interval: 2 * time.Second, Count: 3,
@@ -70,7 +69,7 @@ func dialer(ctx context.Context, address string) (net.Conn, error) {
 	return probing.DialContext(ctx, "tcp", address)
 }
 
-// Addresses says where the platform's services answer, as host:port.
+// Addresses are the addresses of the platform's services, as host:port.
 type Addresses struct {
 	Intake, Triage, Routing, Audit string
 }
@@ -86,7 +85,7 @@ type Platform struct {
 	connections []*grpc.ClientConn
 }
 
-// Connect dials all four services. Close the platform after use.
+// Connect dials all four services. The caller must close the platform after use.
 func Connect(at Addresses, files Credentials) (*Platform, error) {
 	p := &Platform{}
 	var failed error
@@ -110,7 +109,7 @@ func Connect(at Addresses, files Credentials) (*Platform, error) {
 	return p, nil
 }
 
-// Close ends the connections and every call on them.
+// Close closes the connections and ends every call on them.
 func (p *Platform) Close() error {
 	var failed error
 	for _, connection := range p.connections {

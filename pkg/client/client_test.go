@@ -130,7 +130,8 @@ func TestConnectReachesEachService(t *testing.T) {
 			return err
 		},
 	} {
-		// The servers here know none of these calls, and say so once they are reached.
+		// The servers here implement none of these calls, and answer UNIMPLEMENTED once
+		// they are reached.
 		if err := call(); status.Code(err) != codes.Unimplemented {
 			t.Errorf("%s: the call says %v, want UNIMPLEMENTED", service, err)
 		}
@@ -149,7 +150,7 @@ func TestConnectNeedsCredentials(t *testing.T) {
 	}
 }
 
-// serials are those of the certificates that a server was called with.
+// serials are the serial numbers of the certificates with which a server was called.
 type serials []string
 
 func (s *serials) intercept(ctx context.Context, request any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {

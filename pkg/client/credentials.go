@@ -10,14 +10,14 @@ import (
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
 )
 
-// Credentials says where the caller's certificate and key lie, and the platform
+// Credentials are the paths of the caller's certificate and key, and of the platform
 // authority's certificate. All three are PEM files.
 type Credentials struct {
 	CA, Cert, Key string
 }
 
-// GetX509SVID reads the certificate and key from disk. Each new connection
-// calls it, so that a renewed certificate needs no restart.
+// GetX509SVID reads the certificate and key from disk. Each new connection calls it, so
+// a renewed certificate takes effect without a restart.
 func (c Credentials) GetX509SVID() (*x509svid.SVID, error) {
 	own, err := x509svid.Load(c.Cert, c.Key)
 	if err != nil {
@@ -26,10 +26,9 @@ func (c Credentials) GetX509SVID() (*x509svid.SVID, error) {
 	return own, nil
 }
 
-// ClientTLS returns the settings for calling a service by its name, such as
-// "intake". The server must present a certificate from the authority with the
-// id spiffe://<our own domain>/service/<name>; which host it answers at does
-// not matter.
+// ClientTLS returns the TLS settings for calling a service by its name, such as
+// "intake". The server must present a certificate from the authority with the id
+// spiffe://<our own domain>/service/<name>; its host name does not matter.
 func ClientTLS(credentials Credentials, service string) (*tls.Config, error) {
 	own, err := credentials.GetX509SVID()
 	if err != nil {

@@ -35,8 +35,8 @@ func TestAHangingServerIsNoticed(t *testing.T) {
 	}
 }
 
-// relay stands between client and server. When it hangs, it accepts bytes and
-// passes none on, as a stopped process does.
+// relay sits between client and server. When it hangs, it accepts bytes and passes none
+// on, as a stopped process does.
 type relay struct {
 	listener net.Listener
 	server   string

@@ -24,13 +24,13 @@ func Reason(err error) string {
 	return ""
 }
 
-// Retry repeats a call while it is answered UNAVAILABLE, with growing and
-// jittered pauses, until the context ends; without a deadline, for ever. Any
-// other answer is returned at once.
+// Retry repeats a call while the answer is UNAVAILABLE, with growing and jittered
+// pauses, until the context ends; without a deadline, forever. It returns any other
+// answer at once.
 //
-// UNAVAILABLE leaves open whether the platform took the command. Repeating is
-// safe because the request id says that it is the same one: make the request
-// once, outside of call, and send it each time unchanged.
+// UNAVAILABLE leaves open whether the platform carried out the command. Repeating is
+// safe because the request id identifies the request: build it once, outside call, and
+// send it unchanged each time.
 func Retry(ctx context.Context, call func(context.Context) error) error {
 	var last error
 	attempt := func() (struct{}, error) {

@@ -86,7 +86,7 @@ func TestRetryBridgesARestart(t *testing.T) {
 	a := newAuthority(t)
 	place := listen(t, "127.0.0.1:0")
 	address := place.Addr().String()
-	place.Close() // nobody answers there for now
+	place.Close() // nothing listens there for now
 	calls := healthv1.NewHealthClient(dial(t, address, a.issue(bris), "intake"))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()

@@ -23,7 +23,7 @@ import (
 
 const domain = "spiffe://stafett.example"
 
-// authority is a certificate authority for one test.
+// authority is the certificate authority of a test.
 type authority struct {
 	t    *testing.T
 	key  *ecdsa.PrivateKey
@@ -41,7 +41,7 @@ func newAuthority(t *testing.T) *authority {
 	return a
 }
 
-// issue writes credentials for the ids, good for an hour unless changed.
+// issue writes credentials for the ids, valid for an hour unless changed.
 func (a *authority) issue(ids []string, changes ...func(*x509.Certificate)) Credentials {
 	a.t.Helper()
 	dir := a.t.TempDir()

@@ -1,5 +1,5 @@
-// Package event wraps and names the events of the log, and tells which service
-// owns each kind.
+// Package event wraps and names the events of the log, and says which service owns each
+// kind.
 package event
 
 import (
@@ -14,7 +14,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// kinds finds the field of Event's oneof that holds a kind of event.
+// kinds maps each kind of event to its field in Event's oneof.
 var kinds = func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
 	found := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
 	fields := oneof().Fields()
@@ -28,8 +28,8 @@ func oneof() protoreflect.OneofDescriptor {
 	return (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind")
 }
 
-// Of wraps what happened into an event. It panics on a message that is no kind
-// of event, which a caller's first test shows.
+// Of wraps a message as an event. It panics if the message is not a kind of event,
+// which any test of the caller reveals.
 func Of(what proto.Message) *eventv1.Event {
 	wrapped := &eventv1.Event{}
 	reflected := what.ProtoReflect()
@@ -41,8 +41,8 @@ func Of(what proto.Message) *eventv1.Event {
 	return wrapped
 }
 
-// Name is the kind of an event, such as OfferSent. It is empty for an event of
-// a kind that this program does not know.
+// Name returns the kind of an event, such as OfferSent. It is empty for a kind that
+// this program does not know.
 func Name(e *eventv1.Event) string {
 	field := e.ProtoReflect().WhichOneof(oneof())
 	if field == nil {
@@ -51,20 +51,20 @@ func Name(e *eventv1.Event) string {
 	return string(field.Message().Name())
 }
 
-// What is the message inside an event, or nil for a kind that this program does
+// What returns the message inside an event, or nil for a kind that this program does
 // not know.
 func What(e *eventv1.Event) proto.Message {
 	if e.GetKind() == nil {
 		return nil
 	}
-	// The wrapper of each kind has one field, which the generated code makes a pointer
-	// to the message. Looking there is much faster than asking the descriptors.
+	// The wrapper of each kind has one field, a pointer to the message. Reading it by
+	// reflection is much faster than asking the descriptors.
 	what, _ := reflect.ValueOf(e.Kind).Elem().Field(0).Interface().(proto.Message)
 	return what
 }
 
-// Owner is the service that alone may append an event's kind. It is empty for
-// an event of a kind that this program does not know.
+// Owner returns the only service that may commit this kind of event. It is empty for a
+// kind that this program does not know.
 func Owner(e *eventv1.Event) string {
 	field := e.ProtoReflect().WhichOneof(oneof())
 	if field == nil {
@@ -78,7 +78,7 @@ func ownerOf(field protoreflect.FieldDescriptor) string {
 	return proto.GetExtension(options, eventv1.E_Owner).(string)
 }
 
-// Names are the kinds of some events, in order.
+// Names returns the kinds of the events, in order.
 func Names(events []*eventv1.Event) []string {
 	names := make([]string, len(events))
 	for i, e := range events {
@@ -87,8 +87,8 @@ func Names(events []*eventv1.Event) []string {
 	return names
 }
 
-// Kinds are the names of all kinds of events of the history that this program
-// knows, sorted. Those of audit are of the record of reading.
+// Kinds returns the names of all kinds of events in the history that this program
+// knows, sorted. It leaves out audit's kinds, which belong to the access log.
 var Kinds = sync.OnceValue(func() []string {
 	var names []string
 	for name, field := range kinds {
@@ -100,19 +100,19 @@ var Kinds = sync.OnceValue(func() []string {
 	return names
 })
 
-// OfHandover is every kind of event that is about one handover.
+// OfHandover is implemented by every kind of event about a single handover.
 type OfHandover interface {
 	proto.Message
 	GetHandover() uint32
 }
 
-// OfOffer is every kind of event that is about one offer.
+// OfOffer is implemented by every kind of event about a single offer.
 type OfOffer interface {
 	OfHandover
 	GetOffer() uint32
 }
 
-// Handover returns the number of the handover that what happened is about, or 0.
+// Handover returns the number of the handover that an event's message is about, or 0.
 func Handover(what proto.Message) uint32 {
 	if of, ok := what.(OfHandover); ok {
 		return of.GetHandover()

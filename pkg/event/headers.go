@@ -7,12 +7,12 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// NamesHeader has the kinds of an append's events, with commas between them.
+// NamesHeader lists the kinds of a commit's events, separated by commas.
 const NamesHeader = "Stafett-Events"
 
-// Headers are what a message must say of its append outside of the payload, each
-// exactly once: a CloudEvent in binary mode, and the kinds of its events. They are
-// for people and tools that read the stream without knowing the payload.
+// Headers returns the headers that a message must carry beside its payload, each
+// exactly once: a CloudEvent in binary mode, and the kinds of its events. They serve
+// people and tools that read the stream without decoding the payload.
 func Headers(a *eventv1.Commit) map[string]string {
 	return map[string]string{
 		"ce-specversion": "1.0",

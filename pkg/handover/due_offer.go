@@ -10,8 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// route ranks the lines and asks the first, unless it comes to it so late that the
-// sender is better told.
+// route ranks the lines and asks the first, unless the budget is already spent.
 func (t *turn) route(h *handoverv1.Handover) {
 	if t.spent(h) {
 		return
@@ -20,8 +19,8 @@ func (t *turn) route(h *handoverv1.Handover) {
 	t.askNext(h)
 }
 
-// ranked is the ranking without the lines that were asked before: whoever ranks,
-// no line is asked twice.
+// ranked returns the ranking without lines that were asked before. No line is asked
+// twice, whatever the ranking says.
 func (t *turn) ranked() *handoverv1.RoutingDecision {
 	decision, asked := proto.CloneOf(t.rank(t.conversation)), AskedBefore(t.conversation)
 	for _, candidate := range decision.GetCandidates() {
@@ -33,9 +32,9 @@ func (t *turn) ranked() *handoverv1.RoutingDecision {
 	return decision
 }
 
-// offerDues: lines that are being asked, until the budget is used up. A risk that
-// has become imminent leaves less time and asks one line more at once, and when
-// none is asked the handover does not stay so.
+// offerDues lists deadlines while lines are being asked, until the budget is spent. A
+// risk that becomes imminent shortens the deadlines and asks one more line at once. If
+// no offer is open, the next line is asked or the handover is given back.
 func offerDues(h *handoverv1.Handover) []due {
 	if imminent(h) && !h.Hastened && !slow(h.Header.GetChannel()) {
 		return []due{{AtOnce, func(t *turn) { t.hasten(h) }}}
@@ -55,7 +54,7 @@ func offerDues(h *handoverv1.Handover) []due {
 	return all
 }
 
-// hasten gives a handover the times of imminent risk.
+// hasten applies the shorter times of imminent risk.
 func (t *turn) hasten(h *handoverv1.Handover) {
 	shortest := t.times(h).Offer
 	for _, o := range h.Offers {
@@ -68,7 +67,8 @@ func (t *turn) hasten(h *handoverv1.Handover) {
 	})
 }
 
-// openOfferDues: a machine's silence, a person's, and the alerts in between.
+// openOfferDues lists the deadlines of an open offer: for the machine to respond, for a
+// person to answer, and for the alerts in between.
 func openOfferDues(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) []due {
 	all := when(o.Deadline, func(t *turn) { t.timeOut(h, n) })
 	all = append(all, when(o.AlertDeadline, func(t *turn) { t.alertDesk(h, o, n) })...)
@@ -81,14 +81,14 @@ func openOfferDues(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) []due 
 	return all
 }
 
-// timeOut ends an offer that nobody answered and asks the next line.
+// timeOut ends an unanswered offer and asks the next line.
 func (t *turn) timeOut(h *handoverv1.Handover, n uint32) {
 	t.emit(&eventv1.OfferTimedOut{Handover: t.number(h), Offer: n})
 	t.askNext(h)
 }
 
-// alertDesk alerts a desk again. Alerts that fell due while the platform was down
-// are not made up for.
+// alertDesk alerts a desk again. Alerts missed while the platform was down are not
+// repeated.
 func (t *turn) alertDesk(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) {
 	if t.past(o.Deadline) {
 		t.timeOut(h, n)
@@ -99,8 +99,8 @@ func (t *turn) alertDesk(h *handoverv1.Handover, o *handoverv1.Offer, n uint32) 
 	})
 }
 
-// nextAlert is when a desk is alerted again, or nil: in a chat that is not about
-// imminent risk, every so often until it has been alerted often enough.
+// nextAlert returns when a desk is alerted again, or nil. Desks are alerted again only
+// in chats without imminent risk, and only Rules.Alerts times in all.
 func (t *turn) nextAlert(h *handoverv1.Handover, alerts uint32, deadline *timestamppb.Timestamp) *timestamppb.Timestamp {
 	next := t.now.Add(t.rules.Alert)
 	chat := h.Header.GetChannel() == handoverv1.Channel_CHANNEL_CHAT && !imminent(h)
@@ -110,10 +110,10 @@ func (t *turn) nextAlert(h *handoverv1.Handover, alerts uint32, deadline *timest
 	return timestamppb.New(next)
 }
 
-// parallelImminent is how many lines are asked at once at imminent risk.
+// parallelImminent is the number of lines asked at once at imminent risk.
 const parallelImminent = 2
 
-// wanted is how many lines are to be asked at the same time.
+// wanted returns the number of lines to ask at the same time.
 func wanted(h *handoverv1.Handover) int {
 	if imminent(h) {
 		return parallelImminent
@@ -131,7 +131,7 @@ func openOffers(h *handoverv1.Handover) int {
 	return n
 }
 
-// planned says whether a line is left to be asked.
+// planned reports whether any planned line has not been asked.
 func planned(h *handoverv1.Handover) bool {
 	for _, o := range h.Offers {
 		if o.State == offerPlanned {
@@ -141,8 +141,8 @@ func planned(h *handoverv1.Handover) bool {
 	return false
 }
 
-// askNext asks lines in plan order until as many are being asked as the risk
-// calls for, or returns the handover when none is left.
+// askNext asks lines in plan order until enough offers are open for the risk, and gives
+// the handover back if no line is left.
 func (t *turn) askNext(h *handoverv1.Handover) {
 	if t.spent(h) {
 		return
@@ -160,7 +160,7 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 	}
 }
 
-// spent gives a handover back whose budget is used up, and says whether it did.
+// spent gives a handover back if its budget is spent, and reports whether it did.
 func (t *turn) spent(h *handoverv1.Handover) bool {
 	over := t.past(h.BudgetDeadline) && h.AwayDeadline == nil
 	if over {
@@ -169,7 +169,8 @@ func (t *turn) spent(h *handoverv1.Handover) bool {
 	return over
 }
 
-// askOrPass asks a line whose turn has come, unless it cannot take anybody any more.
+// askOrPass asks the line whose turn it is, or passes over it if it can no longer take
+// the child.
 func (t *turn) askOrPass(h *handoverv1.Handover, line string, n uint32) {
 	reason := handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 	switch {
@@ -185,7 +186,7 @@ func (t *turn) askOrPass(h *handoverv1.Handover, line string, n uint32) {
 	t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: n, Reason: reason})
 }
 
-// candidateOf is a line as the ranking knew it, or nil.
+// candidateOf returns a line's entry in the ranking, or nil.
 func candidateOf(h *handoverv1.Handover, line string) *handoverv1.Candidate {
 	for _, candidate := range h.Routing.GetCandidates() {
 		if candidate.Line == line {
@@ -195,7 +196,7 @@ func candidateOf(h *handoverv1.Handover, line string) *handoverv1.Candidate {
 	return nil
 }
 
-// ask sends an offer. Its deadline never lies after the handover's budget.
+// ask sends an offer. Its deadline is never later than the handover's budget.
 func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
 	deadline := t.in(t.receiverTimes(h, line).Offer)
 	if !t.past(h.BudgetDeadline) {
@@ -207,7 +208,8 @@ func (t *turn) ask(h *handoverv1.Handover, line string, n uint32) {
 	})
 }
 
-// exhausted tells a plan that had nobody in it from one whose lines all said no.
+// exhausted returns the reason for giving back a handover with no line left to ask:
+// every line was asked, or none was open.
 func exhausted(h *handoverv1.Handover) handoverv1.ReturnReason {
 	for _, o := range h.Offers {
 		if o.CreateTime != nil {

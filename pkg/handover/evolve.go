@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// evolve applies one event to a conversation. It decides nothing: the event has
+// evolve applies one event to a conversation. It never refuses: the event has already
 // happened.
 func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 	what := event.What(e)
@@ -21,8 +21,9 @@ func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
 	}
 }
 
-// quiet ends the alerts when somebody is with the child. While the child is away
-// they rest: one that comes back to nobody is told of at once, and counted on.
+// quiet ends the alerts when a counsellor is with the child. While the child is away
+// they pause: a child who comes back to an unattended conversation triggers the next
+// alert at once, and the count continues.
 func quiet(c *handoverv1.Conversation, custody *handoverv1.Custody) {
 	if !unattended(c) {
 		custody.AlertDeadline = nil
@@ -70,10 +71,10 @@ func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 	}
 }
 
-// numbered is an event of one handover.
+// numbered is an event of a single handover.
 type numbered interface{ GetHandover() uint32 }
 
-// NumberedHandover is the n-th handover of a conversation, counted from 1, or nil.
+// NumberedHandover returns the n-th handover of a conversation, counted from 1, or nil.
 func NumberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover {
 	if n == 0 || int(n) > len(c.GetHandovers()) {
 		return nil
@@ -88,7 +89,7 @@ func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at 
 	c.CreateTime = timestamppb.New(at)
 }
 
-// evolveAssessment applies what triage says.
+// evolveAssessment applies the events of triage.
 func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 	if c.Assessment == nil {
 		c.Assessment = &handoverv1.Assessment{}
@@ -111,8 +112,8 @@ func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Ti
 	}
 }
 
-// refreshHeader lets a handover that nobody has accepted yet tell what is known
-// now: a risk that has become imminent must not be asked about slowly.
+// refreshHeader updates the header of a handover that no line has accepted yet, so that
+// a risk that has become imminent speeds it up.
 func refreshHeader(c *handoverv1.Conversation) {
 	if h := Current(c); h != nil && h.State < accepted {
 		h.Header = Header(c)
@@ -139,8 +140,7 @@ func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at 
 	})
 }
 
-// settle takes from a handover that has ended what the sender still had to
-// decide about it.
+// settle clears what the sender still had to decide about a handover.
 func settle(h *handoverv1.Handover) {
 	h.DecisionDue, h.DecisionDeadline = false, nil
 	if h.State == returned || h.State == deferred {
@@ -166,8 +166,8 @@ func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold,
 	}
 }
 
-// supervisorCall finds the call of the same line about the same thing, or makes
-// one.
+// supervisorCall returns the line's call for the same reason and handover, and creates
+// it if needed.
 func supervisorCall(c *handoverv1.Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
 	for _, call := range c.SupervisorCalls {
 		if call.Line == e.Line && call.Reason == e.Reason && call.Handover == e.Handover {
@@ -179,7 +179,7 @@ func supervisorCall(c *handoverv1.Conversation, e *eventv1.SupervisorTold) *hand
 	return call
 }
 
-// evolveMessage counts a message and notes who has written in the bridge.
+// evolveMessage counts a message and records who has written in the bridge.
 func evolveMessage(c *handoverv1.Conversation, e *eventv1.MessageSent) {
 	c.MessageCount = e.Message
 	h := Current(c)

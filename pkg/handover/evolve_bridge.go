@@ -8,7 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// evolveBridge applies the events from the receiver's coming to the agreement.
+// evolveBridge applies the events between the receiver joining and the agreement.
 func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ReceiverJoined:
@@ -20,7 +20,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 		move(h, briefing, sender, what.Deadline)
 	case *eventv1.BridgeOpened:
 		h.BridgeException, h.BridgeWords = what.Exception, &handoverv1.BridgeWords{}
-		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or it goes on without
+		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or the handover goes on without them
 		move(h, bridged, receiver, what.Deadline)
 	case *eventv1.ReceiverConfirmed:
 		h.ReceiverConfirmed, h.BudgetDeadline = true, nil
@@ -33,7 +33,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 	}
 }
 
-// evolveTransfer applies the change of hands and what comes after it.
+// evolveTransfer applies the transfer of custody and what follows it.
 func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
@@ -55,9 +55,9 @@ func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 	}
 }
 
-// handedOver is what the receiver gets of an assessment: the open header's
-// groups and risk, and the topics themselves where the child allowed it. What was
-// recommended to the sender is not.
+// handedOver returns what the receiver gets of an assessment: the groups and risk from
+// the open header, and the topics if the child allowed it. The sender's recommendation
+// is left out.
 func handedOver(a *handoverv1.Assessment, h *handoverv1.Handover) *handoverv1.Assessment {
 	tags := a.GetTags()
 	if !slices.Contains(scopes(h), handoverv1.Scope_SCOPE_CODES) {

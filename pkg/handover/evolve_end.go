@@ -8,8 +8,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// evolveEnd applies the ends at which custody never left the sender, and what
-// comes after them.
+// evolveEnd applies the ends at which custody stays with the sender, and what follows
+// them.
 func evolveEnd(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.HandoverReturned:
@@ -64,8 +64,8 @@ func evolveEmergency(c *handoverv1.Conversation, h *handoverv1.Handover, what nu
 	}
 }
 
-// end ends a handover whose custody stayed with the sender: every offer and seat
-// is free, and the receiver is no longer in the conversation.
+// end ends a handover whose custody stays with the sender. It frees every offer and
+// seat, and takes the receiver out of the conversation.
 func end(c *handoverv1.Conversation, h *handoverv1.Handover, state handoverv1.HandoverState, at time.Time) {
 	unplan(h)
 	freeSeats(h)

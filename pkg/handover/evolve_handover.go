@@ -18,7 +18,6 @@ const (
 	supervisor = handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 )
 
-// evolveHandover applies an event of one handover.
 func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
 	h.UpdateTime = timestamppb.New(at)
 	switch what := what.(type) {
@@ -53,7 +52,7 @@ func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 	waitForChild(h)
 }
 
-// evolveConsent applies what the child was asked and said.
+// evolveConsent applies what the child was asked and answered.
 func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConsentAsked:
@@ -78,8 +77,8 @@ func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
 	}
 }
 
-// keep ends the promises of a later time that a handover to which the child, or
-// its line, has now agreed takes the place of.
+// keep settles earlier handovers, including promised times, once the child has agreed
+// to this one or its line has overridden consent.
 func keep(c *handoverv1.Conversation, h *handoverv1.Handover) {
 	for _, before := range c.Handovers {
 		if before != h {
@@ -88,15 +87,15 @@ func keep(c *handoverv1.Conversation, h *handoverv1.Handover) {
 	}
 }
 
-// agreed lets a handover go on to its lines. Whether the child was away before no
-// longer matters: it is here, or the line goes on without it.
+// agreed moves a handover on to routing. An earlier absence of the child no longer
+// matters: the child is here, or the line goes on without them.
 func agreed(h *handoverv1.Handover, budget, deadline *timestamppb.Timestamp) {
 	h.BudgetDeadline, h.Hastened = budget, imminent(h)
 	h.RemindTime, h.AwayDeadline = nil, nil
 	move(h, routing, platform, deadline)
 }
 
-// hastened brings deadlines forward that are later than imminent risk allows.
+// hastened brings forward deadlines that are later than imminent risk allows.
 func hastened(h *handoverv1.Handover, what *eventv1.HandoverHastened) {
 	h.Hastened, h.BudgetDeadline = true, earlier(h.BudgetDeadline, what.BudgetDeadline)
 	for _, o := range h.Offers {
@@ -108,7 +107,7 @@ func hastened(h *handoverv1.Handover, what *eventv1.HandoverHastened) {
 	h.Deadline = latest(h)
 }
 
-// earlier is the first of two deadlines, of which one may be absent.
+// earlier returns the earlier of two deadlines, either of which may be absent.
 func earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
 	if a == nil || b != nil && b.AsTime().Before(a.AsTime()) {
 		return b
@@ -116,7 +115,7 @@ func earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
 	return a
 }
 
-// evolveWaiting applies what suspends a handover and lets it go on.
+// evolveWaiting applies what suspends and resumes a handover.
 func evolveWaiting(h *handoverv1.Handover, what numbered) {
 	switch what := what.(type) {
 	case *eventv1.BudgetSpent:

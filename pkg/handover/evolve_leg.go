@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// evolveLeg applies the events of claim tickets and of the child's own leg.
+// evolveLeg applies the events of claim tickets and of the child's leg.
 func evolveLeg(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.TicketIssued:
@@ -49,7 +49,7 @@ func evolveClaimed(c *handoverv1.Conversation, what *eventv1.TicketClaimed, at t
 	}
 }
 
-// findTicket is the n-th ticket, or nil.
+// findTicket returns the n-th ticket, or nil.
 func findTicket(c *handoverv1.Conversation, n uint32) *handoverv1.Ticket {
 	if n == 0 || int(n) > len(c.GetTickets()) {
 		return nil

@@ -21,13 +21,13 @@ const (
 	offerWithdrawn   = handoverv1.OfferState_OFFER_STATE_WITHDRAWN
 )
 
-// numberedOffer is an event of one offer of one handover.
+// numberedOffer is an event of a single offer.
 type numberedOffer interface {
 	numbered
 	GetOffer() uint32
 }
 
-// plan notes the lines that may be asked, in the order in which they will be.
+// plan records the lines to ask, in order.
 func plan(h *handoverv1.Handover, decision *handoverv1.RoutingDecision) {
 	h.Routing = decision
 	for _, candidate := range decision.GetCandidates() {
@@ -36,7 +36,7 @@ func plan(h *handoverv1.Handover, decision *handoverv1.RoutingDecision) {
 			h.Offers = append(h.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: offerPlanned})
 		}
 	}
-	if openOffers(h) > 0 { // in no history of ours
+	if openOffers(h) > 0 { // only in a foreign history
 		move(h, offered, receiver, latest(h))
 	}
 }
@@ -71,7 +71,7 @@ func evolveOffer(h *handoverv1.Handover, what numberedOffer, at time.Time) {
 	}
 }
 
-// evolveUnwilling applies an end of an offer that is no accept. It frees the seat.
+// evolveUnwilling applies an end of an offer other than an accept. It frees the seat.
 func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
 	o.Lease = false
 	switch what := what.(type) {
@@ -86,8 +86,8 @@ func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
 	}
 }
 
-// unplan ends the offers that were planned and never sent. No line knew of them,
-// so no event tells it.
+// unplan ends planned offers that were never sent. No line knew of them, so they need
+// no event.
 func unplan(h *handoverv1.Handover) {
 	for _, o := range h.Offers {
 		if o.State == offerPlanned {
@@ -96,12 +96,12 @@ func unplan(h *handoverv1.Handover) {
 	}
 }
 
-// OpenOffer says whether an offer still waits for its line.
+// OpenOffer reports whether an offer still awaits an answer.
 func OpenOffer(o *handoverv1.Offer) bool {
 	return o.State == offerSent || o.State == offerDelivered || o.State == offerAlerting
 }
 
-// latest is the last deadline among a handover's open offers.
+// latest returns the last deadline of the open offers of a handover.
 func latest(h *handoverv1.Handover) *timestamppb.Timestamp {
 	var last *timestamppb.Timestamp
 	for _, o := range h.Offers {

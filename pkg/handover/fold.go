@@ -10,10 +10,10 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Fold applies an append, recorded at a position, to a state; events of earlier
-// versions are read as today's. The hash is SHA-256 of the append's payload as
-// stored. An append that does not follow the state's newest one is an error,
-// because then the history has a hole, and leaves the state as it is.
+// Fold applies a commit, recorded at a position, to a state, and upgrades events of
+// earlier versions. The hash is SHA-256 of the stored payload. A commit that does not
+// follow the newest one in the state means a hole in the history: Fold returns an error
+// and leaves the state unchanged.
 func Fold(s *State, a *eventv1.Commit, position uint64, hash [32]byte) error {
 	if err := follows(s, a, position); err != nil {
 		return err
@@ -45,7 +45,8 @@ func follows(s *State, a *eventv1.Commit, position uint64) error {
 	return nil
 }
 
-// NewReceipt is what is remembered of an append's request.
+// NewReceipt returns the receipt of a commit's request, with which a repeated request
+// is answered.
 func NewReceipt(a *eventv1.Commit, position uint64) *handoverv1.Receipt {
 	return &handoverv1.Receipt{
 		RequestId: a.RequestId, RequestHash: a.RequestHash,
@@ -53,7 +54,7 @@ func NewReceipt(a *eventv1.Commit, position uint64) *handoverv1.Receipt {
 	}
 }
 
-// FindReceipt returns what is remembered of a request id, or nil.
+// FindReceipt returns the receipt of a request id, or nil.
 func FindReceipt(receipts []*handoverv1.Receipt, requestID []byte) *handoverv1.Receipt {
 	for i := len(receipts) - 1; i >= 0; i-- {
 		if bytes.Equal(receipts[i].RequestId, requestID) {
@@ -63,7 +64,7 @@ func FindReceipt(receipts []*handoverv1.Receipt, requestID []byte) *handoverv1.R
 	return nil
 }
 
-// AnswerAgain answers a request that was carried out before. It refuses another
+// AnswerAgain answers a repeated request from its receipt. It refuses a different
 // request with the same id.
 func AnswerAgain(receipt *handoverv1.Receipt, requestHash []byte) (*handoverv1.Recorded, error) {
 	if !bytes.Equal(requestHash, receipt.RequestHash) {

@@ -7,7 +7,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// live refuses unless the conversation, which is known, has not been closed.
+// live refuses a closed conversation. The caller has checked that it is known.
 func (t *turn) live() error {
 	if t.conversation.CloseTime != nil {
 		return refusal.ConversationClosed(fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),
@@ -24,8 +24,8 @@ func (t *turn) known() error {
 	return nil
 }
 
-// involved refuses a line that never had to do with the conversation, always in
-// the same words: it learns nothing of how the conversation stands.
+// involved refuses a line that never took part in the conversation. The wording never
+// varies, so that the line learns nothing about the state of the conversation.
 func (t *turn) involved(line string) error {
 	if err := t.known(); err != nil {
 		return err
@@ -36,7 +36,8 @@ func (t *turn) involved(line string) error {
 	return nil
 }
 
-// custodian refuses a line that does not have custody of the live conversation.
+// custodian refuses a line without custody, and every line once the conversation has
+// closed.
 func (t *turn) custodian(line string) error {
 	if err := t.involved(line); err != nil {
 		return err
@@ -50,8 +51,8 @@ func (t *turn) custodian(line string) error {
 	return nil
 }
 
-// legHolder refuses a line that cannot speak for the child, because the child's
-// leg is at another line.
+// legHolder refuses a line that does not hold the child's leg and so cannot speak for
+// the child.
 func (t *turn) legHolder(line string) error {
 	if err := t.spokeForChild(line); err != nil {
 		return err
@@ -59,8 +60,8 @@ func (t *turn) legHolder(line string) error {
 	return t.live()
 }
 
-// spokeForChild refuses a line that does not hold the child's leg, and did not hold
-// it when the conversation closed.
+// spokeForChild refuses a line that neither holds the child's leg nor held it when the
+// conversation closed.
 func (t *turn) spokeForChild(line string) error {
 	if err := t.involved(line); err != nil {
 		return err
@@ -76,8 +77,8 @@ func (t *turn) notYours(line, why string) error {
 		"line", line, "conversation", t.conversation.Name)
 }
 
-// admit refuses a line that is not on the side which the command is for. Commands that
-// name a handover or an offer begin with t.handover or t.offer instead.
+// admit refuses a line that is not on the command's side. Commands that name a handover
+// or an offer begin with t.handover or t.offer instead.
 func (t *turn) admit(line string) error {
 	switch t.command.Side {
 	case Custodian:
@@ -94,7 +95,7 @@ func (t *turn) admit(line string) error {
 	return t.known()
 }
 
-// party refuses a line that never had to do with the conversation, and every line once it
+// party refuses a line that never took part in the conversation, and every line once it
 // has closed.
 func (t *turn) party(line string) error {
 	if err := t.involved(line); err != nil {
@@ -103,9 +104,9 @@ func (t *turn) party(line string) error {
 	return t.live()
 }
 
-// handover finds the n-th handover for a command of a line. It refuses a line that is not
-// on the side which the command is for, a state that does not allow it, and what the
-// child's no stands in the way of.
+// handover finds the n-th handover for a line's command. It refuses a line that is not
+// on the command's side, a state that does not allow the command, and a command that
+// the child's no blocks.
 func (t *turn) handover(line string, n uint32) (*handoverv1.Handover, error) {
 	if err := t.admit(line); err != nil {
 		return nil, err
@@ -116,8 +117,9 @@ func (t *turn) handover(line string, n uint32) (*handoverv1.Handover, error) {
 	return t.numbered(n)
 }
 
-// takesPart refuses a line that has not given the handover, or has not taken it, as the
-// command wants it. Where there is no such handover, only the line with custody learns so.
+// takesPart refuses a line that is not the sender or the receiver of the handover,
+// whichever the command requires. Only the line with custody learns that a handover
+// does not exist.
 func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
 	switch {
 	case t.command.Side == Sender && h == nil:
@@ -130,8 +132,8 @@ func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
 	return nil
 }
 
-// numbered finds the n-th handover and refuses a command that its state, or the child's
-// no, does not allow.
+// numbered finds the n-th handover and refuses a command that its state or the child's
+// no does not allow.
 func (t *turn) numbered(n uint32) (*handoverv1.Handover, error) {
 	h := NumberedHandover(t.conversation, n)
 	if h == nil {
@@ -149,7 +151,7 @@ func noHandover(c *handoverv1.Conversation, n uint32) error {
 	return refusal.HandoverNotFound(fmt.Sprintf("there is no %s; check its name", name), "handover", name)
 }
 
-// number of the handover, counted from 1.
+// number returns the number of the handover, counted from 1.
 func (t *turn) number(h *handoverv1.Handover) uint32 {
 	for i, other := range t.conversation.Handovers {
 		if other == h {
@@ -159,7 +161,7 @@ func (t *turn) number(h *handoverv1.Handover) uint32 {
 	return 0
 }
 
-// present refuses unless somebody is connected.
+// present refuses a participant who is not connected.
 func present(p *handoverv1.Participant, who string) error {
 	if p.GetPresent() {
 		return nil
@@ -167,8 +169,8 @@ func present(p *handoverv1.Participant, who string) error {
 	return refusal.ParticipantAbsent(fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
 }
 
-// childThere refuses unless the child is connected. In slow writing nobody is:
-// there it is enough that it has not left.
+// childThere refuses unless the child is connected. On slow channels, where nobody is
+// connected, it only requires that the child has not left.
 func (t *turn) childThere() error {
 	child := Child(t.conversation)
 	if slow(t.conversation.Channel) && !child.Left {
@@ -177,8 +179,8 @@ func (t *turn) childThere() error {
 	return present(child, child.Id)
 }
 
-// counsellorHere refuses unless this counsellor of the line is connected. The
-// child goes by a pseudonym at its line too, and is none.
+// counsellorHere refuses unless this counsellor of the line is connected. The child,
+// who has a pseudonym at its line too, does not count.
 func (t *turn) counsellorHere(line, id string) error {
 	p := FindParticipant(t.conversation, line, id)
 	if p.GetRole() != handoverv1.Role_ROLE_COUNSELLOR {
@@ -187,7 +189,7 @@ func (t *turn) counsellorHere(line, id string) error {
 	return present(p, id+", a counsellor of "+line+",")
 }
 
-// taken refuses somebody who is there already, or whose pseudonym another has.
+// taken refuses a participant who is already present, or whose pseudonym is in use.
 func taken(line, id string) error {
 	return refusal.ParticipantPresent(fmt.Sprintf("%s of %s is already in the conversation", id, line),
 		"participant", id, "line", line)

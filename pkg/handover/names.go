@@ -6,31 +6,32 @@ import (
 	"strings"
 )
 
-// ConversationName is the resource name of a conversation.
+// ConversationName returns conversations/{id}.
 func ConversationName(id string) string { return "conversations/" + id }
 
-// HandoverName is the resource name of a conversation's n-th handover.
+// HandoverName returns the resource name of a conversation's n-th handover, counted
+// from 1.
 func HandoverName(conversation string, n uint32) string {
 	return fmt.Sprintf("%s/handovers/%d", conversation, n)
 }
 
-// OfferName is the resource name of a handover's n-th offer.
+// OfferName returns the resource name of a handover's n-th offer, counted from 1.
 func OfferName(handover string, n uint32) string {
 	return fmt.Sprintf("%s/offers/%d", handover, n)
 }
 
-// TicketName is the resource name of a conversation's n-th claim ticket.
+// TicketName returns the resource name of a conversation's n-th claim ticket, counted
+// from 1.
 func TicketName(conversation string, n uint32) string {
 	return fmt.Sprintf("%s/tickets/%d", conversation, n)
 }
 
-// LineName is the resource name of a line.
+// LineName returns lines/{id}.
 func LineName(id string) string { return "lines/" + id }
 
-// LineID is the id of the line that a resource name, or an id, names.
+// LineID returns the id in a line's resource name. A plain id is returned unchanged.
 func LineID(name string) string { return strings.TrimPrefix(name, "lines/") }
 
-// lineIDs are the ids of lines that are named.
 func lineIDs(names []string) []string {
 	var ids []string
 	for _, name := range names {
@@ -39,8 +40,8 @@ func lineIDs(names []string) []string {
 	return ids
 }
 
-// ResourceName is what the name of a conversation, a handover or an offer points at.
-// Numbers that the name does not have are 0.
+// ResourceName is the parsed name of a conversation, handover or offer. Numbers that
+// the name does not contain are 0.
 type ResourceName struct {
 	Conversation string
 	Handover     uint32
@@ -52,8 +53,8 @@ type ResourceName struct {
 // Deprecated: it goes when the handlers of commands have become one.
 type Place = ResourceName
 
-// ParseName reads the name of a conversation, a handover or an offer. Each has
-// one name: a number with a leading zero is none.
+// ParseName parses the name of a conversation, handover or offer. Names are unique: a
+// number with a leading zero is an error.
 func ParseName(name string) (ResourceName, error) {
 	parts := strings.Split(name, "/")
 	shape := []string{"conversations", "handovers", "offers"}

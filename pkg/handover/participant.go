@@ -9,7 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// FindParticipant returns who goes by a pseudonym at a line, or nil.
+// FindParticipant returns the participant with this pseudonym at a line, or nil.
 func FindParticipant(c *handoverv1.Conversation, line, id string) *handoverv1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Line == line && p.Id == id {
@@ -19,7 +19,7 @@ func FindParticipant(c *handoverv1.Conversation, line, id string) *handoverv1.Pa
 	return nil
 }
 
-// Child returns the young person of a conversation, or nil before it opened.
+// Child returns the child of a conversation, or nil before it has opened.
 func Child(c *handoverv1.Conversation) *handoverv1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Role == handoverv1.Role_ROLE_CHILD {
@@ -29,7 +29,7 @@ func Child(c *handoverv1.Conversation) *handoverv1.Participant {
 	return nil
 }
 
-// Counsellors counts a line's counsellors who are connected now.
+// Counsellors counts the connected counsellors of a line.
 func Counsellors(c *handoverv1.Conversation, line string) int {
 	n := 0
 	for _, p := range c.GetParticipants() {
@@ -40,7 +40,7 @@ func Counsellors(c *handoverv1.Conversation, line string) int {
 	return n
 }
 
-// seat makes somebody present, for the first time or again.
+// seat marks a participant as present, for the first time or again.
 func seat(c *handoverv1.Conversation, line, id string, role handoverv1.Role, at time.Time) {
 	p := FindParticipant(c, line, id)
 	if p == nil {
@@ -66,7 +66,7 @@ func disconnect(p *handoverv1.Participant, at time.Time) {
 	}
 }
 
-// retire lets all counsellors of a line leave.
+// retire marks all counsellors of a line as having left.
 func retire(c *handoverv1.Conversation, line string, at time.Time) {
 	for _, p := range c.Participants {
 		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
@@ -75,9 +75,10 @@ func retire(c *handoverv1.Conversation, line string, at time.Time) {
 	}
 }
 
-// unattended says whether the child is there and every counsellor of the line
-// that has custody is gone. A child who waits for its first counsellor is in its
-// line's own queue, and in slow writing nobody is expected to be there.
+// unattended reports whether the child is present and every counsellor of the line with
+// custody is gone. A child who waits for the first counsellor is in the line's own
+// queue, and on slow channels nobody is expected to be present; neither counts as
+// unattended.
 func unattended(c *handoverv1.Conversation) bool {
 	if c.CloseTime != nil || slow(c.Channel) || !Child(c).GetPresent() {
 		return false

@@ -5,9 +5,9 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// evolveParties opens and ends the stretches of the log in which lines may see
-// the conversation: the line with custody, the line that accepted, and a former
-// line for as long as it still holds the child's leg. It runs after evolve.
+// evolveParties opens and closes the ranges of the log in which lines may see the
+// conversation: the line with custody, the line that accepted, and a former line for as
+// long as it holds the child's leg. It runs after evolve.
 func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	c := s.Conversation
 	switch e.Kind.(type) {
@@ -31,9 +31,9 @@ func evolveParties(s *State, e *eventv1.Event, position uint64) {
 	openWords(s, position)
 }
 
-// openWords lets those parties read words to everybody who may by now: the line
-// with custody, the one that holds the child's leg, and the receiver from the
-// bridge on.
+// openWords opens messages to everybody for the parties that may read them by now: the
+// line with custody, the holder of the child's leg and, from the bridge on, the
+// receiver.
 func openWords(s *State, position uint64) {
 	c, h := s.Conversation, Current(s.Conversation)
 	for _, party := range s.Parties {
@@ -45,7 +45,7 @@ func openWords(s *State, position uint64) {
 	}
 }
 
-// belongs says whether a line has to do with an open conversation now.
+// belongs reports whether a line takes part in an open conversation now.
 func belongs(c *handoverv1.Conversation, line string) bool {
 	if c.CloseTime != nil {
 		return false
@@ -56,7 +56,7 @@ func belongs(c *handoverv1.Conversation, line string) bool {
 		underWay && (line == h.FromLine || line == h.ToLine)
 }
 
-// IsParty says whether a line may see what happens in a conversation now.
+// IsParty reports whether a line may see what happens in a conversation now.
 func IsParty(s *State, line string) bool {
 	for _, party := range s.GetParties() {
 		if party.Line == line && party.UntilPosition == 0 {
@@ -66,7 +66,7 @@ func IsParty(s *State, line string) bool {
 	return false
 }
 
-// WasParty says whether a line may see the conversation now or could before.
+// WasParty reports whether a line may see the conversation now or could earlier.
 func WasParty(s *State, line string) bool {
 	for _, party := range s.GetParties() {
 		if party.Line == line {
@@ -76,12 +76,12 @@ func WasParty(s *State, line string) bool {
 	return false
 }
 
-// MaySee says whether a line may see the append at a position.
+// MaySee reports whether a line may see the commit at a position.
 func MaySee(s *State, line string, position uint64) bool {
 	return partyAt(s, line, position) != nil
 }
 
-// partyAt is the stretch in which a line may see a position, or nil.
+// partyAt returns the range in which a line may see a position, or nil.
 func partyAt(s *State, line string, position uint64) *handoverv1.Party {
 	for _, party := range s.GetParties() {
 		if party.Line == line && position >= party.FromPosition &&

@@ -8,7 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The states by their short names, because this package says them often.
+// Short names of the states, for this package.
 const (
 	proposed        = handoverv1.HandoverState_HANDOVER_STATE_PROPOSED
 	consentAsked    = handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED
@@ -30,8 +30,8 @@ const (
 	emergency       = handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
 )
 
-// allowed refuses a command that the handover's state does not allow, and says what is
-// allowed and who acts next.
+// allowed refuses a command that the state of the handover does not allow. The refusal
+// says what is allowed and who acts next.
 func (t *turn) allowed(h *handoverv1.Handover) error {
 	if t.command.Allows(h.State) {
 		return nil
@@ -57,7 +57,7 @@ func stateName(state handoverv1.HandoverState) string {
 	return strings.TrimPrefix(state.String(), "HANDOVER_STATE_")
 }
 
-// Ended says whether a handover has come to an end, so that another may begin.
+// Ended reports whether a handover has ended, so that another may begin.
 func Ended(h *handoverv1.Handover) bool {
 	switch h.State {
 	case closed, returned, cancelled, cancelConfirmed, abandoned, deferred, signposted:
@@ -66,13 +66,13 @@ func Ended(h *handoverv1.Handover) bool {
 	return false
 }
 
-// beforeTransfer says whether a handover is under way and custody still lies
-// with the sender.
+// beforeTransfer reports whether a handover is under way and custody is still with the
+// sender.
 func beforeTransfer(h *handoverv1.Handover) bool {
 	return h.State >= proposed && h.State <= confirming
 }
 
-// Current is the newest handover of a conversation, or nil.
+// Current returns the newest handover of a conversation, or nil.
 func Current(c *handoverv1.Conversation) *handoverv1.Handover {
 	if n := len(c.GetHandovers()); n > 0 {
 		return c.Handovers[n-1]

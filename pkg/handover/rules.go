@@ -10,77 +10,80 @@ import (
 
 // Rules are the times and limits that the protocol allows.
 type Rules struct {
-	// Live are the times of chats and phone calls.
+	// Live holds the times of chats and phone calls.
 	Live Times
-	// Slow are the times of sms and e-mail, where answers take hours.
+	// Slow holds the times of SMS and e-mail, where answers take hours.
 	Slow Times
 	// OfferPhone is how long a desk has to answer an offer of a phone call.
 	OfferPhone time.Duration
-	// OfferImminent is the same at imminent risk.
+	// OfferImminent is how long a desk has to answer an offer at imminent risk.
 	OfferImminent time.Duration
 	// BudgetImminent is the time from consent to confirmation at imminent risk.
 	BudgetImminent time.Duration
 	// Routing is how long the platform has to rank the lines.
 	Routing time.Duration
-	// Delivery is how long the desk's machine has to take an offer.
+	// Delivery is how long the desk's machine has to acknowledge an offer.
 	Delivery time.Duration
-	// Alert is how long until a desk, or a line that left a child alone, is alerted again.
+	// Alert is the interval between alerts to a desk, or to a line that left a child
+	// alone.
 	Alert time.Duration
-	// Alerts is how often a desk, or such a line, is alerted.
+	// Alerts is the maximum number of alerts to a desk, or to such a line.
 	Alerts uint32
-	// Supervisor is how long until a line's supervisors are told again of a child
+	// Supervisor is how long until a line's supervisors are alerted again about a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
-	// DeferralDecision is how long the sender has to decide once the time has come
-	// that the child chose.
+	// DeferralDecision is how long the sender has to decide once the promised time has
+	// come.
 	DeferralDecision time.Duration
-	// Away is how long a child may be away before its handover is abandoned.
+	// Away is how long a child may be away before the handover is abandoned.
 	Away time.Duration
-	// Leg is how long a counsellor has to answer a new leg of the child's.
+	// Leg is how long a counsellor has to answer the child's new leg.
 	Leg time.Duration
-	// Hops is how many transfers a conversation may have without a supervisor.
+	// Hops is the number of transfers that a conversation may have without a
+	// supervisor.
 	Hops uint32
-	// Handovers is how many handovers a conversation may have at all.
+	// Handovers is the maximum number of handovers in a conversation.
 	Handovers int
-	// WrongTickets is how many wrong tickets a line may try within WrongTicketsIn.
+	// WrongTickets is the number of wrong tickets that a line may try within
+	// WrongTicketsIn.
 	WrongTickets int
 	// WrongTicketsIn is how long a wrong ticket counts.
 	WrongTicketsIn time.Duration
-	// Seats is how long what a line's desks say of their free seats counts.
+	// Seats is how long a desk's report of free seats is valid.
 	Seats time.Duration
-	// Lease is how long a seat is set aside for an offer that is not sent.
+	// Lease is how long a seat stays reserved for an offer that is not sent.
 	Lease time.Duration
 }
 
-// Times are how long the steps of a handover may take.
+// Times are the maximum durations of the steps of a handover.
 type Times struct {
-	// Consent is how long the child has to answer; it is reminded after half of it.
+	// Consent is how long the child has to answer. A reminder comes after half of it.
 	Consent time.Duration
 	// Offer is how long a desk has to answer.
 	Offer time.Duration
-	// Join is how long the receiver's counsellor has to come.
+	// Join is how long the receiver's counsellor has to join.
 	Join time.Duration
-	// Briefing is how long until the briefing or the bridge begins, and how long
-	// the counsellors may talk privately.
+	// Briefing is how long the sender has to start the briefing or open the bridge, and
+	// how long the counsellors may then talk privately.
 	Briefing time.Duration
-	// Bridge is how long until the receiver says "I have it".
+	// Bridge is how long the receiver has to say "I have it".
 	Bridge time.Duration
-	// Confirm is how long until the child agrees or the sender attests.
+	// Confirm is how long the child has to agree, or the sender to attest.
 	Confirm time.Duration
-	// Overlap is how long the sender stays at the most once custody has moved.
+	// Overlap is how long the sender stays after custody has moved, at most.
 	Overlap time.Duration
-	// Outcome is how long the receiver has to report back; twice that, supervisors
-	// are told, and after three times it is missing.
+	// Outcome is how long the receiver has to report back. After twice that time
+	// supervisors are alerted; after three times the outcome is missing.
 	Outcome time.Duration
 	// Budget is the time from consent to confirmation.
 	Budget time.Duration
-	// Decision is how long the sender has to decide; then a supervisor is told.
+	// Decision is how long the sender has to decide. Then a supervisor is alerted.
 	Decision time.Duration
-	// CancelConfirm is how long a line has to confirm that it knows of a cancellation.
+	// CancelConfirm is how long a line has to confirm a cancellation.
 	CancelConfirm time.Duration
 }
 
-// DefaultRules are the protocol's.
+// DefaultRules returns the rules of the protocol.
 func DefaultRules() Rules {
 	const day = 24 * time.Hour
 	return Rules{
@@ -116,14 +119,14 @@ func DefaultRules() Rules {
 	}
 }
 
-// slow says whether answers take hours on a channel. Nobody is present there in
-// the way of a chat: being in the bridge means having written in it.
+// slow reports whether answers take hours on a channel. Nobody is connected there as in
+// a chat: being in the bridge means having written in it.
 func slow(c handoverv1.Channel) bool {
 	return c == handoverv1.Channel_CHANNEL_SMS || c == handoverv1.Channel_CHANNEL_EMAIL
 }
 
-// times are the times of a handover as the rules have them, before its lines set
-// their own.
+// times returns the times that the rules give a handover, before its lines' own times
+// apply.
 func (t *turn) times(h *handoverv1.Handover) Times {
 	if slow(h.Header.GetChannel()) {
 		return t.rules.Slow
@@ -138,18 +141,18 @@ func (t *turn) times(h *handoverv1.Handover) Times {
 	return times
 }
 
-// senderTimes are the times of the steps that the sender sets.
+// senderTimes returns the times with those that the sender sets.
 func (t *turn) senderTimes(h *handoverv1.Handover) Times {
 	return own(t.times(h), h.Deadlines, h.Header)
 }
 
-// receiverTimes are the times of the steps that a receiving line sets, as it had
-// them when it was ranked.
+// receiverTimes returns the times with those that a receiving line had set when it was
+// ranked.
 func (t *turn) receiverTimes(h *handoverv1.Handover, line string) Times {
 	return own(t.times(h), candidateOf(h, line).GetDeadlines(), h.Header)
 }
 
-// own puts a line's own times in the place of the protocol's.
+// own replaces the protocol's times with those that a line has set.
 func own(times Times, line *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) Times {
 	if slow(header.GetChannel()) {
 		return ownSlow(times, line.GetSlow())
@@ -169,7 +172,7 @@ func own(times Times, line *handoverv1.LineDeadlines, header *handoverv1.PacketH
 	return own
 }
 
-// ownSlow gives each step of a slow handover the one time that the line set.
+// ownSlow applies the line's single time to each step of a slow handover.
 func ownSlow(times Times, step *durationpb.Duration) Times {
 	if step == nil {
 		return times

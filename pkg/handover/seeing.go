@@ -4,13 +4,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Visible refuses a line that never had to do with a conversation.
+// Visible refuses a line that never took part in a conversation.
 func Visible(s *State, line string) error {
 	t := &turn{state: s, conversation: s.GetConversation()}
 	return t.involved(line)
 }
 
-// GivenOrTaken returns a handover that a line gave or took, and refuses any other line.
+// GivenOrTaken returns the n-th handover if the line is its sender or receiver, and
+// refuses any other line.
 func GivenOrTaken(s *State, n uint32, line string) (*handoverv1.Handover, error) {
 	t := &turn{state: s, conversation: s.GetConversation()}
 	if err := t.involved(line); err != nil {

@@ -12,10 +12,10 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Domain of every google.rpc.ErrorInfo.
+// Domain is the domain of every google.rpc.ErrorInfo.
 const Domain = "stafett.org"
 
-// Error answers a request that is refused. Nothing has changed.
+// Error is a refusal. The request has changed nothing.
 type Error struct {
 	// Reason is stable: callers switch on it.
 	Reason handoverv1.RefusalReason
@@ -23,27 +23,28 @@ type Error struct {
 	Message string
 	// Metadata holds every variable of the message, by name.
 	Metadata map[string]string
-	// Violations are the request's wrong fields, if fields are what is wrong.
+	// Violations lists the invalid fields of the request. Empty if the fields are
+	// valid.
 	Violations []Violation
 }
 
-// Violation is one wrong field.
+// Violation describes one invalid field.
 type Violation struct {
-	// Field is its path in the request, such as slot.start_time.
+	// Field is the path in the request, such as slot.start_time.
 	Field string
-	// Problem says what is wrong with it and what to write.
+	// Problem says what is wrong and what to write instead.
 	Problem string
 }
 
 func (e *Error) Error() string { return e.Message }
 
-// Name is the reason without its prefix, such as TOO_LATE.
+// Name returns the reason without its prefix, such as TOO_LATE.
 func (e *Error) Name() string {
 	return strings.TrimPrefix(e.Reason.String(), "REFUSAL_REASON_")
 }
 
-// GRPCStatus has the reason's code, the reason as google.rpc.ErrorInfo, and the
-// wrong fields as google.rpc.BadRequest.
+// GRPCStatus returns the gRPC code, with the reason as google.rpc.ErrorInfo and the
+// invalid fields as google.rpc.BadRequest.
 func (e *Error) GRPCStatus() *status.Status {
 	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: e.Name(), Domain: Domain, Metadata: e.Metadata}}
 	if len(e.Violations) > 0 {
@@ -68,7 +69,7 @@ func (e *Error) badRequest() *errdetails.BadRequest {
 	return bad
 }
 
-// ReasonOf an error is unspecified where it is not a refusal.
+// ReasonOf returns the reason of a refusal, or unspecified for any other error.
 func ReasonOf(err error) handoverv1.RefusalReason {
 	var e *Error
 	if !errors.As(err, &e) {

@@ -6,8 +6,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// refuse is what the constructors share. A pair named field makes that field the
-// wrong one.
+// refuse builds an error for the constructors. A pair named field makes that field the
+// violation.
 func refuse(reason handoverv1.RefusalReason, message string, pairs []string) *Error {
 	e := &Error{Reason: reason, Message: message, Metadata: map[string]string{}}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -19,13 +19,13 @@ func refuse(reason handoverv1.RefusalReason, message string, pairs []string) *Er
 	return e
 }
 
-// Field refuses one field of a request.
+// Field refuses a request because of one invalid field.
 func Field(field, problem string) *Error {
 	return Fields(Violation{field, problem})
 }
 
-// Fields refuses a request for all its wrong fields at once. The metadata names the
-// first.
+// Fields refuses a request because of all its invalid fields at once. The metadata
+// names the first.
 func Fields(first Violation, more ...Violation) *Error {
 	violations := append([]Violation{first}, more...)
 	var told []string

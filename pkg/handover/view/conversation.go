@@ -8,10 +8,10 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// Conversation is what a line sees of a conversation: a party all but the assessment,
-// the tickets and the alerts, which are the custodian's; a former party, and everybody
-// once the conversation has closed, its own records and handovers. It refuses a line
-// that was never a party.
+// Conversation builds a line's view of a conversation. A party sees all but the
+// assessment, the tickets and the alerts, which only the custodian sees. A former
+// party, and everybody once the conversation has closed, sees its own records and
+// handovers. It refuses a line that was never a party.
 func Conversation(s *handover.State, line string) (*intakev1.Conversation, error) {
 	if err := handover.Visible(s, line); err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func Conversation(s *handover.State, line string) (*intakev1.Conversation, error
 	return v, nil
 }
 
-// own is what a line keeps seeing for good: what it did and decided itself.
+// own builds what a line can always see: what it did and decided itself.
 func own(c *handoverv1.Conversation, line string) *intakev1.Conversation {
 	v := &intakev1.Conversation{
 		Name: c.Name, Custody: &routingv1.Custody{Name: c.Name + "/custody"}, SupervisorCalls: SupervisorCalls(c, line),

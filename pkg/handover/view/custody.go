@@ -6,8 +6,8 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// Custody is who is responsible. How well the line attends to the child is shown to
-// itself alone.
+// Custody says who is responsible. Only the line itself sees how well it attends to the
+// child.
 func Custody(c *handoverv1.Conversation, line string) *routingv1.Custody {
 	custody := c.GetCustody()
 	v := &routingv1.Custody{Name: c.Name + "/custody", Line: name(custody.GetLine()), Epoch: custody.GetEpoch()}
@@ -17,7 +17,7 @@ func Custody(c *handoverv1.Conversation, line string) *routingv1.Custody {
 	return v
 }
 
-// SupervisorCalls are those to a line's own supervisors.
+// SupervisorCalls returns the calls to a line's own supervisors.
 func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv1.SupervisorCall) {
 	for _, call := range c.SupervisorCalls {
 		if call.Line == line {
@@ -29,7 +29,7 @@ func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv
 	return calls
 }
 
-// Ticket is a ticket without its secrets, and without what they are derived from.
+// Ticket builds a view of a ticket without its secrets or what they are derived from.
 func Ticket(c *handoverv1.Conversation, t *handoverv1.Ticket) *routingv1.Ticket {
 	return &routingv1.Ticket{
 		Name: t.Name, Kind: t.Kind, ToLine: name(t.ToLine), Channel: t.Channel, Epoch: t.Epoch,
@@ -37,7 +37,7 @@ func Ticket(c *handoverv1.Conversation, t *handoverv1.Ticket) *routingv1.Ticket 
 	}
 }
 
-// name is a line's resource name, or nothing for no line.
+// name returns a line's resource name, or "" for an empty id.
 func name(line string) string {
 	if line == "" {
 		return ""
@@ -52,7 +52,7 @@ func names(lines []string) (all []string) {
 	return all
 }
 
-// numberedName is the name of a conversation's n-th handover, or nothing for 0.
+// numberedName returns the name of a conversation's n-th handover, or "" for 0.
 func numberedName(c *handoverv1.Conversation, n uint32) string {
 	if n == 0 {
 		return ""

@@ -6,7 +6,7 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// Decision is a ranking of lines with the lines by their resource names; nil for nil.
+// Decision builds a ranking with resource names for the lines. It returns nil for nil.
 func Decision(d *handoverv1.RoutingDecision) *routingv1.RoutingDecision {
 	if d == nil {
 		return nil
@@ -17,7 +17,7 @@ func Decision(d *handoverv1.RoutingDecision) *routingv1.RoutingDecision {
 	}
 }
 
-// Assessment is what triage says. It is the custodian's to see.
+// Assessment builds the assessment by triage. Only the custodian may see it.
 func Assessment(c *handoverv1.Conversation) *triagev1.Assessment {
 	return &triagev1.Assessment{
 		Name: c.Name + "/assessment", Tags: c.Assessment.GetTags(), Risk: c.Assessment.GetRisk(),

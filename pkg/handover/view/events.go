@@ -10,22 +10,20 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// ofHandover is an event of a handover.
 type ofHandover interface{ GetHandover() uint32 }
 
-// ofOffer is an event of an offer.
 type ofOffer interface {
 	ofHandover
 	GetOffer() uint32
 }
 
-// Events are the events of the commit at a position as a line sees them.
+// Events returns the events of the commit at a position as a line sees them.
 //
-// What triage writes is shown to the line that caused it. Of a handover, sender and
-// receiver see their part: which lines were ranked and asked is the sender's to know. A
-// line that only holds the child's leg sees what it must pass on to the child. Words to
-// everybody are for those who share them; words to the counsellors alone are for the two
-// lines of the handover.
+// Events of triage are shown to the line that caused them. Sender and receiver each see
+// their part of a handover: only the sender learns which lines were ranked and asked. A
+// line that only holds the child's leg sees what it must pass on to the child. Messages
+// to everybody are shown to those who share them; messages to the counsellors only, to
+// the two lines of the handover.
 func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) []*eventv1.Event {
 	party := handover.PartyAt(s, line, position)
 	if party == nil {
@@ -41,7 +39,7 @@ func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) 
 	return shown
 }
 
-// watcher is a line that watches a conversation, at one commit.
+// watcher is a line that watches a conversation, at a single commit.
 type watcher struct {
 	conversation *handoverv1.Conversation
 	line         string
@@ -52,7 +50,7 @@ type watcher struct {
 
 func (w watcher) sees(e *eventv1.Event) bool {
 	switch what := event.What(e).(type) {
-	case nil: // a kind that this program does not know: that it happened is shown, not what
+	case nil: // an unknown kind: shows that it happened, but not what
 		return true
 	case *eventv1.CustodyAlerted:
 		return what.Line == w.line
@@ -78,7 +76,7 @@ func (w watcher) mayRead(m *eventv1.MessageSent) bool {
 	return w.party.WordsFromPosition > 0 && w.position >= w.party.WordsFromPosition
 }
 
-// mayKnow says whether the line sees an event of a handover.
+// mayKnow reports whether the line sees an event of a handover.
 func (w watcher) mayKnow(h *handoverv1.Handover, what ofHandover) bool {
 	switch w.line {
 	case h.GetFromLine():
@@ -95,8 +93,8 @@ func (w watcher) handover(what ofHandover) *handoverv1.Handover {
 	return handover.NumberedHandover(w.conversation, what.GetHandover())
 }
 
-// concernsReceiver leaves out what is the sender's to know: how the lines were ranked,
-// which others were asked, and what it decides for itself.
+// concernsReceiver leaves out what only the sender may know: how the lines were ranked,
+// which others were asked, and what the sender decides for itself.
 func concernsReceiver(what ofHandover, line string) bool {
 	switch what := what.(type) {
 	case *eventv1.OfferAccepted:
@@ -110,8 +108,8 @@ func concernsReceiver(what ofHandover, line string) bool {
 	return true
 }
 
-// concernsChild says whether the line that holds the child's leg must know of an event,
-// to ask the child or to tell it.
+// concernsChild reports whether the line that holds the child's leg must know of an
+// event, to ask or tell the child.
 func concernsChild(what ofHandover) bool {
 	switch what.(type) {
 	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,

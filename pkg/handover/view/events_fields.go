@@ -9,15 +9,15 @@ import (
 
 type fields []protoreflect.Name
 
-// fieldsOf says who sees the fields of an event, among the lines that see the event.
+// fieldsOf says which of the lines that see an event see its fields.
 type fieldsOf struct {
 	all     fields // every line
-	senders fields // the line that hands over alone
+	senders fields // only the line that hands over
 	nobody  fields // no line
 }
 
-// eventFields has every kind of event that a conversation can hold. A field in none of
-// the lists fails the test, and is shown to nobody.
+// eventFields covers every kind of event that a conversation can hold. A field in none
+// of the lists is shown to no line and fails the test.
 var eventFields = map[string]fieldsOf{
 	"ConversationOpened":      {all: fields{"conversation", "line", "channel", "language", "age_band", "area", "door"}},
 	"CustodyOpened":           {all: fields{"line", "epoch"}},
@@ -86,7 +86,7 @@ var eventFields = map[string]fieldsOf{
 	"HandoverHastened":        {all: fields{"handover", "offer_deadline", "budget_deadline"}},
 }
 
-// built is an event with the fields that the line sees.
+// built returns an event with the fields that the line sees.
 func (w watcher) built(e *eventv1.Event) *eventv1.Event {
 	what := event.What(e)
 	if what == nil {

@@ -7,7 +7,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// notOfConversations are the kinds that no conversation holds, so that no line watches them.
+// notOfConversations lists the kinds that no conversation holds, so that no line
+// watches them.
 var notOfConversations = []string{
 	"AccessRecorded", "HistoryJudged", "LinePublished", "LineRemoved", "LineClosed", "LineReopened",
 	"CapacityReported", "SeatLeased", "RotaPublished", "RotaChanged", "TicketRefused",

@@ -9,9 +9,9 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// Handover is what a line sees of a handover that it gave or took. Which other lines
-// were asked, what they answered and what the sender decides for itself is the
-// sender's to know; the outcome is the sender's only as far as the child allowed.
+// Handover builds a line's view of a handover that it gave or took. Only the sender
+// sees which other lines were asked, what they answered and what the sender decided for
+// itself. The sender sees the outcome only as far as the child allowed.
 func Handover(c *handoverv1.Conversation, h *handoverv1.Handover, line string) *routingv1.Handover {
 	v := bothSides(h)
 	v.Parent = numberedName(c, h.Parent)
@@ -24,7 +24,7 @@ func Handover(c *handoverv1.Conversation, h *handoverv1.Handover, line string) *
 	return v
 }
 
-// bothSides is what sender and receiver both see.
+// bothSides builds what sender and receiver both see.
 func bothSides(h *handoverv1.Handover) *routingv1.Handover {
 	return &routingv1.Handover{
 		Name: h.Name, State: h.State, NextActor: h.NextActor, Deadline: h.Deadline,
@@ -68,7 +68,7 @@ func addReceivers(v *routingv1.Handover, h *handoverv1.Handover, line string) {
 	}
 }
 
-// outcome is what the sender learns: nothing, unless the child allowed feedback.
+// outcome returns what the sender learns: nothing, unless the child allowed feedback.
 func outcome(h *handoverv1.Handover) handoverv1.Outcome {
 	scopes := handover.Scopes(h)
 	if slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL) || slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME) {
@@ -77,7 +77,7 @@ func outcome(h *handoverv1.Handover) handoverv1.Outcome {
 	return handoverv1.Outcome_OUTCOME_UNSPECIFIED
 }
 
-// Offer is what the sender and the asked line see of an offer.
+// Offer builds an offer as the sender and the asked line see it.
 func Offer(o *handoverv1.Offer) *routingv1.Offer {
 	of, _, _ := strings.Cut(o.Name, "/offers/")
 	conversation, _, _ := strings.Cut(of, "/handovers/")

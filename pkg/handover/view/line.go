@@ -7,11 +7,11 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// everyLine is how a reception names every line that has no entry of its own: * in the
+// everyLine stands for every line without an entry of its own in a reception: * in the
 // record, lines/- in the API.
 const everyLine, everyLineName = "*", "lines/-"
 
-// Line is a line's facts as the directory shows them to everybody.
+// Line builds a line's facts as the directory shows them to everybody.
 func Line(l *handoverv1.Line) *routingv1.Line {
 	v := &routingv1.Line{
 		Name: l.Name, DisplayNames: l.DisplayNames, Operator: l.Operator, RegionCode: l.Country, TimeZone: l.TimeZone,
@@ -29,7 +29,7 @@ func Line(l *handoverv1.Line) *routingv1.Line {
 	return v
 }
 
-// Facts are the facts behind a line as the directory shows it, as they are published.
+// Facts turns a line as the directory shows it back into the facts as published.
 func Facts(l *routingv1.Line) *handoverv1.Line {
 	f := &handoverv1.Line{
 		Name: l.Name, DisplayNames: l.DisplayNames, Operator: l.Operator, Country: l.RegionCode, TimeZone: l.TimeZone,

@@ -18,12 +18,12 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// The parts that a line can have in a conversation.
+// The parts that a line can play in a conversation.
 const (
 	sender    = "s" // has custody and hands over
 	receiver  = "r" // accepted
-	asked     = "a" // was asked, and is a party for another reason
-	former    = "f" // handed over, and is a party no more
+	asked     = "a" // was asked, and is a party for a different reason
+	former    = "f" // handed over, and is no longer a party
 	everybody = sender + receiver + asked + former
 )
 
@@ -58,18 +58,19 @@ var shownTo = map[protoreflect.Name]string{
 	"Consent.overridden": everybody, "Consent.override_persons": "sf",
 }
 
-// shownWith are messages all of whose fields are seen by whoever sees the message.
+// shownWith lists messages whose fields are all seen by whoever sees the message.
 var shownWith = []proto.Message{
 	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.SupervisorCall{},
 	&routingv1.RoutingDecision{}, &routingv1.RoutingNeed{}, &routingv1.Candidate{}, &routingv1.LineGroup{}, &routingv1.Slot{},
 	&routingv1.BridgeWords{}, &triagev1.Assessment{}, &triagev1.Recommendation{}, &triagev1.DutyRecord{},
 }
 
-// kept are the fields of the state that no line sees: the secrets of tickets, and what they
-// are derived from.
+// kept lists the fields of the state that no line sees: the secrets of tickets and what
+// they are derived from.
 var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id"}
 
-// TestEveryFieldIsShownToWhomItIsMeantFor fills a state in all of its fields and looks at it as each line.
+// TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
+// each line.
 func TestEveryFieldIsShownToWhomItIsMeantFor(t *testing.T) {
 	seenBy := map[protoreflect.Name]string{}
 	for _, line := range strings.Split(everybody, "") {
@@ -97,8 +98,8 @@ func TestEveryFieldIsShownToWhomItIsMeantFor(t *testing.T) {
 	}
 }
 
-// TestEveryFieldOfTheStateIsShownOrKept changes one field of the state after the other: what the
-// custodian sees changes, or the field is one that is kept.
+// TestEveryFieldOfTheStateIsShownOrKept changes the fields of the state one by one:
+// either the custodian's view changes, or the field is listed as kept.
 func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
 	full := filledState(sender)
 	shown, _ := view.Conversation(full, sender)
@@ -115,7 +116,8 @@ func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
 	}
 }
 
-// filledState is a state with every field set, in which the line is what it is called.
+// filledState returns a state with every field set, in which the line plays the part
+// that its name says.
 func filledState(line string) *handover.State {
 	c := &handoverv1.Conversation{}
 	fill(c.ProtoReflect(), "")
@@ -175,7 +177,7 @@ func scalar(field protoreflect.FieldDescriptor) protoreflect.Value {
 	panic(fmt.Sprintf("%s is of a kind that is not filled", field.FullName()))
 }
 
-// nameOf is a field with its message, without the package.
+// nameOf returns the name of a field with its message, without the package.
 func nameOf(field protoreflect.FieldDescriptor) protoreflect.Name {
 	return field.Parent().Name() + "." + field.Name()
 }
@@ -188,7 +190,8 @@ func fieldsOf(m proto.Message) (names []protoreflect.Name) {
 	return names
 }
 
-// fieldsIn are the fields that are set in a message and in the messages in it, each once.
+// fieldsIn returns the fields that are set in a message and in its nested messages,
+// without duplicates.
 func fieldsIn(m protoreflect.Message) []protoreflect.Name {
 	set := map[protoreflect.Name]bool{}
 	var look func(protoreflect.Message)
@@ -218,7 +221,8 @@ func messagesIn(field protoreflect.FieldDescriptor, value protoreflect.Value) (i
 	return inner
 }
 
-// withoutEach are copies of a message, each without one field of it or of a message in it.
+// withoutEach returns copies of a message, each without one field of it or of a nested
+// message.
 func withoutEach(root protoreflect.Message) map[protoreflect.Name]proto.Message {
 	all, changing := map[protoreflect.Name]proto.Message{}, proto.Clone(root.Interface()).ProtoReflect()
 	var look func(m protoreflect.Message)
@@ -240,7 +244,8 @@ func withoutEach(root protoreflect.Message) map[protoreflect.Name]proto.Message 
 	return all
 }
 
-// held is a field's value that outlives the clearing of the field, which empties a list.
+// held copies a field's value so that it survives clearing the field, which empties a
+// list.
 func held(m protoreflect.Message, field protoreflect.FieldDescriptor, value protoreflect.Value) protoreflect.Value {
 	if !field.IsList() {
 		return value
