@@ -8,17 +8,16 @@ import (
 
 // Campaign is many schedules.
 type Campaign struct {
-	// From is the first seed.
 	From uint64
-	// Schedules is how many there are to be.
+	// Schedules is the number of schedules to play.
 	Schedules uint64
-	// Stop is asked before each schedule whether to stop before all are done.
+	// Stop is called before each schedule; true ends the campaign early.
 	Stop func() bool
-	// Each is told of each schedule, by one caller at a time.
+	// Each receives the result of each schedule. Calls do not overlap.
 	Each func(Result)
 }
 
-// Run plays the schedules on all processors, and counts what they came to.
+// Run plays the schedules on all processors, and returns their combined coverage.
 func (c Campaign) Run() *Coverage {
 	var (
 		next atomic.Uint64

@@ -8,7 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Coverage counts what schedules came to.
+// Coverage counts what occurred in schedules.
 type Coverage struct {
 	kinds       [128]int
 	refusals    [64]int
@@ -37,7 +37,7 @@ func (c *Coverage) states(conversation *handoverv1.Conversation) {
 	}
 }
 
-// Add adds what others came to.
+// Add adds the counts of other.
 func (c *Coverage) Add(other *Coverage) {
 	add(c.kinds[:], other.kinds[:])
 	add(c.refusals[:], other.refusals[:])
@@ -58,8 +58,8 @@ type Count struct {
 	N    int
 }
 
-// Counts are all events, states of handovers, reasons of refusals, reasons of
-// returns and reasons for telling supervisors, in the order of the protocol.
+// Counts returns counts of all events, handover states, refusal reasons, return reasons
+// and reasons for notifying supervisors, in the order of the protocol.
 func (c *Coverage) Counts() []Count {
 	var counts []Count
 	for i := range kind.Fields().Len() {
@@ -81,7 +81,7 @@ func counted(what string, of protoreflect.Enum, n []int) []Count {
 	return counts
 }
 
-// short is the name of a code without what all of its kind begin with.
+// short returns the name of a code without its enum's common prefix.
 func short(of protoreflect.EnumDescriptor, value protoreflect.EnumValueDescriptor) string {
 	all := len(string(of.Values().ByNumber(0).Name())) - len("UNSPECIFIED")
 	return string(value.Name())[all:]

@@ -9,7 +9,7 @@ import (
 
 type detail = func(*drawer, *order.Order, *handoverv1.Handover)
 
-// details are what each command says beyond who says it of which handover.
+// details fill in the arguments of each command beyond the speaker and the handover.
 var details = map[string]detail{
 	"OpenConversation":      func(d *drawer, o *order.Order, _ *handoverv1.Handover) { *o = d.opening() },
 	"JoinConversation":      (*drawer).joins,
@@ -66,12 +66,12 @@ func init() {
 	}
 }
 
-// coded draws one of n codes from the first on.
+// coded draws one of n codes, starting at first.
 func coded(first, n int32) detail {
 	return func(d *drawer, o *order.Order, _ *handoverv1.Handover) { o.Code = first + d.random.Int32N(n) }
 }
 
-// asks for the introduction, mostly, and for some more.
+// asks usually requests the introduction alone, and sometimes more scopes.
 func asks(d *drawer, o *order.Order, _ *handoverv1.Handover) {
 	o.Scopes = order.Scopes(d.random.Uint32()) &^ 1
 	if !d.one(15) {
@@ -79,7 +79,7 @@ func asks(d *drawer, o *order.Order, _ *handoverv1.Handover) {
 	}
 }
 
-// gives what was asked, or less, or something else.
+// gives grants what was asked, or less, or something else.
 func gives(d *drawer, o *order.Order, h *handoverv1.Handover) {
 	asks(d, o, h)
 	if !d.one(15) {
@@ -87,7 +87,7 @@ func gives(d *drawer, o *order.Order, h *handoverv1.Handover) {
 	}
 }
 
-// attests why the child is not asked, as the bridge was.
+// attests why the child is not asked, as the bridge recorded it.
 func attests(d *drawer, o *order.Order, h *handoverv1.Handover) {
 	o.Code = 1 + d.random.Int32N(3)
 	if h.GetBridgeException() != 0 || d.one(12) {

@@ -40,8 +40,8 @@ var moreDetails = map[string]detail{
 	"ClaimTicket": claims,
 }
 
-// issues a ticket for another channel, or for the line that the child was sent to.
-// Its secret is that of the request, so that each has its own.
+// issues a ticket for another channel, or for the line that the child was sent to. Its
+// secret derives from the request id, so each ticket has its own.
 func issues(d *drawer, o *order.Order, h *handoverv1.Handover) {
 	o.To, o.Code, o.Ticket = o.Line, 1+d.random.Int32N(2), d.requests
 	if h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED && !d.one(4) {
@@ -52,7 +52,7 @@ func issues(d *drawer, o *order.Order, h *handoverv1.Handover) {
 	}
 }
 
-// claims a ticket that was given out, mostly with the right secret.
+// claims an issued ticket, mostly with the right secret.
 func claims(d *drawer, o *order.Order, _ *handoverv1.Handover) {
 	o.Code, o.Ticket = d.random.Int32N(2), d.random.Uint32N(40)
 	if all := d.conversation().Tickets; len(all) > 0 && !d.one(8) {

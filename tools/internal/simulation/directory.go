@@ -14,21 +14,21 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// Lines are the lines of every world. The child comes in at the first.
+// Lines are the lines of every world. The child arrives at the first.
 var Lines = []string{"a", "b", "c", "d"}
 
-// line is what the directory has on one.
+// line is the directory's entry for one line.
 type line struct {
 	failed    []handoverv1.Verdict
 	openUntil *timestamppb.Timestamp
 	deadlines *handoverv1.LineDeadlines
 	score     int32
-	// full: it passes the ranking, and has no seat when its turn comes.
+	// full: the line passes the ranking, but has no seat when its turn comes.
 	full bool
 }
 
-// directory makes the directory with a number: which lines are closed or not for
-// this child, when they close, and what times of their own they have.
+// directory returns the directory with the given number: which lines are closed to this
+// child, when they close, and which deadlines of their own they have.
 func directory(number uint64) order.Directory {
 	random := rand.New(rand.NewPCG(number, 1))
 	lines := map[string]line{}
@@ -72,8 +72,8 @@ func drawLine(random *rand.Rand) line {
 	return drawn
 }
 
-// rank orders the lines by score. Whoever gives the child away, was asked before,
-// is not named or cannot, is not asked.
+// rank orders the lines by score. It skips the sending line, lines that were asked before,
+// lines that are not named, and lines that cannot take the child.
 func rank(lines map[string]line, c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 	h, asked := handover.Current(c), handover.AskedBefore(c)
 	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
@@ -98,7 +98,7 @@ func failing(failed []handoverv1.Verdict, does bool, verdict handoverv1.Verdict)
 	return failed
 }
 
-// recommend sends what is of violence away from every line but the last.
+// recommend sends conversations about violence away from every line but the last.
 func recommend(lines map[string]line, c *handoverv1.Conversation) *handoverv1.Recommendation {
 	violence := slices.ContainsFunc(c.Assessment.Tags, func(tag string) bool { return strings.HasPrefix(tag, "V") })
 	if !violence || c.Custody.Line == Lines[3] {

@@ -8,9 +8,9 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// drain lets everybody fall silent and the timers run until nothing is awaited.
-// Three of them fire while the child, if it was there, is still there; then it
-// loses its connection, so that its line is not alerted for ever.
+// drain lets everybody fall silent and runs the timers until there are no deadlines left.
+// If the child was there, it stays for the first three, then disconnects, so that its line
+// is not alerted forever.
 func (w *world) drain() {
 	r := w.replicas[0]
 	w.catchUp(r)
@@ -26,11 +26,12 @@ func (w *world) drain() {
 	w.drained(r.state.Conversation, unreported)
 }
 
-// timers is how many may fire until nothing is awaited: three offers with their
-// alerts, the bridge, the outcome with its reminders, and some to spare.
+// timers is the maximum number that may fire before no deadline is left: three offers with
+// their alerts, the bridge, the outcome with its reminders, and some to spare.
 const timers = 40
 
-// fire lets at most n timers fire at their instants, and says whether more is due.
+// fire lets at most n timers fire at their instants, and reports whether more deadlines
+// remain.
 func (w *world) fire(r *replica, n int) bool {
 	for range n {
 		due, waiting := handover.Due(r.state.Conversation)
@@ -44,14 +45,15 @@ func (w *world) fire(r *replica, n int) bool {
 			w.violated("progress", "at %s, when something is due, the platform does nothing", due)
 		}
 		if chased(r.state.Conversation) && n == timers {
-			n = 3 // an emergency is chased for ever; three times is enough to see
+			n = 3 // an emergency is chased forever; three times is enough to see
 		}
 	}
 	_, waiting := handover.Due(r.state.Conversation)
 	return waiting
 }
 
-// toInstant puts a replica's clock to an instant, unless it is past it already.
+// toInstant advances time until a replica's clock shows an instant, unless it is already
+// past it.
 func (w *world) toInstant(r *replica, at time.Time) {
 	if ahead := at.Sub(w.now.Add(r.skew)); ahead > 0 {
 		w.now = w.now.Add(ahead)
@@ -66,23 +68,23 @@ func (w *world) disconnectChild(r *replica) {
 	}
 }
 
-// lastRequest is an id that no drawn request has.
+// lastRequest is a request id that is never drawn.
 const lastRequest = 1 << 30
 
-// chased says whether the newest handover is one for which supervisors are told
-// again and again: an emergency that nobody has confirmed, or one hop too many.
+// chased reports whether supervisors are notified repeatedly about the newest handover: an
+// emergency that nobody has confirmed, or one hop too many.
 func chased(c *handoverv1.Conversation) bool {
 	h := handover.Current(c)
 	return h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY ||
 		h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 
-// awaiting says whether the newest handover still waits for its outcome.
+// awaiting reports whether the newest handover still waits for its outcome.
 func awaiting(c *handoverv1.Conversation) bool {
 	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 }
 
-// drained asserts how a conversation stands that nobody cares for any more.
+// drained asserts the final state of a conversation that everybody has abandoned.
 func (w *world) drained(c *handoverv1.Conversation, unreported bool) {
 	h := handover.Current(c)
 	if h == nil || len(w.found) > 0 {

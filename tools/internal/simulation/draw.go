@@ -9,19 +9,19 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// drawer draws the moves of a schedule while it is played.
+// drawer draws the moves of a schedule while it is being played.
 type drawer struct {
 	*world
 	random   *rand.Rand
 	requests uint32
-	// flying are commands that the network delays, said those that it may double.
+	// flying holds commands that the network delays; said holds those that it may duplicate.
 	flying, said []Move
-	// prompt: what is due is mostly done before anything else happens.
+	// prompt: deadlines are mostly handled before anything else happens.
 	prompt bool
 	trace  []Move
 }
 
-// play draws and makes as many moves as there are to be.
+// play draws and makes the given number of moves.
 func (d *drawer) play(moves int) {
 	for after := 0; moves > 0 && after < epilogue; moves-- {
 		if d.newest.state.GetConversation().GetCloseTime() != nil {
@@ -37,13 +37,13 @@ func (d *drawer) play(moves int) {
 	}
 }
 
-// epilogue is how many moves come at the most once the conversation has closed.
+// epilogue is the maximum number of moves after the conversation has closed.
 const epilogue = 5
 
-// one in n times.
+// one returns true one time in n.
 func (d *drawer) one(n int) bool { return d.random.IntN(n) == 0 }
 
-// near is a replica: most of a conversation's commands reach the same one.
+// near returns a replica: most of a conversation's commands reach the same one.
 func (d *drawer) near() int {
 	if d.one(4) {
 		return 1
@@ -51,7 +51,6 @@ func (d *drawer) near() int {
 	return 0
 }
 
-// next draws the next move.
 func (d *drawer) next() Move {
 	if d.overdue() && d.one(4) != d.prompt {
 		return Move{Kind: "tick", Replica: d.near()}
@@ -73,14 +72,14 @@ func (d *drawer) next() Move {
 	return d.sends()
 }
 
-// overdue says whether the platform should have done something already.
+// overdue reports whether a deadline has passed that the platform has not handled.
 func (d *drawer) overdue() bool {
 	due, waiting := handover.Due(d.newest.state.GetConversation())
 	return waiting && !due.After(d.now)
 }
 
-// time goes on: a little, to the instant at which something is due or around it,
-// or by up to a day.
+// time advances the clock: a little, to the next deadline or close to it, or by up to a
+// day.
 func (d *drawer) time() Move {
 	due, waiting := handover.Due(d.newest.state.GetConversation())
 	by := d.span(9 * time.Second)
@@ -93,13 +92,13 @@ func (d *drawer) time() Move {
 	return Move{Kind: "clock", By: max(by, 0)}
 }
 
-// span draws whole seconds, so that traces are short to read.
+// span draws whole seconds, to keep traces short.
 func (d *drawer) span(most time.Duration) time.Duration {
 	return time.Duration(d.random.Int64N(int64(most/time.Second)+1)) * time.Second
 }
 
-// sends draws a new command. Some are delayed, and of some the acknowledgement of
-// the append is lost.
+// sends draws a new command. Some are delayed, and some lose the acknowledgement of their
+// commit.
 func (d *drawer) sends() Move {
 	d.requests++
 	m := Move{Kind: "say", Replica: d.near(), Request: d.requests, Order: d.order()}
@@ -114,7 +113,7 @@ func (d *drawer) sends() Move {
 	return m
 }
 
-// lands lets a delayed command arrive, whichever was sent first.
+// lands delivers a delayed command, in any order.
 func (d *drawer) lands() Move {
 	i := d.random.IntN(len(d.flying))
 	m := d.flying[i]
@@ -123,7 +122,7 @@ func (d *drawer) lands() Move {
 	return m
 }
 
-// again lets a command arrive once more, or another under the same request id.
+// again delivers a command a second time, or another one under the same request id.
 func (d *drawer) again() Move {
 	m := d.said[d.random.IntN(len(d.said))]
 	m.Kind, m.Replica = "say", d.random.IntN(replicas)

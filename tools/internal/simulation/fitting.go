@@ -10,7 +10,7 @@ import (
 
 func (d *drawer) conversation() *handoverv1.Conversation { return d.newest.state.Conversation }
 
-// first opens the conversation; seldom somebody talks of one that is not there.
+// first opens the conversation; rarely, somebody refers to one that does not exist.
 func (d *drawer) first() order.Order {
 	if d.one(40) {
 		return order.Order{Command: "JoinConversation", Line: Lines[0], Person: child, Code: int32(handoverv1.Role_ROLE_CHILD)}
@@ -18,7 +18,7 @@ func (d *drawer) first() order.Order {
 	return d.opening()
 }
 
-// opening is how every conversation begins: mostly a chat.
+// opening returns the first order of every conversation: mostly a chat.
 func (d *drawer) opening() order.Order {
 	channel := handoverv1.Channel_CHANNEL_CHAT
 	if d.one(4) {
@@ -29,7 +29,7 @@ func (d *drawer) opening() order.Order {
 
 const child = "child"
 
-// command draws what somebody wants next.
+// command draws the next command.
 func (d *drawer) command() string {
 	c := d.conversation()
 	h := handover.Current(c)
@@ -53,7 +53,7 @@ func (d *drawer) command() string {
 	return onward[h.State].draw(d.random)
 }
 
-// missing is what helps where somebody is not there.
+// missing returns a command that helps when somebody is absent.
 func (d *drawer) missing(c *handoverv1.Conversation) string {
 	if c.PendingLeg != nil && handover.Counsellors(c, c.Custody.Line) > 0 {
 		return "AnswerLeg"
@@ -61,8 +61,8 @@ func (d *drawer) missing(c *handoverv1.Conversation) string {
 	return "JoinConversation"
 }
 
-// fitting gives a command what fits it now: the line that may give it, somebody
-// who is there, the newest handover.
+// fitting fills in a command to suit the current state: the line that may give it,
+// somebody who is there, the newest handover.
 func (d *drawer) fitting(command string) order.Order {
 	c := d.conversation()
 	o := order.Order{Command: command, Line: c.Custody.Line, Handover: uint32(len(c.Handovers))}
@@ -88,7 +88,7 @@ func (d *drawer) fitting(command string) order.Order {
 	return o
 }
 
-// rightful is who gives a command. What is not here is the custodian's.
+// rightful is who gives a command; the default is the custodian.
 var rightful = map[string]string{
 	"OpenConversation": "nobody", "JoinConversation": "nobody", "LeaveConversation": "nobody", "DisconnectParticipant": "nobody",
 	"CloseConversation": "nobody", "SendMessage": "nobody", "TagConversation": "nobody", "AssessRisk": "nobody", "RecordDuty": "nobody",
@@ -101,7 +101,7 @@ var rightful = map[string]string{
 	"GiveConsent": "child", "RefuseConsent": "child", "WithdrawConsent": "child", "AgreeToHandover": "child",
 }
 
-// asked takes an offer of the handover, an open one where there is one.
+// asked picks an offer of the handover, an open one if there is one.
 func (d *drawer) asked(o *order.Order, h *handoverv1.Handover) {
 	if len(h.GetOffers()) == 0 {
 		return
@@ -116,7 +116,7 @@ func (d *drawer) asked(o *order.Order, h *handoverv1.Handover) {
 	o.Offer, o.Line = uint32(n+1), h.Offers[n].Line
 }
 
-// spoil makes nonsense of one part of an order.
+// spoil corrupts one part of an order.
 func (d *drawer) spoil(o *order.Order) {
 	switch d.random.IntN(5) {
 	case 0:

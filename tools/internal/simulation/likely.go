@@ -6,13 +6,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// likely is how likely each command is: weights by name.
+// likely weights commands by name.
 type likely []struct {
 	command string
 	weight  int
 }
 
-// draw picks a command.
 func (l likely) draw(random *rand.Rand) string {
 	total := 0
 	for _, c := range l {
@@ -27,8 +26,8 @@ func (l likely) draw(random *rand.Rand) string {
 	return ""
 }
 
-// onward are the commands that people give in each state of a handover: mostly
-// those that bring it on.
+// onward are the commands that people give in each state of a handover: mostly those that
+// advance it.
 var onward = map[handoverv1.HandoverState]likely{
 	handoverv1.HandoverState_HANDOVER_STATE_PROPOSED: {
 		{"AskConsent", 60}, {"SealPacket", 20}, {"OverrideConsent", 7}, {"DeferHandover", 2}, {"SignpostHandover", 2},
@@ -76,13 +75,12 @@ var onward = map[handoverv1.HandoverState]likely{
 	handoverv1.HandoverState_HANDOVER_STATE_CLOSED:     {{"ProposeHandover", 45}, {"CloseConversation", 40}, {"IssueTicket", 5}},
 }
 
-// between are the commands between handovers.
 var between = likely{{"ProposeHandover", 130}, {"CloseConversation", 12}, {"IssueTicket", 5}, {"TagConversation", 15}, {"AssessRisk", 15}}
 
-// afterwards are the commands that come although the conversation has closed.
+// afterwards are the commands that still arrive after the conversation has closed.
 var afterwards = likely{{"ReportOutcome", 30}, {"ConfirmCancel", 20}, {"OpenPacket", 10}, {"RecordDuty", 20}, {"SendMessage", 5}, {"ProposeHandover", 5}}
 
-// beside are the commands that may come at any time.
+// beside are the commands that may arrive at any time.
 var beside = likely{
 	{"DisconnectParticipant", 20}, {"JoinConversation", 30}, {"LeaveConversation", 8}, {"SendMessage", 8}, {"RecordDuty", 5},
 	{"TagConversation", 6}, {"AssessRisk", 6}, {"IssueTicket", 4}, {"ClaimTicket", 6}, {"AnswerLeg", 6}, {"ConfirmCancel", 2},

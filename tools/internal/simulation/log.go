@@ -11,10 +11,10 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// errConflict is that something else came first.
+// errConflict means that another commit came first.
 var errConflict = errors.New("the conversation has a newer append")
 
-// entry is one append as the log has it.
+// entry is one commit as the log stores it.
 type entry struct {
 	append   *eventv1.Commit
 	position uint64
@@ -22,16 +22,17 @@ type entry struct {
 	hash     [32]byte
 }
 
-// log is the log of one conversation. Positions have gaps: other conversations
+// log is the log of one conversation. Its positions have gaps, because other conversations
 // lie in between.
 type log struct{ entries []entry }
 
-// head is the newest position, 0 before the first.
+// head is the newest position, or 0 if the log is empty.
 func (l *log) head() uint64 { return uint64(len(l.entries)) * gap }
 
 const gap = 3
 
-// append stores an append on the condition that nothing came after a position.
+// append stores a commit on the condition that nothing was committed after the given
+// position.
 func (l *log) append(a *eventv1.Commit, after uint64) (entry, error) {
 	if after != l.head() {
 		return entry{}, errConflict
@@ -45,10 +46,10 @@ func (l *log) append(a *eventv1.Commit, after uint64) (entry, error) {
 	return e, nil
 }
 
-// tail is what lies after a position.
+// tail returns the entries after a position.
 func (l *log) tail(after uint64) []entry { return l.entries[after/gap:] }
 
-// rebuild folds the stored bytes of the log, as a replica does that has nothing.
+// rebuild projects the stored bytes of the log, as a replica does that starts empty.
 func (l *log) rebuild() (*handover.State, error) {
 	state := &handover.State{}
 	for _, e := range l.entries {

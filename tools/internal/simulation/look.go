@@ -7,7 +7,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
-// look asserts what must hold of the newest state, once for each append.
+// look asserts the invariants of the newest state, once for each commit.
 func (w *world) look(r *replica) {
 	if len(w.log.entries) == w.looked {
 		return
@@ -24,7 +24,7 @@ func (w *world) look(r *replica) {
 	w.progress(r)
 }
 
-// progress: at the instant that something is due, the platform does it.
+// progress asserts that the platform acts when a deadline fires.
 func (w *world) progress(r *replica) {
 	due, waiting := handover.Due(r.state.Conversation)
 	if !waiting || w.moves%sample != 0 {
@@ -36,12 +36,12 @@ func (w *world) progress(r *replica) {
 	}
 }
 
-// sample is of how many moves one is looked at for progress. The drain of each
-// schedule and package exploration look at all.
+// sample is the number of moves per progress check. The drain of each schedule and package
+// exploration check every one.
 const sample = 4
 
-// same expects of every replica that knows the whole log that it has, byte for byte,
-// the state that the stored bytes make.
+// same asserts that the state of every replica that knows the entire log is, byte for
+// byte, the one that the stored bytes produce.
 func (w *world) same() {
 	rebuilt, err := w.log.rebuild()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 //
 //	say 0 7 AcceptOffer line=b handover=1 offer=1
 //
-// a command with request id 7 reaches replica 0 ("lost": the acknowledgement of its
-// append does not);
+// a command with request id 7 reaches replica 0 ("lost": the acknowledgement of its commit
+// does not arrive);
 //
 //	tick 1      the timer of replica 1 fires, whether or not anything is due
 //	sync 1      replica 1 reads what the log has
@@ -29,7 +29,7 @@ type Move struct {
 	Order   order.Order
 }
 
-// String is the move as one line.
+// String formats the move as one line.
 func (m Move) String() string {
 	switch m.Kind {
 	case "say", "lost":
@@ -42,7 +42,7 @@ func (m Move) String() string {
 	return fmt.Sprintf("%s %d", m.Kind, m.Replica)
 }
 
-// ParseMove reads what String wrote.
+// ParseMove parses the output of String.
 func ParseMove(text string) (m Move, err error) {
 	words := strings.Fields(text)
 	if len(words) < 2 {

@@ -6,10 +6,10 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-// counsellor is the n-th of a line; the third never talks with a child.
+// counsellor names the n-th counsellor of a line; the third never talks with a child.
 func counsellor(line string, n int) string { return line + string(rune('1'+n)) }
 
-// here is a counsellor of the line who is there, or the first.
+// here returns a counsellor of the line who is there, or else the first.
 func (d *drawer) here(line string) string {
 	for _, p := range d.conversation().Participants {
 		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present {
@@ -26,7 +26,7 @@ func (d *drawer) stranger(line string) string {
 	return counsellor(line, d.random.IntN(3))
 }
 
-// joins: the child comes back, or a counsellor of a line that takes part comes.
+// joins brings the child back, or a counsellor of a line that takes part.
 func (d *drawer) joins(o *order.Order, h *handoverv1.Handover) {
 	c := d.conversation()
 	if p := handover.Child(c); !p.Present && !d.one(4) {
@@ -42,14 +42,14 @@ func (d *drawer) joins(o *order.Order, h *handoverv1.Handover) {
 	o.Person, o.Code = counsellor(o.Line, d.random.IntN(2)), int32(handoverv1.Role_ROLE_COUNSELLOR)
 }
 
-// somebody is one of those who were ever there.
+// somebody picks one of the people who were ever there.
 func (d *drawer) somebody(o *order.Order, _ *handoverv1.Handover) {
 	all := d.conversation().Participants
 	p := all[d.random.IntN(len(all))]
 	o.Line, o.Person = p.Line, p.Id
 }
 
-// writes: somebody of those who are there, to everybody or to the counsellors.
+// writes sends a message from somebody who is there, to everybody or to the counsellors.
 func (d *drawer) writes(o *order.Order, h *handoverv1.Handover) {
 	for range 3 {
 		d.somebody(o, h)
@@ -63,7 +63,7 @@ func (d *drawer) writes(o *order.Order, h *handoverv1.Handover) {
 	}
 }
 
-// elsewhere is another line than the one that gives the order.
+// elsewhere picks a line other than the one that gives the order.
 func (d *drawer) elsewhere(o *order.Order) string {
 	for {
 		if to := Lines[d.random.IntN(len(Lines))]; to != o.Line || d.one(20) {

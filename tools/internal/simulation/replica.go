@@ -15,8 +15,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// replica is a service with what it knows of the conversation. It carries out
-// commands exactly as services/internal/conversations does.
+// replica is a service with its view of the conversation. It carries out commands exactly
+// as services/internal/conversations does.
 type replica struct {
 	state *handover.State
 	// skew is how far its clock is ahead.
@@ -28,13 +28,13 @@ type call struct {
 	command handover.Command
 	name    string
 	caller  string
-	// request is the id of a caller's request, nil for what the platform does itself.
+	// request is the id of a caller's request, nil for the platform's own commands.
 	request, hash []byte
-	// lost: the log takes the first append, and its acknowledgement never comes.
+	// lost: the log stores the first commit, but its acknowledgement never arrives.
 	lost bool
 }
 
-// answer is what the caller is told.
+// answer is the reply to the caller.
 type answer struct {
 	name     string
 	position uint64
@@ -43,12 +43,11 @@ type answer struct {
 	err   error
 }
 
-// attempts is how often a command is decided anew.
+// attempts is the maximum number of times a command is decided.
 const attempts = 16
 
 var errUnknown = errors.New("the log has not answered")
 
-// do carries out a call.
 func (w *world) do(r *replica, c call) answer {
 	for range attempts {
 		a := w.try(r, &c)
@@ -64,8 +63,8 @@ func (w *world) do(r *replica, c call) answer {
 	return answer{err: refusal.Contended("others kept being faster")}
 }
 
-// try decides on what the replica knows and appends what follows. An answer
-// without a position is that nothing had to be done.
+// try decides on the replica's state and commits the result. An answer without a position
+// means that there was nothing to do.
 func (w *world) try(r *replica, c *call) answer {
 	if receipt := handover.FindReceipt(r.state.GetReceipts(), c.request); receipt != nil && c.request != nil {
 		return answerAgain(receipt, c.hash)
@@ -94,7 +93,7 @@ func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
 	return answer{name: recorded.GetName(), position: recorded.GetPosition(), again: true, err: err}
 }
 
-// toCommit is the append of a decision.
+// toCommit builds the commit of a decision.
 func toCommit(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Commit {
 	var id [16]byte
 	binary.BigEndian.PutUint32(id[:], s.Commits+1)
@@ -105,7 +104,8 @@ func toCommit(s *handover.State, c call, decision handover.Decision, now time.Ti
 	}
 }
 
-// catchUp folds what the replica has not seen, and says whether there was any.
+// catchUp applies the commits that the replica has not seen, and reports whether there
+// were any.
 func (w *world) catchUp(r *replica) bool {
 	tail := w.log.tail(r.state.HeadPosition)
 	for _, e := range tail {

@@ -8,24 +8,23 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 )
 
-// Result is what a schedule came to.
+// Result is the outcome of a schedule.
 type Result struct {
 	Seed uint64
-	// Moves is how many were made, Commits how many of them the log took.
+	// Moves is the number of moves made, Commits the number that the log stored.
 	Moves, Commits int
 	// End is the state of the newest handover before everybody fell silent.
 	End string
-	// Violations are empty where all is well.
+	// Violations is empty if every invariant held.
 	Violations []Violation
-	// Trace plays the same again. It is kept where something is wrong or where it
-	// was asked for.
+	// Trace replays the schedule. It is kept if there are violations or if it was requested.
 	Trace Trace
 }
 
-// Run draws and plays the schedule of a seed, and counts in seen what it came to.
+// Run draws and plays the schedule of a seed, and adds its counts to seen.
 func Run(seed uint64, seen *Coverage) Result { return run(seed, seen, nil) }
 
-// Tell is Run that writes down, for people, what happens.
+// Tell is like Run, and also writes a readable account of what happens.
 func Tell(seed uint64, out io.Writer) Result {
 	return run(seed, &Coverage{}, func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) })
 }
@@ -49,7 +48,7 @@ func run(seed uint64, seen *Coverage, tell func(string, ...any)) Result {
 	return r
 }
 
-// Play plays a trace.
+// Play replays a trace.
 func Play(t Trace, tell func(string, ...any)) Result {
 	w := newWorld(t.World, &Coverage{})
 	w.tell = tell
@@ -63,7 +62,7 @@ func Play(t Trace, tell func(string, ...any)) Result {
 	return r
 }
 
-// end compares, drains and compares again.
+// end compares the replicas, drains the world and compares them again.
 func (w *world) end(which int) Result {
 	r := Result{Moves: w.moves, End: w.standing()}
 	if len(w.found) == 0 && len(w.log.entries) > 0 {
@@ -77,7 +76,7 @@ func (w *world) end(which int) Result {
 	return r
 }
 
-// standing is how the newest handover stands.
+// standing describes the state of the newest handover.
 func (w *world) standing() string {
 	c := w.newest.state.GetConversation()
 	h := handover.Current(c)
@@ -90,7 +89,7 @@ func (w *world) standing() string {
 	return short(h.State.Descriptor(), h.State.Descriptor().Values().ByNumber(h.State.Number()))
 }
 
-// says writes a line for whoever reads along.
+// says writes a line to the account, if there is one.
 func (w *world) says(format string, args ...any) {
 	if w.tell != nil {
 		w.tell(format, args...)

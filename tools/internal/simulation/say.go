@@ -12,7 +12,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// say lets a command reach a replica, for the first time or again.
+// say delivers a command to a replica, for the first time or again.
 func (w *world) say(r *replica, m Move) {
 	o, before := m.Order, len(w.log.entries)
 	c := call{
@@ -30,8 +30,8 @@ func requestID(n uint32) []byte {
 	return id
 }
 
-// heard asserts I8: a request that was carried out gets the same answer for good,
-// another body under its id is refused, and neither makes an event.
+// heard asserts I8: a repeated request always gets the same answer, a different body under
+// its id is refused, and neither produces an event.
 func (w *world) heard(m Move, a answer, appends int) {
 	if reason := refusal.ReasonOf(a.err); reason != 0 {
 		w.seen.refusals[reason]++
@@ -52,7 +52,6 @@ func (w *world) heard(m Move, a answer, appends int) {
 	}
 }
 
-// tick fires a replica's timer.
 func (w *world) tick(r *replica) {
 	a := w.do(r, call{command: w.advance(), name: "Advance", caller: "spiffe://stafett.test/service/routing"})
 	w.note(a)
@@ -62,7 +61,7 @@ func (w *world) advance() handover.Command {
 	return handover.Advance{Rank: w.directory.Rank, Pass: w.directory.Pass}
 }
 
-// appended shows a new append to the checker of invariants.
+// appended passes a new commit to the invariant checker.
 func (w *world) appended(e entry) {
 	known := len(w.checker.Violations())
 	w.checker.Add(invariant.Recorded{Position: e.position, Commit: e.append, PayloadHash: e.hash[:]})
@@ -73,8 +72,8 @@ func (w *world) appended(e entry) {
 	}
 }
 
-// judged passes on what the checker found, except that the platform was late: here
-// its timers fire when the schedule wants it.
+// judged reports the checker's findings, except that the platform was late: here the
+// schedule decides when its timers fire.
 func (w *world) judged(violations []invariant.Violation) {
 	for _, v := range violations {
 		if !v.Late {
@@ -83,7 +82,7 @@ func (w *world) judged(violations []invariant.Violation) {
 	}
 }
 
-// note tells whoever reads along what a command was answered.
+// note writes the answer to a command to the account, if there is one.
 func (w *world) note(a answer) {
 	if w.tell == nil {
 		return

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Trace is a schedule as it was played: in which world, and move by move.
+// Trace is a schedule as it was played: the number of its world, and its moves.
 type Trace struct {
 	// World is the number of its directory of lines.
 	World uint64
 	Moves []Move
 }
 
-// String is the trace as text, a move per line.
+// String formats the trace as text, a move per line.
 func (t Trace) String() string {
 	lines := []string{fmt.Sprintf("world %d", t.World)}
 	for _, m := range t.Moves {
@@ -22,8 +22,8 @@ func (t Trace) String() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// ParseTrace reads what String wrote, and what Tell did. Empty lines and those that
-// begin with # or with two blanks, which say what came of a move, are left out.
+// ParseTrace parses the output of String or Tell. It skips empty lines and those that
+// begin with # or with two blanks, which hold the results of moves.
 func ParseTrace(text string) (t Trace, err error) {
 	for line := range strings.Lines(text) {
 		told := strings.HasPrefix(line, "  ")
@@ -46,8 +46,7 @@ func ParseTrace(text string) (t Trace, err error) {
 	return t, nil
 }
 
-// Shrink leaves out of a trace that breaks a rule every move without which it still
-// does.
+// Shrink removes from a trace that breaks a rule every move that the breach does not need.
 func Shrink(t Trace) Trace {
 	broken := firstRule(Play(t, nil))
 	for i := len(t.Moves) - 1; i >= 0 && broken != ""; i-- {

@@ -10,8 +10,8 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// views asserts what lines may see: one that was never a party nothing at all, and
-// none the packet of a handover that it neither gave nor took.
+// views asserts what lines may see: a line that was never a party sees nothing at all, and
+// no line sees the packet of a handover that it neither gave nor took.
 func (w *world) views(which int) {
 	s := w.newest.state
 	for i, line := range Lines {
@@ -29,8 +29,8 @@ func (w *world) views(which int) {
 	}
 }
 
-// viewed: a line sees handovers that it gave or took, and of one that it took those
-// parts of the packet that consent covers.
+// viewed asserts that a line sees handovers that it gave or took, and, of one that it
+// took, only the parts of the packet that consent covers.
 func (w *world) viewed(line string, h *routingv1.Handover) {
 	named := handover.LineName(line)
 	switch {
@@ -45,7 +45,7 @@ func (w *world) viewed(line string, h *routingv1.Handover) {
 	}
 }
 
-// read looks at the events that a line may read.
+// read checks the events that a line may read.
 func (w *world) read(s *handover.State, line string) {
 	for _, e := range w.log.entries {
 		for _, what := range view.Events(s, e.append, e.position, line) {

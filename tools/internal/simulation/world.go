@@ -14,37 +14,37 @@ const (
 	subject  = "stafett.conversation." + order.ID
 )
 
-// Violation is something that must not happen, and did.
+// Violation is something that happened and must not.
 type Violation struct {
-	// Rule is an invariant, such as I1, or a short name of what the simulator looks at.
+	// Rule is an invariant, such as I1, or a short name of another check of the simulator.
 	Rule string
-	// Move is how many moves had been made, counted from 1.
+	// Move is the number of moves made so far, counted from 1.
 	Move    int
 	Message string
 }
 
-// String is the violation in one line.
+// String formats the violation as one line.
 func (v Violation) String() string {
 	return fmt.Sprintf("%s after move %d: %s", v.Rule, v.Move, v.Message)
 }
 
-// world is where a schedule is played.
+// world is the setting in which a schedule is played.
 type world struct {
 	directory order.Directory
 	rules     handover.Rules
 	now       time.Time
 	log       log
 	replicas  [replicas]*replica
-	// newest is the replica that knows the whole log.
+	// newest is the replica that knows the entire log.
 	newest  *replica
 	checker *invariant.Checker
-	// answers are what each request that was carried out was told.
+	// answers holds the answer to each request that was carried out.
 	answers map[uint32]answered
 	moves   int
-	looked  int // how many appends have been looked at
+	looked  int // commits checked so far
 	seen    *Coverage
 	found   []Violation
-	// tell is told of what happens, where somebody wants to read it.
+	// tell receives an account of what happens; nil if nobody reads it.
 	tell func(format string, args ...any)
 }
 
@@ -60,7 +60,7 @@ func newWorld(number uint64, seen *Coverage) *world {
 		checker: checker(number), answers: map[uint32]answered{}, seen: seen,
 	}
 	if number%4 == 0 {
-		w.rules.Hops = 1 // so that supervisors are asked in short schedules too
+		w.rules.Hops = 1 // so that short schedules ask supervisors too
 	}
 	for i := range w.replicas {
 		w.replicas[i] = &replica{state: &handover.State{}}
@@ -69,9 +69,9 @@ func newWorld(number uint64, seen *Coverage) *world {
 	return w
 }
 
-// checker looks for every invariant in every eighth world, and leaves out of the
-// others what costs most and depends least on the order of things: that no append
-// holds content, and the chain of hashes, which folding checks as well.
+// checker returns a checker of all invariants in every eighth world. In the others it
+// skips the checks that are the most expensive and depend least on the order of events:
+// that no commit holds content, and the hash chain, which projecting checks as well.
 func checker(number uint64) *invariant.Checker {
 	if number%8 == 0 {
 		return invariant.New()
@@ -79,7 +79,7 @@ func checker(number uint64) *invariant.Checker {
 	return invariant.New(invariant.Without("I7", "I9"))
 }
 
-// move makes one move and looks at what came of it.
+// move makes one move and checks the result.
 func (w *world) move(m Move) {
 	w.moves++
 	r := w.replicas[m.Replica]

@@ -11,12 +11,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Names are the commands that can be written, sorted.
+// Names returns the names of all commands, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(builders)) }
 
 type builder = func(Order, Directory) handover.Command
 
-// builders make each command of what an order says.
+// builders convert an order to each command.
 var builders = join(ofConversations, ofConsent, ofOffers, ofBridges, ofEnds, ofTickets)
 
 func join(parts ...map[string]builder) map[string]builder {
@@ -61,13 +61,13 @@ var ofConversations = map[string]builder{
 	},
 }
 
-// Conversation is the name of the one that every world has, and ID its id.
+// Conversation is the name of the one conversation in every world; ID is its id.
 const (
 	ID           = "0000000000000000000000000000000a"
 	Conversation = "conversations/" + ID
 )
 
-// commitment stands for every sealed blob: its content is nothing to the protocol.
+// commitment stands in for every sealed blob: its content is irrelevant to the protocol.
 var commitment = slices.Repeat([]byte{7}, 32)
 
 func topic(code string) []string {

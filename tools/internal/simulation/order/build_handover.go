@@ -39,7 +39,7 @@ var ofConsent = map[string]builder{
 	},
 }
 
-// deadlines are a line's own times, all as short or as long as they may be.
+// deadlines returns deadlines for a line, all as short or as long as they may be.
 func deadlines(each time.Duration) *handoverv1.LineDeadlines {
 	if each == 0 {
 		return nil

@@ -1,5 +1,5 @@
-// Package order writes commands of the protocol as lines of text, so that a
-// schedule can be noted, compared and played again:
+// Package order writes commands of the protocol as lines of text, so that a schedule can
+// be recorded, compared and replayed:
 //
 //	DeclineOffer line=b handover=1 offer=2 code=NO_CAPACITY
 package order
@@ -13,29 +13,28 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Order is a command with what it says. What a command has no use for is left
-// out.
+// Order is a command with its arguments. Unused fields are zero.
 type Order struct {
 	// Command is its name, such as AcceptOffer.
 	Command string
-	// Line gives the command. To is another line that it names.
+	// Line gives the command. To is another line that the command names.
 	Line, To string
-	// Person is who acts or is meant, Second who agrees.
+	// Person is the one who acts or is meant, Second the one who agrees.
 	Person, Second string
 	// Handover, Offer and Ticket are counted from 1.
 	Handover, Offer, Ticket uint32
-	// Code is the reason, the level or whatever else of its kind the command has.
+	// Code is the command's reason, level or other enum value.
 	Code int32
-	// Scopes are what a consent covers, a bit each.
+	// Scopes are the scopes of a consent, one bit each.
 	Scopes Scopes
-	// At is an instant, counted from Epoch, or how long something lives.
+	// At is an instant relative to Epoch, or a lifetime.
 	At time.Duration
 }
 
-// Epoch is when every world begins.
+// Epoch is the instant at which every world begins.
 var Epoch = time.Date(2026, time.October, 13, 17, 40, 0, 0, time.UTC)
 
-// Directory is what the platform knows of lines.
+// Directory is the platform's directory of lines.
 type Directory struct {
 	Rank      func(*handoverv1.Conversation) *handoverv1.RoutingDecision
 	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
@@ -43,10 +42,10 @@ type Directory struct {
 	Pass      handover.Pass
 }
 
-// Build makes the command itself. Its name must be one of Names.
+// Build returns the command. The order's name must be one of Names.
 func (o Order) Build(d Directory) handover.Command { return builders[o.Command](o, d) }
 
-// Hash tells an order from another with the same request id.
+// Hash distinguishes orders with the same request id.
 func (o Order) Hash() []byte {
 	var room [256]byte
 	sum := fnv.New128a()
@@ -54,10 +53,8 @@ func (o Order) Hash() []byte {
 	return sum.Sum(nil)
 }
 
-// Scopes is a set of scopes.
 type Scopes uint8
 
-// ScopesOf makes a set.
 func ScopesOf(list ...handoverv1.Scope) (s Scopes) {
 	for _, scope := range list {
 		s |= 1 << scope
@@ -65,7 +62,7 @@ func ScopesOf(list ...handoverv1.Scope) (s Scopes) {
 	return s
 }
 
-// List is the set in order.
+// List returns the scopes in ascending order.
 func (s Scopes) List() (list []handoverv1.Scope) {
 	for scope := handoverv1.Scope_SCOPE_INTRO; scope <= handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME; scope++ {
 		if s&(1<<scope) != 0 {

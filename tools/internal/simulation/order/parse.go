@@ -8,7 +8,6 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// set gives a field its value.
 func (o *Order) set(name, value string) error {
 	if text := o.texts()[name]; text != nil {
 		*text = value
@@ -41,7 +40,7 @@ func (o *Order) texts() map[string]*string {
 	return map[string]*string{"line": &o.Line, "to": &o.To, "person": &o.Person, "second": &o.Second}
 }
 
-// value is a number, or what the name of a code stands for.
+// value parses a number or the name of a code.
 func (o *Order) value(name, value string) (int64, error) {
 	if named := codes[o.Command]; name == "code" && named != nil {
 		if code := named.Values().ByName(protoreflect.Name(prefix(named) + value)); code != nil {

@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// codes are what the code of a command is called.
+// codes maps each command to the enum of its code.
 var codes = map[string]protoreflect.EnumDescriptor{
 	"OpenConversation":  handoverv1.Channel(0).Descriptor(),
 	"JoinConversation":  handoverv1.Role(0).Descriptor(),
@@ -34,12 +34,12 @@ var codes = map[string]protoreflect.EnumDescriptor{
 	"IssueTicket":       handoverv1.Channel(0).Descriptor(),
 }
 
-// prefix is what all values of an enum begin with, such as DECLINE_CODE_.
+// prefix is the common prefix of an enum's values, such as DECLINE_CODE_.
 func prefix(codes protoreflect.EnumDescriptor) string {
 	return strings.TrimSuffix(string(codes.Values().ByNumber(0).Name()), "UNSPECIFIED")
 }
 
-// String is the order as one line.
+// String formats the order as one line.
 func (o Order) String() string {
 	text := string(o.AppendText(nil))
 	head, code, coded := strings.Cut(text, " code=")
@@ -52,7 +52,7 @@ func (o Order) String() string {
 	return strings.TrimSpace(head + " code=" + strings.TrimPrefix(name, prefix(named)) + " " + rest)
 }
 
-// AppendText appends the order as one line, with its code as a number.
+// AppendText appends the order to b as one line, with its code as a number.
 func (o Order) AppendText(b []byte) []byte {
 	b = append(b, o.Command...)
 	b = word(b, " line=", o.Line)
@@ -81,7 +81,7 @@ func number(b []byte, name string, value int64) []byte {
 	return strconv.AppendInt(append(b, name...), value, 10)
 }
 
-// Parse reads what String wrote.
+// Parse parses the output of String.
 func Parse(text string) (Order, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 || builders[words[0]] == nil {

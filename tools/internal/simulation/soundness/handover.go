@@ -7,8 +7,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// offers: none is open, and no seat is held, once the offer or its handover has
-// ended. While lines are being asked, at least one is; it holds a seat, and does not
+// offers: once the offer or its handover has ended, no offer is open and no seat is held.
+// While lines are being asked, at least one offer is open; it holds a seat, and does not
 // outlive the budget while the child is there.
 func (s *state) offers(h *handoverv1.Handover) {
 	open, looking := 0, h.State == handoverv1.HandoverState_HANDOVER_STATE_OFFERED
@@ -36,14 +36,14 @@ func (s *state) offers(h *handoverv1.Handover) {
 	}
 }
 
-// outlives reports whether a deadline lies after the budget of a handover that does not
+// outlives reports whether a deadline is later than the budget of a handover that does not
 // wait for the child.
 func outlives(deadline *timestamppb.Timestamp, h *handoverv1.Handover) bool {
 	return h.BudgetDeadline != nil && h.AwayDeadline == nil && deadline.AsTime().After(h.BudgetDeadline.AsTime())
 }
 
-// goesOn: every unfinished handover has somebody who acts next and an instant
-// until when, at which the platform will look. Only the newest can be unfinished.
+// goesOn: every unfinished handover has somebody who must act next and a deadline at which
+// the platform checks. Only the newest can be unfinished.
 func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
 	if handover.Ended(h) {
 		return
@@ -65,8 +65,8 @@ func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
 	}
 }
 
-// approved: a handover over the limit of hops has a supervisor's approval before the
-// child is asked.
+// approved: a handover over the hop limit has a supervisor's approval before the child is
+// asked.
 func (s *state) approved(h *handoverv1.Handover) {
 	asked := h.State > handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 	if asked && h.SupervisorNeeded && h.Supervisor == "" {
@@ -74,8 +74,8 @@ func (s *state) approved(h *handoverv1.Handover) {
 	}
 }
 
-// accompanied: a receiver that came and whose counsellors have all left on purpose,
-// before custody moved, is given up at once.
+// accompanied: if all counsellors of a receiver that came leave on purpose before custody
+// moves, the receiver is given up at once.
 func (s *state) accompanied(h *handoverv1.Handover) {
 	coming := h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
 	if !coming || h.ReceiverParticipant == "" {
@@ -91,19 +91,19 @@ func (s *state) accompanied(h *handoverv1.Handover) {
 	}
 }
 
-// watched says whether the platform looks at the conversation by an instant.
+// watched reports whether the platform checks the conversation by the given deadline.
 func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 	return s.waiting && !s.due.After(deadline.AsTime())
 }
 
-// drafted says whether a handover may be without a deadline: it is being prepared,
-// and a counsellor of the sender and the child are there.
+// drafted reports whether a handover may lack a deadline: it is being prepared, and a
+// counsellor of the sender and the child are there.
 func (s *state) drafted(h *handoverv1.Handover) bool {
 	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }
 
-// awaited: nothing that has a deadline is forgotten.
+// awaited: no pending deadline is forgotten.
 func (s *state) awaited() {
 	s.watch("a leg", s.PendingLeg.GetDeadline())
 	for _, h := range s.Handovers {

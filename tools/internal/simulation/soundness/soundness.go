@@ -1,6 +1,6 @@
-// Package soundness says what must hold of a conversation's state at every
-// instant. It reads the contract anew and shares no code with what decides, so that
-// a mistake there is not repeated here.
+// Package soundness checks the invariants of a conversation's state at every instant. It
+// restates the contract independently of the decider, with which it shares only small
+// queries such as handover.Due, so that a mistake there is not repeated here.
 package soundness
 
 import (
@@ -11,15 +11,14 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Breach is one rule that does not hold.
+// Breach is one violated rule.
 type Breach struct {
 	// Rule is a short name, such as deadline.
-	Rule string
-	// Message says what is wrong.
+	Rule    string
 	Message string
 }
 
-// Of finds what does not hold of a conversation that has been opened.
+// Of returns the rules that a conversation violates. It must have been opened.
 func Of(c *handoverv1.Conversation) []Breach {
 	s := &state{Conversation: c}
 	s.due, s.waiting = handover.Due(c)
@@ -42,7 +41,7 @@ type state struct {
 	breaches []Breach
 }
 
-// breach notes that a state is not as an invariant wants it.
+// breach records a violation.
 func (s *state) breach(rule, format string, args ...any) {
 	s.breaches = append(s.breaches, Breach{rule, fmt.Sprintf(format, args...)})
 }
@@ -72,9 +71,9 @@ func moved(h *handoverv1.Handover) bool {
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_CLOSED && h.EmergencyService == 0
 }
 
-// attended: where the child is alone with nobody of the line that has custody, an
-// alert was given, and the next is due. A child whom nobody has met yet waits in
-// its line's own queue.
+// attended: if the child is alone without anybody from the line that has custody, an alert
+// was given and the next one is scheduled. A child whom nobody has met yet waits in its
+// line's own queue.
 func (s *state) attended() {
 	if !Unattended(s.Conversation) {
 		s.unalerted()
@@ -88,8 +87,8 @@ func (s *state) attended() {
 	}
 }
 
-// unalerted: where somebody is with the child, or none is needed, no alert is to come. The
-// count of alerts begins again once somebody of the line is there.
+// unalerted: if somebody is with the child, or nobody is needed, no alert is scheduled.
+// The count of alerts restarts once somebody of the line is there.
 func (s *state) unalerted() {
 	if s.Custody.GetAlertDeadline() != nil {
 		s.breach("I3", "%s is alerted although the child is not alone", s.Custody.GetLine())
@@ -100,8 +99,8 @@ func (s *state) unalerted() {
 	}
 }
 
-// Unattended says whether the child is there and nobody of the line that has
-// custody any longer is.
+// Unattended reports whether the child is there but everybody from the line that has
+// custody has left.
 func Unattended(c *handoverv1.Conversation) bool {
 	met, with, child := false, false, false
 	for _, p := range c.Participants {
@@ -115,7 +114,7 @@ func Unattended(c *handoverv1.Conversation) bool {
 	return c.CloseTime == nil && !Slow(c) && child && met && !with
 }
 
-// Slow says whether answers take hours, so that nobody is expected to be there.
+// Slow reports whether answers take hours, so that nobody is expected to be there.
 func Slow(c *handoverv1.Conversation) bool {
 	return c.Channel == handoverv1.Channel_CHANNEL_SMS || c.Channel == handoverv1.Channel_CHANNEL_EMAIL
 }
