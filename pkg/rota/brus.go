@@ -8,15 +8,15 @@ import (
 //go:embed brus.yaml
 var embedded []byte
 
-// BrusFile is the file of [Brus].
+// BrusFile returns the file behind [Brus].
 func BrusFile() string { return string(embedded) }
 
 var parseEmbedded = sync.OnceValues(func() (*Rota, error) {
 	return Parse("brus.yaml", embedded)
 })
 
-// Brus is the rota of BRUS that Stafett ships. The order of its municipalities is an
-// example, since the real one is not published.
+// Brus returns the rota of BRUS that ships with Stafett. The order of its municipalities is
+// an example, because the real one is not published.
 func Brus() *Rota {
 	rota, err := parseEmbedded()
 	if err != nil {

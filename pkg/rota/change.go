@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// Change is one thing that somebody did to a rota. It is a plain value, so that it
-// can be recorded and made again.
+// Change is one change to a rota. It is a plain value, so that it can be recorded and
+// replayed.
 type Change struct {
-	// At is when it was done. A change never alters what was before that.
+	// At is when the change was made. A change never alters earlier times.
 	At time.Time
-	// By is who did it, as the caller names people. Must not be empty.
+	// By is who made it, as the caller names people. It must not be empty.
 	By     string
 	Action Action
 }
 
-// Action is what is done: [Cover], [Swap], [Sick] or [Well].
+// Action is the kind of change: [Cover], [Swap], [Sick] or [Well].
 type Action interface {
-	// apply alters r, which nobody else has yet. At the zero time nothing is past.
+	// apply alters r, which the caller owns. At the zero time nothing counts as past.
 	apply(r *Rota, at time.Time) error
-	// name is the action in one word, for people.
+	// name is a single word for people.
 	name() string
 }
 
-// With is the rota after changes, in their order. It is all or nothing: the first one
-// that cannot be is refused with a [*Refused], and r stays as it is.
+// With returns the rota after the changes, applied in order. It is all or nothing: it reports
+// the first impossible change as a [*Refused], and r stays unchanged.
 func (r *Rota) With(changes ...Change) (*Rota, error) {
 	next := r.clone()
 	for i, change := range changes {
@@ -55,7 +55,7 @@ func (r *Rota) do(change Change) error {
 	return change.Action.apply(r, change.At)
 }
 
-// clone shares what no change alters. A date's parts are replaced, never altered.
+// clone shares what no change alters. A date's parts are replaced, never modified.
 func (r *Rota) clone() *Rota {
 	next := *r
 	next.dated = maps.Clone(r.dated)
@@ -63,7 +63,7 @@ func (r *Rota) clone() *Rota {
 	return &next
 }
 
-// tell is an instant as people of the line read it.
+// tell formats an instant for people of the line.
 func (r *Rota) tell(at time.Time) string { return at.In(r.zone).Format("2006-01-02 15:04:05 -07:00") }
 
 // knownUnit refuses a unit that the rota does not have.
@@ -74,7 +74,7 @@ func (r *Rota) knownUnit(unit Unit) error {
 	return nil
 }
 
-// shiftOn is when the shift of a date begins and ends.
+// shiftOn returns when the shift of a date begins and ends.
 func (r *Rota) shiftOn(date Date) (start, end time.Time, err error) {
 	start, end = r.window.on(date, r.zone)
 	if _, ok := r.rotation.turn(date); !ok || !start.Before(end) {
@@ -83,7 +83,7 @@ func (r *Rota) shiftOn(date Date) (start, end time.Time, err error) {
 	return start, end, nil
 }
 
-// listed is how many units a message names at most.
+// listed limits how many units a message names.
 const listed = 20
 
 func (r *Rota) listUnits() string {

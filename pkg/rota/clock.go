@@ -2,8 +2,8 @@ package rota
 
 import "time"
 
-// wall is what a clock on the wall shows, in seconds since 1970-01-01 00:00 on that
-// same wall, whatever the zone.
+// wall is what a clock on the wall shows, in seconds since that clock showed 1970-01-01
+// 00:00, whatever the zone.
 type wall int64
 
 func (d Date) at(minute int) wall { return wall(int64(d)*daySeconds + int64(minute)*60) }
@@ -13,10 +13,10 @@ func wallOf(t time.Time) wall {
 	return wall(t.Unix() + int64(offset))
 }
 
-// repeats is longer than any clock was ever put back.
+// repeats exceeds the largest step by which clocks were ever put back.
 const repeats = 25 * time.Hour
 
-// firstAt is the first instant at which clocks in the zone show w or have passed it.
+// firstAt returns the first instant at which clocks in the zone show w or have passed it.
 func firstAt(w wall, zone *time.Location) time.Time {
 	u := time.Unix(int64(w), 0).UTC()
 	chosen := time.Date(u.Year(), u.Month(), u.Day(), u.Hour(), u.Minute(), u.Second(), 0, zone)

@@ -6,25 +6,24 @@ import (
 	"time"
 )
 
-// course goes through a shift from its beginning to its end. Times are those since the
-// beginning.
+// course walks through a shift from start to end. Its times are offsets from the start.
 type course struct {
 	rota *Rota
 	had  Shift
 	turn int
-	// parts has the part that holds, then those to come. Empty where the date is as
-	// the rotation has it.
+	// parts holds the current part, then later ones. It is empty if the date follows the
+	// rotation.
 	parts []part
-	// spells have not begun yet, in the order of their beginnings.
+	// spells are the absences that have not begun, in order of their start.
 	spells []spell
-	// sick is how long each unit cannot, by its number, of the spells that have begun.
-	// Empty where there are no spells.
+	// sick is, for the absences that have begun, when each unit recovers, by unit number. It
+	// is empty if there are no absences.
 	sick []time.Duration
-	// nobody is how long it is known that no unit of the order can.
+	// nobody is until when no unit in the order is known to be available.
 	nobody time.Duration
 }
 
-// spell is an absence as a course has it.
+// spell is an absence with times as offsets from the shift's start.
 type spell struct {
 	unit        int
 	from, until time.Duration
@@ -45,7 +44,8 @@ func (r *Rota) course(had Shift, turn int) *course {
 	return c
 }
 
-// cuts are where something begins or ends, with the beginning and the end.
+// cuts returns the times at which a part or absence begins or ends, and the shift's start and
+// end.
 func (c *course) cuts() []time.Duration {
 	length := c.had.End.Sub(c.had.Start)
 	cuts := append(make([]time.Duration, 0, 2+len(c.parts)+2*len(c.spells)), 0, length)
@@ -65,7 +65,7 @@ func (c *course) cuts() []time.Duration {
 	return slices.Compact(cuts)
 }
 
-// settle is who has the shift from a cut on. Cuts come in their order.
+// settle returns who has the shift from a cut on. Callers pass the cuts in order.
 func (c *course) settle(now time.Duration) Shift {
 	shift, unit := c.had, c.rota.rotation.round[c.turn]
 	for len(c.parts) > 1 && c.parts[1].from.Sub(c.had.Start) <= now {
@@ -85,8 +85,8 @@ func (c *course) settle(now time.Duration) Shift {
 	return shift
 }
 
-// follower is the next in the order after a unit that can, or nobody. A unit that is
-// not in the order is followed by the one whose turn it is.
+// follower returns the next available unit after the given one in the order, or Nobody. For a
+// unit that is not in the order, it starts with the one whose turn it is.
 func (c *course) follower(unit int, now time.Duration) Unit {
 	if now < c.nobody {
 		return Nobody

@@ -2,12 +2,12 @@ package rota
 
 import "time"
 
-// Cover gives the shift of a date to a unit, or with [Nobody] closes the line.
+// Cover gives the shift of a date to a unit, or closes the line if the unit is [Nobody].
 type Cover struct {
 	Date Date
 	Unit Unit
-	// From and Until are the part of the shift that the unit takes. Zero means from
-	// its start, or from now on when it has begun, and until its end.
+	// From and Until limit the part of the shift that the unit takes. A zero From means the
+	// start of the shift, or now if it has begun; a zero Until means its end.
 	From, Until time.Time
 }
 
@@ -15,7 +15,7 @@ func (Cover) name() string { return "cover" }
 
 func (c Cover) apply(r *Rota, at time.Time) error { return c.put(r, at, Covered) }
 
-// put covers for a reason.
+// put applies the cover and records why.
 func (c Cover) put(r *Rota, at time.Time, why Why) error {
 	if err := r.knownUnit(c.Unit); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (c Cover) put(r *Rota, at time.Time, why Why) error {
 	return nil
 }
 
-// span is the part of the shift that is covered.
+// span returns the part of the shift that is covered.
 func (c Cover) span(r *Rota, at, start, end time.Time) (from, until time.Time, err error) {
 	from, until = c.From, c.Until
 	if from.IsZero() {
@@ -66,13 +66,13 @@ func (c Cover) span(r *Rota, at, start, end time.Time) (from, until time.Time, e
 	return from, until, err
 }
 
-// own is what the rotation alone says of a date that has a shift.
+// own returns the part that the rotation gives for a date with a shift.
 func (r *Rota) own(date Date) part {
 	turn, _ := r.rotation.turn(date)
 	return part{unit: r.rotation.order[turn], why: Rotation}
 }
 
-// put gives new the time until an instant; before and after it all stays.
+// put inserts new, which ends at the instant until, and keeps the parts before and after it.
 func put(old []part, own, new part, until, start, end time.Time) []part {
 	if len(old) == 0 {
 		own.from = start

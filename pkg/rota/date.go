@@ -8,10 +8,10 @@ const (
 	daySeconds = dayMinutes * 60
 )
 
-// Date is a day of the calendar, in days since 1970-01-01.
+// Date is a calendar day, in days since 1970-01-01.
 type Date int
 
-// DateOf is the day that t's own location shows.
+// DateOf returns the day in t's own location.
 func DateOf(t time.Time) Date {
 	year, month, day := t.Date()
 	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / daySeconds)
@@ -26,8 +26,8 @@ func ParseDate(text string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// String is the day as ISO 8601 has it.
+// String returns the day as ISO 8601, such as 2026-12-24.
 func (d Date) String() string { return d.midnight().Format(dateLayout) }
 
-// midnight is the day's beginning, in UTC.
+// midnight returns the start of the day, in UTC.
 func (d Date) midnight() time.Time { return time.Unix(int64(d)*daySeconds, 0).UTC() }

@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// part is what a date has from an instant until the next part, or its shift's end.
+// part is one assignment within a date's shift. It lasts until the next part or the end of
+// the shift.
 type part struct {
 	from time.Time
 	unit Unit
 	why  Why
 }
 
-// absence is the time in which a unit cannot.
+// absence is a period in which a unit is unavailable.
 type absence struct {
 	unit        Unit
 	number      int // the unit's
 	from, until time.Time
 }
 
-// had is the shift of a date as the rotation alone has it, and whose turn it is.
+// had returns the shift of a date by rotation alone, and whose turn it is.
 func (r *Rota) had(date Date) (shift Shift, turn int, ok bool) {
 	turn, ok = r.rotation.turn(date)
 	if !ok {
@@ -31,8 +32,8 @@ func (r *Rota) had(date Date) (shift Shift, turn int, ok bool) {
 	return shift, turn, start.Before(end)
 }
 
-// day is the shift of a date in its parts, which have no gap between them: who has
-// each is settled by the rotation, then by changes of the date, then by sickness.
+// day returns the shift of a date as consecutive parts. Each is settled by the rotation, then
+// by changes of the date, then by sickness.
 func (r *Rota) day(date Date) iter.Seq[Shift] {
 	had, turn, ok := r.had(date)
 	if !ok {
@@ -41,8 +42,8 @@ func (r *Rota) day(date Date) iter.Seq[Shift] {
 	return r.divide(had, turn)
 }
 
-// divide cuts a shift wherever something begins or ends in it, and joins what is the same
-// before and after. It works out no part before it is asked for.
+// divide splits a shift wherever something begins or ends in it, and joins neighbours that
+// are equal. It computes parts lazily.
 func (r *Rota) divide(had Shift, turn int) iter.Seq[Shift] {
 	return func(yield func(Shift) bool) {
 		course := r.course(had, turn)
@@ -67,7 +68,7 @@ func (s Shift) continues(next Shift) bool {
 	return s.Unit == next.Unit && s.Why == next.Why && s.For == next.For
 }
 
-// absent are the absences that touch the time from start until end.
+// absent returns the absences that overlap the time from start until end.
 func (r *Rota) absent(start, end time.Time) iter.Seq[absence] {
 	first := sort.Search(len(r.absences), func(i int) bool { return r.absences[i].until.After(start) })
 	return func(yield func(absence) bool) {

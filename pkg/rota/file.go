@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// File writes the rota as a file with all that changes made of it and that has not
-// ended at an instant, so that it can be applied anew: from then on it says the same.
-// Who made the changes is not in it, nor are comments of the file before.
+// File writes the rota as a file, including the effect of all changes that has not ended at
+// an instant. A rota that is read from it gives the same shifts from then on. The file omits
+// who made the changes and the comments of the earlier file.
 func (r *Rota) File(from time.Time) []byte {
 	w := &writer{rota: r}
 	w.line("# What holds from %s on.", r.tell(from))
@@ -27,7 +27,6 @@ func (r *Rota) File(from time.Time) []byte {
 	return w.text.Bytes()
 }
 
-// writer writes a file line by line.
 type writer struct {
 	rota *Rota
 	text bytes.Buffer
@@ -35,7 +34,7 @@ type writer struct {
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.text, format+"\n", args...) }
 
-// list writes entries below a key, and nothing where there are none.
+// list writes entries below a key. It writes nothing if there are none.
 func (w *writer) list(key string, entries []string) {
 	if len(entries) == 0 {
 		return
@@ -71,7 +70,7 @@ func (w *writer) rotation() {
 	w.list("rotation", entries)
 }
 
-// dated writes a date that one unit covers as people do, and others part by part.
+// dated writes a date that one unit covers in the short form, and others part by part.
 func (w *writer) dated(from time.Time) {
 	var covers, parts []string
 	for _, date := range slices.Sorted(maps.Keys(w.rota.dated)) {

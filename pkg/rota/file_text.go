@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// wallLayout is how files have an instant that clocks on the wall show to the minute.
+// wallLayout is how files write wall time to the minute.
 const wallLayout = "2006-01-02 15:04"
 
-// instant is a time on the wall where that means this instant and no other.
+// instant formats a time as wall time where that is unambiguous, and as an exact instant
+// otherwise.
 func (w *writer) instant(at time.Time) string {
 	text := at.In(w.rota.zone).Format(wallLayout)
 	if shown, err := time.Parse(wallLayout, text); err == nil && firstAt(wallOf(shown), w.rota.zone).Equal(at) {
@@ -20,7 +21,7 @@ func (w *writer) instant(at time.Time) string {
 	return at.In(w.rota.zone).Format(time.RFC3339Nano)
 }
 
-// member is how files name a unit that covers.
+// member returns the name of a covering unit in files.
 func member(unit Unit) string {
 	if unit == Nobody {
 		return nobody
@@ -33,7 +34,7 @@ var (
 	reserved  = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 )
 
-// scalar is text that YAML reads as this text, without quotes where none are needed.
+// scalar returns text that YAML reads as exactly this text. It adds quotes only where needed.
 func scalar(text string) string {
 	if plainText.MatchString(text) && !slices.Contains(reserved, strings.ToLower(text)) {
 		return text

@@ -9,18 +9,18 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// icalUTC is a time in UTC as RFC 5545 writes it. Exported times need no zone, so
-// none can be understood wrongly.
+// icalUTC is the layout of an RFC 5545 time in UTC. Exported times need no zone, so none can
+// be misread.
 const icalUTC = "20060102T150405Z"
 
-// crlf ends lines, whatever the machine's own end is.
+// crlf ends every line, regardless of the platform.
 const crlf = "\r\n"
 
-// Export writes the shifts from an instant until another as an iCalendar: an event
-// for each, named in a language, and one for each shift that was closed, so that
-// reading it again gives the same shifts. Times are in UTC, which calendars show in
-// their reader's zone. An event keeps its UID when another unit takes the shift, so
-// calendars replace it. The stamp is when the calendar was made.
+// Export writes the shifts between two instants as an iCalendar: one event per shift, named
+// in the given language, and one per closed shift, so that reading it back gives the same
+// shifts. Times are in UTC, which calendars show in their reader's zone. An event keeps its
+// UID when another unit takes the shift, so that calendars replace it. The stamp is when the
+// calendar was made.
 func (r *Rota) Export(w io.Writer, from, until time.Time, lang string, stamp time.Time) error {
 	calendar := &ics.Calendar{}
 	calendar.SetVersion("2.0")
@@ -39,7 +39,7 @@ func (r *Rota) Export(w io.Writer, from, until time.Time, lang string, stamp tim
 	return calendar.SerializeTo(w, ics.WithNewLine(crlf))
 }
 
-// partOf counts the parts of the shift's date up to it, from 1.
+// partOf returns the shift's position among the parts of its date, from 1.
 func (r *Rota) partOf(shift Shift) int {
 	count := 1
 	for part := range r.day(shift.Date) {
@@ -70,7 +70,7 @@ func (r *Rota) uid(date Date, part int) string {
 
 var insteadLabels = map[string]string{"nb": "i stedet for", "da": "i stedet for", "en": "instead of"}
 
-// explain is why the unit has the shift, and instead of whom.
+// explain says why the unit has the shift, and instead of which unit.
 func (r *Rota) explain(shift Shift, lang string) string {
 	why := shift.Why.Label(lang)
 	if shift.Why == Rotation {

@@ -7,15 +7,14 @@ import (
 	"github.com/stafett/stafett/pkg/rota/ical"
 )
 
-// Import reads an iCalendar and gives the covers that make the rota say the same for
-// every date of which the calendar has events that count. Other dates stay as they are.
-// Each event names in its SUMMARY a unit, by its id or its name in any language, or
-// nobody. The events of a date fill its shift; an event of whole days stands for the
-// shifts that begin on them. At is when the covers will be made: what has begun can only
-// stay.
+// Import reads an iCalendar and returns the covers that make the rota agree with it on every
+// date for which the calendar has events that count. Other dates stay unchanged. Each event's
+// SUMMARY names a unit, by its id or its name in any language, or nobody. The events of a date
+// must fill its shift; an all-day event stands for the shifts that begin on its days. At is
+// when the covers will be applied: whatever has begun by then cannot change.
 //
-// It is all or nothing: the error joins one [yamlread.Error] per mistake, each with its
-// line in the file of that name, up to a hundred of them.
+// Import is all or nothing: the error joins one [yamlread.Error] per mistake, up to a hundred,
+// each with its line in the named file.
 func (r *Rota) Import(name string, text []byte, at time.Time) (*Import, error) {
 	c := &calendar{Mistakes: ical.Mistakes{File: name}}
 	c.events = ical.Read(text, &c.Mistakes)
@@ -30,13 +29,13 @@ func (r *Rota) Import(name string, text []byte, at time.Time) (*Import, error) {
 	return &Import{covers, outcomes(c.events, dates, covers)}, nil
 }
 
-// calendar is one reading of an iCalendar.
+// calendar is one iCalendar that is being imported.
 type calendar struct {
 	ical.Mistakes
 	events []*ical.Event
 }
 
-// dates sorts what the events say by date and time.
+// dates groups the events' tiles by date and sorts them by time.
 func (c *calendar) dates(r *Rota) [][]tile {
 	all := c.tiles(r)
 	slices.SortStableFunc(all, func(a, b tile) int { return a.from.Compare(b.from) })
@@ -71,7 +70,7 @@ func (c *calendar) tiles(r *Rota) []tile {
 	return all
 }
 
-// covers are what must be done for the rota to say what the calendar says.
+// covers returns the covers that make the rota agree with the calendar.
 func (c *calendar) covers(r *Rota, dates [][]tile, at time.Time) []Cover {
 	var covers []Cover
 	trial := r.clone()
@@ -93,7 +92,7 @@ func (c *calendar) covers(r *Rota, dates [][]tile, at time.Time) []Cover {
 	return covers
 }
 
-// fill says whether the tiles of a date fill its shift, and refuses them where not.
+// fill reports whether the tiles of a date fill its shift, and refuses them otherwise.
 func (c *calendar) fill(r *Rota, tiles []tile) bool {
 	begin, end, _ := r.shiftOn(tiles[0].date)
 	last := tiles[0].event
@@ -113,7 +112,7 @@ func (c *calendar) fill(r *Rota, tiles []tile) bool {
 	return c.Len() == before
 }
 
-// says tells whether the rota gives the time to the same unit already.
+// says reports whether the rota already gives the time to the same unit.
 func (r *Rota) says(t tile) bool {
 	for s := range r.day(t.date) {
 		if s.Unit != t.unit && s.Start.Before(t.until) && s.End.After(t.from) {

@@ -6,33 +6,33 @@ import (
 	"github.com/stafett/stafett/pkg/rota/ical"
 )
 
-// Import is what a calendar changes, and what became of each of its events.
+// Import is what a calendar changes, and the outcome of each of its events.
 type Import struct {
 	Covers []Cover
 	Events []Outcome // in the order of the calendar
 }
 
-// What becomes of an event that is firm. Other events have their [ical.Standing].
+// The outcomes of a firm event. Other events keep their [ical.Standing].
 const (
 	Covers ical.Standing = "COVERS" // it gives shifts to another unit
-	Same   ical.Standing = "SAME"   // the rota says so already
+	Same   ical.Standing = "SAME"   // the rota already agrees
 )
 
-// Outcome is what became of an event.
+// Outcome is the outcome of one event.
 type Outcome struct {
 	Line    int // where it begins
 	UID     string
 	Summary string
 	Result  ical.Standing
-	// Newer is the line of the event that replaces or cancels this one. 0 where none does.
+	// Newer is the line of the event that replaces or cancels this one, or 0.
 	Newer int
-	// Shifts is for how many shifts, or parts of them, the event speaks, and Changed how
-	// many of them it gives to another unit, from From until Until.
+	// Shifts counts the shifts, or parts of shifts, that the event covers, and Changed those
+	// that it gives to another unit, from From until Until.
 	Shifts, Changed int
 	From, Until     time.Time
 }
 
-// outcomes says what became of each event.
+// outcomes returns the outcome of each event.
 func outcomes(events []*ical.Event, dates [][]tile, covers []Cover) []Outcome {
 	all := make([]Outcome, len(events))
 	of := map[*ical.Event]*Outcome{}

@@ -7,7 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/rota/ical"
 )
 
-// maxDays is how many days one event may last.
+// maxDays limits how long one event lasts, in days.
 const maxDays = 366
 
 // tile is the part of a date's shift that an event gives to a unit.
@@ -18,7 +18,7 @@ type tile struct {
 	event       *ical.Event
 }
 
-// tiles are what one event that counts says.
+// tiles returns the tiles of an event that counts.
 func (r *Rota) tiles(e *ical.Event) ([]tile, error) {
 	if err := e.Check(); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (r *Rota) tiles(e *ical.Event) ([]tile, error) {
 	return []tile{found}, err
 }
 
-// dayTiles gives the unit every shift that begins on days of the event.
+// dayTiles gives the unit every shift that begins on the event's days.
 func (r *Rota) dayTiles(e *ical.Event, unit Unit) ([]tile, error) {
 	begins, ends, err := e.Days()
 	if err != nil {
@@ -56,7 +56,7 @@ func (r *Rota) dayTiles(e *ical.Event, unit Unit) ([]tile, error) {
 	return tiles, nil
 }
 
-// timeTile gives the unit the time of the event, which lies within one shift.
+// timeTile gives the unit the time of the event, which must lie within one shift.
 func (r *Rota) timeTile(e *ical.Event, unit Unit) (tile, error) {
 	from, until, err := e.Times(r.zone)
 	if err != nil {
@@ -74,7 +74,7 @@ func (r *Rota) timeTile(e *ical.Event, unit Unit) (tile, error) {
 	return tile{}, fmt.Errorf("from %s until %s is not within a shift; %s", r.tell(from), r.tell(until), r.tellShift(DateOf(from)))
 }
 
-// tellShift says what the writer may have meant.
+// tellShift suggests what the author may have meant.
 func (r *Rota) tellShift(date Date) string {
 	start, end, err := r.shiftOn(date)
 	if err != nil {

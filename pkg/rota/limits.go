@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// A rota answers before every offer, so it stays small. All of these are far beyond
-// what people write: BRUS has eleven units.
+// A rota is consulted before every offer, so it stays small. All limits are far above
+// practical use: BRUS has eleven units.
 const (
-	// maxUnits is how many units a rota has, and turns a round.
+	// maxUnits limits the units of a rota and the turns of one round.
 	maxUnits = 100
-	// maxAbsences is how many absences touch any one shift, since those count that
-	// have not ended for settled.
+	// maxAbsences limits the absences that touch any one shift: an absence stops counting
+	// once it ended more than settled ago.
 	maxAbsences = 500
 	settled     = 48 * time.Hour // longer than any shift
-	// maxDated is how many dates, not yet past, are not as the rotation has them.
+	// maxDated limits the current and future dates that differ from the rotation.
 	maxDated = 2000
-	// maxParts is how many parts the shift of one date is covered in.
+	// maxParts limits the parts of one date's shift.
 	maxParts = 24
-	// maxChanges is how many changes are made to one file.
+	// maxChanges limits the changes to one file.
 	maxChanges = 2000
 )
 
-// roomForAbsence refuses one more absence where enough of them count.
+// roomForAbsence refuses another absence once the limit is reached.
 func (r *Rota) roomForAbsence(at time.Time) error {
 	count := len(r.absences) - sort.Search(len(r.absences), func(i int) bool { return r.absences[i].until.After(at.Add(-settled)) })
 	if count < maxAbsences {
@@ -31,8 +31,7 @@ func (r *Rota) roomForAbsence(at time.Time) error {
 	return refuse(TooMany, "%d absences are to come or ended within two days; write one for time on end, or wait until some have ended for two days", count)
 }
 
-// roomOn refuses to change dates where enough of those that are not past are changed
-// already.
+// roomOn refuses to change further dates once the limit is reached. Past dates do not count.
 func (r *Rota) roomOn(at time.Time, dates ...Date) error {
 	added := 0
 	for _, date := range dates {

@@ -20,9 +20,8 @@ const (
 	wantRotation = "{first: " + wantDate + ", shifts: " + wantRule + ", order: [odder, samso]}"
 )
 
-// Parse reads a rota in the format of the package comment. It is all or nothing: the
-// error joins one [yamlread.Error] per mistake, each with its line and column in the
-// file of that name.
+// Parse reads a rota in the format of the package comment. It is all or nothing: the error
+// joins one [yamlread.Error] per mistake, each with its line and column in the named file.
 func Parse(name string, text []byte) (*Rota, error) {
 	r := &Rota{dated: map[Date][]part{}}
 	err := yamlread.Read(name, text, func(root yamlread.Value) {
@@ -52,7 +51,7 @@ func (r *Rota) readVersion(value yamlread.Value) {
 	r.version = text
 }
 
-// whole says whether all was read that overrides rest on.
+// whole reports whether everything that overrides depend on was read.
 func (r *Rota) whole() bool { return r.zone != nil && r.window != window{} && r.rotation != nil }
 
 func readID(value yamlread.Value, example string) (string, bool) {

@@ -33,7 +33,7 @@ func (r *Rota) readOverrides(fields yamlread.Fields) {
 	}
 }
 
-// override applies what a file says, which was never too late.
+// override applies an action from a file, for which nothing counts as past.
 func (r *Rota) override(at yamlread.Value, action Action) {
 	if !r.whole() {
 		return

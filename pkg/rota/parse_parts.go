@@ -8,7 +8,7 @@ import (
 
 const wantPart = "{date: " + wantDate + ", unit: odder, from: 2026-12-24 19:00, until: 2026-12-24 20:00}"
 
-// restored is a cover that says why it was made.
+// restored is a cover that keeps its original reason.
 type restored struct {
 	Cover
 	why Why
@@ -28,7 +28,7 @@ func (r *Rota) readPart(value yamlread.Value) {
 	}
 }
 
-// readBound reads an instant that may be left out.
+// readBound reads an optional instant.
 func (r *Rota) readBound(fields yamlread.Fields, key string) (time.Time, bool) {
 	value, given := fields.Get(key)
 	if !given {

@@ -62,7 +62,7 @@ func readRule(value yamlread.Value) (rule *rrule.ROption, text string, ok bool) 
 	return rule, text, err == nil
 }
 
-// readOrder takes a unit more than once: it has that many turns in each round.
+// readOrder allows a unit to appear more than once; it then has that many turns per round.
 func (r *Rota) readOrder(list yamlread.Value) (order []Unit, ok bool) {
 	members := list.List("[odder, samso]")
 	if len(members) > maxUnits {

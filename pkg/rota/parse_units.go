@@ -49,7 +49,7 @@ func (r *Rota) readUnit(unit Unit, entry yamlread.Entry) {
 	}
 }
 
-// claim makes a name mean the unit: a calendar may use any of them.
+// claim makes a name refer to the unit. A calendar may use any of them.
 func (r *Rota) claim(unit Unit, name string, at yamlread.Value) {
 	other, taken := r.named[plain(name)]
 	switch {
@@ -65,7 +65,7 @@ func isName(name string) bool {
 	return strings.TrimSpace(name) == name && yamlread.CheckName(name) == nil
 }
 
-// readMember reads the id of a unit of the file.
+// readMember reads the id of a unit in the file.
 func (r *Rota) readMember(value yamlread.Value) (Unit, bool) {
 	id, ok := value.Text("odder")
 	if _, known := r.names[Unit(id)]; ok && !known {

@@ -8,8 +8,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Of is the rota that was recorded: its file with its changes. Each change carries when
-// it was made.
+// Of returns the recorded rota: its file with its changes applied. Each change carries the
+// time at which it was made.
 func Of(recorded *handoverv1.Rota) (*Rota, error) {
 	r, err := Parse("rota.yaml", []byte(recorded.GetFile()))
 	if err != nil {
@@ -22,7 +22,7 @@ func Of(recorded *handoverv1.Rota) (*Rota, error) {
 	return r.With(changes...)
 }
 
-// ChangesOf reads changes as they are recorded. The first that is none is refused.
+// ChangesOf reads recorded changes. It refuses the first invalid one.
 func ChangesOf(recorded []*handoverv1.RotaChange) ([]Change, error) {
 	var changes []Change
 	for i, c := range recorded {
@@ -69,7 +69,7 @@ func dateOf(text string) (Date, error) {
 	return date, nil
 }
 
-// timeOf is the zero time where there is none.
+// timeOf returns the zero time for a missing timestamp.
 func timeOf(at *timestamppb.Timestamp) time.Time {
 	if at == nil {
 		return time.Time{}
@@ -84,7 +84,7 @@ var shiftReasons = map[Why]handoverv1.ShiftReason{
 	Sickness: handoverv1.ShiftReason_SHIFT_REASON_SICK,
 }
 
-// Proto is a shift of the rota as the API has it.
+// Proto returns a shift of the rota in its API form.
 func (r *Rota) Proto(s Shift) *handoverv1.Shift {
 	return &handoverv1.Shift{
 		Unit: string(s.Unit), DisplayNames: r.Names(s.Unit), Reason: shiftReasons[s.Why], InsteadOf: string(s.For),

@@ -8,12 +8,12 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-// errComments: taking the comments out would change what the file says.
+// errComments: removing the comments would change the file's meaning.
 var errComments = errors.New("its comments cannot be told from the rest; write it without comments")
 
-// Published is a file as it may be published for good: without its comments, in which
-// anybody may have written anything about anybody. The error tells each mistake's place,
-// as that of Parse.
+// Published prepares a file for permanent publication: it removes the comments, which may
+// contain anything about anybody. The error gives the place of each mistake, like that of
+// Parse.
 func Published(name string, text []byte) (*Rota, string, error) {
 	read, err := Parse(name, text)
 	if err != nil {

@@ -2,10 +2,9 @@ package rota
 
 import "fmt"
 
-// Reason says why a change cannot be, for programs.
+// Reason says, for programs, why a change is impossible.
 type Reason string
 
-// The reasons to refuse.
 const (
 	UnknownUnit Reason = "UNKNOWN_UNIT"
 	NoShift     Reason = "NO_SHIFT"     // the date or the time has none
@@ -23,9 +22,9 @@ const (
 	TooMany     Reason = "TOO_MANY" // changes, changed dates, parts of a shift or absences
 )
 
-// Refused is a change that cannot be made.
+// Refused is the error for an impossible change.
 type Refused struct {
-	// Index is its place among the changes, from 0.
+	// Index is the change's position, from 0.
 	Index   int
 	Reason  Reason
 	Message string

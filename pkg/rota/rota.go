@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Rota says who has which shift. It never changes, so any number of goroutines may
-// use it.
+// Rota tells who has which shift. It is immutable and safe for concurrent use.
 type Rota struct {
 	version, line string
 	zone          *time.Location
@@ -15,46 +14,46 @@ type Rota struct {
 	units         []Unit
 	names         map[Unit]map[string]string
 	named         map[string]Unit
-	numbers       map[Unit]int // their places in units
+	numbers       map[Unit]int // their indexes in units
 	rotation      *rotation
 
-	// dated has the dates that are not as the rotation has them.
+	// dated holds the dates that differ from the rotation.
 	dated map[Date][]part
-	// absences is sorted by their ends. Those of one unit do not overlap.
+	// absences is sorted by end. Those of one unit do not overlap.
 	absences []absence
 	// changed is when the last change was made.
 	changed time.Time
-	// changes is how many were made since the file was read.
+	// changes counts the changes since the file was read.
 	changes int
 }
 
-// Shift is the time in which one unit staffs the line, or a part of it: sickness can
-// divide one.
+// Shift is a period in which one unit staffs the line. It may be part of a shift, for example
+// if sickness divided it.
 type Shift struct {
-	// Date is the day on which the whole shift begins.
+	// Date is the day on which the full shift begins.
 	Date Date
 	Unit Unit
-	// Start is the first instant, and End the first that is no more in it.
+	// Start is the first instant of the shift, and End the first instant after it.
 	Start, End time.Time
 	Why        Why
-	// For is the unit that would have it but for Why. Empty where Why is [Rotation].
+	// For is the unit that would have it if not for Why. It is empty if Why is [Rotation].
 	For Unit
 }
 
-// Version is the version of the file.
+// Version returns the version of the file.
 func (r *Rota) Version() string { return r.version }
 
-// Line is the id of the line that the units staff.
+// Line returns the id of the line that the units staff.
 func (r *Rota) Line() string { return r.line }
 
-// Zone is the time zone of the shifts.
+// Zone returns the time zone of the shifts.
 func (r *Rota) Zone() *time.Location { return r.zone }
 
-// Dates are the first and the last day about which the rota knows anything.
+// Dates returns the first and last day that the rota covers.
 func (r *Rota) Dates() (first, last Date) { return r.rotation.first, r.rotation.last() }
 
-// Staffs is the shift that holds at an instant; false when nobody staffs then, and
-// the line is closed. A shift that nobody has is given nevertheless, for its Why.
+// Staffs returns the shift at an instant. It returns false if nobody staffs the line, which
+// is then closed; a shift without a unit is still returned, for its Why.
 func (r *Rota) Staffs(at time.Time) (Shift, bool) {
 	today := DateOf(at.In(r.zone))
 	for _, date := range []Date{today, today - 1} {
@@ -74,11 +73,11 @@ func (r *Rota) Staffs(at time.Time) (Shift, bool) {
 // year is how far Next looks.
 const year = 366 * 24 * time.Hour
 
-// Next is the first shift that begins after an instant and somebody has; false when
-// none does within a year.
+// Next returns the first shift that begins after an instant and has a unit. It returns false
+// if there is none within a year.
 func (r *Rota) Next(at time.Time) (Shift, bool) { return r.NextWithin(at, year) }
 
-// NextWithin is the same with how far to look, for those who ask often.
+// NextWithin is Next with a limit, for callers that ask often.
 func (r *Rota) NextWithin(at time.Time, within time.Duration) (Shift, bool) {
 	for shift := range r.walk(at, at.Add(within)) {
 		if shift.Start.After(at) && shift.Unit != Nobody {
@@ -88,19 +87,19 @@ func (r *Rota) NextWithin(at time.Time, within time.Duration) (Shift, bool) {
 	return Shift{}, false
 }
 
-// Shifts are those that hold at any instant from the first until the other, in order.
-// None of them is cut.
+// Shifts returns the shifts that overlap the time between two instants, in order. It does not
+// trim them.
 func (r *Rota) Shifts(from, until time.Time) []Shift {
 	shifts := r.Parts(from, until)
 	return slices.DeleteFunc(shifts, func(s Shift) bool { return s.Unit == Nobody })
 }
 
-// Parts are the same with the shifts that nobody has.
+// Parts is Shifts including those that nobody has.
 func (r *Rota) Parts(from, until time.Time) []Shift {
 	return slices.Collect(r.walk(from, until))
 }
 
-// walk works out no day before it is asked for.
+// walk computes days lazily.
 func (r *Rota) walk(from, until time.Time) iter.Seq[Shift] {
 	return func(yield func(Shift) bool) {
 		begin := max(DateOf(from.In(r.zone))-1, r.rotation.first)

@@ -6,27 +6,28 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// Years is how far a rota knows from its first day on. After that nobody staffs.
+// Years is how far a rota extends from its first day. After that nobody staffs the line.
 const Years = 50
 
-// rotation is whose turn it is, by rule alone. It is computed once and shared by all
-// rotas that changes make of it.
+// rotation tells whose turn it is by rule alone. It is computed once and shared by all rotas
+// derived by changes.
 type rotation struct {
 	first Date
 	order []Unit
-	// round has the order as the units' numbers, and places the first place of each
-	// number in it, or -1.
+	// round is the order as unit numbers, and places the first index of each number in it, or
+	// -1.
 	round  []int
 	places []int
-	// shifts and turning are the rules as they were written.
+	// shifts and turning are the rules as written in the file.
 	shifts, turning string
-	// turns has the place in order for each day since first, and none without a shift.
+	// turns has, for each day since first, an index into order, or none on a day without a
+	// shift.
 	turns []int16
 }
 
 const none int16 = -1
 
-// turn is the place in the order of the unit whose turn it is on d.
+// turn returns the index in the order of the unit whose turn it is on d.
 func (r *rotation) turn(d Date) (int, bool) {
 	if d < r.first || d > r.last() || r.turns[d-r.first] == none {
 		return 0, false
@@ -34,8 +35,8 @@ func (r *rotation) turn(d Date) (int, bool) {
 	return int(r.turns[d-r.first]), true
 }
 
-// place is where in the order a unit of that number stands that has the turn, or took
-// it over; false where it is not in the order.
+// place returns the index in the order of a unit that has the turn or took it over. It
+// returns false if the unit is not in the order.
 func (r *rotation) place(unit, turn int) (int, bool) {
 	if r.round[turn] == unit {
 		return turn, true
@@ -43,7 +44,7 @@ func (r *rotation) place(unit, turn int) (int, bool) {
 	return r.places[unit], r.places[unit] >= 0
 }
 
-// number gives the order its numbers.
+// number translates the order into unit numbers.
 func (r *rotation) number(numbers map[Unit]int) {
 	for _, unit := range r.order {
 		r.round = append(r.round, numbers[unit])
@@ -55,8 +56,8 @@ func (r *rotation) number(numbers map[Unit]int) {
 
 func (r *rotation) last() Date { return r.first + Date(len(r.turns)) - 1 }
 
-// newRotation gives each shift its turn. The first shift is the first unit's, and on
-// every day of turns after that the next unit's turn begins.
+// newRotation assigns a turn to each shift. The first shift is the first unit's. After that,
+// the next unit's turn begins on every day of turns.
 func newRotation(first Date, order []Unit, shifts, turns *rrule.ROption) *rotation {
 	end := DateOf(first.midnight().AddDate(Years, 0, 0))
 	r := &rotation{first: first, order: order, turns: make([]int16, end-first)}
@@ -74,15 +75,14 @@ func newRotation(first Date, order []Unit, shifts, turns *rrule.ROption) *rotati
 	return r
 }
 
-// days marks the days of a recurrence. It reckons in UTC, where every day has its
-// midnight.
+// days marks the days of a recurrence. It computes in UTC, where every day has a midnight.
 func (r *rotation) days(option *rrule.ROption) []bool {
 	marked := make([]bool, len(r.turns))
 	dated := *option
 	dated.Dtstart = r.first.midnight()
 	rule, err := rrule.NewRRule(dated)
 	if err != nil {
-		return marked // parseRule made one of it before
+		return marked // parseRule already built one from it
 	}
 	for next := rule.Iterator(); ; {
 		at, ok := next()
@@ -94,7 +94,7 @@ func (r *rotation) days(option *rrule.ROption) []bool {
 	}
 }
 
-// hasShift says whether the rule makes any shift at all.
+// hasShift reports whether the rule yields any shift.
 func (r *rotation) hasShift() bool {
 	return slices.ContainsFunc(r.turns, func(turn int16) bool { return turn != none })
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// frequencies and parts are those of RFC 5545 that say something about days, and that
-// cannot keep a computer busy.
+// The frequencies and parts of RFC 5545 that concern days and are cheap to evaluate.
 var (
 	frequencies = []string{"DAILY", "WEEKLY", "MONTHLY"}
 	parts       = []string{"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"}

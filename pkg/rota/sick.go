@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Sick says that a unit cannot from an instant until another. The next unit in the
-// order that can takes over what it has then.
+// Sick marks a unit unavailable for a period. The next available unit in the order takes over
+// its shifts in that time.
 type Sick struct {
 	Unit        Unit
 	From, Until time.Time
@@ -49,8 +49,8 @@ func (s Sick) check(r *Rota, at time.Time) error {
 	return nil
 }
 
-// Well says that a unit can again: its sickness ends now, and any that was to come is
-// taken back.
+// Well marks a unit available again: its current absence ends now, and future ones are
+// withdrawn.
 type Well struct{ Unit Unit }
 
 func (Well) name() string { return "well" }

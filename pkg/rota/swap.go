@@ -30,7 +30,7 @@ func (s Swap) apply(r *Rota, at time.Time) error {
 	return nil
 }
 
-// whole is who has all of a shift that has not begun.
+// whole returns who has all of a shift that has not begun.
 func (s Swap) whole(r *Rota, date Date, at time.Time) (part, error) {
 	start, _, err := r.shiftOn(date)
 	if err != nil {

@@ -14,13 +14,13 @@ type Unit string
 // Nobody is the unit of a shift that nobody has.
 const Nobody Unit = ""
 
-// nobody is how files name [Nobody].
+// nobody is the name of [Nobody] in files.
 const nobody = "nobody"
 
 var nobodyLabels = map[string]string{"nb": "Ingen (stengt)", "da": "Ingen (lukket)", "en": "Nobody (closed)"}
 
-// Name is the unit in words of the language, in English where it has none in that
-// language, and the id itself where the rota does not know it.
+// Name returns the unit's name in the language, or in English if it has none in that
+// language, or the id itself if the rota does not know the unit.
 func (r *Rota) Name(unit Unit, lang string) string {
 	names := r.names[unit]
 	if unit == Nobody {
@@ -29,11 +29,11 @@ func (r *Rota) Name(unit Unit, lang string) string {
 	return cmp.Or(names[lang], names["en"], string(unit))
 }
 
-// Units are all units, in the order of the file.
+// Units returns all units, in file order.
 func (r *Rota) Units() []Unit { return append([]Unit(nil), r.units...) }
 
-// Names are the unit's names by BCP 47 language, at least in nb, da and en. They are
-// the caller's to change.
+// Names returns the unit's names by BCP 47 language, at least nb, da and en. The caller may
+// change them.
 func (r *Rota) Names(unit Unit) map[string]string { return maps.Clone(r.names[unit]) }
 
 func (r *Rota) knows(unit Unit) bool {
@@ -41,7 +41,7 @@ func (r *Rota) knows(unit Unit) bool {
 	return ok || unit == Nobody
 }
 
-// plain is a name as names are compared, however its letters were put together.
+// plain normalizes a name for comparison: case, surrounding spaces and composed characters.
 func plain(name string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(name))) }
 
 // unitNamed finds a unit by its id or by its name in any language.

@@ -2,15 +2,14 @@ package rota
 
 import "cmp"
 
-// Why is the reason for which a unit has a shift.
+// Why is the reason why a unit has a shift.
 type Why string
 
-// The reasons.
 const (
 	Rotation Why = "rotation" // its turn
-	Covered  Why = "cover"    // put there for this date
+	Covered  Why = "cover"    // assigned for this date
 	Swapped  Why = "swap"     // two dates were exchanged
-	Sickness Why = "sickness" // the unit that had it cannot
+	Sickness Why = "sickness" // the unit that had it is unavailable
 )
 
 var whyLabels = map[Why]map[string]string{
@@ -20,7 +19,7 @@ var whyLabels = map[Why]map[string]string{
 	Sickness: {"nb": "Overtatt ved sykdom", "da": "Overtaget ved sygdom", "en": "Took over in sickness"},
 }
 
-// Label is the reason in words of the language, in English where there are none.
+// Label returns the reason in the language, or in English if there is no translation.
 func (w Why) Label(lang string) string {
 	return cmp.Or(whyLabels[w][lang], whyLabels[w]["en"], string(w))
 }

@@ -1,8 +1,8 @@
 package taxonomy
 
-// Covers says whether a line that is for topic is for code too: [Everything] covers
-// all, and each topic itself and whatever lies below it. A leaf that the taxonomy does
-// not know, because it is of an older one, lies below its group.
+// Covers reports whether a line for topic also covers code. [Everything] covers all; a topic
+// covers itself and everything below it. An unknown leaf, which comes from an older taxonomy,
+// lies below its group.
 func (t *Taxonomy) Covers(topic, code string) bool {
 	if topic == Everything || topic == code {
 		return true
@@ -15,7 +15,7 @@ func (t *Taxonomy) Covers(topic, code string) bool {
 	return false
 }
 
-// above is the parent of a leaf, and empty for a group.
+// above returns the parent of a leaf, or empty for a group.
 func (t *Taxonomy) above(code string) string {
 	if topic, known := t.topics[code]; known {
 		return topic.Parent

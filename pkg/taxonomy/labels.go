@@ -9,13 +9,13 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// maxLabel is how many characters a label may have.
+// maxLabel limits a label, in characters.
 const maxLabel = 100
 
-// required are the languages that every topic has labels in.
+// required are the languages in which every topic has a label.
 var required = []string{"nb", "da", "en"}
 
-// readNew reads the labels of a new topic, and of a local leaf where its parent stands.
+// readNew reads the labels of a new topic and, for a local leaf, its parent.
 func (r *reader) readNew(entry yamlread.Entry, topic *triagev1.Topic) {
 	labels, parent, hasParent := readLabels(entry.Value)
 	topic.Labels = texts(labels)
@@ -35,8 +35,8 @@ func (r *reader) readNew(entry yamlread.Entry, topic *triagev1.Topic) {
 	}
 }
 
-// readMore reads the labels that are added to a topic that ships. It refuses to change
-// what is there.
+// readMore reads additional labels for a topic that ships. It refuses to change existing
+// ones.
 func (r *reader) readMore(entry yamlread.Entry, before *triagev1.Topic) map[string]string {
 	labels, parent, hasParent := readLabels(entry.Value)
 	if hasParent {
@@ -60,7 +60,7 @@ func refuseParent(parent yamlread.Entry, topic *triagev1.Topic) {
 	parent.At.Refuse("%s lies below %s in the framework; take parent away", topic.Code, topic.Parent)
 }
 
-// label is the text of a label, and the key before it.
+// label is a label's text and the key before it.
 type label struct {
 	text string
 	at   yamlread.Value
@@ -74,8 +74,7 @@ func texts(labels map[string]label) map[string]string {
 	return texts
 }
 
-// readLabels reads a mapping from languages to labels, and the parent that may stand
-// among them.
+// readLabels reads a mapping from languages to labels, which may also contain the parent.
 func readLabels(value yamlread.Value) (labels map[string]label, parent yamlread.Entry, hasParent bool) {
 	labels = map[string]label{}
 	for _, entry := range value.Entries(exampleLabels) {

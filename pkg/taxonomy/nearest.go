@@ -2,11 +2,11 @@ package taxonomy
 
 import "slices"
 
-// longestCode is how long a code can be.
+// longestCode is the maximum length of a code.
 const longestCode = 66
 
-// Nearest is the known topic whose code is most like the text, for whoever mistyped
-// one: of the same group where that is known. Of several it is the first by code.
+// Nearest returns the known topic whose code is most similar to a mistyped one, in the same
+// group if that is known. Among equals it is the first by code.
 func (t *Taxonomy) Nearest(text string) string { return nearest(text, t.codes()) }
 
 func nearest(text string, among []string) string {
@@ -23,7 +23,7 @@ func nearest(text string, among []string) string {
 	return best
 }
 
-// distance is how many bytes must be put in, taken out or exchanged to make one text of
+// distance returns how many bytes must be inserted, deleted or replaced to turn one text into
 // the other.
 func distance(from, to string) int {
 	row := make([]int, len(to)+1)

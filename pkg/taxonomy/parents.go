@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// maxAbove is how many topics may lie above a leaf.
+// maxAbove limits how many topics lie above a leaf.
 const maxAbove = 8
 
-// checkParents refuses local leaves that do not lie below a group, when all topics of
-// the file are read.
+// checkParents refuses local leaves that do not lie below a group. It runs after all topics
+// of the file are read.
 func (r *reader) checkParents() {
 	for _, leaf := range r.locals {
 		code, parent, group := leaf.topic.Code, leaf.topic.Parent, Group(leaf.topic.Code)
@@ -25,16 +25,15 @@ func (r *reader) checkParents() {
 	}
 }
 
-// near is the topic that was probably meant in the place of a text: another than one, and
-// in its group.
+// near returns the topic in the same group that the text probably means, other than the topic
+// in than.
 func (r *reader) near(text, than string) string {
 	return nearest(text, slices.DeleteFunc(r.made.codes(), func(code string) bool {
 		return code == than || Group(code) != Group(than)
 	}))
 }
 
-// checkAbove refuses a leaf that lies below itself, once for each circle, or below too
-// many others.
+// checkAbove refuses a leaf that lies below itself, once per cycle, or below too many others.
 func (r *reader) checkAbove(leaf local) {
 	code := leaf.topic.Code
 	path := []string{code}

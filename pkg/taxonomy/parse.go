@@ -12,7 +12,7 @@ import (
 const (
 	exampleLabels = "{nb: Vold, da: Vold, en: Violence}"
 	exampleLocal  = "{parent: FR, nb: Ny familie, da: Ny familie, en: New family}"
-	// maxTopics is how many topics one file may have.
+	// maxTopics limits the topics of one file.
 	maxTopics = 1000
 )
 
@@ -21,13 +21,13 @@ var (
 	versionPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$`)
 )
 
-// Parse reads a file, in the format of the package comment, that adds to the topics
-// which Stafett ships. A topic that ships may stand in it as it is. It is all or
-// nothing: the error joins one [yamlread.Error] per mistake, each with its line and
-// column in the file of that name.
+// Parse reads a file, in the format of the package comment, that adds to the topics that ship
+// with Stafett. The file may repeat a shipped topic unchanged. Parse is all or nothing: the
+// error joins one [yamlread.Error] per mistake, each with its line and column in the named
+// file.
 func Parse(name string, text []byte) (*Taxonomy, error) { return extend(Default(), name, text) }
 
-// reader reads a file that adds to a taxonomy. What ships adds to an empty one.
+// reader reads a file that adds to a taxonomy. The shipped file adds to an empty one.
 type reader struct {
 	base, made *Taxonomy
 	locals     []local
@@ -77,7 +77,7 @@ func (r *reader) readVersion(value yamlread.Value) {
 	r.made.version = r.base.version + "+" + version
 }
 
-// ships says whether the file is the one that Stafett ships.
+// ships reports whether the file is the one that ships with Stafett.
 func (r *reader) ships() bool { return r.base.version == "" }
 
 func (r *reader) readTopic(entry yamlread.Entry) {
@@ -98,7 +98,7 @@ func (r *reader) readTopic(entry yamlread.Entry) {
 	r.readNew(entry, topic)
 }
 
-// mayAdd refuses a code that is none, and all but local leaves of the groups that ship.
+// mayAdd refuses an invalid code, and any addition to the shipped groups except local leaves.
 func (r *reader) mayAdd(entry yamlread.Entry) bool {
 	code := entry.Key
 	group, leaf, _ := strings.Cut(code, ".")
@@ -117,7 +117,7 @@ func (r *reader) mayAdd(entry yamlread.Entry) bool {
 	return false
 }
 
-// groups are those that there are, as a list for messages.
+// groups lists the existing groups for messages.
 func (r *reader) groups() string {
 	var groups []string
 	for _, code := range r.made.codes() {

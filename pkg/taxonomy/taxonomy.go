@@ -1,18 +1,18 @@
-// Package taxonomy knows the topics that a conversation can be about. They are data,
-// not code: a versioned file with labels in several languages. Their groups are those
-// of the Child Helpline International framework, so that statistics stay comparable.
+// Package taxonomy holds the topics that a conversation can be about. They are data, not code:
+// a versioned file with labels in several languages. The groups are those of the Child
+// Helpline International framework, so that statistics stay comparable.
 //
-// What ships is built in. The people who run a platform may add to it, and never take
-// away, with a file of their own:
+// The topics that ship are built in. The people who run a platform can add to them, but never
+// remove any, with a file of their own:
 //
 //	version: oslo-3
 //	topics:
 //	  FR.x_new_family: {parent: FR, nb: Ny familie, da: Ny familie, en: New family}
 //	  FR.x_step_parent: {parent: FR.x_new_family, nb: Steforelder, da: Stedforælder, en: Step-parent}
-//	  V.bullying: {sv: Mobbning}      # a further language for a topic that ships
+//	  V.bullying: {sv: Mobbning}      # an additional language for a topic that ships
 //
-// A local leaf begins with x_ and lies below another topic of its group, so whoever is
-// for that topic is for the leaf, and whoever counts by group counts it there.
+// A local leaf begins with x_ and lies below another topic of its group, so a line for that
+// topic also covers the leaf, and statistics by group count it there.
 package taxonomy
 
 import (
@@ -28,14 +28,13 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
-// Everything is the topic of a line that is for anything at all. It is no topic of a
-// conversation, so it is not in any taxonomy.
+// Everything is the topic of a line that covers every topic. A conversation cannot have it,
+// so no taxonomy contains it.
 const Everything = "*"
 
 const namePrefix = "topics/"
 
-// Taxonomy is one version of the topics. It never changes, so any number of
-// goroutines may use it.
+// Taxonomy is one version of the topics. It is immutable and safe for concurrent use.
 type Taxonomy struct {
 	version string
 	topics  map[string]*triagev1.Topic
@@ -48,7 +47,7 @@ var parseEmbedded = sync.OnceValues(func() (*Taxonomy, error) {
 	return extend(&Taxonomy{}, "topics.yaml", embedded)
 })
 
-// Default is the taxonomy that Stafett ships.
+// Default returns the taxonomy that ships with Stafett.
 func Default() *Taxonomy {
 	taxonomy, err := parseEmbedded()
 	if err != nil {
@@ -57,17 +56,17 @@ func Default() *Taxonomy {
 	return taxonomy
 }
 
-// Version is the version of the topics that ship, and after a + that of the file which
-// adds to them.
+// Version returns the version of the topics that ship, followed by + and the version of the
+// file that adds to them.
 func (t *Taxonomy) Version() string { return t.version }
 
-// Known says whether the code is a group or a leaf of the taxonomy.
+// Known reports whether the code is a group or leaf of the taxonomy.
 func (t *Taxonomy) Known(code string) bool {
 	_, ok := t.topics[code]
 	return ok
 }
 
-// Topics are all topics, sorted by code. They are the caller's to change.
+// Topics returns all topics, sorted by code. The caller may change them.
 func (t *Taxonomy) Topics() []*triagev1.Topic {
 	var topics []*triagev1.Topic
 	for _, code := range t.codes() {
@@ -76,19 +75,19 @@ func (t *Taxonomy) Topics() []*triagev1.Topic {
 	return topics
 }
 
-// Topic is one topic, the caller's to change, or nil.
+// Topic returns one topic, which the caller may change, or nil.
 func (t *Taxonomy) Topic(code string) *triagev1.Topic { return proto.CloneOf(t.topics[code]) }
 
 func (t *Taxonomy) codes() []string { return slices.Sorted(maps.Keys(t.topics)) }
 
-// Label is the topic in words of the language, in English where it has none in that
-// language, and the code itself where the taxonomy does not know it.
+// Label returns the topic's label in the language, or in English if it has none in that
+// language, or the code itself if the taxonomy does not know it.
 func (t *Taxonomy) Label(code, lang string) string {
 	labels := t.topics[code].GetLabels()
 	return cmp.Or(labels[lang], labels["en"], code)
 }
 
-// Languages are those in which any topic has a label, sorted.
+// Languages returns the languages in which any topic has a label, sorted.
 func (t *Taxonomy) Languages() []string {
 	all := map[string]string{}
 	for _, topic := range t.topics {
@@ -97,10 +96,10 @@ func (t *Taxonomy) Languages() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// Code is the code in a topic's resource name.
+// Code returns the code in a topic's resource name.
 func Code(name string) string { return strings.TrimPrefix(name, namePrefix) }
 
-// Group is the group of a leaf, and a group itself.
+// Group returns the group of a leaf; a group is its own group.
 func Group(code string) string {
 	group, _, _ := strings.Cut(code, ".")
 	return group

@@ -10,8 +10,8 @@ type span struct{ from, until int64 }
 
 func (s span) has(at int64) bool { return s.from <= at && at < s.until }
 
-// instants returns the spans during which the wall shows from until until: usually one, none
-// if the clocks go forward over it, two if they go back within it.
+// instants returns the spans in which the wall shows a time between from and until: usually
+// one, none if the clocks go forward over it, two if they go back within it.
 func instants(zone *time.Location, from, until wall) []span {
 	if only, ok := settled(zone, from, until); ok {
 		return []span{only}

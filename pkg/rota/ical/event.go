@@ -11,10 +11,10 @@ import (
 // Event is one VEVENT.
 type Event struct {
 	Line int
-	// Standing says whether the event counts. What does not count need not be sound.
+	// Standing tells whether the event counts. Other events are not validated.
 	Standing Standing
-	// Newer is the event that replaces this one, where Standing is [Superseded], or
-	// that cancels it with others.
+	// Newer is the event that replaces this one if Standing is [Superseded], or that cancels
+	// it together with others.
 	Newer *Event
 
 	method   *property
@@ -22,10 +22,10 @@ type Event struct {
 	revision revision
 }
 
-// UID is the event's identity, the same in all its revisions. It may be missing.
+// UID returns the event's identity, which all its revisions share. It may be empty.
 func (e *Event) UID() string { return e.text("UID") }
 
-// Summary is what the event says to people.
+// Summary returns the event's title for people.
 func (e *Event) Summary() string { return e.text("SUMMARY") }
 
 func (e *Event) text(name string) string {
@@ -40,10 +40,10 @@ func (e *Event) has(name string) bool {
 	return ok
 }
 
-// recurs tells whether the event is many.
+// recurs reports whether the event recurs.
 func (e *Event) recurs() bool { return slices.ContainsFunc(recurring, e.has) }
 
-// Check refuses an event that is many, or lacks what every event of a rota needs.
+// Check refuses an event that recurs, or that lacks what every event of a rota needs.
 func (e *Event) Check() error {
 	for _, name := range recurring {
 		if e.has(name) {
@@ -67,11 +67,11 @@ func (e *Event) Check() error {
 	return nil
 }
 
-// AllDay says whether the event lasts whole days, without times.
+// AllDay reports whether the event lasts whole days, without times.
 func (e *Event) AllDay() bool { return e.props["DTSTART"].isDay() }
 
-// Days are the first day of an event of whole days, and the one after the last, each
-// at midnight UTC.
+// Days returns the first day of an all-day event and the day after its last, each as midnight
+// UTC.
 func (e *Event) Days() (first, end time.Time, err error) {
 	if first, err = e.props["DTSTART"].day(); err != nil {
 		return first, end, err
@@ -90,7 +90,7 @@ func (e *Event) Days() (first, end time.Time, err error) {
 	return first, end, err
 }
 
-// Times are when the event begins and ends. Times without a zone are in the one given.
+// Times returns when the event begins and ends. Times without a zone are in the given one.
 func (e *Event) Times(zone *time.Location) (from, until time.Time, err error) {
 	if from, err = e.props["DTSTART"].instant(zone); err != nil {
 		return from, until, err

@@ -11,16 +11,17 @@ import (
 )
 
 const (
-	// MaxBytes is the size of the largest calendar that is read.
+	// MaxBytes limits the size of a calendar.
 	MaxBytes = 8 << 20
-	// maxLine is the longest line that is read, unfolded. The library's time grows with
-	// its square. Lines that say nothing about shifts may be longer.
+	// maxLine limits the length of an unfolded line, because the library's time grows with
+	// its square. Lines that do not concern shifts may be longer.
 	maxLine = 1000
 )
 
 var bom = []byte("\ufeff")
 
-// unmarked is the text without its byte order mark, or what is wrong with all of it.
+// unmarked returns the text without its byte order mark, or an error if the whole text is
+// unusable.
 func unmarked(text []byte) ([]byte, error) {
 	switch {
 	case len(text) > MaxBytes:
@@ -31,8 +32,8 @@ func unmarked(text []byte) ([]byte, error) {
 	return bytes.TrimPrefix(text, bom), nil
 }
 
-// unfold gives each content line with the number of the line where it begins. Bytes are
-// joined before anything is read in them: a fold may split a name, and a letter.
+// unfold yields each content line with the number of its first line. It joins bytes before
+// decoding them, because a fold may split a name or a character.
 func unfold(text []byte) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		var content []byte
@@ -55,14 +56,14 @@ func unfold(text []byte) iter.Seq2[int, []byte] {
 	}
 }
 
-// property is a line that says something. Its name is in capitals.
+// property is a parsed content line. Its name is in upper case.
 type property struct {
 	line int
 	*ics.BaseProperty
 }
 
-// parseLine reads one content line. The library reads names as they are written;
-// RFC 5545 ignores their case.
+// parseLine parses one content line. The library compares names exactly, but RFC 5545 ignores
+// their case.
 func parseLine(number int, content string) (property, error) {
 	if len(content) > maxLine {
 		return property{}, fmt.Errorf("the line has %d bytes, unfolded; write at most %d", len(content), maxLine)
@@ -75,7 +76,7 @@ func parseLine(number int, content string) (property, error) {
 	return property{number, parsed}, nil
 }
 
-// splitName gives the name that a content line begins with in capitals, and the rest.
+// splitName returns a content line's name in upper case, and the rest of the line.
 func splitName(content string) (name, rest string) {
 	end := strings.IndexAny(content, ":;")
 	if end < 0 {
@@ -84,7 +85,7 @@ func splitName(content string) (name, rest string) {
 	return strings.ToUpper(content[:end]), content[end:]
 }
 
-// param is a parameter's value, whatever the case of its name.
+// param returns a parameter's value and ignores the case of its name.
 func (p property) param(name string) string {
 	for key, values := range p.ICalParameters {
 		if strings.EqualFold(key, name) && len(values) > 0 {
@@ -94,5 +95,5 @@ func (p property) param(name string) string {
 	return ""
 }
 
-// code is a value whose case does not matter.
+// code returns a case-insensitive value in upper case.
 func (p property) code() string { return strings.ToUpper(strings.TrimSpace(p.Value)) }

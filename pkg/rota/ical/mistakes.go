@@ -9,24 +9,24 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-// MaxMistakes are told at once; after that a reader has had enough.
+// MaxMistakes limits how many mistakes are reported at once; a reader wants no more.
 const MaxMistakes = 100
 
-// Mistakes are what is wrong in a file of that name, each with its line.
+// Mistakes collects the mistakes in the named file, each with its line.
 type Mistakes struct {
 	File string
 	all  []*yamlread.Error
 }
 
-// Refuse adds a mistake that says what to do about it.
+// Refuse adds a mistake; the message says what to do about it.
 func (m *Mistakes) Refuse(line int, format string, args ...any) {
 	m.all = append(m.all, &yamlread.Error{File: m.File, Line: line, Column: 1, Message: fmt.Sprintf(format, args...)})
 }
 
-// Len is how many there are.
+// Len returns how many there are.
 func (m *Mistakes) Len() int { return len(m.all) }
 
-// Err joins the first of them, in the order of the file. Nil where there are none.
+// Err joins the first of them, in file order. It returns nil if there are none.
 func (m *Mistakes) Err() error {
 	slices.SortStableFunc(m.all, func(a, b *yamlread.Error) int { return cmp.Compare(a.Line, b.Line) })
 	var errs []error

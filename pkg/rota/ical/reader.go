@@ -8,31 +8,31 @@ import (
 )
 
 const (
-	// MaxEvents is how many events one calendar may have.
+	// MaxEvents limits the events of one calendar.
 	MaxEvents  = 20_000
 	maxNesting = 10
 )
 
-// recurring are the properties by which one event is many.
+// recurring are the properties that make an event recur.
 var recurring = []string{"RRULE", "RDATE", "EXDATE", "EXRULE"}
 
-// telling are the properties of an event that are read.
+// telling are the event properties that are read.
 var telling = append([]string{"UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "STATUS", "TRANSP",
 	"SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "RECURRENCE-ID"}, recurring...)
 
-// reader is one reading of a text, which may have several calendars.
+// reader reads one text, which may contain several calendars.
 type reader struct {
 	*Mistakes
 	open    []string  // the components that have begun and not ended
 	method  *property // of the calendar that is open
 	events  []*Event
 	line    int
-	stopped bool // at a mistake after which every line would be one
+	stopped bool // after a mistake that would make every later line one
 }
 
-// Read reads the events of a calendar in the order of the text, and judges which of them
-// count. It passes over other components once they are well formed. The mistakes are
-// added to those given; where there are new ones, the events are not complete.
+// Read reads the events of a calendar in order and determines which of them count. It skips
+// other components if they are well formed. It adds mistakes to the given ones; if there are
+// new ones, the events are incomplete.
 func Read(text []byte, mistakes *Mistakes) []*Event {
 	text, err := unmarked(text)
 	if err != nil {
@@ -54,7 +54,7 @@ func Read(text []byte, mistakes *Mistakes) []*Event {
 	return r.events
 }
 
-// checkEnd refuses a calendar that is too much, or not all there.
+// checkEnd refuses a calendar that is too large or incomplete.
 func (r *reader) checkEnd() {
 	switch {
 	case len(r.open) > maxNesting:

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// revision is what tells which of two revisions of an event is newer (RFC 5546, 2.1.5).
+// revision orders the revisions of an event (RFC 5546, 2.1.5).
 type revision struct {
 	sequence        int
 	stamp, modified time.Time
@@ -28,8 +28,8 @@ func number(b bool) int {
 	return 0
 }
 
-// judgeRevisions lets the newest revision of each event stand. Answers and proposals are
-// not revisions.
+// judgeRevisions keeps the newest revision of each event and supersedes the others. Answers
+// and proposals are not revisions.
 func (r *reader) judgeRevisions() {
 	byUID := map[string][]*Event{}
 	for _, e := range r.events {
@@ -44,8 +44,8 @@ func (r *reader) judgeRevisions() {
 	}
 }
 
-// judgeSeries judges the events of one UID: those of the whole, and those that replace
-// single instances of it (RECURRENCE-ID).
+// judgeSeries judges the events of one UID: those for the whole series, and those that
+// replace single instances (RECURRENCE-ID).
 func (r *reader) judgeSeries(events []*Event) {
 	instances := map[string][]*Event{}
 	var whole []*Event
@@ -60,7 +60,7 @@ func (r *reader) judgeSeries(events []*Event) {
 			whole = append(whole, e)
 		}
 	}
-	// An event that does not recur is its own one instance, wherever it was.
+	// An event that does not recur is its own only instance, even if it was moved.
 	for _, e := range whole {
 		moment := e.moment("DTSTART")
 		if e.recurs() {
@@ -78,7 +78,7 @@ func (r *reader) judgeSeries(events []*Event) {
 	}
 }
 
-// newest is the newest of revisions; the others are superseded by it. Nil of none.
+// newest returns the newest of some revisions, or nil for none, and supersedes the others.
 func (r *reader) newest(revisions []*Event) *Event {
 	if len(revisions) == 0 {
 		return nil
@@ -116,8 +116,8 @@ func (e *Event) readRevision() error {
 	return nil
 }
 
-// moment is a time by which instances are told apart, whatever its zone. A time that
-// cannot be read is its text.
+// moment identifies an instance by its time, whatever the zone. For an unreadable time it
+// returns the text.
 func (e *Event) moment(name string) string {
 	prop, ok := e.props[name]
 	if !ok {
@@ -129,7 +129,7 @@ func (e *Event) moment(name string) string {
 	return prop.code()
 }
 
-// saysTheSame tells whether two revisions may stand for each other.
+// saysTheSame reports whether two revisions are interchangeable.
 func (e *Event) saysTheSame(other *Event) bool {
 	for _, name := range []string{"SUMMARY", "DTSTART", "DTEND", "DURATION", "STATUS", "TRANSP"} {
 		a, b := e.props[name], other.props[name]

@@ -2,23 +2,23 @@ package ical
 
 import "slices"
 
-// Standing says whether an event counts, and why not.
+// Standing tells whether an event counts and, if not, why.
 type Standing string
 
-// Only a firm event counts.
+// The possible values of Standing. Only a Firm event counts.
 const (
 	Firm        Standing = "FIRM"
 	Cancelled   Standing = "CANCELLED"   // by STATUS, METHOD, or with all events of its UID
 	Superseded  Standing = "SUPERSEDED"  // by a newer revision
 	Tentative   Standing = "TENTATIVE"   // by STATUS
-	Transparent Standing = "TRANSPARENT" // takes no time of whoever has it (TRANSP)
+	Transparent Standing = "TRANSPARENT" // does not occupy anybody's time (TRANSP)
 	Proposed    Standing = "PROPOSED"    // an answer or a request, by METHOD
 )
 
-// published are the methods by which the planner of an event says what holds.
+// published are the METHOD values with which an organizer announces events.
 var published = []string{"", "PUBLISH", "REQUEST", "ADD"}
 
-// judge says of each event whether it counts.
+// judge determines whether each event counts.
 func (r *reader) judge() {
 	for _, e := range r.events {
 		if known := []string{"", "CONFIRMED", "TENTATIVE", "CANCELLED", "CANCELED"}; !slices.Contains(known, e.code("STATUS")) {
@@ -29,7 +29,7 @@ func (r *reader) judge() {
 	r.judgeRevisions()
 }
 
-// alone is the standing of an event that has no other revision.
+// alone returns the standing of an event without other revisions.
 func (e *Event) alone() Standing {
 	method, status := "", e.code("STATUS")
 	if e.method.line > 0 {

@@ -15,7 +15,7 @@ const (
 	utcLayout  = "20060102T150405Z"
 )
 
-// isDay says whether the property is a day without a time.
+// isDay reports whether the property is a day without a time.
 func (p property) isDay() bool {
 	if p.BaseProperty == nil {
 		return false
@@ -26,7 +26,7 @@ func (p property) isDay() bool {
 	return len(p.code()) == len(dayLayout)
 }
 
-// day is midnight UTC of the day.
+// day returns midnight UTC of the day.
 func (p property) day() (time.Time, error) {
 	t, err := time.Parse(dayLayout, p.code())
 	if err != nil {
@@ -35,8 +35,8 @@ func (p property) day() (time.Time, error) {
 	return t, nil
 }
 
-// instant reads a time in UTC, in a zone that it names, or in the one given. A zone is
-// known by its name; what a calendar says of its own about it is not read.
+// instant reads a time in UTC, in the zone that it names, or in the given one. A zone is
+// looked up by name; the calendar's own definition of it is ignored.
 func (p property) instant(zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(utcLayout, p.code()); err == nil {
 		return t.In(zone), nil
@@ -52,9 +52,9 @@ func (p property) instant(zone *time.Location) (time.Time, error) {
 	return at(shown, own).In(zone), nil
 }
 
-// at is the instant at which clocks in the zone show what shown shows in UTC. As RFC 5545
-// wants it, that is the first one where they show it twice, and where they skip it the
-// one that they would have shown without the change.
+// at returns the instant at which clocks in the zone show what shown shows in UTC. Following
+// RFC 5545, it is the first one if they show it twice; if they skip it, it is the one at
+// which they would have shown it without the change.
 func at(shown time.Time, zone *time.Location) time.Time {
 	chosen := time.Date(shown.Year(), shown.Month(), shown.Day(), shown.Hour(), shown.Minute(), shown.Second(), 0, zone)
 	earliest := chosen
@@ -72,7 +72,7 @@ func at(shown time.Time, zone *time.Location) time.Time {
 	return shown.Add(-time.Duration(before) * time.Second).In(zone)
 }
 
-// shows tells whether clocks show the same at t as shown does in UTC.
+// shows reports whether clocks show the same at t as shown does in UTC.
 func shows(t, shown time.Time) bool {
 	_, offset := t.Zone()
 	return t.Unix()+int64(offset) == shown.Unix()
@@ -93,7 +93,7 @@ func (p property) zone(otherwise *time.Location) (*time.Location, error) {
 
 func (p property) utc() bool { return strings.HasSuffix(p.code(), "Z") }
 
-// windowsZones are what Outlook calls the zones of the Nordic countries, in small letters.
+// windowsZones maps Outlook's names of the Nordic zones, in lower case, to IANA names.
 var windowsZones = map[string]string{
 	"romance standard time":        "Europe/Copenhagen",
 	"w. europe standard time":      "Europe/Oslo",
@@ -103,8 +103,8 @@ var windowsZones = map[string]string{
 	"gmt standard time":            "Atlantic/Faroe",
 }
 
-// zoneNamed finds a zone of the IANA database or of Outlook, in any case. Programs put
-// registries of their own before the name, for example /citadel.org/20210210/Europe/Oslo.
+// zoneNamed finds an IANA or Outlook zone and ignores case. Some programs put their own
+// registry before the name, for example /citadel.org/20210210/Europe/Oslo.
 func zoneNamed(name string) *time.Location {
 	if iana, ok := windowsZones[strings.ToLower(name)]; ok {
 		name = iana
@@ -122,7 +122,7 @@ func zoneNamed(name string) *time.Location {
 	return nil
 }
 
-// capitals writes each word of a zone's name as the database does most of them.
+// capitals capitalizes each word, as most zone names in the database do.
 func capitals(name string) string {
 	begins := true
 	return strings.Map(func(r rune) rune {
