@@ -88,7 +88,7 @@ func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles s
 // grpcurl is a command line that lists the directory as an operator.
 func grpcurl(data, address string) string {
 	files := platform.Credentials(platform.IdentityFolder(data), "operator", "operator")
-	return fmt.Sprintf("grpcurl -cacert %s -cert %s -key %s %s stafett.routing.v1.RoutingService/ListLines",
+	return fmt.Sprintf("grpcurl -cacert %s -cert %s -key %s %s stafett.routing.v1.DirectoryService/ListLines",
 		files.CA, files.Cert, files.Key, address)
 }
 
