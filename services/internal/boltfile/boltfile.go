@@ -1,10 +1,10 @@
-// Package boltfile opens a bbolt file only where all of its pages are whole, so that a
-// page that is bad, or goes bad while the file is open, is an error and never the end of
-// the process. bbolt itself believes its pages: a wrong bit in one makes it panic, run in
-// circles, or write over what is needed, and one in its newest meta page makes it forget
-// the last transaction. Its own check would meet the same pages.
+// Package boltfile opens a bbolt file only if all of its pages are intact, so that a page that
+// is bad, or goes bad while the file is open, causes an error and never ends the process.
+// bbolt itself does not validate pages: one flipped bit can make it panic, loop forever or
+// overwrite live data, and in the newest meta page it makes bbolt lose the last transaction.
+// bbolt's own check would trip over the same pages.
 //
-// Looking at the pages reads all of the file once.
+// Checking reads the whole file once.
 package boltfile
 
 import (
@@ -21,24 +21,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ErrDamaged: a page is not as bbolt wrote it.
+// ErrDamaged: a page differs from what bbolt wrote.
 var ErrDamaged = errors.New("the file is damaged")
 
-// File is an open file.
 type File struct {
 	db *bbolt.DB
 	on *os.File
 
 	mu sync.Mutex
-	// broken is why a transaction could not be ended. bbolt's locks are held since
-	// then, so it must not be asked for anything more.
+	// broken is the reason that a transaction could not be ended. bbolt's locks have been held
+	// since, so it must not be used any more.
 	broken error
 }
 
-// patience is how long another process may still have the file.
+// patience is how long to wait for another process to release the file.
 const patience = 5 * time.Second
 
-// Open opens a file whose pages are whole, or makes one. Errors: ErrDamaged.
+// Open opens a file whose pages are intact, or creates one. Errors: ErrDamaged.
 func Open(path string) (*File, error) {
 	if err := Check(path); err != nil {
 		return nil, err
@@ -48,12 +47,12 @@ func Open(path string) (*File, error) {
 	return f, err
 }
 
-// Check looks at the pages while no other process can write them, for bbolt locks
-// what it opens for reading, and reads no more than the first two. A file that is still
-// to be made is whole. Errors: ErrDamaged.
+// Check checks the pages while no other process can write them: bbolt locks a file that it
+// opens for reading, and reads only the first two pages. A missing file passes. Errors:
+// ErrDamaged.
 func Check(path string) error {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return nil // it is to be made
+		return nil // Open will create it
 	}
 	f := &File{}
 	if err := f.bbolt(path, true); err != nil {
@@ -63,7 +62,6 @@ func Check(path string) error {
 	return wholePages(f.on)
 }
 
-// bbolt opens the file with bbolt.
 func (f *File) bbolt(path string, readOnly bool) error {
 	options := &bbolt.Options{Timeout: patience, FreelistType: bbolt.FreelistMapType, ReadOnly: readOnly}
 	options.OpenFile = func(path string, flag int, mode os.FileMode) (on *os.File, err error) {
@@ -84,9 +82,8 @@ func (f *File) bbolt(path string, readOnly bool) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
-// guard does what reads the file, which lies in memory. bbolt panics where it is
-// wrong, and the machine faults where it cannot be read; both come back as
-// ErrDamaged.
+// guard runs a function that reads the memory-mapped file. bbolt panics on bad content, and
+// the machine faults on unreadable memory; both come back as ErrDamaged.
 func guard(do func() error) (panicked bool, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -107,7 +104,7 @@ func (f *File) Update(do func(*bbolt.Tx) error) error {
 	return f.guarded(func() error { return f.db.Update(do) })
 }
 
-// guarded does nothing once something panicked.
+// guarded does nothing after a panic.
 func (f *File) guarded(do func() error) error {
 	if err := f.why(); err != nil {
 		return err
@@ -127,8 +124,8 @@ func (f *File) why() error {
 	return f.broken
 }
 
-// Close closes the file. One that broke stays in memory until the process ends, because
-// bbolt would wait for itself; it is unlocked, so that it can be set aside.
+// Close closes the file. A broken file stays mapped until the process ends, because bbolt
+// would wait for itself; it is unlocked, so that it can be moved away.
 func (f *File) Close() error {
 	if f.why() == nil {
 		return f.db.Close()

@@ -8,8 +8,7 @@ import (
 	"math"
 )
 
-// How bbolt lays out its file (version 2 of it, which is the only one), in this
-// machine's order of bytes.
+// The layout of a bbolt file (version 2, the only one), in native byte order.
 
 const (
 	headerBytes  = 16
@@ -28,7 +27,7 @@ const (
 	metaVersion = 2
 )
 
-// pageMeta is what a meta page says of the file.
+// pageMeta is the content of a meta page.
 type pageMeta struct {
 	Magic, Version, PageSize, Flags               uint32
 	Root, Sequence, Freelist, Pages, Tx, Checksum uint64
@@ -37,10 +36,10 @@ type pageMeta struct {
 type pageHeader struct {
 	ID           uint64
 	Flags, Count uint16
-	Overflow     uint32 // how many pages more belong to it
+	Overflow     uint32 // number of additional pages that belong to it
 }
 
-// An element says where its key is, from its own beginning, and how long; a
+// An element gives the offset of its key, from its own beginning, and the key's length; a
 // leaf's value follows its key.
 type (
 	branchElement struct {
@@ -51,7 +50,7 @@ type (
 	bucketHeader struct{ Root, Sequence uint64 }
 )
 
-// decode reads values one after another.
+// decode reads values in sequence.
 func decode(from []byte, to ...any) error {
 	for _, value := range to {
 		n, err := binary.Decode(from, binary.NativeEndian, value)
@@ -63,7 +62,7 @@ func decode(from []byte, to ...any) error {
 	return nil
 }
 
-// cut is what lies at a place after the i-th element of a page.
+// cut returns the bytes at an offset from the i-th element of a page.
 func cut(body []byte, i int, at, size int64) ([]byte, bool) {
 	from := int64(i*elementBytes) + at
 	if from+size <= int64(len(body)) {
@@ -77,8 +76,8 @@ func element(body []byte, i int, to any) error {
 	return decode(body[min(i*elementBytes, len(body)):], to)
 }
 
-// newestMeta wants both meta pages whole. bbolt would go on with one of them, and
-// that may be the one before.
+// newestMeta requires both meta pages to be intact. bbolt would accept one of them, which may
+// be the older.
 func newestMeta(file io.ReaderAt) (newest pageMeta, err error) {
 	if newest, err = readMeta(file, 0, 0); err != nil {
 		return newest, err
@@ -107,8 +106,8 @@ func readMeta(file io.ReaderAt, id uint64, at int64) (m pageMeta, err error) {
 	return m, nil
 }
 
-// freeCount says how many pages are free. Where there are many, the first number
-// says it.
+// freeCount returns the number of free pages. A count too large for the header is stored in
+// the first id.
 func freeCount(h pageHeader, body []byte) (count uint64, ids []byte, err error) {
 	if h.Flags != freelistPage {
 		return 0, nil, damagedPage(h.ID, "is not the list of free pages")

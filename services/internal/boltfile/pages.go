@@ -7,12 +7,11 @@ import (
 	"slices"
 )
 
-// walk goes through the pages, as bbolt lays them out, and wants each of them to be in
-// one place.
+// walk visits the pages as bbolt lays them out, and requires each to be used exactly once.
 type walk struct {
 	file     io.ReaderAt
 	pageSize int64
-	seen     []bool // by page, as many as there are
+	seen     []bool // by page number
 	last     []byte // key, within a bucket
 }
 
@@ -44,7 +43,7 @@ func damagedPage(id uint64, what string) error {
 	return fmt.Errorf("%w: page %d of it %s", ErrDamaged, id, what)
 }
 
-// page reads a page with those that belong to it.
+// page reads a page with its overflow pages.
 func (w *walk) page(id uint64) (h pageHeader, body []byte, err error) {
 	if err := w.see(id); err != nil {
 		return h, nil, err
@@ -98,8 +97,7 @@ func (w *walk) freelist(id uint64) error {
 	return nil
 }
 
-// tree goes through a page and those below it. No key may be before least, nor
-// out of order.
+// tree visits a page and those below it. Keys must be in order, none before least.
 func (w *walk) tree(id uint64, least []byte, leaf func(leafElement, []byte) error) error {
 	h, body, err := w.page(id)
 	switch {
@@ -145,8 +143,8 @@ func (w *walk) leaf(h pageHeader, body, least []byte, each func(leafElement, []b
 	return nil
 }
 
-// bucket goes into a bucket, which is a leaf's value: a page of its own, or one
-// within the value where it is small.
+// bucket visits a bucket, which is a leaf's value: either a page of its own or, if small, a
+// page inside the value.
 func (w *walk) bucket(e leafElement, value []byte) (err error) {
 	var at bucketHeader
 	if err := decode(value, &at); err != nil || e.Flags != bucketFlag {

@@ -9,11 +9,11 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Pending holds the states after own commits that the projection does not have
+// Pending holds the states after this service's own commits that the projection does not have
 // yet. It is safe for concurrent use.
 type Pending struct {
 	mu      sync.Mutex
-	applied uint64 // the newest position that the projection is known to have
+	applied uint64 // the newest position known to be in the projection
 	states  map[string]pendingState
 }
 
@@ -22,11 +22,11 @@ type pendingState struct {
 	stored   []byte
 }
 
-// NewPending makes an empty Pending.
+// NewPending returns an empty Pending.
 func NewPending() *Pending { return &Pending{states: map[string]pendingState{}} }
 
-// put keeps a state, unless a newer one is kept or the projection has it
-// already: of two commits, the second may be put first.
+// put keeps a state, unless a newer one is kept or the projection already has it: of two
+// commits, the second may be put first.
 func (p *Pending) put(id string, s *handover.State) error {
 	stored, err := encode(s)
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *Pending) put(id string, s *handover.State) error {
 	return nil
 }
 
-// newer returns the stored state of a conversation if it is past a position.
+// newer returns the pending state of a conversation if it is past a position.
 func (p *Pending) newer(id string, position uint64) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -50,7 +50,7 @@ func (p *Pending) newer(id string, position uint64) []byte {
 	return nil
 }
 
-// Forget drops what the projection has after a batch.
+// Forget drops the states that the projection has after a batch.
 func (p *Pending) Forget(_ *bbolt.Tx, batch []eventlog.Entry) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

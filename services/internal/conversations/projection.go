@@ -12,11 +12,11 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Bucket of a projection that has the states, by conversation id.
+// Bucket is the projection's bucket of states, by conversation id.
 const Bucket = "conversations"
 
-// Apply applies an entry to its conversation's state and returns the state, or
-// nil for an entry of something else.
+// Apply applies an entry to its conversation's state and returns the state, or nil if the
+// entry is not a conversation's.
 func Apply(tx *bbolt.Tx, entry eventlog.Entry) (*handover.State, error) {
 	id := entry.Conversation()
 	if id == "" {
@@ -49,7 +49,7 @@ func decode(id string, stored []byte) (*handover.State, error) {
 	return s, nil
 }
 
-// encode is deterministic, so that the same history makes the same bytes.
+// encode is deterministic, so that the same history produces the same bytes.
 func encode(s *handover.State) ([]byte, error) {
 	return proto.MarshalOptions{Deterministic: true}.Marshal(s)
 }

@@ -16,26 +16,25 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// Parts are what a repository works with. All but Reserve are needed.
+// Parts are what a repository depends on. All but Reserve are required.
 type Parts struct {
 	Log    *eventlog.Log
 	Clock  clockwork.Clock
 	Limits handover.Rules
-	// Model is the projection that holds the states, Pending what it does not
-	// have yet: its definition tells Pending of every batch.
+	// Model is the projection that holds the states. Pending holds those that it does not have
+	// yet; Model's definition must pass every batch to Pending.
 	Model   *projection.Model
 	Pending *Pending
-	// Reserve takes what a decision needs of other aggregates. Nil: nothing.
+	// Reserve reserves what a decision needs from other aggregates. May be nil.
 	Reserve func(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome
 }
 
-// Repository carries out commands on conversations for one service.
+// Repository executes commands on conversations for one service.
 type Repository struct {
 	parts     Parts
 	aggregate *aggregate.Repository[*handover.State]
 }
 
-// NewRepository makes a repository.
 func NewRepository(p Parts) *Repository {
 	r := &Repository{parts: p}
 	r.aggregate = aggregate.New(p.Log, p.Clock, aggregate.Kind[*handover.State]{
@@ -46,15 +45,14 @@ func NewRepository(p Parts) *Repository {
 	return r
 }
 
-// Do carries out a command and returns once the log has it. The same request id
-// gets the same answer, for good. Errors: *refusal.Error,
-// eventlog.ErrUnknown.
+// Do executes a command and returns once it is in the log. The same request id always gets the
+// same answer. Errors: *refusal.Error, eventlog.ErrUnknown.
 func (r *Repository) Do(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	return r.DoEach(ctx, call, func() (handover.Command, error) { return command, nil })
 }
 
-// DoEach is Do with a command that is made anew for each attempt, because it
-// depends on more than the conversation.
+// DoEach is Do with a command that is built again for each attempt, because it depends on more
+// than the conversation.
 func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command func() (handover.Command, error)) (*handoverv1.Recorded, error) {
 	return r.aggregate.Do(ctx, call, func(state *handover.State, now time.Time) (aggregate.Decision, error) {
 		made, err := command()
@@ -77,8 +75,7 @@ func (r *Repository) decide(state *handover.State, command handover.Command, now
 	return decision, nil
 }
 
-// State is a conversation as this service knows it, its own newest commits
-// included.
+// State is a conversation as this service knows it, including its own newest commits.
 func (r *Repository) State(id string) (*handover.State, error) {
 	var state *handover.State
 	err := r.parts.Model.View(func(tx *bbolt.Tx) (err error) {
@@ -94,7 +91,7 @@ func (r *Repository) State(id string) (*handover.State, error) {
 	return state, nil
 }
 
-// Newest is a conversation as the log has it.
+// Newest is a conversation's state at the end of the log.
 func (r *Repository) Newest(ctx context.Context, id string) (*handover.State, error) {
 	state, err := r.State(id)
 	if err != nil {
@@ -112,8 +109,8 @@ func (r *Repository) committed(id string, state *handover.State, entry eventlog.
 	return r.parts.Pending.put(id, state)
 }
 
-// catchUp applies what the log has of the conversation after a state, and
-// reports whether there was anything.
+// catchUp applies the conversation's commits after a state, and reports whether there were
+// any.
 func (r *Repository) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
 	tail, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
 	for _, entry := range tail {

@@ -1,4 +1,4 @@
-// Package dependencies defines what a service depends on, and its life cycle.
+// Package dependencies defines a service's dependencies and life cycle.
 package dependencies
 
 import (
@@ -20,7 +20,7 @@ import (
 type Set struct {
 	// Log is the history.
 	Log *eventlog.Log
-	// Access opens the record of who read the history. Only audit may.
+	// Access opens the log of who read the history. Only audit may call it.
 	Access func(context.Context) (*eventlog.Log, error)
 	// Clock is the only source of time.
 	Clock clockwork.Clock
@@ -28,7 +28,7 @@ type Set struct {
 	Rules handover.Rules
 	// Topics that conversations can be about.
 	Topics *taxonomy.Taxonomy
-	// Ranking has the rules by which lines are ranked.
+	// Ranking holds the rules that rank lines.
 	Ranking *rules.Rules
 	// Data is the service's own folder.
 	Data string
@@ -36,13 +36,13 @@ type Set struct {
 	Identity string
 	// Secret derives a key that only this service and its replicas have.
 	Secret func(purpose string) []byte
-	// Logger takes identifiers and codes, never content.
+	// Logger receives identifiers and codes, never content.
 	Logger *slog.Logger
 }
 
 // Service is one of the platform's services.
 type Service interface {
-	// Register puts the service's RPCs on a server.
+	// Register registers the service's RPCs on a server.
 	Register(grpc.ServiceRegistrar)
 	// Run follows the log until the context ends; any other end is an error.
 	Run(context.Context) error

@@ -13,15 +13,14 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Entry is an append as the log has it.
+// Entry is a commit as stored in the log.
 type Entry struct {
-	// Position in the log, from 1 without a gap.
+	// Position in the log, from 1 without gaps.
 	Position uint64
-	// Append is what was appended.
-	Commit *eventv1.Commit
-	// Payload holds the stored bytes.
+	Commit   *eventv1.Commit
+	// Payload is the stored bytes.
 	Payload []byte
-	// Hash is SHA-256 of the payload. The next append of the subject carries it.
+	// Hash is SHA-256 of the payload. The subject's next commit carries it.
 	Hash [32]byte
 }
 
@@ -46,8 +45,7 @@ func ConversationSubject(id string) string { return "stafett.conversation." + id
 // LineSubject is the literal subject of a line.
 func LineSubject(id string) string { return "stafett.line." + id }
 
-// header is what a message says outside of its payload: what repeats it, and the
-// signature.
+// header is a message's header: a copy of some of the payload's fields, and the signature.
 func header(a *eventv1.Commit, signature string) nats.Header {
 	all := nats.Header{verify.SignatureHeader: {signature}}
 	for name, value := range event.Headers(a) {
@@ -56,8 +54,7 @@ func header(a *eventv1.Commit, signature string) nats.Header {
 	return all
 }
 
-// decode reads a message and refuses one that nobody with the right to write it
-// has written.
+// decode reads a message. It refuses one that was not written by an authorized service.
 func (l *Log) decode(subject string, position uint64, headers nats.Header, payload []byte) (Entry, error) {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
@@ -87,8 +84,8 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 	return l.kind.admits(a)
 }
 
-// owned refuses events that the appending service does not own, and kinds that
-// this program does not know.
+// owned refuses events that the committing service does not own, and kinds that this program
+// does not know.
 func owned(a *eventv1.Commit) error {
 	if len(a.Events) == 0 && len(a.RequestId) == 0 {
 		return fmt.Errorf("it has no events, and remembers no request")

@@ -8,21 +8,19 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// readAhead is how many messages are fetched before they are asked for.
+// readAhead is how many messages are fetched in advance.
 const readAhead = 1000
 
-// heartbeat is how often the server says that it is still there. A request that
-// was lost is noticed after two that are missing.
+// heartbeat is the interval of the server's heartbeats. A lost request is noticed after two
+// missing heartbeats.
 const heartbeat = 500 * time.Millisecond
 
-// pace is the least time between two batches. The first append after a quiet
-// moment is handed on at once; under load, those of a moment go together, and
-// one transaction serves them all.
+// pace is the least time between two batches. The first commit after a quiet moment is
+// delivered at once; under load, commits are batched, so that one transaction serves several.
 const pace = 5 * time.Millisecond
 
-// Follow reads the whole log after a position, unfiltered and in order, and
-// hands it on in batches of at most readAhead. It waits for more until the
-// context ends. A hole is an error.
+// Follow reads the whole log after a position, unfiltered and in order, in batches of at most
+// readAhead. It waits for more until the context ends. A gap is an error.
 func (l *Log) Follow(ctx context.Context, after uint64, each func([]Entry) error) error {
 	consumer, err := l.js.OrderedConsumer(ctx, l.kind.name, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
@@ -74,9 +72,9 @@ func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream
 	}
 }
 
-// gather waits for the gate and for a message, and makes a batch of all that has
-// arrived by then. What arrives before the gate opens is left alone: reading it
-// would take the processor from the command that is being answered.
+// gather waits for the gate and for a message, and batches everything that has arrived by
+// then. Messages are not read before the gate opens: that would take the processor from the
+// command being answered.
 func (l *Log) gather(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, gate <-chan time.Time) (batch []Entry, err error) {
 	select {
 	case <-ctx.Done():
@@ -91,7 +89,7 @@ func (l *Log) gather(ctx context.Context, last uint64, arrived <-chan jetstream.
 	}
 }
 
-// drain makes a batch of a message and of what has arrived behind it.
+// drain batches a message and those that have arrived behind it.
 func (l *Log) drain(last uint64, message jetstream.Msg, arrived <-chan jetstream.Msg) (batch []Entry, err error) {
 	for {
 		entry, err := l.receivedAfter(last, message)

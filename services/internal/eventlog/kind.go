@@ -7,22 +7,22 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// AccessName is the name of the stream that says who read the history, and
-// AccessSubject its only subject.
+// AccessName is the name of the stream that records who read the history, and AccessSubject
+// its only subject.
 const (
 	AccessName    = "STAFETT_ACCESS"
 	AccessSubject = "stafett.access"
 )
 
-// IntegrityName is the name of the stream in which audit says whether the history is
-// as it was signed, and IntegritySubject its only subject.
+// IntegrityName is the name of the stream in which audit records whether the history matches
+// what was signed, and IntegritySubject its only subject.
 const (
 	IntegrityName    = "STAFETT_VERDICT"
 	IntegritySubject = "stafett.verdict"
 )
 
-// kind is a stream with its writers. What is read of the one is never in the
-// other: who guards the history cannot write into it.
+// kind is a stream and its writers. No service writes both the history and a stream about it:
+// audit, which guards the history, cannot write into it.
 type kind struct {
 	name, description string
 	subjects          []string
@@ -44,8 +44,8 @@ var (
 	}
 )
 
-// admits refuses an append of a service that does not write this stream, and
-// events that the service does not own.
+// admits refuses a commit by a service that does not write this stream, and events that the
+// service does not own.
 func (k kind) admits(a *eventv1.Commit) error {
 	if err := owned(a); err != nil {
 		return err

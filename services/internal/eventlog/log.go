@@ -16,17 +16,17 @@ import (
 	"github.com/stafett/stafett/services/rawlog"
 )
 
-// ErrConflict: the subject has moved on. Catch up, then decide again.
+// ErrConflict: the subject has newer commits. Catch up, then decide again.
 var ErrConflict = errors.New("the subject has newer appends")
 
-// ErrUnknown: the log did not answer, and the append may or may not be in it.
-// Look for it in the subject's tail before trying again.
+// ErrUnknown: the log did not answer, and may or may not have the commit. Look for it in the
+// subject's tail before trying again.
 var ErrUnknown = errors.New("the log did not answer")
 
-// ErrNotFound: the log has no append at the position.
+// ErrNotFound: the log has no commit at the position.
 var ErrNotFound = errors.New("the log has no such position")
 
-// answerWithin is how long the log may take. A child waits at the other end.
+// answerWithin is how long the log may take. A child is waiting.
 const answerWithin = 3 * time.Second
 
 // Log is a connection to a stream.
@@ -38,14 +38,14 @@ type Log struct {
 	key     *signing.Key
 }
 
-// Open connects to the history and makes its stream if there is none. It fails on a
-// stream whose settings could lose messages, and on one that has lost some. The
-// key signs appends; it is nil for a service that only reads.
+// Open connects to the history, creating its stream if necessary. It fails on a stream whose
+// settings could lose messages, and on one that has lost some. The key signs commits; it is
+// nil for a service that only reads.
 func Open(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
 	return history.open(ctx, nc, replicas, keyring, key)
 }
 
-// OpenAccess connects to the record of who read the history, in the same way.
+// OpenAccess connects to the access log in the same way.
 func OpenAccess(ctx context.Context, nc *nats.Conn, replicas int, keyring *signing.Keyring, key *signing.Key) (*Log, error) {
 	return access.open(ctx, nc, replicas, keyring, key)
 }
@@ -63,10 +63,9 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key}, nil
 }
 
-// Append records an append, provided that the last position of its subject is
-// still the expected one; 0 is a subject without appends. What a reader would
-// refuse is not written: it would stop every reader for good. Errors:
-// ErrConflict, ErrUnknown.
+// Append writes a commit, provided that its subject's last position is still the expected one;
+// 0 is a subject without commits. It never writes what a reader would refuse, because that
+// would stop every reader permanently. Errors: ErrConflict, ErrUnknown.
 func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (Entry, error) {
 	a.Service = l.key.Service()
 	if err := l.kind.admits(a); err != nil {
@@ -90,8 +89,8 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 	return Entry{Position: ack.Sequence, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}, nil
 }
 
-// appendError tells a conflict from an unknown outcome. One replica answers a
-// conflict with 10071, several mostly with 10164.
+// appendError tells a conflict from an unknown outcome. One replica answers a conflict with
+// 10071, several usually with 10164.
 func appendError(err error) error {
 	var api *jetstream.APIError
 	if !errors.As(err, &api) {
@@ -103,8 +102,8 @@ func appendError(err error) error {
 	return err
 }
 
-// Tail reads the appends of one subject after a position, in order. It asks the
-// stream's leader, so it sees everything that was acknowledged.
+// Tail reads the commits of one subject after a position, in order. It asks the stream's
+// leader, so it sees everything that was acknowledged.
 func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, error) {
 	var entries []Entry
 	for {
@@ -119,7 +118,7 @@ func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, 
 	}
 }
 
-// At reads the append at a position. Errors: ErrNotFound, ErrUnknown.
+// At reads the commit at a position. Errors: ErrNotFound, ErrUnknown.
 func (l *Log) At(ctx context.Context, position uint64) (Entry, error) {
 	return l.get(ctx, position)
 }
@@ -137,10 +136,10 @@ func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.Get
 	return l.decode(raw.Subject, raw.Sequence, raw.Header, raw.Data)
 }
 
-// Stored reads the log byte for byte, and believes nothing.
+// Stored reads the log byte for byte, without verifying it.
 func (l *Log) Stored() *rawlog.Stream { return rawlog.New(l.js.Conn(), l.kind.name) }
 
-// Last is the position of the newest append; 0 when there is none.
+// Last is the position of the newest commit; 0 if there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()

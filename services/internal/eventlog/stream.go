@@ -12,19 +12,18 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Name of the stream of the history.
+// Name of the history's stream.
 const Name = "STAFETT"
 
-// MaxPayload is the largest append in bytes: with its headers it must fit into an
-// entry of a tile (verify.MaxEntry). Content is not in the log, so nothing comes
-// near it.
+// MaxPayload is the largest commit in bytes: with its headers it must fit into an entry of a
+// tile (verify.MaxEntry). The log has no content, so real commits are far smaller.
 const MaxPayload = 56 << 10
 
-// Config is the stream of the history as it must be. Replicas is 1 embedded and 3
+// Config is the required configuration of the history's stream. Replicas is 1 embedded and 3
 // in a cluster.
 //
-// Everything that could let go of a message is off. Direct reads are off because
-// on replicas they may be older than what was just acknowledged.
+// Everything that could drop a message is off. Direct reads are off because on replicas they
+// may be older than what was just acknowledged.
 func Config(replicas int) jetstream.StreamConfig { return history.config(replicas) }
 
 func (k kind) config(replicas int) jetstream.StreamConfig {
@@ -43,8 +42,8 @@ func (k kind) config(replicas int) jetstream.StreamConfig {
 	}
 }
 
-// Stream makes the stream if there is none, and refuses one that is set up
-// otherwise: with other settings it could lose what it acknowledged.
+// Stream creates the stream if necessary, and refuses one with other settings, which could
+// lose acknowledged messages.
 func Stream(ctx context.Context, nc *nats.Conn, want jetstream.StreamConfig) (jetstream.JetStream, jetstream.Stream, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
@@ -59,14 +58,14 @@ func Stream(ctx context.Context, nc *nats.Conn, want jetstream.StreamConfig) (je
 }
 
 const (
-	// patience is how long a cluster may take to answer, for example while it elects.
+	// patience is how long a cluster may take to answer, for example during an election.
 	patience = 20 * time.Second
-	// unanswered is how long one request waits: a cluster that has no leader yet does
-	// not answer at all.
+	// unanswered is the timeout of one request: a cluster without a leader does not answer at
+	// all.
 	unanswered = 2 * time.Second
 )
 
-// open finds the stream or makes it. Only silence is worth another attempt.
+// open finds or creates the stream. Only a timeout is retried.
 func open(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, unanswered)
 	defer cancel()
@@ -80,11 +79,10 @@ func open(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConf
 	return stream, err
 }
 
-// ErrUnsound: a stream is set up so that it could lose messages, or has lost some.
+// ErrUnsound: a stream's settings could lose messages, or it has lost some.
 var ErrUnsound = errors.New("the stream is not as it must be")
 
-// check compares what matters of the stream with what it must be, and looks for
-// holes.
+// check compares the stream's relevant settings with the required ones, and looks for gaps.
 func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 	if diff := cmp.Diff(settings(want), settings(info.Config)); diff != "" {
 		return fmt.Errorf("%w: %s is set up otherwise (- want, + is); correct it with the NATS tools before starting:\n%s", ErrUnsound, want.Name, diff)
@@ -96,8 +94,8 @@ func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 	return nil
 }
 
-// settings are the parts of a stream's configuration by which messages could be
-// lost, changed or read too early, with the server's own defaults levelled.
+// settings are the parts of a stream's configuration that could lose, change or expose
+// messages too early, with the server's defaults filled in.
 func settings(c jetstream.StreamConfig) map[string]any {
 	return map[string]any{
 		"subjects": c.Subjects, "storage": c.Storage, "retention": c.Retention,

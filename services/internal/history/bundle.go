@@ -10,8 +10,8 @@ import (
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
-// Bundle is the bundle of entries under a tile of leaves, read from the log.
-// Errors: tree.ErrNotThere beyond what is signed.
+// Bundle returns the bundle of entries under a tile of leaves, read from the log. Errors:
+// tree.ErrNotThere beyond the signed size.
 func (h *History) Bundle(ctx context.Context, t tlog.Tile) (bundle []byte, err error) {
 	if t.N*verify.TileWidth+int64(t.W) > h.tree.Head().Size {
 		return nil, fmt.Errorf("%w: %s", tree.ErrNotThere, verify.TilePath(t))

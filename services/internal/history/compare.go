@@ -12,15 +12,14 @@ import (
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
-// ErrAltered: the log does not have the history that was signed.
+// ErrAltered: the log differs from the history that was signed.
 var ErrAltered = errors.New("the log does not have the history that was signed")
 
 // whatToDo ends every message about an altered log.
 const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
 
-// compare reads the log up to what was signed, and compares every append with
-// its leaf and every signed root with the log's own. It returns the largest size that
-// was signed.
+// compare reads the log up to the largest signed size, and compares every commit with its leaf
+// and every signed root with the log's own. It returns that size.
 func (h *History) compare(ctx context.Context) (end int64, err error) {
 	c := comparison{history: h, head: h.tree.Head(), signed: map[int64]tlog.Hash{}}
 	if end, err = c.addSigned(append(h.signed, c.head.Checkpoint)); err != nil {
@@ -33,8 +32,8 @@ func (h *History) compare(ctx context.Context) (end int64, err error) {
 	if end == 0 && last > 0 {
 		h.Logger.Warn("nothing is here that was signed before, so all appends are signed anew; compare with checkpoints that others kept", "appends", last)
 	}
-	// A shortfall is told only after what there is has been compared: the first
-	// position that is wrong may lie before the end.
+	// Report a shortfall only after comparing what is there: the first wrong position may come
+	// before the end.
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
 		return 0, cmp.Or(c.result(), missing(err))
 	}
@@ -44,7 +43,7 @@ func (h *History) compare(ctx context.Context) (end int64, err error) {
 	return end, c.result()
 }
 
-// addSigned adds what was signed, wherever it is kept, and returns the largest size.
+// addSigned adds signed checkpoints, wherever they are kept, and returns the largest size.
 func (c *comparison) addSigned(all []verify.Checkpoint) (end int64, err error) {
 	for _, one := range all {
 		if root, known := c.signed[one.Size]; known && root != one.Root {
@@ -55,17 +54,17 @@ func (c *comparison) addSigned(all []verify.Checkpoint) (end int64, err error) {
 	return end, nil
 }
 
-// comparison is a way through the log.
+// comparison is a pass through the log.
 type comparison struct {
 	history *History
 	head    tree.Head
-	// signed roots by size.
+	// signed roots, by size
 	signed map[int64]tlog.Hash
 	log    verify.Frontier
-	tile   []byte // of leaves, as the tree has it
-	// differs is the first position whose leaf is not the tree's; 0 is none.
+	tile   []byte // of leaves, from the tree
+	// differs is the first position whose leaf differs from the tree's; 0 if none does.
 	differs int64
-	// wrong is the first signed size at which the log has another root; 0 is none.
+	// wrong is the first signed size at which the log's root differs; 0 if none does.
 	wrong int64
 }
 
@@ -100,8 +99,8 @@ func (c *comparison) leaf(index int64, leaf tlog.Hash) error {
 	return nil
 }
 
-// result is what came of it. The tree is as it was signed, as opening it has
-// shown, so what differs is the log.
+// result is the outcome of the comparison. Opening the tree has shown that it is as it was
+// signed, so any difference is the log's.
 func (c *comparison) result() error {
 	switch {
 	case c.differs > 0:

@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/services/internal/witnesses"
 )
 
-// signer opens the log's key. It makes one only where nothing was signed yet.
+// signer opens the log's key. It creates one only if nothing has been signed yet.
 func (h *History) signer() (verify.LogSigner, error) {
 	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
 		for _, signed := range []string{checkpointFile, shownFile, treeFile} {
@@ -31,8 +31,8 @@ func (h *History) signer() (verify.LogSigner, error) {
 	return verify.NewLogSigner(h.Origin, private)
 }
 
-// openPolicy reads who must cosign. Without the file, or where it names other logs and
-// not this one, nobody.
+// openPolicy reads who must cosign. If the file is missing, or names other logs but not this
+// one, nobody must.
 func (h *History) openPolicy() error {
 	text, err := files.ReadAtMost(h.Policy, mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,8 +56,8 @@ func (h *History) openPolicy() error {
 	return nil
 }
 
-// openPublished reads what was published and what witnesses were shown. What has not
-// the cosignatures that are asked for by now is published again once it has.
+// openPublished reads the published checkpoint and the one that witnesses were shown. A
+// checkpoint without the cosignatures required today is published again once it has them.
 func (h *History) openPublished() error {
 	published, err := h.readSigned(checkpointFile)
 	if h.policy == nil || h.policy.Quorate(published) {
@@ -67,7 +67,7 @@ func (h *History) openPublished() error {
 	return errors.Join(err, shown)
 }
 
-// readSigned reads a file with a checkpoint, if there is one.
+// readSigned reads a checkpoint file, if it exists.
 func (h *History) readSigned(file string) ([]byte, error) {
 	signed, err := files.ReadAtMost(h.path(file), mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -84,5 +84,5 @@ func (h *History) readSigned(file string) ([]byte, error) {
 	return signed, nil
 }
 
-// mostBytes is the size of the largest policy or checkpoint that is read.
+// mostBytes is the size limit of a policy or checkpoint file.
 const mostBytes = 1 << 20

@@ -17,25 +17,25 @@ import (
 )
 
 const (
-	// pace is the least time between two checkpoints while the log grows. The first
-	// append after a quiet moment is signed at once.
+	// pace is the least time between two checkpoints while the log grows. The first commit
+	// after a quiet moment is signed at once.
 	pace = time.Second
-	// again is how soon witnesses are asked again that did not cosign.
+	// again is the delay before witnesses that did not cosign are asked again.
 	again = 5 * time.Second
-	// atOnce is how many leaves one transaction adds at most. More of them wait less
-	// for the disk (docs/decisions/0037).
+	// atOnce is the most leaves that one transaction adds. Larger transactions wait less for
+	// the disk (docs/decisions/0037).
 	atOnce = 64 << 10
 )
 
-// Reader is somebody who reads the log and refuses what does not belong there.
-// The tree follows it, so that nothing is signed that was not understood.
+// Reader reads the log and refuses invalid commits. The tree follows it, so that nothing is
+// signed that was not understood.
 type Reader interface {
 	Position() uint64
 	Changed() <-chan struct{}
 }
 
-// Run follows a reader until the context ends. Any other end is an error: the
-// log has lost something that it had, or the tree has.
+// Run follows a reader until the context ends. Any other end is an error: the log, or the
+// tree, has lost something that it had.
 func (h *History) Run(ctx context.Context, reader Reader) error {
 	for {
 		changed := reader.Changed()
@@ -55,8 +55,7 @@ func (h *History) Run(ctx context.Context, reader Reader) error {
 	}
 }
 
-// rest waits for the pace and for news, or until it is time to try again what
-// did not succeed.
+// rest waits for the pace and for news, or until it is time to retry.
 func (h *History) rest(ctx context.Context, changed <-chan struct{}, settled bool) bool {
 	var retry <-chan time.Time
 	if !settled {
@@ -76,8 +75,8 @@ func (h *History) rest(ctx context.Context, changed <-chan struct{}, settled boo
 	return true
 }
 
-// upTo extends the tree to a position and publishes what comes of it. It says
-// whether enough witnesses have cosigned.
+// upTo extends the tree to a position and publishes the result. It reports whether enough
+// witnesses have cosigned.
 func (h *History) upTo(ctx context.Context, position int64) (settled bool, err error) {
 	if err := h.grow(ctx, position); err != nil {
 		return false, err
@@ -85,7 +84,6 @@ func (h *History) upTo(ctx context.Context, position int64) (settled bool, err e
 	return h.publish(ctx)
 }
 
-// grow extends the tree to a position.
 func (h *History) grow(ctx context.Context, position int64) error {
 	for size := h.tree.Head().Size; size < position; size = h.tree.Head().Size {
 		if err := h.extend(ctx, size, min(position, size+atOnce)); err != nil {
@@ -95,8 +93,7 @@ func (h *History) grow(ctx context.Context, position int64) error {
 	return nil
 }
 
-// extend reads what follows a size back from the log, where it is on disk, and
-// adds it to the tree.
+// extend reads the commits after a size back from the log's disk and adds them to the tree.
 func (h *History) extend(ctx context.Context, size, to int64) error {
 	leaves := make([]tlog.Hash, 0, to-size)
 	err := h.Stream.Read(ctx, size+1, to, func(_ int64, m verify.Message) error {
@@ -111,8 +108,7 @@ func (h *History) extend(ctx context.Context, size, to int64) error {
 	return err
 }
 
-// missing tells a log that does not have what it had from one that does not
-// answer.
+// missing tells a log that has lost something from one that does not answer.
 func missing(err error) error {
 	if errors.Is(err, rawlog.ErrNotFound) {
 		return fmt.Errorf("%w: %w; %s", ErrAltered, err, whatToDo)
@@ -120,8 +116,7 @@ func missing(err error) error {
 	return err
 }
 
-// publish has the tree's head cosigned and makes it the published checkpoint,
-// once enough have done so.
+// publish has witnesses cosign the tree's head, and publishes it once enough have done so.
 func (h *History) publish(ctx context.Context) (settled bool, err error) {
 	head := h.tree.Head()
 	if head.Size == 0 || h.isPublished(head.Checkpoint) {
@@ -151,8 +146,8 @@ func (h *History) publish(ctx context.Context) (settled bool, err error) {
 	return true, nil
 }
 
-// keepShown keeps what witnesses are about to be shown beside the tree, so that it is
-// known also where the tree's file is lost before enough have cosigned.
+// keepShown stores what witnesses are about to be shown beside the tree, so that it remains
+// known even if the tree's file is lost before enough have cosigned.
 func (h *History) keepShown(head tree.Head) error {
 	if h.shown == head.Checkpoint {
 		return nil

@@ -1,12 +1,11 @@
-// Package history makes a log provable: it follows it with a Merkle tree, signs
-// checkpoints, has witnesses cosign them, and publishes those that enough have
-// cosigned. At the start it compares the log with what was signed, and nothing
-// may be appended to one that is not the same.
+// Package history makes a log provable: it builds a Merkle tree over it, signs checkpoints,
+// has witnesses cosign them, and publishes those with enough cosignatures. At startup it
+// compares the log with what was signed; nothing may be appended to a log that differs.
 //
-// Everything is in one folder: tree.db, the newest published checkpoint (checkpoint)
-// and the newest that witnesses were shown (checkpoint.shown), the log's key
-// (checkpoint.key) and its public half for those who verify (log.vkey). A policy elsewhere
-// says which witnesses are asked, and how many are needed.
+// Everything is in one folder: tree.db, the newest published checkpoint (checkpoint) and the
+// newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its
+// public half for verifiers (log.vkey). A policy outside the folder says which witnesses are
+// asked, and how many are needed.
 package history
 
 import (
@@ -37,42 +36,42 @@ const (
 	publicFile     = "log.vkey"
 )
 
-// PolicyFile is what a platform calls the file with its trust policy.
+// PolicyFile is the platform's name for the file with its trust policy.
 const PolicyFile = "trust.policy"
 
-// Config says which history is kept where.
+// Config says where a history is kept.
 type Config struct {
-	// Folder for its files.
+	// Folder for the history's files.
 	Folder string
-	// Policy is the file that says who must cosign. Where there is none, nobody.
+	// Policy is the file that says who must cosign. If it does not exist, nobody must.
 	Policy string
-	// Origin names the log to everybody who verifies it.
+	// Origin is the log's name for all verifiers.
 	Origin string
 	// Stream is the log, byte for byte.
 	Stream *rawlog.Stream
-	// Logger takes identifiers and codes.
+	// Logger receives identifiers and codes.
 	Logger *slog.Logger
 }
 
-// History is an open history.
 type History struct {
 	Config
 	tree      *tree.Tree
 	log       verify.Log
-	policy    *verify.Policy // nil where no witness is asked
+	policy    *verify.Policy // nil if no witness is asked
 	witnesses *witnesses.Witnesses
 
-	// signed is what was signed before the start, as far as the files beside the tree say.
+	// signed are the checkpoints signed before startup, according to the files beside the
+	// tree.
 	signed []verify.Checkpoint
-	// shown is what witnesses were asked to cosign last.
+	// shown is the newest checkpoint that witnesses were asked to cosign.
 	shown verify.Checkpoint
 
 	mu        sync.Mutex
 	published []byte
 }
 
-// Open opens a history and compares the log with it. Errors: ErrAltered where
-// the log does not have what was signed; then nothing may be appended to it.
+// Open opens a history and compares the log with it. Errors: ErrAltered if the log differs
+// from what was signed; nothing may then be appended to it.
 func Open(ctx context.Context, c Config) (*History, error) {
 	h := &History{Config: c}
 	if err := h.open(ctx); err != nil {
@@ -90,7 +89,7 @@ func (h *History) open(ctx context.Context) error {
 		return err
 	}
 	h.log = signer.Log
-	// A file that cannot be read is told of only once the log was compared with the others.
+	// Report an unreadable file only after comparing the log with the others.
 	unreadable := errors.Join(h.openPolicy(), h.openPublished())
 	if err := h.openTree(signer); err != nil {
 		return err
@@ -101,9 +100,9 @@ func (h *History) open(ctx context.Context) error {
 	return atomic.WriteFile(h.path(publicFile), strings.NewReader(signer.VKey()+"\n"))
 }
 
-// openTree opens the tree. One whose file is damaged is set aside, and made anew from
-// the log by start: it has nothing that the log does not have, and what was signed of it
-// lies beside it as well. No child is to wait for somebody to delete a file.
+// openTree opens the tree. A damaged file is moved aside, and start rebuilds the tree from the
+// log: it has nothing that the log does not have, and what was signed is also stored beside
+// it. No child has to wait for somebody to delete a file.
 func (h *History) openTree(signer verify.LogSigner) (err error) {
 	path := h.path(treeFile)
 	if h.tree, err = tree.Open(path, signer, h.Logger); !errors.Is(err, tree.ErrDamaged) {
@@ -117,7 +116,7 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 	return err
 }
 
-// start compares, and makes a tree anew that was lost.
+// start compares the log with the tree, and rebuilds a tree that was lost.
 func (h *History) start(ctx context.Context, unreadable error) error {
 	signed, err := h.compare(ctx)
 	if err := cmp.Or(err, unreadable); err != nil {
@@ -131,14 +130,14 @@ func (h *History) start(ctx context.Context, unreadable error) error {
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }
 
-// Tree is the tree, whose head may be newer than what is published.
+// Tree returns the tree, whose head may be newer than the published checkpoint.
 func (h *History) Tree() *tree.Tree { return h.tree }
 
-// Log is the log's name and public key.
+// Log returns the log's name and public key.
 func (h *History) Log() verify.Log { return h.log }
 
-// Published is the newest checkpoint that enough witnesses have cosigned; empty
-// before the first.
+// Published returns the newest checkpoint that enough witnesses have cosigned; empty before
+// the first.
 func (h *History) Published() []byte {
 	h.mu.Lock()
 	defer h.mu.Unlock()

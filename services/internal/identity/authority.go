@@ -36,13 +36,12 @@ type Authority struct {
 	cert   *x509.Certificate
 }
 
-// DefaultDomain is the trust domain of an authority that is made without a name.
+// DefaultDomain is the trust domain of an authority created without a name.
 const DefaultDomain = "stafett.local"
 
-// OpenAuthority loads the authority in the folder dir, or makes one for the
-// trust domain if there is none. One that was killed while it was being made
-// is completed. No domain is that of the authority that is there, or else
-// DefaultDomain.
+// OpenAuthority loads the authority in the folder dir, or creates one for the trust domain. It
+// completes one whose creation was interrupted. An empty domain means that of the existing
+// authority, or else DefaultDomain.
 func OpenAuthority(dir, domain string) (*Authority, error) {
 	a := &Authority{dir: dir}
 	if domain != "" {
@@ -74,7 +73,7 @@ func (a *Authority) open() error {
 
 func (a *Authority) path(name string) string { return filepath.Join(a.dir, name) }
 
-// create writes the certificate last: with it, the authority is whole.
+// create writes the certificate last: with it, the authority is complete.
 func (a *Authority) create() (err error) {
 	if err := os.MkdirAll(a.dir, 0o700); err != nil {
 		return fmt.Errorf("make the authority's folder: %w", err)

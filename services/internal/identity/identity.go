@@ -1,7 +1,6 @@
-// Package identity says who a peer is: every connection is mutual TLS 1.3, and
-// the one SPIFFE id in a peer's certificate is its name. The package holds the
-// server's side and the all-in-one's own certificate authority; the calling
-// side is pkg/client.
+// Package identity identifies peers: every connection is mutual TLS 1.3, and a peer's name is
+// the one SPIFFE id in its certificate. The package has the server's side and the all-in-one's
+// own certificate authority; the client's side is pkg/client.
 package identity
 
 import (
@@ -20,10 +19,10 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 )
 
-// Kind is what a peer is to the platform.
+// Kind is a peer's role.
 type Kind string
 
-// The kinds of peers. Which RPCs each may call is the authorization table's to say.
+// The kinds of peers. The authorization table says which RPCs each may call.
 const (
 	Line     Kind = "line"
 	Service  Kind = "service"
@@ -40,7 +39,7 @@ type Peer struct {
 
 var peerPath = regexp.MustCompile(`^/(line|service|auditor|operator)/([a-z][a-z0-9-]{0,62})$`)
 
-// Parse reads a peer from spiffe://<domain>/<kind>/<id>, and refuses any other form.
+// Parse parses spiffe://<domain>/<kind>/<id>, and refuses any other form.
 func Parse(uri string) (Peer, error) {
 	id, err := spiffeid.FromString(uri)
 	if err != nil {
@@ -58,8 +57,8 @@ func parse(id spiffeid.ID) (Peer, error) {
 	return Peer{Kind: Kind(parts[1]), ID: parts[2], URI: id.String()}, nil
 }
 
-// Files says where a peer's certificate and key lie, and the authority's
-// certificate against which it checks others.
+// Files are the paths of a peer's certificate and key, and of the authority's certificate that
+// it checks others against.
 type Files = client.Credentials
 
 // FilesIn returns the peer's files in an authority's folder.
@@ -82,9 +81,8 @@ func PeerFromContext(ctx context.Context) (Peer, error) {
 	return PeerFromConnection(info.State)
 }
 
-// PeerFromConnection returns the peer at the other end. It trusts verified
-// chains only, so that a server which was set up to accept any certificate names
-// no peer at all.
+// PeerFromConnection returns the peer at the other end. It trusts verified chains only, so
+// that it returns no peer on a server configured to accept any certificate.
 func PeerFromConnection(state tls.ConnectionState) (Peer, error) {
 	if len(state.VerifiedChains) == 0 {
 		return Peer{}, errors.New("the peer presented no certificate, or the server verified none")
@@ -96,7 +94,7 @@ func PeerFromConnection(state tls.ConnectionState) (Peer, error) {
 	return parse(id)
 }
 
-// OwnURI is the SPIFFE URI in a peer's own certificate.
+// OwnURI returns the SPIFFE URI in a peer's own certificate.
 func OwnURI(files Files) (string, error) {
 	own := &certificate{files: files}
 	loaded, err := own.current()

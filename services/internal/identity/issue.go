@@ -22,18 +22,17 @@ const (
 	renewBefore  = 7 * 24 * time.Hour
 )
 
-// Peer returns the peer of this name in the authority's trust domain.
+// Peer returns the peer with this name in the authority's trust domain.
 func (a *Authority) Peer(kind Kind, id string) (Peer, error) {
 	return Parse(fmt.Sprintf("%s/%s/%s", a.domain.IDString(), kind, id))
 }
 
-// Files returns where the peer's certificate and key lie.
+// Files returns the paths of the peer's certificate and key.
 func (a *Authority) Files(peer Peer) Files { return FilesIn(a.dir, peer.Kind, peer.ID) }
 
-// Issue sees to it that the peer has a certificate from this authority for the
-// hosts (DNS names and IP addresses), with at least seven of its thirty days
-// to go. A renewal keeps the key, so that key and certificate always match;
-// delete the key's file to have another one.
+// Issue makes sure that the peer has a certificate from this authority for the hosts (DNS
+// names and IP addresses), with at least seven of its thirty days left. A renewal keeps the
+// key, so that key and certificate always match; delete the key's file to get a new one.
 func (a *Authority) Issue(peer Peer, hosts []string) error {
 	if known, err := a.Peer(peer.Kind, peer.ID); err != nil || known != peer {
 		return fmt.Errorf("cannot certify %q: it is no peer of the trust domain %s", peer.URI, a.domain)
@@ -77,8 +76,8 @@ func leafTemplate(peer Peer, hosts []string) *x509.Certificate {
 	return leaf
 }
 
-// isCurrent reports whether the files already hold what the template asks for.
-// Files that cannot be read are not current: they are written anew.
+// isCurrent reports whether the files already hold what the template asks for. Unreadable
+// files are not current, and are rewritten.
 func (a *Authority) isCurrent(files Files, want *x509.Certificate) bool {
 	have, err := tls.LoadX509KeyPair(files.Cert, files.Key)
 	if err != nil {

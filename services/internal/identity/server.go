@@ -12,12 +12,11 @@ import (
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
 )
 
-// ServerTLS returns the settings for a server that presents the files'
-// certificate and lets in only peers of its own trust domain, certified by the
-// files' CA. A peer without any certificate gets as far as the first call, which
-// must then be refused with a reason that it can read: PeerFromContext names no
-// peer for it. A renewed certificate is used from the next connection on; a new
-// CA needs a restart.
+// ServerTLS returns the settings for a server that presents the files' certificate and admits
+// only peers of its own trust domain, certified by the files' CA. A peer without a certificate
+// gets as far as the first call, so that it can be refused with a readable reason:
+// PeerFromContext returns no peer for it. A renewed certificate is used from the next
+// connection on; a new CA needs a restart.
 func ServerTLS(files Files) (*tls.Config, error) {
 	own := &certificate{files: files}
 	first, err := own.current()
@@ -67,18 +66,17 @@ func loadRoots(path string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// certificate is our own certificate, as it stands on disk.
+// certificate is our own certificate, as it is on disk.
 type certificate struct {
 	files Files
 
 	mu     sync.Mutex
-	seen   os.FileInfo // the certificate's file when it was loaded
+	seen   os.FileInfo // of the certificate's file when it was loaded
 	loaded *tls.Certificate
 }
 
-// current loads the certificate anew when its file has changed. While the files
-// cannot be loaded, perhaps because a renewal is half done, it returns the last
-// certificate that could.
+// current reloads the certificate when its file has changed. While the files cannot be loaded,
+// perhaps because a renewal is half done, it returns the last certificate that could.
 func (c *certificate) current() (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,11 +1,10 @@
-// Package integrity is the integrity status of the history: whether audit has
-// found that the log differs from what was signed. Nothing may be appended to a
-// history that was altered, and the services are processes of their own, so the
-// status lies in a stream of its own.
+// Package integrity holds the integrity status of the history: whether audit has found that
+// the log differs from what was signed. Nothing may be appended to an altered history, and the
+// services may run in separate processes, so the status is in a stream of its own.
 //
-// Trusted: audit's signing key. Until audit has compared again, its last status
-// counts. Without a status that can be read, the history is taken to be as it was
-// signed: no child is to wait because this stream is damaged.
+// Trusted: audit's signing key. Until audit has compared again, its last status counts.
+// Without a readable status, the history counts as unaltered: no child has to wait because
+// this stream is damaged.
 package integrity
 
 import (
@@ -24,20 +23,20 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// ErrAltered: audit says that the history was altered.
+// ErrAltered: audit has found the history altered.
 var ErrAltered = errors.New("audit has found that the log does not have the history that was signed, so nothing may be appended to it; see what audit says, restore the log, and start audit first")
 
-// every is how often a service reads the status.
+// every is the interval at which a service reads the status.
 const every = 5 * time.Second
 
-// Status is the integrity status that lies in a log.
+// Status is the integrity status kept in a log.
 type Status struct {
 	log       *eventlog.Log
 	clock     clockwork.Clock
 	aggregate *aggregate.Repository[*state]
 }
 
-// New is the status that lies in a log.
+// New returns the status kept in a log.
 func New(log *eventlog.Log, clock clockwork.Clock) *Status {
 	s := &Status{log: log, clock: clock}
 	s.aggregate = aggregate.New(log, clock, aggregate.Kind[*state]{
@@ -48,8 +47,8 @@ func New(log *eventlog.Log, clock clockwork.Clock) *Status {
 	return s
 }
 
-// Record records what audit has found, unless that is the status already. What
-// lies there and cannot be read is passed over.
+// Record records audit's finding, unless the status already says so. It skips an unreadable
+// status.
 func (s *Status) Record(ctx context.Context, altered bool) error {
 	return s.aggregate.Do(ctx, aggregate.Call{}, func(now *state, _ time.Time) (aggregate.Decision, error) {
 		if now.readable && now.altered == altered {
@@ -59,7 +58,7 @@ func (s *Status) Record(ctx context.Context, altered bool) error {
 	}).Err
 }
 
-// Check returns ErrAltered if that is the status.
+// Check returns ErrAltered if the history was altered.
 func (s *Status) Check(ctx context.Context) error {
 	last, err := s.log.Last(ctx)
 	if err != nil {
@@ -72,8 +71,8 @@ func (s *Status) Check(ctx context.Context) error {
 	return err
 }
 
-// Watch returns ErrAltered as soon as that is the status, or nil when the context
-// ends. A log that does not answer changes nothing.
+// Watch returns ErrAltered as soon as the status says so, or nil when the context ends. A log
+// that does not answer changes nothing.
 func (s *Status) Watch(ctx context.Context, logger *slog.Logger) error {
 	ticker := s.clock.NewTicker(every)
 	defer ticker.Stop()
@@ -92,8 +91,8 @@ func (s *Status) Watch(ctx context.Context, logger *slog.Logger) error {
 	}
 }
 
-// at is the status at a position: whether the log was altered. Before the first
-// it was not. Each carries its own position, so that an old one cannot be repeated.
+// at returns the status at a position: whether the log was altered. Before the first status it
+// was not. Each status carries its own position, so that an old one cannot be replayed.
 func (s *Status) at(ctx context.Context, position uint64) (altered bool, err error) {
 	if position == 0 {
 		return false, nil
@@ -108,8 +107,8 @@ func (s *Status) at(ctx context.Context, position uint64) (altered bool, err err
 	return entry.Commit.Events[0].GetHistoryJudged().GetAltered(), nil
 }
 
-// state is what the next status is decided on: the newest. It has no chain, as
-// what lies there may be unreadable; its number is its position.
+// state is the newest status, on which the next is decided. It has no hash chain, because an
+// earlier status may be unreadable; its sequence number is its position.
 type state struct {
 	position uint64
 	altered  bool

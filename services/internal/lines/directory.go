@@ -14,17 +14,16 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// changesBucket has the revision at which each line last changed, by line.
+// changesBucket has the revision at which each line last changed, by line id.
 const changesBucket = "line-changes"
 
-// Cache keeps a read model's directory worked out, and works out again what has changed.
-// It is for one read model. Lease is how long a seat is set aside for an offer that is
-// not sent.
+// Cache keeps the directory of one projection computed, and recomputes what has changed. Lease
+// is how long a seat is reserved for an offer that is not sent.
 type Cache struct {
 	Lease time.Duration
-	// Topics that the lines are for. Nil: those that ship.
+	// Topics that the lines serve. Nil: the built-in ones.
 	Topics *taxonomy.Taxonomy
-	// Rules by which they are ranked. Nil: those that are built in.
+	// Rules that rank them. Nil: the built-in ones.
 	Rules *rules.Rules
 
 	rotas rotas
@@ -32,12 +31,12 @@ type Cache struct {
 	mu       sync.Mutex
 	revision uint64
 	newest   *directory.Directory
-	// lapses is when the seats that are set aside at a line are to be counted again.
+	// lapses is when the reserved seats of a line must be counted again.
 	lapses map[string]time.Time
 }
 
-// Directory is the directory as a transaction sees it at an instant. An old transaction
-// may get it newer, and none older.
+// Directory is the directory at an instant, as a transaction sees it. An old transaction may
+// get a newer directory, but never an older one.
 func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,7 +54,7 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 	return c.newest, nil
 }
 
-// begin works out the facts of all lines at once; what is known beyond them comes next.
+// begin computes the facts of all lines at once; availability is added later.
 func (c *Cache) begin(tx *bbolt.Tx) error {
 	all, err := All(tx)
 	c.newest = directory.New(all, directory.Under(c.Topics), directory.By(c.Rules))
@@ -68,9 +67,8 @@ func (c *Cache) empty() *directory.Directory {
 	return directory.New(nil, directory.Under(c.Topics), directory.By(c.Rules))
 }
 
-// For is the directory as a conversation may use it: a seat that is only set aside for an
-// offer of its own is free to it. Another service may have set it aside a moment ago, or
-// this one before it ended.
+// For is the directory for a conversation: a seat reserved for one of its own offers counts as
+// free to it. Another service may have reserved it a moment ago, or this one before a restart.
 func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory.Directory, error) {
 	all, err := c.Directory(tx, at)
 	if err != nil {
@@ -86,8 +84,8 @@ func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory
 	return all, nil
 }
 
-// stale are the lines that must be looked at again. An old transaction looks at none, or
-// it would make what is known older.
+// stale are the lines that must be recomputed. An old transaction recomputes none, because
+// that would make the directory older.
 func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
 	bucket := tx.Bucket([]byte(changesBucket))
 	if bucket.Sequence() < c.revision {
@@ -110,7 +108,7 @@ func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
 	return ids
 }
 
-// work puts one line into the directory as it is now.
+// work recomputes one line of the directory.
 func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
 	s, taken, err := lookAt(tx, id, counting{at: at, lease: c.Lease})
 	if err != nil {
@@ -123,7 +121,7 @@ func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
 	return nil
 }
 
-// lookAt is a line's state, and which of its seats are taken.
+// lookAt reads a line's state and which of its seats are taken.
 func lookAt(tx *bbolt.Tx, id string, count counting) (*State, taken, error) {
 	s, err := StateOf(tx, id)
 	if err != nil {
@@ -133,8 +131,8 @@ func lookAt(tx *bbolt.Tx, id string, count counting) (*State, taken, error) {
 	return s, taken, err
 }
 
-// sameFacts is the line of a state: the one that the directory has where its facts are
-// the same, so that its hours need not be worked out again.
+// sameFacts is the line of a state. If its facts are unchanged, it is the directory's own, so
+// that its hours need not be computed again.
 func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
 	before := all.Line(id)
 	if s.FactsPosition == all.Live(id).FactsPosition || proto.Equal(before, s.Line) {
@@ -143,7 +141,7 @@ func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
 	return s.Line
 }
 
-// live is what is known of a line beyond its facts.
+// live is a line's availability: what is known of it beyond its facts.
 func (c *Cache) live(s *State, taken taken) directory.Live {
 	live := directory.Live{Closures: s.Closures, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
 	for _, reported := range s.GetCapacity().GetSeats() {
@@ -163,8 +161,7 @@ func (c *Cache) live(s *State, taken taken) directory.Live {
 	return live
 }
 
-// revise says that something about a line has changed. The bucket's sequence is
-// committed with it.
+// revise records that a line has changed. The bucket's sequence is committed with it.
 func revise(tx *bbolt.Tx, id string) error {
 	bucket := tx.Bucket([]byte(changesBucket))
 	revision, err := bucket.NextSequence()

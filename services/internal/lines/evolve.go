@@ -66,7 +66,7 @@ func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Commit) {
 	s.Leases = append(s.Leases, &handoverv1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
 }
 
-// Closures are those that hold at an instant or are to come.
+// Closures are those in force at an instant or later.
 func Closures(s *State, at time.Time) []*handoverv1.Closure {
 	return slices.DeleteFunc(slices.Clone(s.GetClosures()), func(c *handoverv1.Closure) bool {
 		return !c.EndTime.AsTime().After(at)

@@ -16,18 +16,17 @@ import (
 type Wanted struct {
 	// Line is the line's id, Offer the offer's name.
 	Line, Offer string
-	// Header is what the child needs.
+	// Header describes what the child needs.
 	Header *handoverv1.PacketHeader
 }
 
-// NoSeat is why a line that was to be asked can take nobody any more.
+// NoSeat is the reason that a line to be asked can no longer take anyone.
 type NoSeat struct{ Reason handoverv1.PassReason }
 
 func (n NoSeat) Error() string { return "the line can take nobody any more: " + n.Reason.String() }
 
-// SetAside decides whether a seat is reserved for an offer, on a line's newest state.
-// It returns the event that reserves it, or nil where it is reserved already. Errors:
-// NoSeat.
+// SetAside decides whether a seat is reserved for an offer, on a line's newest state. It
+// returns the event that reserves it, or nil if it is already reserved. Errors: NoSeat.
 func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
 	known, err := StateOf(tx, w.Line)
 	if err != nil {
@@ -47,27 +46,27 @@ func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*
 	if fresh(w.Offer) {
 		return nil, nil
 	}
-	// One that has lapsed here may have been set aside again where this has not looked yet.
+	// A lease that expired in this view may since have been renewed in a newer one.
 	again := func(offer string) bool { return fresh(offer) && !count.isOwn(offer) }
 	ended := slices.DeleteFunc(append(taken.ended, ended(tx, w.Line, known.Leases)...), again)
 	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, nil
 }
 
-// holds says whether a seat was set aside for an offer after an instant.
+// holds reports whether a seat was reserved for an offer after an instant.
 func holds(leases []*handoverv1.Lease, offer string, after time.Time) bool {
 	return slices.ContainsFunc(leases, func(l *handoverv1.Lease) bool {
 		return l.Offer == offer && l.RecordTime.AsTime().After(after)
 	})
 }
 
-// leasesWithout are the leases that are not among others.
+// leasesWithout are the leases that are not in another list.
 func leasesWithout(leases, others []*handoverv1.Lease) []*handoverv1.Lease {
 	return slices.DeleteFunc(slices.Clone(leases), func(l *handoverv1.Lease) bool {
 		return slices.ContainsFunc(others, func(o *handoverv1.Lease) bool { return proto.Equal(o, l) })
 	})
 }
 
-// ended are the offers whose seats were set aside once and are not taken any more.
+// ended are the offers that once had a reserved seat and no longer hold one.
 func ended(tx *bbolt.Tx, line string, leases []*handoverv1.Lease) (offers []string) {
 	for _, l := range leases {
 		if tx.Bucket([]byte(seatsBucket)).Get(seatKey(line, l.Offer)) == nil {

@@ -1,5 +1,5 @@
-// Package lines keeps the directory of lines in a service's read model, and
-// appends to it.
+// Package lines keeps the directory of lines in a service's projection, and is the repository
+// through which commands change it.
 package lines
 
 import (
@@ -17,14 +17,13 @@ import (
 // linesBucket has the states of lines, by line id.
 const linesBucket = "lines"
 
-// Buckets are those that a read model needs for lines.
+// Buckets are those that a projection needs for lines.
 var Buckets = []string{linesBucket, seatsBucket, changesBucket}
 
-// State is what decisions about one line are made on.
+// State is the state of one line, on which decisions are made.
 type State = handoverv1.LineState
 
-// Fold applies an entry to its line's state. It does nothing with an entry of
-// something else.
+// Fold applies an entry to its line's state. It ignores other entries.
 func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	id := entry.Line()
 	if id == "" {
@@ -50,7 +49,7 @@ func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return tx.Bucket([]byte(linesBucket)).Put([]byte(id), stored)
 }
 
-// StateOf reads a line's state; the zero state where there is none.
+// StateOf reads a line's state; the zero state if the line is unknown.
 func StateOf(tx *bbolt.Tx, id string) (*State, error) {
 	s := &State{}
 	if err := proto.Unmarshal(tx.Bucket([]byte(linesBucket)).Get([]byte(id)), s); err != nil {
@@ -59,8 +58,8 @@ func StateOf(tx *bbolt.Tx, id string) (*State, error) {
 	return s, nil
 }
 
-// All lists the directory, sorted by id. A line of which nothing was published, and
-// something else recorded, is not in it.
+// All lists the directory, sorted by id. A line that has events but was never published is not
+// in it.
 func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {
 	var all []*handoverv1.Line
 	err := tx.Bucket([]byte(linesBucket)).ForEach(func(id, _ []byte) error {

@@ -2,7 +2,7 @@ package lines
 
 import "github.com/stafett/stafett/services/internal/eventlog"
 
-// Rebuild is the state that a line's appends make, from its first on.
+// Rebuild projects a line's commits, starting with the first.
 func Rebuild(entries []eventlog.Entry) (*State, error) {
 	s := &State{}
 	for _, entry := range entries {

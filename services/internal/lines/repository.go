@@ -14,19 +14,19 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Decide says what happens to a line in a state at an instant: nothing where all
-// is as it should be. It is called again for every attempt.
+// Decide returns the events of a command on a line's state at an instant: none if everything
+// already is as it should be. It is called again for every attempt.
 type Decide func(s *State, now time.Time) ([]proto.Message, error)
 
-// Repository carries out commands on lines.
+// Repository executes commands on lines.
 type Repository struct {
 	log       *eventlog.Log
 	known     func(id string) (*State, error)
 	aggregate *aggregate.Repository[*State]
 }
 
-// NewRepository makes a repository. Known returns a line's state as far as it is
-// known without asking the log.
+// NewRepository returns a repository. Known returns a line's state as far as it is known
+// without asking the log.
 func NewRepository(log *eventlog.Log, clock clockwork.Clock, known func(id string) (*State, error)) *Repository {
 	r := &Repository{log: log, known: known}
 	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*State]{
@@ -35,13 +35,13 @@ func NewRepository(log *eventlog.Log, clock clockwork.Clock, known func(id strin
 	return r
 }
 
-// Do carries out a command. Its Err is that of decide, a refusal where others
-// kept being faster, or eventlog.ErrUnknown.
+// Do executes a command. Its Err is that of decide, a refusal if other writers kept winning,
+// or eventlog.ErrUnknown.
 func (r *Repository) Do(ctx context.Context, call aggregate.Call, decide Decide) aggregate.Outcome {
 	return r.aggregate.Do(ctx, call, decision(call.Target, decide))
 }
 
-// Try makes one attempt on the newest state, for a plan that has the bound.
+// Try makes one attempt on the newest state, for a caller whose own loop has the bound.
 func (r *Repository) Try(ctx context.Context, call aggregate.Call, decide Decide) aggregate.Outcome {
 	return r.aggregate.Try(ctx, call, decision(call.Target, decide))
 }
@@ -57,7 +57,7 @@ func decision(id string, decide Decide) aggregate.Decide[*State] {
 	}
 }
 
-// newest is a line as the log has it.
+// newest is a line's state at the end of the log.
 func (r *Repository) newest(ctx context.Context, id string) (*State, error) {
 	s, err := r.known(id)
 	if err != nil {
@@ -67,8 +67,7 @@ func (r *Repository) newest(ctx context.Context, id string) (*State, error) {
 	return s, err
 }
 
-// catchUp applies what the log has of the line after a state, and reports
-// whether there was anything.
+// catchUp applies the line's commits after a state, and reports whether there were any.
 func (r *Repository) catchUp(ctx context.Context, id string, s *State) (bool, error) {
 	tail, err := r.log.Tail(ctx, eventlog.LineSubject(id), s.HeadPosition)
 	for _, entry := range tail {

@@ -11,19 +11,19 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// seatsBucket has the seats that are taken at each line, by line and offer.
+// seatsBucket has the taken seats of each line, by line and offer.
 const seatsBucket = "seats"
 
-// stage says how far an offer that takes a seat has come.
+// stage is how far an offer that takes a seat has come.
 type stage byte
 
 const (
-	aside  stage = iota // set aside, and the offer is not sent yet
-	live                // the offer is open, or accepted
-	seated              // the counsellor has come, and the desks have not spoken since
+	aside  stage = iota // reserved; the offer is not sent yet
+	live                // the offer is open or accepted
+	seated              // the counsellor has come, and the desks have not reported since
 )
 
-// seat is one that is taken.
+// seat is a taken seat.
 type seat struct {
 	stage   stage
 	channel handoverv1.Channel
@@ -43,7 +43,7 @@ func decodeSeat(stored []byte) seat {
 
 func seatKey(line, offer string) []byte { return append(projection.Prefix(line), offer...) }
 
-// seatsOf calls for each seat that is taken at a line, with its offer.
+// seatsOf calls each for every taken seat of a line, with its offer.
 func seatsOf(tx *bbolt.Tx, line string, each func(offer string, taken seat) error) error {
 	prefix := projection.Prefix(line)
 	cursor := tx.Bucket([]byte(seatsBucket)).Cursor()

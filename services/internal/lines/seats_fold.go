@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// foldLineSeats applies what a line's own events say of its seats. Who has come before
-// the desks spoke is in what they said.
+// foldLineSeats applies what a line's own events say about its seats. A capacity report
+// includes everyone who came before it.
 func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 	bucket := tx.Bucket([]byte(seatsBucket))
 	for _, e := range entry.Commit.Events {
@@ -34,8 +34,9 @@ func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 	return nil
 }
 
-// foldLeased sets a seat aside and frees those that are not needed any more. Who decided
-// it may not have known that an offer was sent: then its seat stays as it is.
+// foldLeased reserves a seat and frees those that are no longer needed. The service that
+// decided this may not have known that an offer was sent; the seat of a sent offer stays
+// taken.
 func foldLeased(bucket *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time.Time) error {
 	sent := func(offer string) bool {
 		stored := bucket.Get(seatKey(line, offer))
@@ -55,7 +56,7 @@ func foldLeased(bucket *bbolt.Bucket, line string, leased *eventv1.SeatLeased, a
 	return bucket.Put(seatKey(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
 }
 
-// free frees some of a line's seats.
+// free frees those of a line's seats that match.
 func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 	var freed []string
 	err := seatsOf(tx, line, func(offer string, taken seat) error {
@@ -72,8 +73,8 @@ func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 	return err
 }
 
-// FoldOffers notes which seats a conversation's offers take after an entry. A seat is
-// taken from the offer on, and free again once it has ended in any way.
+// FoldOffers records which seats a conversation's offers take after an entry. A seat is taken
+// from the offer on, and free again when the offer has ended in any way.
 func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
 	seen := map[uint32]bool{}
 	for _, e := range entry.Commit.Events {
@@ -114,14 +115,14 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 	return errors.Join(bucket.Put(key, taken.encode()), revise(tx, offer.Line))
 }
 
-// speaks says whether the desks of a line have spoken of late. Where they have not,
-// nobody knows how many seats are free, and nothing need be taken off.
+// speaks reports whether a line's capacity report is current. Without one, the number of free
+// seats is unknown, and nothing needs to be subtracted.
 func speaks(tx *bbolt.Tx, entry eventlog.Entry, line string) bool {
 	s, err := StateOf(tx, line)
 	return err == nil && s.Capacity != nil && entry.Commit.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
 }
 
-// joined says whether a line's counsellor came in an entry.
+// joined reports whether a line's counsellor came in an entry.
 func joined(entry eventlog.Entry, line string) bool {
 	return slices.ContainsFunc(entry.Commit.Events, func(e *eventv1.Event) bool { return e.GetReceiverJoined().GetLine() == line })
 }

@@ -10,28 +10,28 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// taken are the seats of a line that are taken, by channel, and when the first of those
-// that are only set aside is free again by itself.
+// taken are the taken seats of a line, by channel, and when the first of the reserved ones
+// lapses.
 type taken struct {
 	seats map[handoverv1.Channel]int32
 	lapse time.Time
-	ended []string // offers whose seats were set aside, and are not needed any more
+	ended []string // offers that had a reserved seat and no longer need it
 }
 
 // counting says which seats count as taken.
 type counting struct {
 	at    time.Time
 	lease time.Duration
-	// own is a conversation's name, or empty: what is only set aside for an offer of its
-	// own is free to it.
+	// own is a conversation's name, or empty: a seat reserved for one of its own offers counts
+	// as free to it.
 	own string
-	// newer is what was set aside since the transaction.
+	// newer are the leases made since the transaction.
 	newer []*handoverv1.Lease
 }
 
 func (c counting) isOwn(offer string) bool { return c.own != "" && strings.HasPrefix(offer, c.own+"/") }
 
-// takenAt counts the seats of a line at an instant.
+// takenAt counts the taken seats of a line at an instant.
 func takenAt(tx *bbolt.Tx, line string, c counting) (taken, error) {
 	t := taken{seats: map[handoverv1.Channel]int32{}}
 	for _, l := range c.newer {
@@ -57,7 +57,7 @@ func takenAt(tx *bbolt.Tx, line string, c counting) (taken, error) {
 	return t, err
 }
 
-// linesAside are the lines at which a seat is only set aside for an offer of a conversation.
+// linesAside are the lines with a seat reserved for an unsent offer of a conversation.
 func linesAside(tx *bbolt.Tx, conversation string) (ids []string) {
 	cursor := tx.Bucket([]byte(seatsBucket)).Cursor()
 	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
@@ -69,7 +69,7 @@ func linesAside(tx *bbolt.Tx, conversation string) (ids []string) {
 	return ids
 }
 
-// Came says whether somebody has come to a line since its desks last spoke.
+// Came reports whether anyone has come to a line since its desks last reported.
 func Came(tx *bbolt.Tx, line string) (came bool, err error) {
 	err = seatsOf(tx, line, func(_ string, s seat) error {
 		came = came || s.stage == seated

@@ -11,24 +11,23 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// ahead is how far the next shift is looked for. It is further than anything is promised
-// or offered.
+// ahead is how far to look for the next shift. It is longer than any promise or offer.
 const ahead = 15 * 24 * time.Hour
 
-// stretches is how many of them are remembered: those that one decision asks about.
+// stretches is how many of them are cached: those that one decision asks about.
 const stretches = 8
 
-// stretch is a time in which one unit has the shift, or nobody has one.
+// stretch is a time in which one unit has the shift, or none has.
 type stretch struct {
 	from, until time.Time
 	unit        string
 	staffed     bool
-	// followed: a shift begins at until. Known where the stretch is not staffed.
+	// followed reports that a shift begins at until. Known only for unstaffed stretches.
 	followed bool
 }
 
-// staffing is a rota as the directory asks it. It remembers its last answers, since one
-// decision asks many times about the same evening.
+// staffing answers the directory's questions about a rota. It caches its last answers, because
+// one decision asks many times about the same evening.
 type staffing struct {
 	rota *rota.Rota
 
@@ -37,14 +36,14 @@ type staffing struct {
 	last  int
 }
 
-// Staffs is the unit that has the shift at an instant, and until when.
+// Staffs returns the unit that has the shift at an instant, and until when.
 func (s *staffing) Staffs(at time.Time) (unit string, until time.Time, staffed bool) {
 	now := s.at(at)
 	return now.unit, now.until, now.staffed
 }
 
-// NextStaffed is the first instant from one on at which a unit has the shift. False where
-// none does within 15 days.
+// NextStaffed returns the first instant, at or after another, at which a unit has the shift.
+// False if none has within 15 days.
 func (s *staffing) NextStaffed(at time.Time) (time.Time, bool) {
 	now := s.at(at)
 	switch {
@@ -59,7 +58,7 @@ func (s *staffing) NextStaffed(at time.Time) (time.Time, bool) {
 	return shift.Start, found
 }
 
-// at is the stretch of an instant, from memory where it is there.
+// at is the stretch around an instant, from the cache if possible.
 func (s *staffing) at(at time.Time) stretch {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,8 +82,8 @@ func (s *staffing) workOut(at time.Time) stretch {
 	return stretch{from: at, until: at.Add(ahead)}
 }
 
-// rotas are those that were read, by line, so that none is read again for every change
-// of something else. The zero rotas is ready, and safe for concurrent use.
+// rotas are the parsed rotas, by line, so that none is parsed again whenever something else
+// changes. The zero value is ready to use, and safe for concurrent use.
 type rotas struct {
 	mu   sync.Mutex
 	read map[string]readRota
@@ -95,8 +94,8 @@ type readRota struct {
 	staffing directory.Staffing
 }
 
-// of is the rota of a line that has one. By one that this program cannot read, nobody
-// staffs the line: it is closed, and all others go on.
+// of is the rota of a line that has one. If this program cannot read the rota, the line counts
+// as unstaffed and so as closed; all others go on.
 func (r *rotas) of(s *State) directory.Staffing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -115,7 +114,7 @@ func (r *rotas) of(s *State) directory.Staffing {
 	return staffs
 }
 
-// unreadable is a rota of which nobody knows whom it names.
+// unreadable is a rota that this program cannot read: it staffs no one.
 type unreadable struct{}
 
 func (unreadable) Staffs(time.Time) (unit string, until time.Time, staffed bool) { return }

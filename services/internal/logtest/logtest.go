@@ -1,5 +1,5 @@
-// Package logtest starts real logs for tests: a nats-server inside the process
-// that syncs every message, or three of them in a cluster. Nothing is faked.
+// Package logtest starts real logs for tests: a nats-server inside the process that syncs
+// every message, or a cluster of three. Nothing is faked.
 package logtest
 
 import (
@@ -19,11 +19,11 @@ import (
 	"github.com/stafett/stafett/services/internal/signing"
 )
 
-// Patience is how long a test waits for what must come. It is long because slow
-// machines test too; nothing that works takes that long.
+// Patience is how long a test waits for something that must come. It is long because tests
+// also run on slow machines; nothing that works takes that long.
 const Patience = 20 * time.Second
 
-// Context ends with the test, or when patience does.
+// Context ends with the test, or after Patience.
 func Context(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	t.Cleanup(cancel)
@@ -37,7 +37,7 @@ type Keys struct {
 	dir  string
 }
 
-// NewKeys makes keys for the services that append.
+// NewKeys creates keys for the services that write to the log.
 func NewKeys(t testing.TB) *Keys {
 	t.Helper()
 	keys := &Keys{dir: t.TempDir()}
@@ -47,8 +47,8 @@ func NewKeys(t testing.TB) *Keys {
 	return keys.Again(t)
 }
 
-// Again is the same keys as another process opens them: with a ring that has
-// verified nothing yet.
+// Again returns the same keys as another process would open them: with a ring that has not
+// verified anything yet.
 func (k *Keys) Again(t testing.TB) *Keys {
 	t.Helper()
 	ring, err := signing.OpenKeyring(k.dir)
@@ -58,7 +58,7 @@ func (k *Keys) Again(t testing.TB) *Keys {
 	return &Keys{Ring: ring, dir: k.dir}
 }
 
-// Of is a service's key.
+// Of returns a service's key.
 func (k *Keys) Of(t testing.TB, service string) *signing.Key {
 	t.Helper()
 	key, err := signing.OpenKey(k.dir, service)
@@ -84,7 +84,7 @@ func New(t testing.TB, service string) *eventlog.Log {
 	return NewKeys(t).Open(t, Connect(t, Server(t)), 1, service)
 }
 
-// Append makes an append of events on a conversation's subject.
+// Append makes a commit of events on a conversation's subject.
 func Append(conversation string, what ...proto.Message) *eventv1.Commit {
 	a := &eventv1.Commit{
 		Id: uuid.NewString(), Subject: eventlog.ConversationSubject(conversation),
@@ -96,7 +96,7 @@ func Append(conversation string, what ...proto.Message) *eventv1.Commit {
 	return a
 }
 
-// Joined is an append of intake's with one event.
+// Joined is a commit of intake's with one event.
 func Joined(conversation string) *eventv1.Commit {
 	return Append(conversation, &eventv1.ParticipantJoined{Participant: "mina", Line: "test"})
 }
@@ -117,13 +117,13 @@ func Connect(t testing.TB, s *server.Server) *nats.Conn {
 	return Dial(t, "", nats.InProcessServer(s))
 }
 
-// Dial connects to a server and closes the connection with the test. It looks
-// for a server that went away every few milliseconds.
+// Dial connects to a server and closes the connection with the test. It reconnects within
+// milliseconds when the server comes back.
 func Dial(t testing.TB, url string, options ...nats.Option) *nats.Conn {
 	t.Helper()
 	options = append(options, nats.MaxReconnects(-1), nats.ReconnectWait(5*time.Millisecond), nats.ReconnectJitter(0, 0),
 		nats.IgnoreDiscoveredServers(),
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})) // by itself it prints
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})) // the default handler prints
 	nc, err := nats.Connect(url, options...)
 	if err != nil {
 		t.Fatal(err)

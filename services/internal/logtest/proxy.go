@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// Proxy stands between a client and a listening server, and can lose what
-// passes. What it lost is lost, so it must be cut before the two understand each
-// other again.
+// Proxy sits between a client and a listening server, and can drop traffic. Dropped bytes are
+// lost, so the connections must be cut before the two can understand each other again.
 type Proxy struct {
 	listener net.Listener
 	target   string
@@ -38,13 +37,13 @@ func NewProxy(t testing.TB, target string) *Proxy {
 	return p
 }
 
-// URL is where clients connect to.
+// URL is the address for clients.
 func (p *Proxy) URL() string { return "nats://" + p.listener.Addr().String() }
 
-// Deafen loses what the server says, such as acknowledgements.
+// Deafen drops what the server sends, such as acknowledgements.
 func (p *Proxy) Deafen() { p.deaf.Store(true) }
 
-// Mute loses what the client says, such as appends.
+// Mute drops what the client sends, such as commits.
 func (p *Proxy) Mute() { p.mute.Store(true) }
 
 // Heal lets everything pass again, on new connections.
@@ -54,7 +53,7 @@ func (p *Proxy) Heal() {
 	p.Cut()
 }
 
-// AwaitLost returns once something that had a text in it was lost.
+// AwaitLost returns once something containing a text was dropped.
 func (p *Proxy) AwaitLost(t testing.TB, text string) {
 	t.Helper()
 	ctx := Context(t)
@@ -99,7 +98,7 @@ func (p *Proxy) accept() {
 	}
 }
 
-// pass copies bytes unless they are to be lost.
+// pass copies bytes, or drops them.
 func (p *Proxy) pass(to, from net.Conn, lose *atomic.Bool) {
 	defer to.Close()
 	defer from.Close()
@@ -112,7 +111,7 @@ func (p *Proxy) pass(to, from net.Conn, lose *atomic.Bool) {
 		if lose.Load() {
 			select {
 			case p.lost <- bytes.Clone(buffer[:n]):
-			default: // nobody asks for that much
+			default: // enough is queued
 			}
 			continue
 		}

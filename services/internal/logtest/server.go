@@ -20,8 +20,8 @@ func Server(t testing.TB) *server.Server {
 	return start(t, &server.Options{DontListen: true, StoreDir: t.TempDir()})
 }
 
-// Listening starts a server on a port of this machine, with its data in a
-// folder. Port -1 is any free one.
+// Listening starts a server on a local port, with its data in a folder. Port -1 is any free
+// one.
 func Listening(t testing.TB, port int, data string) *server.Server {
 	t.Helper()
 	return start(t, &server.Options{Host: "127.0.0.1", Port: port, StoreDir: data})
@@ -43,7 +43,7 @@ func start(t testing.TB, options *server.Options) *server.Server {
 	return s
 }
 
-// Stop stops a server and returns once it has stopped.
+// Stop stops a server and waits until it has stopped.
 func Stop(s *server.Server) {
 	s.Shutdown()
 	s.WaitForShutdown()
@@ -64,7 +64,7 @@ func Cluster(t testing.TB) []*server.Server {
 	for i, port := range ports {
 		options := &server.Options{
 			ServerName: fmt.Sprintf("node%d", i+1), StoreDir: t.TempDir(),
-			Host: "127.0.0.1", Port: -1, // without a port, the routes are not opened
+			Host: "127.0.0.1", Port: -1, // without a port, the routes do not open
 			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
 			Routes:  server.RoutesFromStr(strings.Join(routes, ",")),
 		}
@@ -86,8 +86,8 @@ func freePort(t testing.TB) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// awaitCluster returns once the cluster can place a stream on all three nodes.
-// Before it has a leader, a request is not answered at all.
+// awaitCluster returns once the cluster can place a stream on all three nodes. Until it has a
+// leader, it does not answer at all.
 func awaitCluster(t testing.TB, node *server.Server) {
 	t.Helper()
 	js, ctx := JetStream(t, Connect(t, node)), Context(t)
@@ -111,7 +111,7 @@ func awaitCluster(t testing.TB, node *server.Server) {
 	}
 }
 
-// JetStream is the server's own interface, beside the log.
+// JetStream is the server's own interface, bypassing the log.
 func JetStream(t testing.TB, nc *nats.Conn) jetstream.JetStream {
 	t.Helper()
 	js, err := jetstream.New(nc)

@@ -12,9 +12,9 @@ import (
 // patience is how long a read waits for a position that the log has.
 const patience = 3 * time.Second
 
-// CatchUp waits until the read model includes everything that its log has now, so
-// that a watch shows what was acknowledged before it began. It refuses a watch
-// from a position that the log does not have yet, which would miss what comes.
+// CatchUp waits until the projection includes everything that its log has now, so that a watch
+// shows what was acknowledged before it began. It refuses a watch from a position beyond the
+// end of the log, which would miss events.
 func (m *Model) CatchUp(ctx context.Context, position uint64) error {
 	last, err := m.log.Last(ctx)
 	if err != nil {
@@ -23,8 +23,8 @@ func (m *Model) CatchUp(ctx context.Context, position uint64) error {
 	return m.wait(ctx, max(last, position), last)
 }
 
-// Await waits until the read model includes a position, and refuses one that the
-// log does not have yet.
+// Await waits until the projection includes a position, and refuses one beyond the end of the
+// log.
 func (m *Model) Await(ctx context.Context, position uint64) error {
 	if m.Position() >= position {
 		return nil

@@ -7,7 +7,7 @@ func Key(text string, position uint64) []byte {
 	return binary.BigEndian.AppendUint64(Prefix(text), position)
 }
 
-// Prefix is what the keys of a text begin with, and no other's.
+// Prefix is the beginning of a text's keys, and of no others.
 func Prefix(text string) []byte { return append([]byte(text), 0) }
 
 // KeyPosition is the position at the end of a key.

@@ -1,16 +1,14 @@
-// Package readmodel folds the whole log into a bbolt file: what a service needs
-// to answer, with the position it has come to and that append's hash in the same
-// transaction. A read model is disposable. Deleted, or of another version, it is
-// rebuilt from the log into a new file that then takes its place.
+// Package projection projects the whole log into a bbolt file: what a service needs to answer,
+// together with the position it has reached and that commit's hash, in the same transaction. A
+// projection is disposable. If it is deleted, or has another version, it is rebuilt from the
+// log into a new file, which then replaces it.
 //
-// The file is not synced to disk while it is in use: the log alone must be, and
-// four services that sync beside it would slow it down several times over. A
-// killed process loses nothing by that, because the system has its writes. After
-// a power cut the file may be torn, so it is rebuilt unless it was closed in
-// order (session.go).
+// The file is not synced to disk while it is in use: only the log must be, and four services
+// that sync beside it would slow it down several times over. A killed process loses nothing,
+// because the operating system has its writes. A power failure may tear the file, so it is
+// rebuilt unless it was closed cleanly (session.go).
 //
-// Trusted: whoever can write to the file can make the service answer wrongly and
-// decide on it.
+// Trusted: whoever can write to the file can make the service answer and decide wrongly.
 package projection
 
 import (
@@ -29,21 +27,20 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Definition says what a read model is made of.
+// Definition defines a projection.
 type Definition struct {
-	// Version changes whenever Fold would make something else of the same log.
+	// Version must change whenever Fold would produce something else from the same log.
 	Version string
 	// Buckets that Fold writes.
 	Buckets []string
-	// Fold applies an entry. An error stops the service: the log holds something
-	// that this program must not skip.
+	// Fold applies an entry. An error stops the service: the log holds something that this
+	// program must not skip.
 	Fold func(*bbolt.Tx, eventlog.Entry) error
-	// Committed is given the entries once they are in the file, and the file as it
-	// is then, before those who wait for them. It may be nil.
+	// Committed receives the entries after they were written, with the file as it is then,
+	// before waiting readers go on. May be nil.
 	Committed func(*bbolt.Tx, []eventlog.Entry) error
 }
 
-// Model is an open read model.
 type Model struct {
 	definition Definition
 	log        *eventlog.Log
@@ -54,9 +51,9 @@ type Model struct {
 	changed  chan struct{}
 }
 
-// Open opens the read model in a file and brings it up to the end of the log,
-// from the beginning if need be. It fails when the file is ahead of the log or
-// was made from another one: then the log has lost something.
+// Open opens the projection in a file and brings it up to the end of the log, from the
+// beginning if necessary. It fails if the file is ahead of the log or was made from another
+// one: the log has then lost something.
 func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*Model, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
@@ -77,7 +74,7 @@ func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*M
 	return m, nil
 }
 
-// start leaves a file that does not go with the log as it is.
+// start leaves a file alone that does not match the log.
 func (m *Model) start(ctx context.Context) error {
 	if err := m.verify(ctx); err != nil {
 		return err
@@ -92,14 +89,14 @@ func open(path string) (*bbolt.DB, error) {
 	return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
 }
 
-// Close closes the file in order.
+// Close closes the file cleanly.
 func (m *Model) Close() error { return errors.Join(endSession(m.db), m.db.Close()) }
 
 // View reads a consistent state.
 func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
 
-// Run follows the log until the context ends. Any other end is an error and the
-// service must stop.
+// Run follows the log until the context ends. Any other end is an error, and the service must
+// stop.
 func (m *Model) Run(ctx context.Context) error {
 	err := m.log.Follow(ctx, m.Position(), m.apply)
 	if ctx.Err() != nil {
@@ -108,23 +105,22 @@ func (m *Model) Run(ctx context.Context) error {
 	return err
 }
 
-// Position is the newest position whose append is in the read model.
+// Position is the position of the newest commit in the projection.
 func (m *Model) Position() uint64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.position
 }
 
-// Changed is closed when the read model has moved on from the position it is at
-// now. Take it before reading, so that no change is missed.
+// Changed returns a channel that is closed when the projection has moved past its current
+// position. Call it before reading, so that no change is missed.
 func (m *Model) Changed() <-chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.changed
 }
 
-// Wait returns once the read model includes a position, so that callers read
-// what they wrote.
+// Wait returns once the projection includes a position, so that callers read their own writes.
 func (m *Model) Wait(ctx context.Context, position uint64) error {
 	for {
 		changed := m.Changed()
@@ -139,7 +135,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 	}
 }
 
-// apply folds a batch in one transaction and then tells those who wait.
+// apply applies a batch in one transaction and then wakes the waiting readers.
 func (m *Model) apply(batch []eventlog.Entry) error {
 	err := m.db.Update(func(tx *bbolt.Tx) error { return m.fold(tx, batch) })
 	if err != nil {
@@ -179,7 +175,7 @@ var (
 	errNotThere = fmt.Errorf("it has no mark")
 )
 
-// writeMark stores how far the read model has come: position and hash.
+// writeMark stores the position and hash that the projection has reached.
 func writeMark(tx *bbolt.Tx, entry eventlog.Entry) error {
 	mark := binary.BigEndian.AppendUint64(nil, entry.Position)
 	return tx.Bucket(metaBucket).Put(markKey, append(mark, entry.Hash[:]...))

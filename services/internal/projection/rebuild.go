@@ -13,8 +13,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// rebuildUnlessCurrent leaves a whole file at path that has this definition's
-// version.
+// rebuildUnlessCurrent keeps an intact file at path that has this definition's version.
 func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	if current(path, m.definition.Version) {
 		return nil
@@ -29,8 +28,8 @@ func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	return os.Rename(next, path)
 }
 
-// current says whether there is a whole file of a version. One of which a page went
-// bad is not whole: bbolt would end the process over it, again and again.
+// current reports whether there is an intact file of a version. A file with a bad page is not
+// intact: bbolt would crash the process again and again.
 func current(path, version string) bool {
 	if _, err := os.Stat(path); err != nil || !whole(path) || boltfile.Check(path) != nil {
 		return false
@@ -49,8 +48,8 @@ func current(path, version string) bool {
 	return err == nil && found
 }
 
-// build makes a file and folds what the log has now. Nothing is synced until the
-// end: killed on the way, the file is made anew.
+// build creates a file and projects what the log has now. Nothing is synced until the end; if
+// it is killed before, the next start begins again.
 func (m *Model) build(ctx context.Context, path string) error {
 	db, err := open(path)
 	if err != nil {
@@ -76,7 +75,7 @@ func (m *Model) create(tx *bbolt.Tx) error {
 	return tx.Bucket(metaBucket).Put(versionKey, []byte(m.definition.Version))
 }
 
-// catchUp folds everything up to the end of the log as it is now.
+// catchUp projects everything up to the current end of the log.
 func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
 	last, err := m.log.Last(ctx)
 	if err != nil || last <= m.position {
@@ -99,8 +98,7 @@ func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
 	return err
 }
 
-// Refresh folds everything up to the end of the log as it is now. It is for before
-// Run.
+// Refresh projects everything up to the current end of the log. Call it only before Run.
 func (m *Model) Refresh(ctx context.Context) error { return m.catchUp(ctx, m.db) }
 
 // verify compares the file's mark with the log.

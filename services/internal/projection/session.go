@@ -10,13 +10,12 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// sessionFile lies beside a read model while it is in use, and says under which
-// boot of the machine it is written. It is a file of its own, because a torn
-// read model cannot be asked.
+// sessionFile is beside a projection while it is in use, and records the boot of the machine
+// under which it is written. It is a separate file, because a torn projection cannot be read.
 func sessionFile(path string) string { return path + ".session" }
 
-// beginSession marks the file as in use, and from then on leaves it to the
-// system to write it out.
+// beginSession marks the file as in use; from then on the operating system decides when to
+// write it to disk.
 func beginSession(db *bbolt.DB) error {
 	err := atomic.WriteFile(sessionFile(db.Path()), bytes.NewReader(boot()))
 	if err == nil {
@@ -26,7 +25,7 @@ func beginSession(db *bbolt.DB) error {
 	return err
 }
 
-// syncFolder makes a new file in a folder last.
+// syncFolder makes a folder's new file durable.
 func syncFolder(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
@@ -35,7 +34,7 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// endSession writes the file out and then takes the mark away, in this order.
+// endSession syncs the file and then removes the mark, in this order.
 func endSession(db *bbolt.DB) error {
 	if err := db.Sync(); err != nil {
 		return err
@@ -43,8 +42,8 @@ func endSession(db *bbolt.DB) error {
 	return os.Remove(sessionFile(db.Path()))
 }
 
-// whole says whether a file has everything that was written to it: it was closed
-// in order, or the machine has not been down since.
+// whole reports whether a file has everything that was written to it: it was closed cleanly,
+// or the machine has not restarted since.
 func whole(path string) bool {
 	session, err := os.ReadFile(sessionFile(path))
 	if errors.Is(err, os.ErrNotExist) {
@@ -53,8 +52,8 @@ func whole(path string) bool {
 	return err == nil && len(session) > 0 && bytes.Equal(session, boot())
 }
 
-// boot tells this boot of the machine from every other. It is empty where the
-// system does not tell, and then a file that was not closed in order is rebuilt.
+// boot identifies this boot of the machine. It is empty on systems that do not report one; a
+// file that was not closed cleanly is then rebuilt.
 func boot() []byte {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 )
 
-// table says which kinds of peers may call an RPC, by its full method name.
-// What is not in the table is denied.
+// table says which kinds of peers may call an RPC, by its full method name. An RPC that is not
+// in the table is denied.
 type table map[string][]identity.Kind
 
 var kindOf = map[accessv1.Peer]identity.Kind{
@@ -28,10 +28,10 @@ var kindOf = map[accessv1.Peer]identity.Kind{
 	accessv1.Peer_PEER_OPERATOR: identity.Operator,
 }
 
-// open to every peer that has an identity: they tell nothing about anybody.
+// open to every peer that has an identity: they reveal nothing about anyone.
 var open = []string{"/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}
 
-// accessTable reads the table from the services' own descriptions.
+// accessTable reads the table from the services' own descriptors.
 func accessTable(names []protoreflect.FullName) (table, error) {
 	t := table{}
 	for _, name := range names {
@@ -46,8 +46,8 @@ func accessTable(names []protoreflect.FullName) (table, error) {
 	return t, nil
 }
 
-// add reads one service. An RPC without the option is an error, so that nothing is
-// open by accident.
+// add reads one service. An RPC without the option is an error, so that nothing is open by
+// accident.
 func (t table) add(service protoreflect.ServiceDescriptor) error {
 	methods := service.Methods()
 	for i := range methods.Len() {
@@ -95,8 +95,8 @@ func unknownRPC(method string) error {
 		"method", method)
 }
 
-// unknown answers what is admitted and not there: an RPC of the services that
-// are open to all.
+// unknown answers calls that are admitted but not implemented: RPCs of the services that are
+// open to all.
 func unknown(_ any, stream grpc.ServerStream) error {
 	method, _ := grpc.MethodFromServerStream(stream)
 	return unknownRPC(method)

@@ -16,14 +16,14 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 )
 
-// Command is a request that is carried out once for its request id.
+// Command is a request that is executed once per request id.
 type Command interface {
 	proto.Message
 	GetRequestId() string
 }
 
-// Call describes a command on a conversation or a line: who wants what, under
-// which request id. The hash covers caller, RPC and the whole request.
+// Call describes a command on a conversation or a line: who wants what, under which request
+// id. The hash covers caller, RPC and the entire request.
 func Call(ctx context.Context, target string, request Command) (aggregate.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
 	if err != nil || id == uuid.Nil {
@@ -46,8 +46,8 @@ func Call(ctx context.Context, target string, request Command) (aggregate.Call, 
 	}, nil
 }
 
-// Do carries out a command on the conversation that a resource name belongs to.
-// The command is made for the calling line.
+// Do executes a command on the conversation that a resource name belongs to. The command is
+// made for the calling line.
 func Do(ctx context.Context, c *conversations.Repository, name string, request Command,
 	make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
 	place, err := Place(name)
@@ -61,7 +61,7 @@ func Do(ctx context.Context, c *conversations.Repository, name string, request C
 	return c.Do(ctx, call, make(Caller(ctx).ID, place))
 }
 
-// Place reads a resource name, and refuses one that is none.
+// Place parses a resource name, and refuses an invalid one.
 func Place(name string) (handover.Place, error) {
 	place, err := handover.ParseName(name)
 	if err != nil {

@@ -1,4 +1,3 @@
-// Package rpc is the one place that builds the platform's gRPC servers: mutual
-// TLS, who may call what, validation, refusals as google.rpc errors, health and
-// reflection.
+// Package rpc is the one place that builds the platform's gRPC servers: mutual TLS, access
+// control, validation, refusals as google.rpc errors, health and reflection.
 package rpc

@@ -7,8 +7,7 @@ import (
 	"buf.build/go/protovalidate"
 )
 
-// forms tell in words what the patterns of the protos ask for: people are not shown
-// regular expressions.
+// forms describe the protos' patterns for people, who are not shown regular expressions.
 var forms = map[string]string{
 	`^conversations/[0-9a-f]{32}$`:                                                  "write conversations/ and 32 of the characters 0 to 9 and a to f",
 	`^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$`:                        "write conversations/ID/handovers/NUMBER, as the platform told it",
@@ -35,7 +34,7 @@ var forms = map[string]string{
 	`^[A-Z0-9][A-Z0-9._/-]{0,31}$`:                                                  "write the number of a case, such as 2026/118-3: capital letters, digits and . _ / -, at most 32",
 }
 
-// say tells what is wrong with a field and what to write.
+// say explains what is wrong with a field and what to write.
 func say(v *protovalidate.Violation) string {
 	field, message := protovalidate.FieldPathString(v.Proto.GetField()), v.Proto.GetMessage()
 	if pattern, ok := v.RuleValue.Interface().(string); ok && v.Proto.GetRuleId() == "string.pattern" {
@@ -44,7 +43,8 @@ func say(v *protovalidate.Violation) string {
 	return fmt.Sprintf("%s: %s", field, message)
 }
 
-// form tells a pattern in words. One that also takes nothing is told as without that.
+// form describes a pattern. A pattern that also allows the empty value is described without
+// that.
 func form(pattern string) string {
 	if inner, ok := strings.CutPrefix(pattern, "^("); ok && strings.HasSuffix(inner, ")?$") && forms[pattern] == "" {
 		pattern = "^" + strings.TrimSuffix(inner, ")?$") + "$"

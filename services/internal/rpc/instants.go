@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 )
 
-// checkTimes refuses a request with an instant or a duration that is none, or with an
-// instant in years of which nothing is known, wherever in the request it stands.
+// checkTimes refuses a request with an invalid timestamp or duration, or a timestamp outside
+// the supported years, wherever in the request it is.
 func checkTimes(request proto.Message) error {
 	return protorange.Options{Stable: true}.Range(request.ProtoReflect(), func(at protopath.Values) error {
 		message, ok := at.Index(-1).Value.Interface().(protoreflect.Message)
@@ -30,7 +30,7 @@ func checkTimes(request proto.Message) error {
 	}, nil)
 }
 
-// problemOf is what is wrong with an instant or a duration, and empty for all else.
+// problemOf describes what is wrong with a timestamp or a duration; empty for everything else.
 func problemOf(message proto.Message) string {
 	switch message := message.(type) {
 	case *timestamppb.Timestamp:
@@ -48,7 +48,7 @@ func problemOf(message proto.Message) string {
 	return ""
 }
 
-// fieldPath is the path without the name of the request: lines[0].retention.
+// fieldPath is the path without the request's name: lines[0].retention.
 func fieldPath(path protopath.Path) string {
 	return strings.TrimPrefix(path[1:].String(), ".")
 }

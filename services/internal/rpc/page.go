@@ -12,7 +12,7 @@ const (
 	largestPage = 500
 )
 
-// PageSize is how many items a list request gets.
+// PageSize is the number of items that a list request gets.
 func PageSize(asked int32) int {
 	switch {
 	case asked == 0:
@@ -23,14 +23,13 @@ func PageSize(asked int32) int {
 	return int(asked)
 }
 
-// PageToken makes the token of the page of a list that begins after a key. The
-// list's name says whose it is, where each caller has one of its own.
+// PageToken makes the token of the page of a list that begins after a key. The list's name
+// includes the caller if each caller has a list of its own.
 func PageToken(list, after string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + after))
 }
 
-// ReadPageToken returns the key after which a page of a list begins; empty for
-// the first.
+// ReadPageToken returns the key after which a page of a list begins; empty for the first page.
 func ReadPageToken(list, token string) (string, error) {
 	if token == "" {
 		return "", nil
@@ -43,14 +42,14 @@ func ReadPageToken(list, token string) (string, error) {
 	return after, nil
 }
 
-// StrangePageToken refuses a token that no list gave.
+// StrangePageToken refuses a token that no list issued.
 func StrangePageToken() error {
 	return refusal.PageTokenInvalid("page_token: it is not one that this list gave; begin again without it",
 		"field", "page_token")
 }
 
-// Page cuts a page out of a list's items, which are sorted by key: those after a
-// key, at most size. The token is empty on the last page.
+// Page cuts a page out of a list's items, which are sorted by key: at most size items after a
+// key. The token is empty on the last page.
 func Page[T any](list string, items []T, key func(T) string, after string, size int) (page []T, token string) {
 	for _, item := range items {
 		if key(item) <= after {

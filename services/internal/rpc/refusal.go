@@ -10,8 +10,8 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// toStatus turns any error into what the caller may see: a refusal without what was
-// wrapped around it, or that something is wrong here and nothing more.
+// toStatus turns any error into what the caller may see: a refusal without the errors that
+// wrap it, or a bare internal error.
 func toStatus(err error) error {
 	var refused *refusal.Error
 	switch {

@@ -26,19 +26,18 @@ import (
 )
 
 const (
-	// maxRequest is the largest request in bytes that is read; fields have limits of
-	// their own. Beyond 4 MiB gRPC breaks off by itself.
+	// maxRequest is the largest accepted request in bytes; fields have limits of their own.
+	// Beyond 4 MiB gRPC itself breaks off.
 	maxRequest = 256 << 10
 	// callWithin bounds every call that is not a stream.
 	callWithin = 10 * time.Second
-	// connectionAge is how long a connection may last. Then the client connects
-	// again, and its certificate is looked at again.
+	// connectionAge is how long a connection may last. The client then reconnects, and its
+	// certificate is checked again.
 	connectionAge = time.Hour
-	// stopWithin is how long calls may go on once the server is told to stop.
+	// stopWithin is how long calls may go on after the server is told to stop.
 	stopWithin = 3 * time.Second
 )
 
-// Server is one service's gRPC server.
 type Server struct {
 	grpc   *grpc.Server
 	health *health.Server
@@ -49,8 +48,8 @@ type Server struct {
 	stop     context.CancelFunc
 }
 
-// New builds the server of services with full names such as
-// stafett.intake.v1.IntakeService. Register them on Registrar before Serve.
+// New builds the server of services with full names such as stafett.intake.v1.IntakeService.
+// Register them on Registrar before Serve.
 func New(tlsConfig *tls.Config, logger *slog.Logger, names ...protoreflect.FullName) (*Server, error) {
 	access, err := accessTable(names)
 	if err != nil {
@@ -128,7 +127,7 @@ func (s *Server) stream(server any, stream grpc.ServerStream, info *grpc.StreamS
 	return handle(server, &checkedStream{stream, ctx})
 }
 
-// checkedStream validates what comes in and knows its caller.
+// checkedStream validates incoming messages and carries the caller.
 type checkedStream struct {
 	grpc.ServerStream
 	ctx context.Context
@@ -143,8 +142,8 @@ func (s *checkedStream) RecvMsg(message any) error {
 	return validate(message)
 }
 
-// answered turns an error into what the caller may see, and writes it down with
-// identifiers and codes only.
+// answered turns an error into what the caller may see, and logs it with identifiers and codes
+// only.
 func (s *Server) answered(ctx context.Context, method string, began time.Time, err error) error {
 	if err != nil && s.stopping.Err() != nil && errors.Is(err, context.Canceled) {
 		err = refusal.NotReady("the service is going away; connect again")
@@ -167,7 +166,7 @@ func (s *Server) answered(ctx context.Context, method string, began time.Time, e
 	return answer
 }
 
-// recovered makes an error of a panic, so that one call's fault ends that call.
+// recovered turns a panic into an error, so that it ends only the call in which it happened.
 func (s *Server) recovered(method string, err *error) {
 	if cause := recover(); cause != nil {
 		s.logger.Error("panic", slog.String("method", method), slog.String("stack", string(debug.Stack())))

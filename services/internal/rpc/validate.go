@@ -15,8 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 )
 
-// validate refuses a request that breaks the rules written beside its fields, or has times
-// that are none.
+// validate refuses a request that breaks the rules beside its fields, or has invalid times.
 func validate(request any) error {
 	message, ok := request.(proto.Message)
 	if !ok {
@@ -46,10 +45,9 @@ func describe(e *protovalidate.ValidationError) string {
 	return strings.Join(all, "; ")
 }
 
-// tolerant is the standard codec, but for requests that are too large or no
-// protobuf: it marks them, so that they are refused with a reason like any other
-// bad input. By itself gRPC would break off, or call them a fault of the
-// server's.
+// tolerant is the standard codec, except that it marks requests that are too large or not
+// valid protobuf, so that they are refused with a reason like any other bad input. By itself
+// gRPC would break off, or report an internal error.
 type tolerant struct{ encoding.CodecV2 }
 
 func (c tolerant) Unmarshal(data mem.BufferSlice, v any) error {
@@ -66,10 +64,10 @@ func (c tolerant) Unmarshal(data mem.BufferSlice, v any) error {
 	return nil
 }
 
-// A marked request has this field, which no message has, and nothing else.
+// A marked request has only this field, which no message has.
 const markField = protowire.MaxValidNumber
 
-// What a mark says.
+// The values of a mark.
 const (
 	malformed = 1
 	tooLarge  = 2

@@ -1,6 +1,6 @@
-// Package signing signs what a service appends to the log, and verifies what
-// others appended. The signature is the proof that an event comes from the
-// service that owns it, for as long as the log is kept.
+// Package signing signs what a service writes to the log, and verifies what others wrote. The
+// signature proves that an event comes from the service that owns it, for as long as the log
+// is kept.
 package signing
 
 import (
@@ -22,17 +22,16 @@ import (
 
 var serviceName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
-// Key is a service's signing key.
 type Key struct {
 	service string
 	private ed25519.PrivateKey
 }
 
-// OpenKey loads the service's key from <service>.key in the folder dir, or
-// makes it, and sees to it that <service>.pub beside it is its public half.
+// OpenKey loads the service's key from <service>.key in the folder dir, or creates it, and
+// makes sure that <service>.pub beside it is its public half.
 //
 // To give a service a new key, delete <service>.key and rename <service>.pub to
-// <service>.<anything>.pub, with which the history is still verified.
+// <service>.<anything>.pub, with which the history can still be verified.
 func OpenKey(dir, service string) (*Key, error) {
 	if !serviceName.MatchString(service) {
 		return nil, fmt.Errorf("%q is no service's name: use a-z, then up to 62 of a-z, 0-9 and -", service)
@@ -56,8 +55,8 @@ func OpenKey(dir, service string) (*Key, error) {
 	return &Key{service, private}, nil
 }
 
-// createKey writes the public half last. It never replaces one: without it, the
-// history that it signed could not be verified again.
+// createKey writes the public half last. It never replaces an existing one, without which the
+// history that it signed could no longer be verified.
 func createKey(path, service string) (*Key, error) {
 	private, err := pemfile.OpenKey(path+".key", newKey)
 	if err != nil {
@@ -97,18 +96,17 @@ func readPublic(path string) (ed25519.PublicKey, error) {
 // Service returns the name of the service whose key this is.
 func (k *Key) Service() string { return k.service }
 
-// Sign returns the signature, in base64, over an append's payload and the
-// subject it is appended to.
+// Sign returns the base64 signature over a commit's payload and its subject.
 func (k *Key) Sign(subject string, payload []byte) string {
 	return base64.StdEncoding.EncodeToString(ed25519.Sign(k.private, verify.SignedText(subject, payload)))
 }
 
-// Secret derives a key for another purpose. All replicas of a service have the
-// same one, and nobody else has it.
+// Secret derives a key for another purpose. All replicas of a service derive the same one, and
+// only they can.
 func (k *Key) Secret(purpose string) []byte {
 	secret, err := hkdf.Key(sha256.New, k.private.Seed(), nil, "stafett-"+purpose+"-v1", sha256.Size)
 	if err != nil {
-		panic(err) // only a length that SHA-256 cannot give is an error
+		panic(err) // SHA-256 rejects only lengths beyond its limit
 	}
 	return secret
 }

@@ -16,12 +16,12 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// remembered is how many verified appends a ring keeps in mind: enough for the
-// services of one process to fold an append within moments of each other.
+// remembered is how many verified commits a ring remembers: enough for the services of one
+// process to project a commit within moments of each other.
 const remembered = 4096
 
-// Keyring verifies the appends of all services. It is safe for concurrent use;
-// services in one process share a ring, so that each append is verified once.
+// Keyring verifies the commits of all services. It is safe for concurrent use; services in one
+// process share a ring, so that each commit is verified once.
 type Keyring struct {
 	dir      string
 	keys     atomic.Pointer[publicKeys]
@@ -33,8 +33,8 @@ type (
 	digest     [sha256.Size]byte
 )
 
-// OpenKeyring reads the public keys in the folder dir: <service>.pub, and any
-// earlier ones as <service>.<anything>.pub.
+// OpenKeyring reads the public keys in the folder dir: <service>.pub, and any earlier ones as
+// <service>.<anything>.pub.
 func OpenKeyring(dir string) (*Keyring, error) {
 	verified, err := lru.New[digest, struct{}](remembered)
 	if err != nil {
@@ -75,10 +75,9 @@ func (r *Keyring) Sign(key *Key, subject string, payload []byte) string {
 	return signature
 }
 
-// Verify returns an error unless the signature over the payload and its
-// subject was made with one of the service's keys. A key that came into the
-// folder after the ring was opened counts too, so that services can start, and
-// change keys, in any order.
+// Verify returns an error unless the signature over the payload and its subject was made with
+// one of the service's keys. A key added to the folder after the ring was opened counts too,
+// so that services can start, and change keys, in any order.
 func (r *Keyring) Verify(service, subject string, payload []byte, signature string) error {
 	seen := digestOf(service, subject, payload, signature)
 	if r.verified.Contains(seen) {
@@ -95,7 +94,7 @@ func (r *Keyring) Verify(service, subject string, payload []byte, signature stri
 	return nil
 }
 
-// check looks at the folder again before it refuses.
+// check reads the folder again before it refuses.
 func (r *Keyring) check(service string, text, signature []byte) error {
 	if r.fits(service, text, signature) {
 		return nil
@@ -119,8 +118,8 @@ func (r *Keyring) fits(service string, text, signature []byte) bool {
 	return false
 }
 
-// digestOf puts the length before each part, so that no two different appends
-// run together into the same bytes.
+// digestOf puts the length before each part, so that no two different commits hash the same
+// bytes.
 func digestOf(service, subject string, payload []byte, signature string) (sum digest) {
 	hash := sha256.New()
 	for _, part := range [][]byte{[]byte(service), []byte(subject), payload, []byte(signature)} {

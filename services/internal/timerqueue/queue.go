@@ -2,7 +2,7 @@ package timerqueue
 
 import "time"
 
-// timer is a key's place in the heap.
+// timer is an entry of the heap.
 type timer struct {
 	key   string
 	due   time.Time

@@ -1,7 +1,6 @@
-// Package timerqueue fires deadlines. They are derived from the log, so a queue is
-// filled again after every start. It may fire early, late or twice, and on several
-// replicas: what it fires looks at the clock and at the state, and does nothing when
-// there is nothing to do.
+// Package timerqueue fires deadlines. They are derived from the log, so a queue is filled
+// again after every start. A deadline may fire early, late or twice, and on several replicas:
+// its handler checks the clock and the state, and does nothing if there is nothing to do.
 package timerqueue
 
 import (
@@ -13,13 +12,13 @@ import (
 	"github.com/jonboulle/clockwork"
 )
 
-// retryAfter is how soon a firing that failed is repeated.
+// retryAfter is the delay before a failed firing is repeated.
 const retryAfter = 250 * time.Millisecond
 
-// workers is how many conversations are fired at once.
+// workers is how many conversations are processed at once.
 const workers = 8
 
-// Queue fires keys at the instants they were set to.
+// Queue fires keys at the instants they are set to.
 type Queue struct {
 	clock clockwork.Clock
 
@@ -27,12 +26,12 @@ type Queue struct {
 	queue  queue
 	timers map[string]*timer
 	firing map[string]bool
-	later  map[string]time.Time // set while firing, for after it
+	later  map[string]time.Time // set during the firing, to apply after it
 	awake  chan struct{}
 	idle   chan struct{}
 }
 
-// New makes an empty queue.
+// New returns an empty queue.
 func New(clock clockwork.Clock) *Queue {
 	return &Queue{
 		clock: clock, timers: map[string]*timer{}, firing: map[string]bool{},
@@ -40,7 +39,7 @@ func New(clock clockwork.Clock) *Queue {
 	}
 }
 
-// Set makes a key fire at an instant, instead of at the one it was set to.
+// Set makes a key fire at an instant, replacing any earlier one.
 func (q *Queue) Set(key string, due time.Time) {
 	q.mu.Lock()
 	if q.firing[key] {
@@ -64,7 +63,7 @@ func (q *Queue) put(key string, due time.Time) {
 	heap.Push(&q.queue, s)
 }
 
-// Clear makes a key not fire.
+// Clear removes a key's timer.
 func (q *Queue) Clear(key string) {
 	q.mu.Lock()
 	delete(q.later, key)
@@ -77,7 +76,7 @@ func (q *Queue) Clear(key string) {
 	q.wake()
 }
 
-// changed lets those look again who wait in Idle.
+// changed wakes the callers waiting in Idle.
 func (q *Queue) changed() {
 	close(q.idle)
 	q.idle = make(chan struct{})
@@ -90,7 +89,7 @@ func (q *Queue) wake() {
 	}
 }
 
-// Next is the earliest instant that anything is set to.
+// Next is the earliest instant that any key is set to.
 func (q *Queue) Next() (time.Time, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -100,9 +99,9 @@ func (q *Queue) Next() (time.Time, bool) {
 	return q.queue[0].due, true
 }
 
-// Idle returns once nothing is being fired and nothing is due. It wakes the queue
-// for what is due, because a clock that is moved by hand can pass an instant
-// between Run's look at it and its going to sleep.
+// Idle returns once nothing is firing and no deadline has passed. It wakes the queue, because
+// a clock that is moved by hand can pass a deadline after Run has checked it and before it
+// sleeps.
 func (q *Queue) Idle(ctx context.Context) error {
 	for {
 		q.mu.Lock()
@@ -121,9 +120,9 @@ func (q *Queue) Idle(ctx context.Context) error {
 	}
 }
 
-// Run calls fire for each key whose deadline has passed, until the context ends, and
-// returns when all firing has ended. It never fires a key twice at the same time, and
-// fires again what failed.
+// Run calls fire for each key whose deadline has passed, until the context ends, and returns
+// when all firing has ended. It never fires a key twice at the same time, and repeats failed
+// firings.
 func (q *Queue) Run(ctx context.Context, fire func(ctx context.Context, key string) error) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -159,7 +158,7 @@ func (q *Queue) finish(key string, err error) {
 	q.wake()
 }
 
-// take removes a key that is due, or tells how long nothing will be.
+// take removes a key whose deadline has passed, or returns the time until the next.
 func (q *Queue) take() (key string, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -176,8 +175,8 @@ func (q *Queue) take() (key string, wait time.Duration) {
 	return first.key, 0
 }
 
-// longestSleep is how often Run looks at the clock at the least: the clock may be
-// set, and a machine may sleep, while a timer does not notice.
+// longestSleep is the maximum interval between Run's checks of the clock: the clock may be
+// set, and a machine may sleep, without a timer noticing.
 const longestSleep = time.Second
 
 func (q *Queue) sleep(ctx context.Context, wait time.Duration) {

@@ -10,9 +10,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// checkAll derives every tile above the leaves again, and compares the tree with
-// its head. So no bit of it can have changed, and nothing lies there that does not
-// belong to it.
+// checkAll derives every tile above the leaves again, and compares the tree with its head.
+// This rules out changed bits and stray entries.
 func checkAll(tx *bbolt.Tx, head Head) error {
 	tiles := tx.Bucket(tilesBucket).Cursor()
 	key, tile := tiles.First()
@@ -40,8 +39,7 @@ func checkAll(tx *bbolt.Tx, head Head) error {
 	return check(tx, head)
 }
 
-// checkTile compares a full tile with the hash that stands for it in the level
-// above.
+// checkTile compares a full tile with its hash in the level above.
 func checkTile(tx *bbolt.Tx, t tlog.Tile, key, tile []byte) error {
 	if err := exact(t, key, tile); err != nil {
 		return err
@@ -57,7 +55,7 @@ func checkTile(tx *bbolt.Tx, t tlog.Tile, key, tile []byte) error {
 	return nil
 }
 
-// exact wants what is stored to be a tile, as wide as it must be.
+// exact requires a stored value to be a tile of the right width.
 func exact(t tlog.Tile, key, tile []byte) error {
 	if !bytes.Equal(key, tileKey(t.L, t.N)) || len(tile) != t.W*tlog.HashSize {
 		return fmt.Errorf("%w: %s is not there, or not as wide as it must be", ErrDamaged, verify.TilePath(t))

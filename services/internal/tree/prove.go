@@ -8,7 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Tile is a tile of hashes. Errors: ErrNotThere.
+// Tile returns a tile of hashes. Errors: ErrNotThere.
 func (t *Tree) Tile(tile tlog.Tile) (data []byte, err error) {
 	err = t.view(func(tx *bbolt.Tx) error {
 		found, err := readTile(tx, tile)
@@ -18,7 +18,7 @@ func (t *Tree) Tile(tile tlog.Tile) (data []byte, err error) {
 	return data, err
 }
 
-// Leaf is the leaf at an index. Errors: ErrNotThere.
+// Leaf returns the leaf at an index. Errors: ErrNotThere.
 func (t *Tree) Leaf(index int64) (leaf tlog.Hash, err error) {
 	if index < 0 || index >= t.Head().Size {
 		return leaf, fmt.Errorf("%w: leaf %d", ErrNotThere, index)
@@ -45,8 +45,8 @@ func (t *Tree) ProveInclusion(index, size int64) (proof tlog.RecordProof, err er
 	return proof, err
 }
 
-// ProveConsistency proves that the tree of a size begins with that of an older
-// size. Nothing needs to be proved of the empty one. Errors: ErrNotThere.
+// ProveConsistency proves that the tree of a size begins with that of an older size. The proof
+// for the empty tree is empty. Errors: ErrNotThere.
 func (t *Tree) ProveConsistency(older, size int64) (proof tlog.TreeProof, err error) {
 	if older < 0 || older > size || size > t.Head().Size {
 		return nil, fmt.Errorf("%w: sizes %d and %d", ErrNotThere, older, size)

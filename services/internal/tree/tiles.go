@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// A tile is stored as wide as it has become; a narrower one is its beginning.
+// A tile is stored at its full current width; a narrower one is a prefix of it.
 
 func tileKey(level int, n int64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{byte(level)}, uint64(n))
@@ -18,8 +18,8 @@ func tileKey(level int, n int64) []byte {
 
 const tileBytes = verify.TileWidth * tlog.HashSize
 
-// appendHashes adds hashes to a level that has a number of them, and to the
-// levels above what becomes full.
+// appendHashes adds hashes to a level that already has some, and propagates completed tiles to
+// the levels above.
 func appendHashes(tx *bbolt.Tx, level int, have int64, added []tlog.Hash) error {
 	var full []tlog.Hash
 	for len(added) > 0 {
@@ -46,7 +46,7 @@ func appendHashes(tx *bbolt.Tx, level int, have int64, added []tlog.Hash) error 
 	return appendHashes(tx, level+1, have/verify.TileWidth-int64(len(full)), full)
 }
 
-// readTile reads a tile, or as much of its beginning as its width says.
+// readTile reads a tile, or the prefix that its width asks for.
 func readTile(tx *bbolt.Tx, t tlog.Tile) ([]byte, error) {
 	tile := tx.Bucket(tilesBucket).Get(tileKey(t.L, t.N))
 	if len(tile) < t.W*tlog.HashSize {
@@ -55,7 +55,6 @@ func readTile(tx *bbolt.Tx, t tlog.Tile) ([]byte, error) {
 	return tile[:t.W*tlog.HashSize], nil
 }
 
-// hashes reads single hashes out of tiles.
 func hashes(tx *bbolt.Tx) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		found := make([]tlog.Hash, len(indexes))

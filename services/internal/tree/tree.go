@@ -1,12 +1,11 @@
-// Package tree keeps the Merkle tree over a log in one bbolt file: its leaves
-// and hashes as tiles, and the newest signed checkpoint, which says its size and
-// root. All of an extension is one transaction, checkpoint included, and a
-// signature is given out only after it. So there are never two roots for one
-// size, whenever the process is killed.
+// Package tree keeps the Merkle tree over a log in one bbolt file: its leaves and hashes as
+// tiles, and the newest signed checkpoint, which holds its size and root. Each extension is
+// one transaction, checkpoint included, and a signature is given out only after it. So there
+// are never two roots for one size, whenever the process is killed.
 //
-// Trusted: whoever can write to the file and has the log's key can tell another
-// history. Witnesses and everybody who kept an earlier checkpoint notice. Without
-// the key, what was changed here is refused when the file is opened.
+// Trusted: whoever can write to the file and has the log's key can present another history.
+// Witnesses and holders of an earlier checkpoint notice. Without the key, changes are refused
+// when the file is opened.
 package tree
 
 import (
@@ -23,8 +22,8 @@ import (
 	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
-// ErrDamaged: the file does not have the tree that its checkpoint tells of. It can be
-// made anew from the log.
+// ErrDamaged: the file does not hold the tree that its checkpoint describes. The tree can be
+// rebuilt from the log.
 var ErrDamaged = errors.New("the tree's file is damaged")
 
 // ErrNotThere: the tree has no such leaf, size or tile.
@@ -36,14 +35,13 @@ var (
 	signedKey   = []byte("signed")
 )
 
-// Head is how far the tree has come.
+// Head is the tree's newest signed state.
 type Head struct {
 	verify.Checkpoint
 	// Signed is the checkpoint with the log's signature; empty before the first.
 	Signed []byte
 }
 
-// Tree is an open tree.
 type Tree struct {
 	file   *boltfile.File
 	signer verify.LogSigner
@@ -53,8 +51,8 @@ type Tree struct {
 	head Head
 }
 
-// Open opens the tree in a file, or makes an empty one. The logger is told of each
-// step. Errors: ErrDamaged.
+// Open opens the tree in a file, or creates an empty one. It logs each step. Errors:
+// ErrDamaged.
 func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, error) {
 	opened, err := boltfile.Open(path)
 	if err != nil {
@@ -68,7 +66,7 @@ func Open(path string, signer verify.LogSigner, logger *slog.Logger) (*Tree, err
 	return t, nil
 }
 
-// damaged says of a damaged page that it is the tree's.
+// damaged reports a damaged page as ErrDamaged.
 func damaged(err error) error {
 	if errors.Is(err, boltfile.ErrDamaged) {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
@@ -79,7 +77,7 @@ func damaged(err error) error {
 func (t *Tree) view(do func(*bbolt.Tx) error) error   { return damaged(t.file.View(do)) }
 func (t *Tree) update(do func(*bbolt.Tx) error) error { return damaged(t.file.Update(do)) }
 
-// load makes the buckets of a new file, and believes nothing of an old one.
+// load creates the buckets of a new file, and checks everything in an existing one.
 func (t *Tree) load() error {
 	isNew := false
 	err := t.view(func(tx *bbolt.Tx) (err error) {
@@ -135,15 +133,15 @@ func check(tx *bbolt.Tx, head Head) error {
 	return nil
 }
 
-// Head is the newest signed state. The tree never has more than it says.
+// Head is the newest signed state. The tree never holds more than it covers.
 func (t *Tree) Head() Head {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.head
 }
 
-// Extend adds leaves after a size, which must be the tree's, and signs what comes
-// of it. Once it returns, the new head is on disk.
+// Extend adds leaves after a size, which must be the tree's, and signs the result. When it
+// returns, the new head is on disk.
 func (t *Tree) Extend(after int64, leaves []tlog.Hash) (Head, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -16,11 +16,11 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// maxAnswer is the largest answer in bytes that is read.
+// maxAnswer is the largest accepted response in bytes.
 const maxAnswer = 64 << 10
 
-// post sends a checkpoint with the proof from an older size. It returns the size
-// that the witness has cosigned now, or else the older one.
+// post sends a checkpoint with the proof from an older size. It returns the size that the
+// witness has now cosigned, or otherwise the older one.
 func (w *Witnesses) post(ctx context.Context, witness verify.PolicyWitness, r Request, older int64) (line string, size int64, err error) {
 	body, err := requestBody(r, older)
 	if err != nil {
@@ -71,7 +71,7 @@ func understand(witness verify.PolicyWitness, r Request, older int64, response *
 	return "", older, fmt.Errorf("it answers with status %d", response.StatusCode)
 }
 
-// cosignature finds the witness's own line in an answer, which may have others.
+// cosignature finds the witness's own line in a response, which may have others.
 func cosignature(witness verify.PolicyWitness, signed, answer []byte) (string, error) {
 	opened, err := note.Open(append(bytes.Clone(signed), answer...), note.VerifierList(witness.Witness))
 	if err != nil {

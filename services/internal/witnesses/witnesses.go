@@ -1,6 +1,6 @@
-// Package witnesses asks witnesses to cosign a checkpoint, by C2SP tlog-witness.
-// A witness signs only what continues the history that it has signed before, so
-// the cosignatures of several say that all of them were shown the same one.
+// Package witnesses asks witnesses to cosign a checkpoint, using C2SP tlog-witness. A witness
+// signs only extensions of the history that it has signed before, so the cosignatures of
+// several prove that all of them were shown the same one.
 package witnesses
 
 import (
@@ -18,15 +18,14 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// ErrOtherHistory: a witness has cosigned a history that this one does not
-// continue. Either this log has lost or changed something, or another one uses
-// its key.
+// ErrOtherHistory: a witness has cosigned a history that this one does not extend. Either this
+// log has lost or changed something, or another one uses its key.
 var ErrOtherHistory = errors.New("the witness has cosigned another history")
 
 // answersWithin is how long a witness may take.
 const answersWithin = 5 * time.Second
 
-// grace is how much longer the others are waited for once enough have cosigned.
+// grace is how long to wait for the rest after enough have cosigned.
 const grace = time.Second
 
 // errSlow: enough others were faster.
@@ -38,10 +37,10 @@ type Witnesses struct {
 	client *http.Client
 
 	mu    sync.Mutex
-	sizes map[string]int64 // what each has cosigned, as far as is known
+	sizes map[string]int64 // the newest size that each has cosigned, as far as known
 }
 
-// New makes the witnesses of a policy.
+// New returns the witnesses of a policy.
 func New(policy *verify.Policy) *Witnesses {
 	return &Witnesses{policy: policy, client: &http.Client{Timeout: answersWithin}, sizes: map[string]int64{}}
 }
@@ -51,13 +50,13 @@ type Request struct {
 	verify.Checkpoint
 	// Signed is the checkpoint with the log's signature.
 	Signed []byte
-	// Prove proves that its history continues that of an older size.
+	// Prove proves that its history extends that of an older size.
 	Prove func(older int64) (tlog.TreeProof, error)
 }
 
-// Cosign asks all witnesses at once, and returns the signed checkpoint with the
-// cosignatures that came: all, or soon after there are enough. The errors are of those
-// that did not give one, by the policy's name of the witness.
+// Cosign asks all witnesses at once, and returns the signed checkpoint with the cosignatures
+// received: all of them, or those that came soon after there were enough. The errors are those
+// of the other witnesses, by their names in the policy.
 func (w *Witnesses) Cosign(ctx context.Context, r Request) (cosigned []byte, failed map[string]error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -83,14 +82,14 @@ func (w *Witnesses) Cosign(ctx context.Context, r Request) (cosigned []byte, fai
 	return cosigned, failed
 }
 
-// answer is what a witness gave: a line, or an error.
+// answer is a witness's response: a line, or an error.
 type answer struct {
 	name, line string
 	err        error
 }
 
-// askAll asks all at once. Those who are asked are waited for, by name, with what to
-// say of them if they come too late.
+// askAll asks all at once. It returns those still to be waited for, by name, with the error to
+// report if they are too late.
 func (w *Witnesses) askAll(ctx context.Context, r Request) (answers chan answer, waiting map[string]error) {
 	answers, waiting = make(chan answer, len(w.policy.Witnesses)), map[string]error{}
 	for _, witness := range w.policy.Witnesses {
@@ -106,8 +105,7 @@ func (w *Witnesses) askAll(ctx context.Context, r Request) (answers chan answer,
 	return answers, waiting
 }
 
-// ask asks once, and once more where the witness knows another size than was
-// thought.
+// ask asks once, and once more if the witness reports a different size than expected.
 func (w *Witnesses) ask(ctx context.Context, witness verify.PolicyWitness, r Request) (line string, err error) {
 	known := w.known(witness.Name)
 	if known > r.Size {

@@ -1,5 +1,5 @@
-// Package pemfile keeps certificates and keys in PEM files that are whole or
-// absent at every moment, however the process or the machine ends.
+// Package pemfile keeps certificates and keys in PEM files that are complete or absent at
+// every moment, however the process or the machine ends.
 package pemfile
 
 import (
@@ -17,16 +17,15 @@ import (
 	"github.com/natefinch/atomic"
 )
 
-// The kinds of blocks.
 const (
 	Certificate = "CERTIFICATE"
 	PublicKey   = "PUBLIC KEY"
 	privateKey  = "PRIVATE KEY"
 )
 
-// Write puts one block of the kind into the file at path, replacing what is
-// there. A new file may be read and written by its owner only, and so may a new
-// folder. When Write returns, the file outlives a power cut.
+// Write puts one block of the kind into the file at path, replacing any existing file. New
+// files and folders are accessible to their owner only. When Write returns, the file survives
+// a power failure.
 func Write(path, kind string, der []byte) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -39,10 +38,10 @@ func Write(path, kind string, der []byte) error {
 	return syncFolder(folder)
 }
 
-// syncFolder makes the file's name as durable as its bytes: once a key's
-// signatures are in the log, it cannot be made again.
+// syncFolder makes the file's name as durable as its bytes: a key cannot be recreated once its
+// signatures are in the log.
 func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // which journals names, and syncs no folders
+	if runtime.GOOS == "windows" { // Windows journals names, and cannot sync folders
 		return nil
 	}
 	folder, err := os.Open(path)
@@ -52,8 +51,8 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Read returns the file's first block, which must be of the kind. The error is
-// fs.ErrNotExist if there is no such file.
+// Read returns the file's first block, which must be of the kind. The error is fs.ErrNotExist
+// if the file does not exist.
 func Read(path, kind string) ([]byte, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -66,8 +65,8 @@ func Read(path, kind string) ([]byte, error) {
 	return block.Bytes, nil
 }
 
-// OpenKey reads the private key at path, or generates and writes it if there is
-// no such file.
+// OpenKey reads the private key at path, or generates and writes it if the file does not
+// exist.
 func OpenKey[K crypto.Signer](path string, generate func() (K, error)) (K, error) {
 	key, err := ReadKey[K](path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -83,8 +82,8 @@ func OpenKey[K crypto.Signer](path string, generate func() (K, error)) (K, error
 	return key, Write(path, privateKey, der)
 }
 
-// ReadKey reads the private key at path, which must be of type K. The error is
-// fs.ErrNotExist if there is no such file.
+// ReadKey reads the private key at path, which must be of type K. The error is fs.ErrNotExist
+// if the file does not exist.
 func ReadKey[K crypto.Signer](path string) (K, error) {
 	var none K
 	der, err := Read(path, privateKey)
