@@ -144,7 +144,7 @@ func (a *auditor) hasItsCheckpoint(folder string) {
 		a.t.Fatal(err)
 	}
 	if c, err := verify.UnverifiedCheckpoint([]byte(m.Checkpoint)); err != nil || uint64(c.Size) < m.UntilPosition || m.UntilPosition == 0 {
-		a.t.Errorf("%v: the checkpoint is over %d appends of the %d that were looked at", err, c.Size, m.UntilPosition)
+		a.t.Errorf("%v: the checkpoint is over %d commits of the %d that were looked at", err, c.Size, m.UntilPosition)
 	}
 }
 
@@ -157,7 +157,7 @@ func (a *auditor) replaysUpToAnInstant(conversation string) {
 		a.t.Fatal(err)
 	}
 	if len(part) < 3 || len(part) >= len(whole) || whole[len(part)].Commit.RecordTime.AsTime().Before(at) {
-		a.t.Errorf("up to %s there are %d of %d appends", moment, len(part), len(whole))
+		a.t.Errorf("up to %s there are %d of %d commits", moment, len(part), len(whole))
 	}
 	state := &auditv1.GetStateResponse{}
 	if err := protojson.Unmarshal([]byte(a.reads("state", conversation, "--at", moment, "-o", "json")), state); err != nil {
@@ -241,7 +241,7 @@ func (a *auditor) seesThatCustodyEnded(conversation string) {
 func (a *auditor) checksOffline(folder string) {
 	a.t.Helper()
 	key := filepath.Join(a.data, "audit", "log.vkey")
-	if out, code := a.offline("check-export", folder, "--log-key", key); code != 0 || !strings.Contains(out, "that checkpoint is signed with the log's key") || !strings.Contains(out, "NOT CHECKED: whether these are all appends of the log") {
+	if out, code := a.offline("check-export", folder, "--log-key", key); code != 0 || !strings.Contains(out, "that checkpoint is signed with the log's key") || !strings.Contains(out, "NOT CHECKED: whether these are all commits of the log") {
 		a.t.Fatalf("the export is checked with %d: %s", code, out)
 	}
 	m, err := export.ReadManifest(folder)

@@ -38,26 +38,26 @@ func TestAMistakeIsNotTakenForABrokenHistory(t *testing.T) {
 		{2, "neither a folder", []string{key, "--log-key", key}},
 		{2, "--since", []string{history, "--log-key", key, "--since", filepath.Join(folder, "mistyped")}},
 		{2, "it is no checkpoint", []string{history, "--log-key", key, "--since", file(t, folder, "empty", "")}},
-		{2, "none of the logs that you believe", []string{history, "--log-key", key, "--since", filepath.Join(readers, "checkpoint")}},
+		{2, "not a trusted log", []string{history, "--log-key", key, "--since", filepath.Join(readers, "checkpoint")}},
 		{2, "it is no checkpoint", []string{"--nats", "nats://127.0.0.1:1", "--log-key", key, "--checkpoint", key}},
-		{2, "--checkpoint says nothing about a folder", []string{history, "--log-key", key, "--checkpoint", "junk"}},
-		{2, "--nats-ca says nothing about a folder", []string{history, "--log-key", key, "--nats-ca", "junk"}},
-		{2, "--data says nothing about a folder", []string{history, "--log-key", key, "--data", data}},
-		{2, "--since says nothing about a proof", []string{proof, "--log-key", key, "--since", "junk"}},
-		{2, "--services says nothing about a proof", []string{proof, "--log-key", key, "--services", "/nonexistent"}},
-		{2, "--checkpoint says nothing about a running platform", []string{"--data", data, "--log-key", key, "--checkpoint", kept}},
-		{2, "--data says nothing about the log's own stream", []string{"--nats", "nats://127.0.0.1:1", "--data", data, "--log-key", key, "--checkpoint", kept}},
+		{2, "--checkpoint does not apply to a folder", []string{history, "--log-key", key, "--checkpoint", "junk"}},
+		{2, "--nats-ca does not apply to a folder", []string{history, "--log-key", key, "--nats-ca", "junk"}},
+		{2, "--data does not apply to a folder", []string{history, "--log-key", key, "--data", data}},
+		{2, "--since does not apply to a proof", []string{proof, "--log-key", key, "--since", "junk"}},
+		{2, "--services does not apply to a proof", []string{proof, "--log-key", key, "--services", "/nonexistent"}},
+		{2, "--checkpoint does not apply to a running platform", []string{"--data", data, "--log-key", key, "--checkpoint", kept}},
+		{2, "--data does not apply to the log's own stream", []string{"--nats", "nats://127.0.0.1:1", "--data", data, "--log-key", key, "--checkpoint", kept}},
 		{2, "nats-key", []string{"--nats", "nats://127.0.0.1:1", "--nats-cert", key, "--log-key", key, "--checkpoint", kept}},
-		{0, "nothing is wrong", []string{history, "--log-key", key, "--services", services, "--since", kept}},
-		{0, "nothing is wrong", []string{history, "--policy", policy, "--log-key", key}},
+		{0, "no problem found", []string{history, "--log-key", key, "--services", services, "--since", kept}},
+		{0, "no problem found", []string{history, "--policy", policy, "--log-key", key}},
 		{3, "not signed by this log", []string{history, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey")}},
 		{0, "it is in the history", []string{proof, "--log-key", key}},
 	} {
 		expect(t, c.code, []string{c.says}, append([]string{"audit", "verify"}, c.args...)...)
 	}
-	expect(t, 2, []string{"--data says nothing about a folder"}, "audit", "prove", "9", "--from", history, "--data", data)
+	expect(t, 2, []string{"--data does not apply to a folder"}, "audit", "prove", "9", "--from", history, "--data", data)
 	proofAsJSON(t, proof, key)
-	expect(t, 2, []string{"is not empty, and has no history"}, "audit", "tiles", filepath.Join(folder, "export"), "--data", data)
+	expect(t, 2, []string{"is not empty and holds no history"}, "audit", "tiles", filepath.Join(folder, "export"), "--data", data)
 	for _, args := range [][]string{{"verify", history, "--log-key", key}, {"verify", proof, "--log-key", key}, {"check-export", filepath.Join(folder, "export")}} {
 		failsWhenFull(t, append([]string{"audit"}, args...)...)
 	}
@@ -65,7 +65,7 @@ func TestAMistakeIsNotTakenForABrokenHistory(t *testing.T) {
 		t.Errorf("a history of which nothing is believed is told as %q", said)
 	}
 	if info, err := os.Stat(proof); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the proof, with a whole append in it, is written with %v, %v", info.Mode(), err)
+		t.Errorf("the proof, with a whole commit in it, is written with %v, %v", info.Mode(), err)
 	}
 }
 
@@ -113,12 +113,12 @@ func exportsAndChecks(t *testing.T, data, folder string, p *process) {
 	expect(t, 0, []string{"conversations_opened"}, "audit", "report", "figures", "--from", hourAgo, "--data", data, "--purpose", "exercise")
 	expect(t, 0, []string{"OfferWithdrawn", " from "}, "audit", "accesses", "--data", data, "--purpose", "exercise", "--zone", "UTC")
 	p.stop(t)
-	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no append is missing", "NOT CHECKED: whether others", "checked: the other files say", "asked for: everything until ", "for exercise"},
+	expect(t, 0, []string{"signed with the log's key", "signed by its service", "no commit is missing", "NOT CHECKED: whether others", "checked: the other files say", "asked for: everything until ", "for exercise"},
 		"audit", "check-export", exported, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"NOT CHECKED: whose history that is", "NOT CHECKED: who appended"}, "audit", "check-export", exported)
 	exportAsJSON(t, exported)
 	expect(t, 3, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
-	expect(t, 0, []string{"NOT CHECKED: whether the appends are a log's"}, "audit", "check-export", unproved)
+	expect(t, 0, []string{"NOT CHECKED: whether the commits are a log's"}, "audit", "check-export", unproved)
 	expect(t, 3, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
 	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
 }
@@ -180,16 +180,16 @@ func TestAQuestionThatCannotBeMeant(t *testing.T) {
 		says string
 		args []string
 	}{
-		{"positions count from 1", []string{"audit", "state", conversation, "--position", "0", "--purpose", "incident"}},
-		{"positions count from 1", []string{"audit", "decision", "conversations/" + conversation + "/handovers/1", "--position", "0", "--purpose", "incident"}},
-		{"positions count from 1", []string{"audit", "replay", "--until", "0", "--purpose", "incident"}},
+		{"positions start at 1", []string{"audit", "state", conversation, "--position", "0", "--purpose", "incident"}},
+		{"positions start at 1", []string{"audit", "decision", "conversations/" + conversation + "/handovers/1", "--position", "0", "--purpose", "incident"}},
+		{"positions start at 1", []string{"audit", "replay", "--until", "0", "--purpose", "incident"}},
 		{"at position", []string{"audit", "state", conversation, "--position", "3", "--at", "2026-03-03", "--purpose", "incident"}},
-		{"has not come", []string{"audit", "report", "figures", "--from", "2999-01-01", "--purpose", "statistics"}},
-		{"has not come", []string{"audit", "report", "custody", "--from", "2999-01-01", "--purpose", "statistics"}},
-		{"the earlier first", []string{"audit", "report", "figures", "--from", "2026-03-03", "--to", "2026-03-02", "--purpose", "statistics"}},
+		{"is in the future", []string{"audit", "report", "figures", "--from", "2999-01-01", "--purpose", "statistics"}},
+		{"is in the future", []string{"audit", "report", "custody", "--from", "2999-01-01", "--purpose", "statistics"}},
+		{"must be before --to", []string{"audit", "report", "figures", "--from", "2026-03-03", "--to", "2026-03-02", "--purpose", "statistics"}},
 		{"required flag", []string{"audit", "evening", "--from", "2026-03-03", "--purpose", "quality"}},
-		{"--line-alone says more about --line", []string{"audit", "replay", "--line-alone", "--purpose", "quality"}},
-		{"nosuch: there is no such file", []string{"witness", "--name", "witness.test/w", "--log-key", filepath.Join(folder, "nosuch")}},
+		{"--line-alone needs --line", []string{"audit", "replay", "--line-alone", "--purpose", "quality"}},
+		{"nosuch: no such file", []string{"witness", "--name", "witness.test/w", "--log-key", filepath.Join(folder, "nosuch")}},
 		{"required flag", []string{"witness", "--name", "witness.test/w"}},
 		{"--log-key", []string{"witness", "--name", "witness.test/w", "--log-key", "junk", "--data", folder}},
 		{"is no witness's name", []string{"witness", "--name", "a b", "--log-key", signer.VKey(), "--data", folder}},

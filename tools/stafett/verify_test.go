@@ -58,7 +58,7 @@ func played(t *testing.T, data string) *process {
 	return p
 }
 
-// checkpointAfter waits for a checkpoint of more than some appends.
+// checkpointAfter waits for a checkpoint of more than some commits.
 func checkpointAfter(t *testing.T, data string, size int64) []byte {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
@@ -67,7 +67,7 @@ func checkpointAfter(t *testing.T, data string, size int64) []byte {
 			return signed
 		}
 	}
-	t.Fatalf("no checkpoint of more than %d appends is published", size)
+	t.Fatalf("no checkpoint of more than %d commits is published", size)
 	return nil
 }
 
@@ -82,20 +82,20 @@ func TestAnAuditorVerifiesOffline(t *testing.T) {
 	expect(t, 0, []string{"not verified"}, "audit", "tiles", copied, "--data", data)
 	expect(t, 0, []string{proof}, "audit", "prove", "9", "--data", data, "--to", proof)
 	expect(t, 1, []string{"no position 9999"}, "audit", "prove", "9999", "--data", data)
-	expect(t, 0, []string{"nothing is wrong in what was checked"}, "audit", "verify", "--data", data, "--log-key", key)
+	expect(t, 0, []string{"no problem found in what was checked"}, "audit", "verify", "--data", data, "--log-key", key)
 	readers, readersKey := filepath.Join(t.TempDir(), "accesses"), filepath.Join(data, "audit", "accesses", "log.vkey")
 	expect(t, 0, []string{"/accesses; not verified"}, "audit", "tiles", readers, "--accesses", "--purpose", "complaint", "--case", "2026/118-3", "--data", data)
 	expect(t, 2, []string{"--purpose"}, "audit", "tiles", readers, "--purpose", "curiosity", "--data", data)
 	expect(t, 0, []string{"ReadEntries", "COMPLAINT", "2026/118-3", "who read"}, "audit", "accesses", "--purpose", "exercise", "--data", data)
-	expect(t, 0, []string{"nothing is wrong in what was checked"}, "audit", "verify", "--accesses", "--data", data, "--log-key", readersKey)
+	expect(t, 0, []string{"no problem found in what was checked"}, "audit", "verify", "--accesses", "--data", data, "--log-key", readersKey)
 	p.stop(t)
-	expect(t, 0, []string{"signed by its service", "nothing is wrong"}, "audit", "verify", readers, "--log-key", readersKey, "--services", services)
+	expect(t, 0, []string{"signed by its service", "no problem found"}, "audit", "verify", readers, "--log-key", readersKey, "--services", services)
 	expect(t, 3, []string{"not signed by this log"}, "audit", "verify", readers, "--log-key", key)
-	expect(t, 0, []string{"NOT checked: whether enough witnesses", "signed by its service", "nothing is wrong in what was checked"},
+	expect(t, 0, []string{"NOT checked: whether enough witnesses", "signed by its service", "no problem found in what was checked"},
 		"audit", "verify", copied, "--log-key", key, "--services", services)
 	expect(t, 0, []string{"position 9 of"}, "audit", "verify", proof, "--log-key", key)
 	expect(t, 2, []string{"--log-key"}, "audit", "verify", copied)
-	expect(t, 2, []string{"no position"}, "audit", "prove", "0", "--from", copied)
+	expect(t, 2, []string{"not a position"}, "audit", "prove", "0", "--from", copied)
 
 	flipEntry(t, copied, 7)
 	expect(t, 3, []string{"WRONG, position 7", "the first at position 7"}, "audit", "verify", copied, "--log-key", key)

@@ -27,10 +27,10 @@ func accessesCommand() *cobra.Command {
 	l := listing{format: output.Table}
 	command := &cobra.Command{
 		Use:   "accesses [CONVERSATION]",
-		Short: "Show who read the history, when and for which purpose",
-		Long: `Lists the record of reading, oldest first, and looks whether each access follows the
-one before it. Reading it is recorded too. With a conversation it shows who asked for
-that one, and who asked for more than one.`,
+		Short: "Show who read the history, when and why",
+		Long: `Lists the access log, oldest first, and checks that each entry follows the one before.
+This read is logged too. With a conversation, it shows who read that one, including
+those who read several.`,
 		Example: "  stafett audit accesses --purpose supervision",
 		Args:    cli.AtMost(1),
 		RunE:    l.run,

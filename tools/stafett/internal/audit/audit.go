@@ -15,11 +15,11 @@ func Command() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "audit",
 		Short: "Read the history as an auditor",
-		Long: `Reads the history, which has no content: it tells who did what, when and with which
-codes, and never what was said.
+		Long: `Reads the history. It holds no message content: it shows who did what, when and with
+which codes, never what was said.
 
-Whoever reads states a purpose, and a case where there is one. The platform records
-it, with the reader and what was asked for, before it answers ("stafett audit accesses").
+Every read needs a purpose, and may name a case. The platform records both, with the
+reader and the request, before it answers ("stafett audit accesses").
 Purposes: ` + strings.Join(reader.Purposes(), ", ") + `.`,
 		Args: cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },

@@ -25,15 +25,15 @@ func checkExportCommand() *cobra.Command {
 	c := exportCheck{format: output.Table}
 	command := &cobra.Command{
 		Use:   "check-export FOLDER",
-		Short: "Check offline that an export is whole, and that it is the log's",
-		Long: `Compares the files of an export with its manifest: sizes, hashes and counts, that each
-append is one that was asked for, and in the JSON lines that each has the hash of its
-bytes and of the one before it, and that the history of the manifest's checkpoint has it
-at its position. The other files must say what the JSON lines say. It needs no platform.
+		Short: "Check offline that an export is complete and comes from the log",
+		Long: `Compares an export with its manifest, without a platform: sizes, hashes and counts, and
+that each commit matches the request. In the JSON lines, it checks the hash of each
+commit and of the one before, and the proof that the commit is in the history of the
+manifest's checkpoint. The other files must agree with the JSON lines.
 
-Whose checkpoint that is, is checked with what you have from elsewhere: the log's key
-(--log-key) or a policy that names logs, witnesses and a quorum (--policy). It says what
-it did not check for want of means. It ends with 3 where the export does not hold.`,
+The checkpoint is verified with what you have from elsewhere: the log's key (--log-key)
+or a policy that names logs, witnesses and a quorum (--policy). The output says what
+could not be checked. The exit code is 3 if the export does not hold.`,
 		Example: "  stafett audit check-export ./evening --log-key log.vkey --services ./signing",
 		Args:    cli.Exactly(1),
 		RunE:    c.run,

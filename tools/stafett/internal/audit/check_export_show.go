@@ -42,24 +42,24 @@ func (f *exportFound) either(yes bool, what, not string) {
 	}
 }
 
-// history tells whether the appends are a log's.
+// history tells whether the commits are a log's.
 func (f *exportFound) history(checked export.Checked, trust export.Trust) {
 	proved, witnessed := checked.Proved != nil, trust.Policy != nil && trust.Policy.NeedsWitnesses()
-	f.either(checked.Chained, "each append has the hash of its bytes, and of the one before it where both are here",
-		"whether the appends follow each other, because there are no JSON lines")
-	f.either(proved, "each append is where it says in the history that the checkpoint tells of"+name(checked),
-		"whether the appends are a log's, and unchanged: nothing here proves it")
+	f.either(checked.Chained, "each commit has the hash of its bytes, and of the one before it where both are here",
+		"whether the commits follow each other, because there are no JSON lines")
+	f.either(proved, "each commit is where it says in the history that the checkpoint tells of"+name(checked),
+		"whether the commits are a log's, and unchanged: nothing here proves it")
 	f.either(proved && trust.Policy != nil, "that checkpoint is signed with the log's key", "whose history that is: give --log-key or --policy")
 	f.either(proved && witnessed, "enough witnesses cosigned it", "whether others were shown another history: give a --policy that names witnesses")
-	f.either(checked.Chained && trust.Services != nil, "each append is signed by its service", "who appended: it needs --services and JSON lines")
-	f.either(checked.Complete, "no append is missing between the two positions", "whether these are all appends of the log that were asked for")
+	f.either(checked.Chained && trust.Services != nil, "each commit is signed by its service", "who appended: it needs --services and JSON lines")
+	f.either(checked.Complete, "no commit is missing between the two positions", "whether these are all commits of the log that were asked for")
 }
 
 // files tells whether the files and the manifest agree.
 func (f *exportFound) files(checked export.Checked) {
 	m := checked.Manifest
 	f.either(true, "the files are those of the manifest, whole, and no others", "")
-	f.either(checked.Chained, "each append is about what the manifest says was asked for",
+	f.either(checked.Chained, "each commit is about what the manifest says was asked for",
 		"whether the rows are about what was asked for, because there are no JSON lines")
 	if len(m.Files) > 1 || !checked.Chained {
 		f.either(checked.Compared, "the other files say what the JSON lines say",
@@ -76,7 +76,7 @@ func name(checked export.Checked) string {
 	if checked.Proved == nil {
 		return ""
 	}
-	return fmt.Sprintf(": %s, %d appends, root %s", checked.Proved.Origin, checked.Proved.Size, checked.Proved.Root)
+	return fmt.Sprintf(": %s, %d commits, root %s", checked.Proved.Origin, checked.Proved.Size, checked.Proved.Root)
 }
 
 func (f *exportFound) show(out io.Writer) error {

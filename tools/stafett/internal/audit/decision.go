@@ -34,11 +34,11 @@ func decisionCommand() *cobra.Command {
 	d := &decided{format: output.Table, lang: "en"}
 	command := &cobra.Command{
 		Use:   "decision HANDOVER",
-		Short: "Show why lines were asked in a handover, and why the others were not",
-		Long: `Shows the decision that was recorded when lines were chosen for a handover: what it was made for, by
-which version of the rules, which lines might be asked in which order, and every rule that each of the
-others failed. It is read from the history, not made again; only the lines' names are those of today.
-What became of each offer follows. With --at it is the decision as it stood then.`,
+		Short: "Show the recorded routing decision of a handover",
+		Long: `Shows the decision that was recorded when lines were chosen for a handover: the child's needs, the
+version of the rules, the ranked lines, and every rule that the other lines failed, followed by what
+became of each offer. It is read from the history, not recomputed; only the names of lines are
+current. --at shows the decision as of that time.`,
 		Example: "  stafett audit decision conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918/handovers/1 --purpose complaint",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -55,7 +55,7 @@ What became of each offer follows. With --at it is the decision as it stood then
 func (d *decided) run(ctx context.Context, out io.Writer, name string) error {
 	place, err := handover.ParseName(reader.ConversationName(name))
 	if err != nil || place.Handover == 0 || place.Offer != 0 {
-		return cli.Usagef("%q is no handover; write for example conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918/handovers/1", name)
+		return cli.Usagef("%q is not a handover; use for example conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918/handovers/1", name)
 	}
 	request, err := d.StateRequest(handover.ConversationName(place.Conversation), d.AsOf)
 	if err != nil {

@@ -59,6 +59,6 @@ func TestAuditDecision(t *testing.T) {
 		t.Errorf("%v, %v", err, recorded)
 	}
 	h.Refuses(t, cli.ExitUsage, "--purpose", "audit", "decision", name)
-	h.Refuses(t, cli.ExitUsage, "is no handover", "audit", "decision", name+"/offers/1", "--purpose", "complaint")
+	h.Refuses(t, cli.ExitUsage, "is not a handover", "audit", "decision", name+"/offers/1", "--purpose", "complaint")
 	h.Refuses(t, cli.ExitFailed, "the conversation has 1 handover", "audit", "decision", name[:len(name)-1]+"2", "--purpose", "complaint")
 }

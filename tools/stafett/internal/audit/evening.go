@@ -20,9 +20,9 @@ func eveningCommand() *cobra.Command {
 	c := chart{}
 	command := &cobra.Command{
 		Use:   "evening",
-		Short: "Draw how many conversations were open, and who had custody, over a time",
-		Long: `Draws a chart as an SVG: how many conversations were open at each instant, and of how
-many each line had custody. Small counts are shown: it is for auditors, not to be published.`,
+		Short: "Draw open conversations and custody over a period",
+		Long: `Draws an SVG chart of how many conversations were open, and how many each line had custody
+of. It shows small counts: it is for auditors, do not publish it.`,
 		Example: "  stafett audit evening --from \"2026-03-03 17:00\" --to \"2026-03-03 23:00\" --into evening.svg --purpose quality",
 		Args:    cli.Exactly(0),
 		RunE:    c.run,

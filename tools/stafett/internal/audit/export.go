@@ -29,11 +29,11 @@ func exportCommand() *cobra.Command {
 	e := exporting{}
 	command := &cobra.Command{
 		Use:   "export [CONVERSATION]",
-		Short: "Write a part of the history into files that other programs read",
-		Long: `Writes what "stafett audit replay" would show into a new folder: as JSON lines, CSV,
-Parquet and CloudEvents, with a manifest that says what must be in it, and hashes that
-lead from each append of the JSON lines to the log's checkpoint. docs/exports.md
-explains the columns. Check a folder with "stafett audit check-export".`,
+		Short: "Export part of the history to files for other programs",
+		Long: `Writes what "stafett audit replay" shows into a new folder, as JSON lines, CSV, Parquet
+and CloudEvents, with a manifest, and a proof for each commit of the JSON lines that it
+is in the log. docs/exports.md explains the columns. Check an export with
+"stafett audit check-export".`,
 		Example: "  stafett audit export --from \"2026-03-03 17:00\" --to \"2026-03-03 23:00\" --into ./evening --purpose supervision",
 		Args:    cli.AtMost(1),
 		RunE:    e.run,
@@ -45,7 +45,7 @@ explains the columns. Check a folder with "stafett audit check-export".`,
 func (e *exporting) flags(command *cobra.Command) {
 	e.Selection.Flags(command)
 	command.Flags().StringVar(&e.into, "into", "", "new `folder` to write to")
-	command.Flags().StringVar(&e.formats, "format", "jsonl,csv,parquet,cloudevents", "`formats`, with commas")
+	command.Flags().StringVar(&e.formats, "format", "jsonl,csv,parquet,cloudevents", "comma-separated `formats`")
 }
 
 func (e *exporting) run(command *cobra.Command, args []string) error {
@@ -101,9 +101,9 @@ func about(r *auditv1.ReplayCommitsRequest, purpose string) export.About {
 }
 
 func showManifest(out io.Writer, folder string, m export.Manifest) error {
-	_, err := fmt.Fprintf(out, "%d appends with %d events, from position %d to %d, in %s\n", m.Commits, m.Events, m.FirstPosition, m.LastPosition, folder)
+	_, err := fmt.Fprintf(out, "%d commits with %d events, from position %d to %d, in %s\n", m.Commits, m.Events, m.FirstPosition, m.LastPosition, folder)
 	if err == nil && !m.Proved {
-		_, err = fmt.Fprintln(out, "  NOT PROVED: no checkpoint covers it yet, audit serves no tiles or is of an earlier version, or there are no JSON lines; so nothing tells later which log it was made from")
+		_, err = fmt.Fprintln(out, "  NOT PROVED: no checkpoint covers it yet, audit serves no tiles or is too old, or there are no JSON lines; nothing will prove which log it came from")
 	}
 	for _, file := range m.Files {
 		if err == nil {

@@ -20,16 +20,16 @@ func reportFiguresCommand() *cobra.Command {
 	c := counting{}
 	command := &cobra.Command{
 		Use:   "figures",
-		Short: "Count what came of the conversations that opened in a time",
-		Long: `Counts, by line: conversations, the time until a counsellor came, how offers were
-answered, why handovers came back, how often a child came back to a line, and outcomes.
+		Short: "Count outcomes of the conversations opened in a period",
+		Long: `Counts, by line: conversations, the time until a counsellor joined, answers to offers,
+reasons of returned handovers, children who came back to a line, and outcomes.
 
-Counts below the threshold are left out, and as many others as it takes that the sums
-that are shown tell none of those that are left out.
+Counts below the threshold are suppressed, with as many others as needed so that they
+cannot be computed from the totals.
 
-That does not protect against comparing reports of times that overlap, nor what somebody
-knows from elsewhere. And two figures of one line can be subtracted: of 20 handovers
-that were received and 18 outcomes, two have none. Look before you publish.`,
+This does not protect against comparing reports of overlapping periods, or against prior
+knowledge. Also, two figures of one line can be subtracted: with 20 handovers received
+and 18 outcomes, two have none. Review a report before you publish it.`,
 		Example: "  stafett audit report figures --from 2026-03-01 --to 2026-04-01 --purpose statistics",
 		Args:    cli.Exactly(0),
 		RunE:    c.run,
@@ -40,7 +40,7 @@ that were received and 18 outcomes, two have none. Look before you publish.`,
 
 func (c *counting) flags(command *cobra.Command) {
 	c.period.flags(command)
-	command.Flags().IntVar(&c.threshold, "threshold", report.Threshold, "smallest `count` that is shown; 3 at least")
+	command.Flags().IntVar(&c.threshold, "threshold", report.Threshold, "smallest `count` to show; at least 3")
 }
 
 func (c *counting) run(command *cobra.Command, _ []string) error {

@@ -18,7 +18,7 @@ type drawn struct{ language, into string }
 
 func (d *drawn) flags(command *cobra.Command) {
 	command.Flags().StringVar(&d.language, "language", "en", "`language` of the labels: nb, da or en")
-	command.Flags().StringVar(&d.into, "into", "", "`file` to write to; standard output if not given")
+	command.Flags().StringVar(&d.into, "into", "", "`file` to write to; default: standard output")
 }
 
 func (d *drawn) labels() (picture.Language, error) {
@@ -49,9 +49,9 @@ func pictureCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "picture CONVERSATION",
 		Short: "Draw one conversation as a timeline",
-		Long: `Draws a conversation as an SVG: lanes for the child and the lines, custody as a band,
-the offers and the time in which all three were together. It can be read in print and in
-black and white, and has no content in it.`,
+		Long: `Draws an SVG with lanes for the child and the lines, custody as a band, the offers, and
+the time all three spent together. It is readable in print and in black and white, and
+has no message content.`,
 		Example: "  stafett audit picture conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --language nb --into picture.svg --purpose quality",
 		Args:    cli.Exactly(1),
 		RunE:    p.run,
@@ -70,12 +70,12 @@ func (p *picturing) run(command *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	appends, err := p.whole(command, args[0])
+	commits, err := p.whole(command, args[0])
 	if err != nil {
 		return err
 	}
 	var svg bytes.Buffer
-	if err := picture.Conversation(&svg, appends, language, zone); err != nil {
+	if err := picture.Conversation(&svg, commits, language, zone); err != nil {
 		return err
 	}
 	return p.write(command, svg.Bytes())

@@ -58,7 +58,7 @@ func TestARecordThatWasTamperedWith(t *testing.T) {
 			all[1].Commit.Caller = "nobody"
 			return all
 		}, "was changed"},
-		"one was written anew": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+		"one was rewritten": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			other := record(t, &eventv1.Reading{}, &eventv1.Reading{Conversation: "conversations/c"})
 			all[1] = other[1]
 			return all

@@ -27,9 +27,8 @@ func replayCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "replay [CONVERSATION]",
 		Short: "Show what happened, when, and who had custody",
-		Long: `Replays the history: of one conversation, of one line, of an evening or of everything,
-as far as the flags narrow it down. A conversation from its beginning is shown with the
-line that had custody.`,
+		Long: `Replays the history of a conversation, a line, a period or the whole platform, as the
+flags select. A conversation shown from its beginning includes who had custody.`,
 		Example: "  stafett audit replay conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --purpose complaint --case 2026/118-3\n" +
 			"  stafett audit replay --line alarmtelefonen --from \"2026-03-03 17:00\" --to \"2026-03-03 23:00\" --purpose quality\n" +
 			"  stafett audit replay --follow -o jsonl --purpose supervision",
@@ -43,7 +42,7 @@ line that had custody.`,
 func (r *replaying) flags(command *cobra.Command) {
 	r.Selection.Flags(command)
 	command.Flags().VarP(&r.format, "output", "o", "table, json or jsonl")
-	command.Flags().BoolVar(&r.follow, "follow", false, "go on with what comes, until it is interrupted")
+	command.Flags().BoolVar(&r.follow, "follow", false, "keep showing new commits until interrupted")
 }
 
 func (r *replaying) run(command *cobra.Command, args []string) error {
@@ -52,7 +51,7 @@ func (r *replaying) run(command *cobra.Command, args []string) error {
 		return err
 	}
 	if r.follow && r.format == output.JSON {
-		return cli.Usagef("-o json is an array, which has no end here; write -o jsonl with --follow")
+		return cli.Usagef("-o json is one array, which --follow never completes; use -o jsonl")
 	}
 	request.Follow = r.follow
 	zone, err := r.Location()
@@ -69,11 +68,11 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 	}
 	defer platform.Close()
 	if !streams(request, r.format) {
-		appends, err := replay.All(ctx, platform.Audit, request)
+		commits, err := replay.All(ctx, platform.Audit, request)
 		if err != nil {
 			return err
 		}
-		return show(out, r.format, appends, zone)
+		return show(out, r.format, commits, zone)
 	}
 	_, err = replay.Each(ctx, platform.Audit, request, r.shower(out, zone))
 	if ctx.Err() != nil && request.Follow {
@@ -82,7 +81,7 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 	return err
 }
 
-// shower shows appends one by one.
+// shower shows commits one by one.
 func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredCommit) error {
 	if r.format == output.Table {
 		return timeline.NewList(out, zone).Add
@@ -92,16 +91,16 @@ func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.Sto
 	}
 }
 
-// streams says whether each append is shown by itself: one conversation is told as
+// streams says whether each commit is shown by itself: one conversation is told as
 // a whole, from its beginning, and a JSON array is closed in the end.
 func streams(r *auditv1.ReplayCommitsRequest, format output.Format) bool {
 	whole := r.Conversation != "" && r.Line == "" && len(r.EventTypes) == 0 && r.AfterPosition == 0 && r.StartTime == nil && !r.Follow
 	return format == output.JSONL || format == output.Table && !whole
 }
 
-func show(out io.Writer, format output.Format, appends []*auditv1.StoredCommit, zone *time.Location) error {
+func show(out io.Writer, format output.Format, commits []*auditv1.StoredCommit, zone *time.Location) error {
 	if format == output.Table {
-		return timeline.Print(out, appends, zone)
+		return timeline.Print(out, commits, zone)
 	}
-	return output.Messages(out, format, appends)
+	return output.Messages(out, format, commits)
 }

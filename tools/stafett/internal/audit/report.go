@@ -20,7 +20,7 @@ import (
 func reportCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "report",
-		Short: "Tell who had custody when, or figures of a time",
+		Short: "Report custody, or figures of a period",
 		Args:  cli.Exactly(0),
 		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
@@ -38,7 +38,7 @@ type period struct {
 func (p *period) flags(command *cobra.Command) {
 	p.format = output.Table
 	p.Reader.Flags(command)
-	p.bounds(command, "before this `time`; now if not given")
+	p.bounds(command, "before this `time`; default: now")
 	command.Flags().VarP(&p.format, "output", "o", "table, json or jsonl")
 }
 
@@ -59,10 +59,10 @@ func (p *period) times() (from, to time.Time, err error) {
 		to, err = reader.Instant("to", p.to, zone)
 	}
 	if err == nil && from.After(time.Now()) {
-		err = cli.Usagef("--from %q has not come", p.from)
+		err = cli.Usagef("--from %q is in the future; use an earlier time", p.from)
 	}
 	if err == nil && !to.IsZero() && !from.Before(to) {
-		err = cli.Usagef("--from and --to: name two instants, the earlier first")
+		err = cli.Usagef("--from must be before --to; give the earlier first")
 	}
 	return from, to, err
 }
@@ -104,7 +104,7 @@ func reportCustodyCommand() *cobra.Command {
 	p := period{}
 	command := &cobra.Command{
 		Use:   "custody [CONVERSATION]",
-		Short: "Tell which line had custody of which conversation, from when to when",
+		Short: "List which line had custody of which conversation, and when",
 		Args:  cli.AtMost(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			from, to, err := p.times()

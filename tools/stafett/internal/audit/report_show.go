@@ -19,7 +19,7 @@ func (p *period) showFigures(out io.Writer, figures []report.Figure, threshold i
 	if err := output.Rows(out, []string{"FIGURE", "LINE", "CODE", "COUNT", "RATE", "MEDIAN", "90 OF 100"}, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\nA dot stands for a count below %d, or for one from which such a count could be worked out.\n", threshold)
+	_, err := fmt.Fprintf(out, "\nA dot is a count below %d, or one from which such a count could be computed.\n", threshold)
 	return err
 }
 

@@ -27,10 +27,10 @@ func stateCommand() *cobra.Command {
 	s := stateOf{format: output.Table}
 	command := &cobra.Command{
 		Use:   "state NAME",
-		Short: "Show a conversation or a line as it was at an instant",
-		Long: `Folds the history of a conversation (conversations/ID) or a line (lines/ID) up to an
-instant or a position: the state is the one, byte for byte, that the services decided on
-then. The table tells the main facts, JSON all of them.`,
+		Short: "Show a conversation or a line as of a time",
+		Long: `Replays the history of a conversation (conversations/ID) or a line (lines/ID) up to a time
+or a position. The result is, byte for byte, the state that the services used then. The
+table shows the main facts, JSON all of them.`,
 		Example: "  stafett audit state conversations/0b6f5ce03c9a4d1f8a7e6d5c4b3a2918 --at \"2026-03-03 19:52\" --purpose incident",
 		Args:    cli.Exactly(1),
 		RunE:    s.run,

@@ -42,7 +42,7 @@ func AsOperator(command *cobra.Command, clock clockwork.Clock) *Caller {
 // AsLine is for commands that a line may use as well, and that speak of lines.
 func AsLine(command *cobra.Command, clock clockwork.Clock) *Caller {
 	c := AsOperator(command, clock)
-	command.Flags().StringVar(&c.Line, "as", "", "the `line` that asks, with its own certificate; the operator if not given")
+	command.Flags().StringVar(&c.Line, "as", "", "act as this `line`, with its certificate; default: the operator")
 	command.Flags().Var(&c.Lang, "lang", "nb, da or en")
 	return c
 }
@@ -74,7 +74,7 @@ func (c *Caller) certified(kind, name string) error {
 	}
 	_, err = os.Stat(platform.Credentials(identity, kind, name).Cert)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Usagef("%s has no certificate of %s %s; make one with \"stafett certify\", or ask as somebody else", identity, kind, name)
+		return Usagef("%s has no certificate for %s %s; create one with \"stafett certify\", or act as another peer", identity, kind, name)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func AtMost(count int) cobra.PositionalArgs { return arguments(cobra.MaximumNArg
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if err := check(command, args); err != nil {
-			return Usagef("write %q; see %q", command.UseLine(), command.CommandPath()+" --help")
+			return Usagef("use %q; see %q", command.UseLine(), command.CommandPath()+" --help")
 		}
 		return nil
 	}

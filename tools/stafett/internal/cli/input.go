@@ -21,7 +21,7 @@ import (
 func LoadAtMost(path string, most int) ([]byte, error) {
 	text, err := yamlread.Load(path)
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("%s has %d bytes; a platform takes at most %d", path, len(text), most)
+		err = fmt.Errorf("%s has %d bytes; a platform accepts at most %d", path, len(text), most)
 	}
 	if err != nil {
 		return nil, Usage(err)
@@ -32,7 +32,7 @@ func LoadAtMost(path string, most int) ([]byte, error) {
 // AgreementFlags are those of commands that show what they will do.
 func AgreementFlags(command *cobra.Command, yes, dry *bool) {
 	command.Flags().BoolVar(yes, "yes", false, "do not ask")
-	command.Flags().BoolVar(dry, "dry-run", false, "show what would change, and change nothing")
+	command.Flags().BoolVar(dry, "dry-run", false, "show what would change, without changing it")
 	command.MarkFlagsMutuallyExclusive("yes", "dry-run")
 }
 
@@ -43,7 +43,7 @@ func Agree(command *cobra.Command, yes bool) error {
 	}
 	in, ok := command.InOrStdin().(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return Usagef("there is no terminal to ask at, so nothing was changed; write --yes to apply this, or --dry-run to look only")
+		return Usagef("there is no terminal to ask at, so nothing was changed; give --yes to apply the change, or --dry-run to only show it")
 	}
 	return answered(in, command.OutOrStdout())
 }
@@ -63,7 +63,7 @@ func answered(in io.Reader, out io.Writer) error {
 // Given refuses a command line without a flag that it needs.
 func Given(flag, value, example string) error {
 	if value == "" {
-		return Usagef("--%s is missing; write for example --%s %s", flag, flag, example)
+		return Usagef("--%s is missing; for example --%s %s", flag, flag, example)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func ReadCode(flag, text, prefix string, names map[int32]string, first int32) (i
 		}
 		known = append(known, name)
 	}
-	return 0, Usagef("--%s %s: write one of %s", flag, text, strings.Join(known, ", "))
+	return 0, Usagef("--%s %s: use one of %s", flag, text, strings.Join(known, ", "))
 }
 
 // ReadChannels reads channels by their names.

@@ -22,7 +22,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/root"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
 // Golden files have no colours, also where the test runs at a terminal.
 func init() { color.NoColor = true }

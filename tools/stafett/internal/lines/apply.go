@@ -31,15 +31,15 @@ func applyCommand(clock clockwork.Clock) *cobra.Command {
 	a := &applying{}
 	command := &cobra.Command{
 		Use:   "apply FILE",
-		Short: "Publish what a file of lines says otherwise than the directory",
-		Long: `Shows what differs, asks, and publishes it: + is new, ~ is other than before, - is gone.
-Lines that are not in the file stay as they are without --remove-missing.`,
+		Short: "Apply a lines file to the directory",
+		Long: `Shows the differences, asks, and publishes them: + added, ~ changed, - removed.
+Lines that are not in the file are kept, unless --remove-missing is given.`,
 		Example: "  stafett lines apply lines.yaml --dry-run\n  stafett lines apply lines.yaml --yes",
 		Args:    cli.Exactly(1),
 		RunE:    func(command *cobra.Command, args []string) error { return a.run(command, args[0]) },
 	}
 	a.caller = caller{cli.AsOperator(command, clock)}
-	command.Flags().BoolVar(&a.remove, "remove-missing", false, "take lines out of the directory that are not in the file")
+	command.Flags().BoolVar(&a.remove, "remove-missing", false, "remove lines that are not in the file from the directory")
 	cli.AgreementFlags(command, &a.yes, &a.dry)
 	return command
 }

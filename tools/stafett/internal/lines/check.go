@@ -20,9 +20,9 @@ func checkCommand(clock clockwork.Clock) *cobra.Command {
 	var topics string
 	command := &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a file of lines, without a platform",
-		Long: `Reads a file of lines and says everything that is wrong with it: where, and what to write
-instead. A file with mistakes ends with exit code 1. What is merely doubtful is told too.`,
+		Short: "Check a file of lines offline",
+		Long: `Checks a file of lines and reports every mistake with its position and what to write
+instead. With mistakes the exit code is 1. What is valid but doubtful is a warning.`,
 		Example: "  stafett lines check lines.yaml",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -35,7 +35,7 @@ instead. A file with mistakes ends with exit code 1. What is merely doubtful is 
 
 // topicsFlag is for commands that read a file of lines.
 func topicsFlag(command *cobra.Command, path *string) {
-	command.Flags().StringVar(path, "topics", "", "YAML `file` with topics of your own, besides those that ship")
+	command.Flags().StringVar(path, "topics", "", "YAML `file` with your own topics, in addition to the built-in ones")
 }
 
 func checkLines(out io.Writer, path, topics string, now time.Time) error {
@@ -43,7 +43,7 @@ func checkLines(out io.Writer, path, topics string, now time.Time) error {
 	if err != nil {
 		return cli.Mistaken(err)
 	}
-	fmt.Fprintf(out, "%s is sound: %s\n", path, cli.Plural(len(lines), "line"))
+	fmt.Fprintf(out, "%s is valid: %s\n", path, cli.Plural(len(lines), "line"))
 	if _, err := cli.LoadAtMost(path, mostLinesBytes); err != nil {
 		fmt.Fprintf(out, "  warning: %v\n", err)
 	}
@@ -68,21 +68,21 @@ func linesIn(path, topics string) ([]*handoverv1.Line, error) {
 func doubts(line *handoverv1.Line, now time.Time) (all []string) {
 	if day, err := time.Parse(time.DateOnly, line.GetAssuredDate()); err == nil {
 		if now.Sub(day) > longAssured {
-			all = append(all, "nobody has made sure of it since "+line.GetAssuredDate()+"; do, and write the day as assured_date")
+			all = append(all, "it was last checked on "+line.GetAssuredDate()+"; check it again and update assured_date")
 		}
 		if day.After(now) {
-			all = append(all, "assured_date "+line.GetAssuredDate()+" is to come; write the day on which somebody made sure")
+			all = append(all, "assured_date "+line.GetAssuredDate()+" is in the future; use the day of the last check")
 		}
 	}
 	if line.GetExample() {
-		all = append(all, "its hours are an example; find the real ones before children are sent there")
+		all = append(all, "its hours are an example; find out the real ones before children are sent there")
 	}
 	if line.GetStatus() > handoverv1.LineStatus_LINE_STATUS_ACTIVE {
 		return all
 	}
 	for _, hours := range line.GetHours() {
 		if _, opens := directory.NextOpen(line, hours.GetChannel(), now); !opens {
-			all = append(all, channelWord(hours.GetChannel())+" does not open within two weeks; if that is meant, write status: temporarily closed")
+			all = append(all, channelWord(hours.GetChannel())+" does not open within two weeks; if that is intended, set status: temporarily closed")
 		}
 	}
 	return all

@@ -28,8 +28,8 @@ func closeCommand(clock clockwork.Clock) *cobra.Command {
 	c := &closing{}
 	command := &cobra.Command{
 		Use:   "close LINE",
-		Short: "Close a line for a time, at short notice",
-		Long: `Nobody is asked at a closed line. A handover that it has accepted goes on. The reasons are
+		Short: "Close a line at short notice",
+		Long: `A closed line gets no offers; handovers it has accepted continue. The reasons are
 HOLIDAY, SHORT_STAFFED, NO_CAPACITY, INCIDENT and DRILL.`,
 		Example: "  stafett lines close brus --reason SHORT_STAFFED --until 21:00",
 		Args:    cli.Exactly(1),
@@ -45,10 +45,10 @@ HOLIDAY, SHORT_STAFFED, NO_CAPACITY, INCIDENT and DRILL.`,
 	}
 	c.caller = asLine(command, clock)
 	flags := command.Flags()
-	flags.StringVar(&c.reason, "reason", "", "`why`")
-	flags.StringVar(&c.from, "from", "", "the `time` from when on; now if not given: "+cli.TimeUsage)
-	flags.StringVar(&c.until, "until", "", "the `time` until when: "+cli.TimeUsage)
-	flags.StringSliceVar(&c.channels, "channel", nil, "chat, phone, sms or email; all if not given; may be repeated")
+	flags.StringVar(&c.reason, "reason", "", "`reason` for closing")
+	flags.StringVar(&c.from, "from", "", "start `time`; default: now; "+cli.TimeUsage)
+	flags.StringVar(&c.until, "until", "", "end `time`: "+cli.TimeUsage)
+	flags.StringSliceVar(&c.channels, "channel", nil, "chat, phone, sms or email; may be repeated; default: all")
 	return command
 }
 
@@ -106,8 +106,8 @@ func reopenCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:     "reopen LINE",
-		Short:   "Open a line again that was closed at short notice",
-		Long:    `Ends what a line was closed for, and calls off what it was to be closed for. Its hours stay as they are.`,
+		Short:   "Reopen a line that was closed at short notice",
+		Long:    `Ends current closures and cancels those to come. The line's hours are not changed.`,
 		Example: "  stafett lines reopen brus",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {

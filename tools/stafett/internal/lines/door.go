@@ -20,7 +20,7 @@ func doorCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:     "door NUMBER",
-		Short:   "Say which line answers a number now, for somebody from a place",
+		Short:   "Show which line answers a number now, for a caller from an area",
 		Example: "  stafett lines door 116111 --area 0301",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -36,7 +36,7 @@ func doorCommand(clock clockwork.Clock) *cobra.Command {
 	}
 	as = asLine(command, clock)
 	flags := command.Flags()
-	flags.StringVar(&area, "area", "", "the `place`: an ISO 3166-2 code or the number of a municipality")
+	flags.StringVar(&area, "area", "", "the caller's `area`: an ISO 3166-2 code or a municipality number")
 	flags.StringVar(&channel, "channel", "phone", "phone or sms")
 	return command
 }
@@ -47,7 +47,7 @@ func (c caller) door(ctx context.Context, p *client.Platform, out io.Writer, req
 		return err
 	}
 	if found.Line == "" {
-		fmt.Fprintln(out, "nobody answers this number now")
+		fmt.Fprintln(out, "no line answers this number now")
 		return nil
 	}
 	behind, err := state(ctx, p, found.Line, 0)

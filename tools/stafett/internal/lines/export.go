@@ -17,8 +17,8 @@ func exportCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:   "export",
-		Short: "Write the directory in HSDS, for others to read",
-		Long: `Writes the lines as JSON in the Human Services Data Specification of Open Referral: those of a
+		Short: "Export the directory as HSDS",
+		Long: `Writes lines as JSON in the Human Services Data Specification (Open Referral): those of a
 platform, or with --offline those of a file.`,
 		Example: "  stafett lines export -o lines.hsds.json",
 		Args:    cli.Exactly(0),
@@ -35,8 +35,8 @@ platform, or with --offline those of a file.`,
 		},
 	}
 	as = asLine(command, clock)
-	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; standard output if not given")
-	command.Flags().StringVar(&offline, "offline", "", "YAML `file` of lines, instead of a platform")
+	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; default: standard output")
+	command.Flags().StringVar(&offline, "offline", "", "YAML `file` of lines to use instead of a platform")
 	topicsFlag(command, &topics)
 	return command
 }

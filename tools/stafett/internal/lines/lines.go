@@ -15,7 +15,7 @@ import (
 )
 
 func Command(clock clockwork.Clock) *cobra.Command {
-	return cli.Group("lines", "Look at the directory of lines, and change it",
+	return cli.Group("lines", "Show and change the directory of lines",
 		checkCommand(clock), applyCommand(clock), listCommand(clock), showCommand(clock),
 		exportCommand(clock), closeCommand(clock), reopenCommand(clock), doorCommand(clock))
 }

@@ -48,8 +48,8 @@ func TestLinesList(t *testing.T) {
 	if known != 1 {
 		t.Errorf("seats of %d channels are known, want 1", known)
 	}
-	h.Refuses(t, cli.ExitUsage, "write nb, da or en", "lines", "list", "--lang", "sv")
-	h.Refuses(t, cli.ExitUsage, "has no certificate of line nobody", "lines", "list", "--as", "nobody")
+	h.Refuses(t, cli.ExitUsage, "use nb, da or en", "lines", "list", "--lang", "sv")
+	h.Refuses(t, cli.ExitUsage, "has no certificate for line nobody", "lines", "list", "--as", "nobody")
 }
 
 func TestLinesShow(t *testing.T) {
@@ -89,10 +89,10 @@ func TestLinesCloseAndReopen(t *testing.T) {
 	helpdesk.Golden(t, "lines-close.txt", h.Must(t, "lines", "close", "brus", "--reason", "DRILL", "--until", "20:15", "--as", "brus")+h.Must(t, "lines", "reopen", "brus"))
 	h.Refuses(t, cli.ExitUsage, "--reason is missing", "lines", "close", "brus", "--until", "21:00")
 	h.Refuses(t, cli.ExitUsage, "--until is missing", "lines", "close", "brus", "--reason", "DRILL")
-	h.Refuses(t, cli.ExitUsage, "write one of HOLIDAY,", "lines", "close", "brus", "--reason", "SCHEDULED", "--until", "21:00")
-	h.Refuses(t, cli.ExitUsage, "write one of CHAT,", "lines", "close", "brus", "--reason", "DRILL", "--until", "21:00", "--channel", "fax")
-	h.Refuses(t, cli.ExitUsage, `is over in Europe/Copenhagen; write the day as well, for example "2026-11-24 01:00"`, "lines", "close", "brus", "--reason", "DRILL", "--until", "19:00")
-	h.Refuses(t, cli.ExitUsage, "is no time; write", "lines", "close", "brus", "--reason", "DRILL", "--until", "soon")
+	h.Refuses(t, cli.ExitUsage, "use one of HOLIDAY,", "lines", "close", "brus", "--reason", "SCHEDULED", "--until", "21:00")
+	h.Refuses(t, cli.ExitUsage, "use one of CHAT,", "lines", "close", "brus", "--reason", "DRILL", "--until", "21:00", "--channel", "fax")
+	h.Refuses(t, cli.ExitUsage, `has passed in Europe/Copenhagen; give the date as well, for example "2026-11-24 01:00"`, "lines", "close", "brus", "--reason", "DRILL", "--until", "19:00")
+	h.Refuses(t, cli.ExitUsage, "is not a valid time; use", "lines", "close", "brus", "--reason", "DRILL", "--until", "soon")
 	h.Refuses(t, cli.ExitRefused, "LINE_NOT_YOURS", "lines", "close", "brus", "--reason", "DRILL", "--until", "21:00", "--as", "cyberhus")
 }
 
@@ -160,10 +160,10 @@ func TestLinesCheck(t *testing.T) {
 		t.Errorf("100 MB: %v", err)
 	}
 	long := helpdesk.Write(t, "long.yaml", string(text)+strings.Repeat("# long\n", 40<<10))
-	if out, err := at(long); err != nil || !strings.Contains(out, "a platform takes at most 245760") {
+	if out, err := at(long); err != nil || !strings.Contains(out, "a platform accepts at most 245760") {
 		t.Errorf("more than a platform takes: %v, %s", err, out)
 	}
-	h.Refuses(t, cli.ExitUsage, "a platform takes at most 245760", "lines", "apply", long)
+	h.Refuses(t, cli.ExitUsage, "a platform accepts at most 245760", "lines", "apply", long)
 	for _, args := range [][]string{{}, {"a", "b"}, {huge + ".not"}} {
 		if _, err := at(args...); cli.ExitCode(err) != cli.ExitUsage {
 			t.Errorf("%v: %v", args, err)

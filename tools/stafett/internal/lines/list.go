@@ -21,10 +21,10 @@ func listCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:   "list",
-		Short: "List the lines, and whether each can take somebody now",
-		Long: `Lists the lines with what is so now on each of their channels: open or why not, free seats,
-who staffs it. A question mark is what nobody knows. Times are told on the line's own clock.
-As json and jsonl it gives the availability of each line, as the API has it.`,
+		Short: "List the lines, and which can take a child now",
+		Long: `Lists the lines with the current state of each channel: open or why not, free seats, and the
+unit on duty. A question mark means unknown. Times are in the line's own zone.
+JSON output has the API's Availability of each line.`,
 		Args: cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {
 			states, err := as.states(command.Context())
@@ -74,9 +74,9 @@ func showCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:   "show LINE",
-		Short: "Show all that is known of a line",
-		Long: `Shows a line for reading: its facts, hours, doors and agreements, and what is so now. As json and
-jsonl it gives the line and then its availability, as the API has them.`,
+		Short: "Show everything known about a line",
+		Long: `Shows a line's facts, hours, doors, agreements and current availability. JSON output has the API's
+Line, followed by its Availability.`,
 		Example: "  stafett lines show brus --lang da",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {

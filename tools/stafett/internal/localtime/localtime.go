@@ -10,7 +10,7 @@ import (
 func Zone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
-		return nil, fmt.Errorf("%q is no time zone; write an IANA name, for example Europe/Oslo", name)
+		return nil, fmt.Errorf("%q is not a time zone; use an IANA name, for example Europe/Oslo", name)
 	}
 	return zone, nil
 }
@@ -32,18 +32,18 @@ func Instant(text string, now time.Time, zone *time.Location) (time.Time, error)
 			return once(text, shown.Year(), shown.Month(), shown.Day(), shown, zone)
 		}
 	}
-	return time.Time{}, fmt.Errorf(`%q is no time; write for example 21:00 for today in %s, "2026-11-23 21:00", or 2026-11-23T21:00:00+01:00`, text, zone)
+	return time.Time{}, fmt.Errorf(`%q is not a valid time; use for example 21:00 (today in %s), "2026-11-23 21:00", or RFC 3339: 2026-11-23T21:00:00+01:00`, text, zone)
 }
 
 // once is the only instant at which clocks of the zone show a day and a time.
 func once(text string, year int, month time.Month, day int, clock time.Time, zone *time.Location) (time.Time, error) {
 	at := time.Date(year, month, day, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
 	if at.Hour() != clock.Hour() || at.Minute() != clock.Minute() {
-		return at, fmt.Errorf("clocks in %s skip %s; write another time", zone, text)
+		return at, fmt.Errorf("clocks in %s skip %s; use another time", zone, text)
 	}
 	for _, other := range []time.Time{at.Add(-time.Hour), at.Add(time.Hour)} {
 		if other.Hour() == at.Hour() {
-			return at, fmt.Errorf("clocks in %s show %s twice; write which with its offset: %s or %s",
+			return at, fmt.Errorf("clocks in %s show %s twice; give its offset: %s or %s",
 				zone, text, at.Format(time.RFC3339), other.Format(time.RFC3339))
 		}
 	}
@@ -54,7 +54,7 @@ func once(text string, year int, month time.Month, day int, clock time.Time, zon
 func Day(text string, zone *time.Location) (time.Time, error) {
 	day, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
-		return day, fmt.Errorf("%q is no date; write for example 2026-11-23", text)
+		return day, fmt.Errorf("%q is not a valid date; use for example 2026-11-23", text)
 	}
 	return day, nil
 }

@@ -27,10 +27,10 @@ func TestInstant(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"25:00":            "is no time; write",
-		"tomorrow":         "is no time; write",
+		"25:00":            "is not a valid time; use",
+		"tomorrow":         "is not a valid time; use",
 		"2026-03-29 02:30": "skip",
-		"2026-10-25 02:30": "twice; write which with its offset: 2026-10-25T02:30:00+0",
+		"2026-10-25 02:30": "twice; give its offset: 2026-10-25T02:30:00+0",
 	} {
 		if _, err := localtime.Instant(text, now, oslo); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)

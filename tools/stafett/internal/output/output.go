@@ -31,7 +31,7 @@ func (f *Format) Set(text string) error {
 		*f = Format(text)
 		return nil
 	}
-	return fmt.Errorf("write table, json or jsonl")
+	return fmt.Errorf("use table, json or jsonl")
 }
 
 // Type is what the help calls the value.

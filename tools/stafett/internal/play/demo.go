@@ -17,9 +17,9 @@ func DemoCommand() *cobra.Command {
 	p := playing{timeline: true}
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "Watch two warm handovers, played on a platform of their own",
-		Long: `Plays the two stories of the agreement between Alarmtelefonen and Blå Kors on the real
-services, in this process and a temporary folder, and shows the history afterwards.`,
+		Short: "Watch two warm handovers on a temporary platform",
+		Long: `Plays two stories, of the agreement between Alarmtelefonen and Blå Kors, on the real
+services, in this process and a temporary folder, and then shows the history.`,
 		Args: cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {
 			out := command.OutOrStdout()
@@ -29,7 +29,7 @@ services, in this process and a temporary folder, and shows the history afterwar
 			if err := p.all(command.Context(), out, []string{"violence", "mental-health"}); err != nil {
 				return err
 			}
-			fmt.Fprintln(out, "Now run a platform of your own with \"stafett up\", and write a story: tools/stories/README.md")
+			fmt.Fprintln(out, "Next, run your own platform with \"stafett up\", and write a story: tools/stories/README.md")
 			return nil
 		},
 	}

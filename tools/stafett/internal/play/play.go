@@ -30,15 +30,14 @@ func Command() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "play STORY...",
 		Short: "Play stories through the API, then check the history",
-		Long: `Plays a story, which a YAML file tells or which comes with the program, through the
-public API. Then it replays the log and checks the protocol's invariants and what the
-story expects. Without --data or --identity it starts a platform of its own in a
-temporary folder.
+		Long: `Plays a story, from a YAML file or built in, through the public API. Then it replays the
+log and checks the protocol's invariants and the story's expectations. Without --data or
+--identity it starts its own platform in a temporary folder.
 
-Stories that come with the program:
+Built-in stories:
 ` + shippedStories() + `
-The clock is "story" (the story's own; hours pass at once), "real" (it waits as long as the
-story says) or "skip" (the real clock, without waiting between the steps).`,
+The clock is "story" (simulated: hours pass at once), "real" (waits as long as the story
+says) or "skip" (real time, without waiting between steps).`,
 		Example: "  stafett play violence\n  stafett play ./my-story.yaml --clock real\n  stafett play violence --data ./stafett-data --clock skip",
 		Args:    cli.AtLeast(1),
 		RunE: func(command *cobra.Command, names []string) error {
@@ -48,9 +47,9 @@ story says) or "skip" (the real clock, without waiting between the steps).`,
 	flags := command.Flags()
 	p.target.Flags(flags, "")
 	command.MarkFlagsMutuallyExclusive("data", "identity")
-	flags.StringVar(&p.keep, "keep", "", "`folder` in which the platform that is started keeps its data; a temporary one if not given")
-	flags.StringVar(&p.clock, "clock", "", "story, real or skip; story, and on a running platform real, if not given")
-	flags.DurationVar(&p.pause, "pause", 0, "how long to stop after each step, to read")
+	flags.StringVar(&p.keep, "keep", "", "data `folder` of the platform that is started; default: a temporary one")
+	flags.StringVar(&p.clock, "clock", "", "story, real or skip; default: story, or real on a running platform")
+	flags.DurationVar(&p.pause, "pause", 0, "how long to pause after each step")
 	flags.BoolVar(&p.timeline, "timeline", false, "show the history afterwards")
 	return command
 }
@@ -127,9 +126,9 @@ func (p playing) world(ctx context.Context, s *story.Story) (*play.World, error)
 	at, known := pace[p.clock]
 	switch {
 	case p.target.Given() && p.clock == "story":
-		return nil, cli.Usagef("--clock story moves the clock, which a running platform does not let us do; write real or skip, or name no platform")
+		return nil, cli.Usagef("--clock story needs a simulated clock, which a running platform does not have; use real or skip, or leave out the platform")
 	case !known && p.clock != "story":
-		return nil, cli.Usagef("--clock %s: write story, real or skip", p.clock)
+		return nil, cli.Usagef("--clock %s: use story, real or skip", p.clock)
 	case p.target.Given():
 		addresses, identity, err := p.target.Find()
 		if err != nil {

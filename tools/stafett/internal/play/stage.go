@@ -130,7 +130,7 @@ func (s *stage) Close(report check.Report) {
 		fmt.Fprintln(s.out, "not checked:", skipped)
 	}
 	if report.Err() == nil {
-		fmt.Fprintf(s.out, "%s %d appends replayed from the log; all %d expectations hold, and so do the invariants %s\n",
+		fmt.Fprintf(s.out, "%s %d commits replayed from the log; all %d expectations hold, and so do the invariants %s\n",
 			moved.Sprint("holds:"), len(report.Commits), report.Expectations, strings.Join(report.Invariants.Checked, " "))
 	}
 	fmt.Fprintf(s.out, "%s %s\n\n", faint.Sprint("conversation:"), report.Conversation)

@@ -24,9 +24,9 @@ func Command(clock clockwork.Clock) *cobra.Command {
 		lines.Command(clock), rota.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())
 	command.Long = `Stafett hands a young person's conversation from one helpline to another
-while both counsellors are there, so that at no instant is nobody responsible.
+while both counsellors are present, so that someone is always responsible.
 
-Exit codes: 0 ok, 1 failed, 2 wrong command line, 3 a verification
+Exit codes: 0 success, 1 failure, 2 invalid command line, 3 a verification
 does not hold, 4 refused by the platform.`
 	command.Version = version()
 	command.SilenceUsage, command.SilenceErrors = true, true

@@ -34,9 +34,9 @@ func applyCommand(clock clockwork.Clock) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Publish a rota",
-		Long: `Shows the shifts of the next four weeks that become others, asks, and publishes the file. What was
-changed in the rota before (covers, swaps, sickness) does not go over into another file;
-"stafett rota file" writes one that has it.`,
+		Long: `Shows which shifts of the next four weeks change, asks, and publishes the file. Earlier changes
+(covers, swaps, sickness) are not carried over to a new file; "stafett rota file" writes one
+that includes them.`,
 		Example: "  stafett rota apply brus.yaml --dry-run",
 		Args:    cli.Exactly(1),
 		RunE:    func(command *cobra.Command, args []string) error { return a.run(command, args[0]) },
@@ -105,10 +105,10 @@ func (a *rotaApplying) show(out io.Writer, before *handoverv1.Rota, wanted *rota
 		return err
 	}
 	if !differ {
-		fmt.Fprintf(out, "The file is another, and the shifts of the next %d days are the same.\n", shownDays)
+		fmt.Fprintf(out, "The file differs, but the shifts of the next %d days stay the same.\n", shownDays)
 	}
 	if count := len(before.GetChanges()); count > 0 {
-		fmt.Fprintf(out, "%s to the rota before will count no more.\n", cli.Plural(count, "change"))
+		fmt.Fprintf(out, "%s to the current rota will be dropped.\n", cli.Plural(count, "change"))
 	}
 	return nil
 }

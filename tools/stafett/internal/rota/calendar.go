@@ -26,7 +26,7 @@ func exportCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:     "export LINE",
-		Short:   "Write the shifts of a line as an iCalendar",
+		Short:   "Export shifts as an iCalendar file",
 		Example: "  stafett rota export brus --lang da -o brus.ics",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -48,7 +48,7 @@ func exportCommand(clock clockwork.Clock) *cobra.Command {
 		},
 	}
 	as = asLine(command, clock)
-	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; standard output if not given")
+	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; default: standard output")
 	stretchFlags(command, &from, &until, "13 weeks later")
 	return command
 }
@@ -67,9 +67,9 @@ func importCommand(clock clockwork.Clock) *cobra.Command {
 	i := &importing{}
 	command := &cobra.Command{
 		Use:   "import LINE FILE",
-		Short: "Let a rota say what an iCalendar says",
-		Long: `Shows the shifts that become others, asks, and covers them: all or none. Days of which the
-calendar has no event stay as they are. The summary of an event names a unit, or nobody.`,
+		Short: "Import shifts from an iCalendar file",
+		Long: `Shows which shifts change, asks, and covers them: all or none. Days without an event in the
+calendar are not changed. The summary of an event is the name of a unit, or "nobody".`,
 		Example: "  stafett rota import brus brus.ics --by a-lindholm --dry-run",
 		Args:    cli.Exactly(2),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -109,7 +109,7 @@ func (i *importing) run(command *cobra.Command, line, path string) error {
 		fmt.Fprintln(out, "nothing differs")
 		return nil
 	case len(covers) > mostChanges:
-		return cli.Usagef("%s changes %d shifts; at most %d are changed at once, so import fewer days", path, len(covers), mostChanges)
+		return cli.Usagef("%s changes %d shifts; at most %d can change at once: import fewer days", path, len(covers), mostChanges)
 	}
 	if err := i.show(out, before, covers, now); err != nil || i.dry {
 		return err

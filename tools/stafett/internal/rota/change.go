@@ -52,7 +52,7 @@ func changeCommand(clock clockwork.Clock, command *cobra.Command, args int, chan
 }
 
 func byFlag(command *cobra.Command, by *string) {
-	command.Flags().StringVar(by, "by", "", "the `pseudonym` of who does it, as the line knows people")
+	command.Flags().StringVar(by, "by", "", "`pseudonym` of the person who makes the change")
 }
 
 // pseudonymPattern is that of everybody whom a line names.
@@ -64,7 +64,7 @@ func signed(by string) error {
 		return err
 	}
 	if !pseudonymPattern.MatchString(by) {
-		return cli.Usagef("--by %s: write a pseudonym of a to z, 0 to 9, _ and -, such as a-lindholm", by)
+		return cli.Usagef("--by %s: use a pseudonym of a to z, 0 to 9, _ and -, such as a-lindholm", by)
 	}
 	return nil
 }

@@ -15,10 +15,9 @@ func fileCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:   "file LINE",
-		Short: "Write a rota as a file, with the changes that still hold",
-		Long: `Writes the rota of a line as a file that says the same from now on: with its covers, swaps
-and sickness in it. Applied anew, it makes room for further changes, of which a file
-takes 2000.`,
+		Short: "Write a rota as a file, including current changes",
+		Long: `Writes a line's rota as a file that gives the same shifts from now on, with its covers, swaps
+and sickness included. Applying it makes room for more changes: a rota can hold 2000.`,
 		Example: "  stafett rota file brus -o brus.yaml && stafett rota apply brus.yaml",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -32,6 +31,6 @@ takes 2000.`,
 		},
 	}
 	as = asLine(command, clock)
-	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; standard output if not given")
+	command.Flags().StringVarP(&to, "output", "o", "", "`file` to write; default: standard output")
 	return command
 }

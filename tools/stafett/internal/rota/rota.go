@@ -24,7 +24,7 @@ import (
 const day = 24 * time.Hour
 
 func Command(clock clockwork.Clock) *cobra.Command {
-	return cli.Group("rota", "Look at who staffs a line, and change it",
+	return cli.Group("rota", "Show and change who staffs a line",
 		checkCommand(), applyCommand(clock), showCommand(clock),
 		sickCommand(clock), wellCommand(clock), coverCommand(clock), swapCommand(clock),
 		exportCommand(clock), fileCommand(clock), importCommand(clock))
@@ -33,9 +33,9 @@ func Command(clock clockwork.Clock) *cobra.Command {
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a file of a rota, without a platform",
-		Long: `Reads a rota and says everything that is wrong with it: where, and what to write instead. A file
-with mistakes ends with exit code 1.`,
+		Short: "Check a rota file offline",
+		Long: `Checks a rota and reports every mistake with its position and what to write instead. With mistakes
+the exit code is 1.`,
 		Example: "  stafett rota check brus.yaml",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -54,7 +54,7 @@ func checkRota(out io.Writer, path string) error {
 		return err
 	}
 	first, last := r.Dates()
-	fmt.Fprintf(out, "%s is sound: rota of %s, %s, from %s to %s in %s\n", path, r.Line(), cli.Plural(len(r.Units()), "unit"), first, last, r.Zone())
+	fmt.Fprintf(out, "%s is valid: rota of %s, %s, from %s to %s in %s\n", path, r.Line(), cli.Plural(len(r.Units()), "unit"), first, last, r.Zone())
 	if _, err := cli.LoadAtMost(path, mostRotaBytes); err != nil {
 		fmt.Fprintf(out, "  warning: %v\n", err)
 	}
@@ -68,7 +68,7 @@ func recordedRota(ctx context.Context, p *client.Platform, line string, position
 		return nil, nil, err
 	}
 	if found.File == "" {
-		return nil, nil, cli.Usagef("the rota of %s is not told to another line, only its shifts; see \"stafett rota show\"", cli.LineID(line))
+		return nil, nil, cli.Usagef("the rota of %s is not shown to other lines, only its shifts; see \"stafett rota show\"", cli.LineID(line))
 	}
 	recorded := &handoverv1.Rota{File: found.File, Changes: found.Changes}
 	r, err := rota.Of(recorded)

@@ -13,7 +13,7 @@ import (
 
 func TestRotaCheck(t *testing.T) {
 	out, err := helpdesk.Run(t, "rota", "check", helpdesk.Write(t, "brus.yaml", rota.BrusFile()))
-	if err != nil || !strings.HasSuffix(out, "brus.yaml is sound: rota of brus, 11 units, from 2026-01-01 to 2075-12-31 in Europe/Copenhagen\n") {
+	if err != nil || !strings.HasSuffix(out, "brus.yaml is valid: rota of brus, 11 units, from 2026-01-01 to 2075-12-31 in Europe/Copenhagen\n") {
 		t.Errorf("%v, %s", err, out)
 	}
 	bad := helpdesk.Write(t, "bad.yaml", strings.Replace(rota.BrusFile(), "    - odder", "    - oder", 1))
@@ -34,7 +34,7 @@ func TestRotaShow(t *testing.T) {
 	h.Refuses(t, cli.ExitRefused, "ROTA_MISSING", "rota", "show", "cyberhus")
 	h.Refuses(t, cli.ExitUsage, "is not after", "rota", "show", "brus", "--until", "2026-11-01")
 	h.Refuses(t, cli.ExitUsage, "more than 366 days", "rota", "show", "brus", "--until", "2028-11-01")
-	h.Refuses(t, cli.ExitUsage, "is no date", "rota", "show", "brus", "--from", "monday")
+	h.Refuses(t, cli.ExitUsage, "is not a valid date", "rota", "show", "brus", "--from", "monday")
 }
 
 // TestRotaChanges: a counsellor is sick and well again, dates are swapped and covered.
@@ -46,11 +46,11 @@ func TestRotaChanges(t *testing.T) {
 		h.Must(t, "rota", "cover", "brus", "2026-11-25", "nobody", "--from", "2026-11-25 20:00", "--by", "kari", "--as", "brus")+
 		h.Must(t, "rota", "sick", "brus", "aarhus", "--from", "2026-12-01 08:00", "--until", "2026-12-02 08:00", "--by", "kari"))
 	h.Refuses(t, cli.ExitUsage, "--by is missing", "rota", "well", "brus", "odder")
-	h.Refuses(t, cli.ExitUsage, "write a pseudonym", "rota", "well", "brus", "odder", "--by", "Kari Lind")
+	h.Refuses(t, cli.ExitUsage, "use a pseudonym", "rota", "well", "brus", "odder", "--by", "Kari Lind")
 	h.Refuses(t, cli.ExitUsage, "--until is missing", "rota", "sick", "brus", "odder", "--by", "kari")
-	h.Refuses(t, cli.ExitUsage, "is no date", "rota", "swap", "brus", "monday", "2026-12-31", "--by", "kari")
+	h.Refuses(t, cli.ExitUsage, "is not a valid date", "rota", "swap", "brus", "monday", "2026-12-31", "--by", "kari")
 	h.Refuses(t, cli.ExitRefused, "ROTA_REFUSED", "rota", "cover", "brus", "2026-11-26", "oder", "--by", "kari")
-	h.Refuses(t, cli.ExitUsage, `write "stafett rota swap LINE DATE DATE`, "rota", "swap", "brus", "2026-12-24", "--by", "kari")
+	h.Refuses(t, cli.ExitUsage, `use "stafett rota swap LINE DATE DATE`, "rota", "swap", "brus", "2026-12-24", "--by", "kari")
 }
 
 // TestRotaOfAnotherLine: who has which shift is told, and why is not.
@@ -58,7 +58,7 @@ func TestRotaOfAnotherLine(t *testing.T) {
 	h := helpdesk.New(t)
 	h.Must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")
 	helpdesk.Golden(t, "rota-show-another.txt", h.Must(t, "rota", "show", "brus", "--until", "2026-11-27", "--as", "cyberhus"))
-	h.Refuses(t, cli.ExitUsage, "is not told to another line", "rota", "export", "brus", "--as", "cyberhus")
+	h.Refuses(t, cli.ExitUsage, "is not shown to other lines", "rota", "export", "brus", "--as", "cyberhus")
 }
 
 func TestRotaApply(t *testing.T) {
@@ -71,7 +71,7 @@ func TestRotaApply(t *testing.T) {
 	other := helpdesk.Write(t, "other.yaml", strings.Replace(rota.BrusFile(), "    - aarhus\n", "", 1))
 	helpdesk.Golden(t, "rota-apply.txt", h.Must(t, "rota", "apply", other, "--dry-run"))
 	h.Refuses(t, cli.ExitUsage, "no terminal to ask at", "rota", "apply", other)
-	if out := h.Must(t, "rota", "apply", other, "--yes"); !strings.Contains(out, "1 change to the rota before will count no more.\napplied, at position ") {
+	if out := h.Must(t, "rota", "apply", other, "--yes"); !strings.Contains(out, "1 change to the current rota will be dropped.\napplied, at position ") {
 		t.Errorf("applied: %s", out)
 	}
 	first := helpdesk.Write(t, "first.yaml", strings.Replace(rota.BrusFile(), "line: brus", "line: cyberhus", 1))
@@ -103,5 +103,5 @@ func TestRotaCalendar(t *testing.T) {
 	}
 	h.Refuses(t, cli.ExitFailed, "changed.ics:", "rota", "import", "brus", helpdesk.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:Oslo", 1)), "--by", "kari")
 	h.Refuses(t, cli.ExitUsage, "--by is missing", "rota", "import", "brus", changed)
-	h.Refuses(t, cli.ExitUsage, "write a pseudonym", "rota", "import", "brus", changed, "--by", "kari@brus.example")
+	h.Refuses(t, cli.ExitUsage, "use a pseudonym", "rota", "import", "brus", changed, "--by", "kari@brus.example")
 }

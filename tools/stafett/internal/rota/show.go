@@ -23,7 +23,7 @@ func showCommand(clock clockwork.Clock) *cobra.Command {
 	var as caller
 	command := &cobra.Command{
 		Use:     "show LINE",
-		Short:   "Show who staffs a line, and when",
+		Short:   "Show a line's shifts",
 		Example: "  stafett rota show brus --from 2026-12-20 --until 2027-01-04",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -60,8 +60,8 @@ func showCommand(clock clockwork.Clock) *cobra.Command {
 const mostDays = 366
 
 func stretchFlags(command *cobra.Command, from, until *string, later string) {
-	command.Flags().StringVar(from, "from", "", "the first `date`; now if not given")
-	command.Flags().StringVar(until, "until", "", "the first `date` that is too late; "+later+" if not given")
+	command.Flags().StringVar(from, "from", "", "first `date`; default: now")
+	command.Flags().StringVar(until, "until", "", "`date` to stop before; default: "+later)
 }
 
 // stretch reads the time from one date until another in a zone.
@@ -82,7 +82,7 @@ func (c caller) stretch(from, until string, zone *time.Location, usual time.Dura
 	case !end.After(begin):
 		err = cli.Usagef("--until %s is not after %s; write a later date", until, cmp.Or(from, "now"))
 	case end.Sub(begin) > (mostDays+1)*day:
-		err = cli.Usagef("--until %s is more than %d days later; ask in parts", until, mostDays)
+		err = cli.Usagef("--until %s is more than %d days later; choose a shorter period", until, mostDays)
 	}
 	return begin, end, err
 }

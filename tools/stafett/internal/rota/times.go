@@ -14,8 +14,8 @@ func (c *changing) timeFlags(command *cobra.Command, from, until string) {
 	if until != "" {
 		until = "; " + until
 	}
-	command.Flags().StringVar(&c.from, "from", "", "the `time` from when on; "+from+" if not given: "+cli.TimeUsage)
-	command.Flags().StringVar(&c.until, "until", "", "the `time` until when"+until+": "+cli.TimeUsage)
+	command.Flags().StringVar(&c.from, "from", "", "start `time`; default: "+from+"; "+cli.TimeUsage)
+	command.Flags().StringVar(&c.until, "until", "", "end `time`"+until+"; "+cli.TimeUsage)
 }
 
 // times reads those that are given.

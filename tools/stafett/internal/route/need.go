@@ -20,12 +20,12 @@ type needed struct {
 }
 
 func (n *needed) flags(flags *pflag.FlagSet) {
-	flags.StringSliceVar(&n.topics, "topics", nil, "`codes` such as V.physical, with commas between them")
+	flags.StringSliceVar(&n.topics, "topics", nil, "comma-separated topic `codes`, such as V.physical")
 	flags.StringVar(&n.channel, "channel", "chat", "chat, phone, sms or email")
-	flags.StringVar(&n.ages, "ages", "", "the child's `age`: 14, or 13-15; unknown if not given")
-	flags.StringVar(&n.language, "language", "", "the child's `language`, as BCP 47 has it; unknown if not given")
-	flags.StringVar(&n.risk, "risk", "", "R0 to R4, or RX; not assessed if not given")
-	flags.StringVar(&n.area, "area", "", "the child's `place`: an ISO 3166-2 code or the number of a municipality; unknown if not given")
+	flags.StringVar(&n.ages, "ages", "", "the child's `age`: 14 or 13-15; default: unknown")
+	flags.StringVar(&n.language, "language", "", "the child's `language`, a BCP 47 tag; default: unknown")
+	flags.StringVar(&n.risk, "risk", "", "R0 to R4, or RX; default: not assessed")
+	flags.StringVar(&n.area, "area", "", "the child's `area`: an ISO 3166-2 code or a municipality number; default: unknown")
 }
 
 func (n *needed) read() (directory.Need, error) {
@@ -53,11 +53,11 @@ func (n *needed) read() (directory.Need, error) {
 // groupsOf are the groups of topics, each once.
 func groupsOf(topics []string) (groups []string, err error) {
 	if len(topics) == 0 {
-		return nil, cli.Usagef("--topics is missing; write for example --topics V.physical")
+		return nil, cli.Usagef("--topics is missing; for example --topics V.physical")
 	}
 	for _, topic := range topics {
 		if !topicPattern.MatchString(topic) {
-			return nil, cli.Usagef("--topics: %q is no topic; write a group such as MH, or a leaf such as V.bullying", topic)
+			return nil, cli.Usagef("--topics: %q is not a valid topic; use a group such as MH, or a topic such as V.bullying", topic)
 		}
 		if group := taxonomy.Group(topic); !slices.Contains(groups, group) {
 			groups = append(groups, group)
@@ -78,7 +78,7 @@ func readAges(text string) (*handoverv1.AgeBand, error) {
 	}
 	match := agesPattern.FindStringSubmatch(text)
 	if match == nil {
-		return nil, cli.Usagef("--ages %s: write whole years, 14 or 13-15", text)
+		return nil, cli.Usagef("--ages %s: use whole years, 14 or 13-15", text)
 	}
 	youngest, _ := strconv.Atoi(match[1])
 	oldest := youngest
@@ -86,7 +86,7 @@ func readAges(text string) (*handoverv1.AgeBand, error) {
 		oldest, _ = strconv.Atoi(match[3])
 	}
 	if youngest > oldest {
-		return nil, cli.Usagef("--ages %s: write the youngest first: %d-%d", text, oldest, youngest)
+		return nil, cli.Usagef("--ages %s: put the youngest first: %d-%d", text, oldest, youngest)
 	}
 	return &handoverv1.AgeBand{MinYears: int32(youngest), MaxYears: int32(oldest)}, nil
 }

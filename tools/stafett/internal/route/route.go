@@ -36,12 +36,11 @@ func Command(clock clockwork.Clock) *cobra.Command {
 	r := &routing{format: output.Table}
 	command := &cobra.Command{
 		Use:   "route",
-		Short: "Say which lines may be asked for a child, and why not the others",
-		Long: `Makes the decision that a handover would make, without effect. With --explain it tells why each
-line comes where it does, and every rule that each of the others fails. With --lines it ranks the
-lines of a file, without a platform: then nobody has closed at short notice and no rota counts.
-There --rules tries out rules of your own.
-As json and jsonl it gives the decision, and then the slots, as the API has them.`,
+		Short: "Rank the lines for a child's needs, with reasons",
+		Long: `Makes the routing decision of a handover, without recording it. --explain shows why each line has
+its rank, and every rule that the other lines fail. --lines ranks the lines of a file, without a
+platform: short-notice closures and rotas are ignored, and --rules tries out your own rules.
+JSON output has the API's RoutingDecision, followed by its slots.`,
 		Example: "  stafett route --explain --topics V.physical --channel chat --ages 13-15 --language nb\n" +
 			"  stafett route --explain --lines lines.yaml --assume-seats --from alarmtelefonen --topics MH --channel chat --at 21:30",
 		Args: cli.Exactly(0),
@@ -55,17 +54,17 @@ As json and jsonl it gives the decision, and then the slots, as the API has them
 func (r *routing) flags(command *cobra.Command) {
 	flags := command.Flags()
 	r.need.flags(flags)
-	flags.StringVar(&r.Line, "from", "", "the `line` that hands over, and asks with its own certificate; the operator asks if not given")
+	flags.StringVar(&r.Line, "from", "", "the `line` that hands over; acts with its certificate; default: the operator")
 	flags.Var(&r.Lang, "lang", "nb, da or en")
 	flags.VarP(&r.format, "output", "o", "table, json or jsonl")
-	flags.BoolVar(&r.why, "explain", false, "tell why, and why not the others")
-	flags.BoolVar(&r.slots, "slots", false, "tell the next times that suit as well")
-	flags.StringVar(&r.at, "at", "", `the `+"`time`"+` to look at; now if not given: 21:00 for today in --zone, "2026-11-23 21:00" there, or RFC 3339`)
-	flags.StringVar(&r.zone, "zone", "", "time `zone` of the child's clock; the sending line's, or Europe/Oslo, if not given")
-	flags.StringVar(&r.lines, "lines", "", "YAML `file` of lines to rank, instead of a platform")
-	flags.StringVar(&r.ownTopics, "own-topics", "", "with --lines: YAML `file` with topics of your own, besides those that ship")
-	flags.StringVar(&r.ownRules, "rules", "", "with --lines: YAML `file` with rules of your own, instead of those that ship")
-	flags.BoolVar(&r.assumeSeats, "assume-seats", false, "with --lines: count every line as having free seats")
+	flags.BoolVar(&r.why, "explain", false, "show the reasons, also for the lines that are left out")
+	flags.BoolVar(&r.slots, "slots", false, "also show the next suitable times")
+	flags.StringVar(&r.at, "at", "", `the `+"`time`"+` of the decision: 21:00 (today in --zone), "2026-11-23 21:00", or RFC 3339; default: now`)
+	flags.StringVar(&r.zone, "zone", "", "the child's time `zone`; default: that of the sending line, or Europe/Oslo")
+	flags.StringVar(&r.lines, "lines", "", "YAML `file` of lines to rank instead of a platform's")
+	flags.StringVar(&r.ownTopics, "own-topics", "", "with --lines: YAML `file` with your own topics, in addition to the built-in ones")
+	flags.StringVar(&r.ownRules, "rules", "", "with --lines: YAML `file` with your own rules, instead of the built-in ones")
+	flags.BoolVar(&r.assumeSeats, "assume-seats", false, "with --lines: assume that every line has free seats")
 }
 
 // answer is a decision with the lines that it was made over.
@@ -122,7 +121,7 @@ func (r *routing) tell(out io.Writer, found *answer) error {
 func (r *routing) when(all *directory.Directory) (time.Time, *time.Location, error) {
 	from := all.Line(cli.LineID(r.Line))
 	if r.Line != "" && from == nil {
-		return time.Time{}, nil, cli.Usagef("--from %s: there is no such line; see \"stafett lines list\"", r.Line)
+		return time.Time{}, nil, cli.Usagef("--from %s: no such line; see \"stafett lines list\"", r.Line)
 	}
 	zone, err := localtime.Zone(cmp.Or(r.zone, from.GetTimeZone(), "Europe/Oslo"))
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package rules shows the rules by which lines are ranked, and checks an operator's own.
+// Package rules shows the rules by which lines are ranked, and checks your own.
 package rules
 
 import (
@@ -11,18 +11,17 @@ import (
 )
 
 func Command() *cobra.Command {
-	return cli.Group("rules", "Show the rules by which lines are chosen, and check rules of your own",
+	return cli.Group("rules", "Show the rules that rank lines, and check your own",
 		checkCommand(), showCommand())
 }
 
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a file of rules, and tell every mistake with its place",
-		Long: `Checks a file of rules, as "stafett up --rules" takes it instead of those that ship. Begin one
-from those ("stafett rules show"), and see what it makes of lines with "stafett route --lines".
-Every decision names the version that is told here; a file that is kept nowhere else cannot
-be had from it.`,
+		Short: "Check a rules file",
+		Long: `Checks a file of rules that replace the built-in ones, for "stafett up --rules". Start from the
+built-in rules ("stafett rules show"), and try yours out with "stafett route --lines".
+Every decision records the version printed here, not the rules: keep the file.`,
 		Example: "  stafett rules check rules.yaml",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -30,7 +29,7 @@ be had from it.`,
 			if err != nil {
 				return cli.Mistaken(err)
 			}
-			_, err = fmt.Fprintf(command.OutOrStdout(), "%s is sound: version %s\n", args[0], read.Version())
+			_, err = fmt.Fprintf(command.OutOrStdout(), "%s is valid: version %s\n", args[0], read.Version())
 			return err
 		},
 	}
@@ -39,7 +38,7 @@ be had from it.`,
 func showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "show",
-		Short:   "Show the rules that ship, as a file",
+		Short:   "Print the built-in rules as a file",
 		Example: "  stafett rules show > rules.yaml",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {

@@ -23,7 +23,7 @@ func TestRulesCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := helpdesk.Run(t, "rules", "check", own); err != nil || out != own+" is sound: version "+read.Version()+"\n" || read.Version() == rules.Default().Version() {
+	if out, err := helpdesk.Run(t, "rules", "check", own); err != nil || out != own+" is valid: version "+read.Version()+"\n" || read.Version() == rules.Default().Version() {
 		t.Errorf("%q, %v", out, err)
 	}
 	bad := helpdesk.Write(t, "bad.yaml", strings.Replace(ownRules(), "TOPIC: for_topic", "TOPIC: for_topics", 1))
@@ -43,7 +43,7 @@ func TestRulesShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := helpdesk.Run(t, "rules", "check", helpdesk.Write(t, "same.yaml", shown)); err != nil || !strings.HasSuffix(out, " is sound: version "+rules.Default().Version()+"\n") {
+	if out, err := helpdesk.Run(t, "rules", "check", helpdesk.Write(t, "same.yaml", shown)); err != nil || !strings.HasSuffix(out, " is valid: version "+rules.Default().Version()+"\n") {
 		t.Errorf("%q, %v", out, err)
 	}
 }

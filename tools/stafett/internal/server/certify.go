@@ -18,13 +18,13 @@ func CertifyCommand() *cobra.Command {
 	var every time.Duration
 	command := &cobra.Command{
 		Use:   "certify",
-		Short: "Make the certificates and signing keys of a platform",
-		Long: `Makes an authority, a certificate for every service, for the nats-server, for every
-line of the directory, for an auditor and for an operator, and each service's signing
-key. What is there and current stays as it is. Certificates are for thirty days: run it
-again to renew them, or let it stay with --every.
+		Short: "Create the certificates and signing keys of a platform",
+		Long: `Creates a certificate authority, a certificate for each service, the nats-server, each
+line of the directory, an auditor and an operator, and a signing key for each service.
+Valid ones are kept. Certificates last thirty days: run it again to renew them, or keep
+it running with --every.
 
-"stafett up" does this by itself in its data folder.`,
+"stafett up" does the same in its data folder.`,
 		Example: "  stafett certify --platform ./platform --host intake.example.org",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -46,13 +46,13 @@ again to renew them, or let it stay with --every.
 	flags := command.Flags()
 	flags.StringVar(&folder, "platform", "platform", "`folder` for certificates and signing keys")
 	flags.StringVar(&domain, "domain", "", domainUsage)
-	flags.StringSliceVar(&hosts, "host", nil, "a further `name` or address of the services; may be repeated")
-	flags.DurationVar(&every, "every", 0, "stay, and renew what is about to expire this often; 0 makes them once")
+	flags.StringSliceVar(&hosts, "host", nil, "another host `name` or address of the services; may be repeated")
+	flags.DurationVar(&every, "every", 0, "keep running, and renew expiring certificates this often; 0: create them once")
 	files.flags(flags)
 	return command
 }
 
-const domainUsage = "trust `domain` of a new platform, such as stafett.example.org; it names the platform's peers and logs, so each needs its own (stafett.local if not given)"
+const domainUsage = "trust `domain` of a new platform, such as stafett.example.org; part of the names of its peers and logs, so use one of your own; default: stafett.local"
 
 // again waits until it is time once more. It is false when there is no next
 // time.

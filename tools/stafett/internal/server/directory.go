@@ -28,10 +28,10 @@ type published struct {
 }
 
 func (f *directoryFiles) flags(flags *pflag.FlagSet) {
-	flags.StringVar(&f.lines, "lines", "", "YAML `file` with the directory of lines; if not given, the example directory where no lines were published yet")
-	flags.StringArrayVar(&f.rotas, "rota", nil, "YAML `file` that says which units staff a line; may be given for several lines")
-	flags.StringVar(&f.rules, "rules", "", "YAML `file` with rules of your own by which lines are ranked, instead of those that ship")
-	flags.StringVar(&f.topics, "topics", "", "YAML `file` with topics of your own, besides those that ship")
+	flags.StringVar(&f.lines, "lines", "", "YAML `file` with the directory of lines; default: the example directory, if no lines were published yet")
+	flags.StringArrayVar(&f.rotas, "rota", nil, "YAML `file` with the rota of a line; may be repeated")
+	flags.StringVar(&f.rules, "rules", "", "YAML `file` with your own rules for ranking lines, instead of the built-in ones")
+	flags.StringVar(&f.topics, "topics", "", "YAML `file` with your own topics, in addition to the built-in ones")
 }
 
 func (f *directoryFiles) read() (p published, err error) {

@@ -18,17 +18,17 @@ func ServeCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve SERVICE",
 		Short: "Run one service against an external nats-server",
-		Long: `Runs intake, triage, routing or audit as a process of its own. The certificates and
-signing keys come from a folder that "stafett certify" has filled. The nats-server
-must sync before it acknowledges; the service asks its monitoring endpoint, and does
-not start on one that does not.`,
+		Long: `Runs intake, triage, routing or audit as a process of its own. Certificates and signing
+keys come from a folder that "stafett certify" has made. The nats-server must sync
+each message to disk (sync_interval: always); the service checks this through the
+monitoring endpoint and refuses to start otherwise.`,
 		Example:   "  stafett serve routing --platform ./platform --nats tls://127.0.0.1:4222 --nats-monitor http://127.0.0.1:8222",
 		ValidArgs: platform.Services,
 		Args:      cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) (err error) {
 			config.Service = args[0]
 			if !slices.Contains(platform.Services, config.Service) {
-				return cli.Usagef("there is no service %q; write one of %s", config.Service, strings.Join(platform.Services, ", "))
+				return cli.Usagef("there is no service %q; use one of %s", config.Service, strings.Join(platform.Services, ", "))
 			}
 			of, err := files.read()
 			if err != nil {
@@ -47,7 +47,7 @@ not start on one that does not.`,
 	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for the service's own files")
 	flags.StringVar(&config.Platform, "platform", "platform", "`folder` with certificates and signing keys")
 	flags.StringVar(&config.Listen, "listen", "127.0.0.1:0", "`address` to serve on")
-	flags.StringVar(&config.Tiles, "tiles", "", "`address` on which audit serves the history's tiles; none if not given")
+	flags.StringVar(&config.Tiles, "tiles", "", "`address` on which audit serves the history's tiles; default: no tiles")
 	flags.StringVar(&config.NATS, "nats", "tls://127.0.0.1:4222", "`URL` of the nats-server")
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")

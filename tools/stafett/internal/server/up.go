@@ -23,14 +23,14 @@ func UpCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "up",
 		Short: "Run the whole platform in one process",
-		Long: `Runs all four services on an embedded nats-server, with everything that lasts in
-one folder: the log, the read models, the vault, and certificates that it makes
-by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
+		Long: `Runs all four services on an embedded nats-server. All data is in one folder: the
+log, the projections, the vault, and certificates, which are created as needed.
+Stops cleanly on SIGTERM and on Ctrl-C.`,
 		Example: "  stafett up --data ./stafett-data",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) (err error) {
 			if config.Port < 0 || config.Port > 65531 {
-				return cli.Usagef("--port %d: write 0 to 65531; the services take five ports in a row", config.Port)
+				return cli.Usagef("--port %d: use 0 to 65531; the services need five ports in a row", config.Port)
 			}
 			of, err := files.read()
 			if err != nil {
@@ -45,9 +45,9 @@ by itself. Stops cleanly on SIGTERM and on Ctrl-C.`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&config.Data, "data", "stafett-data", "`folder` for everything that lasts")
+	flags.StringVar(&config.Data, "data", "stafett-data", "data `folder`")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
-	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and the history's tiles follow it; 0 takes any free ones")
+	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and tiles use the next four; 0: any free ports")
 	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
@@ -96,7 +96,7 @@ func grpcurl(data, address string) string {
 func logger(level string) (*slog.Logger, error) {
 	var at slog.Level
 	if err := at.UnmarshalText([]byte(level)); err != nil {
-		return nil, cli.Usagef("--log-level %s: write debug, info, warn or error", level)
+		return nil, cli.Usagef("--log-level %s: use debug, info, warn or error", level)
 	}
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: at})), nil
 }

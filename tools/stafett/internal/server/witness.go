@@ -27,11 +27,11 @@ func WitnessCommand() *cobra.Command {
 	w := witnessing{}
 	command := &cobra.Command{
 		Use:   "witness",
-		Short: "Run a witness, which cosigns what continues a history",
-		Long: `Runs a witness (C2SP tlog-witness): a small server that cosigns a log's checkpoint if
-it continues the one it cosigned before, and refuses every other. Any line, ombud or
-auditor can run one. Give the platform its key and URL, as a line of its trust.policy.
-It speaks HTTP; signatures protect what it says, so it needs no certificate.`,
+		Short: "Run a witness that cosigns checkpoints",
+		Long: `Runs a witness (C2SP tlog-witness): a small server that cosigns a checkpoint only if it
+is consistent with the last one it cosigned. Any line, ombud or auditor can run one.
+Give the platform its key and URL, as a line of its trust.policy. It serves plain HTTP
+and needs no certificate: its answers are signed.`,
 		Example: "  stafett witness --name witness.example/ombud --log-key log.vkey --listen 127.0.0.1:7420",
 		Args:    cli.Exactly(0),
 		RunE:    w.run,
@@ -42,9 +42,9 @@ It speaks HTTP; signatures protect what it says, so it needs no certificate.`,
 
 func (w *witnessing) flags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVar(&w.folder, "data", "stafett-witness", "`folder` for its key and what it has cosigned")
+	flags.StringVar(&w.folder, "data", "stafett-witness", "`folder` for its key and its last cosigned checkpoints")
 	flags.StringVar(&w.name, "name", "", "`name` of the witness, such as witness.example/ombud")
-	flags.StringArrayVar(&w.keys, "log-key", nil, "`key` of a log that it cosigns, or a file with it; may come several times")
+	flags.StringArrayVar(&w.keys, "log-key", nil, "`key` of a log to cosign, or a file that contains it; may be repeated")
 	flags.StringVar(&w.listen, "listen", "127.0.0.1:7420", "`address` to serve on")
 	flags.StringVar(&w.level, "log-level", "info", "debug, info, warn or error")
 	command.MarkFlagRequired("name")
@@ -79,7 +79,7 @@ func (w *witnessing) run(command *cobra.Command, _ []string) error {
 }
 
 func serveWitness(ctx context.Context, out io.Writer, w *witness.Witness, listener net.Listener) error {
-	fmt.Fprintf(out, "the witness is up; a policy names it by\n  witness NAME %s http://%s\n", w.VKey(), listener.Addr())
+	fmt.Fprintf(out, "the witness is up; its line in a policy:\n  witness NAME %s http://%s\n", w.VKey(), listener.Addr())
 	server := &http.Server{Handler: w.Handler(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second}
 	defer context.AfterFunc(ctx, func() { server.Close() })()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// List writes appends of any conversations and lines as they come, a line for each
+// List writes commits of any conversations and lines as they come, a line for each
 // event. It knows nothing of what came before, so it does not tell who had custody.
 type List struct {
 	out  io.Writer
@@ -22,7 +22,7 @@ type List struct {
 // NewList makes a list that is told at the clock of a zone.
 func NewList(out io.Writer, zone *time.Location) *List { return &List{out: out, zone: zone} }
 
-// Add writes one append.
+// Add writes one commit.
 func (l *List) Add(stored *auditv1.StoredCommit) error {
 	if err := l.begin(); err != nil {
 		return err

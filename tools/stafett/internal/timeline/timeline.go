@@ -18,12 +18,12 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// Print writes the appends of one conversation, all of them and in order, as a
+// Print writes the commits of one conversation, all of them and in order, as a
 // table. It folds them itself, and so finds out if one is missing.
-func Print(out io.Writer, appends []*auditv1.StoredCommit, zone *time.Location) error {
+func Print(out io.Writer, commits []*auditv1.StoredCommit, zone *time.Location) error {
 	rows := [][]string{{"POSITION", heading(zone), "ON THE WORD OF", "CUSTODY", "HANDOVER", "WHAT HAPPENED"}}
 	state := &handover.State{}
-	for _, stored := range appends {
+	for _, stored := range commits {
 		if err := handover.Fold(state, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func Print(out io.Writer, appends []*auditv1.StoredCommit, zone *time.Location) 
 // heading is that of the column of times, and names their zone once for all.
 func heading(zone *time.Location) string { return "TIME, " + zone.String() }
 
-// layout is how the instant of an append is told.
+// layout is how the instant of a commit is told.
 const layout = "2006-01-02 15:04:05.000"
 
 // told is a row for each event; what they have in common stands only in the first.

@@ -45,14 +45,14 @@ func listed(t *testing.T, stored *auditv1.StoredCommit) string {
 
 // TestTablesTellTheDayAndTheZone, of one conversation as of everything.
 func TestTablesTellTheDayAndTheZone(t *testing.T) {
-	appends := recorded.History(t, "1-called-off")
+	commits := recorded.History(t, "1-called-off")
 	zone := time.FixedZone("Elsewhere", 3600)
 	var whole, list strings.Builder
-	if err := timeline.Print(&whole, appends, zone); err != nil {
+	if err := timeline.Print(&whole, commits, zone); err != nil {
 		t.Fatal(err)
 	}
 	each := timeline.NewList(&list, zone)
-	for _, stored := range appends[:2] {
+	for _, stored := range commits[:2] {
 		if err := each.Add(stored); err != nil {
 			t.Fatal(err)
 		}

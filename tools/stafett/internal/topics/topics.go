@@ -15,21 +15,21 @@ import (
 )
 
 func Command() *cobra.Command {
-	return cli.Group("topics", "Show what conversations can be about, and check topics of your own",
+	return cli.Group("topics", "List topics of conversations, and check your own",
 		checkCommand(), listCommand())
 }
 
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a file of topics, and tell every mistake with its place",
-		Long: `Checks a file that adds topics to those that ship, as "stafett up --topics" takes it:
+		Short: "Check a topics file",
+		Long: `Checks a file that adds topics to the built-in ones, for "stafett up --topics":
 
   version: oslo-3
   topics:
     FR.x_new_family: {parent: FR, nb: Ny familie, da: Ny familie, en: New family}
 
-A topic of your own begins with x_ and names its parent, a topic of the same group.`,
+The code of your own topic begins with x_. Its parent is a topic of the same group.`,
 		Example: "  stafett topics check topics.yaml",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -38,7 +38,7 @@ A topic of your own begins with x_ and names its parent, a topic of the same gro
 				return cli.Mistaken(err)
 			}
 			own := len(topics.Topics()) - len(taxonomy.Default().Topics())
-			fmt.Fprintf(command.OutOrStdout(), "%s is sound: version %s, %d topics besides the %d that ship\n",
+			fmt.Fprintf(command.OutOrStdout(), "%s is valid: version %s, %d topics in addition to the %d built-in ones\n",
 				args[0], topics.Version(), own, len(taxonomy.Default().Topics()))
 			return nil
 		},
@@ -50,7 +50,7 @@ func listCommand() *cobra.Command {
 	var lang string
 	command := &cobra.Command{
 		Use:     "list [FILE]",
-		Short:   "List the topics that ship, and those of a file",
+		Short:   "List the built-in topics, and those of a file",
 		Example: "  stafett topics list\n  stafett topics list --lang da topics.yaml",
 		Args:    cli.AtMost(1),
 		RunE: func(command *cobra.Command, args []string) error {

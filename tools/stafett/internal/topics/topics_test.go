@@ -20,7 +20,7 @@ topics:
 func TestTopicsCheck(t *testing.T) {
 	sound := helpdesk.Write(t, "own.yaml", ownTopics)
 	out, err := helpdesk.Run(t, "topics", "check", sound)
-	if err != nil || !strings.Contains(out, "is sound: version 1+oslo-3, 2 topics besides") {
+	if err != nil || !strings.Contains(out, "is valid: version 1+oslo-3, 2 topics in addition") {
 		t.Errorf("%q, %v", out, err)
 	}
 	circle := helpdesk.Write(t, "circle.yaml", strings.Replace(ownTopics, "parent: FR,", "parent: FR.x_step_parent,", 1))

@@ -33,7 +33,7 @@ func (l *Language) Set(text string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("write nb, da or en")
+	return fmt.Errorf("use nb, da or en")
 }
 
 // Type is what the help calls the value.

@@ -43,7 +43,7 @@ func publicKey(path string) (ed25519.PublicKey, error) {
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return nil, fmt.Errorf("it is no PEM file")
+		return nil, fmt.Errorf("not a PEM file")
 	}
 	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if err != nil {
@@ -62,8 +62,8 @@ type Trust struct{ LogKey, Policy string }
 
 // Flags say whom a verification believes.
 func (t *Trust) Flags(command *cobra.Command) {
-	command.Flags().StringVar(&t.LogKey, "log-key", "", "the log's `key`, or a file with it")
-	command.Flags().StringVar(&t.Policy, "policy", "", "`file` that says which logs to believe, and which witnesses must have cosigned")
+	command.Flags().StringVar(&t.LogKey, "log-key", "", "the log's `key`, or a file that contains it")
+	command.Flags().StringVar(&t.Policy, "policy", "", "`file` with the trusted logs, and the witnesses that must have cosigned")
 }
 
 // Given says whether there is any.
@@ -75,7 +75,7 @@ func (t Trust) Given() bool { return t.LogKey != "" || t.Policy != "" }
 func (t Trust) Open() (*verify.Policy, error) {
 	text := []byte("quorum none")
 	if !t.Given() {
-		return nil, fmt.Errorf("say whose history it must be: --log-key with the log's key (log.vkey in audit's folder), or --policy; without one, anybody's history would do")
+		return nil, fmt.Errorf("give the log to trust: --log-key with its key (log.vkey in audit's folder), or --policy; without one, any history would pass")
 	}
 	if t.Policy != "" {
 		var err error
@@ -108,7 +108,7 @@ func TextOrFile(text string) (string, error) {
 		return strings.TrimSpace(string(read)), nil
 	}
 	if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(text, "/.\\") && !strings.Contains(text, "+") {
-		return "", fmt.Errorf("%s: there is no such file", text)
+		return "", fmt.Errorf("%s: no such file", text)
 	}
 	return text, nil
 }

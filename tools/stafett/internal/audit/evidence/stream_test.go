@@ -20,7 +20,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/audit/evidence"
 )
 
-// connected starts a nats-server with the log's stream and some appends of one
+// connected starts a nats-server with the log's stream and some commits of one
 // conversation on it.
 func connected(t *testing.T, count uint32) *nats.Conn {
 	t.Helper()

@@ -16,9 +16,9 @@ import (
 // errOther: a file says something else than the JSON lines.
 var errOther = errors.New("it does not say what the JSON lines say; do not use it, and ask who made it")
 
-// again holds a file against the appends of the JSON lines, one after the other.
+// again holds a file against the commits of the JSON lines, one after the other.
 type again interface {
-	// next refuses a file that does not have what is made of this append next.
+	// next refuses a file that does not have what is made of this commit next.
 	next(*auditv1.StoredCommit) error
 	// ends refuses a file that has more.
 	ends() error

@@ -12,10 +12,10 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// longest is the longest line that a JSONL file may have; an append is far shorter.
+// longest is the longest line that a JSONL file may have; a commit is far shorter.
 const longest = 4 << 20
 
-// Read hands on the appends of a JSONL file, in order.
+// Read hands on the commits of a JSONL file, in order.
 func Read(text io.Reader, each func(*auditv1.StoredCommit) error) error {
 	in := bufio.NewScanner(text)
 	in.Buffer(nil, longest)
@@ -31,7 +31,7 @@ func Read(text io.Reader, each func(*auditv1.StoredCommit) error) error {
 	return in.Err()
 }
 
-// chain is what is known of an export's appends while they are read.
+// chain is what is known of an export's commits while they are read.
 type chain struct {
 	manifest     Manifest
 	proof        proof
@@ -41,7 +41,7 @@ type chain struct {
 	lastWithin   bool // the last was recorded well within the times that were asked for
 }
 
-// chained reads the appends of a JSONL file and looks whether they follow each
+// chained reads the commits of a JSONL file and looks whether they follow each
 // other, are what the manifest says, and are proved where they must be.
 func (c check) chained(text io.Reader) (rows int, err error) {
 	m := c.manifest
@@ -90,7 +90,7 @@ func (c *chain) ends() error {
 		after+1, m.UntilPosition, c.first, c.last)
 }
 
-// clockSkew is by how much the clocks of two services may differ, so that appends near
+// clockSkew is by how much the clocks of two services may differ, so that commits near
 // the end of a time lie on the other side of it.
 const clockSkew = time.Minute
 

@@ -16,7 +16,7 @@ import (
 // Checked is what a check looked at, and found in order.
 type Checked struct {
 	Manifest Manifest
-	// Chained says that the appends were read again and follow each other. Only a
+	// Chained says that the commits were read again and follow each other. Only a
 	// JSONL file can be read so.
 	Chained bool
 	// Complete says that everything after a position and up to another was asked for,
@@ -25,18 +25,18 @@ type Checked struct {
 	// Compared says that the other files say what the JSON lines say. Only those of this
 	// program's version can be made again, to be compared.
 	Compared bool
-	// Proved is the checkpoint in whose history each append was found; nil where
+	// Proved is the checkpoint in whose history each commit was found; nil where
 	// nothing is proved.
 	Proved *verify.Checkpoint
 }
 
 // Check compares an export with its manifest: that every file is there and whole, and no
-// other, that the appends are some that it says were asked for, and that the appends are as many as it says, in order, each with the hash of its
+// other, that the commits are some that it says were asked for, and that the commits are as many as it says, in order, each with the hash of its
 // bytes and with that of the one before it in its conversation, where the export
-// has both. Where tiles came with it, each append must be in the history that the
+// has both. Where tiles came with it, each commit must be in the history that the
 // manifest's checkpoint tells of; with a policy they must have come, and the
 // checkpoint must be what it asks for. An export that a kind of event, a line or a
-// time bounds may lack appends in between.
+// time bounds may lack commits in between.
 //
 // The error has a line for each fault.
 func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
@@ -59,7 +59,7 @@ func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 	return checked, err
 }
 
-// gapless says that nothing may be missing between two appends of a conversation or
+// gapless says that nothing may be missing between two commits of a conversation or
 // line, and complete that nothing may be missing at all.
 func gapless(m Manifest) bool { return len(m.EventTypes) == 0 && m.Line == "" }
 

@@ -61,13 +61,13 @@ func write(t *testing.T, folder, name string, text []byte) {
 
 // TestABrokenOffExportIsFound: without a manifest, and with a damaged one.
 func TestABrokenOffExportIsFound(t *testing.T) {
-	appends := recorded.History(t, "1-called-off")
+	commits := recorded.History(t, "1-called-off")
 	folder := filepath.Join(t.TempDir(), "export")
 	e, err := export.Create(folder, export.Formats)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Add(appends[0]); err != nil {
+	if err := e.Add(commits[0]); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Abandon(); err != nil {
@@ -104,7 +104,7 @@ func TestAnExportThatWasMadeToFit(t *testing.T) {
 			again.Position = all[3].Position
 			return append(append(all[:3:3], again), all[4:]...)
 		}, "is out of order"},
-		"one is written anew": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
+		"one is rewritten": {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			rewrite(all[3], func(s *auditv1.StoredCommit) { s.Commit.Caller = "somebody else" })
 			return all
 		}, "does not carry the hash"},
@@ -118,12 +118,12 @@ func TestAnExportThatWasMadeToFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder, _ := exported(t, recorded.History(t, "1-called-off"))
-			appends := recorded.History(t, "1-called-off")
-			about := about(appends)
+			commits := recorded.History(t, "1-called-off")
+			about := about(commits)
 			if strings.Contains(name, "everything") {
-				about.Conversation, about.AfterPosition = "", appends[0].Position-1
+				about.Conversation, about.AfterPosition = "", commits[0].Position-1
 			}
-			forge(t, folder, about, appends[len(appends)-1].Position, c.change(appends))
+			forge(t, folder, about, commits[len(commits)-1].Position, c.change(commits))
 			fails(t, folder, c.says)
 		})
 	}
@@ -137,16 +137,16 @@ func rewrite(stored *auditv1.StoredCommit, change func(*auditv1.StoredCommit)) {
 }
 
 // forge replaces the JSON lines and lets the manifest say what they are.
-func forge(t *testing.T, folder string, about export.About, until uint64, appends []*auditv1.StoredCommit) {
+func forge(t *testing.T, folder string, about export.About, until uint64, commits []*auditv1.StoredCommit) {
 	t.Helper()
 	var text bytes.Buffer
 	m, err := export.ReadManifest(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.About, m.UntilPosition, m.Commits, m.Events = about, until, len(appends), 0
-	m.FirstPosition, m.LastPosition = appends[0].Position, appends[len(appends)-1].Position
-	for _, stored := range appends {
+	m.About, m.UntilPosition, m.Commits, m.Events = about, until, len(commits), 0
+	m.FirstPosition, m.LastPosition = commits[0].Position, commits[len(commits)-1].Position
+	for _, stored := range commits {
 		line, err := protojson.Marshal(stored)
 		if err != nil {
 			t.Fatal(err)
@@ -159,8 +159,8 @@ func forge(t *testing.T, folder string, about export.About, until uint64, append
 			t.Fatal(err)
 		}
 	}
-	write(t, folder, "appends.jsonl", text.Bytes())
-	m.Files = []export.File{{Name: "appends.jsonl", Format: export.JSONL, Rows: len(appends), Bytes: int64(text.Len()),
+	write(t, folder, "commits.jsonl", text.Bytes())
+	m.Files = []export.File{{Name: "commits.jsonl", Format: export.JSONL, Rows: len(commits), Bytes: int64(text.Len()),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(text.Bytes()))}}
 	manifest, err := json.Marshal(m)
 	if err != nil {

@@ -58,13 +58,13 @@ func listed(m Manifest) error {
 func kinds(m Manifest) error {
 	for _, kind := range m.EventTypes {
 		if !slices.Contains(event.Kinds(), kind) {
-			return fmt.Errorf("the manifest says that events %q were asked for, and there is no such kind", kind)
+			return fmt.Errorf("the manifest says that events %q were asked for, and no such kind exists", kind)
 		}
 	}
 	return nil
 }
 
-// asked refuses an append that is none of those that the manifest says were asked for.
+// asked refuses a commit that is none of those that the manifest says were asked for.
 func asked(m Manifest, stored *auditv1.StoredCommit) error {
 	a, not := stored.Commit, ""
 	at := a.RecordTime.AsTime()
@@ -84,7 +84,7 @@ func asked(m Manifest, stored *auditv1.StoredCommit) error {
 }
 
 // about says whether a subject is that of what the manifest says was asked for. Whether
-// the line was a party to a conversation is not known from one append.
+// the line was a party to a conversation is not known from one commit.
 func about(m Manifest, of string) bool {
 	kind, id := subject(of)
 	switch {

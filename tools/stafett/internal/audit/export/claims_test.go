@@ -86,7 +86,7 @@ func TestTheManifestMustBeTrueOfTheRows(t *testing.T) {
 
 // TestTheOtherFilesSayWhatTheJSONLinesSay, or the export contradicts itself.
 func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
-	appends := recorded.History(t, "1-called-off")
+	commits := recorded.History(t, "1-called-off")
 	for _, c := range []struct {
 		name   string
 		change func(string) string
@@ -94,10 +94,10 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 		{"events.csv", func(text string) string { return strings.Replace(text, "havna", "hamna", 1) }},
 		{"events.csv", func(text string) string { return strings.Replace(text, "event_number", "event_nummer", 1) }},
 		{"events.csv", func(text string) string { return text + "\n" }},
-		{"cloudevents.jsonl", func(string) string { return strings.Repeat("{\"lie\":1}\n", len(appends)) }},
+		{"cloudevents.jsonl", func(string) string { return strings.Repeat("{\"lie\":1}\n", len(commits)) }},
 		{"cloudevents.jsonl", func(text string) string { return strings.Replace(text, "\"1.0\"", "\"1.1\"", 1) }},
 	} {
-		folder, _ := exported(t, appends)
+		folder, _ := exported(t, commits)
 		before := string(read(t, folder, c.name))
 		if c.change(before) == before {
 			t.Fatalf("%s has nothing to change", c.name)
@@ -112,9 +112,9 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 	other := recorded.History(t, "1-called-off")
 	rewrite(other[3], func(s *auditv1.StoredCommit) { s.Commit.Caller = "somebody else" })
 	lying, _ := exported(t, other)
-	folder, _ := exported(t, appends)
+	folder, _ := exported(t, commits)
 	replace(t, folder, "events.parquet", read(t, lying, "events.parquet"))
-	fails(t, folder, fmt.Sprintf("events.parquet: position %d: it does not say what", appends[3].Position))
+	fails(t, folder, fmt.Sprintf("events.parquet: position %d: it does not say what", commits[3].Position))
 }
 
 // TestAColumnMoreIsNotPassedOver: the rows say the same, and something beside it.
@@ -162,7 +162,7 @@ func TestWhatIsNotOfAnExport(t *testing.T) {
 		write(t, folder, name, nil)
 		fails(t, folder, "is not of this export")
 	}
-	for _, name := range []string{"appends.jsonl", "events.parquet", export.ManifestName} {
+	for _, name := range []string{"commits.jsonl", "events.parquet", export.ManifestName} {
 		folder, _ := exported(t, recorded.History(t, "1-called-off"))
 		if err := os.Remove(filepath.Join(folder, name)); err != nil {
 			t.Fatal(err)
@@ -170,7 +170,7 @@ func TestWhatIsNotOfAnExport(t *testing.T) {
 		if err := syscall.Mkfifo(filepath.Join(folder, name), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		fails(t, folder, name+" is no regular file")
+		fails(t, folder, name+" is not a regular file")
 	}
 }
 
@@ -187,9 +187,9 @@ func TestACheckEndsWhenItIsTold(t *testing.T) {
 // TestAnEncoderThatWritesOtherwiseHasAnotherVersion: exports of this version are made
 // again to be checked. Where this fails, raise the version in manifest.go, and what is here.
 func TestAnEncoderThatWritesOtherwiseHasAnotherVersion(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	rewrite(appends[0], func(s *auditv1.StoredCommit) { s.Commit.Caller = "=1;=2;'3" })
-	_, m := exported(t, appends)
+	commits := recorded.History(t, "1-violence")
+	rewrite(commits[0], func(s *auditv1.StoredCommit) { s.Commit.Caller = "=1;=2;'3" })
+	_, m := exported(t, commits)
 	made := m.Version
 	for _, file := range m.Files {
 		if file.Format == export.CSV || file.Format == export.CloudEvents {

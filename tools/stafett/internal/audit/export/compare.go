@@ -37,7 +37,7 @@ func (c check) compare(file File) error {
 	if err != nil {
 		return err
 	}
-	if err := c.appends(func(stored *auditv1.StoredCommit) error { return c.next(made, stored) }); err != nil {
+	if err := c.commits(func(stored *auditv1.StoredCommit) error { return c.next(made, stored) }); err != nil {
 		return err
 	}
 	return made.ends()
@@ -50,8 +50,8 @@ func (c check) next(made again, stored *auditv1.StoredCommit) error {
 	return c.ctx.Err()
 }
 
-// appends hands on those of the JSON lines.
-func (c check) appends(each func(*auditv1.StoredCommit) error) error {
+// commits hands on those of the JSON lines.
+func (c check) commits(each func(*auditv1.StoredCommit) error) error {
 	lines, err := os.Open(filepath.Join(c.folder, fileNames[JSONL]))
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func countLines(text io.Reader) (rows int, err error) {
 			return rows, nil
 		}
 		if err != nil || !bytes.HasPrefix(line, []byte("{")) {
-			return rows, fmt.Errorf("line %d is no whole JSON object", rows+1)
+			return rows, fmt.Errorf("line %d is not a whole JSON object", rows+1)
 		}
 	}
 }

@@ -27,19 +27,19 @@ import (
 )
 
 // exported is an export of a history in all formats.
-func exported(t *testing.T, appends []*auditv1.StoredCommit) (folder string, m export.Manifest) {
+func exported(t *testing.T, commits []*auditv1.StoredCommit) (folder string, m export.Manifest) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "export")
 	e, err := export.Create(folder, export.Formats)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, stored := range appends {
+	for _, stored := range commits {
 		if err := e.Add(stored); err != nil {
 			t.Fatal(err)
 		}
 	}
-	m, err = e.Finish(about(appends), 100)
+	m, err = e.Finish(about(commits), 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +47,8 @@ func exported(t *testing.T, appends []*auditv1.StoredCommit) (folder string, m e
 }
 
 // about asks for the conversation that a history is of.
-func about(appends []*auditv1.StoredCommit) export.About {
-	id := strings.TrimPrefix(appends[0].Commit.Subject, "stafett.conversation.")
+func about(commits []*auditv1.StoredCommit) export.About {
+	id := strings.TrimPrefix(commits[0].Commit.Subject, "stafett.conversation.")
 	return export.About{MakeTime: time.Now(), Purpose: "exercise", Conversation: handover.ConversationName(id)}
 }
 
@@ -62,23 +62,23 @@ func read(t *testing.T, folder, name string) []byte {
 }
 
 func TestAnExportIsWhole(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	folder, m := exported(t, appends)
+	commits := recorded.History(t, "1-violence")
+	folder, m := exported(t, commits)
 	checked, err := export.Check(t.Context(), folder, export.Trust{})
 	if err != nil || !checked.Chained {
 		t.Fatalf("checked with %v, chained %t", err, checked.Chained)
 	}
 	events := 0
-	for _, stored := range appends {
+	for _, stored := range commits {
 		events += len(stored.Commit.Events)
 	}
-	if m.Commits != len(appends) || m.Events != events || m.FirstPosition != appends[0].Position || m.UntilPosition != 100 || len(m.Files) != 4 {
+	if m.Commits != len(commits) || m.Events != events || m.FirstPosition != commits[0].Position || m.UntilPosition != 100 || len(m.Files) != 4 {
 		t.Errorf("the manifest says %+v", m)
 	}
 	for _, file := range m.Files {
 		want := events
 		if file.Format == export.JSONL || file.Format == export.CloudEvents {
-			want = len(appends)
+			want = len(commits)
 		}
 		if file.Rows != want {
 			t.Errorf("%s has %d rows, want %d", file.Name, file.Rows, want)
@@ -87,25 +87,25 @@ func TestAnExportIsWhole(t *testing.T) {
 }
 
 func TestJSONLinesAreTheAppends(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	folder, _ := exported(t, appends)
+	commits := recorded.History(t, "1-violence")
+	folder, _ := exported(t, commits)
 	i := 0
-	err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredCommit) error {
-		if !proto.Equal(stored, appends[i]) {
-			t.Errorf("line %d is %v, want %v", i+1, stored, appends[i])
+	err := export.Read(bytes.NewReader(read(t, folder, "commits.jsonl")), func(stored *auditv1.StoredCommit) error {
+		if !proto.Equal(stored, commits[i]) {
+			t.Errorf("line %d is %v, want %v", i+1, stored, commits[i])
 		}
 		i++
 		return nil
 	})
-	if err != nil || i != len(appends) {
-		t.Errorf("read %d appends and then %v", i, err)
+	if err != nil || i != len(commits) {
+		t.Errorf("read %d commits and then %v", i, err)
 	}
 }
 
 // TestCloudEventsHaveThePayload: as stored, so that anybody can hash it again.
 func TestCloudEventsHaveThePayload(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	folder, _ := exported(t, appends)
+	commits := recorded.History(t, "1-violence")
+	folder, _ := exported(t, commits)
 	for i, line := range slices.Collect(bytes.Lines(read(t, folder, "cloudevents.jsonl"))) {
 		var e map[string]any
 		if err := json.Unmarshal(line, &e); err != nil {
@@ -116,10 +116,10 @@ func TestCloudEventsHaveThePayload(t *testing.T) {
 			t.Fatal(err)
 		}
 		hash, a := sha256.Sum256(payload), &eventv1.Commit{}
-		if err := proto.Unmarshal(payload, a); err != nil || !proto.Equal(a, appends[i].Commit) {
+		if err := proto.Unmarshal(payload, a); err != nil || !proto.Equal(a, commits[i].Commit) {
 			t.Errorf("event %d holds %v, %v", i, a, err)
 		}
-		if e["specversion"] != "1.0" || e["stafettposition"] != fmt.Sprint(appends[i].Position) || e["id"] != a.Id || e["source"] != "/services/"+a.Service || e["subject"] != a.Subject ||
+		if e["specversion"] != "1.0" || e["stafettposition"] != fmt.Sprint(commits[i].Position) || e["id"] != a.Id || e["source"] != "/services/"+a.Service || e["subject"] != a.Subject ||
 			e["stafettpayloadhash"] != hex.EncodeToString(hash[:]) || e["datacontenttype"] != "application/protobuf" {
 			t.Errorf("event %d says %v", i, e)
 		}
@@ -128,8 +128,8 @@ func TestCloudEventsHaveThePayload(t *testing.T) {
 
 // TestTablesSayTheSame: the CSV and the Parquet file, row by row.
 func TestTablesSayTheSame(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	folder, m := exported(t, appends)
+	commits := recorded.History(t, "1-violence")
+	folder, m := exported(t, commits)
 	records, err := csv.NewReader(bytes.NewReader(read(t, folder, "events.csv"))).ReadAll()
 	if err != nil || len(records) != m.Events+1 {
 		t.Fatalf("%d records, %v", len(records), err)
@@ -146,7 +146,7 @@ func TestTablesSayTheSame(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	n := 0
-	for _, stored := range appends {
+	for _, stored := range commits {
 		for _, e := range stored.Commit.Events {
 			r, record := rows[n], records[n+1]
 			if uint64(r.Position) != stored.Position || r.EventType != event.Name(e) || !r.RecordTime.Equal(stored.Commit.RecordTime.AsTime()) ||

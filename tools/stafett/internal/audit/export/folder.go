@@ -15,7 +15,7 @@ import (
 func regular(path string) error {
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no regular file; copy the export again, or export again", path)
+		err = fmt.Errorf("%s is not a regular file; copy the export again, or export again", path)
 	}
 	return err
 }
@@ -28,7 +28,7 @@ func tidy(folder string, m Manifest) error {
 		case err != nil || entry.IsDir() && mayHold(m, path):
 			return err
 		case !entry.IsDir() && !entry.Type().IsRegular():
-			faults = append(faults, fmt.Errorf("%s is no regular file; copy the export again, or export again", path))
+			faults = append(faults, fmt.Errorf("%s is not a regular file; copy the export again, or export again", path))
 		case entry.IsDir() || !belongs(m, path):
 			faults = append(faults, fmt.Errorf("%s is not of this export: its manifest does not name it; take it out of the folder", path))
 		}

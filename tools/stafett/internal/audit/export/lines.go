@@ -48,7 +48,7 @@ func apiJSON(stored *auditv1.StoredCommit) (any, error) {
 	return json.RawMessage(text), err
 }
 
-// cloudEvent is an append as a CloudEvent 1.0 in JSON, with the payload as the log
+// cloudEvent is a commit as a CloudEvent 1.0 in JSON, with the payload as the log
 // has it, so that anybody can hash it again.
 func cloudEvent(stored *auditv1.StoredCommit) (any, error) {
 	a := stored.Commit

@@ -15,7 +15,7 @@ import (
 // ManifestName is the name of the manifest within an export.
 const ManifestName = "manifest.json"
 
-// version of the manifest's form, and of what is made of an append in each format:
+// version of the manifest's form, and of what is made of a commit in each format:
 // change it with either, because a check makes the files again.
 const version = "stafett.export.v2"
 
@@ -28,14 +28,14 @@ type Manifest struct {
 	About
 	// Everything after AfterPosition of About and up to UntilPosition was looked at.
 	UntilPosition uint64 `json:"until_position"`
-	// The first and the last append in the export; 0 where it has none.
+	// The first and the last commit in the export; 0 where it has none.
 	FirstPosition uint64 `json:"first_position"`
 	LastPosition  uint64 `json:"last_position"`
-	// How many appends and events there are, in each file that has one of them a row.
-	Commits int    `json:"appends"`
+	// How many commits and events there are, in each file that has one of them a row.
+	Commits int    `json:"commits"`
 	Events  int    `json:"events"`
 	Files   []File `json:"files"`
-	// Proved says that there is a folder of tiles that prove each append of the JSON lines
+	// Proved says that there is a folder of tiles that prove each commit of the JSON lines
 	// to be in the checkpoint's history.
 	Proved bool `json:"proved,omitempty"`
 }
@@ -63,7 +63,7 @@ type About struct {
 type File struct {
 	Name   string `json:"name"`
 	Format Format `json:"format"`
-	// Rows are appends or events, by the format.
+	// Rows are commits or events, by the format.
 	Rows   int    `json:"rows"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`

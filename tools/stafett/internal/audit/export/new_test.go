@@ -54,12 +54,12 @@ func TestAForgedPayloadIsNotExported(t *testing.T) {
 func TestWhatIsMissingBeforeTheFirst(t *testing.T) {
 	for after, hole := range map[bool]bool{false: true, true: false} {
 		folder, _ := exported(t, recorded.History(t, "1-called-off"))
-		appends := recorded.History(t, "1-called-off")[2:]
-		about := about(appends)
+		commits := recorded.History(t, "1-called-off")[2:]
+		about := about(commits)
 		if after {
-			about.AfterPosition = appends[0].Position - 1
+			about.AfterPosition = commits[0].Position - 1
 		}
-		forge(t, folder, about, appends[len(appends)-1].Position, appends)
+		forge(t, folder, about, commits[len(commits)-1].Position, commits)
 		if _, err := export.Check(t.Context(), folder, export.Trust{}); (err != nil && strings.Contains(err.Error(), "there is a hole")) != hole {
 			t.Errorf("without its first two, after a position: %t, it is checked with %v", after, err)
 		}

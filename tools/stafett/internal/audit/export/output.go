@@ -14,12 +14,12 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// Format is a form in which appends are written.
+// Format is a form in which commits are written.
 type Format string
 
 // The formats.
 const (
-	JSONL       Format = "jsonl"       // an append each line
+	JSONL       Format = "jsonl"       // a commit each line
 	CloudEvents Format = "cloudevents" // a CloudEvent each line
 	CSV         Format = "csv"         // an event each row
 	Parquet     Format = "parquet"     // an event each row
@@ -43,10 +43,10 @@ func ParseFormats(text string) ([]Format, error) {
 
 // fileNames of the formats.
 var fileNames = map[Format]string{
-	JSONL: "appends.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
+	JSONL: "commits.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
 }
 
-// encoder writes appends in a format. Rows tells how many rows it has written.
+// encoder writes commits in a format. Rows tells how many rows it has written.
 type encoder interface {
 	write(*auditv1.StoredCommit) error
 	close() error

@@ -13,7 +13,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// Prove writes what leads from each append to a checkpoint's root. The checkpoint
+// Prove writes what leads from each commit to a checkpoint's root. The checkpoint
 // must cover all that was added; from is where the tiles of its log are. Only JSON
 // lines have what leaves are made of.
 func (e *Export) Prove(ctx context.Context, checkpoint string, from Tiles) error {
@@ -68,7 +68,7 @@ func (t Trust) open(m Manifest) (c verify.Checkpoint, err error) {
 	return c, err
 }
 
-// proof holds appends against what they are proved by.
+// proof holds commits against what they are proved by.
 type proof struct {
 	leaves   *leaves // nil where nothing is proved
 	services map[string][]ed25519.PublicKey

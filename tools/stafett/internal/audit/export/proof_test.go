@@ -176,7 +176,7 @@ func (s source) forged(t *testing.T) {
 			write(t, folder, "history/tile/entries/000", nil)
 		}, export.Trust{}, "history/tile/entries/000 is not of this export"},
 		"a tile is changed": {flipTiles, export.Trust{}, "inconsistent tile"},
-		"the last append is written anew": {func(t *testing.T, folder string) {
+		"the last commit is rewritten": {func(t *testing.T, folder string) {
 			s.rewriteLast(t, folder, func(last *auditv1.StoredCommit) {
 				rewrite(last, func(last *auditv1.StoredCommit) { last.Commit.Caller = "somebody else" })
 			})
@@ -213,7 +213,7 @@ func (s source) other(t *testing.T) *verify.Policy {
 	return policy
 }
 
-// rewriteLast changes the last append and lets the manifest say what it is then.
+// rewriteLast changes the last commit and lets the manifest say what it is then.
 func (s source) rewriteLast(t *testing.T, folder string, change func(*auditv1.StoredCommit)) {
 	t.Helper()
 	m, err := export.ReadManifest(folder)
@@ -221,7 +221,7 @@ func (s source) rewriteLast(t *testing.T, folder string, change func(*auditv1.St
 		t.Fatal(err)
 	}
 	var all []*auditv1.StoredCommit
-	if err := export.Read(bytes.NewReader(read(t, folder, "appends.jsonl")), func(stored *auditv1.StoredCommit) error {
+	if err := export.Read(bytes.NewReader(read(t, folder, "commits.jsonl")), func(stored *auditv1.StoredCommit) error {
 		all = append(all, stored)
 		return nil
 	}); err != nil {

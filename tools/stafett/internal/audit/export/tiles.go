@@ -11,7 +11,7 @@ import (
 )
 
 // tilesFolder is the folder within an export that has the tiles of hashes between
-// its appends and the checkpoint, as C2SP tlog-tiles lays them out.
+// its commits and the checkpoint, as C2SP tlog-tiles lays them out.
 const tilesFolder = "history"
 
 // Tiles is where a log's tiles are read from.
@@ -59,7 +59,7 @@ func newLeaves(c verify.Checkpoint, tiles copied) *leaves {
 	return &leaves{checkpoint: c, hashes: c.Hashes(tiles.read)}
 }
 
-// at is the leaf of the append at a position.
+// at is the leaf of the commit at a position.
 func (l *leaves) at(position uint64) (tlog.Hash, error) {
 	if position < 1 || position > uint64(l.checkpoint.Size) {
 		return tlog.Hash{}, fmt.Errorf("the checkpoint's history has positions 1 to %d and no position %d", l.checkpoint.Size, position)

@@ -24,10 +24,10 @@ type drawing struct {
 	zone *time.Location
 }
 
-// Conversation draws one conversation from its appends, all of them and in order.
+// Conversation draws one conversation from its commits, all of them and in order.
 // Times are told in a zone.
-func Conversation(out io.Writer, appends []*auditv1.StoredCommit, language Language, zone *time.Location) error {
-	s, err := read(appends, language)
+func Conversation(out io.Writer, commits []*auditv1.StoredCommit, language Language, zone *time.Location) error {
+	s, err := read(commits, language)
 	if err != nil {
 		return err
 	}

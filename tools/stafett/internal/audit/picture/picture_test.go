@@ -18,7 +18,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/recorded"
 )
 
-var update = flag.Bool("update", false, "write the golden pictures anew; look at them before you commit them")
+var update = flag.Bool("update", false, "write the golden pictures; look at them before you commit them")
 
 var oslo = func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Oslo")
@@ -64,10 +64,10 @@ func wellFormed(t *testing.T, svg []byte) {
 	}
 }
 
-func draw(t *testing.T, appends []*auditv1.StoredCommit, language picture.Language) []byte {
+func draw(t *testing.T, commits []*auditv1.StoredCommit, language picture.Language) []byte {
 	t.Helper()
 	var svg bytes.Buffer
-	if err := picture.Conversation(&svg, appends, language, oslo); err != nil {
+	if err := picture.Conversation(&svg, commits, language, oslo); err != nil {
 		t.Fatal(err)
 	}
 	return svg.Bytes()
@@ -85,8 +85,8 @@ func TestConversations(t *testing.T) {
 
 // TestUpToAnInstant: what had not come by then is not drawn.
 func TestUpToAnInstant(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
-	svg := string(draw(t, appends[:len(appends)/2], "en"))
+	commits := recorded.History(t, "1-violence")
+	svg := string(draw(t, commits[:len(commits)/2], "en"))
 	if strings.Contains(svg, "outcome reported") || !strings.Contains(svg, "conversation opens at snakkommobbing") {
 		t.Error("half of it shows the end, or lacks the beginning")
 	}
@@ -94,9 +94,9 @@ func TestUpToAnInstant(t *testing.T) {
 
 // TestAHoleIsNotDrawnOver: a picture of something incomplete would tell lies.
 func TestAHoleIsNotDrawnOver(t *testing.T) {
-	appends := recorded.History(t, "1-violence")
+	commits := recorded.History(t, "1-violence")
 	for name, part := range map[string][]*auditv1.StoredCommit{
-		"nothing": nil, "without its beginning": appends[1:], "with a hole": append(appends[:3:3], appends[4:]...),
+		"nothing": nil, "without its beginning": commits[1:], "with a hole": append(commits[:3:3], commits[4:]...),
 	} {
 		if err := picture.Conversation(io.Discard, part, "en", oslo); err == nil {
 			t.Errorf("%s is drawn", name)

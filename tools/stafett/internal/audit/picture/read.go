@@ -2,7 +2,7 @@
 // in black and white: one conversation as a timeline, with lanes for the child and
 // the lines, and an evening as a chart.
 //
-// A conversation is drawn from its states, one after each append, so a new kind of
+// A conversation is drawn from its states, one after each commit, so a new kind of
 // event needs nothing here. There is no content in it, because the history has none.
 package picture
 
@@ -39,11 +39,11 @@ type story struct {
 	states map[int]handoverv1.HandoverState
 }
 
-// read folds the appends of one conversation, all of them from the first on.
-func read(appends []*auditv1.StoredCommit, language Language) (*story, error) {
+// read folds the commits of one conversation, all of them from the first on.
+func read(commits []*auditv1.StoredCommit, language Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}
-	for _, stored := range appends {
+	for _, stored := range commits {
 		if _, err := replay.Fold(state, []*auditv1.StoredCommit{stored}); err != nil {
 			return nil, err
 		}

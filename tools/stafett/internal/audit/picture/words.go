@@ -16,7 +16,7 @@ var Languages = []Language{"nb", "da", "en"}
 // ParseLanguage takes one of Languages.
 func ParseLanguage(text string) (Language, error) {
 	if !slices.Contains(Languages, Language(text)) {
-		return "", fmt.Errorf("%q: write nb, da or en", text)
+		return "", fmt.Errorf("%q: use nb, da or en", text)
 	}
 	return Language(text), nil
 }

@@ -25,7 +25,7 @@ func newProvedLog() provedLog { return provedLog{Reader: reader.Reader{Purpose: 
 
 func (l *provedLog) flags(command *cobra.Command) {
 	l.IdentityFlags(command)
-	command.Flags().BoolVar(&l.accesses, "accesses", false, "the record of who read the history, instead of the history")
+	command.Flags().BoolVar(&l.accesses, "accesses", false, "use the access log (who read the history) instead of the history")
 }
 
 func (l *provedLog) log() auditv1.Log {

@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// provedCommit is what the proof of one append proves.
+// provedCommit is what the proof of one commit proves.
 type provedCommit struct {
 	Position  int64    `json:"position"`
 	Origin    string   `json:"origin"`
@@ -21,7 +21,7 @@ type provedCommit struct {
 	Unchecked []string `json:"unchecked"`
 }
 
-// showProof verifies the proof of one append, with nothing but the file and what is
+// showProof verifies the proof of one commit, with nothing but the file and what is
 // trusted.
 func showProof(out io.Writer, format output.Format, path string, policy *verify.Policy) error {
 	text, err := os.ReadFile(path)
@@ -35,7 +35,7 @@ func showProof(out io.Writer, format output.Format, path string, policy *verify.
 	if format != output.Table {
 		return output.Value(out, format, p)
 	}
-	fmt.Fprintf(out, "position %d of %s, among %d: an append on %s, %d bytes\n", p.Position, p.Origin, p.Size, p.Subject, p.Bytes)
+	fmt.Fprintf(out, "position %d of %s, among %d: a commit on %s, %d bytes\n", p.Position, p.Origin, p.Size, p.Subject, p.Bytes)
 	for _, unchecked := range p.Unchecked {
 		fmt.Fprintln(out, "  NOT checked:", unchecked)
 	}

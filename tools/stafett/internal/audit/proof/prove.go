@@ -22,10 +22,9 @@ func ProveCommand() *cobra.Command {
 	p := proving{provedLog: newProvedLog()}
 	command := &cobra.Command{
 		Use:   "prove POSITION",
-		Short: "Write a proof that an append is in the history",
-		Long: `Writes a file of the kind .tlog-proof (C2SP) with the append at a position, the hashes
-that lead from it to the root, and the checkpoint. Anybody can verify it offline, with
-"stafett audit verify" or with other people's tools.`,
+		Short: "Write a proof that a commit is in the history",
+		Long: `Writes a .tlog-proof file (C2SP) with the commit at a position, its inclusion proof and
+the checkpoint. Anyone can verify it offline, with "stafett audit verify" or other tools.`,
 		Example: "  stafett audit prove 17\n  stafett audit prove 17 --from ./history --to append-17.tlog-proof",
 		Args:    cli.Exactly(1),
 		RunE:    p.run,
@@ -37,13 +36,13 @@ that lead from it to the root, and the checkpoint. Anybody can verify it offline
 func (p *proving) flags(command *cobra.Command) {
 	p.provedLog.flags(command)
 	command.Flags().StringVar(&p.from, "from", "", "`folder` with a history's files, instead of a running platform")
-	command.Flags().StringVar(&p.to, "to", "", "`file` to write; append-POSITION.tlog-proof, or access-POSITION.tlog-proof, if not given")
+	command.Flags().StringVar(&p.to, "to", "", "`file` to write; default: append-POSITION.tlog-proof or access-POSITION.tlog-proof")
 }
 
 func (p *proving) run(command *cobra.Command, args []string) error {
 	position, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil || position < 1 {
-		return cli.Usagef("%s is no position; write a number from 1 on", args[0])
+		return cli.Usagef("%s is not a position; use a number from 1 on", args[0])
 	}
 	source, err := p.source(command)
 	if err != nil {
@@ -68,7 +67,7 @@ func (p *proving) source(command *cobra.Command) (prove.Source, error) {
 	return copiedHistory(p.from)
 }
 
-// write writes the proof, which has a whole append in it, for its owner alone.
+// write writes the proof, which has a whole commit in it, for its owner alone.
 func (p *proving) write(ctx context.Context, source prove.Source, position int64) (to string, err error) {
 	proof, err := prove.Append(ctx, source, position)
 	if err != nil {

@@ -20,14 +20,14 @@ func showReport(out io.Writer, format output.Format, report *check.Report) error
 		return err
 	}
 	if !report.Holds() {
-		return fmt.Errorf("the history: %w: %d findings, the first at %s", cli.ErrUntrue, report.Found, positionName(report.First))
+		return fmt.Errorf("the history %w: %d findings, the first at %s", cli.ErrUntrue, report.Found, positionName(report.First))
 	}
 	return nil
 }
 
 func printReport(out io.Writer, report *check.Report) {
 	if report.Origin != "" {
-		fmt.Fprintf(out, "%s, %d appends, root %s\n", report.Origin, report.Size, report.Root)
+		fmt.Fprintf(out, "%s, %d commits, root %s\n", report.Origin, report.Size, report.Root)
 	}
 	for _, name := range slices.Sorted(maps.Keys(report.Cosigned)) {
 		fmt.Fprintf(out, "  cosigned by %s at %s\n", name, report.Cosigned[name].Format(time.RFC3339))
@@ -45,7 +45,7 @@ func printReport(out io.Writer, report *check.Report) {
 		fmt.Fprintln(out, "  NOT checked:", unchecked)
 	}
 	if report.Holds() {
-		fmt.Fprintln(out, "nothing is wrong in what was checked")
+		fmt.Fprintln(out, "no problem found in what was checked")
 	}
 }
 

@@ -31,14 +31,14 @@ func (v *verification) source(ctx context.Context, what what, folder string, pol
 func copiedHistory(path string) (files.Folder, error) {
 	folder := files.Folder(path)
 	if !folder.Has(verify.CheckpointPath) {
-		return "", fmt.Errorf("%s has no file %s, so there is no history to verify; copy one there with \"stafett audit tiles\"", path, verify.CheckpointPath)
+		return "", fmt.Errorf("%s has no file %s, so it holds no history to verify; copy one there with \"stafett audit tiles\"", path, verify.CheckpointPath)
 	}
 	return folder, nil
 }
 
 func (v *verification) stream(policy *verify.Policy) (check.Source, func(), error) {
 	if v.checkpoint == "" {
-		return nil, nil, cli.Usagef("--nats needs --checkpoint, with what the stream must have")
+		return nil, nil, cli.Usagef("--nats needs --checkpoint, with the checkpoint that the stream must match")
 	}
 	signed, err := kept("checkpoint", v.checkpoint, policy)
 	if err != nil {

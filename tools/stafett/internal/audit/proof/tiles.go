@@ -17,12 +17,12 @@ func TilesCommand() *cobra.Command {
 	log := newProvedLog()
 	command := &cobra.Command{
 		Use:   "tiles FOLDER",
-		Short: "Copy the whole history into a folder, to be verified offline",
-		Long: `Copies the checkpoint, the tiles of hashes and the entries of a running platform into
-a folder, as C2SP tlog-tiles lays them out. A folder that has some of it already gets
-what is missing or damaged, if its checkpoint is continued; one that is not is kept
-beside it, as checkpoint.other, and the command ends with 3. Nothing is verified by that: see "stafett audit verify". The
-platform records who copied it and for which purpose.`,
+		Short: "Copy the whole history to a folder, to verify it offline",
+		Long: `Copies the checkpoint, hash tiles and entries of a running platform to a folder, in the
+layout of C2SP tlog-tiles. An earlier copy is completed and repaired if the platform's
+checkpoint is consistent with its own. If not, that checkpoint is stored beside it as
+checkpoint.other, and the exit code is 3. Nothing is verified: see "stafett audit verify".
+The platform records who copied it and for which purpose.`,
 		Example: "  stafett audit tiles ./history --data ./stafett-data",
 		Args:    cli.Exactly(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -42,7 +42,7 @@ platform records who copied it and for which purpose.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s has %d appends of %s; not verified\n", args[0], c.Size, c.Origin)
+			fmt.Fprintf(command.OutOrStdout(), "%s has %d commits of %s; not verified\n", args[0], c.Size, c.Origin)
 			return nil
 		},
 	}
@@ -59,7 +59,7 @@ func mayBeHistory(path string) error {
 	}
 	folder := files.Folder(path)
 	if err == nil && !folder.Has(verify.CheckpointPath) && !folder.Has("tile") {
-		err = fmt.Errorf("%s is not empty, and has no history; name a new folder, or one with a history", path)
+		err = fmt.Errorf("%s is not empty and holds no history; use a new folder, or one with a history", path)
 	}
 	return err
 }

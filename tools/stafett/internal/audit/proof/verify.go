@@ -31,18 +31,18 @@ func VerifyCommand() *cobra.Command {
 	v := verification{provedLog: newProvedLog(), format: output.Table}
 	command := &cobra.Command{
 		Use:   "verify [FOLDER | FILE.tlog-proof]",
-		Short: "Verify the whole history, or the proof of one append",
-		Long: `Verifies a history: from a folder that "stafett audit tiles" has filled, from the log's
-own stream (--nats), or from a running platform. Every leaf and the root are derived
-again, and every append must follow its subject's previous one. A proof of one append
-(.tlog-proof) is verified by itself, offline. With --accesses it is the record of who
-read the history, which has a key and checkpoints of its own.
+		Short: "Verify the whole history, or the proof of one commit",
+		Long: `Verifies a history: from a folder made by "stafett audit tiles", from the log's stream
+(--nats), or from a running platform. It recomputes every leaf and the root, and checks
+that every commit follows the previous one of its subject. The proof of one commit
+(.tlog-proof) is verified by itself, offline. With --accesses it verifies the access log,
+which has its own key and checkpoints.
 
-What it trusts must come from elsewhere: the log's key (--log-key) or a policy that
-names logs, witnesses and a quorum (--policy, as C2SP tlog-policy has it). It says what
-it did not check for want of means.
+Trust must come from elsewhere: the log's key (--log-key) or a policy that names logs,
+witnesses and a quorum (--policy, in C2SP tlog-policy form). The output says what could
+not be checked.
 
-Exit codes: 0 nothing wrong in what was checked, 1 it could not be checked,
+Exit codes: 0 no problem found in what was checked, 1 could not be checked,
 2 wrong command line, 3 it does not hold, 4 refused by the platform.`,
 		Example: `  stafett audit verify ./history --log-key log.vkey --services ./signing --since kept.checkpoint
   stafett audit verify --data ./stafett-data --policy trust.policy
@@ -59,13 +59,13 @@ func (v *verification) flags(command *cobra.Command) {
 	v.provedLog.flags(command)
 	flags := command.Flags()
 	v.trust.Flags(command)
-	flags.StringVar(&v.since, "since", "", "`file` with a checkpoint that you kept; the history must continue it")
+	flags.StringVar(&v.since, "since", "", "`file` with a checkpoint you kept; the history must be consistent with it")
 	flags.StringVar(&v.services, "services", "", "`folder` with the services' public keys (*.pub)")
-	flags.StringVar(&v.nats, "nats", "", "`URL` of the nats-server, to read the log's own stream")
-	flags.StringVar(&v.natsCA, "nats-ca", "", "`file` with the authority of its certificate")
+	flags.StringVar(&v.nats, "nats", "", "`URL` of the nats-server, to read the log's stream directly")
+	flags.StringVar(&v.natsCA, "nats-ca", "", "`file` with its CA certificate")
 	flags.StringVar(&v.natsCert, "nats-cert", "", "`file` with a certificate that may read the stream")
 	flags.StringVar(&v.natsKey, "nats-key", "", "`file` with that certificate's key")
-	flags.StringVar(&v.checkpoint, "checkpoint", "", "`file` with the checkpoint that the stream must have, with --nats")
+	flags.StringVar(&v.checkpoint, "checkpoint", "", "with --nats: `file` with the checkpoint that the stream must match")
 	flags.VarP(&v.format, "output", "o", "table, json or jsonl")
 	command.MarkFlagsRequiredTogether("nats-cert", "nats-key")
 }
@@ -98,7 +98,7 @@ func (v *verification) run(command *cobra.Command, argument string) error {
 }
 
 func (v *verification) history(command *cobra.Command, source check.Source, options check.Options) error {
-	progress := newProgress(command.ErrOrStderr(), "appends")
+	progress := newProgress(command.ErrOrStderr(), "commits")
 	options.Progress = progress.at
 	report, err := check.History(command.Context(), source, options)
 	progress.end()

@@ -41,7 +41,7 @@ var foreign = map[what][]string{
 func refuseFlags(command *cobra.Command, about what, names []string) error {
 	for _, name := range names {
 		if command.Flags().Changed(name) {
-			return cli.Usagef("--%s says nothing about %s; leave it out", name, about)
+			return cli.Usagef("--%s does not apply to %s; leave it out", name, about)
 		}
 	}
 	return nil
@@ -65,7 +65,7 @@ func (v *verification) what(argument string) (what, error) {
 	if isProof(argument) {
 		return aProof, nil
 	}
-	return "", cli.Usagef("%s is neither a folder with a history nor a proof (.tlog-proof)", argument)
+	return "", cli.Usagef("%s is neither a folder with a history nor a proof (.tlog-proof); name one of them", argument)
 }
 
 // isProof looks at how a file begins.
@@ -94,7 +94,7 @@ func kept(flag, path string, policy *verify.Policy) ([]byte, error) {
 		return nil, cli.Usagef("--%s %s: %w", flag, path, err)
 	}
 	if !slices.ContainsFunc(policy.Logs, func(log verify.PolicyLog) bool { return log.Name() == c.Origin }) {
-		return nil, cli.Usagef("--%s %s: it is of %s, which is none of the logs that you believe; give that log's own", flag, path, c.Origin)
+		return nil, cli.Usagef("--%s %s: it is of %s, which is not a trusted log; give a checkpoint of a trusted log", flag, path, c.Origin)
 	}
 	return signed, nil
 }

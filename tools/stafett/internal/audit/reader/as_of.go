@@ -27,7 +27,7 @@ func (p *position) String() string { return strconv.FormatUint(uint64(*p), 10) }
 func (p *position) Set(text string) error {
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || n == 0 {
-		return fmt.Errorf("positions count from 1; write such a number")
+		return fmt.Errorf("positions start at 1; use a number from 1 on")
 	}
 	*p = position(n)
 	return nil
@@ -38,7 +38,7 @@ func (p *position) Type() string { return "position" }
 
 func (m *AsOf) Flags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; now if not given")
+	flags.StringVar(&m.at, "at", "", "`time`, such as \"2026-03-03 19:52\"; default: now")
 	flags.Var(&m.position, "position", "`position` of the log, instead of a time")
 	command.MarkFlagsMutuallyExclusive("at", "position")
 }

@@ -34,8 +34,8 @@ func (r *Reader) IdentityFlags(command *cobra.Command) {
 	r.Target.Flags(flags, "stafett-data")
 	command.MarkFlagsMutuallyExclusive("data", "identity")
 	flags.StringVar(&r.As, "as", "auditor", "`name` of the auditor whose certificate is used")
-	flags.StringVar(&r.Purpose, "purpose", r.Purpose, "`purpose` of reading, which is recorded: "+strings.Join(Purposes(), ", "))
-	flags.StringVar(&r.Case, "case", "", "`number` of the case, such as 2026/118-3: capital letters, digits and . _ / -")
+	flags.StringVar(&r.Purpose, "purpose", r.Purpose, "`purpose` of this read, which is recorded: "+strings.Join(Purposes(), ", "))
+	flags.StringVar(&r.Case, "case", "", "case `number`, such as 2026/118-3: capital letters, digits and . _ / -")
 }
 
 // Connect connects to the platform as an auditor.
@@ -44,7 +44,7 @@ func (r *Reader) Connect() (*client.Platform, error) { return r.Target.As("audit
 func (r *Reader) Location() (*time.Location, error) {
 	location, err := time.LoadLocation(r.Zone)
 	if err != nil || r.Zone == "" {
-		return nil, cli.Usagef("--zone %s: write an IANA name such as Europe/Oslo", r.Zone)
+		return nil, cli.Usagef("--zone %s: use an IANA name such as Europe/Oslo", r.Zone)
 	}
 	return location, nil
 }
@@ -66,7 +66,7 @@ func Purposes() []string {
 func (r *Reader) Stated() (*eventv1.Purpose, error) {
 	code := eventv1.PurposeCode_value[PurposePrefix+strings.ReplaceAll(strings.ToUpper(r.Purpose), "-", "_")]
 	if code == 0 {
-		return nil, cli.Usagef("--purpose %q: say what the history is read for, it is recorded: %s", r.Purpose, strings.Join(Purposes(), ", "))
+		return nil, cli.Usagef("--purpose %q: state the purpose of this read, which is recorded: %s", r.Purpose, strings.Join(Purposes(), ", "))
 	}
 	return &eventv1.Purpose{Code: eventv1.PurposeCode(code), CaseReference: r.Case}, nil
 }

@@ -25,12 +25,12 @@ type Selection struct {
 func (s *Selection) Flags(command *cobra.Command) {
 	s.Reader.Flags(command)
 	flags := command.Flags()
-	flags.StringVar(&s.line, "line", "", "only this `line`: what was recorded about it, and conversations while it was a party")
-	flags.BoolVar(&s.alone, "line-alone", false, "with --line: without the conversations")
-	flags.StringSliceVar(&s.types, "type", nil, "only appends with such an `event`, such as OfferSent,OfferAccepted")
+	flags.StringVar(&s.line, "line", "", "only this `line`: its own records, and conversations while it was a party")
+	flags.BoolVar(&s.alone, "line-alone", false, "with --line: only its own records, no conversations")
+	flags.StringSliceVar(&s.types, "type", nil, "only commits with one of these `events`, such as OfferSent,OfferAccepted")
 	flags.StringVar(&s.from, "from", "", "only from this `time`, such as \"2026-03-03 19:00\"")
 	flags.StringVar(&s.to, "to", "", "only before this `time`")
-	flags.Uint64Var(&s.after, "after", 0, "only after this `position`; to go on where another replay ended")
+	flags.Uint64Var(&s.after, "after", 0, "only after this `position`, to continue an earlier replay")
 	flags.Var(&s.until, "until", "only up to this `position`")
 }
 
@@ -41,7 +41,7 @@ func (s *Selection) Request(args []string) (*auditv1.ReplayCommitsRequest, error
 		return nil, err
 	}
 	if s.alone && s.line == "" {
-		return nil, cli.Usagef("--line-alone says more about --line; name the line, or leave it out")
+		return nil, cli.Usagef("--line-alone needs --line; name the line, or leave it out")
 	}
 	r := &auditv1.ReplayCommitsRequest{
 		Purpose: purpose, EventTypes: s.types, AfterPosition: s.after, UntilPosition: uint64(s.until),

@@ -60,7 +60,7 @@ func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
 // Figures are what was counted.
 func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
 
-// Add reads an append. They come in the order of the log. What opened before the
+// Add reads a commit. They come in the order of the log. What opened before the
 // time is left out, with all that comes of it, so they may begin there.
 func (f *Figures) Add(stored *auditv1.StoredCommit) error {
 	subject, at := stored.Commit.Subject, stored.Commit.RecordTime.AsTime()

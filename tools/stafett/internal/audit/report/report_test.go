@@ -17,8 +17,8 @@ import (
 
 func TestWhoHadCustodyWhen(t *testing.T) {
 	custody := &report.Custody{}
-	appends := recorded.History(t, "1-hand-back")
-	for _, stored := range appends {
+	commits := recorded.History(t, "1-hand-back")
+	for _, stored := range commits {
 		if err := custody.Add(stored); err != nil {
 			t.Fatal(err)
 		}
@@ -112,8 +112,8 @@ func TestSmallCountsAreLeftOut(t *testing.T) {
 
 // TestOnlyWhatOpenedInTheTime is counted, with all that came of it later.
 func TestOnlyWhatOpenedInTheTime(t *testing.T) {
-	appends := repeated(t, map[string]int{"1-violence": 6})
-	opened := appends[0].Commit.RecordTime.AsTime()
+	commits := repeated(t, map[string]int{"1-violence": 6})
+	opened := commits[0].Commit.RecordTime.AsTime()
 	for _, c := range []struct {
 		from, to time.Time
 		want     bool
@@ -126,7 +126,7 @@ func TestOnlyWhatOpenedInTheTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, stored := range appends {
+		for _, stored := range commits {
 			if err := f.Add(stored); err != nil {
 				t.Fatal(err)
 			}
