@@ -46,7 +46,7 @@ HOLIDAY, SHORT_STAFFED, NO_CAPACITY, INCIDENT and DRILL.`,
 	c.caller = asLine(command, clock)
 	flags := command.Flags()
 	flags.StringVar(&c.reason, "reason", "", "`reason` for closing")
-	flags.StringVar(&c.from, "from", "", "start `time`; default: now; "+cli.TimeUsage)
+	flags.StringVar(&c.from, "from", "", "start `time`: "+cli.TimeUsage+"; default: now")
 	flags.StringVar(&c.until, "until", "", "end `time`: "+cli.TimeUsage)
 	flags.StringSliceVar(&c.channels, "channel", nil, "chat, phone, sms or email; may be repeated; default: all")
 	return command

@@ -33,7 +33,7 @@ func applyCommand(clock clockwork.Clock) *cobra.Command {
 	a := &rotaApplying{}
 	command := &cobra.Command{
 		Use:   "apply FILE",
-		Short: "Publish a rota",
+		Short: "Apply a rota file to its line",
 		Long: `Shows which shifts of the next four weeks change, asks, and publishes the file. Earlier changes
 (covers, swaps, sickness) are not carried over to a new file; "stafett rota file" writes one
 that includes them.`,

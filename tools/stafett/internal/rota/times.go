@@ -14,8 +14,8 @@ func (c *changing) timeFlags(command *cobra.Command, from, until string) {
 	if until != "" {
 		until = "; " + until
 	}
-	command.Flags().StringVar(&c.from, "from", "", "start `time`; default: "+from+"; "+cli.TimeUsage)
-	command.Flags().StringVar(&c.until, "until", "", "end `time`"+until+"; "+cli.TimeUsage)
+	command.Flags().StringVar(&c.from, "from", "", "start `time`: "+cli.TimeUsage+"; default: "+from)
+	command.Flags().StringVar(&c.until, "until", "", "end `time`: "+cli.TimeUsage+until)
 }
 
 // times reads those that are given.
