@@ -1,12 +1,11 @@
-// Command mutate takes every guard of the protocol out, one after the other, and
-// looks whether the tests of pkg/handover or the simulator notice.
+// Command mutate removes every guard of the protocol, one at a time, and checks whether
+// the tests of pkg/handover or the simulator notice.
 //
 //	go run ./tools/mutate               all guards
 //	go run ./tools/mutate -guard NAME   one of them
 //
-// The names, such as AcceptOffer.decide#2, turn.childThere=nil and stopped=true, are
-// those of tools/internal/mutation. It ends with 1 where a guard can go and nothing
-// notices.
+// The names, such as AcceptOffer.decide#2, turn.childThere=nil and stopped=true, are those
+// of tools/internal/mutation. The exit code is 1 if a guard can be removed unnoticed.
 package main
 
 import (
@@ -57,7 +56,7 @@ func run(only string, schedules int) (survivors int, err error) {
 	return report(names, try(programs, names, schedules)), nil
 }
 
-// try takes the guards out, as many at a time as there are processors.
+// try removes the guards, as many at a time as there are processors.
 func try(programs *mutation.Programs, names []string, schedules int) []mutation.Outcome {
 	outcomes := make([]mutation.Outcome, len(names))
 	group := errgroup.Group{}
@@ -73,7 +72,7 @@ func try(programs *mutation.Programs, names []string, schedules int) []mutation.
 	return outcomes
 }
 
-// report tells what nothing noticed.
+// report lists the guards whose removal went unnoticed.
 func report(names []string, outcomes []mutation.Outcome) (survivors int) {
 	for i, name := range names {
 		if !outcomes[i].Noticed() {

@@ -1,5 +1,5 @@
-// Command release makes a version of the modules that others build against. Run it
-// in the root of the repository:
+// Command release makes a version of the modules that others build against. Run it in the
+// root of the repository:
 //
 //	go run ./tools/release v0.1.0         show what would be tagged
 //	go run ./tools/release -tag v0.1.0    tag it

@@ -12,20 +12,19 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation"
 )
 
-// tally is how a campaign stands.
 type tally struct {
 	began, told    time.Time
 	schedules      int
 	moves, appends int
 	ends           map[string]int
 	wrong          int
-	shown          []simulation.Result // the first of those that are wrong
+	shown          []simulation.Result // the first failures
 }
 
-// enough violations to look at.
+// enough violations to show.
 const enough = 5
 
-// campaign plays many schedules, and says whether all were sound.
+// campaign plays many schedules, and reports whether all were sound.
 func (w wish) campaign() bool {
 	t := &tally{began: time.Now(), told: time.Now(), ends: map[string]int{}}
 	c := simulation.Campaign{From: w.from, Schedules: w.schedules, Each: t.add}
@@ -54,7 +53,7 @@ func (t *tally) add(r simulation.Result) {
 	}
 }
 
-// broken keeps the first schedules that are wrong, and names all of them.
+// broken keeps the first failing schedules, and names all of them.
 func (t *tally) broken(r simulation.Result) {
 	t.wrong++
 	if len(t.shown) < enough {
@@ -65,14 +64,14 @@ func (t *tally) broken(r simulation.Result) {
 	}
 }
 
-// tell says how far it is: the rate, how deep the schedules go, where they end.
+// tell prints the progress: the rate, the depth of the schedules, and their end states.
 func (t *tally) tell() {
 	n := float64(max(t.schedules, 1))
 	fmt.Fprintf(os.Stderr, "%d schedules, %.0f/s, %.1f moves and %.1f appends each, %d wrong\n",
 		t.schedules, n/time.Since(t.began).Seconds(), float64(t.moves)/n, float64(t.appends)/n, t.wrong)
 }
 
-// finish prints where the schedules ended, and what was wrong.
+// finish prints the end states of the schedules, and the failures.
 func (t *tally) finish() {
 	ends := slices.SortedFunc(maps.Keys(t.ends), func(a, b string) int { return cmp.Or(t.ends[b]-t.ends[a], cmp.Compare(a, b)) })
 	for _, end := range ends {

@@ -9,7 +9,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/exploration"
 )
 
-// explored explores a small world and says whether all of it is sound.
+// explored explores a small world and reports whether all of it is sound.
 func (w wish) explored() (bool, error) {
 	began := time.Now()
 	g, err := exploration.Explore(exploration.Bounds{Handovers: w.explore, States: w.states})
@@ -30,7 +30,7 @@ func (w wish) explored() (bool, error) {
 	return len(g.Breaches)+len(endless) == 0, nil
 }
 
-// endless is only known of a world that was explored in full.
+// endless is known only for a world that was explored completely.
 func endless(g *exploration.Graph) [][]string {
 	if !g.Complete {
 		return nil
@@ -38,7 +38,6 @@ func endless(g *exploration.Graph) [][]string {
 	return g.Endless()
 }
 
-// drawn prints the states of a handover as a diagram.
 func drawn() error {
 	transitions, err := exploration.Transitions()
 	if err == nil {

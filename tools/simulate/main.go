@@ -1,5 +1,5 @@
-// Command simulate plays random schedules of the protocol and explores small
-// worlds in full; see tools/internal/simulation and tools/internal/exploration.
+// Command simulate plays random schedules of the protocol and explores small worlds
+// completely; see tools/internal/simulation and tools/internal/exploration.
 //
 //	go run ./tools/simulate -n 200000          many schedules
 //	go run ./tools/simulate -duration 1h       as many as fit
@@ -8,7 +8,7 @@
 //	go run ./tools/simulate -explore 2         every state of a small world
 //	go run ./tools/simulate -diagram           the states as a mermaid diagram
 //
-// It ends with 1 where something is wrong, and names the seed.
+// The exit code is 1 if something is wrong; the output names the seed.
 package main
 
 import (
@@ -19,7 +19,6 @@ import (
 	"time"
 )
 
-// wish is what the flags ask for.
 type wish struct {
 	schedules uint64
 	from      uint64
@@ -59,7 +58,7 @@ func main() {
 	}
 }
 
-// usage says what the command does before its flags.
+// usage prints a summary of the command before its flags.
 func usage() {
 	fmt.Fprint(os.Stderr, "simulate plays random schedules of the protocol, with crashes, lost and repeated messages and\n"+
 		"jumping clocks, and looks after each step whether anything is broken. It ends with 1 where\n"+

@@ -8,13 +8,12 @@ import (
 	"github.com/stafett/stafett/tools/internal/simulation"
 )
 
-// one plays the schedule of a seed.
 func (w wish) one() (bool, error) {
 	r := simulation.Tell(w.seed, w.out())
 	return shown(r), nil
 }
 
-// noted plays a schedule that was written down.
+// noted plays a recorded schedule.
 func (w wish) noted() (bool, error) {
 	text, err := os.ReadFile(w.trace)
 	if err != nil {
@@ -36,8 +35,8 @@ func (w wish) out() io.Writer {
 	return io.Discard
 }
 
-// shown prints what a schedule came to. What is wrong is shown with the shortest
-// schedule that still shows it.
+// shown prints the result of a schedule. For a failure it shows the shortest schedule that
+// still reproduces it.
 func shown(r simulation.Result) bool {
 	fmt.Printf("# seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Commits, r.End)
 	for _, v := range r.Violations {

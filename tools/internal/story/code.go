@@ -9,15 +9,14 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-// enum is a generated enum of the platform.
 type enum interface {
 	~int32
 	comparable
 	protoreflect.Enum
 }
 
-// Code is a value of an enum as people write it: TOO_LATE for
-// REFUSAL_REASON_TOO_LATE. It is empty for the value that names nothing.
+// Code is the short form of an enum value: TOO_LATE for REFUSAL_REASON_TOO_LATE. It is
+// empty for the unspecified value.
 func Code(value protoreflect.Enum) string {
 	if value.Number() == 0 {
 		return ""
@@ -33,7 +32,7 @@ func codeOf(d protoreflect.EnumDescriptor, n protoreflect.EnumNumber) string {
 	return strings.TrimPrefix(string(value.Name()), prefix(d))
 }
 
-// Codes are several values as people write them.
+// Codes joins the short forms of several values.
 func Codes[E protoreflect.Enum](values []E) string {
 	var codes []string
 	for _, value := range values {
@@ -42,12 +41,12 @@ func Codes[E protoreflect.Enum](values []E) string {
 	return strings.Join(codes, ", ")
 }
 
-// prefix is what all values of an enum begin with.
+// prefix is the common prefix of an enum's values.
 func prefix(d protoreflect.EnumDescriptor) string {
 	return strings.TrimSuffix(string(d.Values().ByNumber(0).Name()), "UNSPECIFIED")
 }
 
-// codesOf are all values of an enum that name something.
+// codesOf returns all values of an enum but the unspecified one.
 func codesOf(d protoreflect.EnumDescriptor) []string {
 	var codes []string
 	for i := range d.Values().Len() {
@@ -58,7 +57,7 @@ func codesOf(d protoreflect.EnumDescriptor) []string {
 	return codes
 }
 
-// code reads a value of an enum, one of these if any are given.
+// code reads an enum value; if among is given, only those are allowed.
 func code[E enum](v yamlread.Value, among ...E) E {
 	var none E
 	d := none.Descriptor()

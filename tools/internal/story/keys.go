@@ -7,14 +7,14 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
-// keys is a mapping of which keys are known only when some of it has been read.
+// keys is a mapping whose allowed keys are known only once some of it has been read.
 type keys struct {
 	at      yamlread.Value
 	entries []yamlread.Entry
 }
 
-// keysOf reads a mapping. Where there is none, that is refused once and no key
-// counts as missing.
+// keysOf reads a mapping. If there is none, it reports that once, and no key counts as
+// missing.
 func keysOf(v yamlread.Value, example string) keys {
 	entries := v.Entries(example)
 	if len(entries) == 0 {
@@ -23,7 +23,7 @@ func keysOf(v yamlread.Value, example string) keys {
 	return keys{at: v, entries: entries}
 }
 
-// get is the value of a key that may be missing; false when it is.
+// get returns the value of an optional key; false if it is missing.
 func (k keys) get(name string) (yamlread.Value, bool) {
 	for _, entry := range k.entries {
 		if entry.Key == name {
@@ -33,7 +33,7 @@ func (k keys) get(name string) (yamlread.Value, bool) {
 	return yamlread.Value{}, false
 }
 
-// need is the value of a key that must be there.
+// need returns the value of a required key.
 func (k keys) need(name, example string) yamlread.Value {
 	value, ok := k.get(name)
 	if !ok {
@@ -42,7 +42,7 @@ func (k keys) need(name, example string) yamlread.Value {
 	return value
 }
 
-// only refuses every key but the known ones.
+// only refuses unknown keys.
 func (k keys) only(of string, known ...string) {
 	for _, entry := range k.entries {
 		if !slices.Contains(known, entry.Key) {
@@ -51,7 +51,7 @@ func (k keys) only(of string, known ...string) {
 	}
 }
 
-// text reads text without the blanks and line ends that YAML leaves around it.
+// text reads text, trimmed of the blanks and line ends that YAML leaves around it.
 func text(v yamlread.Value, example string) string {
 	found, _ := v.Text(example)
 	return strings.TrimSpace(found)

@@ -10,18 +10,19 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Matches says whether an event is as the pattern describes.
+// Matches reports whether an event matches the pattern.
 func (p Pattern) Matches(e *eventv1.Event) bool {
 	return event.Name(e) == p.Event && !slices.ContainsFunc(p.Fields, func(f Field) bool { return !f.holds(e) })
 }
 
-// holds says whether the field is, or as a list holds, every value that is asked for.
+// holds reports whether the field has the required value or, if it is a list, contains all
+// required values.
 func (f Field) holds(e *eventv1.Event) bool {
 	have := f.In(e)
 	return !slices.ContainsFunc(f.Values, func(want string) bool { return !slices.Contains(have, want) })
 }
 
-// In is what the field of an event holds, as people write it.
+// In returns the values that the field has in an event, in their short forms.
 func (f Field) In(e *eventv1.Event) []string {
 	m := event.What(e).ProtoReflect()
 	d := m.Descriptor().Fields().ByName(protoreflect.Name(f.Name))

@@ -11,7 +11,6 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// kinds are the kinds of events of the history, by name.
 var kinds = func() map[string]protoreflect.MessageDescriptor {
 	found := map[string]protoreflect.MessageDescriptor{}
 	fields := (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind").Fields()
@@ -25,8 +24,8 @@ var kinds = func() map[string]protoreflect.MessageDescriptor {
 
 func readPatterns(v yamlread.Value) []Pattern { return each(v, "[OfferSent]", readPattern) }
 
-// readPattern reads the name of a kind of event, and after it what its fields
-// must be: ConsentGiven scopes=INTRO,ONE_LINE.
+// readPattern reads the name of a kind of event, and the required values of its fields:
+// ConsentGiven scopes=INTRO,ONE_LINE.
 func readPattern(v yamlread.Value) Pattern {
 	written, ok := v.Text("OfferSent line=alarmtelefonen")
 	words := strings.Fields(written)
@@ -48,8 +47,8 @@ func readPattern(v yamlread.Value) Pattern {
 	return pattern
 }
 
-// checkField refuses a field that the event does not have, and a code that the
-// field does not know.
+// checkField refuses fields that the event does not have, and codes that the field does
+// not know.
 func checkField(v yamlread.Value, kind protoreflect.MessageDescriptor, field Field) {
 	found := kind.Fields().ByName(protoreflect.Name(field.Name))
 	if found == nil || !plain(found) {
@@ -78,7 +77,7 @@ func fieldNames(kind protoreflect.MessageDescriptor) []string {
 	return names
 }
 
-// plain says whether a field holds text, numbers or codes.
+// plain reports whether a field holds text, numbers or codes.
 func plain(field protoreflect.FieldDescriptor) bool {
 	return field.Message() == nil && field.Kind() != protoreflect.BytesKind
 }

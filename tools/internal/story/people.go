@@ -110,7 +110,6 @@ func (r *reader) find(is func(Person) bool) (Person, bool) {
 	return r.story.People[i], true
 }
 
-// person reads the name of somebody in the story.
 func (r *reader) person(v yamlread.Value) (Person, bool) {
 	name, ok := v.Text("mina")
 	if !ok {
@@ -123,7 +122,7 @@ func (r *reader) person(v yamlread.Value) (Person, bool) {
 	return person, known
 }
 
-// somebodyNamed is the person, or nobody where that has been refused.
+// somebodyNamed returns the person, or the zero Person if the name was refused.
 func (r *reader) somebodyNamed(v yamlread.Value) Person {
 	person, _ := r.person(v)
 	return person

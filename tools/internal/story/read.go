@@ -15,18 +15,16 @@ import (
 // reader reads one story.
 type reader struct {
 	story *Story
-	// now is the instant of the step that was read last.
+	// now is the instant of the last step read.
 	now time.Time
-	// come is how far the conversation has come.
-	come stage
-	// named finds steps by their names.
+	// come is the conversation's stage so far.
+	come  stage
 	named map[string]yamlread.Value
-	// open reads the file of a directory.
-	open func(path string) ([]byte, error)
+	open  func(path string) ([]byte, error)
 }
 
-// Parse reads a story. The name is that of its file: places are told in it, and
-// the path of a directory of its own starts there. It is all or nothing: the
+// Parse reads a story. The name is that of its file: error positions mention it, and the
+// path of the story's own directory is relative to it. Parse returns no partial story; the
 // error joins one [yamlread.Error] per mistake.
 func Parse(name string, text []byte) (*Story, error) { return parse(name, text, os.ReadFile) }
 
@@ -57,7 +55,7 @@ func (r *reader) read(root yamlread.Value) {
 	s.Then = r.readThen(k.need("then", "{custody: [snakkommobbing]}"))
 }
 
-// readLines reads the story's own directory, or takes the example.
+// readLines reads the story's own directory, or else the example directory.
 func (r *reader) readLines(k keys) []*handoverv1.Line {
 	value, own := k.get("lines")
 	if !own {
@@ -71,7 +69,8 @@ func (r *reader) readLines(k keys) []*handoverv1.Line {
 	return lines
 }
 
-// readRota reads who staffs a line of the story. The example directory has an example.
+// readRota reads who staffs a line of the story. The example directory comes with example
+// rotas.
 func (r *reader) readRota(k keys) []string {
 	value, own := k.get("rota")
 	if _, lines := k.get("lines"); !own && !lines {
@@ -88,7 +87,7 @@ func (r *reader) readRota(k keys) []string {
 	return files
 }
 
-// file reads a file that lies beside the story.
+// file reads a file relative to the story.
 func (r *reader) file(value yamlread.Value, what, example string, parse func(path string, content []byte) error) {
 	path := filepath.Join(filepath.Dir(r.story.File), text(value, example))
 	content, err := r.open(path)
@@ -101,7 +100,6 @@ func (r *reader) file(value yamlread.Value, what, example string, parse func(pat
 	}
 }
 
-// line reads the id of a line.
 func (r *reader) line(v yamlread.Value) string {
 	id, ok := v.Text("snakkommobbing")
 	if !ok || len(r.story.Lines) == 0 {

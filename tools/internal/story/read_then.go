@@ -60,7 +60,6 @@ func (r *reader) readBarred(v yamlread.Value) []Barred {
 	return all
 }
 
-// optional reads a code that may be missing.
 func optional[E enum](k keys, name string, into *E) {
 	if value, ok := k.get(name); ok {
 		*into = code[E](value)

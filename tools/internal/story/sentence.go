@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// sentences tell what somebody does. %s is filled from the step by details.
+// sentences describe what somebody does. details fills in each %s from the step.
 var sentences = map[Verb]string{
 	Wait:                "time passes",
 	Repeat:              "the request is sent once more",
@@ -59,7 +59,7 @@ var sentences = map[Verb]string{
 	"cover shift":       "gives %s",
 }
 
-// Sentence tells the step in one line of plain English.
+// Sentence describes the step in one line of plain English.
 func (s Step) Sentence() string {
 	told := sentences[s.Does]
 	if strings.Contains(told, "%s") {
@@ -74,7 +74,7 @@ func (s Step) Sentence() string {
 	return fmt.Sprintf("%s (%s) %s", s.Who.Name, s.Who.Line, told)
 }
 
-// details is what a verb needs to know, in words.
+// details returns the values for the sentence of the step's verb.
 func (s Step) details() string {
 	switch s.Does {
 	case Say:

@@ -8,9 +8,9 @@ import (
 	"github.com/stafett/stafett/tools/stories"
 )
 
-// Info tells about a shipped story.
+// Info describes a shipped story.
 type Info struct {
-	// Name is what [Load] takes.
+	// Name is the argument for [Load].
 	Name         string
 	Title, Shows string
 }

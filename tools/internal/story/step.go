@@ -10,8 +10,8 @@ import (
 
 const stepExample = "{who: mina, does: join}"
 
-// readStep reads a step and adds it to the story, also one with mistakes, so
-// that what follows is read as it was meant.
+// readStep reads a step and adds it to the story even if it has mistakes, so that the
+// steps after it are read in the intended context.
 func (r *reader) readStep(v yamlread.Value) {
 	k := keysOf(v, stepExample)
 	step := Step{Number: len(r.story.Steps) + 1, Place: v.Place(), Audience: handoverv1.Audience_AUDIENCE_ALL}
@@ -29,7 +29,7 @@ func (r *reader) readStep(v yamlread.Value) {
 	r.story.Steps = append(r.story.Steps, step)
 }
 
-// readDoing reads what is particular to a verb.
+// readDoing reads the keys of a verb.
 func (r *reader) readDoing(step *Step, verb verb, does yamlread.Value, k keys) {
 	known := []string{"does", "at", "after"}
 	if len(verb.by) > 0 {
@@ -61,7 +61,7 @@ func (r *reader) readWho(step *Step, verb verb, k keys) {
 	step.Who = person
 }
 
-// somebody is the name of a person with one of the roles, for an example.
+// somebody returns the name of a person with one of the roles, for use in an example.
 func (r *reader) somebody(roles []Role) string {
 	person, ok := r.find(func(p Person) bool { return slices.Contains(roles, p.Role) })
 	if !ok {
@@ -70,8 +70,8 @@ func (r *reader) somebody(roles []Role) string {
 	return person.Name
 }
 
-// checkOrder refuses what comes before there is something to do it with, once,
-// and what would do nothing at all.
+// checkOrder refuses steps that come before what they need exists, once, and steps that
+// would have no effect.
 func (r *reader) checkOrder(step *Step, verb verb, does yamlread.Value, k keys) {
 	_, at := k.get("at")
 	_, after := k.get("after")
@@ -98,7 +98,7 @@ func readRefused(k keys) string {
 	return Code(code[handoverv1.RefusalReason](value))
 }
 
-// readName reads what other steps call this one.
+// readName reads the name by which other steps refer to this one.
 func (r *reader) readName(k keys) string {
 	value, ok := k.get("name")
 	if !ok {
@@ -127,7 +127,6 @@ func readAgain(r *reader, step *Step, v yamlread.Value) {
 	}
 }
 
-// joined is a list of words.
 func joined[S ~string](words []S, between string) string {
 	all := make([]string, len(words))
 	for i, word := range words {

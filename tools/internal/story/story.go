@@ -1,8 +1,8 @@
 // Package story reads stories: YAML files that tell who does what and when in a
-// conversation, and what must be true of its history afterwards. Package play
-// plays a story against a platform, package check compares it with the history.
+// conversation, and what must be true of its history afterwards. Package play plays a
+// story against a platform; package check compares it with the history.
 //
-// tools/stories/README.md explains the format to those who write stories.
+// tools/stories/README.md explains the format to authors.
 package story
 
 import (
@@ -14,81 +14,76 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Story is one conversation from its beginning to its end, and what is expected
-// of it.
+// Story is one conversation from beginning to end, and the expectations on it.
 type Story struct {
-	// File is the name that places are told in.
-	File string
-	// Title is what the story is called, in a few words.
+	// File is the file name used in positions.
+	File  string
 	Title string
-	// Shows says what one sees in it.
+	// Shows says what the story demonstrates.
 	Shows string
 	// Clock is the instant at which it begins.
 	Clock time.Time
-	// Zone is the one in which its times are written and told.
+	// Zone is the time zone in which its times are written and shown.
 	Zone *time.Location
-	// Lines are the directory that it plays in.
+	// Lines are the directory for the story.
 	Lines []*handoverv1.Line
-	// Rotas are the files of who staffs them.
+	// Rotas are the rota files of its lines.
 	Rotas []string
-	// People are everybody in it, in the order of the file. One is the child.
+	// People are all persons in the order of the file. Exactly one is the child.
 	People []Person
-	// Steps happen in this order.
+	// Steps are in chronological order.
 	Steps []Step
-	// Then is what must be true afterwards.
+	// Then holds the expectations on the history.
 	Then Then
 }
 
-// Role is what a person is.
 type Role string
 
-// The roles.
 const (
 	Child      Role = "child"
 	Counsellor Role = "counsellor"
 	Triage     Role = "triage"
 )
 
-// Person is somebody in a story. The platform knows them by Name alone.
+// Person is somebody in a story. The platform knows only the Name.
 type Person struct {
 	// Name is a pseudonym, unique within the story.
 	Name string
 	Role Role
-	// Line is the person's line; for the child the one whose door it comes through.
+	// Line is the person's line; for the child, the line whose door it comes through.
 	Line string
 
-	// What the platform is told of the child. The counsellors have none of it.
+	// What the platform is told about the child; empty for counsellors.
 	Language string
 	Ages     *handoverv1.AgeBand
 	Channel  handoverv1.Channel
 	Area     string
-	// Door is the line's door through which the child came. It may be empty.
+	// Door is the line's door through which the child came, if any.
 	Door string
 }
 
-// Step is one thing that somebody does.
+// Step is one action in a story.
 type Step struct {
 	// Number counts from 1.
 	Number int
-	// Place is where it stands: file:line:column.
+	// Place is the step's position: file:line:column.
 	Place string
-	// Name is what other steps call it. It may be empty.
+	// Name is the name by which other steps refer to this one; may be empty.
 	Name string
-	// Who does it. The zero Person where nobody does: the time just passes.
-	Who Person
-	// Does is what.
+	// Who acts; the zero Person for steps in which time just passes.
+	Who  Person
 	Does Verb
-	// At is when, on the story's clock.
+	// At is the instant on the story's clock.
 	At time.Time
-	// Refused is the reason for which the platform must refuse it, such as TOO_LATE.
-	// Empty: it must not be refused.
+	// Refused is the reason with which the platform must refuse the step, such as TOO_LATE. If
+	// empty, the step must not be refused.
 	Refused string
-	// Says is what the person writes, and English the same for other readers.
+	// Says is what the person writes, and English a translation.
 	Says, English string
-	// Again is the number of the step whose request a repetition sends once more.
+	// Again is the number of the step whose request is repeated.
 	Again int
 
-	// What the verbs need to know, each its own.
+	// Arguments of the individual verbs.
 	Scopes      []handoverv1.Scope
 	Add, Remove []string
 	Risk        handoverv1.RiskLevel
@@ -120,8 +115,8 @@ type Step struct {
 	Dates       []string
 }
 
-// NeedsTime says whether something in the story happens because time passes, so
-// that playing the order of its steps alone would not tell it.
+// NeedsTime reports whether the passing of time has effects in the story, so that playing
+// its steps in order is not enough.
 func (s *Story) NeedsTime() bool {
 	for _, step := range s.Steps {
 		if step.Does == Wait {
@@ -131,8 +126,8 @@ func (s *Story) NeedsTime() bool {
 	return false
 }
 
-// Load reads a story: a shipped one by its name, any other by the path of its
-// file, which ends in .yaml.
+// Load reads a story: a shipped one by name, any other by the path of its file, which ends
+// in .yaml.
 func Load(name string) (*Story, error) {
 	if filepath.Ext(name) != ".yaml" {
 		return loadShipped(name)

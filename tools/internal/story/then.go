@@ -6,8 +6,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Then is what must be true of a conversation's history. What a story does not
-// write is not looked at; its Place is empty.
+// Then holds the expectations on a conversation's history. Expectations that the story
+// does not state have an empty Place and are not checked.
 type Then struct {
 	Custody     Custody
 	Handovers   Handovers
@@ -20,20 +20,19 @@ type Then struct {
 	Within      []Limit
 }
 
-// Custody expects these lines to have been responsible, one epoch each, and no
-// others.
+// Custody expects exactly these lines to have been responsible, one epoch each.
 type Custody struct {
 	Place string
 	Lines []string
 }
 
-// Handovers expects these handovers and no others.
+// Handovers expects exactly these handovers.
 type Handovers struct {
 	Place string
 	Each  []Handover
 }
 
-// Handover is where one handover stands. What is not written is not looked at.
+// Handover is the expected state of one handover. Unset fields are not checked.
 type Handover struct {
 	Place   string
 	State   handoverv1.HandoverState
@@ -42,25 +41,25 @@ type Handover struct {
 	Return  handoverv1.ReturnReason
 	Cancel  handoverv1.CancelReason
 	Attest  handoverv1.AttestReason
-	// Stage is where the child left, where it did not come back.
+	// Stage is the stage at which the child left without coming back.
 	Stage handoverv1.HandoverState
-	// Barred are lines that were not to be asked, with the rules that they failed.
+	// Barred are lines that must not have been offered the handover, with the rules that they
+	// failed.
 	Barred []Barred
 }
 
-// Barred is a line that was ranked, and why it was not to be asked.
+// Barred is a ranked line that was ineligible, and why.
 type Barred struct {
 	Line   string
 	Failed []handoverv1.Verdict
 }
 
-// Offers expects these offers in this order and no others.
+// Offers expects exactly these offers, in this order.
 type Offers struct {
 	Place string
 	Each  []Offer
 }
 
-// Offer is how one offer ended.
 type Offer struct {
 	Place string
 	Line  string
@@ -68,52 +67,52 @@ type Offer struct {
 	Code  handoverv1.DeclineCode
 }
 
-// Wrote expects these people to have written between the opening of the bridge
-// and the transfer of custody.
+// Wrote expects these people to have written between the opening of the bridge and the
+// transfer of custody.
 type Wrote struct {
 	Place  string
 	People []Person
 }
 
-// Duty is a line's newest decision about its duty to report.
+// Duty expects a line's newest decision about its duty to report.
 type Duty struct {
 	Place    string
 	Line     string
 	Decision handoverv1.DutyDecision
 }
 
-// Recommended is the newest recommendation.
+// Recommended expects the newest recommendation.
 type Recommended struct {
 	Place string
-	// Line that must come first.
+	// Line that must be ranked first.
 	Line   string
 	Reason handoverv1.RecommendReason
-	// Topics that led to it, if written.
+	// Topics that led to it; empty means not checked.
 	Topics []string
-	// Because of these the line comes first, if written.
+	// Because are the preferences that put the line first; empty means not checked.
 	Because []handoverv1.Preference
 }
 
-// Limit is the most time that may lie between two events: the first of one kind,
-// and the first of the other after it.
+// Limit is the maximum time between two events: the first of one kind, and the first of
+// the other after it.
 type Limit struct {
 	Place    string
 	From, To Pattern
 	Time     time.Duration
 }
 
-// Pattern describes events, as OfferDeclined code=AGE does.
+// Pattern describes events, for example OfferDeclined code=AGE.
 type Pattern struct {
 	Place string
-	// Text is the pattern as it is written.
+	// Text is the pattern's source.
 	Text string
 	// Event is the kind, such as OfferDeclined.
 	Event string
-	// Fields must have these values. A list must hold all of them.
+	// Fields must have these values. A list must contain all of them.
 	Fields []Field
 }
 
-// Field is what one field of an event must be.
+// Field is the required value of one field of an event.
 type Field struct {
 	Name   string
 	Values []string

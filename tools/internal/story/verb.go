@@ -5,20 +5,19 @@ import (
 	"slices"
 )
 
-// Verb is something that can be done in a story.
+// Verb is an action in a story.
 type Verb string
 
-// The verbs that are no RPC of their own.
+// Verbs that are not RPCs.
 const (
-	// Chat is said in the line's own chat. The platform hears nothing of it.
+	// Chat is a message in the line's own chat. The platform never sees it.
 	Chat Verb = "chat"
-	// Wait lets the time pass.
 	Wait Verb = "wait"
-	// Repeat sends the request of an earlier step once more.
+	// Repeat sends the request of an earlier step again.
 	Repeat Verb = "repeat"
 )
 
-// The verbs after which the player or the check has something to do.
+// Verbs that the player or the check treats specially.
 const (
 	Open    Verb = "open"
 	Propose Verb = "propose handover"
@@ -28,12 +27,12 @@ const (
 	Unseal  Verb = "open packet"
 	Claim   Verb = "claim ticket"
 	Answer  Verb = "answer leg"
-	// Seats is how many seats the line's desks have from here on. They say so as long
-	// as the story goes on.
+	// Seats sets the number of seats that the line's desks report from here on, until the
+	// story ends.
 	Seats Verb = "have seats"
 )
 
-// stage is how far a conversation has come.
+// stage is the progress of a conversation.
 type stage int
 
 const (
@@ -42,11 +41,12 @@ const (
 	proposed
 )
 
-// verb is what a story may write about one thing that can be done.
+// verb defines the keys and constraints of an action.
 type verb struct {
-	// by says whose it is. Nobody: it has no who.
+	// by lists the roles that may act. If empty, the step has no who.
 	by []Role
-	// needs is how far the conversation must have come, and makes how far it then is.
+	// needs is the stage that the conversation must have reached, makes the stage after the
+	// action.
 	needs, makes stage
 	keys         []key
 }
@@ -116,8 +116,8 @@ var verbs = map[Verb]verb{
 	"cover shift": {by: staff, keys: slices.Concat(unit, date)},
 }
 
-// Verbs are all verbs, sorted.
+// Verbs returns all verbs, sorted.
 func Verbs() []Verb { return slices.Sorted(maps.Keys(verbs)) }
 
-// Sent says whether what is done is a request to the platform.
+// Sent reports whether the action is a request to the platform.
 func (v Verb) Sent() bool { return v != Chat && v != Wait && v != Seats }

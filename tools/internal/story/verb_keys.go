@@ -9,14 +9,13 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// key is one key of a step.
 type key struct {
 	name, example string
 	optional      bool
 	read          func(*reader, *Step, yamlread.Value)
 }
 
-// What the verbs need to know.
+// Keys of the verbs.
 var (
 	words = []key{
 		{name: "says", example: "Hei, jeg heter Mina.", read: func(_ *reader, s *Step, v yamlread.Value) { s.Says = text(v, "Hei, jeg heter Mina.") }},
@@ -82,14 +81,14 @@ var (
 		handoverv1.Scope_SCOPE_SUMMARY, handoverv1.Scope_SCOPE_TRANSCRIPT)
 )
 
-// one is the key of a verb that needs one code, among these if any are given.
+// one is the key of a verb that needs one code; if among is given, only those are allowed.
 func one[E enum](name, example string, field func(*Step) *E, among ...E) []key {
 	return []key{{name: name, example: example, read: func(_ *reader, s *Step, v yamlread.Value) {
 		*field(s) = code(v, among...)
 	}}}
 }
 
-// maybe is a key that may be left out.
+// maybe makes keys optional.
 func maybe(keys []key) []key {
 	for i := range keys {
 		keys[i].optional = true
@@ -97,8 +96,8 @@ func maybe(keys []key) []key {
 	return keys
 }
 
-// The forms in which a claim ticket is brought: those of the newest one, or wrong
-// ones.
+// The secret with which a claim ticket is presented: that of the newest ticket, or a wrong
+// one.
 const (
 	Link        = "link"
 	Digits      = "digits"
@@ -115,7 +114,7 @@ func readForm(v yamlread.Value) string {
 	return written
 }
 
-// most is more seats than any line has.
+// most exceeds the number of seats of any line.
 const most = 10000
 
 func readCount(v yamlread.Value) int32 {

@@ -37,7 +37,7 @@ func readZone(v yamlread.Value) *time.Location {
 	return zone
 }
 
-// when reads the instant of a step and moves the story's time on to it.
+// when reads the instant of a step and advances the story's time to it.
 func (r *reader) when(k keys) time.Time {
 	at, hasAt := k.get("at")
 	after, hasAfter := k.get("after")
@@ -52,8 +52,8 @@ func (r *reader) when(k keys) time.Time {
 	return r.now
 }
 
-// readAt reads a wall time of the story's zone, on the day of the step before
-// unless the date is written too.
+// readAt reads a wall time in the story's zone, on the day of the previous step unless it
+// includes a date.
 func (r *reader) readAt(v yamlread.Value) {
 	written, ok := v.Text(ofDay)
 	if !ok || r.now.IsZero() {
@@ -72,8 +72,8 @@ func (r *reader) readAt(v yamlread.Value) {
 	}
 }
 
-// wallTime finds the instant of a wall time. A time that the clocks skip in
-// spring is none.
+// wallTime returns the instant of a wall time. Times that the clocks skip in spring are
+// invalid.
 func (r *reader) wallTime(written string) (time.Time, bool) {
 	today := r.now.In(r.story.Zone).Format(day)
 	for _, full := range []string{written, today + written} {
@@ -87,7 +87,7 @@ func (r *reader) wallTime(written string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// readInstant reads a wall time that need not be one of the story's own.
+// readInstant reads a wall time that may lie outside the story's own time.
 func (r *reader) readInstant(v yamlread.Value) time.Time {
 	written := text(v, "2026-03-08 15:00")
 	at, ok := r.wallTime(written)

@@ -1,8 +1,7 @@
-// Package check compares the history of a conversation with what must be true of
-// every history and with what a story expects of this one.
+// Package check compares the history of a conversation with the invariants of every
+// history and with the expectations of a story.
 //
-// It looks at what the log has, as an auditor reads it, and not at what anybody
-// was answered.
+// It checks the log as an auditor reads it, not the answers that anybody received.
 package check
 
 import (
@@ -20,37 +19,35 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// Report is what a check found.
+// Report is the result of a check.
 type Report struct {
-	// Conversation is the resource name.
 	Conversation string
-	// Commits are its history.
-	Commits []*auditv1.StoredCommit
-	// Events are the kinds of what happened, in order.
+	Commits      []*auditv1.StoredCommit
+	// Events are the kinds of the events, in order.
 	Events []string
-	// Expectations is how many things the story expected.
+	// Expectations is the number of expectations checked.
 	Expectations int
-	// Failures are those that are not so, in the order of the format.
+	// Failures are the expectations that do not hold, in the order of the format.
 	Failures []Failure
-	// Invariants is what the checker of every history found.
+	// Invariants are the findings of the invariant checker.
 	Invariants invariant.Report
 }
 
-// Failure is something that a story expects and that is not so.
+// Failure is an expectation that does not hold.
 type Failure struct {
-	// Place is where the story expects it: file:line:column.
+	// Place is the expectation's position in the story: file:line:column.
 	Place string
-	// Expected and Seen are in words.
+	// Expected and Seen are for people to read.
 	Expected, Seen string
 }
 
-// Error tells the failure in one line.
+// Error describes the failure in one line.
 func (f Failure) Error() string {
 	return fmt.Sprintf("%s: expected %s; saw %s", f.Place, f.Expected, f.Seen)
 }
 
-// Err is nil where everything is as it must be, and else an error with a line
-// for each thing that is not.
+// Err returns nil if everything holds, and otherwise an error with a line for each
+// failure.
 func (r Report) Err() error {
 	var errs []error
 	for _, f := range r.Failures {
@@ -59,9 +56,9 @@ func (r Report) Err() error {
 	return errors.Join(append(errs, r.Invariants.Err())...)
 }
 
-// Check replays a conversation through audit and compares it with a story. Time
-// limits may be exceeded by slack. The error says that it could not be
-// compared; what is not as it must be is in the report.
+// Check replays a conversation through audit and compares it with a story. Time limits may
+// be exceeded by slack. An error means that they could not be compared; failed
+// expectations are in the report.
 func Check(ctx context.Context, s *story.Story, audit auditv1.AuditServiceClient, conversation string, slack time.Duration) (Report, error) {
 	appends, err := replay.All(ctx, audit, &auditv1.ReplayCommitsRequest{Conversation: conversation, Purpose: replay.Exercise()})
 	if err != nil {
@@ -90,7 +87,7 @@ func Commits(s *story.Story, appends []*auditv1.StoredCommit, slack time.Duratio
 	return report, nil
 }
 
-// evidence is what a history shows.
+// evidence is a history prepared for comparison.
 type evidence struct {
 	story  *story.Story
 	slack  time.Duration
@@ -98,7 +95,6 @@ type evidence struct {
 	events []happened
 }
 
-// happened is an event with its instant.
 type happened struct {
 	*eventv1.Event
 	at time.Time

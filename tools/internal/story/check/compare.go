@@ -7,13 +7,13 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// comparison counts what is expected and collects what is not so.
+// comparison counts expectations and collects failures.
 type comparison struct {
 	count    int
 	failures []Failure
 }
 
-// expect compares what is expected at a place with what was seen.
+// expect records whether an expectation, stated at a place, holds.
 func (c *comparison) expect(place string, holds bool, expected, seen string) {
 	c.count++
 	if !holds {
@@ -21,7 +21,7 @@ func (c *comparison) expect(place string, holds bool, expected, seen string) {
 	}
 }
 
-// compare compares everything that a story expects.
+// compare checks all expectations of a story.
 func (e *evidence) compare(then story.Then) (count int, failures []Failure) {
 	c := &comparison{}
 	e.custody(c, then.Custody)
@@ -43,7 +43,8 @@ func (e *evidence) compare(then story.Then) (count int, failures []Failure) {
 	return c.count, c.failures
 }
 
-// find is the first event from a place on that is as a pattern describes, or -1.
+// find returns the index of the first event at or after from that matches a pattern, or
+// -1.
 func (e *evidence) find(p story.Pattern, from int) int {
 	i := slices.IndexFunc(e.events[from:], func(h happened) bool { return p.Matches(h.Event) })
 	if i < 0 {
@@ -52,7 +53,7 @@ func (e *evidence) find(p story.Pattern, from int) int {
 	return from + i
 }
 
-// seen tells an event and when it happened.
+// seen describes an event and its time.
 func (e *evidence) seen(i int) string {
 	if i < 0 {
 		return "none"
@@ -71,7 +72,7 @@ func (e *evidence) inOrder(c *comparison, patterns []story.Pattern) {
 	}
 }
 
-// elsewhere tells why an event was not found from a place on.
+// elsewhere explains why an event was not found at or after from.
 func (e *evidence) elsewhere(p story.Pattern, from int) string {
 	if i := e.find(p, 0); i >= 0 && i < from {
 		return fmt.Sprintf("it before that, at %s only", e.events[i].at.In(e.story.Zone).Format("15:04:05.000"))

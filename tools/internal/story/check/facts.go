@@ -13,7 +13,7 @@ import (
 
 func name(h happened) string { return event.Name(h.Event) }
 
-// fields tells what an event has in the fields of a pattern.
+// fields describes the values that an event has in a pattern's fields.
 func fields(h happened, p story.Pattern) string {
 	var told []string
 	for _, field := range p.Fields {
@@ -53,7 +53,7 @@ func (e *evidence) handovers(c *comparison, want story.Handovers) {
 	}
 }
 
-// failedRules are those that a line failed when it was ranked.
+// failedRules returns the rules that a line failed when it was ranked.
 func failedRules(h *handoverv1.Handover, line string) []handoverv1.Verdict {
 	for _, candidate := range h.GetRouting().GetCandidates() {
 		if candidate.Line == line {
@@ -71,7 +71,7 @@ func tellExpected(h story.Handover) string {
 	})
 }
 
-// tellHandover tells of a handover what a story expects anything of.
+// tellHandover describes those facts of a handover that the story expects.
 func tellHandover(want story.Handover, h *handoverv1.Handover) string {
 	return tell("a handover", []fact{
 		{"", story.Code(h.State), true}, {"to", h.ToLine, want.To != ""}, {"outcome", story.Code(h.Outcome), want.Outcome != 0},
@@ -88,7 +88,7 @@ func (e *evidence) offers(c *comparison, want story.Offers) {
 	for _, h := range e.state.Conversation.GetHandovers() {
 		have = append(have, h.Offers...)
 	}
-	have = slices.DeleteFunc(have, func(o *handoverv1.Offer) bool { return o.CreateTime == nil }) // planned and never sent
+	have = slices.DeleteFunc(have, func(o *handoverv1.Offer) bool { return o.CreateTime == nil }) // planned but never sent
 	c.expect(want.Place, len(have) == len(want.Each), plural(len(want.Each), "offer"), plural(len(have), "offer"))
 	for i, o := range want.Each[:min(len(have), len(want.Each))] {
 		coded := o.Code != 0
@@ -98,7 +98,6 @@ func (e *evidence) offers(c *comparison, want story.Offers) {
 	}
 }
 
-// duty compares a line's newest decision.
 func (e *evidence) duty(c *comparison, want story.Duty) {
 	seen := "none"
 	for _, record := range e.state.Conversation.GetDutyRecords() {
@@ -110,7 +109,7 @@ func (e *evidence) duty(c *comparison, want story.Duty) {
 	c.expect(want.Place, expected == seen, fmt.Sprintf("the duty record %s by %s", expected, want.Line), seen)
 }
 
-// fact is one thing that is told, if it is asked for.
+// fact is described only if the story expects it.
 type fact struct {
 	what, value string
 	asked       bool

@@ -9,8 +9,8 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// wrote compares who wrote to everybody while sender, receiver and child were
-// together and custody had not moved.
+// wrote compares who wrote to everybody while sender, receiver and child were together and
+// custody had not moved.
 func (e *evidence) wrote(c *comparison, want story.Wrote) {
 	if want.Place == "" {
 		return
@@ -44,7 +44,7 @@ func (e *evidence) bridgeWriters() []string {
 	return wrote
 }
 
-// recommended compares the newest recommendation that the platform made.
+// recommended compares the platform's newest recommendation.
 func (e *evidence) recommended(c *comparison, want story.Recommended) {
 	if want.Place == "" {
 		return
@@ -75,7 +75,7 @@ func (e *evidence) recommended(c *comparison, want story.Recommended) {
 	c.expect(want.Place, expected == seen, expected, seen)
 }
 
-// first is the line that comes first in a recommendation, and what speaks for it.
+// first returns the line that a recommendation ranks first, and its preferences.
 func first(r *handoverv1.Recommendation) (string, []handoverv1.Preference) {
 	if len(r.Candidates) == 0 || len(r.Candidates[0].Failed) > 0 {
 		return "no line", nil

@@ -12,13 +12,13 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// requestID is the id of a step's command. It follows from the run and the step
-// alone, in the form of a random UUID.
+// requestID returns the request id of a step's command. It derives from the run and the
+// step alone, in the form of a random UUID.
 func (p *player) requestID(s *story.Step) string {
 	return uuid.NewHash(sha256.New(), uuid.Nil, []byte(p.played.RunID+"\x00"+strconv.Itoa(s.Number)), 4).String()
 }
 
-// send sends the request of a step, again and again while the platform is away.
+// send sends the request of a step, and retries while the platform is unavailable.
 func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
 	ctx, cancel := p.patient(ctx)
 	defer cancel()
@@ -33,12 +33,12 @@ func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
 	})
 }
 
-// patient ends when the platform has had all the time that it gets.
+// patient returns a context that ends when the platform's time to answer is up.
 func (p *player) patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, p.world.patience)
 }
 
-// callOf prepares the request of a step, or finds the one that it repeats.
+// callOf prepares the request of a step, or returns the one that it repeats.
 func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 	if s.Does == story.Repeat {
 		return p.calls[s.Again], nil
@@ -55,8 +55,8 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 	return nil, fmt.Errorf("%q is no verb that can be played", s.Does)
 }
 
-// judge compares the answer with what the step says of it. An error without a
-// reason is no answer.
+// judge compares the answer with the step's expectation. An error without a reason does
+// not count as an answer.
 func judge(s *story.Step, err error, scene *Scene) error {
 	reason := client.Reason(err)
 	switch {
@@ -75,7 +75,7 @@ func judge(s *story.Step, err error, scene *Scene) error {
 	return nil
 }
 
-// acknowledged notes an answer.
+// acknowledged records an answer.
 func (p *player) acknowledged(s *story.Step, scene *Scene) error {
 	r := scene.Recorded
 	ack := Acknowledgement{Step: s.Number, Name: r.Name, Position: r.Position, RecordTime: r.RecordTime.AsTime()}
@@ -86,8 +86,7 @@ func (p *player) acknowledged(s *story.Step, scene *Scene) error {
 	return nil
 }
 
-// sameAsBefore refuses an answer to a repeated request that is not the one that
-// the request had before.
+// sameAsBefore refuses an answer to a repeated request that differs from the first answer.
 func (p *player) sameAsBefore(s *story.Step, ack Acknowledgement) error {
 	for _, before := range p.played.Acknowledged {
 		if before.Step == s.Again && (before.Name != ack.Name || before.Position != ack.Position || !before.RecordTime.Equal(ack.RecordTime)) {

@@ -7,25 +7,25 @@ import (
 	"sync"
 )
 
-// board is what the lines' systems have been told by the streams they watch.
+// board collects what the lines' systems have learned from the streams they watch.
 type board struct {
 	mu sync.Mutex
-	// changed is closed when something new is on the board.
+	// changed is closed when the board changes.
 	changed chan struct{}
-	// failed is why a stream cannot go on.
+	// failed is the error that ended a stream.
 	failed error
 	// offers are the newest offers, by line.
 	offers map[string]*routingv1.Offer
-	// watches are the conversation as each line sees it.
+	// watches are the views of the conversation, by line.
 	watches map[string]*watch
 }
 
-// watch is how far a line has seen the conversation, and what it could read.
+// watch is a line's position in the conversation, and what it could read.
 type watch struct {
 	position uint64
-	// ended says that the line may see no more of it.
+	// ended means that the line may see no more of the conversation.
 	ended bool
-	// texts are what was said, by position.
+	// texts are the messages, by position.
 	texts map[uint64]string
 }
 
@@ -33,7 +33,7 @@ func newBoard() *board {
 	return &board{changed: make(chan struct{}), offers: map[string]*routingv1.Offer{}, watches: map[string]*watch{}}
 }
 
-// change changes the board and tells those who wait.
+// change changes the board and wakes those who wait.
 func (b *board) change(how func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -42,12 +42,12 @@ func (b *board) change(how func()) {
 	b.changed = make(chan struct{})
 }
 
-// fail notes that a stream cannot go on.
+// fail records the error of a stream that cannot go on.
 func (b *board) fail(err error) {
 	b.change(func() { b.failed = err })
 }
 
-// await returns once something is on the board. What it is, seen looks up.
+// await returns once seen finds what it looks for on the board.
 func (b *board) await(ctx context.Context, what string, seen func() bool) error {
 	for {
 		b.mu.Lock()

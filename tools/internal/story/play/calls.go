@@ -18,7 +18,7 @@ type recorded = handoverv1.Recorded
 // answer is the response to a command.
 type answer interface{ GetRecorded() *recorded }
 
-// send makes a call of an RPC and its request.
+// send binds an RPC to its request.
 func send[R any, A answer](rpc func(context.Context, R, ...grpc.CallOption) (A, error), request R) call {
 	return func(ctx context.Context) (*recorded, error) {
 		response, err := rpc(ctx, request)
@@ -26,7 +26,7 @@ func send[R any, A answer](rpc func(context.Context, R, ...grpc.CallOption) (A, 
 	}
 }
 
-// at is the system of the line of whoever does a step; for the child that of the
+// at returns the system of the line of whoever acts in a step; for the child, that of the
 // line that holds its leg.
 func (p *player) at(s *story.Step) *client.Platform {
 	if s.Who.Role == story.Child && p.leg != "" {
@@ -35,7 +35,7 @@ func (p *player) at(s *story.Step) *client.Platform {
 	return p.lines[s.Who.Line]
 }
 
-// ofConversation make the request of each verb that is about a conversation.
+// ofConversation builds the requests of verbs about a conversation.
 var ofConversation = map[story.Verb]func(*player, *story.Step) call{
 	story.Open: func(p *player, s *story.Step) call {
 		return send(p.at(s).Intake.OpenConversation, &intakev1.OpenConversationRequest{RequestId: p.requestID(s),

@@ -8,8 +8,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// ofDecision make the request of each verb with which somebody decides that a
-// handover is to go another way.
+// ofDecision builds the requests of verbs that change the course of a handover.
 var ofDecision = map[story.Verb]func(*player, *story.Step) call{
 	"decide hop": func(p *player, s *story.Step) call {
 		return send(p.at(s).Routing.DecideHop, &routingv1.DecideHopRequest{

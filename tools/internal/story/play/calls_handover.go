@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// ofHandover make the request of each verb that is about a handover.
+// ofHandover builds the requests of verbs about a handover.
 var ofHandover = map[story.Verb]func(*player, *story.Step) call{
 	story.Propose: func(p *player, s *story.Step) call {
 		return send(p.at(s).Routing.ProposeHandover, &routingv1.ProposeHandoverRequest{RequestId: p.requestID(s),
@@ -96,7 +96,7 @@ var ofHandover = map[story.Verb]func(*player, *story.Step) call{
 	},
 }
 
-// ofOffer make the request of each verb that is about an offer.
+// ofOffer builds the requests of verbs about an offer.
 var ofOffer = map[story.Verb]func(p *player, s *story.Step, offer string) call{
 	"acknowledge offer": func(p *player, s *story.Step, offer string) call {
 		return send(p.at(s).Routing.AcknowledgeOffer, &routingv1.AcknowledgeOfferRequest{

@@ -9,7 +9,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// ofLine make the request of each verb that is about somebody's own line.
+// ofLine builds the requests of verbs about the actor's own line.
 var ofLine = map[story.Verb]func(*player, *story.Step) call{
 	"close line": func(p *player, s *story.Step) call {
 		return send(p.at(s).Directory.CloseLine, &routingv1.CloseLineRequest{
@@ -36,7 +36,7 @@ var ofLine = map[story.Verb]func(*player, *story.Step) call{
 	},
 }
 
-// changeRota changes the rota of somebody's own line.
+// changeRota changes the rota of the actor's own line.
 func (p *player) changeRota(s *story.Step, change *handoverv1.RotaChange) call {
 	change.By = s.Who.Name
 	return send(p.at(s).Directory.ChangeRota, &routingv1.ChangeRotaRequest{

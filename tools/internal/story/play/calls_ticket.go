@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// ofTicket make the request of each verb that is about a claim ticket.
+// ofTicket builds the requests of verbs about a claim ticket.
 var ofTicket = map[story.Verb]func(*player, *story.Step) call{
 	"issue ticket": func(p *player, s *story.Step) call {
 		request := &routingv1.IssueTicketRequest{
@@ -42,8 +42,8 @@ var ofTicket = map[story.Verb]func(*player, *story.Step) call{
 	},
 }
 
-// bring puts a ticket's secret into a request, as it is or wrong in its first
-// place.
+// bring sets a ticket's secret in a request: the right one, or one with a wrong first
+// character.
 func (p *player) bring(request *routingv1.ClaimTicketRequest, form string) {
 	link, digits := p.ticket.GetLink(), p.ticket.GetDigits()
 	switch form {
@@ -58,7 +58,7 @@ func (p *player) bring(request *routingv1.ClaimTicketRequest, form string) {
 	}
 }
 
-// other is six digits of which the first differs.
+// other returns six digits of which the first differs.
 func other(digits string) string {
 	if digits == "" {
 		return "000000"

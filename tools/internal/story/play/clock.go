@@ -7,12 +7,12 @@ import (
 	"github.com/jonboulle/clockwork"
 )
 
-// clock is how the time of a story passes.
+// clock controls how time passes in a story.
 type clock interface {
-	// reach returns when it is an instant of the story. On the way the desks speak, in
-	// time before the platform does something by itself.
+	// reach returns at an instant of the story. On the way the desks report, always before the
+	// platform next acts by itself.
 	reach(ctx context.Context, at time.Time, speak func(context.Context) error) error
-	// now is what the platform's clock shows.
+	// now is the time on the platform's clock.
 	now() time.Time
 }
 
@@ -25,8 +25,8 @@ type simulated struct {
 
 func (c simulated) now() time.Time { return c.fake.Now() }
 
-// reach stops at every instant at which the platform does something by itself,
-// until it has done it, so that it finds the time as it would be.
+// reach stops at every deadline until the platform has handled it, so that the platform
+// sees the time it would see.
 func (c simulated) reach(ctx context.Context, at time.Time, speak func(context.Context) error) error {
 	for {
 		if err := c.settled(ctx); err != nil {
@@ -43,7 +43,7 @@ func (c simulated) reach(ctx context.Context, at time.Time, speak func(context.C
 	return c.advance(ctx, at, speak)
 }
 
-// before is how long before an instant the desks have spoken last.
+// before is the time between the desks' last report and an instant.
 const before = time.Second
 
 func (c simulated) advance(ctx context.Context, to time.Time, speak func(context.Context) error) error {
@@ -59,7 +59,7 @@ func (c simulated) advance(ctx context.Context, to time.Time, speak func(context
 	return nil
 }
 
-// skipping does not wait.
+// skipping never waits.
 type skipping struct{}
 
 func (skipping) now() time.Time { return time.Now() }
@@ -68,9 +68,9 @@ func (skipping) reach(ctx context.Context, _ time.Time, speak func(context.Conte
 	return speak(ctx)
 }
 
-// walking waits as long as the story does.
+// walking waits as long as the story says.
 type walking struct {
-	// ahead is how much later it is than in the story. Zero before it began.
+	// ahead is the offset of the real time from the story's. Zero before the story begins.
 	ahead time.Duration
 }
 

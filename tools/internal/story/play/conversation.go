@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// watchConversation lets a line's system read the conversation from now on.
+// watchConversation makes a line's system read the conversation from now on.
 func (p *player) watchConversation(ctx context.Context, line string) {
 	intake := p.lines[line].Intake
 	w := &watch{texts: map[uint64]string{}}
@@ -29,7 +29,7 @@ func (p *player) watchConversation(ctx context.Context, line string) {
 	})
 }
 
-// read takes one append that a line sees, and reads the words in it.
+// read takes one commit that a line sees, and opens the message in it.
 func (p *player) read(w *watch, r *intakev1.WatchConversationResponse) error {
 	text, err := p.words(r)
 	if err != nil {
@@ -44,8 +44,7 @@ func (p *player) read(w *watch, r *intakev1.WatchConversationResponse) error {
 	return nil
 }
 
-// words opens the message of an append, and checks that it is the one that the
-// log has committed to.
+// words opens the message of a commit, and checks it against the commitment in the log.
 func (p *player) words(r *intakev1.WatchConversationResponse) (string, error) {
 	for _, m := range r.Messages {
 		commitment := sha256.Sum256(slices.Concat(m.Salt, m.Sealed))
@@ -60,8 +59,8 @@ func (p *player) words(r *intakev1.WatchConversationResponse) (string, error) {
 	return "", nil
 }
 
-// arrived waits until every line that watches has what was said, and returns
-// which those are. The child's line and another must be among them.
+// arrived waits until every watching line has received a message, and returns those lines.
+// They must include the child's line and another one.
 func (p *player) arrived(ctx context.Context, position uint64, text string) ([]string, error) {
 	ctx, cancel := p.patient(ctx)
 	defer cancel()
@@ -85,8 +84,8 @@ func (p *player) arrived(ctx context.Context, position uint64, text string) ([]s
 	return reached, err
 }
 
-// unsealed reads the packet that the receiver fetched, and checks that it is
-// what the sender sealed.
+// unsealed opens the packet that the receiver fetched, and checks that it is what the
+// sender sealed.
 func (p *player) unsealed() ([]Part, error) {
 	var parts []Part
 	for _, part := range p.packet {

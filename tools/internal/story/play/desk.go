@@ -12,9 +12,9 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// watchOffers opens the desk of every line: it learns of offers as a real one
-// does. It watches from a position before any offer of the conversation, so that
-// it is told also of one that has ended when the stream comes about.
+// watchOffers opens the desk of every line: it learns of offers as a real one does. It
+// watches from a position before any offer of the conversation, so that it also learns of
+// offers that end before the stream is established.
 func (p *player) watchOffers(ctx context.Context, position uint64) {
 	for line, platform := range p.lines {
 		after := position
@@ -33,8 +33,8 @@ func (p *player) watchOffers(ctx context.Context, position uint64) {
 	}
 }
 
-// offer is the newest one that was made to a line, once its desk has been told of
-// it. Where the history has none, there is nothing to wait for.
+// offer returns the newest offer to a line, once its desk has received it. If the history
+// has none, it does not wait.
 func (p *player) offer(ctx context.Context, line string) (name string, err error) {
 	if err := p.refresh(ctx); err != nil {
 		return "", err
@@ -48,7 +48,7 @@ func (p *player) offer(ctx context.Context, line string) (name string, err error
 	return name, err
 }
 
-// newestOffer is the name of the offer that was made to a line last, or empty.
+// newestOffer returns the name of the newest offer to a line, or "".
 func newestOffer(c *handoverv1.Conversation, line string) string {
 	for _, h := range slices.Backward(c.GetHandovers()) {
 		for _, o := range slices.Backward(h.Offers) {

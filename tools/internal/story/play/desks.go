@@ -11,19 +11,17 @@ import (
 )
 
 const (
-	// manySeats are free at every desk of which the story says nothing else.
+	// manySeats are free at every desk that the story does not mention.
 	manySeats = 10
-	// repeated is how often desks say what seats they have: well within the time for
-	// which it counts.
+	// repeated is the interval between capacity reports: well within their lifetime.
 	repeated = 45 * time.Second
 )
 
-// desks say for every line of the directory how many seats are free, as long as the
-// story goes on.
+// desks report the free seats of every line of the directory until the story ends.
 type desks struct {
 	world     *World
 	platforms map[string]*client.Platform
-	// seats are those of the lines of which the story says how many.
+	// seats holds the reports of the lines whose seats the story sets.
 	seats map[string]*handoverv1.SeatReport
 	spoke time.Time
 }
@@ -32,7 +30,7 @@ func newDesks(w *World) *desks {
 	return &desks{world: w, platforms: map[string]*client.Platform{}, seats: map[string]*handoverv1.SeatReport{}}
 }
 
-// speak says it for all lines, unless they have spoken of late.
+// speak reports for all lines, unless they have reported recently.
 func (d *desks) speak(ctx context.Context) error {
 	now := d.world.clock.now()
 	if now.Sub(d.spoke) < repeated {
@@ -47,13 +45,13 @@ func (d *desks) speak(ctx context.Context) error {
 	return nil
 }
 
-// have changes what a line's desks say, and says it.
+// have changes the seats of a line, and reports them.
 func (d *desks) have(ctx context.Context, s *story.Step) error {
 	d.seats[s.Who.Line] = &handoverv1.SeatReport{Free: s.Free, Queue: s.Queue}
 	return d.report(ctx, s.Who.Line)
 }
 
-// report says it for one line, again and again while the platform is away.
+// report sends the report of one line, and retries while the platform is unavailable.
 func (d *desks) report(ctx context.Context, line string) error {
 	ctx, cancel := context.WithTimeout(ctx, d.world.patience)
 	defer cancel()

@@ -1,11 +1,10 @@
-// Package play plays a story against a platform, through its public gRPC API and
-// as the story's lines would: each person speaks through the system of its line,
-// desks find their offers by watching, and both lines of a bridge read what the
-// platform brings them.
+// Package play plays a story against a platform, through its public gRPC API and as the
+// story's lines would: each person acts through the system of its line, desks receive
+// their offers by watching, and both lines of a bridge read what the platform delivers.
 //
-// Every command has a request id that follows from the run and the step, and is
-// repeated with it while the platform is away. So a platform may be killed and
-// started again in the middle of a story.
+// Every command has a request id that derives from the run and the step, and is retried
+// with it while the platform is unavailable. So a platform may be killed and restarted in
+// the middle of a story.
 package play
 
 import (
@@ -22,39 +21,37 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// Options say how a story is played. The zero value plays it.
+// Options control how a story is played. The zero value is ready to use.
 type Options struct {
-	// RunID names the run; all request ids follow from it. Empty: a random one.
+	// RunID names the run; all request ids derive from it. If empty, it is random.
 	RunID string
-	// Observer is told of each step as it happens. It may be nil.
+	// Observer receives each step as it happens. It may be nil.
 	Observer Observer
 }
 
-// Played is what came of playing a story.
+// Played is the result of playing a story.
 type Played struct {
 	RunID string
-	// Conversation is its resource name. Empty if it was never opened.
+	// Conversation is its resource name; empty if it was never opened.
 	Conversation string
-	// Acknowledged are the platform's answers, in order. The log has each of them
-	// for good.
+	// Acknowledged are the platform's answers, in order. Each of them is durable in the log.
 	Acknowledged []Acknowledgement
-	// Slack is by how much more than the story's own time limits the history may
-	// take, because network and disk took real time.
+	// Slack is how far the history may exceed the story's own time limits, because network and
+	// disk took real time.
 	Slack time.Duration
 }
 
-// Acknowledgement is one answer of the platform's.
+// Acknowledgement is one answer of the platform.
 type Acknowledgement struct {
-	// Step is the number of the step.
 	Step int
-	// Name is the resource that the command made or changed.
+	// Name is the resource that the command created or changed.
 	Name       string
 	Position   uint64
 	RecordTime time.Time
 }
 
-// Play plays a story until its end, or until something happens otherwise than
-// it is written. What was acknowledged until then is returned either way.
+// Play plays a story until its end, or until something deviates from it. It returns what
+// was acknowledged in either case.
 func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, error) {
 	played := &Played{RunID: o.RunID, Slack: w.slack}
 	if played.RunID == "" {
@@ -72,7 +69,7 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 	return played, errors.Join(err, p.disconnect())
 }
 
-// play plays the steps. When it returns, nothing watches any more.
+// play plays the steps. When it returns, all watches have ended.
 func (p *player) play(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.streams.Wait()
@@ -86,8 +83,8 @@ func (p *player) play(ctx context.Context) error {
 	return nil
 }
 
-// connect prepares a connection for each line of the story, and for the auditor
-// through whose eyes the steps are shown.
+// connect opens a connection for each line of the story, and for the auditor through whose
+// eyes the steps are shown.
 func (p *player) connect() (err error) {
 	for _, person := range p.story.People {
 		if p.lines[person.Line] != nil {

@@ -15,7 +15,6 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// player plays one story.
 type player struct {
 	story    *story.Story
 	world    *World
@@ -26,31 +25,30 @@ type player struct {
 	lines   map[string]*client.Platform
 	auditor *client.Platform
 	desks   *desks
-	// streams are the goroutines that watch.
+	// streams are the watching goroutines.
 	streams sync.WaitGroup
 	board   *board
 
-	// handover is the newest one's name, and leg the line that holds the child's.
+	// handover is the name of the newest one, leg the line that holds the child's leg.
 	handover, leg string
-	// ticket has the secrets of the newest claim ticket.
+	// ticket holds the secrets of the newest claim ticket.
 	ticket *routingv1.IssueTicketResponse
-	// calls are the requests that were sent, by the number of their step.
+	// calls are the requests sent, by step number.
 	calls map[int]call
-	// sealed is what was sealed into packets, by handover and part.
+	// sealed holds the plain texts sealed into packets, by handover and part.
 	sealed map[string]string
 	// packet is what the receiver fetched last.
 	packet []*intakev1.SealedPart
-	// state is the conversation as the history tells it, and news are the events
-	// that the observer has not been told of.
+	// state is the conversation projected from the history, news the events not yet shown to
+	// the observer.
 	state *handover.State
 	news  []*eventv1.Event
 }
 
-// call sends one request. Called again, it sends the same one.
+// call sends one request. Every call sends the same one.
 type call func(context.Context) (*handoverv1.Recorded, error)
 
-// step plays one step: at its time, and not before the platform has done what
-// is its own to do.
+// step plays one step at its time, once the platform has handled its own deadlines.
 func (p *player) step(ctx context.Context, s *story.Step) error {
 	if err := p.world.clock.reach(ctx, s.At, p.desks.speak); err != nil {
 		return err
@@ -68,8 +66,7 @@ func (p *player) step(ctx context.Context, s *story.Step) error {
 	return p.show(ctx, scene)
 }
 
-// do carries a step out, judges the answer, and does what the line's system does
-// with it.
+// do carries a step out, checks the answer, and does what the line's system does with it.
 func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 	if s.Does == story.Seats {
 		return p.desks.have(ctx, s)
@@ -86,7 +83,7 @@ func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 	return p.next(ctx, s, scene)
 }
 
-// next is what follows from an answer at the lines.
+// next does what follows from an answer at the lines.
 func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err error) {
 	switch s.Does {
 	case story.Open:
@@ -109,7 +106,7 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 	return err
 }
 
-// show tells the observer of a step, and what the history has of it.
+// show passes a step to the observer, with the new events of the history.
 func (p *player) show(ctx context.Context, scene Scene) error {
 	if err := p.refresh(ctx); err != nil || p.observer == nil {
 		return err

@@ -8,45 +8,45 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// Observer is told of a story while it is played. Play waits for it.
+// Observer follows a story while it is played. Play waits for it.
 type Observer interface {
-	// Step is told of each step after it has been played.
+	// Step is called after each step.
 	Step(Scene)
 }
 
-// ObserverFunc is a function that observes.
+// ObserverFunc adapts a function to an Observer.
 type ObserverFunc func(Scene)
 
-// Step calls the function.
+// Step calls f.
 func (f ObserverFunc) Step(s Scene) { f(s) }
 
-// Scene is one step as it was played, and how things stand after it.
+// Scene is a played step and the state after it.
 type Scene struct {
-	// Step is what was played. Its Sentence tells it in English.
+	// Step is the played step. Its Sentence describes it in English.
 	Step story.Step
-	// Refused is the reason, and Message the words, of a refusal that the story
-	// expects. Empty where the step was carried out.
+	// Refused is the reason, and Message the text, of a refusal that the story expects. Both
+	// are empty if the step was carried out.
 	Refused, Message string
-	// Recorded is the platform's answer. Nil where nothing was sent to it.
+	// Recorded is the platform's answer; nil if nothing was sent to it.
 	Recorded *handoverv1.Recorded
-	// Reached are the lines whose systems received and could read what was said.
+	// Reached are the lines whose systems received the message and could read it.
 	Reached []string
 	// Opened is what the receiver could read of the packet.
 	Opened []Part
-	// Events are what the history has that it did not have after the step before,
-	// what the platform did by itself included.
+	// Events are the history's new events since the previous step, including those that the
+	// platform caused by itself.
 	Events []*eventv1.Event
-	// Custody says who is responsible. Nil before the conversation is open.
+	// Custody says who is responsible; nil before the conversation is open.
 	Custody *handoverv1.Custody
-	// Handover is the newest one. Nil before there is any.
+	// Handover is the newest one; nil before the first.
 	Handover *handoverv1.Handover
 }
 
-// Part is one part of a packet, in the clear.
+// Part is one part of a packet, in plain text.
 type Part struct {
 	Scope handoverv1.Scope
 	Text  string
 }
 
-// message is the platform's sentence in an error.
+// message is the platform's error message.
 func message(err error) string { return status.Convert(err).Message() }

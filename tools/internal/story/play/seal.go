@@ -10,10 +10,9 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// sealer seals what people say, so that the platform holds ciphertext only. It
-// is a stand-in for the lines' own sealing: all lines of a story share one
-// AES-256-GCM key that is made from the name of the run, which a real key must
-// never be.
+// sealer seals what people say, so that the platform holds ciphertext only. It substitutes
+// for the lines' own sealing: all lines of a story share one AES-256-GCM key derived from
+// the name of the run, which a real key must never be.
 type sealer struct{ aead cipher.AEAD }
 
 func newSealer(run string) sealer {
@@ -29,15 +28,14 @@ func newSealer(run string) sealer {
 	return sealer{aead}
 }
 
-// close seals a text for a conversation. The nonce follows from the request id,
-// so that the same request is the same to the byte.
+// close seals a text for a conversation. The nonce derives from the request id, so that a
+// repeated request is identical to the byte.
 func (s sealer) close(text, conversation, requestID string) []byte {
 	nonce := sha256.Sum256([]byte(requestID))
 	sealed := nonce[:s.aead.NonceSize()]
 	return s.aead.Seal(sealed, sealed, []byte(text), []byte(conversation))
 }
 
-// open reads what was sealed for a conversation.
 func (s sealer) open(sealed []byte, conversation string) (string, error) {
 	if len(sealed) < s.aead.NonceSize() {
 		return "", errors.New("the blob is too short to be sealed")

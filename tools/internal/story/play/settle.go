@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// settle returns once the platform has done what it does by itself.
+// settle returns once the platform has handled all deadlines.
 func (p *player) settle(ctx context.Context) error {
 	if p.world.settled != nil {
 		return p.world.settled(ctx)
@@ -26,10 +26,10 @@ func (p *player) settle(ctx context.Context) error {
 	return err
 }
 
-// errBusy says that the platform has something to do.
+// errBusy means that the platform has not finished yet.
 var errBusy = errors.New("the platform has not done what is due in the conversation")
 
-// idle looks into the history whether anything is due in the conversation.
+// idle checks the history for pending deadlines in the conversation.
 func (p *player) idle(ctx context.Context) error {
 	if err := p.refresh(ctx); err != nil {
 		return backoff.Permanent(err)
@@ -41,7 +41,7 @@ func (p *player) idle(ctx context.Context) error {
 	return nil
 }
 
-// refresh reads what the history has by now.
+// refresh reads the new part of the history.
 func (p *player) refresh(ctx context.Context) error {
 	if p.played.Conversation == "" {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 )
 
-// follow takes what a stream brings until the platform ends it. One that breaks
-// is opened again, as long as the platform is away.
+// follow consumes a stream until the platform ends it. It reopens a broken stream as long
+// as the platform is unavailable.
 func follow[R any](ctx context.Context, open func(context.Context) (grpc.ServerStreamingClient[R], error), take func(*R) error) error {
 	for {
 		ended := false
@@ -31,8 +31,8 @@ func follow[R any](ctx context.Context, open func(context.Context) (grpc.ServerS
 	}
 }
 
-// drain takes what one stream brings. A break after it has brought something is
-// no error, so that the pauses before it is opened again begin short.
+// drain consumes one stream. A break after at least one message is not an error, so that
+// the backoff starts short again.
 func drain[R any](stream grpc.ServerStreamingClient[R], take func(*R) error) (ended bool, err error) {
 	for brought := false; ; brought = true {
 		response, err := stream.Recv()
@@ -50,8 +50,8 @@ func drain[R any](stream grpc.ServerStreamingClient[R], take func(*R) error) (en
 	}
 }
 
-// spawn runs a stream beside the story. An error of it is the story's, unless the
-// story is over.
+// spawn runs a stream beside the story. Its error fails the story, unless the story is
+// over.
 func (p *player) spawn(ctx context.Context, run func() error) {
 	p.streams.Go(func() {
 		if err := run(); err != nil && ctx.Err() == nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// Pace says what becomes of the time between the steps where the clock is real.
+// Pace controls the time between the steps on a real clock.
 type Pace int
 
 const (
@@ -25,21 +25,21 @@ const (
 )
 
 const (
-	// patienceNear is how long a platform in this process may take to answer.
+	// patienceNear limits the answer time of a platform in this process.
 	patienceNear = 10 * time.Second
-	// patienceFar leaves a platform elsewhere the time to be started again.
+	// patienceFar leaves a remote platform time to restart.
 	patienceFar = time.Minute
-	// slack is what network and disk may take of a time limit.
+	// slack is the part of a time limit that network and disk may take.
 	slack = 2 * time.Second
 )
 
-// World is a platform that stories are played against. Close it after use.
+// World is a platform to play stories on. Close it after use.
 type World struct {
 	addresses client.Addresses
 	identity  string
 	clock     clock
-	// settled waits until the platform has done what is due. Nil: only its history
-	// can tell.
+	// settled waits until the platform has handled all deadlines. If nil, only the history
+	// shows that.
 	settled  func(context.Context) error
 	patience time.Duration
 	slack    time.Duration
@@ -47,9 +47,9 @@ type World struct {
 	close    func() error
 }
 
-// Simulated starts a platform in this process, whose clock is the story's: hours
-// pass at once, and deadlines fall due when they do in the story. It keeps
-// everything in a folder, or in a temporary one if none is given.
+// Simulated starts a platform in this process, whose clock is the story's: hours pass at
+// once, and deadlines fire at the story's time. It keeps its data in a folder, or in a
+// temporary one if none is given.
 func Simulated(ctx context.Context, data string, s *story.Story) (*World, error) {
 	fake := clockwork.NewFakeClockAt(s.Clock)
 	w, p, err := start(ctx, data, s, fake)
@@ -60,8 +60,8 @@ func Simulated(ctx context.Context, data string, s *story.Story) (*World, error)
 	return w, nil
 }
 
-// Embedded starts a platform in this process on the real clock. It keeps
-// everything in a folder, or in a temporary one if none is given.
+// Embedded starts a platform in this process on the real clock. It keeps its data in a
+// folder, or in a temporary one if none is given.
 func Embedded(ctx context.Context, data string, s *story.Story, pace Pace) (*World, error) {
 	w, _, err := start(ctx, data, s, clockwork.NewRealClock())
 	if err != nil {
@@ -71,9 +71,8 @@ func Embedded(ctx context.Context, data string, s *story.Story, pace Pace) (*Wor
 	return w, nil
 }
 
-// Remote is a platform that runs elsewhere. The identity folder has the
-// certificates of the story's lines and of an auditor, as platform.Certify
-// makes them.
+// Remote connects to a platform elsewhere. The identity folder holds the certificates of
+// the story's lines and of an auditor, as platform.Certify creates them.
 func Remote(at client.Addresses, identity string, pace Pace) *World {
 	w := &World{addresses: at, identity: identity, patience: patienceFar, slack: slack, close: func() error { return nil }}
 	w.pace(pace)
@@ -99,7 +98,7 @@ func start(ctx context.Context, data string, s *story.Story, clock clockwork.Clo
 	return w, p, nil
 }
 
-// settled waits until a platform has done what is due, but not for ever.
+// settled waits until a platform has handled all deadlines, for a limited time.
 func settled(p *platform.Platform) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, patienceNear)
@@ -111,7 +110,7 @@ func settled(p *platform.Platform) func(context.Context) error {
 	}
 }
 
-// run lets a platform serve until stop is called.
+// run serves a platform until stop is called.
 func run(ctx context.Context, p *platform.Platform) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
@@ -132,8 +131,8 @@ func (w *World) pace(pace Pace) {
 // Close stops the platform if it runs in this process.
 func (w *World) Close() error { return w.close() }
 
-// Connect connects to the world's platform as a peer: a line, an auditor or an
-// operator, and its name.
+// Connect connects to the world's platform as a peer: a line, an auditor or an operator,
+// and its name.
 func (w *World) Connect(kind, name string) (*client.Platform, error) {
 	return client.Connect(w.addresses, platform.Credentials(w.identity, kind, name))
 }
