@@ -23,13 +23,13 @@ import (
 	"github.com/stafett/stafett/services/internal/signing"
 )
 
-// mostFollowed is how long the log is that is followed. It is written append by
-// append, which takes longer than all the rest.
+// mostFollowed is the maximum length of the log that is followed. It is written commit by
+// commit, which takes longer than everything else.
 const mostFollowed = 50_000
 
-// follows compares the tree that follows a log with reading it: with signatures
-// verified, as a service does; byte for byte, as the tree does; and by a plain
-// consumer that looks at nothing.
+// follows compares the speed of the tree that follows a log with that of reading it: with
+// signatures verified, as a service does; byte for byte, as the tree does; and by a plain
+// consumer that checks nothing.
 func follows(ctx context.Context, out io.Writer, folder string, count int64) error {
 	count = min(count, mostFollowed)
 	l, err := openLog(ctx, folder, count)
@@ -55,7 +55,7 @@ func follows(ctx context.Context, out io.Writer, folder string, count int64) err
 	return err
 }
 
-// filled is a log with appends in it.
+// filled is a log with commits in it.
 type filled struct {
 	embedded *server.Server
 	nc       *nats.Conn
@@ -89,7 +89,7 @@ func (l *filled) close() {
 	l.embedded.WaitForShutdown()
 }
 
-// open opens the log with a ring that has verified nothing yet.
+// open opens the log with a ring that has not verified anything yet.
 func (l *filled) open(ctx context.Context) (*eventlog.Log, error) {
 	key, err := signing.OpenKey(l.keys, "intake")
 	if err != nil {
@@ -146,8 +146,8 @@ func (l *filled) plain(ctx context.Context, count int64) error {
 	return Plain(ctx, js, eventlog.Name, count)
 }
 
-// Plain reads the first messages of a stream and looks at nothing: the floor that every
-// reader stands on.
+// Plain reads the first messages of a stream without checking them: the floor for every
+// reader.
 func Plain(ctx context.Context, js jetstream.JetStream, stream string, count int64) error {
 	consumer, err := js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{})
 	if err != nil {
@@ -166,13 +166,13 @@ func Plain(ctx context.Context, js jetstream.JetStream, stream string, count int
 	return nil
 }
 
-// upTo is a reader that has read so far.
+// upTo is a reader that has read this far.
 type upTo int64
 
 func (u upTo) Position() uint64         { return uint64(u) }
 func (u upTo) Changed() <-chan struct{} { return nil }
 
-// followed follows the log from nothing until all of it is published.
+// followed follows the log from the beginning until all of it is published.
 func (l *filled) followed(ctx context.Context, folder string, count int64) error {
 	h, err := history.Open(ctx, history.Config{Folder: folder, Origin: "measure.test/history", Stream: l.log.Stored(), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

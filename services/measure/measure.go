@@ -1,8 +1,7 @@
-// Package measure measures proofs, following and verification against the floor
-// that each stands on, in one process and one run.
+// Package measure measures proofs, following and verification against their floors, in one
+// process and one run.
 //
-// It is public for tools/bench, and needs the services' internals; nothing else
-// may use it.
+// It is public for tools/bench, and needs the services' internals; nothing else may use it.
 package measure
 
 import (
@@ -24,8 +23,7 @@ import (
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
-// Proofs measures over a number of appends, and prints ratios: 1 is as fast as
-// the floor.
+// Proofs measures over a number of commits, and prints ratios: 1 is as fast as the floor.
 func Proofs(ctx context.Context, out io.Writer, count int64) error {
 	folder, err := os.MkdirTemp("", "stafett-measure")
 	if err != nil {
@@ -41,7 +39,7 @@ func Proofs(ctx context.Context, out io.Writer, count int64) error {
 	return nil
 }
 
-// rate is how many a second something does.
+// rate is in operations per second.
 func rate(count int64, do func() error) (float64, error) {
 	began := time.Now()
 	err := do()
@@ -52,11 +50,11 @@ func testSigner() (verify.LogSigner, error) {
 	return verify.NewLogSigner("measure.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
 }
 
-// batch is how many leaves go into the tree at once, as when it follows a log.
+// batch is how many leaves are added to the tree at once, as when it follows a log.
 const batch = 64 << 10
 
-// trees compares leaves that are made and put on disk with leaves' SHA-256
-// alone, batch by batch in turn, so that both see the same moods of the machine.
+// trees compares creating leaves and writing them to disk with hashing them by SHA-256 alone.
+// The batches alternate, so that both run under the same conditions.
 func trees(_ context.Context, out io.Writer, folder string, count int64) error {
 	messages, entries := make([]verify.Message, batch), make([][]byte, batch)
 	for i := range messages {

@@ -13,22 +13,21 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// perConversation is how many appends a conversation has. As one ends another
-// begins, a hundred at any time.
+// perConversation is how many commits a conversation has. When one ends another begins; a
+// hundred are open at any time.
 const (
 	perConversation = 30
 	atATime         = 100
 )
 
-// place is a conversation's newest append.
+// place is a conversation's newest commit.
 type place struct {
 	number  uint32
 	payload [sha256.Size]byte
 }
 
-// message makes the append at a position, of about the size that real ones have.
-// Its signature is not one. The places make it follow; nil is for one that
-// follows nothing.
+// message makes the commit at a position, about as large as a real one. Its signature is a
+// dummy. It follows the newest commit in places; nil makes one that follows nothing.
 func message(position int64, places map[string]place) verify.Message {
 	conversation := position%atATime + atATime*(position/(atATime*perConversation))
 	a := &eventv1.Commit{

@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
-// verifications compares the offline verification of a folder with SHA-256 over
-// the same files, and the memory that it needs with that for a tenth of it.
+// verifications compares the offline verification of a folder with SHA-256 over the same
+// files, and its memory use with that for a tenth of the folder.
 func verifications(ctx context.Context, out io.Writer, folder string, count int64) error {
 	few, err := verification(ctx, out, files.Folder(filepath.Join(folder, "few")), count/10)
 	if err != nil {
@@ -27,7 +27,7 @@ func verifications(ctx context.Context, out io.Writer, folder string, count int6
 	return err
 }
 
-// verification returns the most memory that was in use.
+// verification returns the peak memory use.
 func verification(ctx context.Context, out io.Writer, folder files.Folder, count int64) (most uint64, err error) {
 	signer, err := testSigner()
 	if err != nil {
@@ -62,7 +62,7 @@ func inUse() uint64 {
 	return stats.HeapInuse + stats.StackInuse
 }
 
-// hashAll is the floor: all files read and hashed, one after the other.
+// hashAll is the floor: all files read and hashed, one after another.
 func hashAll(ctx context.Context, folder files.Folder, count int64) error {
 	sum := sha256.New()
 	for _, t := range files.Tiles(count) {

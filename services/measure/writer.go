@@ -7,11 +7,11 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
-// writer writes a history's files in one pass, whatever its size.
+// writer writes a history's files in one pass, regardless of its size.
 type writer struct {
 	folder files.Folder
 	bundle []byte
-	rows   [][]byte // of each level, the tile that is not full
+	rows   [][]byte // of each level, the incomplete tile
 	next   []int64  // of each level, the index of that tile
 }
 
@@ -52,7 +52,7 @@ func (w *writer) write(level int) error {
 	return w.folder.Write(verify.TilePath(verify.Tile(level, w.next[level], width)), w.rows[level])
 }
 
-// end writes what is not full.
+// end writes the incomplete tiles.
 func (w *writer) end() error {
 	if width := len(w.rows[0]) / tlog.HashSize; width > 0 {
 		if err := w.endBundle(w.next[0], width); err != nil {

@@ -10,22 +10,22 @@ import (
 	"github.com/stafett/stafett/services/internal/signing"
 )
 
-// Credentials are the files of a peer (a line, a service, an auditor or an
-// operator, and its name) in a folder with certificates.
+// Credentials are the files of a peer (a line, a service, an auditor or an operator, and its
+// name) in a folder of certificates.
 func Credentials(folder, kind, name string) client.Credentials {
 	return identity.FilesIn(folder, identity.Kind(kind), name)
 }
 
-// natsServer is the name under which an external nats-server is certified.
+// natsServer is the name in the certificate of an external nats-server.
 const natsServer = "nats"
 
-// IdentityFolder is where a data folder has its certificates.
+// IdentityFolder is where a data folder keeps its certificates.
 func IdentityFolder(data string) string { return filepath.Join(data, "identity") }
 
 func (p *Platform) signingFolder() string { return filepath.Join(p.config.Data, "signing") }
 
-// certify makes the platform's own authority, certificates for every service
-// and line, for an auditor and an operator, and the services' signing keys.
+// certify creates the platform's own authority, certificates for every service and line, for
+// an auditor and an operator, and the services' signing keys.
 func (p *Platform) certify() (err error) {
 	if err := Certify(p.config.Data, p.config.Domain, p.config.Lines, []string{p.config.Host}); err != nil {
 		return err
@@ -34,11 +34,11 @@ func (p *Platform) certify() (err error) {
 	return err
 }
 
-// Certify makes, in a data folder, an authority of a trust domain with certificates for every
-// service and line, for an external nats-server, for an auditor and an operator,
-// and the services' signing keys. What is there and current stays as it is. The
-// services' certificates are for the hosts, for localhost and for the services'
-// own names. No domain is the one that is there, or else stafett.local.
+// Certify creates, in a data folder, an authority of a trust domain with certificates for
+// every service and line, for an external nats-server, for an auditor and an operator, and the
+// services' signing keys. It keeps what exists and is current. The services' certificates are
+// for the hosts, for localhost and for the services' own names. An empty domain means the
+// existing one, or else stafett.local.
 func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) error {
 	authority, err := identity.OpenAuthority(IdentityFolder(data), domain)
 	if err != nil {
@@ -56,7 +56,7 @@ func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) erro
 			return err
 		}
 		if name == natsServer {
-			continue // it appends nothing
+			continue // writes nothing to the log
 		}
 		if _, err := signing.OpenKey(filepath.Join(data, "signing"), name); err != nil {
 			return err

@@ -12,15 +12,15 @@ import (
 // startsWithin is how long the embedded server may take to recover its store.
 const startsWithin = 30 * time.Second
 
-// connection is how every connection to a nats-server is. It comes back by
-// itself for ever, and keeps nothing back while it is away: an append that was
-// answered as unknown must not land minutes later.
+// connection holds the options of every connection to a nats-server. It reconnects forever,
+// and buffers nothing while it is away: a commit that was answered as unknown must not land
+// minutes later.
 var connection = []nats.Option{
 	nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectBufSize(-1),
 }
 
-// startNATS starts a nats-server inside this process. It is reachable from here
-// only, and it syncs every message to disk before it acknowledges it.
+// startNATS starts a nats-server inside this process. It is reachable from this process only,
+// and it syncs every message to disk before it acknowledges it.
 func startNATS(data string) (*server.Server, *nats.Conn, error) {
 	embedded, err := server.NewServer(&server.Options{
 		ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true,
@@ -31,7 +31,7 @@ func startNATS(data string) (*server.Server, *nats.Conn, error) {
 	}
 	go embedded.Start()
 	if !embedded.ReadyForConnections(startsWithin) {
-		go embedded.Shutdown() // it may not come to that
+		go embedded.Shutdown() // it may never return
 		return nil, nil, fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged so that it cannot read them, or very many; "+
 			"restore them from a copy, or look at them with a nats-server of its own", startsWithin)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/stafett/stafett/services/internal/integrity"
 )
 
-// openIntegrity connects to the integrity status of the log. A stream that cannot be
-// read counts as one without a status: no child is to wait because of it.
+// openIntegrity connects to the integrity status of the log. A stream that cannot be read
+// counts as one without a status: no child has to wait because of it.
 func (r *running) openIntegrity(ctx context.Context) {
 	log, err := eventlog.OpenIntegrity(ctx, r.nats, r.replicas, r.keyring, r.key)
 	if err != nil {
@@ -45,16 +45,16 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 	return r.integrity.Watch(ctx, r.logger)
 }
 
-// openAudit lets audit compare the log with what was signed, and tells the other
-// services what it found.
+// openAudit lets audit compare the log with what was signed, and records the finding for the
+// other services.
 func (r *running) openAudit(ctx context.Context, h dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
 	opened, err := audit.Open(ctx, h, tiles)
 	r.judge(ctx, err)
 	return opened, err
 }
 
-// follow lets the service follow the log. What audit finds there by and by, it tells
-// the others before it stops.
+// follow runs the service. If audit finds the log altered on the way, it records that for the
+// others before it stops.
 func (r *running) follow(ctx context.Context) error {
 	err := r.service.Run(ctx)
 	if err != nil && r.name == "audit" {
@@ -63,8 +63,8 @@ func (r *running) follow(ctx context.Context) error {
 	return err
 }
 
-// judge tells the others whether an error says that the log was altered. Any other
-// error says nothing of it.
+// judge records for the others whether an error means that the log was altered. Other errors
+// are not evidence either way.
 func (r *running) judge(ctx context.Context, err error) {
 	altered := errors.Is(err, history.ErrAltered)
 	if r.integrity == nil || err != nil && !altered {
@@ -75,8 +75,8 @@ func (r *running) judge(ctx context.Context, err error) {
 	}
 }
 
-// runBeside runs a service among the others of this process. Where audit stops, nobody
-// can read the history, and everything else goes on, unless the log was altered.
+// runBeside runs a service among the others of this process. If audit stops, the history
+// cannot be read but everything else goes on, unless the log was altered.
 func (r *running) runBeside(ctx context.Context) error {
 	err := r.run(ctx)
 	if r.name != "audit" || err == nil || errors.Is(err, history.ErrAltered) {

@@ -13,9 +13,9 @@ import (
 	"github.com/stafett/stafett/services/routing"
 )
 
-// openParts opens the services. audit is first: it compares the log with what was
-// signed of it, and nothing may be appended before that. Then routing: it
-// publishes the lines, without which no line is known.
+// openParts opens the services. audit is first: it compares the log with what was signed, and
+// nothing may be appended before that. Then routing: it publishes the lines that the others
+// need.
 func (p *Platform) openParts(ctx context.Context) error {
 	for _, name := range []string{"audit", "routing", "intake", "triage"} {
 		listener, err := net.Listen("tcp", p.address(name))
@@ -45,8 +45,8 @@ func (p *Platform) openParts(ctx context.Context) error {
 	return nil
 }
 
-// goesOnWithout says whether the others start although a service cannot: audit, unless
-// the log was altered. No child is to wait for a file of audit's own.
+// goesOnWithout reports whether the others start although a service cannot: only if it is
+// audit, and the log was not altered. No child has to wait for one of audit's own files.
 func (p *Platform) goesOnWithout(name string, err error) bool {
 	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) {
 		return false

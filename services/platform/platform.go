@@ -1,6 +1,5 @@
-// Package platform puts the services together: all four in one process on an
-// embedded nats-server, or one of them against an external one. It is the same
-// code either way.
+// Package platform assembles the services: all four in one process on an embedded nats-server,
+// or one of them against an external one. The code is the same either way.
 package platform
 
 import (
@@ -27,31 +26,31 @@ import (
 	"github.com/stafett/stafett/services/routing"
 )
 
-// Config says how the all-in-one is to run.
+// Config configures the all-in-one.
 type Config struct {
-	// Data is the folder for everything that lasts.
+	// Data is the folder for everything persistent.
 	Data string
-	// Domain is the trust domain of a new platform. It names its peers and its logs, so
-	// each platform needs one of its own. Empty: the one that is there, or stafett.local.
+	// Domain is the trust domain of a new platform. It names its peers and its logs, so each
+	// platform needs one of its own. Empty: the existing one, or stafett.local.
 	Domain string
 	// Host that the services listen on. Empty: 127.0.0.1.
 	Host string
 	// Port of intake; triage, routing, audit and the history's tiles follow it. 0: any
 	// free ports.
 	Port int
-	// Lines to publish where the log says nothing of them, and to make certificates for.
+	// Lines to publish if the log has nothing about them, and to create certificates for.
 	Lines []*handoverv1.Line
-	// Rotas to publish, as files.
+	// Rotas to publish, as the contents of files.
 	Rotas []string
-	// Once: they are published only into a log that has no lines yet.
+	// Once: publish only into a log that has no lines yet.
 	Once bool
-	// Topics that conversations can be about. Nil: those that ship.
+	// Topics that conversations can be about. Nil: the built-in ones.
 	Topics *taxonomy.Taxonomy
-	// Ranking is by what lines are ranked. Nil: the rules that ship.
+	// Ranking holds the rules that rank lines. Nil: the built-in rules.
 	Ranking *rules.Rules
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
-	// Logger takes identifiers and codes. Nil: nothing is written.
+	// Logger receives identifiers and codes. Nil: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -63,11 +62,10 @@ type Platform struct {
 	nats     *nats.Conn
 	keyring  *signing.Keyring
 	parts    []*running
-	audit    string // where audit would answer if it could start
+	audit    string // audit's address, kept for the case that it cannot start
 }
 
-// Up opens the platform in a data folder: it makes what is not there yet and
-// goes on from what is. Run serves.
+// Up opens the platform in a data folder, creating what is missing. Run serves.
 func Up(ctx context.Context, config Config) (*Platform, error) {
 	p := &Platform{config: config.withDefaults()}
 	if err := p.open(ctx); err != nil {
@@ -118,8 +116,8 @@ func lock(data string) (*os.File, error) {
 	return file, nil
 }
 
-// Run serves until the context ends, then stops: running calls finish, then the
-// files are closed, and the log last.
+// Run serves until the context ends, then stops: it finishes running calls, closes the files,
+// and closes the log last.
 func (p *Platform) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, part := range p.parts {
@@ -131,7 +129,7 @@ func (p *Platform) Run(ctx context.Context) error {
 	return errors.Join(err, p.Close())
 }
 
-// renewCertificates looks once a day whether certificates are about to expire.
+// renewCertificates checks once a day whether certificates are about to expire.
 func (p *Platform) renewCertificates(ctx context.Context) error {
 	day := time.NewTicker(24 * time.Hour)
 	defer day.Stop()
@@ -147,7 +145,7 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 	}
 }
 
-// Close releases what Up opened. Run does it by itself.
+// Close releases what Up opened. Run calls it.
 func (p *Platform) Close() error {
 	for _, part := range p.parts {
 		part.stopListening()
@@ -186,8 +184,8 @@ func (p *Platform) Addresses() client.Addresses {
 	return client.Addresses{Intake: at["intake"], Triage: at["triage"], Routing: at["routing"], Audit: at["audit"]}
 }
 
-// Settled returns once every service has folded the whole log and nothing is
-// due. It is for those who move the clock.
+// Settled returns once every service has projected the whole log and no deadline is pending.
+// It is for callers that move the clock.
 func (p *Platform) Settled(ctx context.Context) error {
 	for {
 		last, err := p.parts[0].log.Last(ctx)
@@ -208,7 +206,7 @@ func (p *Platform) Settled(ctx context.Context) error {
 	}
 }
 
-// NextDue is the next instant at which the platform will do something by itself.
+// NextDue is the next instant at which the platform acts by itself.
 func (p *Platform) NextDue() (time.Time, bool) { return p.routing().Timers().Next() }
 
 func (p *Platform) routing() *routing.Service {

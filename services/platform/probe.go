@@ -12,11 +12,11 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Connection is how every service connects to a nats-server.
+// Connection holds the options with which every service connects to a nats-server.
 var Connection = connection
 
-// On is Up on a log that lies elsewhere, with some of the services only: a
-// replica, or a platform whose nats-server goes away under it.
+// On is Up on an external log, with some of the services only: a replica, or a platform that
+// loses its nats-server.
 func On(ctx context.Context, config Config, nc *nats.Conn, services ...string) (*Platform, error) {
 	p := &Platform{config: config.withDefaults(), nats: nc}
 	if err := p.openOn(ctx, services); err != nil {
@@ -49,11 +49,11 @@ func (p *Platform) openOn(ctx context.Context, services []string) (err error) {
 // Last is the end of the log.
 func (p *Platform) Last(ctx context.Context) (uint64, error) { return p.parts[0].log.Last(ctx) }
 
-// Fired returns once the wheel has tried all that is due, whether it could be
-// done or not.
+// Fired returns once the timer queue has tried all deadlines that have passed, whether they
+// succeeded or not.
 func (p *Platform) Fired(ctx context.Context) error { return p.routing().Timers().Idle(ctx) }
 
-// Log is the log as the routing service has it, which signs what it appends.
+// Log is the routing service's log, which signs what it commits.
 func (p *Platform) Log() *eventlog.Log {
 	for _, part := range p.parts {
 		if part.name == "routing" {
@@ -63,7 +63,7 @@ func (p *Platform) Log() *eventlog.Log {
 	return nil
 }
 
-// Held is what a service's read model holds under a key of a bucket, or nil.
+// Held is the value that a service's projection has under a key of a bucket, or nil.
 func (p *Platform) Held(service, bucket, key string) (stored []byte) {
 	for _, part := range p.parts {
 		if part.name == service {
@@ -76,12 +76,12 @@ func (p *Platform) Held(service, bucket, key string) (stored []byte) {
 	return stored
 }
 
-// OpenAccess connects to the record of who read the history.
+// OpenAccess connects to the access log.
 func (p *Platform) OpenAccess(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.OpenAccess(ctx, p.nats, 1, p.keyring, nil)
 }
 
-// OpenHistory connects once more to the history, to read it.
+// OpenHistory opens another connection to the history, for reading.
 func (p *Platform) OpenHistory(ctx context.Context) (*eventlog.Log, error) {
 	return eventlog.Open(ctx, p.nats, 1, p.keyring, nil)
 }

@@ -25,41 +25,41 @@ import (
 	"github.com/stafett/stafett/services/routing"
 )
 
-// ServeConfig says how one service is to run against an external nats-server.
+// ServeConfig configures one service against an external nats-server.
 type ServeConfig struct {
 	// Service is its name: intake, triage, routing or audit.
 	Service string
 	// Data is the folder for its own files.
 	Data string
-	// Platform is the folder that Certify filled: certificates and signing keys.
+	// Platform is the folder that Certify filled with certificates and signing keys.
 	Platform string
 	// Listen is the address it serves on, host:port.
 	Listen string
-	// Tiles is the address on which audit serves the history's tiles. Empty: it
-	// serves none.
+	// Tiles is the address on which audit serves the history's tiles. Empty: it does not serve
+	// them.
 	Tiles string
 	// NATS is the URL of the nats-server.
 	NATS string
-	// Monitor is the URL of that server's monitoring endpoint. It tells whether the
-	// server syncs before it acknowledges; one that does not is refused.
+	// Monitor is the URL of that server's monitoring endpoint. It shows whether the server
+	// syncs before it acknowledges; one that does not is refused.
 	Monitor string
 	// Replicas of the stream: 1, or 3 in a cluster.
 	Replicas int
-	// Lines to publish in the directory; routing does it.
+	// Lines to publish in the directory; only routing uses it.
 	Lines []*handoverv1.Line
-	// Rotas to publish, as files.
+	// Rotas to publish, as the contents of files.
 	Rotas []string
-	// Once: they are published only into a log that has no lines yet.
+	// Once: publish only into a log that has no lines yet.
 	Once bool
-	// Topics that conversations can be about; the same for triage and routing. Nil: those
-	// that ship.
+	// Topics that conversations can be about; must be the same for triage and routing. Nil:
+	// the built-in ones.
 	Topics *taxonomy.Taxonomy
-	// Ranking is by what lines are ranked; the same for triage and routing. Nil: the rules
-	// that ship.
+	// Ranking holds the rules that rank lines; must be the same for triage and routing. Nil:
+	// the built-in rules.
 	Ranking *rules.Rules
-	// Logger takes identifiers and codes.
+	// Logger receives identifiers and codes.
 	Logger *slog.Logger
-	// Ready is called with the address once the service answers.
+	// Ready is called with the address when the service is ready.
 	Ready func(address string)
 }
 
@@ -85,8 +85,8 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	return c.run(ctx, nc)
 }
 
-// connect connects to the nats-server, which knows the service by its
-// certificate and lets it do what its part is.
+// connect connects to the nats-server, which identifies the service by its certificate and
+// limits it to its part.
 func (c ServeConfig) connect() (*nats.Conn, error) {
 	tlsConfig, err := client.ClientTLS(c.files(), natsServer)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	return r.run(ctx)
 }
 
-// listenForTiles listens for those who want tiles, where they are served.
+// listenForTiles opens the listener for tiles, if they are served.
 func (c ServeConfig) listenForTiles() (net.Listener, error) {
 	if c.Tiles == "" || c.Service != "audit" {
 		return nil, nil
@@ -137,11 +137,11 @@ func (c ServeConfig) listenForTiles() (net.Listener, error) {
 	return net.Listen("tcp", c.Tiles)
 }
 
-// errNotSynced stops the start.
+// errNotSynced: the service refuses to start on such a server.
 var errNotSynced = errors.New("it acknowledges before it has synced to disk, so a power cut would lose what callers were told is safe; set jetstream { sync_interval: always }")
 
-// awaitSynced waits until the monitoring endpoint answers, and refuses a server
-// that does not sync every message.
+// awaitSynced waits until the monitoring endpoint answers, and refuses a server that does not
+// sync every message.
 func awaitSynced(ctx context.Context, monitor string, logger *slog.Logger) error {
 	for {
 		synced, err := syncsAlways(ctx, monitor)

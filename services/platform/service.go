@@ -30,11 +30,10 @@ import (
 	"github.com/stafett/stafett/services/triage"
 )
 
-// Services are the names of the platform's services, in the order in which they
-// are told of.
+// Services are the names of the platform's services, in display order.
 var Services = []string{"intake", "triage", "routing", "audit"}
 
-// fullNames are what each service serves, by the names in the protos.
+// fullNames are the full proto names of what each service serves.
 var fullNames = map[string][]protoreflect.FullName{
 	"intake":  {"stafett.intake.v1.IntakeService"},
 	"triage":  {"stafett.triage.v1.TriageService"},
@@ -42,7 +41,7 @@ var fullNames = map[string][]protoreflect.FullName{
 	"audit":   {"stafett.audit.v1.AuditService"},
 }
 
-// part is everything that one service is started with.
+// part is everything that one service needs to start.
 type part struct {
 	name     string
 	data     string
@@ -57,7 +56,7 @@ type part struct {
 	topics   *taxonomy.Taxonomy
 	ranking  *rules.Rules
 	listener net.Listener
-	tiles    net.Listener // of audit; nil where tiles are not served
+	tiles    net.Listener // of audit; nil if tiles are not served
 	logger   *slog.Logger
 }
 
@@ -65,14 +64,14 @@ type part struct {
 type running struct {
 	part
 	log       *eventlog.Log
-	integrity *integrity.Status // nil where it cannot be read
+	integrity *integrity.Status // nil if it cannot be read
 	key       *signing.Key
 	service   dependencies.Service
 	server    *rpc.Server
 }
 
-// open opens the service's log and files and builds its server, and leaves
-// nothing open when it fails.
+// open opens the service's log and files and builds its server. It leaves nothing open if it
+// fails.
 func (p part) open(ctx context.Context) (*running, error) {
 	r := &running{part: p}
 	if err := r.openLog(ctx); err != nil {
@@ -99,7 +98,8 @@ func (p part) stopListening() {
 	}
 }
 
-// openLog connects to the log. Who appends to it hears first that it was not altered.
+// openLog connects to the log. A service that writes to it first makes sure that it was not
+// altered.
 func (r *running) openLog(ctx context.Context) (err error) {
 	if r.key, err = signing.OpenKey(r.signing, r.name); err != nil {
 		return err
@@ -140,8 +140,8 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 	return err
 }
 
-// run serves until the context ends or the service fails, and then lets running
-// calls finish before it closes the files.
+// run serves until the context ends or the service fails. It lets running calls finish before
+// it closes the files.
 func (r *running) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.follow(ctx) })

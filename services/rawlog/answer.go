@@ -12,8 +12,8 @@ type apiError struct {
 	Description string `json:"description"`
 }
 
-// answer is the server's answer for one message; header and payload are base64
-// of what is stored.
+// answer is the server's answer for one message; header and payload are the stored bytes in
+// base64.
 type answer struct {
 	Error   *apiError `json:"error"`
 	Message struct {
@@ -24,7 +24,7 @@ type answer struct {
 	} `json:"message"`
 }
 
-// noMessage is what the server calls a position that it does not have.
+// noMessage is the server's error code for a missing position.
 const noMessage = 10037
 
 func decode(data []byte) (position int64, m verify.Message, err error) {

@@ -1,7 +1,6 @@
-// Package rawlog reads the log's stream byte for byte, with nothing but a
-// connection to NATS: no key, and no trust in what it reads. It asks for one
-// message after another by position, which is the one request whose answer has
-// the header as it is stored; a consumer's is taken apart by the client.
+// Package rawlog reads the log's stream byte for byte, with nothing but a connection to NATS:
+// no key, and no trust in what it reads. It requests one message after another by position,
+// the only request whose answer has the header as stored; the client parses a consumer's.
 //
 // The stream's leader answers, and only with what it has recorded.
 //
@@ -22,16 +21,16 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// ErrNotFound: the stream has no message at the position.
+// ErrNotFound: the stream does not have a message at the position.
 var ErrNotFound = errors.New("the stream does not have it, or cannot read it")
 
 const (
-	// atOnce is how many messages are asked for before the first answer is needed.
+	// atOnce is how many messages are requested before the first answer is needed.
 	atOnce = 128
 	// answerWithin is how long the stream may take for that many.
 	answerWithin = 5 * time.Second
-	// attempts is how often a message is asked for before it is believed not to be
-	// there, and pause how long after each.
+	// attempts is how often a message is requested before it counts as missing, and pause the
+	// delay after each.
 	attempts = 3
 	pause    = 100 * time.Millisecond
 )
@@ -40,15 +39,15 @@ const (
 type Stream struct {
 	nc   *nats.Conn
 	name string
-	ask  string // the subject on which a message is asked for
+	ask  string // the subject on which messages are requested
 }
 
-// New names a stream.
+// New returns the stream of a name.
 func New(nc *nats.Conn, name string) *Stream {
 	return &Stream{nc: nc, name: name, ask: "$JS.API.STREAM.MSG.GET." + name}
 }
 
-// Last is the position of the stream's newest message; 0 when it has none.
+// Last is the position of the stream's newest message; 0 if it has none.
 func (s *Stream) Last(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -71,8 +70,8 @@ func (s *Stream) Last(ctx context.Context) (int64, error) {
 	return info.State.Last, nil
 }
 
-// Read hands on the messages from a position to another, both included, in
-// order. Errors: ErrNotFound.
+// Read passes the messages between two positions to each, both included, in order. Errors:
+// ErrNotFound.
 func (s *Stream) Read(ctx context.Context, from, to int64, each func(position int64, m verify.Message) error) error {
 	for ; from <= to; from += atOnce {
 		some, err := s.patiently(ctx, from, min(to-from+1, atOnce))
@@ -92,8 +91,8 @@ func (s *Stream) Read(ctx context.Context, from, to int64, each func(position in
 	return nil
 }
 
-// Bundle is the bundle of entries under a tile of leaves, with all that there is where
-// the stream ends before it. Errors: ErrNotFound.
+// Bundle returns the bundle of entries under a tile of leaves, or as much of it as the stream
+// has. Errors: ErrNotFound.
 func (s *Stream) Bundle(ctx context.Context, t tlog.Tile) (bundle []byte, err error) {
 	first := t.N * verify.TileWidth
 	err = s.Read(ctx, first+1, first+int64(t.W), func(_ int64, m verify.Message) (err error) {
@@ -103,8 +102,8 @@ func (s *Stream) Bundle(ctx context.Context, t tlog.Tile) (bundle []byte, err er
 	return bundle, err
 }
 
-// patiently asks again for what is not there: the server answers the same where it
-// only cannot read its disk at the moment.
+// patiently retries missing messages: the server gives the same answer when it only cannot
+// read its disk at the moment.
 func (s *Stream) patiently(ctx context.Context, from, count int64) (some []found, err error) {
 	for range attempts {
 		some, err = s.some(ctx, from, count)
@@ -120,7 +119,7 @@ func (s *Stream) patiently(ctx context.Context, from, count int64) (some []found
 	return some, nil
 }
 
-// some asks for several messages at once and waits for all the answers.
+// some requests several messages at once and waits for all the answers.
 func (s *Stream) some(ctx context.Context, from, count int64) ([]found, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()

@@ -24,7 +24,7 @@ var changeKinds = map[directory.ChangeKind]routingv1.LineChangeKind{
 	directory.Removed: routingv1.LineChangeKind_LINE_CHANGE_KIND_REMOVED,
 }
 
-// ApplyLines publishes what a file says that is not known yet, line by line.
+// ApplyLines publishes the changes in a lines file, line by line.
 func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
 	wanted, err := directory.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, directory.Under(s.deps.Topics))
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 	return &routingv1.ApplyLinesResponse{Changes: told(made), Position: position}, err
 }
 
-// changesTo is what has to happen, without removals where they are not asked for.
+// changesTo returns the changes to make, without removals unless they are asked for.
 func changesTo(before, after []*handoverv1.Line, remove bool) (changes []directory.Change) {
 	for _, change := range directory.Diff(before, after) {
 		if remove || change.Kind != directory.Removed {
@@ -76,8 +76,8 @@ func changedMeanwhile(line string) error {
 		"line", line)
 }
 
-// apply appends what changes, and answers with what it changed and the newest position.
-// A line that the same request has changed before is left as it is by now.
+// apply commits the changes, and returns them with the newest position. A line that an earlier
+// attempt of the same request has changed stays as it is by now.
 func (s *Service) apply(ctx context.Context, call aggregate.Call, all *directory.Directory, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
 	byID := map[string]*handoverv1.Line{}
 	for _, line := range wanted {

@@ -12,7 +12,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// GetAvailability returns whether a line can take somebody.
+// GetAvailability returns whether a line can take a child.
 func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabilityRequest) (*routingv1.Availability, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
@@ -39,8 +39,8 @@ func (s *Service) GetAvailability(ctx context.Context, r *routingv1.GetAvailabil
 	return told, nil
 }
 
-// available is what the directory tells of a line at an instant. It refuses a line that is
-// not there, also one that is taken out meanwhile, and looks again where one has just come.
+// available is a line's availability at an instant. It refuses a line that does not exist or
+// was removed meanwhile, and looks again for one that has just been added.
 func (s *Service) available(id string, at time.Time) (*routingv1.Availability, error) {
 	for {
 		all, err := s.directory()
@@ -56,7 +56,7 @@ func (s *Service) available(id string, at time.Time) (*routingv1.Availability, e
 	}
 }
 
-// instant is the one that is asked about, or now.
+// instant is the requested instant, or now.
 func (s *Service) instant(asked *timestamppb.Timestamp) time.Time {
 	if asked == nil {
 		return s.deps.Clock.Now()
@@ -64,7 +64,7 @@ func (s *Service) instant(asked *timestamppb.Timestamp) time.Time {
 	return asked.AsTime()
 }
 
-// FindDoor returns the line that answers a number.
+// FindDoor returns the line that answers a phone number.
 func (s *Service) FindDoor(ctx context.Context, r *routingv1.FindDoorRequest) (*routingv1.FindDoorResponse, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err

@@ -17,8 +17,8 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// ReportCapacity notes what the desks of the calling line say. What says nothing new
-// and still counts for half of its time is not recorded again.
+// ReportCapacity records the capacity that the calling line's desks report. It does not record
+// an unchanged report again within half of its lifetime.
 func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacityRequest) (*routingv1.ReportCapacityResponse, error) {
 	if len(r.Seats) == 2 && r.Seats[0].Channel == r.Seats[1].Channel {
 		return nil, refusal.Field("seats", "a channel is named twice; name each once")
@@ -48,8 +48,9 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 	return &routingv1.ReportCapacityResponse{ExpireTime: counts.ExpireTime, Position: position}, nil
 }
 
-// stands says whether a report still says what the desks say, and long enough. It does
-// not once somebody has come since: the desks then speak of fewer seats, or of others.
+// stands reports whether the previous report still holds, with the same content and enough
+// time left. It no longer holds once someone has come since: the desks' count then includes
+// them.
 func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
 	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.deps.Rules.Seats/2 || len(report.Seats) != len(seats) {
 		return false, nil

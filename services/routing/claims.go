@@ -13,14 +13,14 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// ClaimTicket uses a ticket that a child has brought, at a line of the directory.
-// Wrong digits are counted.
+// ClaimTicket uses a ticket that a child has brought to a line of the directory. Wrong digits
+// are counted.
 func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketRequest) (*routingv1.ClaimTicketResponse, error) {
 	call, err := rpc.Call(ctx, "", r)
 	if err != nil {
 		return nil, err
 	}
-	// The log must not tell who tries a million requests which had these digits.
+	// Otherwise trying a million requests against the log would reveal these digits.
 	call.RequestHash = keyed(s.ticketKey, "request", string(call.RequestHash))[:len(call.RequestHash)]
 	claim := handover.ClaimTicket{Line: rpc.Caller(ctx).ID}
 	if _, err := s.known(claim.Line); err != nil {
@@ -39,8 +39,8 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 	return s.claimed(ctx, call.Target, recorded)
 }
 
-// claimByLink uses a ticket whose secret nobody can guess, so that wrong ones need
-// not be counted and those of somebody else lock nobody out.
+// claimByLink uses a ticket with an unguessable secret. Wrong links therefore need no
+// counting, and other people's attempts lock no one out.
 func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
@@ -48,8 +48,8 @@ func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim h
 	return s.claim(ctx, call, claim)
 }
 
-// claimByDigits uses a ticket whose secret is one of a million. A line's claims go
-// one after the other, or many could be looked at before the first is counted.
+// claimByDigits uses a ticket whose secret is one of a million. A line's claims run one after
+// another; otherwise many could be checked before the first is counted.
 func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
 	next, err := s.claims.take(ctx, claim.Line)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim
 	return recorded, nil
 }
 
-// claim finds the conversation that a ticket is of, and uses it there.
+// claim finds the conversation that a ticket belongs to, and uses it there.
 func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
 	state, err := s.ticketOf(claim)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handove
 	return s.conversations.Do(ctx, *call, claim)
 }
 
-// ticketOf is the conversation of the ticket that a claim is about, or nil.
+// ticketOf returns the conversation of the ticket that a claim is about, or nil.
 func (s *Service) ticketOf(claim handover.ClaimTicket) (state *handover.State, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		state, err = ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
@@ -95,8 +95,8 @@ func (s *Service) ticketOf(claim handover.ClaimTicket) (state *handover.State, e
 	return state, err
 }
 
-// claimed is what the line learns of who has come: the same for good, whatever has
-// become of the conversation.
+// claimed is what the line learns about the child who has come. It stays the same, whatever
+// becomes of the conversation.
 func (s *Service) claimed(ctx context.Context, conversation string, recorded *recorded) (*routingv1.ClaimTicketResponse, error) {
 	state, ticket, err := s.ticket(ctx, conversation, recorded.Name)
 	if err != nil {

@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	// longestClosure is how long a line may be closed at short notice. For longer its
-	// facts say so.
+	// longestClosure is how long a line may be closed at short notice. A longer closure
+	// belongs in its facts.
 	longestClosure = 31 * 24 * time.Hour
 	// furthestClosure is how far ahead a closure may begin.
 	furthestClosure = 31 * 24 * time.Hour
-	// mostClosures is how many may hold or be to come at once.
+	// mostClosures is the maximum number of current and future closures.
 	mostClosures = 50
 )
 

@@ -17,7 +17,7 @@ import (
 
 type recorded = handoverv1.Recorded
 
-// do carries out a command on the conversation that a resource name is of.
+// do executes a command on the conversation that a resource name belongs to.
 func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, at handover.Place) handover.Command) (*recorded, error) {
 	return rpc.Do(ctx, s.conversations, name, request, make)
 }
@@ -37,7 +37,7 @@ func (s *Service) ProposeHandover(ctx context.Context, r *routingv1.ProposeHando
 	}))
 }
 
-// candidates are the ids of lines that are named, each once, in the directory.
+// candidates returns the ids of the named lines, each once; all must be in the directory.
 func (s *Service) candidates(names []string) (ids []string, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		for _, name := range names {
@@ -62,21 +62,21 @@ func (s *Service) CancelHandover(ctx context.Context, r *routingv1.CancelHandove
 	}))
 }
 
-// AcknowledgeOffer records how far an offer has come.
+// AcknowledgeOffer records how far an offer has been delivered.
 func (s *Service) AcknowledgeOffer(ctx context.Context, r *routingv1.AcknowledgeOfferRequest) (*routingv1.AcknowledgeOfferResponse, error) {
 	return rpc.Answer[routingv1.AcknowledgeOfferResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.AcknowledgeOffer{Line: line, Handover: at.Handover, Offer: at.Offer, State: r.State}
 	}))
 }
 
-// AcceptOffer takes an offer.
+// AcceptOffer accepts an offer.
 func (s *Service) AcceptOffer(ctx context.Context, r *routingv1.AcceptOfferRequest) (*routingv1.AcceptOfferResponse, error) {
 	return rpc.Answer[routingv1.AcceptOfferResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.AcceptOffer{Line: line, Handover: at.Handover, Offer: at.Offer}
 	}))
 }
 
-// DeclineOffer says no to an offer.
+// DeclineOffer declines an offer.
 func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferRequest) (*routingv1.DeclineOfferResponse, error) {
 	at, err := rpc.Place(r.Offer)
 	if err != nil {
@@ -122,21 +122,21 @@ func (s *Service) ConfirmHandover(ctx context.Context, r *routingv1.ConfirmHando
 	}))
 }
 
-// AttestAgreement states why the child is not asked.
+// AttestAgreement records why the child was not asked.
 func (s *Service) AttestAgreement(ctx context.Context, r *routingv1.AttestAgreementRequest) (*routingv1.AttestAgreementResponse, error) {
 	return rpc.Answer[routingv1.AttestAgreementResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.AttestAgreement{Line: line, Handover: at.Handover, Reason: r.Reason}
 	}))
 }
 
-// LeaveHandover lets the sender leave.
+// LeaveHandover records that the sender leaves.
 func (s *Service) LeaveHandover(ctx context.Context, r *routingv1.LeaveHandoverRequest) (*routingv1.LeaveHandoverResponse, error) {
 	return rpc.Answer[routingv1.LeaveHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.LeaveHandover{Line: line, Handover: at.Handover}
 	}))
 }
 
-// ReportOutcome tells what came of it.
+// ReportOutcome records the outcome of a handover.
 func (s *Service) ReportOutcome(ctx context.Context, r *routingv1.ReportOutcomeRequest) (*routingv1.ReportOutcomeResponse, error) {
 	return rpc.Answer[routingv1.ReportOutcomeResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.ReportOutcome{Line: line, Handover: at.Handover, Outcome: r.Outcome}

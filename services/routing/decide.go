@@ -14,21 +14,21 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// DecideHop records a supervisor's say.
+// DecideHop records a supervisor's decision on a further handover.
 func (s *Service) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*routingv1.DecideHopResponse, error) {
 	return rpc.Answer[routingv1.DecideHopResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
 	}))
 }
 
-// DecideHandover records what the sender decides.
+// DecideHandover records the sender's decision.
 func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*routingv1.DecideHandoverResponse, error) {
 	return rpc.Answer[routingv1.DecideHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
 	}))
 }
 
-// DeferHandover puts a handover off to a time at which a line will be open.
+// DeferHandover postpones a handover to a time when a line will be open.
 func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverRequest) (*routingv1.DeferHandoverResponse, error) {
 	slot := &handoverv1.Slot{Line: strings.TrimPrefix(r.Slot.Line, "lines/"), StartTime: r.Slot.StartTime, EndTime: r.Slot.EndTime}
 	if _, err := s.known(slot.Line); err != nil {
@@ -46,7 +46,7 @@ func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverR
 	}))
 }
 
-// SignpostHandover lets the child go to another line by itself.
+// SignpostHandover sends the child to another line by itself.
 func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHandoverRequest) (*routingv1.SignpostHandoverResponse, error) {
 	to, err := s.known(strings.TrimPrefix(r.ToLine, "lines/"))
 	if err != nil {
@@ -74,21 +74,21 @@ func (s *Service) known(id string) (line *handoverv1.Line, err error) {
 	return line, err
 }
 
-// CallEmergency brings an emergency service in.
+// CallEmergency records that an emergency service is called.
 func (s *Service) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*routingv1.CallEmergencyResponse, error) {
 	return rpc.Answer[routingv1.CallEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
 	}))
 }
 
-// ConfirmEmergency confirms that help has reached the child.
+// ConfirmEmergency records that help has reached the child.
 func (s *Service) ConfirmEmergency(ctx context.Context, r *routingv1.ConfirmEmergencyRequest) (*routingv1.ConfirmEmergencyResponse, error) {
 	return rpc.Answer[routingv1.ConfirmEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
 		return handover.ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
 	}))
 }
 
-// ConfirmCancel records that a line knows that a handover is called off.
+// ConfirmCancel records that a line knows of the cancellation.
 func (s *Service) ConfirmCancel(ctx context.Context, r *routingv1.ConfirmCancelRequest) (*routingv1.ConfirmCancelResponse, error) {
 	return rpc.Answer[routingv1.ConfirmCancelResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
 		return handover.ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}

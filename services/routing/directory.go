@@ -17,7 +17,7 @@ type onLine interface {
 	GetLine() string
 }
 
-// change carries out a command about a line, for the line itself or an operator.
+// change executes a command on a line, for the line itself or an operator.
 func (s *Service) change(ctx context.Context, r onLine, decide lines.Decide) (*recorded, error) {
 	id := strings.TrimPrefix(r.GetLine(), "lines/")
 	if err := mayChange(ctx, r.GetLine()); err != nil {
@@ -33,7 +33,7 @@ func (s *Service) change(ctx context.Context, r onLine, decide lines.Decide) (*r
 	return s.lines.Do(ctx, call, decide).Answer()
 }
 
-// isAnother says whether the caller is a line other than the one of a name.
+// isAnother reports whether the caller is a line other than the named one.
 func isAnother(ctx context.Context, line string) bool {
 	caller := rpc.Caller(ctx)
 	return caller.Kind == identity.Line && handover.LineName(caller.ID) != line

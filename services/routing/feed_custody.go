@@ -9,9 +9,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// custodyOf are the lines that must know of an event: those whose custody it
-// changed, and those of which the platform now wants something, or wants it no
-// more.
+// custodyOf are the lines that must know of an event: those whose custody it changed, and
+// those that now must do something for the platform, or no longer must.
 func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
 	switch what := event.What(e).(type) {
 	case *eventv1.CustodyOpened:
@@ -24,10 +23,10 @@ func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
 		return []string{what.Line}
 	case *eventv1.SupervisorTold:
 		return []string{what.Line}
-	case *eventv1.ParticipantJoined: // somebody is with the child again
+	case *eventv1.ParticipantJoined: // someone is with the child again
 		return []string{c.Custody.Line}
 	case *eventv1.ParticipantLeft, *eventv1.ParticipantDisconnected:
-		if !handover.Child(c).GetPresent() { // it is not there to be alone
+		if !handover.Child(c).GetPresent() { // an absent child is not left alone
 			return []string{c.Custody.Line}
 		}
 		return nil
@@ -36,15 +35,15 @@ func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
 	}
 }
 
-// wantedOf is the line of which an event of a handover wants something, a
-// decision or an outcome, or of which nothing is wanted from then on.
+// wantedOf is the line that an event of a handover asks for a decision or an outcome, or no
+// longer asks.
 func wantedOf(h *handoverv1.Handover, what proto.Message) []string {
 	switch what := what.(type) {
 	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.HandoverReturned, *eventv1.SenderDecided,
 		*eventv1.HandoverCancelled, *eventv1.HandoverAbandoned, *eventv1.EmergencyCalled:
 		return []string{h.GetFromLine()}
 	case *eventv1.HandoverProposed:
-		if what.Handover > 1 { // what was to be decided about earlier ones is settled
+		if what.Handover > 1 { // pending decisions about earlier handovers are settled
 			return []string{h.GetFromLine()}
 		}
 	case *eventv1.OutcomeOverdue, *eventv1.OutcomeReported:
@@ -53,12 +52,12 @@ func wantedOf(h *handoverv1.Handover, what proto.Message) []string {
 	return nil
 }
 
-// decisionsDue are the handovers about which a line must decide.
+// decisionsDue are the handovers that a line must decide about.
 func decisionsDue(c *handoverv1.Conversation, line string) []string {
 	return namesWhere(c, func(h *handoverv1.Handover) bool { return h.DecisionDue && h.FromLine == line })
 }
 
-// outcomesDue are the handovers of which a line is late with the outcome.
+// outcomesDue are the handovers whose outcome a line has not reported in time.
 func outcomesDue(c *handoverv1.Conversation, line string) []string {
 	return namesWhere(c, func(h *handoverv1.Handover) bool {
 		waits := h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME

@@ -32,7 +32,7 @@ func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error
 	return nil
 }
 
-// feed writes the changes of one commit to lines' feeds, each under a key of its own.
+// feed writes the changes of one commit to the lines' feeds, each under its own key.
 type feed struct {
 	tx       *bbolt.Tx
 	bucket   []byte
@@ -45,8 +45,8 @@ func (f *feed) put(line, what string) error {
 	return f.tx.Bucket(f.bucket).Put(append(projection.Key(line, f.position), f.count), []byte(what))
 }
 
-// offersOf are the offers that an event changed for their lines. One that was
-// planned and never sent is none.
+// offersOf are the offers that an event changed for their lines. A planned offer that was
+// never sent does not count.
 func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer {
 	var changed []*handoverv1.Offer
 	for _, offer := range handover.NumberedHandover(c, event.Handover(event.What(e))).GetOffers() {
@@ -57,8 +57,8 @@ func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer 
 	return changed
 }
 
-// concerns says whether an event changes an offer for its line: its own events,
-// and that the handover is called off or that the line knows so.
+// concerns reports whether an event changes an offer for its line: the offer's own events, the
+// cancellation of the handover, and the line's confirmation of it.
 func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) bool {
 	switch what := what.(type) {
 	case event.OfOffer:
@@ -87,14 +87,14 @@ func applyTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return nil
 }
 
-// change is what a line's watch has to tell, and where it happened.
+// change is an item for a line's watch, and the position of its change.
 type change struct {
 	position uint64
 	what     string
 }
 
-// newestChanges are a line's news after a position, each thing once, in the order
-// of its newest change.
+// newestChanges are a line's changes after a position: each item once, in the order of its
+// newest change.
 func newestChanges(tx *bbolt.Tx, bucket []byte, line string, after uint64) []change {
 	newest := map[string]uint64{}
 	var changes []change

@@ -19,8 +19,8 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// mayClaim refuses a line that has guessed too often, unless the very request was
-// carried out before: that one gets its old answer.
+// mayClaim refuses a line that has guessed too often, unless this request was executed before
+// and only gets its old answer.
 func (s *Service) mayClaim(call aggregate.Call, claim handover.ClaimTicket) error {
 	state, err := s.ticketOf(claim)
 	if err != nil {
@@ -48,9 +48,8 @@ func (s *Service) mayTry(line string) error {
 		"line", line, "until", until.Format("2006-01-02T15:04:05Z07:00"))
 }
 
-// wrongTicket counts an attempt with digits that are no ticket's, once for each
-// request, and answers with the refusal. Who has the right ones too late or twice
-// has not guessed.
+// wrongTicket counts an attempt with wrong digits, once for each request, and returns the
+// refusal. Right digits used too late or twice are not guesses.
 func (s *Service) wrongTicket(ctx context.Context, call aggregate.Call, line string, why error) error {
 	var refused *refusal.Error
 	if !errors.As(why, &refused) || refused.Reason != handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID || refused.Metadata["why"] != "UNKNOWN" {

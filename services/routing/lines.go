@@ -57,14 +57,14 @@ func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) 
 	return view.Decision(all.Rank(need, s.instant(r.Time))), nil
 }
 
-// asking is a request that says what a child needs.
+// asking is a request that describes what a child needs.
 type asking interface {
 	GetNeed() *handoverv1.PacketHeader
 	GetTopics() []string
 	GetMinPosition() uint64
 }
 
-// asked is what a request is about, and the directory that it asks.
+// asked returns the need that a request describes, and the directory for it.
 func (s *Service) asked(ctx context.Context, r asking) (*directory.Directory, directory.Need, error) {
 	if err := s.model.Await(ctx, r.GetMinPosition()); err != nil {
 		return nil, directory.Need{}, err
@@ -76,7 +76,7 @@ func (s *Service) asked(ctx context.Context, r asking) (*directory.Directory, di
 	return all, needOf(ctx, r), err
 }
 
-// needOf is what a request is about. A line asks for itself.
+// needOf is the need that a request describes. A line asks on its own behalf.
 func needOf(ctx context.Context, r asking) directory.Need {
 	need := directory.Need{Header: r.GetNeed(), Topics: r.GetTopics()}
 	if caller := rpc.Caller(ctx); caller.Kind == identity.Line {

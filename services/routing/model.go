@@ -17,8 +17,8 @@ import (
 var (
 	// dueBucket has the next deadline of each waiting conversation, by id.
 	dueBucket = []byte("due")
-	// offersBucket has the offers to each line, by line and the position at which
-	// they changed: the offer's name. Offers of one commit have keys of their own.
+	// offersBucket has the offers to each line, by line and the position at which they
+	// changed: the offer's name. Each offer of one commit has its own key.
 	offersBucket = []byte("offers")
 	// custodyBucket has the conversations that a line must know about, by line and
 	// position: the conversation's id.

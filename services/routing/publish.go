@@ -16,14 +16,14 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// Seed is what the service publishes when it starts, of lines of which the log says
-// nothing. What was applied since is newer than a file, and stays: a line that closed
-// must not open because a process started.
+// Seed is what the service publishes at startup for lines that the log has nothing about.
+// Changes applied since are newer than a file, and stay: a closed line must not open because a
+// process started.
 type Seed struct {
 	Lines []*handoverv1.Line
-	// Rotas are files.
+	// Rotas are the contents of files.
 	Rotas []string
-	// Once: only into a log that has no lines yet.
+	// Once: publish only into a log that has no lines yet.
 	Once bool
 }
 
@@ -48,7 +48,7 @@ func (s *Service) publish(ctx context.Context, seed Seed) error {
 	return nil
 }
 
-// publishLine publishes a line of which nothing was published yet.
+// publishLine publishes a line that was never published.
 func (s *Service) publishLine(ctx context.Context, line *handoverv1.Line) error {
 	return s.publishOne(ctx, directory.ID(line), func(now *lines.State) proto.Message {
 		if now.FactsPosition > 0 {
@@ -73,14 +73,14 @@ func (s *Service) publishFile(ctx context.Context, text string) error {
 	})
 }
 
-// differs tells the operator that a file says something else than what was applied.
+// differs tells the operator that a file differs from what was applied.
 func (s *Service) differs(applied, line *handoverv1.Line) {
 	if !proto.Equal(applied, line) {
 		s.deps.Logger.Warn("the file of lines says something else than what was applied, which stays; apply the file to change it", "line", directory.ID(line))
 	}
 }
 
-// publishOne lets one thing happen to a line, or nothing.
+// publishOne commits one event for a line, or none.
 func (s *Service) publishOne(ctx context.Context, line string, happens func(*lines.State) proto.Message) error {
 	call := aggregate.Call{Target: line, Caller: s.deps.Identity, Command: "PublishLine"}
 	return s.lines.Do(ctx, call, func(now *lines.State, _ time.Time) ([]proto.Message, error) {
@@ -91,7 +91,7 @@ func (s *Service) publishOne(ctx context.Context, line string, happens func(*lin
 	}).Err
 }
 
-// lineState is a line as this service knows it.
+// lineState is a line's state as this service knows it.
 func (s *Service) lineState(id string) (*lines.State, error) { return lineState(s.model, id) }
 
 func lineState(model *projection.Model, id string) (state *lines.State, err error) {

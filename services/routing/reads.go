@@ -37,7 +37,7 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 	return view.Custody(state.Conversation, line), nil
 }
 
-// read finds a conversation's state, not older than a position.
+// read reads a conversation's state, at least as new as a position.
 func (s *Service) read(ctx context.Context, name string, position uint64) (*handover.State, handover.Place, error) {
 	place, err := rpc.Place(name)
 	if err != nil {

@@ -15,13 +15,12 @@ import (
 )
 
 const (
-	// shiftsAhead is how far GetRota looks where nothing is asked for, and
-	// furthestShifts how far at most.
+	// shiftsAhead is how far GetRota looks by default, and furthestShifts the maximum.
 	shiftsAhead    = 14 * 24 * time.Hour
 	furthestShifts = 366 * 24 * time.Hour
 )
 
-// GetRota returns a rota and some of its shifts. Another line gets the shifts alone.
+// GetRota returns a rota and some of its shifts. Other lines get the shifts only.
 func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*routingv1.Rota, error) {
 	line := handover.LineName(lineOf(r.Name, "/rota"))
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
@@ -67,8 +66,8 @@ func (s *Service) rota(line string) (*lines.State, *rota.Rota, error) {
 	return state, staffing, err
 }
 
-// shiftFor is a shift as the caller may know it. Why a unit has it, and who was meant to,
-// tells of people's absences: another line has no need of it.
+// shiftFor is a shift as the caller may see it. Why a unit has it, and who was meant to,
+// reveals people's absences, which other lines do not need to know.
 func shiftFor(ctx context.Context, line string, staffing *rota.Rota, shift rota.Shift) *handoverv1.Shift {
 	told := staffing.Proto(shift)
 	if isAnother(ctx, line) {
@@ -77,7 +76,7 @@ func shiftFor(ctx context.Context, line string, staffing *rota.Rota, shift rota.
 	return told
 }
 
-// stretch is the time that is asked about.
+// stretch is the requested period.
 func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, err error) {
 	from = s.deps.Clock.Now()
 	if r.StartTime != nil {

@@ -38,8 +38,8 @@ func (s *Service) ApplyRota(ctx context.Context, r *routingv1.ApplyRotaRequest) 
 	}))
 }
 
-// publishRota says what happens when a file is published: nothing where it is the
-// newest already, so that its changes stay.
+// publishRota returns the event that publishes a file, or none if it is already the newest, so
+// that its changes stay.
 func publishRota(state *lines.State, file string) []proto.Message {
 	if state.GetRota().GetFile() == file {
 		return nil
@@ -47,7 +47,7 @@ func publishRota(state *lines.State, file string) []proto.Message {
 	return []proto.Message{&eventv1.RotaPublished{File: file}}
 }
 
-// fileInvalid refuses a file for its mistakes, which tell their places.
+// fileInvalid refuses a file, listing its mistakes and their positions.
 func fileInvalid(mistakes error) error {
 	return refusal.FileInvalid(mistakes.Error(), "field", "file")
 }
@@ -66,8 +66,8 @@ func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest
 	}))
 }
 
-// notBefore is an instant, or that of a rota's newest change where that is later: another
-// process may have made it by a clock that is ahead, and a change never comes before one.
+// notBefore is an instant, or that of a rota's newest change if it is later: another process
+// may have made it by a clock that is ahead, and a change must not precede an earlier one.
 func notBefore(newest *handoverv1.Rota, now time.Time) *timestamppb.Timestamp {
 	if n := len(newest.GetChanges()); n > 0 && newest.Changes[n-1].RecordTime.AsTime().After(now) {
 		return newest.Changes[n-1].RecordTime
@@ -84,7 +84,7 @@ func changesAt(at *timestamppb.Timestamp, asked []*handoverv1.RotaChange) (chang
 	return changes
 }
 
-// mayBeMade refuses changes of a rota that cannot be made.
+// mayBeMade refuses changes that cannot be made to a rota.
 func mayBeMade(of *handoverv1.Rota, changes []*handoverv1.RotaChange) error {
 	before, err := rota.Of(of)
 	if err != nil {

@@ -1,10 +1,10 @@
-// Package routing keeps the directory of lines and moves custody: it ranks the
-// lines for a child, asks them, brings sender and receiver together with the
-// child, and records the change of hands.
+// Package routing keeps the directory of lines and moves custody: it ranks the lines for a
+// child, asks them, brings sender and receiver together with the child, and records the change
+// of hands.
 //
-// It owns the events of lines, handovers, offers, bridges and custody. It reads
-// the whole log and never sees content. While it is down no handover goes on and
-// custody stays where it is; what fell due meanwhile is done once it is back.
+// It owns the events of lines, handovers, offers, bridges and custody. It reads the whole log
+// and never sees content. While it is down, handovers stop and custody stays where it is;
+// deadlines that passed meanwhile fire when it is back.
 package routing
 
 import (
@@ -21,7 +21,6 @@ import (
 	"github.com/stafett/stafett/services/internal/timerqueue"
 )
 
-// Service is the routing service.
 type Service struct {
 	routingv1.UnsafeRoutingServiceServer
 	routingv1.UnsafeDirectoryServiceServer
@@ -32,7 +31,7 @@ type Service struct {
 	conversations *conversations.Repository
 	timers        *timerqueue.Queue
 	ticketKey     []byte
-	claims        turns // to try a ticket at a line
+	claims        turns // of the lines' ticket claims
 }
 
 // Open opens the service's files, brings its projection up to date and fills the
@@ -75,7 +74,7 @@ func (s *Service) begin(ctx context.Context, seed Seed) error {
 	return s.model.View(s.fillTimers)
 }
 
-// Register puts the service's RPCs on a server.
+// Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	routingv1.RegisterRoutingServiceServer(r, s)
 	routingv1.RegisterDirectoryServiceServer(r, s)

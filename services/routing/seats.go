@@ -26,7 +26,7 @@ func (s *Service) directoryFor(conversation string) (all *directory.Directory, e
 	return all, err
 }
 
-// skip says why a line of a plan cannot be asked at an instant.
+// skip returns why a line of a plan cannot be asked at an instant.
 func skip(all *directory.Directory, now time.Time) handover.Pass {
 	return func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
 		return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
@@ -39,15 +39,15 @@ type reservations struct {
 	model    *projection.Model
 	cache    *lines.Cache
 	lines    *lines.Repository
-	// turns are taken line by line, so that who comes second need not lose to the
-	// log's condition.
+	// turns are taken line by line, so that a second request does not lose to the log's
+	// condition.
 	turns turns
 }
 
-// reserve reserves a seat for each offer that a decision sends, before it is
-// committed. Where a line can take nobody any more it is contended, and the next
-// decision knows. If this process ends before the offer is sent, the seat is free
-// again after a while.
+// reserve reserves a seat for each offer that a decision sends, before it is committed. If a
+// line can no longer take anyone, the result is contended, and the next decision takes that
+// into account. If this process ends before the offer is sent, the reservation lapses after a
+// while.
 func (r *reservations) reserve(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome {
 	for _, e := range decision.Events {
 		sent := e.GetOfferSent()
@@ -63,7 +63,7 @@ func (r *reservations) reserve(ctx context.Context, state *handover.State, decis
 	return aggregate.Outcome{Result: aggregate.NothingToDo}
 }
 
-// seat reserves one seat. Where there is none, it waits until the directory knows.
+// seat reserves one seat. If there is none, it waits until the directory reflects that.
 func (r *reservations) seat(ctx context.Context, wanted lines.Wanted) aggregate.Outcome {
 	outcome := r.try(ctx, wanted)
 	if !errors.As(outcome.Err, new(lines.NoSeat)) {

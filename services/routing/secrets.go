@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// secrets are what a claim ticket is used with, derived with a key that only
-// this service and its replicas have. Nobody without the key can tell the digits
-// from the log, although there are only a million.
+// secrets are what a child shows to use a claim ticket, derived with a key that only this
+// service and its replicas have. Without the key, the digits cannot be recovered from the log,
+// although there are only a million.
 type secrets struct {
 	key          []byte
 	conversation string
-	line         string // at which the ticket can be used
+	line         string // where the ticket can be used
 	requestID    []byte
 	draw         uint32
 }
@@ -41,8 +41,7 @@ func digitsHash(key []byte, line, digits string) []byte {
 	return keyed(key, "digits-hash", line, digits)
 }
 
-// keyed is HMAC-SHA256 over parts, each with its length so that none runs into
-// the next.
+// keyed is HMAC-SHA256 over parts, each prefixed with its length to keep them apart.
 func keyed(key []byte, parts ...string) []byte {
 	mac := hmac.New(sha256.New, key)
 	for _, part := range parts {

@@ -40,7 +40,7 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 	return page.of(all.Slots(need, page.from, zone, page.after+size+1), size), nil
 }
 
-// suits refuses a line that a child may not go to in a way at an instant, whether it is
+// suits refuses a line that cannot receive this child in this way at an instant, whether it is
 // open or not.
 func suits(all *directory.Directory, line string, way handoverv1.ReceptionWay, at time.Time) handover.Suits {
 	return func(c *handoverv1.Conversation) error {

@@ -11,8 +11,8 @@ import (
 // slotsList names the list in its page tokens.
 const slotsList = "slots"
 
-// slotsPage is where a page begins: after so many slots from an instant on, so that a
-// search from now on does not move between pages.
+// slotsPage is where a page begins: after a number of slots from an instant on, so that
+// a search that starts now does not shift between pages.
 type slotsPage struct {
 	from  time.Time
 	after int
@@ -22,7 +22,7 @@ func (p slotsPage) token() string {
 	return rpc.PageToken(slotsList, fmt.Sprintf("%d-%d", p.from.UnixNano(), p.after))
 }
 
-// readSlotsPage reads a page token; an empty one is the first page from an instant on.
+// readSlotsPage reads a page token; an empty token is the first page from an instant on.
 func readSlotsPage(token string, from time.Time) (slotsPage, error) {
 	text, err := rpc.ReadPageToken(slotsList, token)
 	if err != nil || text == "" {
@@ -37,8 +37,8 @@ func readSlotsPage(token string, from time.Time) (slotsPage, error) {
 	return p, nil
 }
 
-// of cuts a page out of the slots from the first on, of which one more than the page's
-// last tells that there is another page.
+// of cuts a page out of all slots since the instant; a slot beyond the page's last means
+// that there is another page.
 func (p slotsPage) of(slots []*routingv1.LocalSlot, size int) *routingv1.FindSlotsResponse {
 	slots = slots[min(p.after, len(slots)):]
 	if len(slots) <= size {

@@ -16,12 +16,11 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// draws is how often digits are drawn anew because a live ticket of the line has
-// the same.
+// draws is how often digits are redrawn because a live ticket of the line has the same.
 const draws = 8
 
-// IssueTicket gives out a claim ticket. Its secrets are derived from the request,
-// so that the same request gets the same ones again, and only hashes are stored.
+// IssueTicket issues a claim ticket. Its secrets are derived from the request, so that a
+// repeated request gets the same ones, and only hashes are stored.
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
 	place, err := rpc.Place(r.Conversation)
 	if err != nil {
@@ -65,7 +64,7 @@ func (s *Service) draw(conversation, line string, requestID []byte) (drawn secre
 	return drawn, err
 }
 
-// live says whether a ticket with these digits can still be used.
+// live reports whether a ticket with these digits can still be used.
 func (s *Service) live(tx *bbolt.Tx, digitsHash []byte) (bool, error) {
 	state, err := ticketState(tx, digitsHash)
 	if err != nil || state == nil {
@@ -76,8 +75,8 @@ func (s *Service) live(tx *bbolt.Tx, digitsHash []byte) (bool, error) {
 	}), nil
 }
 
-// issued reads the ticket from the log: a request that is asked again may have
-// drawn other digits the first time.
+// issued reads the ticket from the log: a repeated request may have drawn other digits the
+// first time.
 func (s *Service) issued(ctx context.Context, drawn secrets, recorded *handoverv1.Recorded) (*routingv1.IssueTicketResponse, error) {
 	_, ticket, err := s.ticket(ctx, drawn.conversation, recorded.Name)
 	if err != nil {
@@ -89,7 +88,7 @@ func (s *Service) issued(ctx context.Context, drawn secrets, recorded *handoverv
 	}, nil
 }
 
-// ticket reads a ticket as the log has it.
+// ticket reads a ticket from the log's newest state.
 func (s *Service) ticket(ctx context.Context, conversation, name string) (*handover.State, *handoverv1.Ticket, error) {
 	state, err := s.conversations.Newest(ctx, conversation)
 	if err != nil {

@@ -5,11 +5,10 @@ import (
 	"sync"
 )
 
-// turns lets those who want the same thing go one after the other. The zero value
-// is ready.
+// turns makes those who want the same thing take turns. The zero value is ready to use.
 type turns struct{ queues sync.Map } // of chan struct{}, by what is wanted
 
-// take waits until nobody else here has the turn.
+// take waits for the turn.
 func (t *turns) take(ctx context.Context, what string) (next func(), err error) {
 	made, _ := t.queues.LoadOrStore(what, make(chan struct{}, 1))
 	turn := made.(chan struct{})

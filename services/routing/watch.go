@@ -15,9 +15,9 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// WatchOffers streams a line's offers. Each is sent as it stands when it is
-// sent, so a slow watcher gets fewer answers and never an old one; it keeps no
-// place on the server and holds nobody up.
+// WatchOffers streams a line's offers. Each is sent as it stands at the time, so a slow
+// watcher gets fewer answers and never a stale one. It keeps no state on the server and holds
+// no one up.
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
 	return s.follow(stream.Context(), r.AfterPosition, offersBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
@@ -29,8 +29,8 @@ func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.Serve
 	})
 }
 
-// WatchCustody streams the conversations that a line has in custody or that want
-// something of it, each as it stands when it is sent.
+// WatchCustody streams the conversations that a line has in custody or that require something
+// of it, each as it stands when it is sent.
 func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.ServerStreamingServer[routingv1.WatchCustodyResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
 	if err := s.mayWatch(stream.Context(), r, line); err != nil {
@@ -46,13 +46,13 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 	})
 }
 
-// concernsNow says whether a conversation is a line's to look after: it has custody,
-// or something is wanted of it.
+// concernsNow reports whether a line must look after a conversation: it has custody, or must
+// do something.
 func concernsNow(r *routingv1.WatchCustodyResponse, line string) bool {
 	return r.Custody.Line == handover.LineName(line) || len(r.DecisionDue) > 0 || len(r.OutcomeDue) > 0
 }
 
-// mayWatch refuses one conversation to a line that never had to do with it.
+// mayWatch refuses a conversation to a line that never took part in it.
 func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest, line string) error {
 	if r.Conversation == "" {
 		return nil
@@ -67,8 +67,8 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	return handover.Visible(state, line)
 }
 
-// follow tells a line what changes in a bucket: from a position on, or first what
-// stands now. Tell makes what is to be sent, or nil.
+// follow sends a line the changes in a bucket: from a position on, or starting with the
+// current state. Tell returns what to send, or nil.
 func (s *Service) follow(ctx context.Context, after uint64, bucket []byte, line string,
 	tell func(tx *bbolt.Tx, c change, onlyNow bool) (send func() error, err error)) error {
 	if err := s.model.CatchUp(ctx, after); err != nil {
@@ -102,8 +102,8 @@ func (s *Service) follow(ctx context.Context, after uint64, bucket []byte, line 
 	}
 }
 
-// sendAll sends outside of the read model's transaction: a slow watcher must not
-// keep its old pages.
+// sendAll sends outside the projection's transaction: a slow watcher must not keep its old
+// pages alive.
 func sendAll(sends []func() error) error {
 	for _, send := range sends {
 		if send == nil {
@@ -133,8 +133,8 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 	}, nil
 }
 
-// headerFor is what an asked line may see. What becomes known while others are
-// asked is not for a line that has declined or not answered.
+// headerFor is what an asked line may see. A line that has declined or not answered does not
+// see what becomes known while others are asked.
 func headerFor(h *handoverv1.Handover, offer *handoverv1.Offer) *handoverv1.PacketHeader {
 	switch offer.State {
 	case handoverv1.OfferState_OFFER_STATE_DECLINED, handoverv1.OfferState_OFFER_STATE_TIMED_OUT,

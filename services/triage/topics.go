@@ -17,7 +17,7 @@ func (s *Service) GetTopic(_ context.Context, r *triagev1.GetTopicRequest) (*tri
 	return s.deps.Topics.Topic(code), nil
 }
 
-// ListTopics lists the taxonomy. Its pages are all of one version.
+// ListTopics lists the taxonomy. All of its pages are of one version.
 func (s *Service) ListTopics(_ context.Context, r *triagev1.ListTopicsRequest) (*triagev1.ListTopicsResponse, error) {
 	topics := s.deps.Topics
 	list := "topics " + topics.Version()

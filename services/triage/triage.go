@@ -1,9 +1,9 @@
-// Package triage tells what a conversation is about and how great the risk is,
-// and recommends a line that suits the child better.
+// Package triage records what a conversation is about and how great the risk is, and
+// recommends a line that suits the child better.
 //
-// It owns the events of assessments, recommendations and duty records. It reads
-// the whole log. It can tag but never moves custody. While it is down nobody can
-// tag; handovers that have begun go on.
+// It owns the events of assessments, recommendations and duty records. It reads the whole log.
+// It can tag but never moves custody. While it is down, conversations cannot be tagged;
+// handovers that have begun go on.
 package triage
 
 import (
@@ -23,7 +23,6 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-// Service is the triage service.
 type Service struct {
 	triagev1.UnsafeTriageServiceServer
 	deps          dependencies.Set
@@ -32,7 +31,7 @@ type Service struct {
 	cache         *lines.Cache
 }
 
-// Open opens the service's files and brings its read model up to date.
+// Open opens the service's files and brings its projection up to date.
 func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
 	model, err := h.OpenModel(ctx, definition(pending))
@@ -47,20 +46,20 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 	}, nil
 }
 
-// Register puts the service's RPCs on a server.
+// Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) { triagev1.RegisterTriageServiceServer(r, s) }
 
 // Run follows the log.
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
 
-// Model is the service's read model.
+// Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }
 
 // Close releases the service's files.
 func (s *Service) Close() error { return s.model.Close() }
 
-// TagConversation adds and takes away topics, and recommends. What is taken away may be
-// of an older taxonomy.
+// TagConversation adds and removes topics, and recommends lines. The removed topics may be
+// from an older taxonomy.
 func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*triagev1.TagConversationResponse, error) {
 	if err := rpc.KnownTopics(s.deps.Topics, r.Add); err != nil {
 		return nil, err
@@ -85,8 +84,7 @@ func (s *Service) directory() (all *directory.Directory, err error) {
 	return all, err
 }
 
-// recommender looks for a line that suits a conversation better than the one
-// that has custody.
+// recommender looks for a line that suits a conversation better than the one with custody.
 func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.Recommendation {
 	now := s.deps.Clock.Now()
 	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {

@@ -56,8 +56,8 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return nil
 }
 
-// list moves a conversation to the end of a line's worklist, or off every
-// worklist where no line is named.
+// list moves a conversation to the end of a line's worklist, or removes it from all worklists
+// if line is empty.
 func list(tx *bbolt.Tx, entry eventlog.Entry, line string) error {
 	id := []byte(entry.Conversation())
 	worklist, places := tx.Bucket(worklistBucket), tx.Bucket(placesBucket)
@@ -93,7 +93,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 	return response, err
 }
 
-// page fills a page of a line's worklist, from after a key on.
+// page fills a page of a line's worklist, starting after a key.
 func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorklistResponse) error {
 	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(worklistBucket).Cursor()

@@ -15,10 +15,10 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// maxRequest is the largest request in bytes that is read.
+// maxRequest is the largest accepted request in bytes.
 const maxRequest = 64 << 10
 
-// maxProof is how many hashes a proof may have.
+// maxProof is the maximum number of hashes in a proof.
 const maxProof = 63
 
 // Handler answers add-checkpoint.
@@ -52,7 +52,7 @@ func (w *Witness) addCheckpoint(out http.ResponseWriter, r *http.Request) {
 	io.WriteString(out, line)
 }
 
-// refuse answers with the status that the protocol has for a reason.
+// refuse answers with the protocol's status for a reason.
 func (w *Witness) refuse(out http.ResponseWriter, size int64, err error) {
 	switch {
 	case errors.Is(err, errUnknownLog):
@@ -73,7 +73,7 @@ func (w *Witness) refuse(out http.ResponseWriter, size int64, err error) {
 	}
 }
 
-// parse reads a request: the old size, the proof, an empty line, the checkpoint.
+// parse parses a request: the old size, the proof, an empty line, the checkpoint.
 func parse(body []byte) (s submission, err error) {
 	head, signed, ok := bytes.Cut(body, []byte("\n\n"))
 	if !ok {

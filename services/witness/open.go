@@ -25,9 +25,9 @@ const (
 	stateFile  = "witness.db"
 )
 
-// OpenIn opens a witness that has its key, its public key and its state in a folder,
-// and makes what is not there yet. One whose state is gone is refused: it would cosign
-// any history as the first.
+// OpenIn opens a witness that has its key, its public key and its state in a folder, creating
+// what is missing. It refuses a witness whose state is missing but whose key is not: it would
+// cosign any history as its first.
 func OpenIn(folder, name string, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
 	if _, err := verify.NewWitness(name, make(ed25519.PublicKey, ed25519.PublicKeySize)); err != nil {
 		return nil, err
@@ -49,8 +49,8 @@ func OpenIn(folder, name string, logs []verify.Log, logger *slog.Logger) (*Witne
 	return w, nil
 }
 
-// cosignerIn opens the folder's key under a name, which must be the one that it has
-// cosigned by.
+// cosignerIn opens the folder's key under a name, which must be the one that it has cosigned
+// with.
 func cosignerIn(folder, name string) (none verify.Cosigner, err error) {
 	before, err := os.ReadFile(filepath.Join(folder, publicFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,14 +1,13 @@
-// Package witness is a witness by C2SP tlog-witness: a small server that any
-// line, ombud or auditor can run. It cosigns a log's checkpoint if that continues
-// the newest one that it has cosigned, and refuses every other. So whoever holds
-// the log's key cannot show one history to it and another to somebody else.
+// Package witness is a witness as defined by C2SP tlog-witness: a small server that any line,
+// ombud or auditor can run. It cosigns a log's checkpoint if that extends the newest one that
+// it has cosigned, and refuses every other. So whoever holds the log's key cannot show one
+// history to the witness and another to someone else.
 //
-// Its state is one bbolt file. Trusted: whoever can make it forget can have two
-// histories cosigned.
+// Its state is one bbolt file. Trusted: whoever can make it forget can have two histories
+// cosigned.
 //
-// It is public for whoever runs a witness inside a program of their own; the
-// command `stafett witness` is one. Its face is OpenIn, Open, Handler, VKey and
-// Close.
+// It is public for programs that run a witness themselves; the command `stafett witness` is
+// one. Its API is OpenIn, Open, Handler, VKey and Close.
 package witness
 
 import (
@@ -25,7 +24,7 @@ import (
 	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
-// Why a checkpoint is not cosigned.
+// Reasons for not cosigning a checkpoint.
 var (
 	errUnknownLog    = errors.New("this witness does not know the log; ask its owner to add the log's key")
 	errSignature     = errors.New("the checkpoint is not signed with the log's key")
@@ -44,8 +43,8 @@ type Witness struct {
 	logger   *slog.Logger
 }
 
-// Open opens a witness whose state is in a file. It refuses one that cosigned a log
-// under a key that is not among those given.
+// Open opens a witness whose state is in a file. It refuses a state with cosignatures for a
+// log under a key that is not among those given.
 func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog.Logger) (*Witness, error) {
 	db, err := boltfile.Open(path)
 	if errors.Is(err, bbolterrors.ErrTimeout) {
@@ -65,7 +64,7 @@ func Open(path string, cosigner verify.Cosigner, logs []verify.Log, logger *slog
 	return w, nil
 }
 
-// start makes the bucket, and looks whether what was cosigned can still be read.
+// start creates the bucket, and checks that earlier cosignatures can still be read.
 func (w *Witness) start(tx *bbolt.Tx) error {
 	if _, err := tx.CreateBucketIfNotExists(checkpointBucket); err != nil {
 		return err
@@ -78,23 +77,23 @@ func (w *Witness) start(tx *bbolt.Tx) error {
 	return nil
 }
 
-// VKey is what others write into their policies to trust this witness.
+// VKey is the line that others write into their policies to trust this witness.
 func (w *Witness) VKey() string { return w.cosigner.VKey() }
 
 // Close closes the file.
 func (w *Witness) Close() error { return w.db.Close() }
 
-// submission is a checkpoint to be cosigned, with the proof that it continues
-// the history of an older size.
+// submission is a checkpoint to be cosigned, with the proof that it extends the history of an
+// older size.
 type submission struct {
 	older  int64
 	proof  tlog.TreeProof
 	signed []byte
 }
 
-// add cosigns a checkpoint. The comparison with what was cosigned before and the
-// record of this one are one transaction, which is on disk before add returns.
-// With an error it returns the size that was cosigned before.
+// add cosigns a checkpoint. The comparison with the previous one and the record of the new one
+// are one transaction, which is on disk before add returns. With an error it returns the size
+// that was cosigned before.
 func (w *Witness) add(s submission) (line string, size int64, err error) {
 	c, err := w.open(s.signed)
 	if err != nil {
@@ -119,7 +118,7 @@ func (w *Witness) add(s submission) (line string, size int64, err error) {
 	return line, size, err
 }
 
-// open reads a checkpoint of a known log. Nothing is kept of any other.
+// open parses a checkpoint of a known log. Those of other logs are not kept.
 func (w *Witness) open(signed []byte) (verify.Checkpoint, error) {
 	claimed, err := verify.UnverifiedCheckpoint(signed)
 	if err != nil {
@@ -131,7 +130,7 @@ func (w *Witness) open(signed []byte) (verify.Checkpoint, error) {
 	return w.openBy(claimed.Origin, signed)
 }
 
-// openBy reads a checkpoint that one of a log's keys signed.
+// openBy parses a checkpoint that one of a log's keys signed.
 func (w *Witness) openBy(origin string, signed []byte) (c verify.Checkpoint, err error) {
 	for _, log := range w.logs[origin] {
 		if c, err = verify.OpenCheckpoint(signed, log); err == nil {
@@ -141,7 +140,7 @@ func (w *Witness) openBy(origin string, signed []byte) (c verify.Checkpoint, err
 	return c, fmt.Errorf("%w: %w", errSignature, err)
 }
 
-// before is the newest checkpoint that was cosigned; the empty one at first.
+// before is the newest cosigned checkpoint; the empty one at first.
 func (w *Witness) before(tx *bbolt.Tx, origin string) (verify.Checkpoint, []byte, error) {
 	signed := tx.Bucket(checkpointBucket).Get([]byte(origin))
 	if signed == nil {
@@ -174,7 +173,7 @@ func continues(before, c verify.Checkpoint, s submission) error {
 	return nil
 }
 
-// cosign makes the signature's line.
+// cosign makes the signature line.
 func (w *Witness) cosign(c verify.Checkpoint) (string, error) {
 	signed, err := note.Sign(&note.Note{Text: c.Text()}, w.cosigner)
 	if err != nil {

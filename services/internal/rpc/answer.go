@@ -7,7 +7,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Answer makes a command's response of where the command was recorded.
+// Answer makes a command's response from the position at which it was recorded.
 func Answer[R any, P interface {
 	*R
 	proto.Message
@@ -20,7 +20,7 @@ func Answer[R any, P interface {
 	return response, nil
 }
 
-// fill puts where a command was recorded into its response.
+// fill sets the position at which a command was recorded in its response.
 func fill(response proto.Message, recorded *handoverv1.Recorded) {
 	message := response.ProtoReflect()
 	field := message.Descriptor().Fields().ByName("recorded")
