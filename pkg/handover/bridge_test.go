@@ -18,7 +18,7 @@ func TestBridgeNeedsAllThree(t *testing.T) {
 }
 
 func TestChildDoesNotIntroduce(t *testing.T) {
-	at(t, "BRIEFING").when(with(first.bridge(), "Participant", "child")).refused("PARTICIPANT_ABSENT")
+	at(t, "BRIEFING").when(with(first.bridge(), "Participant", "child")).refused("PARTICIPANT_NOT_COUNSELLOR")
 }
 
 func TestBridgeNamesWhoIsThere(t *testing.T) {
@@ -60,7 +60,7 @@ func TestChildAgreesOnce(t *testing.T) {
 func TestChildDoesNotSpeakForALine(t *testing.T) {
 	s := again(t, back, "ACCEPTED")
 	s.when(with(back.join(), "Participant", "child")).refused("PARTICIPANT_PRESENT")
-	s.given(back.join(), back.bridge()).when(with(back.confirm(), "Participant", "child")).refused("PARTICIPANT_ABSENT")
+	s.given(back.join(), back.bridge()).when(with(back.confirm(), "Participant", "child")).refused("PARTICIPANT_NOT_COUNSELLOR")
 }
 
 func TestChainOfTwo(t *testing.T) {

@@ -101,7 +101,7 @@ func (t *turn) mayJoin(c JoinConversation) error {
 	if c.Line == t.conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
 		return nil
 	}
-	return t.notYours(c.Line, "takes no part in")
+	return t.deny(refusal.CustodyNotYours, c.Line, "neither has custody nor takes part in a handover of")
 }
 
 // LeaveConversation records that a participant leaves on purpose. The child always may,

@@ -73,7 +73,8 @@ func TestAfterANo(t *testing.T) {
 				}
 			}
 			s.when(handover.SendMessage{Line: bullying, Participant: first.sender, Audience: handoverv1.Audience_AUDIENCE_ALL}).refused("NOT_RELAYED")
-			s.when(handover.JoinConversation{Line: emergency, Participant: "late", Role: handoverv1.Role_ROLE_COUNSELLOR}).refused("CONVERSATION_NOT_YOURS")
+			late := handover.JoinConversation{Line: emergency, Participant: "late", Role: handoverv1.Role_ROLE_COUNSELLOR}
+			s.when(late).refused(refusalOf(s, late, emergency))
 			if state == "OFFERED" {
 				s.when(s.advance()).gives("OfferWithdrawn", "HandoverReturned").stands("RETURNED UNSPECIFIED")
 				return
@@ -126,7 +127,7 @@ func TestNoIsAlwaysPossibleBeforeCustodyMoves(t *testing.T) {
 // the child came in, and that line passes on what the child says.
 func TestChildSpeaksThroughItsLeg(t *testing.T) {
 	s := again(t, second, "CONSENT_ASKED")
-	s.when(by(emergency, second.give(intro))).refused("CONVERSATION_NOT_YOURS")
+	s.when(by(emergency, second.give(intro))).refused("LEG_NOT_YOURS")
 	s.when(second.give(intro)).gives("ConsentGiven")
 	s.when(second.withdraw()).gives("ConsentWithdrawn")
 }

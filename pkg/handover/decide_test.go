@@ -38,7 +38,7 @@ func TestTheBudgetIsSpent(t *testing.T) {
 func TestTheSenderGoesOn(t *testing.T) {
 	for _, state := range decides {
 		s := spent(t, state)
-		s.when(by(emergency, first.decide(goesOn))).refused("CONVERSATION_NOT_YOURS")
+		s.when(by(emergency, first.decide(goesOn))).refused("NOT_THE_SENDER")
 		s.when(first.decide(goesOn)).gives("SenderDecided")
 		s.when(first.decide(goesOn)).refused("NOTHING_TO_DECIDE")
 		s.wait(3*time.Minute - 1).when(s.advance()).gives()

@@ -31,7 +31,7 @@ func (t *turn) involved(line string) error {
 		return err
 	}
 	if !WasParty(t.state, line) {
-		return t.notYours(line, "takes no part in")
+		return t.deny(refusal.ConversationNotYours, line, "takes no part in")
 	}
 	return nil
 }
@@ -46,7 +46,7 @@ func (t *turn) custodian(line string) error {
 		return err
 	}
 	if t.conversation.Custody.Line != line {
-		return t.notYours(line, "does not have custody of")
+		return t.deny(refusal.CustodyNotYours, line, "does not have custody of")
 	}
 	return nil
 }
@@ -67,13 +67,14 @@ func (t *turn) spokeForChild(line string) error {
 		return err
 	}
 	if t.conversation.LegLine != line {
-		return t.notYours(line, "does not hold the child's leg of")
+		return t.deny(refusal.LegNotYours, line, "does not hold the child's leg of")
 	}
 	return nil
 }
 
-func (t *turn) notYours(line, why string) error {
-	return refusal.ConversationNotYours(fmt.Sprintf("%s %s %s", line, why, t.conversation.Name),
+// deny tells a line which part in the conversation it lacks.
+func (t *turn) deny(reason refusal.Constructor, line, lacks string) error {
+	return reason(fmt.Sprintf("%s %s %s", line, lacks, t.conversation.Name),
 		"line", line, "conversation", t.conversation.Name)
 }
 
@@ -125,9 +126,9 @@ func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
 	case t.command.Side == Sender && h == nil:
 		return t.custodian(line)
 	case t.command.Side == Sender && h.FromLine != line:
-		return t.notYours(line, "is not the sender of a handover in")
+		return t.deny(refusal.NotTheSender, line, "is not the sender of this handover in")
 	case t.command.Side == Receiver && h.GetToLine() != line:
-		return t.notYours(line, "has accepted no such handover in")
+		return t.deny(refusal.NotTheReceiver, line, "has not accepted this handover in")
 	}
 	return nil
 }
@@ -183,8 +184,9 @@ func (t *turn) childThere() error {
 // who has a pseudonym at its line too, does not count.
 func (t *turn) counsellorHere(line, id string) error {
 	p := FindParticipant(t.conversation, line, id)
-	if p.GetRole() != handoverv1.Role_ROLE_COUNSELLOR {
-		p = nil
+	if p != nil && p.Role != handoverv1.Role_ROLE_COUNSELLOR {
+		return refusal.ParticipantNotCounsellor(fmt.Sprintf("%s is not a counsellor of %s; name the counsellor who does this", id, line),
+			"participant", id, "line", line)
 	}
 	return present(p, id+", a counsellor of "+line+",")
 }

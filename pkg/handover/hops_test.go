@@ -31,7 +31,7 @@ func TestAThirdTransferNeedsASupervisor(t *testing.T) {
 	}
 	s.when(with(p.approve(), "Supervisor", "siv")).refused("SECOND_PERSON_MISSING")
 	s.when(with(p.approve(), "Supervisor", "")).refused("SECOND_PERSON_MISSING")
-	s.when(by(emergency, p.approve())).refused("CONVERSATION_NOT_YOURS")
+	s.when(by(emergency, p.approve())).refused("NOT_THE_SENDER")
 	s.when(p.approve()).gives("HopApproved").stands("PROPOSED SENDER")
 	if got := handover.Current(s.state.Conversation).Supervisor; got != "chief" {
 		t.Errorf("%q agreed", got)

@@ -9,14 +9,24 @@ import (
 
 // refusalOf is the reason with which a command is refused to a line that it is
 // not for.
-func refusalOf(command string) string {
-	switch command {
+func refusalOf(s *story, c handover.Command, line string) string {
+	switch commandName(c) {
 	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
 		return "OFFER_NOT_FOUND"
 	case "OpenPacket":
 		return "PACKET_CLOSED"
 	}
-	return "CONVERSATION_NOT_YOURS"
+	if !handover.WasParty(s.state, line) {
+		return "CONVERSATION_NOT_YOURS"
+	}
+	return lacks[handover.DefinitionFor(c).Side]
+}
+
+// lacks is what a party is told that is not on the side which a command is for.
+var lacks = map[handover.Side]string{
+	handover.Custodian: "CUSTODY_NOT_YOURS", handover.Party: "CUSTODY_NOT_YOURS",
+	handover.LegHolder: "LEG_NOT_YOURS", handover.FormerLegHolder: "LEG_NOT_YOURS",
+	handover.Sender: "NOT_THE_SENDER", handover.Receiver: "NOT_THE_RECEIVER",
 }
 
 func TestOtherLinesAreRefused(t *testing.T) {
@@ -28,7 +38,7 @@ func TestOtherLinesAreRefused(t *testing.T) {
 			}
 			for _, line := range []string{bullying, emergency, mind, alcohol} {
 				if caller(by(line, c)) != caller(c) {
-					s.when(by(line, c)).refused(refusalOf(commandName(c)))
+					s.when(by(line, c)).refused(refusalOf(s, c, line))
 				}
 			}
 		}

@@ -17,7 +17,7 @@ func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 			}
 		}
 		s.when(with(first.override(), "Participant", "per")).refused("PARTICIPANT_ABSENT")
-		s.when(with(first.override(), "Participant", "child")).refused("PARTICIPANT_ABSENT")
+		s.when(with(first.override(), "Participant", "child")).refused("PARTICIPANT_NOT_COUNSELLOR")
 		s.when(first.override()).gives("ConsentOverridden").stands("ROUTING PLATFORM 2s")
 		consent := handover.Current(s.state.Conversation).Consent
 		equal(t, consent, &handoverv1.Consent{

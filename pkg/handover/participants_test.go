@@ -85,9 +85,9 @@ func TestAbsentAreRefused(t *testing.T) {
 // counsellors have no way in.
 func TestReceiverComesOnlyByItsHandover(t *testing.T) {
 	at(t, "OFFERED").when(comes(emergency, "ola")).refused("CONVERSATION_NOT_YOURS")
-	at(t, "ACCEPTED").when(comes(emergency, "eva")).refused("CONVERSATION_NOT_YOURS")
-	at(t, "RETURNED").when(comes(emergency, "eva")).refused("CONVERSATION_NOT_YOURS")
-	at(t, "CANCELLED").when(comes(emergency, "eva")).refused("CONVERSATION_NOT_YOURS")
+	at(t, "ACCEPTED").when(comes(emergency, "eva")).refused("CUSTODY_NOT_YOURS")
+	at(t, "RETURNED").when(comes(emergency, "eva")).refused("CUSTODY_NOT_YOURS")
+	at(t, "CANCELLED").when(comes(emergency, "eva")).refused("CUSTODY_NOT_YOURS")
 	for _, state := range []string{"BRIEFING", "BRIDGED", "CONFIRMING", "TRANSFERRED", "AWAITING_OUTCOME", "CLOSED"} {
 		at(t, state).when(comes(emergency, "eva")).gives("ParticipantJoined")
 	}
@@ -95,7 +95,7 @@ func TestReceiverComesOnlyByItsHandover(t *testing.T) {
 
 func TestSenderComesUntilTheOverlapIsOver(t *testing.T) {
 	at(t, "TRANSFERRED").when(comes(bullying, "per")).gives("ParticipantJoined")
-	at(t, "AWAITING_OUTCOME").when(comes(bullying, "per")).refused("CONVERSATION_NOT_YOURS")
+	at(t, "AWAITING_OUTCOME").when(comes(bullying, "per")).refused("CUSTODY_NOT_YOURS")
 }
 
 func TestReceiverGoesWhenTheHandoverFails(t *testing.T) {

@@ -75,7 +75,7 @@ func TestADueDeferralIsTakenUpByProposing(t *testing.T) {
 // reach the sender.
 func TestWithdrawingAfterTheClose(t *testing.T) {
 	s := at(t, "AWAITING_OUTCOME").given(closes(emergency))
-	s.when(by(emergency, first.withdraw())).refused("CONVERSATION_NOT_YOURS")
+	s.when(by(emergency, first.withdraw())).refused("LEG_NOT_YOURS")
 	s.when(by(alcohol, first.withdraw())).refused("CONVERSATION_NOT_YOURS")
 	s.when(first.withdraw()).gives("ConsentWithdrawn")
 	s.when(first.withdraw()).gives()

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -22,7 +23,7 @@ func GivenOrTaken(s *State, n uint32, line string) (*handoverv1.Handover, error)
 		return nil, noHandover(t.conversation, n)
 	}
 	if h.FromLine != line && h.ToLine != line {
-		return nil, t.notYours(line, "neither gave nor took that handover of")
+		return nil, t.deny(refusal.HandoverNotYours, line, "neither gave nor took this handover of")
 	}
 	return h, nil
 }

@@ -33,7 +33,7 @@ func TestAStrangerLearnsNothing(t *testing.T) {
 // TestOnlyTheSenderLearnsWhichHandoversThereAre.
 func TestOnlyTheSenderLearnsWhichHandoversThereAre(t *testing.T) {
 	s := at(t, "BRIDGED")
-	s.when(handover.AskConsent{Line: s.state.Conversation.Handovers[0].ToLine, Handover: 7}).refused("CONVERSATION_NOT_YOURS")
+	s.when(handover.AskConsent{Line: s.state.Conversation.Handovers[0].ToLine, Handover: 7}).refused("CUSTODY_NOT_YOURS")
 	s.when(handover.AskConsent{Line: bullying, Handover: 7}).refused("HANDOVER_NOT_FOUND")
 }
 

@@ -96,14 +96,14 @@ func TestTicketEndsWithItsEpoch(t *testing.T) {
 // and the first line is no longer in between.
 func TestLegFollowsCustody(t *testing.T) {
 	s := at(t, "AWAITING_OUTCOME")
-	s.when(issue(bullying, bullying)).refused("CONVERSATION_NOT_YOURS")
+	s.when(issue(bullying, bullying)).refused("CUSTODY_NOT_YOURS")
 	s.given(issue(emergency, emergency)).when(claim(emergency)).gives("TicketClaimed")
 	s.party(bullying, true, true)
-	s.when(answer(bullying, "kim")).refused("CONVERSATION_NOT_YOURS")
+	s.when(answer(bullying, "kim")).refused("CUSTODY_NOT_YOURS")
 	s.when(answer(emergency, "eva")).refused("PARTICIPANT_ABSENT")
 	s.when(answer(emergency, "ola")).gives("LegMoved").leg(emergency, phone)
 	s.party(bullying, false, true)
-	s.when(childComes()).refused("CONVERSATION_NOT_YOURS")
+	s.when(childComes()).refused("LEG_NOT_YOURS")
 	s.when(leaves(emergency, "child")).gives("ParticipantLeft")
 }
 
@@ -111,7 +111,7 @@ func TestLegFollowsCustody(t *testing.T) {
 func TestLegThatWaitsWhenCustodyMoves(t *testing.T) {
 	s := at(t, "CONFIRMING").given(issue(bullying, bullying), claim(bullying), first.attest())
 	s.when(answer(emergency, "ola")).refused("LEG_NOT_WAITING")
-	s.when(answer(bullying, "kim")).refused("CONVERSATION_NOT_YOURS")
+	s.when(answer(bullying, "kim")).refused("CUSTODY_NOT_YOURS")
 	s.wait(30*time.Second).when(s.advance()).gives("LegUnanswered").leg(bullying, chat)
 }
 

@@ -75,8 +75,8 @@ func TestRiskIsNotAssessedUntilItIs(t *testing.T) {
 
 func TestTriageIsOfTheLineWithCustody(t *testing.T) {
 	s := at(t, "TRANSFERRED")
-	s.when(risk(bullying, imminent)).refused("CONVERSATION_NOT_YOURS")
-	s.when(tags(bullying)).refused("CONVERSATION_NOT_YOURS")
+	s.when(risk(bullying, imminent)).refused("CUSTODY_NOT_YOURS")
+	s.when(tags(bullying)).refused("CUSTODY_NOT_YOURS")
 	s.when(risk(emergency, imminent)).gives("RiskAssessed")
 }
 

@@ -122,7 +122,7 @@ func TestFindHandover(t *testing.T) {
 		want string
 	}{
 		{1, bullying, ""}, {1, mind, ""}, {2, mind, ""},
-		{1, emergency, "CONVERSATION_NOT_YOURS"}, {2, bullying, "CONVERSATION_NOT_YOURS"}, {2, alcohol, "CONVERSATION_NOT_YOURS"},
+		{1, emergency, "CONVERSATION_NOT_YOURS"}, {2, bullying, "HANDOVER_NOT_YOURS"}, {2, alcohol, "CONVERSATION_NOT_YOURS"},
 		{0, mind, "HANDOVER_NOT_FOUND"}, {3, mind, "HANDOVER_NOT_FOUND"}, {3, alcohol, "CONVERSATION_NOT_YOURS"},
 	} {
 		h, err := handover.GivenOrTaken(s.state, test.n, test.line)

@@ -6,6 +6,10 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
+// Constructor makes an error of one reason. The pairs are its metadata: name, value,
+// name, value.
+type Constructor func(message string, pairs ...string) *Error
+
 // refuse builds an error for the constructors. A pair named field makes that field the
 // violation.
 func refuse(reason handoverv1.RefusalReason, message string, pairs []string) *Error {

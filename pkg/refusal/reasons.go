@@ -10,54 +10,60 @@ import (
 
 // statusCode is the gRPC code of each reason.
 var statusCode = map[handoverv1.RefusalReason]codes.Code{
-	handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID:          codes.InvalidArgument,
-	handoverv1.RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN:       codes.Unauthenticated,
-	handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED:       codes.PermissionDenied,
-	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:      codes.AlreadyExists,
-	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND: codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS: codes.PermissionDenied,
-	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED:    codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND:         codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND:     codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED:    codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE:         codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND:        codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE:               codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE:      codes.InvalidArgument,
-	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT:     codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT:    codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST:     codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_OUTSIDE_CONSENT:        codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN:          codes.InvalidArgument,
-	handoverv1.RefusalReason_REFUSAL_REASON_NOT_RELAYED:            codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED:          codes.PermissionDenied,
-	handoverv1.RefusalReason_REFUSAL_REASON_PACKET_MISSING:         codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT:              codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE:        codes.Unavailable,
-	handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED:              codes.Aborted,
-	handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE:     codes.OutOfRange,
-	handoverv1.RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE:         codes.OutOfRange,
-	handoverv1.RefusalReason_REFUSAL_REASON_BEFORE_START:           codes.OutOfRange,
-	handoverv1.RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE:        codes.DataLoss,
-	handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY:              codes.Unavailable,
-	handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN:            codes.Unimplemented,
-	handoverv1.RefusalReason_REFUSAL_REASON_INTERNAL:               codes.Internal,
-	handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID:     codes.InvalidArgument,
-	handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING:  codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE:      codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS:          codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID:         codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS:      codes.ResourceExhausted,
-	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CLOSED:            codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING:        codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_NOT_WRITTEN:            codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS:     codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_FILE_INVALID:           codes.InvalidArgument,
-	handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS:         codes.PermissionDenied,
-	handoverv1.RefusalReason_REFUSAL_REASON_ROTA_MISSING:           codes.NotFound,
-	handoverv1.RefusalReason_REFUSAL_REASON_ROTA_REFUSED:           codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE:        codes.FailedPrecondition,
-	handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND:         codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID:              codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN:           codes.Unauthenticated,
+	handoverv1.RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED:           codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:          codes.AlreadyExists,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND:     codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS:     codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED:        codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND:             codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND:         codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED:        codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE:             codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND:            codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_LATE:                   codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE:          codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT:         codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT:        codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_SENDER_LEAVES_LAST:         codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_OUTSIDE_CONSENT:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN:              codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_RELAYED:                codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_PACKET_CLOSED:              codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_PACKET_MISSING:             codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_HOP_LIMIT:                  codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE:            codes.Unavailable,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED:                  codes.Aborted,
+	handoverv1.RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE:         codes.OutOfRange,
+	handoverv1.RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE:             codes.OutOfRange,
+	handoverv1.RefusalReason_REFUSAL_REASON_BEFORE_START:               codes.OutOfRange,
+	handoverv1.RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE:            codes.DataLoss,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY:                  codes.Unavailable,
+	handoverv1.RefusalReason_REFUSAL_REASON_RPC_UNKNOWN:                codes.Unimplemented,
+	handoverv1.RefusalReason_REFUSAL_REASON_INTERNAL:                   codes.Internal,
+	handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID:         codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING:      codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS:              codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID:             codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS:          codes.ResourceExhausted,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CLOSED:                codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_WRITTEN:                codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS:         codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_FILE_INVALID:               codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS:             codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_ROTA_MISSING:               codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_ROTA_REFUSED:               codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND:             codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_CUSTODY_NOT_YOURS:          codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_YOURS:              codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_THE_SENDER:             codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_THE_RECEIVER:           codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_YOURS:         codes.PermissionDenied,
+	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR: codes.FailedPrecondition,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -298,4 +304,34 @@ func LineUnsuitable(message string, metadata ...string) *Error {
 // DoorNotFound refuses with DOOR_NOT_FOUND (NotFound); repeat: AFTER_CHANGE.
 func DoorNotFound(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND, message, metadata)
+}
+
+// CustodyNotYours refuses with CUSTODY_NOT_YOURS (PermissionDenied); repeat: AFTER_CHANGE.
+func CustodyNotYours(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CUSTODY_NOT_YOURS, message, metadata)
+}
+
+// LegNotYours refuses with LEG_NOT_YOURS (PermissionDenied); repeat: AFTER_CHANGE.
+func LegNotYours(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LEG_NOT_YOURS, message, metadata)
+}
+
+// NotTheSender refuses with NOT_THE_SENDER (PermissionDenied); repeat: AFTER_CHANGE.
+func NotTheSender(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_THE_SENDER, message, metadata)
+}
+
+// NotTheReceiver refuses with NOT_THE_RECEIVER (PermissionDenied); repeat: AFTER_CHANGE.
+func NotTheReceiver(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_THE_RECEIVER, message, metadata)
+}
+
+// HandoverNotYours refuses with HANDOVER_NOT_YOURS (PermissionDenied); repeat: AFTER_CHANGE.
+func HandoverNotYours(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_YOURS, message, metadata)
+}
+
+// ParticipantNotCounsellor refuses with PARTICIPANT_NOT_COUNSELLOR (FailedPrecondition); repeat: NEVER.
+func ParticipantNotCounsellor(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR, message, metadata)
 }

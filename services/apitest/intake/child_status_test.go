@@ -225,7 +225,7 @@ func TestOnlyTheLegsHolderTellsTheChild(t *testing.T) {
 	_, first, conversation, _ := w.Bridged()
 	for _, line := range []string{"first", "third"} {
 		_, err := w.Desk(line).Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Name: conversation + "/childStatus"})
-		apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+		apitest.WantRefusal(t, err, codes.PermissionDenied, "LEG_NOT_YOURS")
 	}
 	stream := first.WatchConversation(conversation, 0)
 	w.Desk("sender").Transfer(first, conversation+"/handovers/1")

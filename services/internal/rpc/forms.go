@@ -1,10 +1,10 @@
 package rpc
 
 import (
-	"fmt"
 	"strings"
 
 	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // forms describe the protos' patterns for people, who are not shown regular expressions.
@@ -34,13 +34,42 @@ var forms = map[string]string{
 	`^[A-Z0-9][A-Z0-9._/-]{0,31}$`:                                                  "write the number of a case, such as 2026/118-3: capital letters, digits and . _ / -, at most 32",
 }
 
-// say explains what is wrong with a field and what to write.
-func say(v *protovalidate.Violation) string {
-	field, message := protovalidate.FieldPathString(v.Proto.GetField()), v.Proto.GetMessage()
+// describe tells what is wrong with a field and what to write.
+func describe(v *protovalidate.Violation) string {
 	if pattern, ok := v.RuleValue.Interface().(string); ok && v.Proto.GetRuleId() == "string.pattern" {
-		message = form(pattern)
+		return form(pattern)
 	}
-	return fmt.Sprintf("%s: %s", field, message)
+	if strings.HasPrefix(v.Proto.GetRuleId(), "enum.") && v.FieldDescriptor.Enum() != nil {
+		return "write one of " + strings.Join(allowedNames(v), ", ")
+	}
+	return v.Proto.GetMessage()
+}
+
+// allowedNames are the values that an enum field takes, by the rule that is broken.
+func allowedNames(v *protovalidate.Violation) (names []string) {
+	values := v.FieldDescriptor.Enum().Values()
+	for i := range values.Len() {
+		number := values.Get(i).Number()
+		if number != 0 && permits(v, number) {
+			names = append(names, string(values.Get(i).Name()))
+		}
+	}
+	return names
+}
+
+// permits reports whether a rule "in" has a number; the other rules of enums bar none
+// that is defined but 0.
+func permits(v *protovalidate.Violation, number protoreflect.EnumNumber) bool {
+	if v.Proto.GetRuleId() != "enum.in" {
+		return true
+	}
+	in := v.RuleValue.List()
+	for i := range in.Len() {
+		if in.Get(i).Int() == int64(number) {
+			return true
+		}
+	}
+	return false
 }
 
 // form describes a pattern. A pattern that also allows the empty value is described without

@@ -3,7 +3,7 @@ package rpc
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc/encoding"
@@ -30,19 +30,25 @@ func validate(request any) error {
 	err := protovalidate.Validate(message)
 	var violations *protovalidate.ValidationError
 	if errors.As(err, &violations) {
-		first := violations.Violations[0]
-		field := protovalidate.FieldPathString(first.Proto.GetField())
-		return refusal.FieldInvalid(describe(violations), "field", field)
+		all := wrongFields(violations)
+		return refusal.Fields(all[0], all[1:]...)
 	}
 	return err
 }
 
-func describe(e *protovalidate.ValidationError) string {
-	var all []string
+// wrongFields has one violation for each wrong field, however many of its rules are
+// broken.
+func wrongFields(e *protovalidate.ValidationError) []refusal.Violation {
+	var all []refusal.Violation
 	for _, v := range e.Violations {
-		all = append(all, say(v))
+		field, problem := protovalidate.FieldPathString(v.Proto.GetField()), describe(v)
+		if i := slices.IndexFunc(all, func(known refusal.Violation) bool { return known.Field == field }); i >= 0 {
+			all[i].Problem += "; " + problem
+			continue
+		}
+		all = append(all, refusal.Violation{Field: field, Problem: problem})
 	}
-	return strings.Join(all, "; ")
+	return all
 }
 
 // tolerant is the standard codec, except that it marks requests that are too large or not

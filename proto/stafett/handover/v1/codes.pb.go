@@ -1557,7 +1557,7 @@ const (
 	RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED RefusalReason = 4
 	// There is no such conversation.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND RefusalReason = 5
-	// The conversation is another line's.
+	// The line never had to do with the conversation. It learns nothing more.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS RefusalReason = 6
 	// The conversation has ended.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED RefusalReason = 7
@@ -1644,6 +1644,18 @@ const (
 	RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE RefusalReason = 44
 	// There is no such door.
 	RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND RefusalReason = 45
+	// The line takes part, but another line has custody.
+	RefusalReason_REFUSAL_REASON_CUSTODY_NOT_YOURS RefusalReason = 63
+	// The line takes part, but the child's leg is at another line, which alone speaks for the child.
+	RefusalReason_REFUSAL_REASON_LEG_NOT_YOURS RefusalReason = 64
+	// The line takes part, but another line gives this handover.
+	RefusalReason_REFUSAL_REASON_NOT_THE_SENDER RefusalReason = 65
+	// The line takes part, but has not accepted an offer of this handover.
+	RefusalReason_REFUSAL_REASON_NOT_THE_RECEIVER RefusalReason = 66
+	// The line takes part, but neither gave nor took this handover.
+	RefusalReason_REFUSAL_REASON_HANDOVER_NOT_YOURS RefusalReason = 67
+	// The participant is in the conversation, but not as a counsellor of the line.
+	RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR RefusalReason = 68
 )
 
 // Enum value maps for RefusalReason.
@@ -1698,57 +1710,69 @@ var (
 		43: "REFUSAL_REASON_ROTA_REFUSED",
 		44: "REFUSAL_REASON_LINE_UNSUITABLE",
 		45: "REFUSAL_REASON_DOOR_NOT_FOUND",
+		63: "REFUSAL_REASON_CUSTODY_NOT_YOURS",
+		64: "REFUSAL_REASON_LEG_NOT_YOURS",
+		65: "REFUSAL_REASON_NOT_THE_SENDER",
+		66: "REFUSAL_REASON_NOT_THE_RECEIVER",
+		67: "REFUSAL_REASON_HANDOVER_NOT_YOURS",
+		68: "REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR",
 	}
 	RefusalReason_value = map[string]int32{
-		"REFUSAL_REASON_UNSPECIFIED":            0,
-		"REFUSAL_REASON_FIELD_INVALID":          1,
-		"REFUSAL_REASON_IDENTITY_UNKNOWN":       2,
-		"REFUSAL_REASON_PEER_NOT_ALLOWED":       3,
-		"REFUSAL_REASON_REQUEST_ID_REUSED":      4,
-		"REFUSAL_REASON_CONVERSATION_NOT_FOUND": 5,
-		"REFUSAL_REASON_CONVERSATION_NOT_YOURS": 6,
-		"REFUSAL_REASON_CONVERSATION_CLOSED":    7,
-		"REFUSAL_REASON_LINE_NOT_FOUND":         8,
-		"REFUSAL_REASON_HANDOVER_NOT_FOUND":     9,
-		"REFUSAL_REASON_HANDOVER_UNFINISHED":    10,
-		"REFUSAL_REASON_HANDOVER_STATE":         11,
-		"REFUSAL_REASON_OFFER_NOT_FOUND":        12,
-		"REFUSAL_REASON_TOO_LATE":               13,
-		"REFUSAL_REASON_REQUEST_TOO_LARGE":      14,
-		"REFUSAL_REASON_PARTICIPANT_ABSENT":     15,
-		"REFUSAL_REASON_PARTICIPANT_PRESENT":    16,
-		"REFUSAL_REASON_SENDER_LEAVES_LAST":     17,
-		"REFUSAL_REASON_OUTSIDE_CONSENT":        18,
-		"REFUSAL_REASON_TOPIC_UNKNOWN":          19,
-		"REFUSAL_REASON_NOT_RELAYED":            20,
-		"REFUSAL_REASON_PACKET_CLOSED":          21,
-		"REFUSAL_REASON_PACKET_MISSING":         22,
-		"REFUSAL_REASON_HOP_LIMIT":              23,
-		"REFUSAL_REASON_LOG_UNAVAILABLE":        24,
-		"REFUSAL_REASON_CONTENDED":              25,
-		"REFUSAL_REASON_POSITION_IN_FUTURE":     26,
-		"REFUSAL_REASON_TIME_IN_FUTURE":         60,
-		"REFUSAL_REASON_BEFORE_START":           61,
-		"REFUSAL_REASON_RECORD_UNUSABLE":        62,
-		"REFUSAL_REASON_NOT_READY":              27,
-		"REFUSAL_REASON_RPC_UNKNOWN":            28,
-		"REFUSAL_REASON_INTERNAL":               29,
-		"REFUSAL_REASON_PAGE_TOKEN_INVALID":     30,
-		"REFUSAL_REASON_SECOND_PERSON_MISSING":  31,
-		"REFUSAL_REASON_NOTHING_TO_DECIDE":      32,
-		"REFUSAL_REASON_DUTY_IS_YOURS":          33,
-		"REFUSAL_REASON_TICKET_INVALID":         34,
-		"REFUSAL_REASON_TOO_MANY_ATTEMPTS":      35,
-		"REFUSAL_REASON_LINE_CLOSED":            36,
-		"REFUSAL_REASON_LEG_NOT_WAITING":        37,
-		"REFUSAL_REASON_NOT_WRITTEN":            38,
-		"REFUSAL_REASON_TOO_MANY_HANDOVERS":     39,
-		"REFUSAL_REASON_FILE_INVALID":           40,
-		"REFUSAL_REASON_LINE_NOT_YOURS":         41,
-		"REFUSAL_REASON_ROTA_MISSING":           42,
-		"REFUSAL_REASON_ROTA_REFUSED":           43,
-		"REFUSAL_REASON_LINE_UNSUITABLE":        44,
-		"REFUSAL_REASON_DOOR_NOT_FOUND":         45,
+		"REFUSAL_REASON_UNSPECIFIED":                0,
+		"REFUSAL_REASON_FIELD_INVALID":              1,
+		"REFUSAL_REASON_IDENTITY_UNKNOWN":           2,
+		"REFUSAL_REASON_PEER_NOT_ALLOWED":           3,
+		"REFUSAL_REASON_REQUEST_ID_REUSED":          4,
+		"REFUSAL_REASON_CONVERSATION_NOT_FOUND":     5,
+		"REFUSAL_REASON_CONVERSATION_NOT_YOURS":     6,
+		"REFUSAL_REASON_CONVERSATION_CLOSED":        7,
+		"REFUSAL_REASON_LINE_NOT_FOUND":             8,
+		"REFUSAL_REASON_HANDOVER_NOT_FOUND":         9,
+		"REFUSAL_REASON_HANDOVER_UNFINISHED":        10,
+		"REFUSAL_REASON_HANDOVER_STATE":             11,
+		"REFUSAL_REASON_OFFER_NOT_FOUND":            12,
+		"REFUSAL_REASON_TOO_LATE":                   13,
+		"REFUSAL_REASON_REQUEST_TOO_LARGE":          14,
+		"REFUSAL_REASON_PARTICIPANT_ABSENT":         15,
+		"REFUSAL_REASON_PARTICIPANT_PRESENT":        16,
+		"REFUSAL_REASON_SENDER_LEAVES_LAST":         17,
+		"REFUSAL_REASON_OUTSIDE_CONSENT":            18,
+		"REFUSAL_REASON_TOPIC_UNKNOWN":              19,
+		"REFUSAL_REASON_NOT_RELAYED":                20,
+		"REFUSAL_REASON_PACKET_CLOSED":              21,
+		"REFUSAL_REASON_PACKET_MISSING":             22,
+		"REFUSAL_REASON_HOP_LIMIT":                  23,
+		"REFUSAL_REASON_LOG_UNAVAILABLE":            24,
+		"REFUSAL_REASON_CONTENDED":                  25,
+		"REFUSAL_REASON_POSITION_IN_FUTURE":         26,
+		"REFUSAL_REASON_TIME_IN_FUTURE":             60,
+		"REFUSAL_REASON_BEFORE_START":               61,
+		"REFUSAL_REASON_RECORD_UNUSABLE":            62,
+		"REFUSAL_REASON_NOT_READY":                  27,
+		"REFUSAL_REASON_RPC_UNKNOWN":                28,
+		"REFUSAL_REASON_INTERNAL":                   29,
+		"REFUSAL_REASON_PAGE_TOKEN_INVALID":         30,
+		"REFUSAL_REASON_SECOND_PERSON_MISSING":      31,
+		"REFUSAL_REASON_NOTHING_TO_DECIDE":          32,
+		"REFUSAL_REASON_DUTY_IS_YOURS":              33,
+		"REFUSAL_REASON_TICKET_INVALID":             34,
+		"REFUSAL_REASON_TOO_MANY_ATTEMPTS":          35,
+		"REFUSAL_REASON_LINE_CLOSED":                36,
+		"REFUSAL_REASON_LEG_NOT_WAITING":            37,
+		"REFUSAL_REASON_NOT_WRITTEN":                38,
+		"REFUSAL_REASON_TOO_MANY_HANDOVERS":         39,
+		"REFUSAL_REASON_FILE_INVALID":               40,
+		"REFUSAL_REASON_LINE_NOT_YOURS":             41,
+		"REFUSAL_REASON_ROTA_MISSING":               42,
+		"REFUSAL_REASON_ROTA_REFUSED":               43,
+		"REFUSAL_REASON_LINE_UNSUITABLE":            44,
+		"REFUSAL_REASON_DOOR_NOT_FOUND":             45,
+		"REFUSAL_REASON_CUSTODY_NOT_YOURS":          63,
+		"REFUSAL_REASON_LEG_NOT_YOURS":              64,
+		"REFUSAL_REASON_NOT_THE_SENDER":             65,
+		"REFUSAL_REASON_NOT_THE_RECEIVER":           66,
+		"REFUSAL_REASON_HANDOVER_NOT_YOURS":         67,
+		"REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR": 68,
 	}
 )
 
@@ -1953,7 +1977,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xc0\x11\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe2\x13\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2005,7 +2029,13 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1bREFUSAL_REASON_ROTA_MISSING\x10*\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12)\n" +
 	"\x1bREFUSAL_REASON_ROTA_REFUSED\x10+\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
 	"\x1eREFUSAL_REASON_LINE_UNSUITABLE\x10,\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
-	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x1dREFUSAL_REASON_DOOR_NOT_FOUND\x10-\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12.\n" +
+	" REFUSAL_REASON_CUSTODY_NOT_YOURS\x10?\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12*\n" +
+	"\x1cREFUSAL_REASON_LEG_NOT_YOURS\x10@\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_NOT_THE_SENDER\x10A\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12-\n" +
+	"\x1fREFUSAL_REASON_NOT_THE_RECEIVER\x10B\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12/\n" +
+	"!REFUSAL_REASON_HANDOVER_NOT_YOURS\x10C\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x127\n" +
+	")REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR\x10D\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once
