@@ -24,9 +24,9 @@ function credentials(data) {
 }
 
 function main(data) {
-  const { RoutingService } = load().stafett.routing.v1;
+  const { DirectoryService } = load().stafett.routing.v1;
   const { Routing: address } = JSON.parse(fs.readFileSync(path.join(data, 'addresses.json')));
-  const client = new RoutingService(address, credentials(data));
+  const client = new DirectoryService(address, credentials(data));
   client.ListLines({}, { deadline: Date.now() + 10_000 }, (err, page) => {
     if (err) throw err;
     if (page.lines.length === 0 || !page.lines[0].name.startsWith('lines/')) throw new Error('no lines in the answer');

@@ -7,7 +7,6 @@
 package handoverv1
 
 import (
-	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1003,7 +1002,7 @@ var File_stafett_handover_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xd6\b\n" +
+	"&stafett/handover/v1/conversation.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xfc\a\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -1031,8 +1030,7 @@ const file_stafett_handover_v1_conversation_proto_rawDesc = "" +
 	"\vpending_leg\x18\x12 \x01(\v2\x1f.stafett.handover.v1.PendingLegR\n" +
 	"pendingLeg\x12N\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2#.stafett.handover.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
-	"\x04door\x18\x14 \x01(\tR\x04door:X\xeaAU\n" +
-	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\x8e\x01\n" +
+	"\x04door\x18\x14 \x01(\tR\x04door\"\x8e\x01\n" +
 	"\aCustody\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +

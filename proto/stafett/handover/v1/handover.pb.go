@@ -8,7 +8,6 @@ package handoverv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1639,7 +1638,7 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xa5\x13\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\x12\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -1693,8 +1692,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12C\n" +
 	"\fbridge_words\x18* \x01(\v2 .stafett.handover.v1.BridgeWordsR\vbridgeWords\x12@\n" +
 	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
-	"\bhastened\x18, \x01(\bR\bhastened:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xbb\x01\n" +
+	"\bhastened\x18, \x01(\bR\bhastened\"\xbb\x01\n" +
 	"\x04Slot\x121\n" +
 	"\x04line\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04line\x12A\n" +
 	"\n" +
@@ -1761,7 +1759,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPositionB\r\n" +
 	"\v_free_seatsB\b\n" +
-	"\x06_queue\"\x99\x05\n" +
+	"\x06_queue\"\xb0\x04\n" +
 	"\x05Offer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
@@ -1777,8 +1775,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	" \x01(\bR\x05lease\x12\x12\n" +
 	"\x04unit\x18\v \x01(\tR\x04unit\x12@\n" +
 	"\vpass_reason\x18\f \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\n" +
-	"passReason:g\xeaAd\n" +
-	"\x11stafett.org/Offer\x12@conversations/{conversation}/handovers/{handover}/offers/{offer}*\x06offers2\x05offer\"w\n" +
+	"passReason\"w\n" +
 	"\bRecorded\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +

@@ -8,7 +8,6 @@ package handoverv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -1373,7 +1372,7 @@ var File_stafett_handover_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xbf\t\n" +
+	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\x8d\t\n" +
 	"\x04Line\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12P\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2+.stafett.handover.v1.Line.DisplayNamesEntryR\fdisplayNames\x12\x1a\n" +
@@ -1403,8 +1402,7 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\bmax_risk\x18\x17 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\amaxRisk\x1a?\n" +
 	"\x11DisplayNamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
-	"\x10stafett.org/Line\x12\flines/{line}*\x05lines2\x04line\"a\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"a\n" +
 	"\bCapacity\x126\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x1d\n" +
 	"\x05seats\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05seats\"\x8f\x01\n" +

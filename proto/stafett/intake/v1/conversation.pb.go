@@ -341,7 +341,7 @@ var File_stafett_intake_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\x87\t\n" +
+	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\x8c\t\n" +
 	"\fConversation\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x124\n" +
 	"\n" +
@@ -361,8 +361,8 @@ const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"assessment\x12:\n" +
 	"\thandovers\x18\v \x03(\v2\x1c.stafett.routing.v1.HandoverR\thandovers\x12@\n" +
 	"\fduty_records\x18\f \x03(\v2\x1d.stafett.triage.v1.DutyRecordR\vdutyRecords\x12#\n" +
-	"\rmessage_count\x18\r \x01(\rR\fmessageCount\x12;\n" +
-	"\vcreate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"\rmessage_count\x18\r \x01(\rR\fmessageCount\x12@\n" +
+	"\vcreate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x129\n" +
 	"\n" +
 	"close_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12C\n" +

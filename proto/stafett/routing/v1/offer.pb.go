@@ -192,15 +192,15 @@ var File_stafett_routing_v1_offer_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_offer_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/routing/v1/offer.proto\x12\x12stafett.routing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\xb4\x06\n" +
+	"\x1estafett/routing/v1/offer.proto\x12\x12stafett.routing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\xb9\x06\n" +
 	"\x05Offer\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12)\n" +
 	"\x04line\x18\x02 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x12:\n" +
 	"\x05state\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.OfferStateB\x03\xe0A\x03R\x05state\x126\n" +
 	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
-	"\fdecline_code\x18\x05 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\vdeclineCode\x12;\n" +
-	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"\fdecline_code\x18\x05 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\vdeclineCode\x12@\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12G\n" +
 	"\x11delivery_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10deliveryDeadline\x12\x16\n" +
 	"\x06alerts\x18\b \x01(\rR\x06alerts\x12A\n" +

@@ -979,7 +979,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xc8\x14\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xd2\x14\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1006,10 +1006,10 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\battested\x18\x10 \x01(\x0e2!.stafett.handover.v1.AttestReasonR\battested\x12F\n" +
 	"\rreturn_reason\x18\x11 \x01(\x0e2!.stafett.handover.v1.ReturnReasonR\freturnReason\x12F\n" +
 	"\rcancel_reason\x18\x12 \x01(\x0e2!.stafett.handover.v1.CancelReasonR\fcancelReason\x126\n" +
-	"\aoutcome\x18\x13 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeR\aoutcome\x12;\n" +
-	"\vcreate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12;\n" +
-	"\vupdate_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"\aoutcome\x18\x13 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeR\aoutcome\x12@\n" +
+	"\vcreate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"createTime\x12@\n" +
+	"\vupdate_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"updateTime\x12C\n" +
 	"\x0fbudget_deadline\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x12-\n" +
 	"\x12outcome_escalation\x18\x17 \x01(\rR\x11outcomeEscalation\x121\n" +

@@ -931,12 +931,12 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\x12ListTopicsResponse\x120\n" +
 	"\x06topics\x18\x01 \x03(\v2\x18.stafett.triage.v1.TopicR\x06topics\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12&\n" +
-	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x8d\x02\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x92\x02\n" +
 	"\x05Topic\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06parent\x18\x02 \x01(\tR\x06parent\x12<\n" +
-	"\x06labels\x18\x03 \x03(\v2$.stafett.triage.v1.Topic.LabelsEntryR\x06labels\x12\x12\n" +
-	"\x04name\x18\x04 \x01(\tR\x04name\x12\x14\n" +
+	"\x06labels\x18\x03 \x03(\v2$.stafett.triage.v1.Topic.LabelsEntryR\x06labels\x12\x17\n" +
+	"\x04name\x18\x04 \x01(\tB\x03\xe0A\bR\x04name\x12\x14\n" +
 	"\x05local\x18\x05 \x01(\bR\x05local\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
