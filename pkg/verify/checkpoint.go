@@ -11,26 +11,26 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Checkpoint says what a log's history is: at this size it has this root.
+// Checkpoint states a log's root at a size.
 type Checkpoint struct {
 	// Origin names the log.
 	Origin string
-	// Size is how many appends the history has.
+	// Size is the number of commits in the history.
 	Size int64
 	// Root of the tree over them.
 	Root tlog.Hash
 }
 
-// Text is the checkpoint as a note's text.
+// Text returns the checkpoint as a note's text.
 func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, c.Root)
 }
 
-// ErrCheckpoint: a text is no checkpoint.
+// ErrCheckpoint: the text is not a checkpoint.
 var ErrCheckpoint = errors.New("it is no checkpoint")
 
-// ParseCheckpoint reads a note's text. Extension lines are refused: nobody says
-// what they mean. Errors: ErrCheckpoint.
+// ParseCheckpoint reads a note's text. It refuses extension lines, because their meaning is
+// undefined. Errors: ErrCheckpoint.
 func ParseCheckpoint(text string) (Checkpoint, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
@@ -52,18 +52,18 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 
 var emptyRoot, _ = tlog.TreeHash(0, nil)
 
-// ErrSignature: a checkpoint is not signed by the log it must be from.
+// ErrSignature: the checkpoint is not signed by the expected log.
 var ErrSignature = errors.New("the checkpoint is not signed by this log")
 
-// OpenCheckpoint reads a signed checkpoint. Errors: ErrSignature where the log's
-// key did not sign it, or where it is another log's.
+// OpenCheckpoint reads a signed checkpoint. Errors: ErrSignature if the log's key did not
+// sign it, or if it belongs to another log.
 func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
 	opened, err := note.Open(signed, note.VerifierList(log))
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w (%s): %w", ErrSignature, log.Name(), err)
 	}
 	for _, s := range opened.Sigs {
-		// note reads bits that mean nothing as any, but no bit may be changed unseen.
+		// note ignores insignificant bits, but no bit may change unnoticed.
 		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
 			return Checkpoint{}, fmt.Errorf("%w (%s): its signature was altered", ErrSignature, log.Name())
 		}
@@ -78,8 +78,8 @@ func OpenCheckpoint(signed []byte, log note.Verifier) (Checkpoint, error) {
 	return c, nil
 }
 
-// UnverifiedCheckpoint reads a signed checkpoint without looking at who signed
-// it. It is for finding the key to open it with.
+// UnverifiedCheckpoint reads a signed checkpoint without verifying signatures. Use it only to
+// find the key with which to open the checkpoint.
 func UnverifiedCheckpoint(signed []byte) (Checkpoint, error) {
 	end := strings.Index(string(signed), "\n\n")
 	if end < 0 {

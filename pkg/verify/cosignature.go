@@ -16,14 +16,13 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// algorithm of a key, as vkeys have it.
+// The algorithm byte of a key, as in vkeys.
 const (
 	algorithmEd25519     = 1
 	algorithmCosignature = 4
 )
 
-// Witness is a witness's name and public key. It verifies cosignatures and is a
-// note.Verifier.
+// Witness is a witness's name and public key. It verifies cosignatures as a note.Verifier.
 type Witness struct {
 	name   string
 	id     uint32
@@ -32,7 +31,7 @@ type Witness struct {
 
 var _ note.Verifier = Witness{}
 
-// NewWitness makes a witness of a name and a key.
+// NewWitness returns a witness with a name and a key.
 func NewWitness(name string, public ed25519.PublicKey) (Witness, error) {
 	if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsSpace) || strings.Contains(name, "+") {
 		return Witness{}, fmt.Errorf("%q is no witness's name: write something without spaces and +, such as witness.example/w1", name)
@@ -54,7 +53,7 @@ func ParseWitness(vkey string) (Witness, error) {
 	return NewWitness(name, public)
 }
 
-// parseKey reads a vkey, NAME+ID+KEY, and refuses one whose id is not its own.
+// parseKey reads a vkey, NAME+ID+KEY. It refuses an id that does not match the name and key.
 func parseKey(vkey string, algorithm byte) (name string, public ed25519.PublicKey, err error) {
 	parts := strings.SplitN(vkey, "+", 3)
 	if len(parts) != 3 {
@@ -73,18 +72,18 @@ func parseKey(vkey string, algorithm byte) (name string, public ed25519.PublicKe
 	return parts[0], ed25519.PublicKey(key[1:]), nil
 }
 
-// Name is the witness's name.
+// Name returns the witness's name.
 func (w Witness) Name() string { return w.name }
 
-// KeyHash is the id of its key.
+// KeyHash returns the id of the witness's key.
 func (w Witness) KeyHash() uint32 { return w.id }
 
-// VKey is the witness as others write it into their policies.
+// VKey returns the witness in the form that policies use.
 func (w Witness) VKey() string {
 	return fmt.Sprintf("%s+%08x+%s", w.name, w.id, base64.StdEncoding.EncodeToString(append([]byte{algorithmCosignature}, w.public...)))
 }
 
-// Verify says whether a cosignature, with its time before it, is the witness's.
+// Verify reports whether a cosignature, which begins with its time, is the witness's.
 func (w Witness) Verify(text, signature []byte) bool {
 	at, raw, err := splitCosignature(signature)
 	return err == nil && ed25519.Verify(w.public, cosigned(at, text), raw)
@@ -101,12 +100,12 @@ func splitCosignature(signature []byte) (at uint64, raw []byte, err error) {
 	return at, signature[8:], nil
 }
 
-// cosigned is what a witness signs.
+// cosigned returns the text that a witness signs.
 func cosigned(at uint64, text []byte) []byte {
 	return fmt.Appendf(nil, "cosignature/v1\ntime %d\n%s", at, text)
 }
 
-// Cosigner is a witness that has its private key. It is a note.Signer.
+// Cosigner is a witness with its private key. It is a note.Signer.
 type Cosigner struct {
 	Witness
 	private ed25519.PrivateKey
@@ -115,7 +114,7 @@ type Cosigner struct {
 
 var _ note.Signer = Cosigner{}
 
-// NewCosigner makes a witness that can sign. Its signatures say what time it is.
+// NewCosigner returns a witness that can sign. Its signatures carry the time from now.
 func NewCosigner(name string, private ed25519.PrivateKey, now func() time.Time) (Cosigner, error) {
 	w, err := NewWitness(name, private.Public().(ed25519.PublicKey))
 	return Cosigner{Witness: w, private: private, now: now}, err

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Frontier is a growing tree of which only the roots of its full subtrees are
-// kept, as many as its size has bits. It is enough to know the root at every
-// size on the way. The zero Frontier is the empty tree.
+// Frontier is a growing tree that keeps only the roots of its full subtrees, as many as its
+// size has one bits. That is enough to compute the root at every size along the way. The zero
+// Frontier is the empty tree.
 type Frontier struct {
 	size  int64
 	roots []tlog.Hash // of the full subtrees, largest first
@@ -22,10 +22,10 @@ func (f *Frontier) Append(leaf tlog.Hash) {
 	f.size++
 }
 
-// Size is how many leaves there are.
+// Size returns the number of leaves.
 func (f *Frontier) Size() int64 { return f.size }
 
-// Root of the tree over the leaves.
+// Root returns the root of the tree over the leaves.
 func (f *Frontier) Root() tlog.Hash {
 	if f.size == 0 {
 		return emptyRoot
@@ -37,21 +37,21 @@ func (f *Frontier) Root() tlog.Hash {
 	return root
 }
 
-// AppendTile adds a full tile of leaves by its root. The size must be a multiple
-// of a tile's.
+// AppendTile adds a full tile of leaves by its root. The size must be a multiple of the tile
+// width.
 func (f *Frontier) AppendTile(root tlog.Hash) {
 	f.roots = append(f.roots, root)
 	f.merge(f.size / TileWidth)
 	f.size += TileWidth
 }
 
-// Clone is a copy that grows by itself.
+// Clone returns a copy that grows independently.
 func (f *Frontier) Clone() *Frontier {
 	return &Frontier{size: f.size, roots: slices.Clone(f.roots)}
 }
 
-// merge joins the last root with those before it that are as large, where there
-// were a number of its size before it.
+// merge combines the last root with earlier ones of equal size. Before the last root was
+// added there were before roots of its size.
 func (f *Frontier) merge(before int64) {
 	for range bits.TrailingZeros64(^uint64(before)) {
 		last := len(f.roots) - 1

@@ -2,8 +2,8 @@ package verify
 
 import "golang.org/x/mod/sumdb/tlog"
 
-// Hashes reads the hashes of the tree that a checkpoint tells of out of its tiles. A
-// tile that is not the tree's is an error.
+// Hashes returns a reader of the hashes of the checkpoint's tree. A tile that does not belong
+// to the tree is an error.
 func (c Checkpoint) Hashes(read func(path string) ([]byte, error)) tlog.HashReader {
 	return tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tileReader(read))
 }

@@ -6,17 +6,17 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Link is what a payload says about its own place: the parts of
-// stafett.event.v1.Commit that hold the appends of a subject together.
+// Link is what a payload states about its own place: the parts of stafett.event.v1.Commit
+// that chain the commits of a subject.
 type Link struct {
 	Subject, Service string
-	// PreviousHash is SHA-256 of the payload of the subject's previous append.
+	// PreviousHash is the SHA-256 of the payload of the subject's previous commit.
 	PreviousHash []byte
 	// Number within the subject, from 1.
 	Number uint32
 }
 
-// The numbers of the fields in stafett.event.v1.Commit.
+// The field numbers in stafett.event.v1.Commit.
 const (
 	fieldSubject      = 2
 	fieldService      = 3
@@ -26,7 +26,7 @@ const (
 
 var errPayload = errors.New("its payload is no append")
 
-// Link reads the payload. It shares the payload's bytes.
+// Link parses the payload. The result shares the payload's bytes.
 func (m Message) Link() (l Link, err error) {
 	for rest := m.Payload; len(rest) > 0; {
 		number, kind, n := protowire.ConsumeTag(rest)
@@ -42,7 +42,7 @@ func (m Message) Link() (l Link, err error) {
 	return l, nil
 }
 
-// field reads a field's value and says how long it is.
+// field reads a field's value and returns its length.
 func (l *Link) field(number protowire.Number, kind protowire.Type, from []byte) (n int) {
 	var value []byte
 	switch {

@@ -7,8 +7,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Log is a log's name, which is its origin line, and its public key. It is a
-// note.Verifier.
+// Log is a log's name, which is its origin line, and its public key. It is a note.Verifier.
 type Log struct {
 	name   string
 	id     uint32
@@ -17,7 +16,7 @@ type Log struct {
 
 var _ note.Verifier = Log{}
 
-// NewLog makes a log's verifier of its origin and key.
+// NewLog returns a log with an origin and a key.
 func NewLog(origin string, public ed25519.PublicKey) (Log, error) {
 	if _, err := note.NewEd25519VerifierKey(origin, public); err != nil {
 		return Log{}, err
@@ -34,13 +33,13 @@ func ParseLog(vkey string) (Log, error) {
 	return NewLog(name, public)
 }
 
-// Name is the log's origin.
+// Name returns the log's origin.
 func (l Log) Name() string { return l.name }
 
-// KeyHash is the id of its key.
+// KeyHash returns the id of the log's key.
 func (l Log) KeyHash() uint32 { return l.id }
 
-// VKey is the log as others write it into their policies.
+// VKey returns the log in the form that policies use.
 func (l Log) VKey() string {
 	vkey, err := note.NewEd25519VerifierKey(l.name, l.public)
 	if err != nil {
@@ -49,12 +48,12 @@ func (l Log) VKey() string {
 	return vkey
 }
 
-// Verify says whether a signature over a checkpoint's text is the log's.
+// Verify reports whether a signature over a checkpoint's text is the log's.
 func (l Log) Verify(text, signature []byte) bool {
 	return ed25519.Verify(l.public, text, signature)
 }
 
-// LogSigner is a log that has its private key. It is a note.Signer.
+// LogSigner is a log with its private key. It is a note.Signer.
 type LogSigner struct {
 	Log
 	private ed25519.PrivateKey
@@ -62,7 +61,7 @@ type LogSigner struct {
 
 var _ note.Signer = LogSigner{}
 
-// NewLogSigner makes a log that can sign.
+// NewLogSigner returns a log that can sign.
 func NewLogSigner(origin string, private ed25519.PrivateKey) (LogSigner, error) {
 	l, err := NewLog(origin, private.Public().(ed25519.PublicKey))
 	return LogSigner{Log: l, private: private}, err

@@ -10,22 +10,21 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Message is an append as the stream has it, byte for byte.
+// Message is a commit exactly as the stream stores it.
 type Message struct {
-	// Subject that it lies on.
+	// Subject on which it is stored.
 	Subject string
-	// Header as it is stored, from "NATS/1.0" to the empty line.
+	// Header as stored, from "NATS/1.0" to the empty line.
 	Header []byte
-	// Payload as it is stored.
+	// Payload as stored.
 	Payload []byte
 }
 
-// MaxEntry is the largest entry in bytes that a tile can carry.
+// MaxEntry limits an entry, in bytes, to what a tile can hold.
 const MaxEntry = 1<<16 - 1
 
-// Entry is what the tree has a leaf of: subject, header and payload, each after
-// its length in four bytes, most significant first. No two different messages
-// have the same entry.
+// Entry returns the leaf's input: subject, header and payload, each preceded by its length in
+// four bytes, most significant first. Different messages have different entries.
 func (m Message) Entry() []byte {
 	return m.appendTo(make([]byte, 0, m.EntrySize()))
 }
@@ -36,7 +35,7 @@ func (m Message) appendTo(entry []byte) []byte {
 	return appendPart(entry, m.Payload)
 }
 
-// EntrySize is the length of the entry.
+// EntrySize returns the length of the entry.
 func (m Message) EntrySize() int {
 	const lengths = 3 * 4
 	return lengths + len(m.Subject) + len(m.Header) + len(m.Payload)
@@ -47,22 +46,22 @@ func appendPart[T string | []byte](to []byte, part T) []byte {
 	return append(to, part...)
 }
 
-// Leaf is the message's leaf in the tree: the RFC 6962 hash of its entry. The
-// message at position n of the log is leaf n-1.
+// Leaf returns the message's leaf in the tree: the RFC 6962 hash of its entry. The message at
+// position n of the log is leaf n-1.
 func (m Message) Leaf() tlog.Hash {
 	const mark = 0      // of a leaf, before its entry
 	var room [2048]byte // on the stack, so that most leaves allocate nothing
 	return sha256.Sum256(m.appendTo(append(slices.Grow(room[:0], 1+m.EntrySize()), mark)))
 }
 
-// LeafOf is the leaf of an entry.
+// LeafOf returns the leaf of an entry.
 func LeafOf(entry []byte) tlog.Hash {
 	const mark = 0
 	var room [2048]byte
 	return sha256.Sum256(append(append(slices.Grow(room[:0], 1+len(entry)), mark), entry...))
 }
 
-// ParseEntry reads an entry back. The message shares the entry's bytes.
+// ParseEntry parses an entry. The message shares the entry's bytes.
 func ParseEntry(entry []byte) (Message, error) {
 	var parts [3][]byte
 	rest := entry

@@ -10,34 +10,32 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// ErrQuorum: too few of the witnesses that a policy asks for have cosigned.
+// ErrQuorum: too few of the witnesses that a policy requires have cosigned.
 var ErrQuorum = errors.New("too few witnesses cosigned the checkpoint")
 
-// PolicyLog is a log that a policy knows, and where it answers.
+// PolicyLog is a log in a policy, and its URL.
 type PolicyLog struct {
 	Log
 	URL string
 }
 
-// PolicyWitness is a witness that a policy knows, by the policy's own name for
-// it, and where it answers.
+// PolicyWitness is a witness in a policy, with the policy's own name for it, and its URL.
 type PolicyWitness struct {
 	Witness
 	Name, URL string
 }
 
-// Policy says whose checkpoints to believe, and which witnesses must have seen
-// them.
+// Policy says whose checkpoints to trust, and which witnesses must have seen them.
 type Policy struct {
 	Logs      []PolicyLog
 	Witnesses []PolicyWitness
-	// quorum is who must have cosigned; nil where nobody must.
+	// quorum is who must have cosigned, or nil if nobody must.
 	quorum member
 }
 
 // member is a witness or a group of members.
 type member interface {
-	// met says whether those who cosigned are enough.
+	// met reports whether the cosigners suffice.
 	met(cosigned map[string]time.Time) bool
 }
 
@@ -63,17 +61,16 @@ func (g group) met(cosigned map[string]time.Time) bool {
 	return count >= g.needed
 }
 
-// NeedsWitnesses says whether the policy asks for cosignatures at all.
+// NeedsWitnesses reports whether the policy requires any cosignatures.
 func (p *Policy) NeedsWitnesses() bool { return p.quorum != nil }
 
-// Quorate says whether enough witnesses have cosigned a checkpoint, whoever
-// signed it.
+// Quorate reports whether enough witnesses cosigned a checkpoint, whoever signed it.
 func (p *Policy) Quorate(signed []byte) bool {
 	return p.quorum == nil || p.quorum.met(p.Cosigned(signed))
 }
 
-// Reachable refuses a policy whose quorum cannot be met by those witnesses that
-// have a URL, and so can be asked.
+// Reachable refuses a policy whose quorum cannot be met by the witnesses that have a URL,
+// which are the only ones that can be asked.
 func (p *Policy) Reachable() error {
 	reachable := map[string]time.Time{}
 	for _, w := range p.Witnesses {
@@ -87,14 +84,14 @@ func (p *Policy) Reachable() error {
 	return errors.New("the quorum can never be met: too few of its witnesses have a URL; add those after their keys")
 }
 
-// Covers says whether the policy is about a log of an origin, whatever key that has: it
-// names one, or no log at all.
+// Covers reports whether the policy applies to a log with this origin, whatever its key: the
+// policy names that origin, or no log at all.
 func (p *Policy) Covers(origin string) bool {
 	return len(p.Logs) == 0 || slices.ContainsFunc(p.Logs, func(named PolicyLog) bool { return named.Name() == origin })
 }
 
-// Open reads a signed checkpoint of one of the policy's logs that enough
-// witnesses cosigned. Errors: ErrSignature, ErrQuorum.
+// Open reads a signed checkpoint from one of the policy's logs that enough witnesses
+// cosigned. Errors: ErrSignature, ErrQuorum.
 func (p *Policy) Open(signed []byte) (Checkpoint, error) {
 	c, err := p.OpenSigned(signed)
 	if err != nil {
@@ -106,7 +103,7 @@ func (p *Policy) Open(signed []byte) (Checkpoint, error) {
 	return Checkpoint{}, fmt.Errorf("%w: %d of the policy's %d did, which is not its quorum", ErrQuorum, len(p.Cosigned(signed)), len(p.Witnesses))
 }
 
-// OpenSigned is Open without a look at witnesses. Errors: ErrSignature.
+// OpenSigned is Open without the check of witnesses. Errors: ErrSignature.
 func (p *Policy) OpenSigned(signed []byte) (Checkpoint, error) {
 	if len(p.Logs) == 0 {
 		return Checkpoint{}, fmt.Errorf("%w: the policy names no log; add a line \"log VKEY\"", ErrSignature)
@@ -122,8 +119,8 @@ func (p *Policy) OpenSigned(signed []byte) (Checkpoint, error) {
 	return Checkpoint{}, errors.Join(errs...)
 }
 
-// Cosigned are those of the policy's witnesses, by the policy's names, whose
-// cosignatures a signed checkpoint has, with the times at which they say they made them.
+// Cosigned returns the policy's witnesses, by the policy's names, that cosigned a signed
+// checkpoint, with the times that they claim.
 func (p *Policy) Cosigned(signed []byte) map[string]time.Time {
 	cosigned := map[string]time.Time{}
 	for _, w := range p.Witnesses {
@@ -134,7 +131,7 @@ func (p *Policy) Cosigned(signed []byte) map[string]time.Time {
 	return cosigned
 }
 
-// cosignedAt is the time of a cosignature that was verified.
+// cosignedAt returns the time of a verified cosignature.
 func cosignedAt(s note.Signature) time.Time {
 	const keyID = 4
 	raw, err := base64.StdEncoding.DecodeString(s.Base64)

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// ParsePolicy reads a policy as C2SP tlog-policy writes it: lines that name logs,
-// witnesses and groups of them, and one that says who makes the quorum. A policy
-// that nobody could ever meet is refused.
+// ParsePolicy reads a policy in the C2SP tlog-policy format: lines that name logs, witnesses
+// and groups of them, and one that sets the quorum. It refuses a policy that can never be
+// met.
 func ParsePolicy(text []byte) (*Policy, error) {
 	if i := bytes.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f }); i >= 0 {
 		return nil, errors.New("the policy has control characters; write it with spaces, tabs and newlines only")

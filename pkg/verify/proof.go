@@ -10,23 +10,23 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Proof that an entry is in the history which a checkpoint tells of: what a file
-// of the kind .tlog-proof holds.
+// Proof shows that an entry is in the history of a checkpoint. It is the content of a
+// .tlog-proof file.
 type Proof struct {
-	// Entry that is proved. The file has it as extra data, which proves nothing
-	// until Verify has compared it.
+	// Entry that is proved. The file carries it as extra data, which proves nothing until
+	// Verify has checked it.
 	Entry []byte
 	// Index of its leaf, one less than its position.
 	Index int64
 	// Path from the leaf to the root.
 	Path tlog.RecordProof
-	// Checkpoint as it was signed and cosigned.
+	// Checkpoint as signed and cosigned.
 	Checkpoint []byte
 }
 
 const proofHeader = "c2sp.org/tlog-proof@v1"
 
-// Marshal writes the proof as a file.
+// Marshal encodes the proof as a file.
 func (p Proof) Marshal() []byte {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\nextra %s\nindex %d\n", proofHeader, base64.StdEncoding.EncodeToString(p.Entry), p.Index)
@@ -37,7 +37,7 @@ func (p Proof) Marshal() []byte {
 	return []byte(text.String())
 }
 
-// ParseProof reads a file. What it says holds only after Verify.
+// ParseProof reads a file. Its content is untrusted until Verify succeeds.
 func ParseProof(file []byte) (Proof, error) {
 	head, checkpoint, ok := strings.Cut(string(file), "\n\n")
 	lines := strings.Split(head, "\n")
@@ -83,8 +83,8 @@ func parsePath(lines []string) (path tlog.RecordProof, err error) {
 	return path, nil
 }
 
-// Verify says which message the proof is of, at which position, and in which
-// history, once it is sure of that: by the policy's log and witnesses.
+// Verify checks the proof against the policy's log and witnesses. It returns the proved
+// message, whose position is Index+1, and the checkpoint of its history.
 func (p Proof) Verify(policy *Policy) (Message, Checkpoint, error) {
 	c, err := policy.Open(p.Checkpoint)
 	if err != nil {

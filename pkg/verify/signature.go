@@ -8,12 +8,11 @@ import (
 	"errors"
 )
 
-// SignatureHeader has the appending service's signature, in base64.
+// SignatureHeader holds the committing service's signature, in base64.
 const SignatureHeader = "Stafett-Signature"
 
-// SignedText is what a service signs of an append. It names its purpose first,
-// so that no signature that was made for something else passes here; the length
-// keeps subject and payload apart.
+// SignedText returns what a service signs for a commit. It begins with its purpose, so that a
+// signature made for anything else is invalid here; the length separates subject and payload.
 func SignedText(subject string, payload []byte) []byte {
 	const purpose = "stafett-append-v1\x00"
 	text := make([]byte, 0, len(purpose)+8+len(subject)+len(payload))
@@ -45,8 +44,8 @@ func (m Message) SignedBy(keys []ed25519.PublicKey) error {
 	return ErrUnsigned
 }
 
-// HeaderValues are the values of a header, one for each time that it is there.
-// Lines end where clients end them, at a newline.
+// HeaderValues returns all values of a header, one per occurrence. Lines end at a newline, as
+// clients read them.
 func (m Message) HeaderValues(name string) (values []string) {
 	for line := range bytes.SplitSeq(m.Header, []byte("\n")) {
 		if value, ok := bytes.CutPrefix(line, []byte(name+":")); ok {

@@ -15,22 +15,22 @@ const (
 	TileWidth  = 1 << tileHeight
 )
 
-// Bundles is the level of tiles that have entries instead of hashes.
+// Bundles is the level of tiles that hold entries instead of hashes.
 const Bundles = -1
 
-// CheckpointPath is where a log has its newest checkpoint, below its prefix.
+// CheckpointPath is the path of a log's newest checkpoint, below its prefix.
 const CheckpointPath = "checkpoint"
 
-// Tile is the tile of a level, an index within it and a width.
+// Tile returns the tile with a level, an index within it and a width.
 func Tile(level int, index int64, width int) tlog.Tile {
 	return tlog.Tile{H: tileHeight, L: level, N: index, W: width}
 }
 
-// TileOf is the narrowest tile that a hash can be read from, by its index among
-// the stored hashes.
+// TileOf returns the narrowest tile that contains a hash, given its index among the stored
+// hashes.
 func TileOf(index int64) tlog.Tile { return tlog.TileForIndex(tileHeight, index) }
 
-// TileRoot is the hash over a full tile, which stands for it in the level above.
+// TileRoot returns the hash over a full tile, which represents it in the level above.
 func TileRoot(tile []byte) tlog.Hash {
 	var row [TileWidth]tlog.Hash
 	for i := range row {
@@ -44,7 +44,7 @@ func TileRoot(tile []byte) tlog.Hash {
 	return row[0]
 }
 
-// TilePath is where a log has a tile, below its prefix.
+// TilePath returns the path of a log's tile, below its prefix.
 func TilePath(t tlog.Tile) string {
 	path := strings.TrimPrefix(t.Path(), "tile/8/")
 	if bundle, ok := strings.CutPrefix(path, "data/"); ok {
@@ -53,7 +53,7 @@ func TilePath(t tlog.Tile) string {
 	return "tile/" + path
 }
 
-// ParseTilePath is TilePath backwards.
+// ParseTilePath is the inverse of TilePath.
 func ParseTilePath(path string) (tlog.Tile, error) {
 	rest, ok := strings.CutPrefix(path, "tile/")
 	if bundle, entries := strings.CutPrefix(rest, "entries/"); entries {
@@ -68,14 +68,14 @@ func ParseTilePath(path string) (tlog.Tile, error) {
 	return t, nil
 }
 
-// TreeTiles are the tiles of a tree of a size at a level, all full but the last.
-// A level that the tree does not reach has none.
+// TreeTiles returns how many tiles of a level are full in a tree of a size, and the width of
+// the partial one after them. Both are 0 on a level that the tree does not reach.
 func TreeTiles(level int, size int64) (full int64, partial int) {
 	hashes := size >> (tileHeight * max(level, 0))
 	return hashes >> tileHeight, int(hashes & (TileWidth - 1))
 }
 
-// AppendToBundle adds an entry to a bundle of them.
+// AppendToBundle appends an entry to a bundle.
 func AppendToBundle(bundle, entry []byte) ([]byte, error) {
 	if len(entry) > MaxEntry {
 		return nil, fmt.Errorf("an entry of %d bytes is larger than %d, so no tile can carry it", len(entry), MaxEntry)
@@ -84,7 +84,7 @@ func AppendToBundle(bundle, entry []byte) ([]byte, error) {
 	return append(bundle, entry...), nil
 }
 
-// CutFromBundle takes the first entry off a bundle. It shares the bundle's bytes.
+// CutFromBundle splits the first entry off a bundle. The results share the bundle's bytes.
 func CutFromBundle(bundle []byte) (entry, rest []byte, err error) {
 	if len(bundle) < 2 || len(bundle)-2 < int(binary.BigEndian.Uint16(bundle)) {
 		return nil, nil, errors.New("the bundle ends within an entry; fetch it again")

@@ -7,18 +7,17 @@ import (
 )
 
 const (
-	// maxDepth is how deep lists and mappings may lie in each other. The parser's memory
-	// grows with the square of the depth, so 128 KB of opening brackets would end the
-	// process.
+	// maxDepth limits how deeply lists and mappings nest. The parser's memory grows with the
+	// square of the depth, so 128 KB of opening brackets would kill the process.
 	maxDepth = 50
-	// maxKeys is how many keys one mapping may have. The parser's time and memory grow with
-	// the square of them: 20,000 cost seconds and more than a gigabyte.
+	// maxKeys limits the keys of one mapping. The parser's time and memory grow with the
+	// square of their number: 20,000 cost seconds and more than a gigabyte.
 	maxKeys = 2000
-	// maxMembers is how many members one list may have.
+	// maxMembers limits the members of one list.
 	maxMembers = 5000
 )
 
-// checkBounds refuses what would cost the parser too much.
+// checkBounds refuses input that would cost the parser too much.
 func checkBounds(name string, tokens token.Tokens) error {
 	if err := checkDepth(name, tokens); err != nil {
 		return err
@@ -26,8 +25,8 @@ func checkBounds(name string, tokens token.Tokens) error {
 	return checkEntries(name, tokens)
 }
 
-// checkDepth counts open brackets, and the dashes, question marks and colons that nest
-// within one line. Indentation needs no count: each level costs a longer line.
+// checkDepth counts open brackets, and the dashes, question marks and colons that nest within
+// one line. Indentation is not counted, because each level costs a longer line.
 func checkDepth(name string, tokens token.Tokens) error {
 	brackets, nested, line := 0, 0, 0
 	for _, t := range tokens {
@@ -54,7 +53,7 @@ func checkDepth(name string, tokens token.Tokens) error {
 	return nil
 }
 
-// checkEntries counts what each list and mapping has.
+// checkEntries counts the members and keys of each list and mapping.
 func checkEntries(name string, tokens token.Tokens) error {
 	var open levels
 	for _, t := range tokens {
@@ -71,7 +70,7 @@ func checkEntries(name string, tokens token.Tokens) error {
 	return nil
 }
 
-// level is a list or mapping, or one of each at the same column, that has begun.
+// level is an open list or mapping, or one of each at the same column.
 type level struct {
 	brackets bool
 	column   int
@@ -79,10 +78,10 @@ type level struct {
 	keys     int // colons and question marks
 }
 
-// levels are those that have begun, the innermost last.
+// levels are the open levels, innermost last.
 type levels []level
 
-// take counts a token. False where its level has too many.
+// take counts a token. It returns false if the token's level has too many.
 func (l *levels) take(t *token.Token) bool {
 	switch t.Type {
 	case token.SequenceStartType, token.MappingStartType:
@@ -97,14 +96,14 @@ func (l *levels) take(t *token.Token) bool {
 		at := l.at(columnOfKey(t))
 		at.keys++
 		if !at.brackets {
-			at.members = 0 // a list that stands at its key's own column has ended
+			at.members = 0 // ends a list at the same column as its key
 		}
 		return at.keys <= maxKeys
 	}
 	return true
 }
 
-// at is the level of a column: within brackets theirs.
+// at returns the level of a column. Within brackets it is the brackets' level.
 func (l *levels) at(column int) *level {
 	for {
 		last := len(*l) - 1
@@ -129,7 +128,7 @@ func (l *levels) close() {
 	}
 }
 
-// columnOfKey is where the key begins that a colon ends.
+// columnOfKey returns the column of the key before a colon.
 func columnOfKey(t *token.Token) int {
 	if t.Type == token.MappingValueType && t.Prev != nil && t.Prev.Position.Line == t.Position.Line {
 		return t.Prev.Position.Column

@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// WithoutComments is a text that was read without its comments, and without lines that
-// had nothing else. What people write there is checked by nobody.
+// WithoutComments removes the comments from a text that was read, and the lines that hold
+// nothing else. Nobody checks what people write in comments.
 func WithoutComments(text []byte) []byte {
 	text = bytes.TrimPrefix(text, byteOrderMark)
 	lines := strings.Split(string(text), "\n")
@@ -31,7 +31,7 @@ func WithoutComments(text []byte) []byte {
 	return []byte(strings.Join(kept, "\n"))
 }
 
-// before is what stands before a column of a line.
+// before returns the part of a line before a column.
 func before(line string, column int) string {
 	runes := []rune(line)
 	return string(runes[:min(column-1, len(runes))])

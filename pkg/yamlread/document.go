@@ -11,7 +11,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// byteOrderMark is what some editors put before the text. It says nothing.
+// byteOrderMark is what some editors put before the text. It has no meaning.
 var byteOrderMark = []byte("\ufeff")
 
 func document(name string, text []byte) (ast.Node, error) {

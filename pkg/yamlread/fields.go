@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Fields is a mapping whose keys are known beforehand.
+// Fields is a mapping with known keys.
 type Fields struct {
 	at     Value
 	values map[string]Value
 }
 
-// Fields reads a mapping and refuses every key that is not known. Where there is no
-// mapping at all, that is refused once and no key counts as missing.
+// Fields reads a mapping and refuses unknown keys. If the value is not a mapping, it refuses
+// that once and no key counts as missing.
 func (v Value) Fields(known ...string) Fields {
 	entries := v.Entries(known[0] + ": ...")
 	if len(entries) == 0 {
@@ -29,7 +29,7 @@ func (v Value) Fields(known ...string) Fields {
 	return fields
 }
 
-// Need is the value of a key that must be there.
+// Need returns the value of a required key.
 func (f Fields) Need(key, example string) Value {
 	value, ok := f.values[key]
 	if !ok {
@@ -38,7 +38,7 @@ func (f Fields) Need(key, example string) Value {
 	return value
 }
 
-// Get is the value of a key that may be missing; false when it is.
+// Get returns the value of an optional key, and false if it is missing.
 func (f Fields) Get(key string) (Value, bool) {
 	value, ok := f.values[key]
 	return value, ok

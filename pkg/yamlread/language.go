@@ -2,8 +2,8 @@ package yamlread
 
 import "golang.org/x/text/language"
 
-// Language reads a BCP 47 tag, in the one spelling that the standard prefers so that
-// tags can be compared as text.
+// Language reads a BCP 47 tag, in the one spelling that the standard prefers, so that tags
+// can be compared as text.
 func (v Value) Language() (string, bool) {
 	text, ok := v.Text("nb")
 	return text, ok && v.isLanguage(text)

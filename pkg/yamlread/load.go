@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// Load takes a file into memory. One that is larger than [MaxBytes] is refused with an
-// [Error] and not read. Of a pipe no more is read than [Read] needs to refuse it.
+// Load reads a file into memory. It refuses a file larger than [MaxBytes] with an [Error],
+// without reading it. From a pipe it reads no more than [Read] needs to refuse it.
 func Load(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxName is how many characters a name has at most.
+// maxName limits a name, in characters.
 const maxName = 200
 
-// Name reads a name: one line that a reader sees as it is written. Names in scripts that
-// run from right to left may have the marks of their scripts, and emoji their joiners.
+// Name reads a name: one line that looks the way it is written. Names in right-to-left
+// scripts may contain the marks of their scripts, and emoji their joiners.
 func (v Value) Name(example string) (string, bool) {
 	text, ok := v.written(example)
 	if !ok {
@@ -28,7 +28,7 @@ func (v Value) Name(example string) (string, bool) {
 // Names reads a mapping from language tags to names.
 func (v Value) Names(example string) map[string]string { return v.texts(example, Value.Name) }
 
-// CheckName says why a text is not a name, and what to do.
+// CheckName returns an error that says why a text is not a name, and what to do.
 func CheckName(text string) error {
 	if strings.ContainsAny(text, "\n\t") {
 		return errors.New("the text has a line break or a tab; write it on one line")
@@ -50,12 +50,12 @@ func CheckName(text string) error {
 	return nil
 }
 
-// isSeen says whether a character by itself shows something.
+// isSeen reports whether a character is visible by itself.
 func isSeen(r rune) bool {
 	return !isUnseen(r) && !unicode.IsSpace(r) && !unicode.IsMark(r)
 }
 
-// isUnseen says whether a character shows nothing, is a line break, or orders others.
+// isUnseen reports whether a character is invisible, is a line break, or reorders others.
 func isUnseen(r rune) bool {
 	const brailleBlank = 0x2800
 	return r == brailleBlank || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp,
@@ -70,9 +70,9 @@ const (
 	firstTag, lastTag   = 0xE0020, 0xE007F
 )
 
-// isNeeded says whether an unseen character changes how what is around it looks: joiners
-// between letters or emoji, variants of them, marks of direction beside letters that run
-// from right to left, and the tags of a flag.
+// isNeeded reports whether an invisible character affects how its neighbours look: joiners
+// between letters or emoji, variation selectors, direction marks beside right-to-left
+// letters, and the tags of a flag.
 func isNeeded(letters []rune, i int) bool {
 	switch r := letters[i]; {
 	case r == leftMark || r == rightMark || r == arabicMark:
@@ -87,7 +87,8 @@ func isNeeded(letters []rune, i int) bool {
 	return false
 }
 
-// shows says whether letters end with one that is seen, with marks or a variant of it.
+// shows reports whether the text ends with a visible character, including its marks or
+// variation selector.
 func shows(letters []rune) bool {
 	last := letters[len(letters)-1]
 	if len(letters) > 1 && unicode.Is(unicode.Variation_Selector, last) {

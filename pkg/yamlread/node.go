@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// place is where a reader sees a value begin. The parser says that a mapping begins
-// at its first colon.
+// place returns where a reader sees a value begin. To the parser, a mapping begins at its
+// first colon.
 func place(node ast.Node) *token.Position {
 	switch node := node.(type) {
 	case *ast.MappingNode:

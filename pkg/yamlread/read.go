@@ -1,9 +1,9 @@
-// Package yamlread reads the small YAML files that people write for Stafett, and
-// gives every mistake its place: file, line and column. Reading goes on after a
-// mistake, so that the writer is told of all of them at once.
+// Package yamlread reads the small YAML files that people write for Stafett, and gives the
+// file, line and column of every mistake. It continues after a mistake, so that the author
+// learns of all of them at once.
 //
-// Only plain YAML is read: no anchors, aliases, tags or merge keys, because each of
-// them lets a file say something other than what a reader sees.
+// It reads plain YAML only: no anchors, aliases, tags or merge keys, because each of them lets
+// a file mean something other than what a reader sees.
 package yamlread
 
 import (
@@ -13,10 +13,10 @@ import (
 	"slices"
 )
 
-// MaxBytes is the size of the largest file that is read.
+// MaxBytes limits the size of a file.
 const MaxBytes = 1 << 20
 
-// maxTold is how many mistakes are told at once.
+// maxTold limits how many mistakes are reported at once.
 const maxTold = 50
 
 // Error is one mistake in a file.
@@ -26,21 +26,21 @@ type Error struct {
 	Message      string
 }
 
-// Error tells the place first, as compilers do.
+// Error returns the place first, as compilers do, and then the message.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// file collects the mistakes of one reading.
+// file collects the mistakes found in one file.
 type file struct {
 	name     string
 	mistakes []*Error
 }
 
-// Read parses text and hands its one document to visit, which refuses what it does
-// not like. The error joins an [Error] for each mistake in the order of the file, and
-// after the first 50 says how many more there are; it is nil only when nothing was
-// refused, so a caller drops what visit built when it is not.
+// Read parses text and passes its only document to visit, which refuses what is wrong in it.
+// The error joins an [Error] per mistake, in file order; after the first 50 it gives the
+// number of the rest. It is nil only if nothing was refused. Otherwise the caller must
+// discard what visit built.
 func Read(name string, text []byte, visit func(root Value)) error {
 	root, err := document(name, text)
 	if err != nil {

@@ -9,24 +9,23 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Value is one value of a file, with its place. A value that is not there refuses
-// nothing and reads as empty: whoever asked for it has been told already, or did
-// not need it.
+// Value is one value of a file, with its place. A missing value reads as empty and ignores
+// Refuse: the mistake was already reported, or the value was optional.
 type Value struct {
 	file *file
 	node ast.Node
 }
 
-// Entry is one key of a mapping and what stands behind it.
+// Entry is one key of a mapping and its value.
 type Entry struct {
 	Key string
-	// At is the key itself, as a place to refuse.
+	// At is the key itself, so that it can be refused.
 	At    Value
 	Value Value
 }
 
-// Refuse records a mistake at the value's place. The message says what is wrong and
-// what to write instead.
+// Refuse records a mistake at the value's place. The message says what is wrong and what to
+// write instead.
 func (v Value) Refuse(format string, args ...any) {
 	if v.node == nil {
 		return
@@ -35,15 +34,14 @@ func (v Value) Refuse(format string, args ...any) {
 	v.file.mistakes = append(v.file.mistakes, &Error{v.file.name, at.Line, at.Column, fmt.Sprintf(format, args...)})
 }
 
-// Place tells where the value stands, for a message about another value.
+// Place returns where the value is, for a message about another value.
 func (v Value) Place() string {
 	at := place(v.node)
 	return fmt.Sprintf("%s:%d:%d", v.file.name, at.Line, at.Column)
 }
 
-// Text reads text that is not empty and has no characters that hide what it says. The
-// example is shown when there is none. False when there is no text; that has been
-// refused.
+// Text reads text that is not empty and contains no characters that hide what it says. If
+// there is none, it refuses the value with the example and returns false.
 func (v Value) Text(example string) (string, bool) {
 	text, ok := v.written(example)
 	if at := strings.IndexFunc(text, isHidden); ok && at >= 0 {
@@ -54,7 +52,7 @@ func (v Value) Text(example string) (string, bool) {
 	return text, ok
 }
 
-// written is text that is not empty, whatever its characters.
+// written reads text that is not empty, whatever its characters.
 func (v Value) written(example string) (string, bool) {
 	text := ""
 	switch node := v.node.(type) {
@@ -79,7 +77,7 @@ func (v Value) Bool() bool {
 	return false
 }
 
-// List reads the members of a list that is not empty.
+// List reads the members of a non-empty list.
 func (v Value) List(example string) []Value {
 	list, ok := v.node.(*ast.SequenceNode)
 	if !ok || len(list.Values) == 0 {
@@ -93,8 +91,8 @@ func (v Value) List(example string) []Value {
 	return members
 }
 
-// Entries reads a mapping that is not empty, in the order of the file. A key that
-// stands twice is refused the second time.
+// Entries reads a non-empty mapping, in file order. It refuses the second occurrence of a
+// key.
 func (v Value) Entries(example string) []Entry {
 	var pairs []*ast.MappingValueNode
 	switch node := v.node.(type) {
@@ -124,7 +122,7 @@ func (v Value) Entries(example string) []Entry {
 	return entries
 }
 
-// Int reads a whole number. The example is shown when there is none.
+// Int reads a whole number. The refusal shows the example.
 func (v Value) Int(example int32) int32 {
 	if node, ok := v.node.(*ast.IntegerNode); ok {
 		if number, err := strconv.ParseInt(node.GetToken().Value, 10, 32); err == nil {
@@ -135,7 +133,7 @@ func (v Value) Int(example int32) int32 {
 	return 0
 }
 
-// IsMapping says whether the value has keys, for where text or a mapping may stand.
+// IsMapping reports whether the value has keys, for places that allow text or a mapping.
 func (v Value) IsMapping() bool {
 	switch v.node.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:

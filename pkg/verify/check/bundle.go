@@ -10,27 +10,27 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// bundle is what was read of up to 256 appends.
+// bundle is the data read for up to 256 commits.
 type bundle struct {
-	first    int64 // position of its first append
+	first    int64 // position of its first commit
 	width    int
 	raw      []byte
-	tile     []byte // of leaves, as the source has it; nil where that is not checked
+	tile     []byte // of leaves, from the source; nil if it is not checked
 	leaves   []byte
 	links    []link
 	findings []Finding
 	err      error // why it could not be read
 }
 
-// link is an append's place in its subject.
+// link is a commit's place in its subject.
 type link struct {
 	verify.Link
 	subject subject
 	payload [sha256.Size]byte
 }
 
-// subject stands for a subject's name and is shorter: there is one for every
-// conversation that ever was.
+// subject is a short stand-in for a subject's name. There is one for every conversation that
+// ever existed, so size matters.
 type subject [16]byte
 
 func subjectOf(name string) subject {
@@ -42,8 +42,8 @@ func (b *bundle) find(position int64, what string) {
 	b.findings = append(b.findings, Finding{Position: position, What: what})
 }
 
-// derive makes leaves and links of the entries. It touches nothing but the
-// bundle, so that bundles are derived side by side.
+// derive computes leaves and links from the entries. It touches nothing but the bundle, so
+// bundles can be derived concurrently.
 func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 	rest := b.raw
 	b.leaves = make([]byte, 0, b.width*tlog.HashSize)
@@ -72,7 +72,7 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 	}
 }
 
-// link reads an append's place, and checks who signed it and what its headers say.
+// link reads a commit's place, and checks its signature and headers.
 func (b *bundle) link(position int64, entry []byte, services map[string][]ed25519.PublicKey) link {
 	m, err := verify.ParseEntry(entry)
 	if err != nil {

@@ -9,10 +9,9 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// errStop ends a check that cannot go on; the report says why.
+// errStop ends a check that cannot continue; the report says why.
 var errStop = errors.New("the check cannot go on")
 
-// run is one check.
 type run struct {
 	Options
 	source     Source
@@ -25,8 +24,8 @@ type run struct {
 	heads      map[subject]place
 }
 
-// History checks a whole history. The error is of a source that cannot be read;
-// what is wrong with the history is in the report.
+// History checks a complete history. The error means that the source cannot be read; problems
+// with the history are in the report.
 func History(ctx context.Context, source Source, o Options) (*Report, error) {
 	r := &run{Options: o, source: source, report: &Report{Findings: []Finding{}}, heads: map[subject]place{}}
 	err := r.all(ctx)
@@ -54,7 +53,7 @@ func (r *run) all(ctx context.Context) error {
 	return nil
 }
 
-// open reads the checkpoint and holds it against what was given.
+// open reads the checkpoint and checks it against the options.
 func (r *run) open(ctx context.Context) error {
 	signed, err := r.read(ctx, verify.CheckpointPath)
 	if err != nil {
@@ -94,7 +93,7 @@ func (r *run) openSince() error {
 	return nil
 }
 
-// read reads a file. One that is missing is a finding, not an error.
+// read reads a file. A missing file is a finding, not an error.
 func (r *run) read(ctx context.Context, path string) ([]byte, error) {
 	data, err := r.source.Read(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -107,7 +106,7 @@ func (r *run) read(ctx context.Context, path string) ([]byte, error) {
 	return data, nil
 }
 
-// say lists what was checked, whatever came of it, and what was not.
+// say lists what was checked, whatever the result, and what was not.
 func (r *run) say() {
 	r.either(r.report.Root != "", "whether the checkpoint is signed with the log's key", "")
 	r.either(r.complete, "whether every append's leaf is the tree's, and the root the checkpoint's", fmt.Sprintf(", after position %d", r.report.Read))
@@ -120,8 +119,8 @@ func (r *run) say() {
 	r.either(false, "what the events mean, and whether the platform's rules were kept", "")
 }
 
-// either adds a question to those that were answered, or to the others with what is
-// missing.
+// either adds a question to the checked ones if it was answered, and otherwise to the
+// unchecked ones, with what is missing.
 func (r *run) either(answered bool, question, missing string) {
 	if answered {
 		r.report.Checked = append(r.report.Checked, question)

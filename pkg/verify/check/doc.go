@@ -1,6 +1,5 @@
-// Package check verifies a whole history from its files: the checkpoint, the
-// tiles and the entries, as C2SP tlog-tiles lays them out in a folder or on a
-// server. It derives every leaf and the root again, and follows the pointers from
-// each append to its subject's previous one. What it was not given the means to
-// check, it says.
+// Package check verifies a complete history from its files: the checkpoint, the tiles and the
+// entries, in the C2SP tlog-tiles layout, in a folder or on a server. It recomputes every leaf
+// and the root, and follows the pointer from each commit to the previous one of its subject.
+// It reports what it was not given the means to check.
 package check

@@ -12,8 +12,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// entries reads and derives all bundles. Several are derived at once; what they
-// say is put together in order.
+// entries reads and derives all bundles. It derives several concurrently and combines the
+// results in order.
 func (r *run) entries(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -31,8 +31,8 @@ func (r *run) entries(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// readAll reads bundles one after the other and has each derived by itself. It
-// ends after one that cannot be read.
+// readAll reads bundles one after another and derives each concurrently. It stops after one
+// that cannot be read.
 func (r *run) readAll(ctx context.Context, waiting chan<- chan *bundle) {
 	defer close(waiting)
 	for first := int64(0); first < r.checkpoint.Size; first += verify.TileWidth {
@@ -68,8 +68,7 @@ func (r *run) tilePath(level int, first int64, width int) string {
 	return verify.TilePath(verify.Tile(level, first/verify.TileWidth, width))
 }
 
-// unreadable makes a finding of what is missing. Anything else may be there
-// another time.
+// unreadable turns a missing file into a finding. Any other error may be temporary.
 func (r *run) unreadable(b *bundle) error {
 	if !errors.Is(b.err, fs.ErrNotExist) {
 		return fmt.Errorf("positions from %d on cannot be read: %w", b.first, b.err)
@@ -78,13 +77,13 @@ func (r *run) unreadable(b *bundle) error {
 	return errStop
 }
 
-// take puts a derived bundle into the whole.
+// take adds a derived bundle to the result.
 func (r *run) take(ctx context.Context, b *bundle) error {
 	for _, f := range b.findings {
 		r.report.find(f.Position, f.What)
 	}
 	if len(b.leaves) < b.width*tlog.HashSize {
-		return errStop // the rest of the entries cannot be told apart
+		return errStop // without it the later entries cannot be located
 	}
 	if !r.NoTiles && len(b.tile) != len(b.leaves) {
 		r.report.find(b.first, fmt.Sprintf("its tile of leaves has %d bytes, and must have %d", len(b.tile), len(b.leaves)))
@@ -120,8 +119,8 @@ func appendLeaves(tree *verify.Frontier, leaves []byte) {
 	}
 }
 
-// checkSince compares the root at the size of the checkpoint that was kept, if
-// that lies within the bundle.
+// checkSince compares the root at the size of the kept checkpoint, if that lies within the
+// bundle.
 func (r *run) checkSince(b *bundle) {
 	if r.since == nil || r.since.Size < b.first || r.since.Size >= b.first+int64(b.width) {
 		return

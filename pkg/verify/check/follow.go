@@ -12,7 +12,7 @@ type place struct {
 	payload [sha256.Size]byte
 }
 
-// follow checks that an append follows its subject's previous one.
+// follow checks that a commit continues its subject's previous one.
 func (r *run) follow(position int64, l link) {
 	before, known := r.heads[l.subject]
 	if l.Number != before.number+1 {

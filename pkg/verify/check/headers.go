@@ -13,8 +13,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// headers checks that an append's headers say what its payload says, and each of
-// them once: the signature is over the payload alone.
+// headers checks that each of a commit's headers appears once and agrees with its payload,
+// because the signature covers the payload alone.
 func (b *bundle) headers(position int64, m verify.Message) {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(m.Payload, a); err != nil {
@@ -34,8 +34,8 @@ func (b *bundle) headers(position int64, m verify.Message) {
 	}
 }
 
-// sameKinds says whether a header names the kinds of events, as far as this
-// program knows them: a newer one may have written them.
+// sameKinds reports whether a header names the kinds of events, as far as this program knows
+// them: a newer version may have written them.
 func sameKinds(header string, events []*eventv1.Event) bool {
 	names := strings.Split(header, ",")
 	for i, known := range event.Names(events) {

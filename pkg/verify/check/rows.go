@@ -12,13 +12,13 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// row is the part of a level above the leaves that is not a full tile yet.
+// row is the part of a level above the leaves that does not fill a tile yet.
 type row struct {
-	tiles  int64 // how many full tiles there are before it
+	tiles  int64 // how many full tiles precede it
 	hashes []byte
 }
 
-// addToRow adds a hash to a level, and compares the tile that it fills.
+// addToRow adds a hash to a level, and compares the tile if it is now full.
 func (r *run) addToRow(ctx context.Context, level int, hash tlog.Hash) error {
 	if len(r.rows) < level {
 		r.rows = append(r.rows, row{})

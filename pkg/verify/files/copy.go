@@ -16,18 +16,18 @@ type Source interface {
 	Read(ctx context.Context, path string) ([]byte, error)
 }
 
-// ErrOtherHistory: what is to be copied does not continue what the folder has.
+// ErrOtherHistory: the source does not continue the folder's history.
 var ErrOtherHistory = errors.New("it does not continue the history that the folder has")
 
-// OtherPath is where Copy keeps a checkpoint that does not continue the folder's own.
-// Both together are evidence.
+// OtherPath is where Copy keeps a checkpoint that does not continue the folder's own. The two
+// together are evidence.
 const OtherPath = "checkpoint.other"
 
-// Copy copies a whole history into a folder, and leaves what is there already, but for
-// files that do not go with the others: those it fetches again. The checkpoint is written
-// last, so the folder is always one whole history. Nothing that is new is verified.
-// Progress is told how many of all tiles are done; it may be nil. Errors:
-// ErrOtherHistory; then the folder is as it was, and has the other checkpoint as well.
+// Copy copies a complete history into a folder. It keeps existing files, except those that do
+// not match the rest, which it fetches again. It writes the checkpoint last, so the folder
+// always holds one complete history. It does not verify new files. Progress receives how many
+// of all tiles are done; it may be nil. Errors: ErrOtherHistory; the folder then stays
+// unchanged, but for the other checkpoint at OtherPath.
 func Copy(ctx context.Context, from Source, to Folder, progress func(done, all int64)) (verify.Checkpoint, error) {
 	signed, err := from.Read(ctx, verify.CheckpointPath)
 	if err != nil {
@@ -49,8 +49,8 @@ func Copy(ctx context.Context, from Source, to Folder, progress func(done, all i
 	return c, to.Write(verify.CheckpointPath, signed)
 }
 
-// continues compares the root at the size of the folder's checkpoint, by the tiles of
-// what is to be copied. Where the folder has none, everything continues it.
+// continues compares the root at the size of the folder's checkpoint, computed from the
+// source's tiles. Every history continues a folder without a checkpoint.
 func continues(ctx context.Context, c verify.Checkpoint, from Source, to Folder) error {
 	signed, err := to.Read(ctx, verify.CheckpointPath)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(signed) == 0 { // a power cut can leave an empty one
@@ -73,8 +73,8 @@ func continues(ctx context.Context, c verify.Checkpoint, from Source, to Folder)
 	return err
 }
 
-// copyTiles copies what the folder does not have, and then again what does not go with
-// the rest.
+// copyTiles copies the missing tiles, and then fetches again those that do not match the
+// rest.
 func copyTiles(ctx context.Context, from Source, to Folder, c verify.Checkpoint, progress func(done, all int64)) error {
 	all := Tiles(c.Size)
 	had := false
@@ -102,8 +102,8 @@ func copyTile(ctx context.Context, from Source, to Folder, t tlog.Tile) error {
 	return to.Write(verify.TilePath(t), data)
 }
 
-// Tiles are all tiles of a history of a size: bundles of entries and tiles of
-// hashes, with the last of each level as wide as it is.
+// Tiles returns all tiles of a history of a size: bundles of entries and tiles of hashes,
+// including the partial last one of each level.
 func Tiles(size int64) (all []tlog.Tile) {
 	for level := verify.Bundles; ; level++ {
 		full, partial := verify.TreeTiles(level, size)

@@ -1,5 +1,5 @@
-// Package files reads and writes the files of a history, laid out as C2SP
-// tlog-tiles has them: checkpoint, tile/LEVEL/INDEX and tile/entries/INDEX.
+// Package files reads and writes the files of a history in the C2SP tlog-tiles layout:
+// checkpoint, tile/LEVEL/INDEX and tile/entries/INDEX.
 package files
 
 import (
@@ -18,8 +18,8 @@ import (
 // Folder is a folder with a history's files.
 type Folder string
 
-// Read reads a file, and nothing that is larger or stranger than a history's files are.
-// The error is fs.ErrNotExist where there is none.
+// Read reads a file. It refuses anything that is too large for a history's file or not a
+// regular file. The error is fs.ErrNotExist if there is none.
 func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
 	target, err := f.path(path)
 	if err != nil {
@@ -28,8 +28,8 @@ func (f Folder) Read(_ context.Context, path string) ([]byte, error) {
 	return ReadAtMost(target, largest)
 }
 
-// ReadAtMost reads a file of at most so many bytes. Anything else is refused unopened: a
-// pipe would hold up whoever reads it, and a large file fill the memory.
+// ReadAtMost reads a regular file of at most so many bytes. It refuses anything else without
+// opening it: a pipe would block the reader, and a large file would fill the memory.
 func ReadAtMost(path string, most int64) ([]byte, error) {
 	about, err := os.Stat(path)
 	if err != nil {
@@ -41,7 +41,7 @@ func ReadAtMost(path string, most int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// path refuses one that leads out of the folder.
+// path refuses a path that leads out of the folder.
 func (f Folder) path(path string) (string, error) {
 	local, err := filepath.Localize(path)
 	if err != nil {
@@ -50,7 +50,7 @@ func (f Folder) path(path string) (string, error) {
 	return filepath.Join(string(f), local), nil
 }
 
-// Has says whether a file is there.
+// Has reports whether a file exists.
 func (f Folder) Has(path string) bool {
 	target, err := f.path(path)
 	if err != nil {
@@ -60,8 +60,8 @@ func (f Folder) Has(path string) bool {
 	return err == nil
 }
 
-// Write writes a file for its owner alone, so that it is whole or not there when the
-// process is killed. A power cut can leave it empty; Copy fetches such a one again.
+// Write writes a file that only its owner can read. If the process is killed, the file is
+// either complete or missing. A power cut can leave it empty; Copy fetches such a file again.
 func (f Folder) Write(path string, data []byte) error {
 	target, err := f.path(path)
 	if err != nil {
@@ -79,22 +79,21 @@ func (f Folder) Write(path string, data []byte) error {
 
 // Server is a server with a history's files.
 type Server struct {
-	// URL below which they are.
+	// URL below which the files are.
 	URL string
-	// Client calls it. It presents a certificate where one is asked for.
+	// Client makes the requests. It presents a certificate if the server asks for one.
 	Client *http.Client
-	// Purpose is told with every request where it is not empty, such as "COMPLAINT
-	// 2026/118-3".
+	// Purpose is sent with every request unless it is empty, such as "COMPLAINT 2026/118-3".
 	Purpose string
 }
 
-// PurposeHeader says what entries are read for. A platform records it.
+// PurposeHeader states why entries are read. A platform records it.
 const PurposeHeader = "Stafett-Purpose"
 
-// largest is the largest file in bytes: a full bundle of the largest entries.
+// largest is the maximum file size in bytes: a full bundle of the largest entries.
 const largest = verify.TileWidth * (2 + verify.MaxEntry)
 
-// Read reads a file. The error is fs.ErrNotExist where there is none.
+// Read reads a file. The error is fs.ErrNotExist if there is none.
 func (s Server) Read(ctx context.Context, path string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.URL, "/")+"/"+path, nil)
 	if err != nil {

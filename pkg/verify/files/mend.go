@@ -8,8 +8,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// mend fetches again what does not go with the rest: a bundle with its tile of leaves
-// and all that stands above it, because it cannot be told which of them is damaged.
+// mend fetches again what does not match the rest: a bundle, its tile of leaves and all tiles
+// above, because there is no telling which of them is damaged.
 func mend(ctx context.Context, from Source, to Folder, c verify.Checkpoint) error {
 	hashes := c.Hashes(func(path string) ([]byte, error) { return to.Read(ctx, path) })
 	for n := int64(0); n*verify.TileWidth < c.Size; n++ {
@@ -25,7 +25,8 @@ func mend(ctx context.Context, from Source, to Folder, c verify.Checkpoint) erro
 	return nil
 }
 
-// whole says whether a tile of leaves is the tree's, and that of its bundle's entries.
+// whole reports whether a tile of leaves matches the tree, and the bundle's entries match the
+// tile.
 func whole(ctx context.Context, folder Folder, tile, bundle tlog.Tile, hashes tlog.HashReader) bool {
 	if _, err := hashes.ReadHashes([]int64{tlog.StoredHashIndex(0, tile.N*verify.TileWidth)}); err != nil {
 		return false
@@ -44,7 +45,7 @@ func whole(ctx context.Context, folder Folder, tile, bundle tlog.Tile, hashes tl
 	return err == nil && len(leaves) == 0 && len(entries) == 0
 }
 
-// above are a bundle and all tiles that stand for it, level by level.
+// above returns a bundle and all tiles that cover it, level by level.
 func above(n, size int64) (all []tlog.Tile) {
 	all = append(all, tileAt(verify.Bundles, n, size))
 	for level := 0; ; level++ {
@@ -56,8 +57,8 @@ func above(n, size int64) (all []tlog.Tile) {
 	}
 }
 
-// tileAt is a tile of a history of a size, as wide as it is there; of width 0 where the
-// history has none.
+// tileAt returns a tile of a history of a size, with its width there, which is 0 if the
+// history does not have the tile.
 func tileAt(level int, n, size int64) tlog.Tile {
 	full, partial := verify.TreeTiles(level, size)
 	if n < full {

@@ -1,6 +1,5 @@
-// Package prove makes proofs out of a history's files, from a folder or a
-// server. What it reads is held against the checkpoint, so a proof that it makes
-// is one.
+// Package prove creates proofs from a history's files, in a folder or on a server. It checks
+// everything that it reads against the checkpoint, so every proof that it creates is valid.
 package prove
 
 import (
@@ -12,13 +11,12 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// Source is where a history's files are.
+// Source holds a history's files.
 type Source interface {
 	Read(ctx context.Context, path string) ([]byte, error)
 }
 
-// Append proves that the append at a position is in the history that the
-// source's checkpoint tells of.
+// Append proves that the commit at a position is in the history of the source's checkpoint.
 func Append(ctx context.Context, source Source, position int64) (verify.Proof, error) {
 	signed, err := source.Read(ctx, verify.CheckpointPath)
 	if err != nil {
@@ -45,7 +43,7 @@ func Append(ctx context.Context, source Source, position int64) (verify.Proof, e
 	return p, nil
 }
 
-// entry reads an entry out of its bundle.
+// entry reads an entry from its bundle.
 func entry(ctx context.Context, source Source, index, size int64) ([]byte, error) {
 	first := index - index%verify.TileWidth
 	width := min(size-first, verify.TileWidth)
