@@ -165,7 +165,7 @@ func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
 	return conversations.Get(tx, string(id))
 }
 
-// isOpen says whether an offer waits for an answer.
+// isOpen reports whether an offer awaits an answer.
 func isOpen(o *routingv1.Offer) bool {
 	return handover.OpenOffer(&handoverv1.Offer{State: o.State})
 }
