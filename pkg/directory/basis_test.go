@@ -22,8 +22,8 @@ topics:
 	return topics
 }
 
-// A local leaf is what its parent is: below bullying it can wait, and lines that are for
-// the parent are for it.
+// A local leaf behaves like its parent: below bullying it can wait, and lines for the parent
+// cover it.
 func TestLocalLeavesFollowTheirParents(t *testing.T) {
 	d := New(nil, Under(ownTopics(t)))
 	for _, line := range Example() {

@@ -15,8 +15,8 @@ import (
 
 const thousands = 5000
 
-// fullLines have everything that a line may say: hours of several kinds on every
-// channel, exceptions, areas and receptions; and hardly any two say the same.
+// fullLines returns lines that use every field: hours of several kinds on every channel,
+// exceptions, areas and receptions. Hardly any two are equal.
 func fullLines() []*handoverv1.Line {
 	lines := manyLines(thousands)
 	for i, line := range lines {
@@ -42,8 +42,8 @@ func fullLines() []*handoverv1.Line {
 	return lines
 }
 
-// BenchmarkRank decides over 5,000 lines with full schedules, and beside it only looks
-// at their ids.
+// BenchmarkRank decides over 5,000 lines with full schedules and, for comparison, only visits
+// their ids.
 func BenchmarkRank(b *testing.B) {
 	lines := fullLines()
 	before := heap()
@@ -81,7 +81,7 @@ func BenchmarkRank(b *testing.B) {
 	runtime.KeepAlive(d)
 }
 
-// benchmarkRank reports the median beside the mean.
+// benchmarkRank reports the median in addition to the mean.
 func benchmarkRank(b *testing.B, d *Directory, need Need, at time.Time) {
 	d.Rank(need, at)
 	b.ReportAllocs()
@@ -113,8 +113,8 @@ func BenchmarkNew(b *testing.B) {
 	}
 }
 
-// BenchmarkNextOpen asks a line with full schedules, a closure and a rota when it opens
-// next, each time of another instant.
+// BenchmarkNextOpen asks when a line with full schedules, a closure and a rota opens next,
+// each time for another instant.
 func BenchmarkNextOpen(b *testing.B) {
 	line := fullLines()[1]
 	evening := instant(b, "2026-03-03T22:00:00+01:00")
@@ -128,7 +128,7 @@ func BenchmarkNextOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkWith is one more report of one line's desks.
+// BenchmarkWith adds one report from one line's desks.
 func BenchmarkWith(b *testing.B) {
 	d := liveAll(fullLines())
 	line := d.Lines()[thousands/2]
@@ -138,7 +138,7 @@ func BenchmarkWith(b *testing.B) {
 	}
 }
 
-// liveAll is a directory whose lines have all reported seats of their own.
+// liveAll returns a directory in which every line has reported its own seats.
 func liveAll(lines []*handoverv1.Line) *Directory {
 	d := New(lines)
 	for i, line := range d.Lines() {

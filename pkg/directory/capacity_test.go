@@ -12,7 +12,8 @@ const (
 	rx         = handoverv1.RiskLevel_RISK_LEVEL_RX
 )
 
-// Whoever has no seat, or of whom nobody knows, is not asked: but for emergency lines.
+// A line without free seats, or with unknown seats, is not asked, unless it is an emergency
+// line.
 func TestSeats(t *testing.T) {
 	at := instant(t, "2026-03-03T19:40:00+01:00")
 	seats := func(free, leased int32, until time.Time) Live {
@@ -83,7 +84,6 @@ func TestCanTakeAfterItHasClosed(t *testing.T) {
 	}
 }
 
-// What a candidate tells of its seats, its unit and its facts.
 func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 	at := instant(t, "2026-03-03T19:40:00+01:00")
 	live := someSeats()
@@ -111,7 +111,7 @@ func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 	}
 }
 
-// A closed line says when it opens, though nobody is at its desks yet to report seats.
+// A closed line shows when it opens, though nobody is at its desks yet to report seats.
 func TestAClosedLineIsNotAskedForItsSeats(t *testing.T) {
 	closed := with(t, "brus", Live{}).Rank(Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}, instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
 	if got := told([]*handoverv1.Candidate{closed})[0]; got != "brus 0 -CLOSED" || !closed.OpensAt.AsTime().Equal(instant(t, "2026-03-04T18:00:00+01:00")) {

@@ -13,7 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// withDeadlines is the good directory, whose line sets its own times.
+// withDeadlines returns the good directory with deadlines of the line's own.
 func withDeadlines(times string) string {
 	return strings.Replace(good, "    example:", "    deadlines: {"+times+"}\n    example:", 1)
 }
@@ -29,8 +29,7 @@ func TestParseDeadlines(t *testing.T) {
 	}
 }
 
-// TestEveryDeadlineHasItsBounds: the bounds themselves are taken, what lies a
-// second beyond is not.
+// The bounds themselves are valid; one second beyond is not.
 func TestEveryDeadlineHasItsBounds(t *testing.T) {
 	for _, bound := range handover.Bounds() {
 		for set, taken := range map[time.Duration]bool{

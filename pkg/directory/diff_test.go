@@ -46,7 +46,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// Every field of an added line is told: adding it to nothing gives as many as it has.
+// Every field of an added line is listed.
 func TestDiffTellsAllOfAnAddedLine(t *testing.T) {
 	line := exampleLine(t, "snakkompsyken")
 	change := Diff(nil, Example()[1:2])[0]

@@ -39,7 +39,7 @@ func answers(all *Directory, number, area string, at time.Time) string {
 	return ID(line)
 }
 
-// An office that has closed at short notice does not answer, whatever its hours say.
+// An office that has closed at short notice does not answer, whatever its regular hours.
 func TestBehindLooksAtWhatIsKnownNow(t *testing.T) {
 	at := instant(t, "2026-03-03T12:00:00+01:00")
 	all := New(Example())

@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// drawLines are the example lines with some of their facts drawn anew.
+// drawLines draws the example lines with some of their facts replaced.
 func drawLines(t *rapid.T) []*handoverv1.Line {
 	var lines []*handoverv1.Line
 	for _, example := range Example() {
@@ -30,7 +30,7 @@ func drawLines(t *rapid.T) []*handoverv1.Line {
 	return lines
 }
 
-// drawLives are things known of lines around an instant.
+// drawLives draws live state for lines around an instant.
 func drawLives(t *rapid.T, all *Directory, at time.Time) *Directory {
 	for _, line := range all.Lines() {
 		all = all.With(ID(line), line, drawLive(t, at))
@@ -84,7 +84,7 @@ func drawNeed(t *rapid.T) Need {
 	return need
 }
 
-// drawEvening is a time at which some lines are open, around the edges of their hours.
+// drawEvening draws a time at which some lines are open, near the edges of their hours.
 func drawEvening(t *rapid.T) time.Time {
 	day := time.Date(2026, 3, 23, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 20).Draw(t, "day"))
 	return day.Add(time.Duration(rapid.IntRange(13*60, 22*60).Draw(t, "minute")) * time.Minute)

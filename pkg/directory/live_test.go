@@ -15,13 +15,13 @@ const (
 	incident     = handoverv1.ClosureReason_CLOSURE_REASON_INCIDENT
 )
 
-// someSeats are a report that holds for ever: one free seat, and one child who waits.
+// someSeats is a report that never expires: one free seat and one waiting child.
 func someSeats() Live {
 	one := Seats{Free: 1, Queue: 1}
 	return Live{Seats: map[handoverv1.Channel]Seats{chat: one, phone: one}, SeatsUntil: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
 }
 
-// seatedAll is a directory whose lines all have a free seat.
+// seatedAll returns a directory in which every line has a free seat.
 func seatedAll(lines []*handoverv1.Line) *Directory {
 	d := New(lines)
 	for _, line := range lines {
@@ -30,7 +30,7 @@ func seatedAll(lines []*handoverv1.Line) *Directory {
 	return d
 }
 
-// with is a directory in which something is known of one line.
+// with returns a directory with live state for one line.
 func with(t testing.TB, id string, live Live) *Directory {
 	t.Helper()
 	return New(nil).With(id, exampleLine(t, id), live)
@@ -43,7 +43,7 @@ func closedFor(t testing.TB, from, until string, reason handoverv1.ClosureReason
 	}
 }
 
-// duty is a rota: its units one after the other, and nobody between them.
+// duty is a rota of consecutive shifts; in gaps between them nobody staffs the line.
 type duty []struct {
 	unit        string
 	from, until time.Time

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A line is named so that people can read it; right-to-left names and emoji are names.
+// People must be able to read a line's name. Right-to-left names and emoji are allowed.
 func TestNamesThatNobodyReads(t *testing.T) {
 	text := func(name, operator string) []byte {
 		return []byte(strings.NewReplacer("NAME", name, "OPERATOR", operator).Replace(`lines:

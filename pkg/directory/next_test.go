@@ -9,8 +9,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The next opening is the first minute at which the line is open, also across
-// midnight and where the clocks change.
+// The next opening is the first minute at which the line is open, also across midnight and
+// when the clocks change.
 func TestNextOpenIsTheFirstOpenMinute(t *testing.T) {
 	windows := []string{"Sun-Thu 15:00-21:00", "every day 22:00-02:30", "Mon 09:00-12:00", "Sun 02:30-04:00", "Sat 23:59-24:00"}
 	const chat = handoverv1.Channel_CHANNEL_CHAT
@@ -44,7 +44,7 @@ func TestALineWithoutHoursNeverOpens(t *testing.T) {
 }
 
 // Scenario 3: on Saturday night every line for mental health is closed, and the child is
-// offered Sunday 15:00 on the wall, also in the night in which the clocks change.
+// offered Sunday 15:00 wall time, even on the night when the clocks change.
 func TestNextOpenOfSnakkompsykenOnSaturdayNight(t *testing.T) {
 	line := exampleLine(t, "snakkompsyken")
 	for at, want := range map[string]string{

@@ -11,12 +11,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// longestEvent is less than what the log takes as one message, with room for the offers
-// that go with a ranking.
+// longestEvent is below the log's message limit and leaves room for the offers that accompany
+// a ranking.
 const longestEvent = 50 << 10
 
-// TestADecisionFitsIntoTheLog however many lines there are and however long their ids,
-// and says of each whether it may be asked or how many were like it.
+// A decision fits however many lines there are and however long their ids. It still shows for
+// each line whether it may be asked, or counts it in its group.
 func TestADecisionFitsIntoTheLog(t *testing.T) {
 	for name, need := range map[string]Need{
 		"few fit":  {Header: header("nb", 14), Topics: []string{"V.physical"}},
@@ -37,8 +37,8 @@ func TestADecisionFitsIntoTheLog(t *testing.T) {
 	}
 }
 
-// crowded has thousands of lines with ids as long as can be and everything that a
-// candidate may say.
+// crowded returns a directory of thousands of lines with ids of maximum length and every
+// field that a candidate can have.
 func crowded() *Directory {
 	lines := manyLines(thousands)
 	for i, line := range lines {

@@ -8,8 +8,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// 116 111 by place: the municipality's own office before Kristiansand, which stays in the
-// plan; and Kristiansand alone in a chat, by sms, and for a child from nowhere known.
+// 116 111 by place: the municipality's own office comes before Kristiansand, which stays in
+// the plan. Kristiansand is alone in chat, by sms, and for a child from an unknown area.
 func TestThePlanOf116111(t *testing.T) {
 	const (
 		office       = "barnevernvakten-bergen 60 +PLACE +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"
@@ -42,7 +42,7 @@ func TestThePlanOf116111(t *testing.T) {
 	}
 }
 
-// A line with a door for one place fails for all others only where it has no other door.
+// A line with a door for one area fails for all others only if it has no other door.
 func TestWaysIn(t *testing.T) {
 	here := &handoverv1.Door{Channel: phone, Areas: []string{"NO-46"}}
 	anywhere := &handoverv1.Door{Channel: phone}

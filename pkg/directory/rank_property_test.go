@@ -14,9 +14,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// A line that may be asked fails none of the hard rules, as they are read here once
-// more from the line itself and what is known of it; and every line that fails none may
-// be asked.
+// A line that may be asked fails none of the hard rules, which this test evaluates
+// independently from the line and its live state. Every line that fails none may be asked.
 func TestARankedPlanHasNoLineThatFailsAHardRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines, at := drawLines(t), drawEvening(t)
@@ -43,8 +42,8 @@ func checkPlan(t *rapid.T, all *Directory, need Need, at time.Time) {
 	}
 }
 
-// The same lines, of which the same is known, decide the same: in whatever order they
-// came, whatever was known of them before, and whatever they decided before.
+// Equal lines with equal live state give the same decision, whatever their order, their
+// earlier live state and earlier decisions.
 func TestTheSameLinesDecideTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines, at := drawLines(t), drawEvening(t)
@@ -67,7 +66,7 @@ func TestTheSameLinesDecideTheSame(t *testing.T) {
 	})
 }
 
-// checkRoundTrip wants a decision to be read from the log as it was made.
+// checkRoundTrip requires that a decision survives storage in the log.
 func checkRoundTrip(t *rapid.T, decision *handoverv1.RoutingDecision) {
 	text, err := proto.Marshal(decision)
 	if err != nil {
@@ -86,8 +85,8 @@ func idsOf(lines []*handoverv1.Line) (ids []string) {
 	return ids
 }
 
-// unfit is why a line may not be asked, read slowly and apart from the rules. Empty
-// where it may.
+// unfit returns why a line may not be asked, or nothing if it may. It is slow and independent
+// of the rules.
 func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	id, h := ID(line), need.Header
 	topics := slices.DeleteFunc(slices.Clone(need.Topics), func(topic string) bool { return topic == "V.bullying" || topic[0] != 'V' })
@@ -135,7 +134,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	return ""
 }
 
-// anyOf says whether one of some is in a list; empty text is in an empty list.
+// anyOf reports whether a list contains any of some values; empty text is in an empty list.
 func anyOf(list []string, some ...string) bool {
 	return len(list) == 0 && slices.Contains(some, "") || slices.ContainsFunc(list, func(of string) bool { return slices.Contains(some, of) })
 }
@@ -154,7 +153,7 @@ func closedNow(live Live, channel handoverv1.Channel, at time.Time) bool {
 	return false
 }
 
-// seatFor is the rule of seats in the words of the decision record.
+// seatFor is the seat rule in the terms of the decision record.
 func seatFor(live Live, h *handoverv1.PacketHeader, emergency bool, at time.Time) bool {
 	if h.Channel == sms {
 		return true

@@ -21,7 +21,7 @@ func header(language string, age int32, groups ...string) *handoverv1.PacketHead
 	}
 }
 
-// told is each candidate on a line, as a person would read the decision.
+// told formats each candidate on one line, as a person would read the decision.
 func told(candidates []*handoverv1.Candidate) []string {
 	var lines []string
 	for _, c := range candidates {
@@ -164,7 +164,7 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 		{25, 25, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{26, 26, "20:59", "brus 0 -AGE"},
 		{6, 9, "20:59", "brus 0 -AGE"},
-		{25, 0, "20:59", "brus 0 -AGE"}, // 25 and any older
+		{25, 0, "20:59", "brus 0 -AGE"}, // 25 and older
 		{0, 0, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{12, 12, "21:01", "brus 0 -CLOSED"},
 	} {

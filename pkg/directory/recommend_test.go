@@ -84,7 +84,7 @@ func TestRecommendNothing(t *testing.T) {
 	}
 }
 
-// On the night to Saturday the line for mental health rests, and is not offered (I14).
+// On the night to Saturday the line for mental health is closed and is not offered (I14).
 func TestRecommendOnSaturdayNight(t *testing.T) {
 	got := seatedAll(Example()).Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
 		instant(t, "2026-03-07T00:20:00+01:00"))

@@ -9,7 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// ruled is the rules that are built in with something changed.
+// ruled returns the built-in rules with some changes.
 func ruled(t testing.TB, changes ...string) *rules.Rules {
 	t.Helper()
 	text, err := os.ReadFile("rules/rules.yaml")
@@ -23,7 +23,7 @@ func ruled(t testing.TB, changes ...string) *rules.Rules {
 	return by
 }
 
-// A directory decides by the rules that it was given, and goes on to when it changes.
+// A directory decides by the rules that it was given, and keeps them when it changes.
 func TestOtherRulesDecideOtherwise(t *testing.T) {
 	by := ruled(t, "routing/4", "my-town/1", "AGE: \"!age_known ||", "AGE: \"emergency ||", "points: 8", "points: 64", "LANGUAGE: \"!language_known || speaks\"", "LANGUAGE: \"true\"")
 	all := New(nil, By(by)).With("brus", exampleLine(t, "brus"), someSeats())
@@ -40,7 +40,7 @@ func TestOtherRulesDecideOtherwise(t *testing.T) {
 	}
 }
 
-// No file takes away what the protocol demands.
+// No file can remove what the protocol demands.
 func TestRulesThatAllowEverythingDoNot(t *testing.T) {
 	everything := ruled(t,
 		"for_topic\n", "\"true\"\n", "\"!language_known || speaks\"", "\"true\"", "answers_channel", "\"true\"", "in_area && has_door", "\"true\"",

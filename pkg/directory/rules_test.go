@@ -7,7 +7,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// One line is changed, and one child asks for it on a Tuesday evening.
+// Each case changes one line, and one child asks for it on a Tuesday evening.
 func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 	const fits = "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE"
 	signpost := handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
@@ -46,7 +46,8 @@ func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 	}
 }
 
-// The agreement between the two Norwegian lines is one-sided; Stafett is not.
+// The agreement between the two Norwegian lines is one-sided, but Stafett treats both
+// directions alike.
 func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 	for _, test := range []struct{ from, topic, want string }{
 		{"alarmtelefonen", "MH.mood", "snakkompsyken 12 +SPECIALIST +FIRST_LANGUAGE"},
@@ -61,7 +62,7 @@ func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 	}
 }
 
-// What the Danish lines are for follows from the file as well: a child who came through
+// The coverage of the Danish lines also follows from the file: a child who came through
 // Cyberhus reaches BRUS, and one at BRUS with another worry reaches Cyberhus.
 func TestTheDanishLinesPassToEachOther(t *testing.T) {
 	for _, test := range []struct{ from, topic, want string }{
@@ -76,7 +77,6 @@ func TestTheDanishLinesPassToEachOther(t *testing.T) {
 	}
 }
 
-// What a candidate tells of its hours, on both sides of closing time.
 func TestCandidatesSayWhenTheyCloseAndOpen(t *testing.T) {
 	brus := seatedAll([]*handoverv1.Line{exampleLine(t, "brus")})
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}

@@ -13,12 +13,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// withHours is the good directory, with one more entry on its chat.
+// withHours returns the good directory with one more entry for chat.
 func withHours(entry string) string {
 	return strings.Replace(good, `"Fri 20:00-02:00"]`, `"Fri 20:00-02:00", `+entry+`]`, 1)
 }
 
-// withMore is the good directory, with more lines of YAML at its line.
+// withMore returns the good directory with more YAML in its line.
 func withMore(yaml string) string { return good + "    " + yaml + "\n" }
 
 func TestParseSchedule(t *testing.T) {
@@ -60,7 +60,7 @@ func TestParseRefusesSchedules(t *testing.T) {
 		"overlap at night": {`{freq: MONTHLY, byday: [1SA], opens_at: "01:59", closes_at: "03:00", valid_from: 2026-01-01}`,
 			`this overlaps the hours at l.yaml:11:37, first on 2026-01-03`},
 
-		// What never comes about would be searched for until the year 9999.
+		// The library would search for a day that never occurs until the year 9999.
 		"2nd Monday on the 1st": {`{freq: MONTHLY, byday: [2MO], bymonthday: [1], ` + at + `}`, `these days may never come together; keep one of byday, bymonthday and byyearday`},
 		"30 February":           {`{freq: MONTHLY, interval: 12, dtstart: 2026-02-01, bymonthday: [30], ` + at + `}`, `with an interval this day may never come`},
 		"odd leap years":        {`{freq: YEARLY, interval: 2, dtstart: 2025-01-01, byyearday: [366], ` + at + `}`, `with an interval this day may never come`},
@@ -73,7 +73,7 @@ func TestParseRefusesSchedules(t *testing.T) {
 	}
 }
 
-// checkMentions wants a refusal within a second that has the text.
+// checkMentions requires a refusal within a second that contains the text.
 func checkMentions(t *testing.T, text, want string) {
 	t.Helper()
 	start := time.Now()
@@ -120,7 +120,7 @@ func TestParseRefusesTheRest(t *testing.T) {
 	}
 }
 
-// One date may be different on two channels, and a date goes before a recurrence.
+// One date can have different exceptions on two channels, and a date wins over a recurrence.
 func TestParseTakesExceptionsThatDoNotMeet(t *testing.T) {
 	text := withMore(`exceptions: [{dates: [2026-12-24], channels: [chat]}, {dates: [2026-12-24], channels: [phone]}, {freq: YEARLY, dtstart: 2026-12-24}, {holidays: "NO"}]`)
 	if _, err := Parse("l.yaml", []byte(text)); err != nil {
@@ -140,8 +140,8 @@ func TestParseRefusesAHugeFileUnread(t *testing.T) {
 	}
 }
 
-// The most work that a channel can ask for: as many schedules as there may be, of which
-// none overlaps.
+// The most work that a channel can cause: the maximum number of schedules, none of which
+// overlap.
 func TestParseIsBounded(t *testing.T) {
 	var entries []string
 	for i := range maxMembers - 2 {

@@ -25,7 +25,7 @@ func TestALineFitsIntoOneAppend(t *testing.T) {
 	}
 }
 
-// A name or an alert cannot show something else than it says, and a name is one line.
+// A name or an alert cannot look different from its text, and a name is one line.
 func TestHiddenCharacters(t *testing.T) {
 	for text, want := range map[string]string{
 		strings.Replace(good, "Nattlinjen", `"Natt\u202elinjen"`, 1):                "lines.yaml:3:17: the text has the character U+202E, which no reader sees; take it out",

@@ -14,7 +14,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// toldSlots are slots as the child is told them.
+// toldSlots formats slots as the child is shown them.
 func toldSlots(slots []*routingv1.LocalSlot) (lines []string) {
 	for _, s := range slots {
 		lines = append(lines, strings.TrimPrefix(s.Slot.Line, "lines/")+" "+s.LocalStart+" "+s.LocalEnd)
@@ -22,8 +22,8 @@ func toldSlots(slots []*routingv1.LocalSlot) (lines []string) {
 	return lines
 }
 
-// In the night to Sunday no line for mental health is open: the child is offered Sunday
-// at 15:00 on its own clock, also where the clocks change in between.
+// On the night to Sunday no line for mental health is open: the child is offered Sunday at
+// 15:00 on its own clock, even if the clocks change in between.
 func TestSlotsOnSaturdayNight(t *testing.T) {
 	need := Need{Header: header("nb", 14), Topics: []string{"MH.self_concept"}, FromLine: "alarmtelefonen"}
 	for _, test := range []struct{ from, zone, want string }{
@@ -43,8 +43,8 @@ func TestSlotsOnSaturdayNight(t *testing.T) {
 	}
 }
 
-// The soonest first, and of those that open at once the one that suits best; a line that
-// never closes is offered for a day.
+// The soonest slot comes first and, among equals, the line that suits best. A line that never
+// closes is offered for a day.
 func TestSlotsInOrder(t *testing.T) {
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 	want := []string{
@@ -72,8 +72,8 @@ func TestSlotsInOrder(t *testing.T) {
 	}
 }
 
-// Of those that open at once the one that suits best comes first, and nobody asks which
-// has more seats at the moment.
+// Among slots that begin together the line that suits best comes first; current seats do not
+// matter.
 func TestSlotsAtOneTime(t *testing.T) {
 	all := New(nil)
 	for name, of := range map[string]string{"a": "cyberhus", "b": "brus", "c": "brus"} {
@@ -94,7 +94,7 @@ func TestSlotsAtOneTime(t *testing.T) {
 	}
 }
 
-// Where no line opens at all, or none that suits, nothing is offered.
+// If no line opens, or none that suits, there are no slots.
 func TestNoSlots(t *testing.T) {
 	at := instant(t, "2026-03-03T19:00:00+01:00")
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
@@ -111,8 +111,7 @@ func TestNoSlots(t *testing.T) {
 	}
 }
 
-// A slot is a time at which its line is open and would be asked, and no time before it
-// is one.
+// A slot is a time at which its line is open and would be asked, and no earlier time is one.
 func TestSlotsAreOpenings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := drawEvening(t)

@@ -15,7 +15,7 @@ func exampleTimes(t testing.TB, id string, live Live) times {
 	return timesOf(hoursOf(exampleLine(t, id)), live)
 }
 
-// told of a line's times, at one instant after the other.
+// moment is what a line's times report at one instant.
 type moment struct {
 	at           string
 	open         bool
@@ -65,7 +65,7 @@ func TestAClosureOfOtherChannelsClosesNothing(t *testing.T) {
 	}
 }
 
-// Two shifts that follow each other are no end; what nobody has is one.
+// openUntil continues across consecutive shifts and ends where nobody staffs the line.
 func TestTimesWhileSomebodyStaffsTheLine(t *testing.T) {
 	rota := slices.Concat(
 		shift(t, "skive", "2026-03-03T17:00:00+01:00", "2026-03-03T19:00:00+01:00"),
@@ -113,8 +113,8 @@ func TestTimesOfAnUnknownChannel(t *testing.T) {
 	}
 }
 
-// Without closures a line's times say what is said of the line, and with some and a rota
-// they are open at no minute of one, and while somebody staffs the line.
+// Without closures and a rota, a line's times equal its hours. With them it is never open
+// during a closure, and only while somebody staffs it.
 func TestTimesAreTheLinesHours(t *testing.T) {
 	lines := Example()
 	rapid.Check(t, func(t *rapid.T) {

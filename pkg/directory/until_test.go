@@ -9,8 +9,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// A line is open at every minute before OpenUntil and closed at it, also where
-// windows meet at midnight and where the clocks change.
+// A line is open at every minute before OpenUntil and closed at OpenUntil, also where windows
+// meet at midnight and when the clocks change.
 func TestOpenUntilIsTheFirstMinuteAtWhichTheLineIsClosed(t *testing.T) {
 	windows := [][]string{
 		{"every day 00:00-24:00"}, {"Sun-Thu 15:00-21:00"}, {"every day 22:00-02:30"},
@@ -25,7 +25,7 @@ func TestOpenUntilIsTheFirstMinuteAtWhichTheLineIsClosed(t *testing.T) {
 			}
 			line.Hours[0].Windows = append(line.Hours[0].Windows, window)
 		}
-		// Around the last Sunday of March or October the clocks change.
+		// The clocks change around the last Sunday of March or October.
 		month := rapid.SampledFrom([]time.Month{time.March, time.October}).Draw(t, "month")
 		at := time.Date(2026, month, 24, 0, rapid.IntRange(0, 7*24*60).Draw(t, "minute"), 0, 0, time.UTC)
 		want, closes := slowlyUntil(line, at)
@@ -35,7 +35,7 @@ func TestOpenUntilIsTheFirstMinuteAtWhichTheLineIsClosed(t *testing.T) {
 	})
 }
 
-// slowlyUntil looks at every minute.
+// slowlyUntil checks every minute.
 func slowlyUntil(line *handoverv1.Line, at time.Time) (time.Time, bool) {
 	const chat = handoverv1.Channel_CHANNEL_CHAT
 	if !OpenAt(line, chat, at) {

@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// What was worked out of a line is kept as long as its facts are the same.
+// The compiled form of a line is kept while its facts stay the same.
 func TestWithSharesWhatIsWorkedOut(t *testing.T) {
 	all := New(Example())
 	next := all.With("brus", all.Line("brus"), someSeats())
@@ -42,7 +42,7 @@ func TestWithAddsAndTakesOut(t *testing.T) {
 	}
 }
 
-// Two directories made from one do not write over each other's lists.
+// Two directories derived from one do not overwrite each other's lists.
 func TestTwoDirectoriesFromOne(t *testing.T) {
 	at := instant(t, "2026-03-03T19:00:00+01:00")
 	base := New([]*handoverv1.Line{exampleLine(t, "snakkompsyken")})
@@ -59,7 +59,7 @@ func TestTwoDirectoriesFromOne(t *testing.T) {
 	}
 }
 
-// Decisions do not disturb each other, whoever makes them; the race detector looks on.
+// Concurrent decisions do not disturb each other; the race detector watches.
 func TestManyDecideAtOnce(t *testing.T) {
 	all := seatedAll(manyLines(200))
 	need := Need{Header: header("nb", 14), Topics: []string{"V.physical"}}

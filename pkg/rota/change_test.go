@@ -98,7 +98,7 @@ func TestACovererMayBeOutsideOfTheRotation(t *testing.T) {
 	}
 }
 
-// Being well again puts an absence before others that end sooner than it would have.
+// Well shortens an absence, which moves it before others in the order of their ends.
 func TestWellAgainBesideTheSick(t *testing.T) {
 	now := at(t, "2026-01-01 08:00")
 	rota := with(t, parsed(t, small), Change{now, "x", Sick{"a", now, at(t, "2026-01-02 08:00")}},

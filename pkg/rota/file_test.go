@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// applied reads the file of a rota anew and compares what holds from an instant on.
+// applied parses the file of a rota and compares the shifts from an instant on.
 func applied(t interface {
 	Helper()
 	Fatalf(string, ...any)
@@ -28,7 +28,7 @@ func applied(t interface {
 	return again
 }
 
-// Whenever the file is written, the rota that is read from it goes on as before.
+// Whenever the file is written, the rota that is read from it continues as before.
 func TestTheFileSaysWhatTheChangesMade(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rota, _, about := world(t)
@@ -61,7 +61,7 @@ func TestTheFileOfTheShippedRota(t *testing.T) {
 	}
 }
 
-// What YAML would take for something else than text.
+// Text that YAML would read as something other than text.
 func TestTheFileQuotes(t *testing.T) {
 	text := strings.NewReplacer(`version: "1"`, `version: "a b: [#"`, "  a:", `  "true":`, "[a, b, c]", `["true", b, c]`,
 		"nb: An", `nb: "O'H\"å: {#} \\ x"`, "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU\n  turns: FREQ=MONTHLY;BYDAY=+1MO").Replace(small)

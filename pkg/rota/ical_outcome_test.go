@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// What calendars say that cannot be seen from the covers alone: which of the events
-// count, and what became of each.
+// What the covers alone do not show: which events count, and the outcome of each.
 func TestImportTellsOfEachEvent(t *testing.T) {
 	rota, now := parsed(t, small), at(t, "2026-01-02 12:00") // b has the 2nd, c the 3rd, a the 4th
 	allDay := func(date string, lines ...string) []string {
@@ -76,8 +75,8 @@ func toldOf(o Outcome) string {
 	return told
 }
 
-// A rota across midnight and the change of clocks: the calendar's days are those on
-// which shifts begin, and its times are instants.
+// A rota across midnight and a change of the clocks: all-day events name the days on which
+// shifts begin, and times are instants.
 func TestImportWhereClocksChange(t *testing.T) {
 	night := parsed(t, strings.Replace(small, "18:00-21:00", "22:00-06:00", 1))
 	now := at(t, "2026-01-02 12:00")

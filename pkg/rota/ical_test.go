@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// imported reads a calendar for its covers.
+// imported returns the covers of a calendar.
 func imported(r *Rota, text string, now time.Time) ([]Cover, error) {
 	done, err := r.Import("c.ics", []byte(text), now)
 	if err != nil {
@@ -76,7 +76,7 @@ END:VCALENDAR
 	}
 }
 
-// joined joins what one unit has without a break, whatever the reasons.
+// joined merges consecutive shifts of one unit, whatever the reasons.
 func joined(shifts []Shift) []Shift {
 	var all []Shift
 	for _, shift := range shifts {
@@ -90,13 +90,14 @@ func joined(shifts []Shift) []Shift {
 	return all
 }
 
-// What one rota exports makes another say the same, and changes nothing in itself.
+// A calendar that one rota exports makes another agree with it, and does not change the rota
+// itself.
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		plain, _, about := world(rt)
 		changed, _ := changed(rt, plain, about)
 		from, until := (about - 8).midnight(), (about + 8).midnight()
-		// Whole dates: half a shift cannot be imported.
+		// Whole dates only: half a shift cannot be imported.
 		whole := changed.Parts(from, until)
 		from, until = whole[0].Start, whole[len(whole)-1].End
 		from, _ = changed.window.on(whole[0].Date, changed.zone)
@@ -215,7 +216,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// Without the limits these take minutes, or all the memory there is.
+// Without the limits these cases take minutes or exhaust the memory.
 func TestImportIsBounded(t *testing.T) {
 	rota, now := Brus(), at(t, "2026-01-01 12:00")
 	fill := func(event string) string {
@@ -251,7 +252,7 @@ func TestImportIsBounded(t *testing.T) {
 	}
 }
 
-// The whole rota fits into a calendar that can be read again.
+// The whole rota fits into a calendar that can be read back.
 func TestTheWholeRotaMakesTheTrip(t *testing.T) {
 	rota := Brus()
 	first, last := rota.Dates()

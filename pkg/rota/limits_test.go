@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// unitsFile is a daily rota all around the clock with as many units as asked.
+// unitsFile is a daily rota around the clock with the given number of units.
 func unitsFile(units int) string {
 	var text strings.Builder
 	text.WriteString("version: \"1\"\nline: brus\nzone: Europe/Copenhagen\nshift: 00:00-24:00\nunits:\n")
@@ -22,7 +22,7 @@ func unitsFile(units int) string {
 	return text.String()
 }
 
-// covered divides the next days into as many parts as may be.
+// covered divides the shifts of the next days into the maximum number of parts.
 func covered(now time.Time, days int) (changes []Change) {
 	for day := range days {
 		start := firstAt((DateOf(now) + Date(1+day)).at(0), copenhagen)
@@ -35,8 +35,8 @@ func covered(now time.Time, days int) (changes []Change) {
 	return changes
 }
 
-// flu has all units but the last so many sick for five spells on end: together all that
-// a rota holds.
+// flu makes the first units sick, as many as given, for five consecutive spells: together the
+// maximum that a rota holds.
 func flu(now time.Time, units int, spell time.Duration) (changes []Change) {
 	for unit := range units {
 		from := now.Add(time.Duration(unit) * time.Second)
@@ -48,8 +48,8 @@ func flu(now time.Time, units int, spell time.Duration) (changes []Change) {
 	return changes
 }
 
-// worst are the largest rotas that there may be: what happens all happens in the next
-// day, or over weeks in which nobody can.
+// worst returns the largest possible rotas: everything happens within the next day, or over
+// weeks in which no unit is available.
 func worst(t testing.TB, now time.Time) map[string]*Rota {
 	rota := parsed(t, unitsFile(maxUnits))
 	crowded := append(covered(now, 1), flu(now.Add(24*time.Hour), maxUnits-1, 3*time.Hour)...)
@@ -99,7 +99,7 @@ func TestSoManyAbsencesAtOnce(t *testing.T) {
 	later := now.Add(6 * time.Hour)
 	_, err := rota.With(Change{later, "x", Sick{"u1", later, later.Add(time.Hour)}})
 	refusedFor(t, err, TooMany, 0)
-	later = now.Add(settled + 6*time.Hour) // those that have ended do not count
+	later = now.Add(settled + 6*time.Hour) // absences that have ended do not count
 	with(t, rota, flu(later, maxUnits, time.Hour)...)
 }
 

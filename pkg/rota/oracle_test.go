@@ -11,9 +11,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// oracle says slowly who staffs. It walks minute by minute and remembers the latest
-// time that the clock on the wall has shown, so that an hour that is shown twice
-// counts once; and it goes through all changes for every minute.
+// oracle determines slowly who staffs the line. It walks minute by minute and remembers the
+// latest time that the clock on the wall has shown, so that a repeated hour counts once. For
+// every minute it examines all changes.
 type oracle struct {
 	zone          *time.Location
 	opens, closes int
@@ -25,7 +25,7 @@ type oracle struct {
 	turns         map[time.Time]int
 }
 
-// walk goes on to the next minute.
+// walk advances to the next minute.
 func (o *oracle) walk(t time.Time) {
 	local := t.In(o.zone)
 	shown := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, time.UTC)
@@ -115,7 +115,7 @@ func (o *oracle) sick(unit Unit, t time.Time) bool {
 	return sick
 }
 
-// world is a rota with its oracle around a day.
+// world draws a rota and its oracle around a day.
 func world(t *rapid.T) (*Rota, *oracle, Date) {
 	zone := rapid.SampledFrom([]string{"Europe/Copenhagen", "Europe/Oslo", "America/Sao_Paulo", "Australia/Lord_Howe"}).Draw(t, "zone")
 	opens := rapid.IntRange(0, dayMinutes-1).Draw(t, "opens")
@@ -132,7 +132,7 @@ func world(t *rapid.T) (*Rota, *oracle, Date) {
 	for _, name := range strings.Split(weekdays, ",") {
 		o.weekdays = append(o.weekdays, time.Weekday(slices.Index([]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}, name)))
 	}
-	// Clocks change on these days in one of the zones.
+	// The clocks change on these days in one of the zones.
 	day := rapid.SampledFrom([]string{"2017-10-15", "2018-02-18", "2018-03-25", "2018-10-28", "2018-04-01", "2018-10-07", "2019-06-01"}).Draw(t, "day")
 	date, _ := ParseDate(day)
 	return rota, o, date + Date(rapid.IntRange(-1, 1).Draw(t, "beside"))
@@ -153,7 +153,7 @@ func mustParse(t *rapid.T, text string) *Rota {
 	return rota
 }
 
-// drawChange draws something that may be refused.
+// drawChange draws a change that may be refused.
 func drawChange(t *rapid.T, rota *Rota, about Date, now time.Time) Change {
 	unit := rapid.SampledFrom([]Unit{"a", "b", "c"})
 	date := rapid.Custom(func(t *rapid.T) Date { return about + Date(rapid.IntRange(-3, 3).Draw(t, "date")) })
@@ -178,7 +178,7 @@ func drawChange(t *rapid.T, rota *Rota, about Date, now time.Time) Change {
 	return Change{now, "somebody", action}
 }
 
-// within covers a part of a shift.
+// within draws a cover of a part of a shift.
 func within(t *rapid.T, rota *Rota, date Date, unit Unit) Cover {
 	start, end := rota.window.on(date, rota.zone)
 	minutes := rapid.IntRange(0, max(0, int(end.Sub(start)/time.Minute)))
@@ -186,7 +186,7 @@ func within(t *rapid.T, rota *Rota, date Date, unit Unit) Cover {
 	return Cover{date, unit, from, start.Add(time.Duration(minutes.Draw(t, "until")) * time.Minute)}
 }
 
-// changed makes those of some drawn changes that are not refused.
+// changed applies those of some drawn changes that are not refused.
 func changed(t *rapid.T, rota *Rota, about Date) (*Rota, []Change) {
 	now := firstAt((about - 2).at(0), rota.zone)
 	var made []Change
@@ -219,7 +219,7 @@ func TestStaffsAsTheOracleSays(t *testing.T) {
 	})
 }
 
-// Every minute of two years, in which nothing was changed.
+// Every minute of two years without changes.
 func TestBrusAsTheOracleSays(t *testing.T) {
 	rota := Brus()
 	o := &oracle{turns: map[time.Time]int{}, zone: copenhagen, opens: 18 * 60, closes: 21 * 60, order: rota.rotation.order, first: rota.rotation.first.midnight(),
@@ -233,7 +233,7 @@ func TestBrusAsTheOracleSays(t *testing.T) {
 	}
 }
 
-// Staffs, Next and Shifts are three ways of asking the same.
+// Staffs, Next and Shifts agree.
 func TestNextAndShiftsAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rota, _, about := world(t)
@@ -272,7 +272,7 @@ func TestReplayIsDeterministic(t *testing.T) {
 	})
 }
 
-// In a long rotation with swaps no unit has more turns than its share.
+// In a long rotation with swaps no unit has more than its share of turns.
 func TestSwapsKeepTheRotationFair(t *testing.T) {
 	rota, now := Brus(), at(t, "2026-01-01 12:00")
 	random := rand.New(rand.NewPCG(1, 2))

@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// recorded is BRUS with its counsellor sick at 17:55 on the first evening.
+// recorded returns BRUS with its counsellor sick at 17:55 on the first evening.
 func recorded(change *handoverv1.RotaChange) *handoverv1.Rota {
 	change.By = "karen"
 	change.RecordTime = timestamppb.New(time.Date(2026, 1, 1, 17, 55, 0, 0, Brus().Zone()))

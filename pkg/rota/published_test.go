@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/rota"
 )
 
-// TestWhatIsPublishedHasNoComments and says the same otherwise.
+// The published file has no comments and otherwise the same meaning.
 func TestWhatIsPublishedHasNoComments(t *testing.T) {
 	text := rota.BrusFile() + "# Per Hansen called\n# \u009b31m \u202e\n"
 	read, published, err := rota.Published("brus.yaml", []byte(text))

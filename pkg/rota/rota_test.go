@@ -11,7 +11,7 @@ import (
 
 var copenhagen = schedule.Zone("Europe/Copenhagen")
 
-// at is a time in Denmark.
+// at parses a time in Denmark.
 func at(t testing.TB, text string) time.Time {
 	t.Helper()
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05"} {
@@ -32,7 +32,7 @@ func with(t testing.TB, rota *Rota, changes ...Change) *Rota {
 	return changed
 }
 
-// Scenario 9: the counsellor of tonight's municipality is sick at 17:55.
+// Scenario 9: the counsellor of tonight's municipality calls in sick at 17:55.
 func TestSickAtFiveToSix(t *testing.T) {
 	now := at(t, "2026-01-02 17:55")
 	before, _ := Brus().Next(now)

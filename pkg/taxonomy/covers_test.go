@@ -42,8 +42,8 @@ func TestCovers(t *testing.T) {
 	}
 }
 
-// Whatever parents a file names, it is taken exactly when every leaf comes to its group
-// by few enough of them, and then what is covered is exactly what lies below.
+// A file is accepted exactly if every leaf reaches its group through a bounded number of
+// parents. Then a topic covers exactly what lies below it.
 func TestParentsHoldTogether(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parents := drawParents(t)
@@ -65,7 +65,7 @@ func drawParents(t *rapid.T) map[string]string {
 	codes := []string{"V.x_0", "V.x_1", "V.x_2", "V.x_3", "MH.x_4", "MH.x_5"}
 	parents := map[string]string{}
 	for _, code := range codes[:rapid.IntRange(1, len(codes)).Draw(t, "leaves")] {
-		// Mostly sound, or nothing would ever be taken.
+		// Mostly valid, or hardly any file would be accepted.
 		among := []string{Group(code), Group(code), Group(code), "V.bullying", "MH.mood", "V.x_gone"}
 		parents[code] = rapid.SampledFrom(append(among, codes...)).Draw(t, "parent of "+code)
 	}

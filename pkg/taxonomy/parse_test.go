@@ -9,12 +9,12 @@ import (
 
 const vold = "nb: Vold, da: Vold, en: Violence"
 
-// with is a file with these topics.
+// with returns a file with these topics.
 func with(topics ...string) string {
 	return "version: test\ntopics:\n  " + strings.Join(topics, "\n  ") + "\n"
 }
 
-// own is a local leaf.
+// own returns a local leaf.
 func own(code, parent string) string { return fmt.Sprintf("%s: {parent: %s, %s}", code, parent, vold) }
 
 func TestParseRefuses(t *testing.T) {
@@ -65,7 +65,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// chain is local leaves, each below the one before.
+// chain returns local leaves, each below the one before.
 func chain(n int) []string {
 	all := []string{own("V.x_0", "V")}
 	for i := 1; i < n; i++ {
@@ -103,7 +103,7 @@ func TestParseAddsToWhatShips(t *testing.T) {
 	}
 }
 
-// What ships may be copied and added to, at full size.
+// The shipped topics can be copied and extended, at full size.
 func TestParseTakesACopyOfWhatShips(t *testing.T) {
 	topics, err := Parse("t.yaml", embedded)
 	if err != nil || len(topics.Topics()) != len(Default().Topics()) {

@@ -48,7 +48,6 @@ func TestTopicsAreSortedCopies(t *testing.T) {
 	}
 }
 
-// Every topic has what its contract says.
 func TestTopicsAreWhole(t *testing.T) {
 	for _, topic := range Default().Topics() {
 		if topic.Name != "topics/"+topic.Code || Code(topic.Name) != topic.Code || topic.Local != strings.Contains(topic.Code, ".x_") {

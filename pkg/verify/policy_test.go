@@ -45,7 +45,7 @@ func names(policy string) []byte {
 
 const fourWitnesses = "log $L\nwitness a $W1\nwitness b $W2\nwitness c $W3\nwitness d $W4\n"
 
-// checkpoint is one that a log signed and some witnesses cosigned.
+// checkpoint returns a checkpoint that a log signed and some witnesses cosigned.
 func checkpoint(log verify.LogSigner, witnesses ...byte) []byte {
 	c := verify.Checkpoint{Origin: log.Name(), Size: 1, Root: tlog.RecordHash([]byte("x"))}
 	signers := []note.Signer{log}
@@ -125,7 +125,7 @@ func TestAPolicyThatIsWrongIsRefused(t *testing.T) {
 	}
 }
 
-// TestWitnessesThatCannotBeAskedDoNotCount where a log asks them.
+// A log can only ask witnesses that have a URL.
 func TestWitnessesThatCannotBeAskedDoNotCount(t *testing.T) {
 	for text, reachable := range map[string]bool{
 		"witness a $W1 http://a\nwitness b $W2 http://b\nwitness c $W3\ngroup g 2 a b c\nquorum g": true,

@@ -40,7 +40,7 @@ func TestEntries(t *testing.T) {
 	})
 }
 
-// hashes is a tree as tlog keeps it.
+// hashes stores a tree as tlog does.
 type hashes []tlog.Hash
 
 func (h hashes) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
@@ -79,8 +79,7 @@ func TestProofs(t *testing.T) {
 	}
 }
 
-// TestAProofNeedsThePolicysWitnesses: signed by the log alone it proves nothing to
-// somebody who asks for more.
+// The log's signature alone proves nothing under a policy that requires more.
 func TestAProofNeedsThePolicysWitnesses(t *testing.T) {
 	policy := must(verify.ParsePolicy(names("log $L\nwitness w $W1\nquorum w")))
 	if _, _, err := proofOf(10, 3).Verify(policy); !errors.Is(err, verify.ErrQuorum) {
@@ -88,7 +87,7 @@ func TestAProofNeedsThePolicysWitnesses(t *testing.T) {
 	}
 }
 
-// TestAProofWithAFlippedBitProvesNothing: base64 and decimals are read strictly.
+// Base64 and decimals are parsed strictly.
 func TestAProofWithAFlippedBitProvesNothing(t *testing.T) {
 	policy := must(verify.ParsePolicy(names("log $L\nquorum none")))
 	file := proofOf(100, 42).Marshal()

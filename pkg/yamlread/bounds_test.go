@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// numbered writes a form so many times, with a number wherever it has %d.
+// numbered repeats a form and replaces %d by a number.
 func numbered(form string, times int) string {
 	var text strings.Builder
 	for i := range times {
@@ -17,7 +17,7 @@ func numbered(form string, times int) string {
 	return text.String()
 }
 
-// Keys and members are counted wherever they stand, and each list and mapping by itself.
+// Keys and members are counted everywhere, separately for each list and mapping.
 func TestSoManyInOnePlace(t *testing.T) {
 	taken := map[string]string{
 		"keys":              numbered("k%d: 1\n", maxKeys),
@@ -50,7 +50,7 @@ func TestSoManyInOnePlace(t *testing.T) {
 	}
 }
 
-// However somebody fills a file of 64 KiB, many of them may be read at once.
+// However a file of 64 KiB is filled, many such files can be read at once.
 func TestHostileFilesAreCheap(t *testing.T) {
 	const size = 64 << 10
 	for _, form := range []string{"k%d: 1\n", "k%d:\n", "? k%d\n", "- 1\n", "-\n", "- {a: 1}\n", "- a:\n    - b\n", ": ", ",", "# c\n", "k%d: &a 1\n"} {

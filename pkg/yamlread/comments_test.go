@@ -22,12 +22,12 @@ func TestCommentsAreTakenOut(t *testing.T) {
 	}
 }
 
-// FuzzCommentsAreTakenOut: rota.Published looks whether the rest says the same.
+// rota.Published checks that the rest keeps its meaning.
 func FuzzCommentsAreTakenOut(f *testing.F) {
 	for _, text := range []string{"a: 1 # x", "# x", "a: |\n  # x\n  y\n", "a: \"\n # x\"", "[# x\n]", "a: 'it''s' # '", "\r# x\r\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		yamlread.WithoutComments([]byte(text)) // whatever it is, it ends
+		yamlread.WithoutComments([]byte(text)) // it terminates for any input
 	})
 }

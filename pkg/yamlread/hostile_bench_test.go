@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// manyKeys is one mapping of as many keys as fit into some bytes.
+// manyKeys is one mapping with as many keys as fit into the given size.
 func manyKeys(size int) []byte {
 	var text strings.Builder
 	for i := 0; text.Len() < size; i++ {
@@ -15,7 +15,7 @@ func manyKeys(size int) []byte {
 	return []byte(text.String())
 }
 
-// What a mapping costs that somebody fills with keys.
+// BenchmarkManyKeys measures the cost of a mapping filled with keys.
 func BenchmarkManyKeys(b *testing.B) {
 	for _, size := range []int{16 << 10, 64 << 10} {
 		b.Run(fmt.Sprintf("%dKiB", size>>10), func(b *testing.B) {

@@ -65,7 +65,7 @@ func TestReadTakes(t *testing.T) {
 	}
 }
 
-// Without the limits these take minutes, or all the memory there is.
+// Without the limits these cases take minutes or exhaust the memory.
 func TestReadIsBounded(t *testing.T) {
 	const size = 1 << 17
 	for name, text := range map[string]string{

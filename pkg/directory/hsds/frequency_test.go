@@ -13,7 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// drawRecurrence draws what a file of lines may say.
+// drawRecurrence draws a recurrence that a file of lines can contain.
 func drawRecurrence(t *rapid.T) *handoverv1.Schedule {
 	day := func(label string) string {
 		return time.Date(2026, 1, 1+rapid.IntRange(0, 800).Draw(t, label), 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
@@ -53,7 +53,7 @@ func drawRecurrence(t *rapid.T) *handoverv1.Schedule {
 	return s
 }
 
-// What HSDS says is the same days, with its own frequencies alone, or no days at all.
+// The HSDS form has the same days, in HSDS frequencies only, or no days at all.
 func TestFrequenciesHaveTheSameDays(t *testing.T) {
 	exactly := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -87,12 +87,12 @@ func TestFrequenciesHaveTheSameDays(t *testing.T) {
 	}
 }
 
-// years is the days that are compared, from firstDay on.
+// years is how many days are compared, from firstDay on.
 const years = 7 * 366
 
 var firstDay = time.Date(2025, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// openDays has a letter for each day, as a line that says so is open.
+// openDays returns a letter for each day on which a line with this schedule is open.
 func openDays(s *handoverv1.Schedule) string {
 	line := &handoverv1.Line{TimeZone: "UTC", Hours: []*handoverv1.Hours{{Channel: handoverv1.Channel_CHANNEL_CHAT, Schedules: []*handoverv1.Schedule{s}}}}
 	plan := times.Compile(line, handoverv1.Channel_CHANNEL_CHAT)
@@ -105,7 +105,7 @@ func openDays(s *handoverv1.Schedule) string {
 	return string(days)
 }
 
-// daysByRule marks the days that any reader of RFC 5545 finds.
+// daysByRule marks the days that any RFC 5545 reader finds.
 func daysByRule(t *rapid.T, s *handoverv1.Schedule, marked string) string {
 	text := "FREQ=" + strings.TrimPrefix(s.GetFreq().String(), "FREQUENCY_")
 	for name, value := range map[string]string{

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file anew")
 
-// The example directory in HSDS is what it was when somebody last read it.
+// The HSDS form of the example directory matches the version that somebody last reviewed.
 func TestMarshalExample(t *testing.T) {
 	const golden = "testdata/example.json"
 	got, err := Marshal(directory.Example())
@@ -33,7 +33,7 @@ func TestMarshalExample(t *testing.T) {
 	}
 }
 
-// What HSDS 3 requires is there, and no id stands twice in one service.
+// Everything that HSDS 3 requires is present, and ids are unique within a service.
 func TestMarshalHasWhatIsRequired(t *testing.T) {
 	text, err := Marshal(directory.Example())
 	if err != nil {

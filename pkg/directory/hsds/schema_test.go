@@ -13,7 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// serviceSchema is Open Referral's own, from $STAFETT_SCHEMAS.
+// serviceSchema loads Open Referral's own schema from $STAFETT_SCHEMAS.
 func serviceSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	folder := os.Getenv("STAFETT_SCHEMAS")
@@ -29,7 +29,7 @@ func serviceSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// conforms compares services with the schema, and with what it says in words alone:
+// conforms checks services against the schema, and against what it requires only in prose:
 // times of day are HH:MM.
 func conforms(t *testing.T, schema *jsonschema.Schema, lines []*handoverv1.Line) {
 	t.Helper()

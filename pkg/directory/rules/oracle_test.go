@@ -8,7 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// said is what the variables are, before they are packed.
+// said holds the variables before they are packed.
 type said map[Variable]int32
 
 func draw(t *rapid.T) said {
@@ -33,7 +33,7 @@ func (s said) input() (in Input) {
 
 func (s said) is(which Variable) bool { return s[which] == 1 }
 
-// outcome is what the rules that are built in come to, written once more, and plainly.
+// outcome is the result of the built-in rules, reimplemented plainly.
 func (s said) outcome() (failed []handoverv1.Verdict, points int32) {
 	fail := func(verdict handoverv1.Verdict, holds bool) {
 		if !holds {
@@ -66,8 +66,8 @@ func (s said) outcome() (failed []handoverv1.Verdict, points int32) {
 	return failed, points
 }
 
-// The rules in CEL come to what they come to in Go: asked for the first time, and asked
-// again among others.
+// The CEL rules give the same result as the Go version, both when first evaluated and when
+// repeated among others.
 func TestTheRulesSayWhatTheySay(t *testing.T) {
 	judge := Default().Judge()
 	rapid.Check(t, func(t *rapid.T) {
@@ -87,7 +87,7 @@ func TestTheRulesSayWhatTheySay(t *testing.T) {
 	})
 }
 
-// Each variable is read as it was set, whatever the others are.
+// Each variable reads back as it was set, whatever the others are.
 func TestVariablesKeepApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := draw(t)
@@ -113,7 +113,7 @@ func TestNumbersAreCutAtTheEnds(t *testing.T) {
 	}
 }
 
-// A judge forgets rather than growing for ever.
+// A judge forgets outcomes so that its cache does not grow without bound.
 func TestAJudgeIsBounded(t *testing.T) {
 	judge := with(t, "risk <= max_risk", "child_min_age + child_max_age + min_age + max_age + risk >= -1").Judge()
 	for i := range int32(3 * maxRemembered) {

@@ -9,7 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Each case spoils one place of the rules that are built in.
+// Each case breaks one place of the built-in rules.
 func TestParseRefuses(t *testing.T) {
 	const points = "points: 8, holds: specialist"
 	for name, test := range map[string]struct{ old, new, want string }{
@@ -65,7 +65,7 @@ func TestParseTellsAllMistakes(t *testing.T) {
 	}
 }
 
-// The version says which text it was, but for the one that is built in.
+// The version identifies the text, except for the built-in rules.
 func TestVersion(t *testing.T) {
 	same, err := Parse("r.yaml", builtIn)
 	if err != nil || same.Version() != "routing/4" || Default().Version() != "routing/4" {
@@ -94,7 +94,7 @@ func with(t testing.TB, old, now string) *Rules {
 	return rules
 }
 
-// What cannot be evaluated fails the line, and ranks it no higher.
+// A rule or preference that cannot be evaluated fails the line and does not raise its rank.
 func TestWhatCannotBeEvaluatedFails(t *testing.T) {
 	rules := with(t, "risk <= max_risk", "100 / max_risk > risk")
 	judge := rules.Judge()
@@ -110,7 +110,7 @@ func TestWhatCannotBeEvaluatedFails(t *testing.T) {
 	}
 }
 
-// No two sets of preferences come to the same, and each is told in the order of the file.
+// Every set of preferences has a score of its own, and lists them in file order.
 func TestScores(t *testing.T) {
 	seen := map[int32]bool{}
 	for set := range Held(1 << 6) {

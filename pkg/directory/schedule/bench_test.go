@@ -22,8 +22,8 @@ func fullLines() []*handoverv1.Line {
 	return lines
 }
 
-// BenchmarkOpenAt asks 5,000 lines with full schedules, in one operation, and beside it
-// only looks at what there is of each.
+// BenchmarkOpenAt asks 5,000 lines with full schedules in one operation and, for comparison,
+// only visits each line's data.
 func BenchmarkOpenAt(b *testing.B) {
 	lines := fullLines()
 	before := heap()

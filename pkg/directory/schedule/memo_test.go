@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A plan that has been asked before says what one says that never was.
+// A plan with a cached answer gives the same answers as a fresh plan.
 func TestAPlanThatRemembersSaysTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		line := drawLine(t)

@@ -20,11 +20,11 @@ func lineOf(windows ...*handoverv1.Window) *handoverv1.Line {
 	return &handoverv1.Line{TimeZone: "Europe/Oslo", Hours: []*handoverv1.Hours{{Channel: chat, Windows: windows}}}
 }
 
-// snakk are the hours of the line for mental health: Sunday to Thursday 15:00 to 21:00.
+// snakk is the window of the line for mental health: Sunday to Thursday 15:00 to 21:00.
 var snakk = &handoverv1.Window{Weekdays: []int32{1, 2, 3, 4, 7}, OpensMinute: 15 * 60, ClosesMinute: 21 * 60}
 
-// The night of scenario 3: on Saturday at 00:20, and once more in the night in which
-// the clocks change, the next time is Sunday 15:00 on the wall.
+// The night of scenario 3: on Saturday at 00:20, also on the night when the clocks change,
+// the next opening is Sunday 15:00 wall time.
 func TestNextOnTheNightTheClocksChange(t *testing.T) {
 	plan := Compile(lineOf(snakk), chat)
 	for at, want := range map[string]string{
@@ -41,7 +41,7 @@ func TestNextOnTheNightTheClocksChange(t *testing.T) {
 	}
 }
 
-// Yesterday's window holds once more where the clocks go back into it.
+// Yesterday's window holds again if the clocks go back into it.
 func TestNextInTheRepeatedHour(t *testing.T) {
 	plan := Compile(lineOf(&handoverv1.Window{Weekdays: []int32{6}, OpensMinute: 22 * 60, ClosesMinute: 26*60 + 30}), chat)
 	closed := instant(t, "2026-10-25T02:45:00+02:00")
@@ -97,7 +97,7 @@ func TestExceptions(t *testing.T) {
 		"2026-04-04T01:00:00+02:00": false, // after Good Friday, on which nothing opened
 		"2026-05-02T01:00:00+02:00": false, // after 1 May, which has other hours
 		"2026-05-01T11:00:00+02:00": true,
-		"2026-05-17T11:00:00+02:00": true, // a date goes before the holiday
+		"2026-05-17T11:00:00+02:00": true, // a date wins over the holiday
 		"2026-05-17T16:00:00+02:00": false,
 	} {
 		if got := plan.OpenAt(instant(t, at)); got != want {

@@ -10,15 +10,15 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// everyMinute looks at each minute of the ten years instead of a sample, which takes a
-// minute or two:
+// everyMinute checks each minute of the ten years instead of a sample, which takes a minute
+// or two:
 //
 //	go test ./pkg/directory/schedule -run EveryMinute -every-minute
 var everyMinute = flag.Bool("every-minute", false, "compare with the oracle at each minute of ten years")
 
 const chat = handoverv1.Channel_CHANNEL_CHAT
 
-// The ten years, with both changes of the clocks in each.
+// The ten years include both changes of the clocks in each year.
 var tenYears, tenYearsLater = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func drawDate(t *rapid.T, label string) string {
@@ -31,7 +31,7 @@ func drawMinutes(t *rapid.T) (opens, closes int32) {
 	return opens, opens + rapid.Int32Range(1, 1439).Draw(t, "length")
 }
 
-// drawSchedule draws until the schedule is one that is taken.
+// drawSchedule draws until it gets a valid schedule.
 func drawSchedule(t *rapid.T) *handoverv1.Schedule {
 	return rapid.Custom(drawAny).Filter(func(s *handoverv1.Schedule) bool {
 		_, mistakes := Check(s)
@@ -108,7 +108,7 @@ func drawLine(t *rapid.T) *handoverv1.Line {
 	return line
 }
 
-// drawInstant takes one of three from the hours around a change of the clocks.
+// drawInstant draws one instant in three from the hours around a change of the clocks.
 func drawInstant(t *rapid.T) time.Time {
 	minutes := int(tenYearsLater.Sub(tenYears).Minutes())
 	at := tenYears.Add(time.Duration(rapid.IntRange(0, minutes).Draw(t, "minute")) * time.Minute)
@@ -133,8 +133,8 @@ func TestOpenAtIsWhatTheOracleSays(t *testing.T) {
 	})
 }
 
-// The next opening is the first minute at which the oracle is open, and the end of one
-// the first at which it is closed.
+// The next opening is the first minute at which the oracle is open, and its end is the first
+// minute at which the oracle is closed.
 func TestNextAndUntilAreWhatTheOracleSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		line := drawLine(t)
@@ -171,7 +171,7 @@ func checkTurns(t *rapid.T, line *handoverv1.Line, at time.Time, open bool) {
 	}
 }
 
-// TestEveryMinute is the long form, for a line that has everything.
+// TestEveryMinute is the long form, for a line that uses everything.
 func TestEveryMinute(t *testing.T) {
 	if !*everyMinute {
 		t.Skip("takes a minute; give -every-minute")
@@ -188,7 +188,7 @@ func TestEveryMinute(t *testing.T) {
 	}
 }
 
-// full is a line with a full schedule of its own.
+// full returns a line with a full schedule of its own.
 func full(zone string) *handoverv1.Line {
 	const monthly, yearly, weekly = handoverv1.Frequency_FREQUENCY_MONTHLY, handoverv1.Frequency_FREQUENCY_YEARLY, handoverv1.Frequency_FREQUENCY_WEEKLY
 	return &handoverv1.Line{
@@ -212,7 +212,7 @@ func full(zone string) *handoverv1.Line {
 	}
 }
 
-// The library's days are the oracle's, on every day of a year.
+// The library's days equal the oracle's, on every day of a year.
 func TestDaysAreWhatTheOracleSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		clear(fallen)

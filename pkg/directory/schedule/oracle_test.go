@@ -9,10 +9,10 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The oracle answers the same questions slowly and in another way: it walks over the
-// days of the calendar in local time, and knows neither wall time nor the libraries.
+// The oracle answers the same questions slowly and in another way: it walks through the days
+// of the calendar in local time, and uses neither wall time nor the libraries.
 
-// oracleOpen looks at everything that opens today or yesterday.
+// oracleOpen checks everything that opens today or yesterday.
 func oracleOpen(line *handoverv1.Line, channel handoverv1.Channel, at time.Time) bool {
 	for _, hours := range line.GetHours() {
 		if hours.GetChannel() != channel {
@@ -54,7 +54,7 @@ func oracleHolds(line *handoverv1.Line, channel handoverv1.Channel, local time.T
 	return false
 }
 
-// oracleSpecial looks at the hours of exceptions.
+// oracleSpecial checks the hours of exceptions.
 func oracleSpecial(line *handoverv1.Line, channel handoverv1.Channel, at time.Time) bool {
 	zone := oracleZone(line.GetTimeZone())
 	local := at.In(zone)
@@ -70,7 +70,7 @@ func oracleSpecial(line *handoverv1.Line, channel handoverv1.Channel, at time.Ti
 	return false
 }
 
-// oracleException goes three times over all of them: for dates, recurrences, holidays.
+// oracleException makes three passes: for dates, recurrences and holidays.
 func oracleException(line *handoverv1.Line, channel handoverv1.Channel, d time.Time) *handoverv1.ScheduleException {
 	for _, on := range []func(e *handoverv1.ScheduleException) bool{
 		func(e *handoverv1.ScheduleException) bool {
@@ -125,7 +125,7 @@ type fall struct {
 	day      time.Time
 }
 
-// fallen remembers what oracleFalls found, for the minutes of the same day.
+// fallen caches oracleFalls for the minutes of the same day.
 var fallen = map[fall]bool{}
 
 func oracleFalls(s *handoverv1.Schedule, d time.Time) bool {
@@ -137,8 +137,8 @@ func oracleFalls(s *handoverv1.Schedule, d time.Time) bool {
 	return falls
 }
 
-// oracleFallsOn walks from the first day on where occurrences are counted, and
-// otherwise looks at the day alone.
+// oracleFallsOn walks from the first day if occurrences are counted, and otherwise examines
+// the day alone.
 func oracleFallsOn(s *handoverv1.Schedule, d time.Time) bool {
 	start := oracleDate(cmp.Or(s.GetDtstart(), s.GetValidFrom()), "2000-01-03")
 	if d.Before(start) || d.Before(oracleDate(s.GetValidFrom(), "2000-01-01")) ||
@@ -161,7 +161,7 @@ func oracleMatches(s *handoverv1.Schedule, start, d time.Time) bool {
 	return oraclePeriods(s, start, d)%int(max(1, s.GetInterval())) == 0 && oracleDays(s, start, d)
 }
 
-// oraclePeriods is how many periods lie between the first day's and a day's.
+// oraclePeriods returns how many periods lie between the first day's and a day's.
 func oraclePeriods(s *handoverv1.Schedule, start, d time.Time) int {
 	switch s.GetFreq() {
 	case handoverv1.Frequency_FREQUENCY_DAILY:
@@ -176,7 +176,7 @@ func oraclePeriods(s *handoverv1.Schedule, start, d time.Time) int {
 
 var oracleNames = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
-// oracleWeek walks back to the day on which the week begins.
+// oracleWeek walks back to the first day of the week.
 func oracleWeek(s *handoverv1.Schedule, d time.Time) time.Time {
 	first := s.GetWkst()
 	if first == "" {
@@ -233,7 +233,8 @@ func oracleByday(s *handoverv1.Schedule, text string, d time.Time) bool {
 	return number == before || number == after
 }
 
-// oracleHoliday knows the laws: days of the year, and days counted from Easter Sunday.
+// oracleHoliday encodes the laws: fixed days of the year, and days counted from Easter
+// Sunday.
 func oracleHoliday(country string, d time.Time) bool {
 	fixed := map[string][]string{"NO": {"01-01", "05-01", "05-17", "12-25", "12-26"}, "DK": {"01-01", "06-05", "12-25", "12-26"}}
 	moving := map[string][]int{"NO": {-3, -2, 0, 1, 39, 49, 50}, "DK": {-3, -2, 0, 1, 39, 49, 50}}

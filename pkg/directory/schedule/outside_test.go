@@ -10,15 +10,15 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// absurd are instants whose days no number here holds, and some beside the years that are
-// reckoned with. Seconds since 1970.
+// absurd are instants whose day numbers overflow, and some beside the calendar's years, in
+// seconds since 1970.
 var absurd = []int64{
 	math.MinInt64, -9161314442816847872, -67768040609740800, -186000000000000, math.MaxInt64,
 	time.Time{}.Unix(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix(),
 	0, firstInstant - 1, endInstant,
 }
 
-// always is a line that never closes.
+// always returns a line that never closes.
 func always() *handoverv1.Line {
 	return lineOf(&handoverv1.Window{Weekdays: []int32{1, 2, 3, 4, 5, 6, 7}, ClosesMinute: 1440})
 }
@@ -45,7 +45,7 @@ func askedInVain(t interface{ Errorf(string, ...any) }, plan *Plan, at time.Time
 	}
 }
 
-// What is open through the ends of the years is open within them alone.
+// A plan that is open across the ends of the calendar is open only within its years.
 func TestAtTheEndsOfTheYears(t *testing.T) {
 	plan, end := Compile(always(), chat), time.Unix(endInstant, 0)
 	if until, closes := plan.Until(end.Add(-time.Hour)); !closes || !until.Equal(end) {
@@ -60,7 +60,7 @@ func TestAtTheEndsOfTheYears(t *testing.T) {
 	}
 }
 
-// Whatever is asked between them, the answers to other questions stay the same.
+// Asking about absurd instants does not change any other answer.
 func TestNoQuestionChangesAnotherAnswer(t *testing.T) {
 	seconds := rapid.OneOf(rapid.Int64(), rapid.SampledFrom(absurd))
 	rapid.Check(t, func(t *rapid.T) {

@@ -2,7 +2,7 @@ package schedule
 
 import "testing"
 
-// A zone means the same on every machine, also on one that has more folders of them.
+// A zone name means the same on every machine, even on one with more zone folders.
 func TestZonesThatAreNotKnown(t *testing.T) {
 	for _, name := range []string{"", "Local", "posix/Europe/Oslo", "right/Europe/Oslo", "Europe/Nowhere", "../Europe/Oslo"} {
 		if zone := Zone(name); zone != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// calendar puts events, each of lines with spaces around them, into a calendar.
+// calendar puts events, each given as lines separated by spaces, into a calendar.
 func calendar(before string, events ...string) string {
 	var text strings.Builder
 	text.WriteString("BEGIN:VCALENDAR\nVERSION:2.0\n" + before)
@@ -16,7 +16,7 @@ func calendar(before string, events ...string) string {
 	return text.String() + "END:VCALENDAR\n"
 }
 
-// standings are those of the events, by their summaries.
+// standings returns the standings of the events, by their summaries.
 func standings(t *testing.T, text string) string {
 	t.Helper()
 	mistakes := &Mistakes{File: "c.ics"}
@@ -87,7 +87,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// However a program folds its lines and ends them, it says the same.
+// The way a program folds and ends its lines does not change the result.
 func TestFolds(t *testing.T) {
 	const name = "Samsø Kommune 👩🏽‍🚒"
 	plain := calendar("", "UID:1") // so that a byte can be put anywhere
@@ -163,7 +163,7 @@ func TestTimes(t *testing.T) {
 		"DTSTART;tzid=europe/oslo:20261224T180000 DURATION:PT3H":                          "2026-12-24T18:00:00+01:00 2026-12-24T21:00:00+01:00",
 		"DTSTART;TZID=/citadel.org/20210210_1/Europe/Oslo:20261224T180000 DURATION:PT3H":  "2026-12-24T18:00:00+01:00 2026-12-24T21:00:00+01:00",
 		"DTSTART;TZID=utc:20261224T170000 DURATION:PT2H60M":                               "2026-12-24T18:00:00+01:00 2026-12-24T21:00:00+01:00",
-		// Days are those of the clocks, hours are exact.
+		// Days follow the clocks, hours are exact.
 		"DTSTART:20260328T180000 DURATION:P1D":                 "2026-03-28T18:00:00+01:00 2026-03-29T18:00:00+02:00",
 		"DTSTART:20260328T180000 DURATION:PT24H":               "2026-03-28T18:00:00+01:00 2026-03-29T19:00:00+02:00",
 		"DTSTART:20260328T170000Z DURATION:P1D":                "2026-03-28T18:00:00+01:00 2026-03-29T19:00:00+02:00",

@@ -18,8 +18,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// attacks are what an operator can do to a log at a position, who then makes all
-// tiles anew and signs them with the log's real key.
+// attacks are what an operator can do to a log at a position before recomputing all tiles and
+// signing them with the log's real key.
 var attacks = map[string]func(messages []verify.Message, i int) []verify.Message{
 	"change": func(messages []verify.Message, i int) []verify.Message {
 		return slices.Replace(slices.Clone(messages), i, i+1, altered(messages[i]))
@@ -38,7 +38,7 @@ var attacks = map[string]func(messages []verify.Message, i int) []verify.Message
 	"truncate": func(messages []verify.Message, i int) []verify.Message { return messages[:i] },
 }
 
-// altered says something else in the same place.
+// altered returns the message with different content in the same place.
 func altered(m verify.Message) verify.Message {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(m.Payload, a); err != nil {
@@ -49,11 +49,10 @@ func altered(m verify.Message) verify.Message {
 	return m
 }
 
-// TestAnOperatorWithTheLogsKeyIsCaught: at every position of a thousand appends.
-// An auditor who kept a checkpoint catches everything. One who comes for the
-// first time catches what was changed or inserted, by signatures and pointers.
-// What is only left out at a subject's end, or told in another order, nobody can
-// know who was never told before: that is what witnesses are for.
+// TestAnOperatorWithTheLogsKeyIsCaught attacks every position of a thousand commits. An
+// auditor with a kept checkpoint detects everything. A first-time auditor detects changed and
+// inserted commits, by signatures and pointers, but cannot know that commits were left out at
+// a subject's end or reordered. That is what witnesses are for.
 func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
 	messages := history(1000)
 	honest := log{}.next(messages)
@@ -75,10 +74,10 @@ func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
 	}
 }
 
-// notice says who notices something: who kept a checkpoint, and whoever comes.
+// notice says who detects an attack: the holder of a kept checkpoint, and anybody.
 type notice struct{ kept, anybody bool }
 
-// noticed tells the findings that only a kept checkpoint makes from the others.
+// noticed separates the findings that need a kept checkpoint from the others.
 func noticed(t *testing.T, files published, o check.Options) (n notice) {
 	t.Helper()
 	report, err := check.History(context.Background(), files, o)
@@ -104,8 +103,8 @@ func holds(t *testing.T, files published, o check.Options) bool {
 	return report.Holds()
 }
 
-// TestEveryFlippedBitIsFound: ten thousand times one bit of all that is
-// published, entries, tiles and checkpoint.
+// TestEveryFlippedBitIsFound flips one bit of the published entries, tiles and checkpoint,
+// ten thousand times.
 func TestEveryFlippedBitIsFound(t *testing.T) {
 	t.Parallel()
 	const flips, workers, size = 10_000, 2, 300
@@ -130,7 +129,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 	work.Wait()
 }
 
-// TestEveryBitOfACheckpointCounts, tried one by one.
+// TestEveryBitOfACheckpointCounts flips every single bit.
 func TestEveryBitOfACheckpointCounts(t *testing.T) {
 	files := publish(history(5))
 	for bit := range 8 * len(files[verify.CheckpointPath]) {
@@ -143,7 +142,7 @@ func TestEveryBitOfACheckpointCounts(t *testing.T) {
 	}
 }
 
-// flip flips one bit, each bit of all files as likely as any other.
+// flip flips one bit; each bit of all files is equally likely.
 func flip(random *rand.Rand, files published, paths []string) (where string, flipped published) {
 	total := 0
 	for _, path := range paths {

@@ -13,8 +13,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// TestHeadersSayWhatThePayloadSays: the services' signatures are right, and the log's
-// key is used as well; only a header is another one, is not there, or comes twice.
+// The services' signatures and the log's key are valid; only one header differs, is missing,
+// or appears twice.
 func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 	const at = 70
 	messages := history(100)
@@ -41,7 +41,7 @@ func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 	}
 }
 
-// TestANewerKindOfEventIsNoFinding: this program does not know what it is called.
+// This program does not know the name of the newer kind.
 func TestANewerKindOfEventIsNoFinding(t *testing.T) {
 	a := &eventv1.Commit{Id: "1", Subject: "stafett.conversation.x", Service: "intake", Number: 1}
 	a.Events = []*eventv1.Event{event.Of(&eventv1.ParticipantJoined{}), {}}

@@ -22,7 +22,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// seeded makes keys that are the same in every run.
+// seeded returns keys that are the same in every run.
 func seeded(seed byte) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
 }
@@ -41,10 +41,10 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// appended is an append before it is written: on which subject, and what it says.
+// appended is a commit before it is written: its subject and its content.
 type appended struct{ subject, says string }
 
-// history writes appends as the platform does: numbered, chained and signed.
+// history writes commits as the platform does: numbered, chained and signed.
 func history(count int) (messages []verify.Message) {
 	heads := map[string]*eventv1.Commit{}
 	hashes := map[string][]byte{}
@@ -62,7 +62,7 @@ func history(count int) (messages []verify.Message) {
 	return messages
 }
 
-// written is an append as a message, signed with the service's key.
+// written returns a commit as a message, signed with the service's key.
 func written(a *eventv1.Commit) verify.Message {
 	payload := must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
 	signature := ed25519.Sign(serviceKey, verify.SignedText(a.Subject, payload))
@@ -75,7 +75,7 @@ func written(a *eventv1.Commit) verify.Message {
 	return verify.Message{Subject: a.Subject, Header: []byte(text + "\r\n"), Payload: payload}
 }
 
-// published is a history's files, in memory.
+// published holds a history's files in memory.
 type published map[string][]byte
 
 func (p published) Read(_ context.Context, path string) ([]byte, error) {
@@ -88,19 +88,17 @@ func (p published) Read(_ context.Context, path string) ([]byte, error) {
 
 func (p published) clone() published { return maps.Clone(p) }
 
-// publish makes the files of a history and signs them. It uses tlog's own way of
-// keeping a tree.
+// publish creates and signs the files of a history. It uses tlog's own tree storage.
 func publish(messages []verify.Message) published { return log{}.next(messages).files }
 
-// log is a history that was published.
+// log is a published history.
 type log struct {
 	messages []verify.Message
 	hashes   stored
 	files    published
 }
 
-// next publishes another history. Where the two begin alike, nothing is worked out
-// again.
+// next publishes another history. It reuses the tree of their common beginning.
 func (l log) next(messages []verify.Message) log {
 	n := log{messages, nil, published{}}
 	same := l.common(messages)
@@ -124,7 +122,7 @@ func (l log) next(messages []verify.Message) log {
 	return n
 }
 
-// common is how many messages are the same ones at the beginning.
+// common returns how many messages are equal at the beginning.
 func (l log) common(messages []verify.Message) (same int) {
 	for same < min(len(messages), len(l.messages)) && &messages[same].Payload[0] == &l.messages[same].Payload[0] {
 		same++
@@ -149,7 +147,7 @@ func (s stored) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
 	return found, nil
 }
 
-// checked checks files with everything that a careful auditor has.
+// checked checks files with all means of a careful auditor.
 func checked(t testing.TB, files published, since []byte) *check.Report {
 	t.Helper()
 	report, err := check.History(context.Background(), files, check.Options{Policy: trusted, Services: services, Since: since})
@@ -175,8 +173,7 @@ func TestAWholeHistoryHolds(t *testing.T) {
 	}
 }
 
-// TestWhatWasNotCheckedIsSaid: nothing is called checked that there was no means
-// to check.
+// A report lists as checked only what there were means to check.
 func TestWhatWasNotCheckedIsSaid(t *testing.T) {
 	messages := history(300)
 	files := publish(messages)

@@ -17,7 +17,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// told is what a report says of one question: "checked", "unchecked" or nothing.
+// told returns what a report says of one question: "checked", "unchecked" or nothing.
 func told(r *check.Report, question string) string {
 	has := func(all []string) bool {
 		return slices.ContainsFunc(all, func(one string) bool { return strings.HasPrefix(one, question) })
@@ -31,8 +31,7 @@ func told(r *check.Report, question string) string {
 	return ""
 }
 
-// TestACheckpointOverAnotherHistory that is whole by itself and signed with the same
-// key: nothing but the root gives it away.
+// The other history is complete and signed with the same key; only the root reveals it.
 func TestACheckpointOverAnotherHistory(t *testing.T) {
 	files := publish(history(300))
 	files[verify.CheckpointPath] = publish(history(301)[1:])[verify.CheckpointPath]
@@ -44,7 +43,7 @@ func TestACheckpointOverAnotherHistory(t *testing.T) {
 	}
 }
 
-// TestTooFewCosigned is a finding, and who did cosign is told with the time.
+// A missing quorum is a finding, and the report lists who did cosign, with the time.
 func TestTooFewCosigned(t *testing.T) {
 	at := time.Date(2026, 3, 3, 19, 52, 0, 0, time.UTC)
 	one := must(verify.NewCosigner("witness.test/w1", seeded(3), func() time.Time { return at }))
@@ -63,7 +62,7 @@ func TestTooFewCosigned(t *testing.T) {
 	}
 }
 
-// placed is an append that is signed, wherever it says that it belongs.
+// placed returns a signed commit, whatever place it claims.
 func placed(lies string, a *eventv1.Commit) verify.Message {
 	a.Service, a.Id = "intake", "x"
 	m := written(a)
@@ -71,7 +70,7 @@ func placed(lies string, a *eventv1.Commit) verify.Message {
 	return m
 }
 
-// TestAppendsOutOfPlace: each is in the tree, signed by its service, and wrong.
+// Each commit is in the tree and signed by its service, but in the wrong place.
 func TestAppendsOutOfPlace(t *testing.T) {
 	const here, there = "stafett.conversation.here", "stafett.conversation.there"
 	first := placed(here, &eventv1.Commit{Subject: here, Number: 1})
@@ -97,7 +96,7 @@ func hashOf(m verify.Message) []byte {
 	return sum[:]
 }
 
-// TestAKeptCheckpointOfAnotherLog says nothing of this one.
+// A kept checkpoint of another log says nothing about this one.
 func TestAKeptCheckpointOfAnotherLog(t *testing.T) {
 	elsewhere := must(verify.NewLogSigner("stafett.test/elsewhere", seeded(5)))
 	policy := must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nlog " + elsewhere.VKey() + "\nquorum none")))
@@ -111,8 +110,8 @@ func TestAKeptCheckpointOfAnotherLog(t *testing.T) {
 	}
 }
 
-// TestAShorterHistoryThanTheOneKept is a finding; that it was compared is told, and
-// nothing as if it continued.
+// A history that is shorter than the kept checkpoint is a finding. The report says that they
+// were compared, and does not claim that one continues the other.
 func TestAShorterHistoryThanTheOneKept(t *testing.T) {
 	kept := publish(history(20))[verify.CheckpointPath]
 	report := checked(t, publish(history(10)), kept)

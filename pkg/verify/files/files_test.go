@@ -19,7 +19,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
-// told is a history's files, of which only so many can be read before it fails.
+// told is a history's files, of which only a limited number can be read before it fails.
 type told struct {
 	files map[string]string
 	left  int
@@ -43,10 +43,10 @@ func (s *told) Read(_ context.Context, path string) ([]byte, error) {
 	return []byte(data), nil
 }
 
-// historyOf is a history of a size, unsigned: nobody who copies looks for who signed.
+// historyOf returns a history of a size, unsigned: copying does not check signatures.
 func historyOf(size int64) map[string]string { return historyWith(size, "append") }
 
-// historyWith is a history whose appends say something.
+// historyWith returns a history whose commits have the given content.
 func historyWith(size int64, says string) map[string]string {
 	all := map[string]string{}
 	var hashes stored
@@ -89,8 +89,8 @@ func (s stored) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
 	return found, nil
 }
 
-// TestACopyGoesOn: wherever its source went away, nothing looks like a whole history
-// before it is one, and nothing is read twice.
+// Wherever the source fails, an incomplete history never looks complete, and no file is read
+// twice.
 func TestACopyGoesOn(t *testing.T) {
 	const size = 70_000
 	all := historyOf(size)
@@ -109,7 +109,7 @@ func TestACopyGoesOn(t *testing.T) {
 	}
 }
 
-// TestACopyGrows: a longer history is added to the folder of a shorter one.
+// Copy extends the folder of a shorter history.
 func TestACopyGrows(t *testing.T) {
 	folder := files.Folder(t.TempDir())
 	for _, size := range []int64{0, 1, 255, 256, 300, 65_536} {
@@ -156,8 +156,8 @@ func sameFiles(t *testing.T, folder files.Folder, want map[string]string) {
 	}
 }
 
-// TestAnotherHistoryIsNotCopied over the one that somebody kept: whatever it is, the
-// folder stays, and both checkpoints are evidence.
+// The folder that somebody kept stays unchanged, whatever the other history, and both
+// checkpoints are evidence.
 func TestAnotherHistoryIsNotCopied(t *testing.T) {
 	kept := historyOf(300)
 	elsewhere := historyOf(400)
@@ -178,7 +178,7 @@ func TestAnotherHistoryIsNotCopied(t *testing.T) {
 	}
 }
 
-// TestADamagedCopyIsMended, whatever file it is and however it was damaged.
+// Any file, damaged in any way, is repaired.
 func TestADamagedCopyIsMended(t *testing.T) {
 	all := historyOf(66_000)
 	folder := files.Folder(t.TempDir())
@@ -207,8 +207,7 @@ func TestADamagedCopyIsMended(t *testing.T) {
 	sameFiles(t, folder, all)
 }
 
-// TestAFileIsWholeOrNotThere: what a killed copy left of a file is not the file, and
-// does not hinder the next.
+// The leftovers of a killed copy do not count as the file and do not block the next copy.
 func TestAFileIsWholeOrNotThere(t *testing.T) {
 	folder := files.Folder(t.TempDir())
 	if err := os.MkdirAll(filepath.Join(string(folder), "tile", "0"), 0o755); err != nil {

@@ -31,7 +31,7 @@ var (
 	trusted = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
 )
 
-// published is a history's files, in memory.
+// published holds a history's files in memory.
 type published map[string][]byte
 
 func (p published) Read(_ context.Context, path string) ([]byte, error) {
@@ -51,8 +51,8 @@ func (h hashes) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
 	return found, nil
 }
 
-// publish makes a history's files as tlog itself keeps a tree. The payload of each
-// entry is its position.
+// publish creates a history's files with tlog's own tree storage. The payload of each entry
+// is its position.
 func publish(size int64) published {
 	files, bundle := published{}, []byte(nil)
 	var tree hashes
@@ -72,7 +72,7 @@ func publish(size int64) published {
 	return files
 }
 
-// proves says whether a proof can be made of a position, and wants it to hold.
+// proves reports whether a position can be proved, and requires that the proof holds.
 func proves(t *testing.T, files published, position int64) error {
 	t.Helper()
 	p, err := prove.Append(t.Context(), files, position)
@@ -118,8 +118,8 @@ func TestPositionsThatAreNotThere(t *testing.T) {
 	}
 }
 
-// TestOfAlteredFilesNothingIsProved: a bit anywhere, an end that is missing, or a file.
-// Either that is said, or the file is not needed and the proof is right.
+// One bit, the end of a file, or a whole file is damaged. Either an error reports it, or the
+// file is not needed and the proof is correct.
 func TestOfAlteredFilesNothingIsProved(t *testing.T) {
 	const size = 700
 	whole, random := publish(size), rand.New(rand.NewPCG(9, 9))
@@ -140,7 +140,7 @@ func TestOfAlteredFilesNothingIsProved(t *testing.T) {
 			files[path] = data
 		}
 		if path == verify.CheckpointPath {
-			continue // whose signature is the verifier's to look at
+			continue // the verifier checks the signature
 		}
 		if err := proves(t, files, 1+random.Int64N(size)); err != nil {
 			failed++
@@ -151,7 +151,7 @@ func TestOfAlteredFilesNothingIsProved(t *testing.T) {
 	}
 }
 
-// TestAnAlteredEntryIsNamed, and a bundle that ends before the entry.
+// An altered entry is named, and so is a bundle that ends before the entry.
 func TestAnAlteredEntryIsNamed(t *testing.T) {
 	files := publish(300)
 	path := verify.TilePath(verify.Tile(verify.Bundles, 1, 44))
