@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// execute runs the command line. Output that could not be written is an error too.
+// execute runs the command line. Failing to write output is an error too.
 func execute(ctx context.Context) error {
 	command, out := root.Command(clockwork.NewRealClock()), &output.Checked{Out: os.Stdout}
 	command.SetOut(out)

@@ -17,7 +17,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// listing is what the command line says about the record of reading.
 type listing struct {
 	reader.Reader
 	format output.Format
@@ -84,7 +83,7 @@ func showAccesses(out io.Writer, all []*auditv1.StoredCommit, zone *time.Locatio
 	return output.Rows(out, []string{"NUMBER", "TIME, " + zone.String(), "WHO", "COMMAND", "PURPOSE", "CASE", "ASKED FOR"}, rows)
 }
 
-// asked tells in short what was asked for.
+// asked summarizes what a reading asked for.
 func asked(r *eventv1.Reading, zone *time.Location) string {
 	told := []string{}
 	add := func(given bool, text string) {

@@ -1,4 +1,4 @@
-// Package audit holds the commands of somebody who reads the history.
+// Package audit holds the commands that read and verify the history.
 package audit
 
 import (

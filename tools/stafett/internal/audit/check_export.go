@@ -14,7 +14,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// exportCheck is what the command line says about the check of an export.
 type exportCheck struct {
 	trust    evidence.Trust
 	services string
@@ -64,7 +63,7 @@ func (c *exportCheck) run(command *cobra.Command, args []string) error {
 	return found.show(command.OutOrStdout())
 }
 
-// checkExport tells a mistyped folder from an export that does not hold.
+// checkExport distinguishes a mistyped folder from an export that fails the check.
 func checkExport(ctx context.Context, folder string, trust export.Trust) (export.Checked, error) {
 	if _, err := os.Stat(folder); err != nil {
 		return export.Checked{}, cli.Usage(err)

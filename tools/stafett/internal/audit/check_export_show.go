@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// exportFound is what came of the check of an export.
+// exportFound is the result of checking an export.
 type exportFound struct {
 	Folder    string          `json:"folder"`
 	Manifest  export.Manifest `json:"manifest"`
@@ -22,7 +22,8 @@ type exportFound struct {
 	Unchecked []string        `json:"not_checked"`
 }
 
-// foundIn tells what was checked and what was not. Where there is a fault, nothing else counts.
+// foundIn reports what was checked and what was not. If there is a fault, it reports only
+// that.
 func foundIn(folder string, checked export.Checked, trust export.Trust, fault error) exportFound {
 	found := exportFound{Folder: folder, Manifest: checked.Manifest, Faults: []string{}, Checked: []string{}, Unchecked: []string{}}
 	if fault != nil {
@@ -55,7 +56,7 @@ func (f *exportFound) history(checked export.Checked, trust export.Trust) {
 	f.either(checked.Complete, "no commit is missing between the two positions", "whether these are all commits of the log that were asked for")
 }
 
-// files tells whether the files and the manifest agree.
+// files reports whether the files and the manifest agree.
 func (f *exportFound) files(checked export.Checked) {
 	m := checked.Manifest
 	f.either(true, "the files are those of the manifest, whole, and no others", "")
@@ -71,7 +72,7 @@ func (f *exportFound) files(checked export.Checked) {
 	}
 }
 
-// name says which history it is.
+// name identifies the history.
 func name(checked export.Checked) string {
 	if checked.Proved == nil {
 		return ""
@@ -99,7 +100,7 @@ func (f *exportFound) show(out io.Writer) error {
 	return nil
 }
 
-// claimed is what a manifest says of what was asked for, why and when.
+// claimed returns what a manifest says about the request, its purpose and its time.
 func claimed(m export.Manifest) string {
 	reading := &eventv1.Reading{
 		Conversation: m.Conversation, Line: m.Line, WithConversations: m.WithConversations, EventTypes: m.EventTypes,

@@ -22,7 +22,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/wording"
 )
 
-// decided says which decision is shown, and how.
 type decided struct {
 	reader.Reader
 	reader.AsOf
@@ -80,7 +79,7 @@ func (d *decided) run(ctx context.Context, out io.Writer, name string) error {
 	return d.tell(ctx, out, platform, h)
 }
 
-// decidedIn is a handover of a state for which lines were chosen.
+// decidedIn finds the handover in a state for which lines were chosen.
 func decidedIn(state *auditv1.GetStateResponse, place handover.Place) (*handoverv1.Handover, error) {
 	name := handover.HandoverName(handover.ConversationName(place.Conversation), place.Handover)
 	all := state.GetConversation().GetConversation().GetHandovers()
@@ -111,7 +110,7 @@ func (d *decided) tell(ctx context.Context, out io.Writer, platform *client.Plat
 	return output.Rows(out, []string{"OFFER", "LINE", "STATE", "WHY", "SENT"}, offerRows(h.Offers, zone))
 }
 
-// offerRows tell what became of the offers. One that was never sent says why.
+// offerRows describe how the offers ended. One that was never sent says why.
 func offerRows(offers []*handoverv1.Offer, zone *time.Location) (rows [][]string) {
 	for i, o := range offers {
 		why, sent := "", ""

@@ -10,7 +10,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// chart is what the command line says about the chart of an evening.
 type chart struct {
 	period
 	drawn

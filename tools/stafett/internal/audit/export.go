@@ -17,11 +17,10 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// exporting is what the command line says about an export.
 type exporting struct {
 	reader.Selection
 	into, formats string
-	// waits is told when a checkpoint lets wait for itself.
+	// waits is called when a checkpoint is slow to appear.
 	waits func()
 }
 
@@ -113,7 +112,7 @@ func showManifest(out io.Writer, folder string, m export.Manifest) error {
 	return err
 }
 
-// asTime is a timestamp, or nil where there is none.
+// asTime converts a timestamp; nil stays nil.
 func asTime(at *timestamppb.Timestamp) *time.Time {
 	if at == nil {
 		return nil

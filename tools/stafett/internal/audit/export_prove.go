@@ -13,8 +13,8 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
 )
 
-// prove adds what proves an export, where the platform has it, and returns the
-// checkpoint that it is proved by.
+// prove adds the proofs of an export, if the platform serves them, and returns the
+// checkpoint that they lead to.
 func (e *exporting) prove(ctx context.Context, platform *client.Platform, written *export.Export, position uint64) (checkpoint string, err error) {
 	late := time.AfterFunc(time.Second, e.waits)
 	published, err := checkpointOver(ctx, platform, position)
@@ -29,11 +29,11 @@ func (e *exporting) prove(ctx context.Context, platform *client.Platform, writte
 	return published.Checkpoint, written.Prove(ctx, published.Checkpoint, tiles)
 }
 
-// publishedWithin is how long an export waits for a checkpoint that covers it: some are
+// publishedWithin is how long an export waits for a checkpoint that covers it: one is
 // published every second.
 const publishedWithin = 5 * time.Second
 
-// checkpointOver is the checkpoint that covers a position, or nothing where none is
+// checkpointOver returns the checkpoint that covers a position, or nothing if none is
 // published in time.
 func checkpointOver(ctx context.Context, platform *client.Platform, position uint64) (published *auditv1.GetCheckpointResponse, err error) {
 	ctx, cancel := context.WithTimeout(ctx, publishedWithin)

@@ -10,7 +10,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// counting is what the command line says about figures.
 type counting struct {
 	period
 	threshold int
@@ -58,11 +57,12 @@ func (c *counting) run(command *cobra.Command, _ []string) error {
 	return c.showFigures(command.OutOrStdout(), figures.Figures(), c.threshold)
 }
 
-// clocks is by how much the clocks of services may differ: what came of a
-// conversation may have been recorded with an earlier time than its opening.
+// clocks is the maximum skew between the clocks of services: an event may have been
+// recorded with an earlier time than the opening of its conversation.
 const clocks = time.Minute
 
-// read begins where the time does: what opened before it is not counted.
+// read starts at the beginning of the period: conversations that opened earlier are not
+// counted.
 func (c *counting) read(ctx context.Context, figures *report.Figures, from, to time.Time) error {
 	if !from.IsZero() {
 		from = from.Add(-clocks)

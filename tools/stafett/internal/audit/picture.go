@@ -13,7 +13,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// drawn says how a picture is made.
 type drawn struct{ language, into string }
 
 func (d *drawn) flags(command *cobra.Command) {
@@ -29,7 +28,7 @@ func (d *drawn) labels() (picture.Language, error) {
 	return language, nil
 }
 
-// write writes a whole picture, or nothing.
+// write writes a complete picture, or nothing.
 func (d *drawn) write(command *cobra.Command, svg []byte) error {
 	if d.into == "" {
 		_, err := command.OutOrStdout().Write(svg)
@@ -38,7 +37,6 @@ func (d *drawn) write(command *cobra.Command, svg []byte) error {
 	return os.WriteFile(d.into, svg, 0o600)
 }
 
-// picturing is what the command line says about the picture of a conversation.
 type picturing struct {
 	reader.Reader
 	drawn
@@ -81,7 +79,7 @@ func (p *picturing) run(command *cobra.Command, args []string) error {
 	return p.write(command, svg.Bytes())
 }
 
-// whole reads a whole conversation.
+// whole reads a complete conversation.
 func (p *picturing) whole(command *cobra.Command, name string) ([]*auditv1.StoredCommit, error) {
 	purpose, err := p.Stated()
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// page is how many accesses are asked for at once. Each page is an access itself.
+// page is the number of accesses per request. Each page is an access itself.
 const page = 500
 
-// listAccesses reads the record, oldest first, up to and with its own reading: all of it,
-// or what may have told of one conversation. It is an error if an access was changed,
-// or if one of all does not follow the one before it.
+// listAccesses reads the access log, oldest first, up to and including its own reading:
+// either all of it, or the accesses that may have revealed one conversation. It fails if
+// an access was changed or, when reading all, if one does not follow the one before it.
 func listAccesses(ctx context.Context, audit auditv1.AuditServiceClient, purpose *eventv1.Purpose, conversation string) ([]*auditv1.StoredCommit, error) {
 	var all []*auditv1.StoredCommit
 	request := &auditv1.ListAccessesRequest{PageSize: page, Purpose: purpose, Conversation: conversation}
@@ -30,8 +30,8 @@ func listAccesses(ctx context.Context, audit auditv1.AuditServiceClient, purpose
 	}
 }
 
-// checkAccesses looks whether accesses are as they were recorded, and, where they are all,
-// whether they are the record from its first on, without a hole.
+// checkAccesses verifies that accesses are as they were recorded and, if they are all,
+// that they form a complete log from the first one on.
 func checkAccesses(some []*auditv1.StoredCommit, all bool) error {
 	chain := replay.Chain{Gapless: all, Whole: all}
 	for _, stored := range some {

@@ -15,7 +15,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/timeline"
 )
 
-// replaying is what the command line says about a replay.
 type replaying struct {
 	reader.Selection
 	format output.Format

@@ -28,7 +28,7 @@ func reportCommand() *cobra.Command {
 	return command
 }
 
-// period is a time that a report is about.
+// period is the time that a report covers.
 type period struct {
 	reader.Reader
 	from, to string
@@ -42,14 +42,14 @@ func (p *period) flags(command *cobra.Command) {
 	command.Flags().VarP(&p.format, "output", "o", "table, json or jsonl")
 }
 
-// bounds adds the flags that name the time.
+// bounds adds the flags of the period.
 func (p *period) bounds(command *cobra.Command, to string) {
 	flags := command.Flags()
 	flags.StringVar(&p.from, "from", "", "from this `time`, such as \"2026-03-03 17:00\"")
 	flags.StringVar(&p.to, "to", "", to)
 }
 
-// times reads the two times; a zero one bounds nothing.
+// times parses the two times; a zero time means unbounded.
 func (p *period) times() (from, to time.Time, err error) {
 	zone, err := p.Location()
 	if err == nil && p.from != "" {
@@ -67,7 +67,7 @@ func (p *period) times() (from, to time.Time, err error) {
 	return from, to, err
 }
 
-// read hands on what a report needs of what was recorded in a time.
+// read passes on the commits of the period that a report needs.
 func (p *period) read(ctx context.Context, conversation string, events []string, from, to time.Time, each func(*auditv1.StoredCommit) error) error {
 	purpose, err := p.Stated()
 	if err != nil {
@@ -85,7 +85,7 @@ func (p *period) read(ctx context.Context, conversation string, events []string,
 	return err
 }
 
-// timestamp is nil for the zero time, which bounds nothing.
+// timestamp returns nil for the zero time, which means unbounded.
 func timestamp(at time.Time) *timestamppb.Timestamp {
 	if at.IsZero() {
 		return nil
@@ -93,8 +93,8 @@ func timestamp(at time.Time) *timestamppb.Timestamp {
 	return timestamppb.New(at)
 }
 
-// custody reads the ledger of custody from the beginning of the history: whoever
-// had custody when a time begins got it before.
+// custody reads the custody ledger from the beginning of the history: the line that has
+// custody at the start of the period received it earlier.
 func (p *period) custody(ctx context.Context, conversation string, to time.Time) (*report.Custody, error) {
 	ledger := &report.Custody{}
 	return ledger, p.read(ctx, conversation, report.CustodyEvents, time.Time{}, to, ledger.Add)

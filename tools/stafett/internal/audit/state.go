@@ -16,7 +16,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// stateOf is what the command line says about a state.
 type stateOf struct {
 	reader.Reader
 	reader.AsOf
@@ -74,7 +73,6 @@ func showState(out io.Writer, format output.Format, state *auditv1.GetStateRespo
 	return output.Columns(out, "", stateFacts(state, location))
 }
 
-// stateFacts are the main facts of a state.
 func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
 	since := r.RecordTime.AsTime().In(zone).Format("2006-01-02 15:04:05.000") + " " + zone.String()
 	if line := r.GetLine(); line != nil {
@@ -100,7 +98,7 @@ func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
 	return facts
 }
 
-// custodyFact says who has custody, or that nobody has any more: the conversation is closed.
+// custodyFact says who has custody, or that the conversation is closed.
 func custodyFact(c *handoverv1.Conversation) string {
 	if c.GetCustody().GetLine() == "" {
 		return fmt.Sprintf("ended, with epoch %d", c.GetCustody().GetEpoch())

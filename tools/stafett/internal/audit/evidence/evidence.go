@@ -1,5 +1,5 @@
-// Package evidence finds what a history is verified from: its files in a folder
-// or at a running platform, or the stream itself; and what it is verified with.
+// Package evidence locates the history to verify (its files in a folder or at a running
+// platform, or the stream itself) and the keys to verify it with.
 package evidence
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// answerWithin is how long a platform may take for one file.
+// answerWithin limits the time that a platform may take for one file.
 const answerWithin = 30 * time.Second
 
-// Platform is a running platform's server of a log's tiles, as an auditor sees it.
+// Platform returns a running platform's tile server for a log, as an auditor sees it.
 func Platform(ctx context.Context, target cli.Target, auditor string, log auditv1.Log) (files.Server, error) {
 	at, identity, err := target.Find()
 	if err != nil {
@@ -38,8 +38,8 @@ func Platform(ctx context.Context, target cli.Target, auditor string, log auditv
 	return files.Server{URL: address, Client: &http.Client{Timeout: answerWithin, Transport: &http.Transport{TLSClientConfig: config}}}, nil
 }
 
-// tilesAt asks where the tiles are. The platform tells the port; the host is the
-// one that answers.
+// tilesAt finds the address of the tile server. The platform supplies the port; the host
+// is the one that answered.
 func tilesAt(ctx context.Context, at client.Addresses, credentials client.Credentials, log auditv1.Log) (string, error) {
 	connected, err := client.Connect(at, credentials)
 	if err != nil {

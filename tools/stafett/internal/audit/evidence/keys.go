@@ -17,8 +17,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// Services reads the services' public keys from a folder: SERVICE.pub, and
-// earlier ones as SERVICE.ANYTHING.pub.
+// Services reads the services' public keys from a folder: SERVICE.pub, and earlier ones as
+// SERVICE.ANYTHING.pub.
 func Services(folder string) (map[string][]ed25519.PublicKey, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.pub"))
 	if err != nil || len(paths) == 0 {
@@ -56,22 +56,21 @@ func publicKey(path string) (ed25519.PublicKey, error) {
 	return key, nil
 }
 
-// Trust is what somebody verifies with, and must have from elsewhere than what
-// is verified: the log's key, or a policy that names logs and witnesses.
+// Trust is what a verification relies on: the log's key, or a policy that names logs and
+// witnesses. It must not come from the source being verified.
 type Trust struct{ LogKey, Policy string }
 
-// Flags say whom a verification believes.
+// Flags adds the flags that say whom a verification trusts.
 func (t *Trust) Flags(command *cobra.Command) {
 	command.Flags().StringVar(&t.LogKey, "log-key", "", "the log's `key`, or a file that contains it")
 	command.Flags().StringVar(&t.Policy, "policy", "", "`file` with the trusted logs, and the witnesses that must have cosigned")
 }
 
-// Given says whether there is any.
 func (t Trust) Given() bool { return t.LogKey != "" || t.Policy != "" }
 
-// Open reads the trust. A log's key is a vkey or a file with one. Without a
-// policy, one is made of the key that asks for no witnesses. With one, the key is
-// added to it, unless the policy names it already.
+// Open reads the keys and the policy. A log's key is a vkey or a file that contains one.
+// Without a policy, Open makes one from the key, which requires no witnesses. With one, it
+// adds the key unless the policy already names it.
 func (t Trust) Open() (*verify.Policy, error) {
 	text := []byte("quorum none")
 	if !t.Given() {
@@ -100,8 +99,9 @@ func (t Trust) Open() (*verify.Policy, error) {
 	return verify.ParsePolicy(append(text, "\nlog "+key+"\n"...))
 }
 
-// TextOrFile is what a file has in it, or else the text itself. It is an error where the
-// text can only mean a file, as no key is without a plus sign, and there is none.
+// TextOrFile returns the content of the named file, or else the text itself. Every key
+// contains a plus sign, so a text without one must name a file, and it is an error if the
+// file is missing.
 func TextOrFile(text string) (string, error) {
 	read, err := os.ReadFile(text)
 	if err == nil {

@@ -13,20 +13,19 @@ import (
 	"github.com/stafett/stafett/services/rawlog"
 )
 
-// Stream reads entries from the log's own stream, as anybody can who may read
-// it, and the checkpoint from somewhere else. It has no tiles.
+// Stream reads entries from the log's own stream, as anybody with access to it can, and
+// takes the checkpoint from elsewhere. It has no tiles.
 type Stream struct {
 	stream     *rawlog.Stream
 	checkpoint []byte
 }
 
-// The names of the logs' streams.
+// Names of the logs' streams.
 const (
 	historyStream  = "STAFETT"
 	accessesStream = "STAFETT_ACCESS"
 )
 
-// NewStream makes a source of a log's stream and a signed checkpoint.
 func NewStream(nc *nats.Conn, log auditv1.Log, checkpoint []byte) Stream {
 	name := historyStream
 	if log == auditv1.Log_LOG_ACCESSES {
@@ -35,7 +34,7 @@ func NewStream(nc *nats.Conn, log auditv1.Log, checkpoint []byte) Stream {
 	return Stream{stream: rawlog.New(nc, name), checkpoint: checkpoint}
 }
 
-// Read makes a file of what the stream has. A bundle ends where the stream does.
+// Read builds a file from the stream. A bundle ends where the stream does.
 func (s Stream) Read(ctx context.Context, path string) (bundle []byte, err error) {
 	if path == verify.CheckpointPath {
 		return s.checkpoint, nil

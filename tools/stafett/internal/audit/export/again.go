@@ -13,14 +13,14 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// errOther: a file says something else than the JSON lines.
+// errOther means that a file disagrees with the JSON lines.
 var errOther = errors.New("it does not say what the JSON lines say; do not use it, and ask who made it")
 
 // again holds a file against the commits of the JSON lines, one after the other.
 type again interface {
 	// next refuses a file that does not have what is made of this commit next.
 	next(*auditv1.StoredCommit) error
-	// ends refuses a file that has more.
+	// ends fails if the file continues.
 	ends() error
 }
 
@@ -34,7 +34,7 @@ func newAgain(format Format, file *os.File, size int64) (again, error) {
 	return text, err
 }
 
-// textAgain makes a file again, and compares it byte for byte.
+// textAgain regenerates a file, and compares it byte for byte.
 type textAgain struct {
 	encoder
 	made bytes.Buffer
@@ -48,7 +48,7 @@ func (t *textAgain) next(stored *auditv1.StoredCommit) error {
 	return t.same()
 }
 
-// same compares what was made since the last time.
+// same compares what was generated since the last call.
 func (t *textAgain) same() error {
 	there := make([]byte, t.made.Len())
 	if _, err := io.ReadFull(t.file, there); err != nil || !bytes.Equal(there, t.made.Bytes()) {
@@ -71,8 +71,8 @@ func (t *textAgain) ends() error {
 	return nil
 }
 
-// columnsAgain reads the rows of a Parquet file: other versions of the library may write the same
-// with other bytes.
+// columnsAgain compares the rows of a Parquet file, not its bytes: other versions of the
+// library may encode the same rows differently.
 type columnsAgain struct{ file *parquet.GenericReader[row] }
 
 func newColumnsAgain(file *os.File, size int64) (again, error) {
@@ -101,5 +101,5 @@ func (c columnsAgain) next(stored *auditv1.StoredCommit) error {
 	return nil
 }
 
-// ends has nothing to look at: the rows were counted.
+// ends checks nothing: the rows were already counted.
 func (c columnsAgain) ends() error { return c.file.Close() }

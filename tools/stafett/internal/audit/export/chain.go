@@ -38,7 +38,7 @@ type chain struct {
 	subjects     replay.Chain
 	rows, events int
 	first, last  uint64
-	lastWithin   bool // the last was recorded well within the times that were asked for
+	lastWithin   bool // the last was recorded well within the requested period
 }
 
 // chained reads the commits of a JSONL file and looks whether they follow each
@@ -74,7 +74,7 @@ func (c *chain) add(stored *auditv1.StoredCommit) error {
 	return c.proof.holds(stored)
 }
 
-// ends compares what was read with what the manifest says of it.
+// ends compares the totals with the manifest.
 func (c *chain) ends() error {
 	m, after := c.manifest, c.manifest.AfterPosition
 	if c.first != m.FirstPosition || c.last != m.LastPosition || c.events != m.Events {
@@ -94,8 +94,8 @@ func (c *chain) ends() error {
 // the end of a time lie on the other side of it.
 const clockSkew = time.Minute
 
-// wellWithin says whether a time lies so far within those that were asked for that
-// nothing recorded between two such can have been left out.
+// wellWithin reports whether a time is so far inside the requested period that no commit
+// between two such times can have been left out.
 func (m Manifest) wellWithin(at time.Time) bool {
 	return (m.StartTime == nil || !at.Before(m.StartTime.Add(clockSkew))) && (m.EndTime == nil || !at.After(m.EndTime.Add(-clockSkew)))
 }

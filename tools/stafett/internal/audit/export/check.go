@@ -13,17 +13,16 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
-// Checked is what a check looked at, and found in order.
+// Checked tells what a check covered and found in order.
 type Checked struct {
 	Manifest Manifest
 	// Chained says that the commits were read again and follow each other. Only a
 	// JSONL file can be read so.
 	Chained bool
-	// Complete says that everything after a position and up to another was asked for,
-	// and is here.
+	// Complete means that every commit between two positions was requested, and is present.
 	Complete bool
-	// Compared says that the other files say what the JSON lines say. Only those of this
-	// program's version can be made again, to be compared.
+	// Compared means that the other files agree with the JSON lines. Only files in this
+	// program's version can be regenerated for comparison.
 	Compared bool
 	// Proved is the checkpoint in whose history each commit was found; nil where
 	// nothing is proved.
@@ -65,7 +64,7 @@ func gapless(m Manifest) bool { return len(m.EventTypes) == 0 && m.Line == "" }
 
 func complete(m Manifest) bool { return gapless(m) && m.Conversation == "" }
 
-// check is what the files of an export are held against.
+// check is the reference for the files of an export.
 type check struct {
 	ctx      context.Context
 	folder   string
@@ -73,7 +72,7 @@ type check struct {
 	proof    proof
 }
 
-// files compares each file with what the manifest says of it.
+// files compares each file with its entry in the manifest.
 func (c check) files() error {
 	var faults []error
 	for _, file := range c.manifest.Files {
@@ -103,7 +102,7 @@ func (c check) file(file File) error {
 	return c.counted(text, file)
 }
 
-// interruptible reads until the context ends: exports can be large.
+// interruptible stops reading when the context ends: exports can be large.
 type interruptible struct {
 	ctx  context.Context
 	from io.Reader

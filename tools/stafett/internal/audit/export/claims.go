@@ -12,8 +12,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// clocks is by how much the clock of the machine that made an export may be behind
-// those of the services.
+// clocks is how far the clock of the machine that made an export may lag behind those of
+// the services.
 const clocks = 24 * time.Hour
 
 // consistent refuses a manifest that contradicts itself.
@@ -39,7 +39,8 @@ func consistent(m Manifest) error {
 	return errors.Join(listed(m), kinds(m))
 }
 
-// listed refuses files of no format, under names of others, and named twice.
+// listed refuses files that have an unknown format, carry another format's name, or are
+// listed twice.
 func listed(m Manifest) error {
 	seen := map[Format]bool{}
 	for _, file := range m.Files {
@@ -54,7 +55,7 @@ func listed(m Manifest) error {
 	return nil
 }
 
-// kinds refuses kinds of events that there are not: they would excuse a hole.
+// kinds refuses unknown kinds of events: they would excuse a gap.
 func kinds(m Manifest) error {
 	for _, kind := range m.EventTypes {
 		if !slices.Contains(event.Kinds(), kind) {

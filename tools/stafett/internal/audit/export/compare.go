@@ -9,11 +9,11 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// remakable says whether the files can be made again of the JSON lines: by this
-// program, if its encoders made them.
+// remakable reports whether the files can be regenerated from the JSON lines: only if this
+// program's encoders wrote them.
 func remakable(m Manifest) bool { return m.Version == version && m.has(JSONL) }
 
-// compared holds all other files against the JSON lines, which must have been checked.
+// compared compares all other files with the JSON lines, which must have been checked.
 func (c check) compared() error {
 	var faults []error
 	for _, file := range c.manifest.Files {

@@ -12,7 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// counted compares how much there is in a file with what the manifest says.
+// counted compares the number of rows in a file with the manifest.
 func (c check) counted(text *os.File, file File) error {
 	if _, err := text.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -51,7 +51,7 @@ func countLines(text io.Reader) (rows int, err error) {
 func countRecords(text io.Reader) (rows int, err error) {
 	in := csv.NewReader(text)
 	in.FieldsPerRecord, in.ReuseRecord = len(columns), true
-	for rows = -1; ; rows++ { // the names of the columns are no row
+	for rows = -1; ; rows++ { // the header does not count as a row
 		if _, err := in.Read(); errors.Is(err, io.EOF) {
 			return rows, nil
 		} else if err != nil {

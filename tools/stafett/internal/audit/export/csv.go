@@ -16,8 +16,8 @@ var columns = []string{
 	"command", "event_type", "handover", "offer", "line", "facts", "payload_hash", "previous_hash",
 }
 
-// table writes an event each row, as RFC 4180 has it but with
-// plain newlines, because the library would change those inside of cells too.
+// table writes one event per row, in RFC 4180 format but with plain newlines, because the
+// library would convert those inside cells too.
 type table struct {
 	out   *csv.Writer
 	count int
@@ -66,17 +66,17 @@ func optional[T any](value *T) string {
 	return fmt.Sprint(*value)
 }
 
-// formula are the characters at the beginning of a cell that make a spreadsheet
-// compute it, full-width ones included.
+// formula lists the characters that make a spreadsheet evaluate a cell that begins with
+// one, including full-width ones.
 const formula = "=+-@\t\r\n＝＋－＠"
 
-// separators begin a new cell, or row, in a spreadsheet that does not take commas for
-// that: where numbers are written with them, as in Norway and Denmark, it is ; or a tab.
+// separators begin a new cell, or row, in a spreadsheet that does not separate by commas:
+// where commas are decimal separators, as in Norway and Denmark, it is ; or a tab.
 const separators = ";\t\r\n"
 
-// harmless puts an apostrophe before what a spreadsheet would take for a formula,
-// and before an apostrophe, at the beginning and after each separator, so that taking
-// the first one at these places away gives the text back.
+// harmless puts an apostrophe before anything that a spreadsheet would take for a formula,
+// and before an apostrophe, at the beginning and after each separator. Removing the first
+// one at these places restores the text.
 func harmless(text string) string {
 	var safe strings.Builder
 	begins := true

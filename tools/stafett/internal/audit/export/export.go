@@ -1,6 +1,6 @@
-// Package export writes a part of the history into a folder, in formats that
-// other programs read, with a manifest that says what must be in it. The
-// manifest is written last: a folder without one is no export.
+// Package export writes a part of the history into a folder, in formats that other
+// programs read, with a manifest that lists its contents. The manifest is written last: a
+// folder without one is not an export.
 //
 // An export has no content, because the history has none.
 package export
@@ -22,7 +22,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// Export is an export that is being written.
+// Export is an export in progress.
 type Export struct {
 	folder   string
 	writers  []*output
@@ -33,7 +33,7 @@ type Export struct {
 	bare bool
 }
 
-// Create begins an export in a folder that is empty, or not there yet.
+// Create begins an export in a folder that is empty or does not exist yet.
 func Create(folder string, formats []Format) (*Export, error) {
 	if err := empty(folder); err != nil {
 		return nil, err
@@ -89,8 +89,8 @@ func (e *Export) Add(stored *auditv1.StoredCommit) error {
 	return nil
 }
 
-// Finish closes the files and writes the manifest. What was asked for and when is
-// in about; how far the history was looked at is in position.
+// Finish closes the files and writes the manifest. The request is in about; position is
+// how far the history was read.
 func (e *Export) Finish(about About, position uint64) (Manifest, error) {
 	m := &e.manifest
 	m.Version, m.About, m.UntilPosition = version, about, position
@@ -109,7 +109,7 @@ func (e *Export) Finish(about About, position uint64) (Manifest, error) {
 	return *m, atomic.WriteFile(filepath.Join(e.folder, ManifestName), bytes.NewReader(append(text, '\n')))
 }
 
-// Abandon closes what is open. The folder has no manifest then.
+// Abandon closes open files. It leaves the folder without a manifest.
 func (e *Export) Abandon() error {
 	var failed error
 	for _, out := range e.writers {

@@ -11,7 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify"
 )
 
-// regular refuses what is no file with bytes: who reads a pipe may wait for ever.
+// regular refuses anything but regular files: reading a pipe may block forever.
 func regular(path string) error {
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -20,7 +20,7 @@ func regular(path string) error {
 	return err
 }
 
-// tidy refuses whatever is in an export's folder and not of the export.
+// tidy refuses files in an export's folder that do not belong to it.
 func tidy(folder string, m Manifest) error {
 	var faults []error
 	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
@@ -40,12 +40,12 @@ func tidy(folder string, m Manifest) error {
 	return errors.Join(append(faults, err)...)
 }
 
-// mayHold says whether a folder can have files of an export.
+// mayHold reports whether a folder can contain files of an export.
 func mayHold(m Manifest, path string) bool {
 	return path == "." || m.Proved && (path == tilesFolder || strings.HasPrefix(path, tilesFolder+"/"))
 }
 
-// belongs says whether a file is the manifest, one that it names, or a tile of hashes.
+// belongs reports whether a file is the manifest, one that it names, or a tile of hashes.
 func belongs(m Manifest, path string) bool {
 	if tile, ok := strings.CutPrefix(path, tilesFolder+"/"); ok {
 		t, err := verify.ParseTilePath(tile)

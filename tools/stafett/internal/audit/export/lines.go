@@ -13,7 +13,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// lines writes a JSON value each line.
+// lines writes one JSON value per line.
 type lines struct {
 	encoder *json.Encoder
 	of      func(*auditv1.StoredCommit) (any, error)

@@ -19,14 +19,16 @@ const ManifestName = "manifest.json"
 // change it with either, because a check makes the files again.
 const version = "stafett.export.v2"
 
-// earlier is the version before, of which all is checked but that: its encoders are no more.
+// earlier is the previous version. Its exports are checked except for regenerating files,
+// because its encoders no longer exist.
 const earlier = "stafett.export.v1"
 
-// Manifest says what an export holds.
+// Manifest lists the contents of an export.
 type Manifest struct {
 	Version string `json:"version"`
 	About
-	// Everything after AfterPosition of About and up to UntilPosition was looked at.
+	// The export covers the positions after AfterPosition of About, up to and including
+	// UntilPosition.
 	UntilPosition uint64 `json:"until_position"`
 	// The first and the last commit in the export; 0 where it has none.
 	FirstPosition uint64 `json:"first_position"`
@@ -40,13 +42,12 @@ type Manifest struct {
 	Proved bool `json:"proved,omitempty"`
 }
 
-// About is who asked for what.
+// About is the request and who made it.
 type About struct {
-	MakeTime time.Time `json:"make_time"`
-	// What for.
-	Purpose       string `json:"purpose"`
-	CaseReference string `json:"case_reference,omitempty"`
-	// What was asked for, as in ReplayCommitsRequest.
+	MakeTime      time.Time `json:"make_time"`
+	Purpose       string    `json:"purpose"`
+	CaseReference string    `json:"case_reference,omitempty"`
+	// The request, as in ReplayCommitsRequest.
 	Conversation      string     `json:"conversation,omitempty"`
 	Line              string     `json:"line,omitempty"`
 	WithConversations bool       `json:"with_conversations,omitempty"`
@@ -54,12 +55,11 @@ type About struct {
 	AfterPosition     uint64     `json:"after_position"`
 	StartTime         *time.Time `json:"start_time,omitempty"`
 	EndTime           *time.Time `json:"end_time,omitempty"`
-	// Checkpoint is a signed note over the log that covers all that was looked at. Empty
-	// where none was published in time, as without enough witnesses.
+	// Checkpoint is a signed note of the log that covers UntilPosition. Empty if none was
+	// published in time, for example for lack of witnesses.
 	Checkpoint string `json:"checkpoint,omitempty"`
 }
 
-// File is one file of an export.
 type File struct {
 	Name   string `json:"name"`
 	Format Format `json:"format"`
@@ -73,10 +73,9 @@ func (m Manifest) has(format Format) bool {
 	return slices.ContainsFunc(m.Files, func(file File) bool { return file.Format == format })
 }
 
-// mostManifest is the size of the largest manifest that is read.
+// mostManifest is the maximum size of a manifest in bytes.
 const mostManifest = 16 << 20
 
-// ReadManifest reads the manifest of an export.
 func ReadManifest(folder string) (Manifest, error) {
 	m := Manifest{}
 	path := filepath.Join(folder, ManifestName)

@@ -17,18 +17,18 @@ import (
 // Format is a form in which commits are written.
 type Format string
 
-// The formats.
+// The supported formats.
 const (
 	JSONL       Format = "jsonl"       // a commit each line
-	CloudEvents Format = "cloudevents" // a CloudEvent each line
-	CSV         Format = "csv"         // an event each row
-	Parquet     Format = "parquet"     // an event each row
+	CloudEvents Format = "cloudevents" // one CloudEvent per line
+	CSV         Format = "csv"         // one event per row
+	Parquet     Format = "parquet"     // one event per row
 )
 
-// Formats are all of them.
+// Formats lists all formats.
 var Formats = []Format{JSONL, CSV, Parquet, CloudEvents}
 
-// ParseFormats reads formats from a list such as "jsonl,csv".
+// ParseFormats parses a list such as "jsonl,csv".
 func ParseFormats(text string) ([]Format, error) {
 	var formats []Format
 	for name := range strings.SplitSeq(text, ",") {
@@ -41,7 +41,6 @@ func ParseFormats(text string) ([]Format, error) {
 	return formats, nil
 }
 
-// fileNames of the formats.
 var fileNames = map[Format]string{
 	JSONL: "commits.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
 }
@@ -53,7 +52,7 @@ type encoder interface {
 	rows() int
 }
 
-// output is a file that is being written.
+// output is a file in progress.
 type output struct {
 	encoder
 	format Format
@@ -86,7 +85,7 @@ func newEncoder(format Format, out io.Writer) (encoder, error) {
 	return newParquet(out), nil
 }
 
-// close ends the file so that it lasts, and says what it holds.
+// close syncs the file to disk, and returns its manifest entry.
 func (o *output) close() (File, error) {
 	for _, step := range []func() error{o.encoder.close, o.buffer.Flush, o.file.Sync, o.file.Close} {
 		if err := step(); err != nil {
@@ -98,7 +97,6 @@ func (o *output) close() (File, error) {
 	}, nil
 }
 
-// counter counts bytes.
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) {

@@ -8,10 +8,10 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// group is how many rows lie together in a Parquet file, and in memory.
+// group is the number of rows per group in a Parquet file, and in memory.
 const group = 50_000
 
-// columnar writes an event each row, in Apache Parquet.
+// columnar writes one event per row, in Apache Parquet.
 type columnar struct {
 	out   *parquet.GenericWriter[row]
 	count int

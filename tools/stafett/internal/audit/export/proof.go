@@ -31,23 +31,23 @@ func (e *Export) Prove(ctx context.Context, checkpoint string, from Tiles) error
 	return nil
 }
 
-// Provable says whether what was added can be proved.
+// Provable reports whether the added commits can be proved.
 func (e *Export) Provable() bool {
 	return !e.bare && slices.ContainsFunc(e.writers, func(out *output) bool { return out.format == JSONL })
 }
 
-// Trust is what an export is held against. It must come from elsewhere.
+// Trust is what an export is verified against. It must not come from the export's source.
 type Trust struct {
-	// Policy says whose checkpoint it must be, and which witnesses must have cosigned
-	// it. Nil: any log's would do.
+	// Policy says which log's checkpoint is accepted, and which witnesses must have cosigned
+	// it. If nil, any log's is.
 	Policy *verify.Policy
-	// Services are the public keys of those who append, by name. Nil: who appended is
-	// not checked.
+	// Services are the public keys of the services that commit, by name. If nil, signatures
+	// are not checked.
 	Services map[string][]ed25519.PublicKey
 }
 
-// open reads the manifest's checkpoint, which must cover all that was looked at. The
-// zero checkpoint is returned where there is none and none is needed.
+// open reads the manifest's checkpoint, which must cover UntilPosition. It returns the
+// zero checkpoint if there is none and none is needed.
 func (t Trust) open(m Manifest) (c verify.Checkpoint, err error) {
 	switch {
 	case t.Policy != nil && !m.Proved:
@@ -70,7 +70,7 @@ func (t Trust) open(m Manifest) (c verify.Checkpoint, err error) {
 
 // proof holds commits against what they are proved by.
 type proof struct {
-	leaves   *leaves // nil where nothing is proved
+	leaves   *leaves // nil if nothing is proved
 	services map[string][]ed25519.PublicKey
 }
 

@@ -15,7 +15,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// row is one event. docs/exports.md tells what each column holds.
+// row is one event. docs/exports.md describes the columns.
 type row struct {
 	Position     int64     `parquet:"position"`
 	EventNumber  int32     `parquet:"event_number"`
@@ -55,14 +55,14 @@ func rows(stored *auditv1.StoredCommit) ([]row, error) {
 	return all, nil
 }
 
-// subject takes stafett.conversation.ID apart.
+// subject splits stafett.conversation.ID.
 func subject(text string) (kind, id string) {
 	kind, id, _ = strings.Cut(strings.TrimPrefix(text, "stafett."), ".")
 	return kind, id
 }
 
-// facts are an event's fields in the API's JSON, without the spaces that protobuf
-// puts in at random.
+// facts returns an event's fields in the API's JSON, without the spaces that protobuf
+// inserts at random.
 func facts(e *eventv1.Event) (string, error) {
 	text, err := protojson.Marshal(event.What(e))
 	if err != nil {
@@ -73,7 +73,7 @@ func facts(e *eventv1.Event) (string, error) {
 	return compact.String(), err
 }
 
-// number is an event's field that counts something, where it has one.
+// number returns an event's numeric field, if it has one of that name.
 func number(e *eventv1.Event, name protoreflect.Name) *int64 {
 	field, value := find(e, name)
 	if field == nil || field.Kind() != protoreflect.Uint32Kind {
@@ -83,7 +83,7 @@ func number(e *eventv1.Event, name protoreflect.Name) *int64 {
 	return &n
 }
 
-// text is an event's field that names something, where it has one.
+// text returns an event's text field, if it has one of that name.
 func text(e *eventv1.Event, name protoreflect.Name) *string {
 	field, value := find(e, name)
 	if field == nil || field.Kind() != protoreflect.StringKind {

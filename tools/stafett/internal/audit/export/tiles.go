@@ -14,20 +14,19 @@ import (
 // its commits and the checkpoint, as C2SP tlog-tiles lays them out.
 const tilesFolder = "history"
 
-// Tiles is where a log's tiles are read from.
+// Tiles is a source of a log's tiles.
 type Tiles interface {
 	Read(ctx context.Context, path string) ([]byte, error)
 }
 
-// copied reads tiles from an export's folder, and puts those there first that are
-// missing, where they are to be had.
+// copied reads tiles from an export's folder, and first fetches missing ones if it has a
+// source.
 type copied struct {
 	ctx    context.Context
 	folder files.Folder
-	from   Tiles // nil: there is nothing but the folder
+	from   Tiles // nil if only the folder may be used
 }
 
-// read reads a tile.
 func (c copied) read(path string) ([]byte, error) {
 	if err := c.get(path); err != nil {
 		return nil, err
@@ -46,12 +45,12 @@ func (c copied) get(path string) error {
 	return c.folder.Write(path, tile)
 }
 
-// leaves are those of the history that a checkpoint tells of, read a tile at a
-// time, each tile held against the checkpoint's root.
+// leaves are those of a checkpoint's history, read a tile at a time, each tile verified
+// against the checkpoint's root.
 type leaves struct {
 	checkpoint verify.Checkpoint
 	hashes     tlog.HashReader
-	first      int64 // index of the first in row
+	first      int64 // index of the first leaf in row
 	row        []tlog.Hash
 }
 

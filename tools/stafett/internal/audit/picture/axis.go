@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	// toScale is the wait up to which time is about to scale; a longer one is shortened.
+	// toScale is the longest wait drawn roughly to scale; longer ones are shortened.
 	toScale = 30 * time.Second
-	// marked is the wait from which on the axis has a break.
+	// marked is the shortest wait for which the axis has a break.
 	marked = 5 * time.Minute
 )
 
-// axis says where in a picture an instant lies. Waits are shortened, so that the
-// hour until the outcome leaves room for the minute of the handover.
+// axis maps instants to positions in a picture. It shortens waits, so that the hour until
+// the outcome leaves room for the minute of the handover.
 type axis struct {
 	instants []time.Time
 	at       []float64
@@ -40,7 +40,7 @@ func shortened(wait time.Duration) float64 {
 	return math.Log1p(max(wait.Seconds(), 0) / toScale.Seconds())
 }
 
-// x is where an instant lies; those in between lie on a straight line.
+// x returns the position of an instant, interpolated between the known ones.
 func (a *axis) x(at time.Time) float64 {
 	for i, instant := range a.instants {
 		if at.Equal(instant) || i == 0 && at.Before(instant) {

@@ -13,10 +13,10 @@ const (
 	width, left, right = 1120.0, 165.0, 30.0
 	top, laneHeight    = 106.0, 52.0
 	rowHeight          = 17.0
-	numberRows         = 3 // of milestones' numbers above the lanes
+	numberRows         = 3 // rows for milestone numbers above the lanes
 )
 
-// drawing is a conversation's picture that is being drawn.
+// drawing is a picture of a conversation in progress.
 type drawing struct {
 	svg
 	*story
@@ -46,10 +46,10 @@ func Conversation(out io.Writer, commits []*auditv1.StoredCommit, language Langu
 	return err
 }
 
-// bottom is where the lanes end.
+// bottom is the y coordinate where the lanes end.
 func (d *drawing) bottom() float64 { return top + float64(len(d.lanes))*laneHeight }
 
-// y is where a lane begins.
+// y is the y coordinate where a lane begins.
 func (d *drawing) y(lane string) float64 {
 	for i, one := range d.lanes {
 		if one == lane {
@@ -59,7 +59,7 @@ func (d *drawing) y(lane string) float64 {
 	return top
 }
 
-// description tells the same in words, to those who do not see the picture.
+// description is the text alternative of the picture.
 func (d *drawing) description() string {
 	text := ""
 	for i, m := range d.milestones {
@@ -80,8 +80,8 @@ func (d *drawing) heading() {
 	d.text(20, 42, `fill="#333"`, d.instants[0].In(d.zone).Format("2006-01-02 15:04:05")+" ("+d.zone.String()+"). "+d.language.of(wordLegend))
 }
 
-// bridgeBands shade the bridge, behind everything: the child's bar shows when it was
-// not there.
+// bridgeBands shade the bridge behind everything else: the child's bar shows when it was
+// absent.
 func (d *drawing) bridgeBands() {
 	for _, bridge := range d.bridges {
 		x, to := d.axis.x(bridge.from), d.axis.x(bridge.to)

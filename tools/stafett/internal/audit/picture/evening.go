@@ -9,13 +9,12 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/audit/report"
 )
 
-// Heights of the chart's rows.
 const (
 	chartTop, chartRow = 70.0, 64.0
 	plotHeight         = 44.0
 )
 
-// chart is an evening that is being drawn.
+// chart is a chart of an evening in progress.
 type chart struct {
 	svg
 	language Language
@@ -24,8 +23,8 @@ type chart struct {
 	row      int
 }
 
-// Evening draws how many conversations were open from one instant to another, and
-// how many each line had custody of. Time is to scale.
+// Evening draws how many conversations were open from one instant to another, and how many
+// each line had custody of. Time is to scale.
 func Evening(out io.Writer, custody *report.Custody, from, to time.Time, language Language, zone *time.Location) error {
 	if !from.Before(to) {
 		return fmt.Errorf("%s does not lie before %s", from, to)
@@ -66,10 +65,10 @@ func (c *chart) x(at time.Time) float64 {
 	return left + (width-left-right)*min(max(part, 0), 1)
 }
 
-// spacings of the lines across the chart; the first that gives twelve at most.
+// spacings of the grid lines; the chart uses the first that gives at most twelve.
 var spacings = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, 24 * time.Hour}
 
-// hours draws and names the lines across the chart.
+// hours draws and labels the grid lines.
 func (c *chart) hours(rows int) {
 	spacing := 7 * 24 * time.Hour
 	for _, one := range spacings {
@@ -91,14 +90,14 @@ func (c *chart) hours(rows int) {
 	}
 }
 
-// change is an instant at which a count goes up or down.
+// change is an instant at which a count rises or falls.
 type change struct {
 	at time.Time
 	by int
 }
 
-// steps draws how many stretches there are at each instant, and a triangle where
-// custody came from another line.
+// steps draws the number of stretches over time, and a triangle where custody came from
+// another line.
 func (c *chart) steps(name string, stretches []*report.Stretch, style string) {
 	base := chartTop + chartRow*float64(c.row) + plotHeight + 10
 	c.row++
@@ -125,7 +124,7 @@ func (c *chart) steps(name string, stretches []*report.Stretch, style string) {
 	}
 }
 
-// changes are the instants at which the number of stretches changes, in order.
+// changes returns the instants at which the number of stretches changes, in order.
 func (c *chart) changes(stretches []*report.Stretch) []change {
 	var all []change
 	for _, s := range stretches {
@@ -138,8 +137,8 @@ func (c *chart) changes(stretches []*report.Stretch) []change {
 	return together(all)
 }
 
-// together makes one change of those at the same instant: a change of hands changes
-// nothing about how many there are.
+// together merges changes at the same instant: a transfer of custody does not change the
+// total.
 func together(all []change) (merged []change) {
 	for _, one := range all {
 		if n := len(merged); n > 0 && merged[n-1].at.Equal(one.at) {

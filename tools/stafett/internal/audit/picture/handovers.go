@@ -9,8 +9,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// lookAtHandovers notes which handovers came into another state, and which offers
-// were made and ended.
+// lookAtHandovers records which handovers changed state, and which offers were made and
+// ended.
 func (s *story) lookAtHandovers(c *handoverv1.Conversation, at time.Time) {
 	for i, h := range c.Handovers {
 		for _, o := range h.Offers {
@@ -26,7 +26,7 @@ func (s *story) lookAtHandovers(c *handoverv1.Conversation, at time.Time) {
 	}
 }
 
-// numbered says which handover is meant, where it is not the first.
+// numbered names the handover unless it is the first.
 func (s *story) numbered(i int) string {
 	if i == 0 {
 		return ""
@@ -34,7 +34,7 @@ func (s *story) numbered(i int) string {
 	return fmt.Sprintf(s.language.of(wordHandover), i+1) + ": "
 }
 
-// came tells that a handover came into a state, with the code that says why.
+// came describes a handover's new state, with the code that explains it.
 func (s *story) came(h *handoverv1.Handover) string {
 	text := s.language.of(handoverWords[h.State])
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
@@ -46,7 +46,7 @@ func (s *story) came(h *handoverv1.Handover) string {
 	return text
 }
 
-// why is the code that goes with a state.
+// why is the code that explains a state.
 func why(h *handoverv1.Handover) string {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_RETURNED:

@@ -2,8 +2,8 @@ package picture
 
 import "fmt"
 
-// numbers mark the milestones above the lanes, in as many rows as it takes for them
-// not to cover each other.
+// numbers marks the milestones above the lanes, in as many rows as it takes to avoid
+// overlaps.
 func (d *drawing) numbers() {
 	var last [numberRows]float64
 	for i, m := range d.milestones {
@@ -23,7 +23,7 @@ func (d *drawing) numbers() {
 	}
 }
 
-// list tells the milestones under the lanes, in two columns.
+// list prints the milestones below the lanes, in two columns.
 func (d *drawing) list(rows int) {
 	y := d.bottom() + 36
 	for i, m := range d.milestones {

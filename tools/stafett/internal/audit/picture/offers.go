@@ -2,8 +2,8 @@ package picture
 
 import handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 
-// drawOffers frames the time in which a line was asked, with how it ended: a tick,
-// a cross, a clock, a zigzag, or a dash where it was taken back.
+// drawOffers frames the time during which a line was asked, with a sign for how the offer
+// ended: a tick, a cross, a clock, a zigzag, or a dash if it was withdrawn.
 func (d *drawing) drawOffers() {
 	for _, offer := range d.offers {
 		x, y := d.axis.x(offer.from), d.y(offer.lane)+15
@@ -28,7 +28,7 @@ func ending(state handoverv1.OfferState) string {
 	return "M%s %sh8"
 }
 
-// moves draw an arrow where custody changes hands.
+// moves draws an arrow at each transfer of custody.
 func (d *drawing) moves() {
 	for i := 1; i < len(d.custody); i++ {
 		before, after := d.custody[i-1], d.custody[i]

@@ -17,13 +17,13 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// milestone is something that the list under the picture tells.
+// milestone is an entry of the list below the picture.
 type milestone struct {
 	at   time.Time
 	text string
 }
 
-// story is what is drawn of a conversation.
+// story is the drawable data of a conversation.
 type story struct {
 	language   Language
 	name       string
@@ -58,7 +58,7 @@ func read(commits []*auditv1.StoredCommit, language Language) (*story, error) {
 	return s, nil
 }
 
-// look notes what has changed in a state.
+// look records what has changed in a state.
 func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	if s.name == "" {
 		s.name = c.Name
@@ -102,7 +102,7 @@ func (s *story) lookAtCustody(custody *handoverv1.Custody, at time.Time) {
 	}
 }
 
-// lane sees to it that a line has a lane.
+// lane adds a lane for a line, unless it has one.
 func (s *story) lane(line string) {
 	for _, lane := range s.lanes {
 		if lane == line {
@@ -116,7 +116,7 @@ func (s *story) told(at time.Time, text string) {
 	s.milestones = append(s.milestones, milestone{at, text})
 }
 
-// finish ends what is still going on where the picture ends.
+// finish ends whatever still continues at the end of the picture.
 func (s *story) finish() {
 	end := s.instants[len(s.instants)-1]
 	for _, spans := range [][]*span{s.custody, s.present, s.offers, s.bridges} {

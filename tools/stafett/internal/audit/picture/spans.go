@@ -6,19 +6,18 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// span is a stretch of time in a lane.
 type span struct {
 	lane     string
 	from, to time.Time
-	// open says that it goes on after the end of the picture.
+	// open means that it continues beyond the picture.
 	open bool
-	// epoch of custody, where it is custody.
+	// epoch of a custody span.
 	epoch uint32
-	// ended is how the offer ended, where it is an offer.
+	// ended is how the offer of an offer span ended.
 	ended handoverv1.OfferState
 }
 
-// anybody says whether somebody of a lane is there now.
+// anybody reports whether somebody of a lane is there now.
 func anybody(c *handoverv1.Conversation, lane string) bool {
 	for _, p := range c.Participants {
 		child := p.Role == handoverv1.Role_ROLE_CHILD
@@ -29,7 +28,7 @@ func anybody(c *handoverv1.Conversation, lane string) bool {
 	return false
 }
 
-// newest is the last span of a lane, or of any.
+// newest returns the last span of a lane, or of any.
 func newest(spans []*span, lane string) *span {
 	for i := len(spans) - 1; i >= 0; i-- {
 		if lane == "*" || spans[i].lane == lane {
@@ -39,7 +38,7 @@ func newest(spans []*span, lane string) *span {
 	return nil
 }
 
-// toggle begins or ends a lane's span where something has begun or ended.
+// toggle begins or ends a lane's span when the condition has changed.
 func toggle(spans []*span, lane string, now bool, at time.Time) []*span {
 	last := newest(spans, lane)
 	was := last != nil && last.open

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// svg is a drawing that is being made.
+// svg is a drawing in progress.
 type svg struct{ bytes.Buffer }
 
-// begin writes the head: size, title and patterns. Patterns differ in shape, so
-// that bands can be told apart without colours.
+// begin writes the head: size, title and patterns. Patterns differ in shape, so that bands
+// can be distinguished without colours.
 func (s *svg) begin(width, height float64, language Language, title, description string) {
 	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" xml:lang="%s" role="img" font-family="sans-serif" font-size="12">`+"\n",
 		px(width), px(height), px(width), px(height), language)
@@ -51,13 +51,13 @@ func (s *svg) text(x, y float64, style, text string) {
 	fmt.Fprintf(s, `<text x="%s" y="%s" %s>%s</text>`+"\n", px(x), px(y), style, escaped(text))
 }
 
-// px is a number as it always looks.
+// px formats a number deterministically.
 func px(n float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0")
 }
 
 func escaped(text string) string {
 	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+	_ = xml.EscapeText(&b, []byte(text)) // writing to a buffer cannot fail
 	return b.String()
 }

@@ -7,13 +7,12 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Language is a language of the labels.
 type Language string
 
-// Languages are those that pictures are labelled in.
+// Languages lists the languages of labels in pictures.
 var Languages = []Language{"nb", "da", "en"}
 
-// ParseLanguage takes one of Languages.
+// ParseLanguage accepts one of Languages.
 func ParseLanguage(text string) (Language, error) {
 	if !slices.Contains(Languages, Language(text)) {
 		return "", fmt.Errorf("%q: use nb, da or en", text)
@@ -45,8 +44,8 @@ var (
 	wordHandover = word{"overføring %d", "overdragelse %d", "handover %d"}
 )
 
-// handoverWords say what it is called that a handover comes into a state. Offers
-// tell that one is accepted, and custody that it is transferred.
+// handoverWords describe a handover's entry into a state. Acceptance is shown by its
+// offer, and the transfer by custody.
 var handoverWords = map[handoverv1.HandoverState]word{
 	handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:         {"foreslås", "foreslås", "proposed"},
 	handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED:    {"barnet spørres", "barnet spørges", "child is asked"},
@@ -66,7 +65,7 @@ var handoverWords = map[handoverv1.HandoverState]word{
 	handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:        {"nødhjelp tilkalt", "nødhjælp tilkaldt", "emergency service called"},
 }
 
-// offerWords say how an offer ended.
+// offerWords describe how an offer ended.
 var offerWords = map[handoverv1.OfferState]word{
 	handoverv1.OfferState_OFFER_STATE_ACCEPTED:    {"%s sier ja", "%s siger ja", "%s accepts"},
 	handoverv1.OfferState_OFFER_STATE_DECLINED:    {"%s sier nei", "%s siger nej", "%s declines"},

@@ -12,15 +12,13 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
 )
 
-// provedLog is a log whose files somebody reads: the history, or the record of
-// reading.
+// provedLog is a log whose files are read: the history, or the access log.
 type provedLog struct {
 	reader.Reader
 	accesses bool
 }
 
-// newProvedLog reads for the purpose that a log's files are for, unless told
-// otherwise.
+// newProvedLog sets the default purpose of reading a log's files.
 func newProvedLog() provedLog { return provedLog{Reader: reader.Reader{Purpose: "integrity"}} }
 
 func (l *provedLog) flags(command *cobra.Command) {
@@ -35,7 +33,7 @@ func (l *provedLog) log() auditv1.Log {
 	return auditv1.Log_LOG_HISTORY
 }
 
-// platform is the log's files at a running platform.
+// platform returns the log's files at a running platform.
 func (l *provedLog) platform(ctx context.Context) (files.Server, error) {
 	purpose, err := l.Stated()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// progress shows how far something has come, on a terminal only.
+// progress shows progress, on a terminal only.
 type progress struct {
 	out   io.Writer
 	what  string
@@ -22,7 +22,7 @@ func newProgress(out io.Writer, what string) *progress {
 	return &progress{out: out, what: what}
 }
 
-// often is how often the terminal is written to.
+// often is the interval between updates of the terminal.
 const often = 100 * time.Millisecond
 
 func (p *progress) at(done, all int64) {

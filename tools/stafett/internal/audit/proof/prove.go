@@ -12,7 +12,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// proving is what the command line says about a proof that is to be written.
 type proving struct {
 	provedLog
 	from, to string
@@ -56,7 +55,7 @@ func (p *proving) run(command *cobra.Command, args []string) error {
 	return err
 }
 
-// source is the log in a folder, or else of a running platform.
+// source returns the log in a folder, or else that of a running platform.
 func (p *proving) source(command *cobra.Command) (prove.Source, error) {
 	if p.from == "" {
 		return p.platform(command.Context())
@@ -79,7 +78,6 @@ func (p *proving) write(ctx context.Context, source prove.Source, position int64
 	return to, os.WriteFile(to, proof.Marshal(), 0o600)
 }
 
-// what a position of the log has.
 func (p *proving) what() string {
 	if p.accesses {
 		return "access"

@@ -12,7 +12,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// showReport prints what came of a verification.
 func showReport(out io.Writer, format output.Format, report *check.Report) error {
 	if format == output.Table {
 		printReport(out, report)

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// source is where the history is read from.
+// source returns the source of the history.
 func (v *verification) source(ctx context.Context, what what, folder string, policy *verify.Policy) (source check.Source, done func(), err error) {
 	done = func() {}
 	switch what {
@@ -27,7 +27,7 @@ func (v *verification) source(ctx context.Context, what what, folder string, pol
 	return source, done, err
 }
 
-// copiedHistory is a folder that has a history, if only a part of it.
+// copiedHistory opens a folder that contains a history or a part of one.
 func copiedHistory(path string) (files.Folder, error) {
 	folder := files.Folder(path)
 	if !folder.Has(verify.CheckpointPath) {

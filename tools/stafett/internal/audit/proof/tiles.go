@@ -50,8 +50,8 @@ The platform records who copied it and for which purpose.`,
 	return command
 }
 
-// mayBeHistory refuses a folder with files of something else. One that a copy was broken
-// off in has tiles, and no checkpoint yet.
+// mayBeHistory refuses a folder with other files. An interrupted copy has tiles, but no
+// checkpoint yet.
 func mayBeHistory(path string) error {
 	there, err := os.ReadDir(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(there) == 0 {

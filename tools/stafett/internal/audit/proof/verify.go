@@ -13,7 +13,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// verification is what the command line says about a verification.
 type verification struct {
 	provedLog
 	trust      evidence.Trust

@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// what is verified, as the command line calls it.
+// what is the kind of thing to verify, in the command line's terms.
 type what string
 
 const (
@@ -22,13 +22,13 @@ const (
 	aProof    what = "a proof"
 )
 
-// The flags that say where a platform and a stream are, and who reads them.
+// Flags that select a platform or a stream, and the reader.
 var (
 	platformFlags = []string{"data", "identity", "intake", "triage", "routing", "audit", "as", "purpose", "case"}
 	streamFlags   = []string{"nats", "nats-ca", "nats-cert", "nats-key", "checkpoint"}
 )
 
-// foreign are the flags that say nothing about what is verified.
+// foreign lists the flags that do not apply to a kind.
 var foreign = map[what][]string{
 	aPlatform: streamFlags,
 	aStream:   platformFlags,
@@ -36,8 +36,8 @@ var foreign = map[what][]string{
 	aProof:    slices.Concat(platformFlags, streamFlags, []string{"accesses", "since", "services"}),
 }
 
-// refuseFlags refuses flags that would be ignored: whoever gives one believes that
-// it was looked at.
+// refuseFlags refuses flags that would be ignored: whoever gives one expects it to be
+// checked.
 func refuseFlags(command *cobra.Command, about what, names []string) error {
 	for _, name := range names {
 		if command.Flags().Changed(name) {
@@ -47,7 +47,7 @@ func refuseFlags(command *cobra.Command, about what, names []string) error {
 	return nil
 }
 
-// what finds out what is to be verified.
+// what determines what to verify.
 func (v *verification) what(argument string) (what, error) {
 	if argument == "" && v.nats != "" {
 		return aStream, nil
@@ -68,7 +68,7 @@ func (v *verification) what(argument string) (what, error) {
 	return "", cli.Usagef("%s is neither a folder with a history nor a proof (.tlog-proof); name one of them", argument)
 }
 
-// isProof looks at how a file begins.
+// isProof checks how a file begins.
 func isProof(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {
@@ -82,8 +82,8 @@ func isProof(path string) bool {
 
 const proofBegin = "c2sp.org/tlog-proof@v1\n"
 
-// kept reads a checkpoint that somebody has. One that is none, or is of a log that
-// is not believed, is a mistake of the command line and says nothing of a history.
+// kept reads a checkpoint that the caller kept. One that is invalid, or is of an untrusted
+// log, is a usage error and says nothing about a history.
 func kept(flag, path string, policy *verify.Policy) ([]byte, error) {
 	signed, err := os.ReadFile(path)
 	if err != nil {

@@ -11,19 +11,19 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// AsOf is when a state is looked at: at a time, at a position, or now.
+// AsOf selects a state: at a time, at a position, or now.
 type AsOf struct {
 	at       string
 	position position
 }
 
-// position of the log, as the command line names it; 0 where it names none.
+// position of the log; 0 if the command line does not name one.
 type position uint64
 
-// String, Set and Type make position a flag.
+// String implements pflag.Value, with Set and Type.
 func (p *position) String() string { return strconv.FormatUint(uint64(*p), 10) }
 
-// Set takes the flag's value.
+// Set parses a position greater than 0.
 func (p *position) Set(text string) error {
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || n == 0 {
@@ -33,7 +33,7 @@ func (p *position) Set(text string) error {
 	return nil
 }
 
-// Type is what the help calls the value.
+// Type is the name of the value in help texts.
 func (p *position) Type() string { return "position" }
 
 func (m *AsOf) Flags(command *cobra.Command) {

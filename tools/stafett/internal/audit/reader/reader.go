@@ -1,4 +1,4 @@
-// Package reader says who reads which part of the history, and for which purpose.
+// Package reader parses who reads which part of the history, and for which purpose.
 package reader
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/localtime"
 )
 
-// Reader is somebody who reads the history, as the command line names them.
+// Reader is a reader of the history, as named on the command line.
 type Reader struct {
 	Target  cli.Target
 	As      string
@@ -28,7 +28,7 @@ func (r *Reader) Flags(command *cobra.Command) {
 	command.Flags().StringVar(&r.Zone, "zone", "Europe/Oslo", "time `zone` of what is shown, and of times without one")
 }
 
-// IdentityFlags say who reads what of which platform, and what for.
+// IdentityFlags adds the flags for the reader, the platform and the purpose.
 func (r *Reader) IdentityFlags(command *cobra.Command) {
 	flags := command.Flags()
 	r.Target.Flags(flags, "stafett-data")
@@ -38,7 +38,6 @@ func (r *Reader) IdentityFlags(command *cobra.Command) {
 	flags.StringVar(&r.Case, "case", "", "case `number`, such as 2026/118-3: capital letters, digits and . _ / -")
 }
 
-// Connect connects to the platform as an auditor.
 func (r *Reader) Connect() (*client.Platform, error) { return r.Target.As("auditor", r.As) }
 
 func (r *Reader) Location() (*time.Location, error) {
@@ -49,10 +48,10 @@ func (r *Reader) Location() (*time.Location, error) {
 	return location, nil
 }
 
-// PurposePrefix is that of the purposes' codes.
+// PurposePrefix is the common prefix of the purpose codes.
 const PurposePrefix = "PURPOSE_CODE_"
 
-// Purposes are the codes as they are written on the command line.
+// Purposes returns the codes in the form of the command line.
 func Purposes() []string {
 	var names []string
 	for n := int32(1); eventv1.PurposeCode_name[n] != ""; n++ {
@@ -61,8 +60,8 @@ func Purposes() []string {
 	return names
 }
 
-// Stated is the purpose that was stated. There is none by default: what is
-// recorded must be meant.
+// Stated returns the stated purpose. There is no default: a recorded purpose must be
+// deliberate.
 func (r *Reader) Stated() (*eventv1.Purpose, error) {
 	code := eventv1.PurposeCode_value[PurposePrefix+strings.ReplaceAll(strings.ToUpper(r.Purpose), "-", "_")]
 	if code == 0 {
@@ -71,12 +70,12 @@ func (r *Reader) Stated() (*eventv1.Purpose, error) {
 	return &eventv1.Purpose{Code: eventv1.PurposeCode(code), CaseReference: r.Case}, nil
 }
 
-// ConversationName takes a conversation's name, or its id alone.
+// ConversationName accepts a conversation's name or its id alone.
 func ConversationName(text string) string {
 	return handover.ConversationName(strings.TrimPrefix(text, "conversations/"))
 }
 
-// Instant reads a time, or the beginning of a day, in a zone.
+// Instant parses a time, or a date as the beginning of that day, in a zone.
 func Instant(flag, text string, zone *time.Location) (time.Time, error) {
 	if day, err := localtime.Day(text, zone); err == nil {
 		return day, nil

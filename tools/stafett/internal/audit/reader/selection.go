@@ -34,7 +34,7 @@ func (s *Selection) Flags(command *cobra.Command) {
 	flags.Var(&s.until, "until", "only up to this `position`")
 }
 
-// Request is what is asked of the platform, about a conversation if one is named.
+// Request builds the request to the platform, for a conversation if one is named.
 func (s *Selection) Request(args []string) (*auditv1.ReplayCommitsRequest, error) {
 	purpose, err := s.Stated()
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package report tells figures of a part of the history: who had custody when, how
-// long children waited for a human, how offers were answered, why handovers came
-// back and what came of them. Small figures are left out, so that nobody is told
-// of a single child.
+// Package report computes figures for a part of the history: who had custody when, how
+// long children waited for a human, how offers were answered, why handovers came back and
+// how they turned out. Small figures are suppressed, so that no single child can be
+// identified.
 package report
 
 import (
@@ -12,16 +12,16 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Stretch is the time in which a line had custody of a conversation.
+// Stretch is the time during which a line had custody of a conversation.
 type Stretch struct {
 	Conversation string     `json:"conversation"`
 	Line         string     `json:"line"`
 	Epoch        uint32     `json:"epoch"`
 	From         time.Time  `json:"from"`
-	To           *time.Time `json:"to,omitempty"` // nil while it has it
+	To           *time.Time `json:"to,omitempty"` // nil while it still has custody
 }
 
-// Custody is the ledger of custody of any number of conversations.
+// Custody is the custody ledger of any number of conversations.
 type Custody struct {
 	all  []*Stretch
 	open map[string]*Stretch
@@ -66,8 +66,8 @@ func (c *Custody) end(id string, at time.Time) {
 	}
 }
 
-// Stretches are those that touch a time, by when they began. A zero time bounds
-// nothing.
+// Stretches returns those that overlap a period, sorted by their start. A zero time means
+// unbounded.
 func (c *Custody) Stretches(from, to time.Time) []*Stretch {
 	var found []*Stretch
 	for _, s := range c.all {

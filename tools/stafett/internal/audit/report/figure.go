@@ -5,33 +5,33 @@ import (
 	"time"
 )
 
-// Figure is one number of a report, or several of one thing.
+// Figure is one number of a report, or several numbers about one thing.
 type Figure struct {
 	// Table says what is counted, Line for which line, and Code of which kind.
 	Table string `json:"table"`
 	Line  string `json:"line"`
 	Code  string `json:"code,omitempty"`
-	// Count is nil where it is suppressed, and of a time, because how many took it
-	// could tell how few did not.
+	// Count is nil if it is suppressed. It is also nil for times, because how many took a
+	// certain time could reveal how few did not.
 	Count *int `json:"count,omitempty"`
-	// Rate is Count as a part of what it is a part of, where it is one.
+	// Rate is Count as a fraction of its total, if it has one.
 	Rate *float64 `json:"rate,omitempty"`
-	// MedianSeconds and P90Seconds are of a time: half, and nine of ten, took no longer.
+	// MedianSeconds and P90Seconds are for times: half, and nine in ten, took at most this
+	// long.
 	MedianSeconds *float64 `json:"median_seconds,omitempty"`
 	P90Seconds    *float64 `json:"p90_seconds,omitempty"`
-	// Suppressed says that the count is left out because it is small, or because one that
-	// is left out could be worked out from it.
+	// Suppressed means that the count is omitted because it is small, or because a suppressed
+	// one could be derived from it.
 	Suppressed bool `json:"suppressed,omitempty"`
 }
 
-// key names a figure.
+// key identifies a figure.
 type key struct{ table, line, code string }
 
-// tally counts.
 type tally struct {
 	counts map[key]int
 	times  map[key][]time.Duration
-	// rates says for a count of which other one it is a part.
+	// rates maps a count to its total.
 	rates map[key]key
 }
 
@@ -47,14 +47,14 @@ func (t *tally) took(table, line string, d time.Duration) {
 	t.times[k] = append(t.times[k], d)
 }
 
-// part counts something of which another count is the whole.
+// part counts something whose total is another count.
 func (t *tally) part(table, line, code string, whole key) {
 	k := key{table, line, code}
 	t.counts[k]++
 	t.rates[k] = whole
 }
 
-// figures are what was counted, sorted, without what is small.
+// figures returns the counts, sorted, with small ones suppressed.
 func (t *tally) figures(threshold int) []Figure {
 	hidden := suppressed(t.counts, threshold)
 	var all []Figure
@@ -85,7 +85,7 @@ func (t *tally) detail(f *Figure, k key, n int, hidden map[key]bool) {
 	}
 }
 
-// quantile is the time that so many per cent took at most, by nearest rank.
+// quantile returns the time that the given percentage took at most, by nearest rank.
 func quantile(sorted []time.Duration, percent int) *float64 {
 	rank := (len(sorted)*percent + 99) / 100
 	seconds := sorted[max(rank, 1)-1].Seconds()

@@ -11,10 +11,10 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Threshold is the smallest count that is shown, unless another is asked for.
+// Threshold is the default for the smallest count that is shown.
 const Threshold = 5
 
-// smallest is the smallest threshold: below it a figure can be one child.
+// smallest is the minimum threshold: below it, a figure can be one child.
 const smallest = 3
 
 // Events are the kinds of events that Figures needs.
@@ -24,7 +24,7 @@ var Events = []string{
 	"CustodyTransferred", "HandoverReturned", "OutcomeReported",
 }
 
-// Figures counts what happened in the conversations that opened in a time.
+// Figures counts what happened in the conversations that opened within a period.
 type Figures struct {
 	from, to  time.Time
 	threshold int
@@ -32,7 +32,7 @@ type Figures struct {
 	open      map[string]*conversation
 }
 
-// conversation is what must be remembered of one.
+// conversation is the state that counting needs of one.
 type conversation struct {
 	entry     string
 	opened    time.Time
@@ -41,15 +41,15 @@ type conversation struct {
 	handovers map[uint32]*attempt
 }
 
-// attempt is what must be remembered of a handover.
+// attempt is the state that counting needs of a handover.
 type attempt struct {
 	from, to string
 	agreed   time.Time
 	asked    map[uint32]string
 }
 
-// NewFigures counts conversations that opened from an instant and before another;
-// a zero one bounds nothing. Counts below the threshold are left out.
+// NewFigures counts conversations that opened at or after one instant and before another;
+// a zero time means unbounded. Counts below the threshold are suppressed.
 func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
 	if threshold < smallest {
 		return nil, fmt.Errorf("a threshold of %d would tell of single children; write %d or more", threshold, smallest)
@@ -57,7 +57,6 @@ func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
 	return &Figures{from: from, to: to, threshold: threshold, tally: newTally(), open: map[string]*conversation{}}, nil
 }
 
-// Figures are what was counted.
 func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
 
 // Add reads a commit. They come in the order of the log. What opened before the
@@ -147,8 +146,8 @@ func (f *Figures) offer(h *attempt, e *eventv1.Event) {
 	}
 }
 
-// answered counts how an offer ended by the line itself, or by its silence. Rates
-// are of these alone: a line cannot answer what was taken back.
+// answered counts offers that ended by the line's answer, or by its silence. Rates use
+// only these: a line cannot answer an offer that was withdrawn.
 func (f *Figures) answered(line, how string) {
 	f.tally.count("offers_answered", line, "")
 	f.tally.part("offers", line, how, key{"offers_answered", line, ""})

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// suppressed are the counts that are left out: those below the threshold, and as
-// many others, the smallest first, as it takes so that what is shown leaves each of
-// them as many possible values as the threshold is, at least.
+// suppressed returns the counts to omit: those below the threshold, and as many others,
+// the smallest first, as it takes for every omitted count to have at least as many
+// possible values, given what is shown, as the threshold.
 func suppressed(counts map[key]int, threshold int) map[key]bool {
 	hidden, known := map[key]bool{}, relations(counts)
 	for k, n := range counts {
@@ -23,8 +23,8 @@ func suppressed(counts map[key]int, threshold int) map[key]bool {
 	}
 }
 
-// next is the smallest count that stands beside one that could be worked out, or
-// else beside any that is hidden.
+// next returns the smallest count related to one that could be derived, or else to any
+// that is hidden.
 func next(counts map[key]int, hidden map[key]bool, known []relation, threshold int) (key, bool) {
 	all := bounds(counts, hidden, known)
 	betrayed := map[key]bool{}
@@ -46,7 +46,7 @@ func next(counts map[key]int, hidden map[key]bool, known []relation, threshold i
 	return key{}, false
 }
 
-// shownBeside are the counts that are shown and have a relation with one of some.
+// shownBeside returns the shown counts that have a relation with one of some.
 func shownBeside(some, hidden map[key]bool, known []relation) (shown []key) {
 	for _, r := range known {
 		within := slices.Concat(r.less, r.more)
@@ -62,14 +62,14 @@ func shownBeside(some, hidden map[key]bool, known []relation) (shown []key) {
 	return shown
 }
 
-// between is what a count can be by all that is shown.
+// between is the range of values of a count that is consistent with what is shown.
 type between struct{ low, high int }
 
-// endless is more than anything that is counted.
+// endless exceeds any count.
 const endless = 1 << 40
 
-// bounds are worked out as a reader would: what is hidden is 1 at least, because
-// what never happened is not in a report, and must fit all relations.
+// bounds are derived as a reader would: a hidden count is at least 1, because what never
+// happened is not in a report, and must satisfy all relations.
 func bounds(counts map[key]int, hidden map[key]bool, known []relation) map[key]between {
 	all := map[key]between{}
 	for k, n := range counts {

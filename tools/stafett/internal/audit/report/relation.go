@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// relation is something that a reader knows of counts by what they are of: the sum
-// of some is not more than the sum of others.
+// relation is what a reader knows about counts from their meaning: the sum of some is at
+// most the sum of others.
 type relation struct{ less, more []key }
 
-// relations are those between all counts of a report. One that does not hold, so
-// that nobody can conclude from it, is left out.
+// relations returns those between all counts of a report. It omits those that do not hold,
+// because nobody can infer anything from them.
 func relations(counts map[key]int) (known []relation) {
 	t := groups(counts)
 	add := func(less, more []key) {
@@ -33,7 +33,7 @@ func relations(counts map[key]int) (known []relation) {
 	return known
 }
 
-// grouped are the counts by their tables.
+// grouped holds the counts by table.
 type grouped struct {
 	lines map[string]bool
 	all   map[string][]key
@@ -55,7 +55,7 @@ func compare(a, b key) int {
 	return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.line, b.line), cmp.Compare(a.code, b.code))
 }
 
-// of are a table's counts of a line.
+// of returns the counts of a table for a line.
 func (g grouped) of(table, line string) (found []key) {
 	for _, k := range g.all[table] {
 		if k.line == line {
@@ -65,7 +65,7 @@ func (g grouped) of(table, line string) (found []key) {
 	return found
 }
 
-// only is the count of a code among others.
+// only returns the count of a code among others.
 func only(some []key, code string) []key {
 	return slices.DeleteFunc(slices.Clone(some), func(k key) bool { return k.code != code })
 }
@@ -81,7 +81,7 @@ func (r relation) holds(counts map[key]int) bool {
 	return less <= more
 }
 
-// tighten narrows down what the counts of the relation can be.
+// tighten narrows the possible values of the counts in the relation.
 func (r relation) tighten(all map[key]between) {
 	least, most := 0, 0
 	for _, k := range r.less {
@@ -100,7 +100,7 @@ func (r relation) tighten(all map[key]between) {
 	}
 }
 
-// others is how much the larger side can be without a count.
+// others is the maximum of the larger side without one count.
 func (r relation) others(all map[key]between, without key) (most int) {
 	for _, k := range r.more {
 		if k != without {
