@@ -11,14 +11,13 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-// certified is a data folder with nothing but the authority, the certificates and
-// the signing keys of a platform with four lines, made once. To make them is to
-// wait for the disk some fifty times.
+// certified is a data folder with only the authority, the certificates and the signing keys of
+// a platform with four lines. It is created once, because creating it waits for the disk some
+// fifty times.
 var certified string
 
-// Main runs a package's tests. More of them run beside each other than there are
-// processors, unless -parallel says how many: most of a test is waiting for disks
-// and sockets. Call it from TestMain.
+// Main runs a package's tests, more of them in parallel than there are processors, unless
+// -parallel is given: most of a test is waiting for disks and sockets. Call it from TestMain.
 func Main(m *testing.M) {
 	flag.Set("test.parallel", "6")
 	os.Exit(run(m))
@@ -38,7 +37,7 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// certifiedFolder is a data folder of the test's own that has been certified.
+// certifiedFolder is a copy of certified for one test.
 func certifiedFolder(t *testing.T) string {
 	t.Helper()
 	data := t.TempDir()

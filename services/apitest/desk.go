@@ -41,7 +41,7 @@ func (d Desk) Took(at *handoverv1.Recorded, err error) *handoverv1.Recorded {
 	return Must[*handoverv1.Recorded](d.T)(at, err)
 }
 
-// Recorded takes the answer to a command that must be recorded.
+// Recorded returns the answer to a command that must be recorded.
 func (d Desk) Recorded(answer Response, err error) *handoverv1.Recorded {
 	d.T.Helper()
 	return Must[Response](d.T)(answer, err).GetRecorded()
@@ -59,7 +59,7 @@ func (d Desk) OpenConversation() string {
 	return opened.Name
 }
 
-// Propose begins a handover to candidates, which are staffed, with a packet of two parts.
+// Propose begins a handover to candidates, after staffing them, with a packet of two parts.
 func (d Desk) Propose(conversation string, candidates ...string) string {
 	d.T.Helper()
 	d.Staff()
@@ -79,7 +79,7 @@ func (d Desk) Propose(conversation string, candidates ...string) string {
 
 var IntroAndLine = []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
 
-// Consent lets the child say yes to its introduction with one line.
+// Consent records the child's consent to an introduction to one line.
 func (d Desk) Consent(handover string) {
 	d.T.Helper()
 	d.Recorded(d.Intake.AskConsent(d.Ctx, &intakev1.AskConsentRequest{
@@ -89,7 +89,7 @@ func (d Desk) Consent(handover string) {
 	d.Settle()
 }
 
-// Offered brings a handover so far that the first candidate is asked.
+// Offered brings a handover to the point where the first candidate is asked.
 func (d Desk) Offered(candidates ...string) (conversation, handover string) {
 	d.T.Helper()
 	conversation = d.OpenConversation()

@@ -18,8 +18,8 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-// Fleet is a platform and further replicas of its services, on one nats-server
-// that can go away, with one clock that stands still.
+// Fleet is a platform and further replicas of its services, on one nats-server that can be
+// stopped, with one manual clock.
 type Fleet struct {
 	*World // the platform: all four services
 	Server *server.Server
@@ -27,7 +27,7 @@ type Fleet struct {
 	worlds []*World
 }
 
-// AllServices is all services, routing first: it publishes the lines.
+// AllServices are all services, routing first: it publishes the lines.
 var AllServices = []string{"routing", "intake", "triage", "audit"}
 
 func NewFleet(t *testing.T) *Fleet {
@@ -43,8 +43,8 @@ func NewFleet(t *testing.T) *Fleet {
 	return f
 }
 
-// Replica starts another routing service. It has files of its own, and shares
-// the authority and the signing keys, as replicas do.
+// Replica starts another routing service. It has its own files, and shares the authority and
+// the signing keys, as replicas do.
 func (f *Fleet) Replica() *World {
 	f.T.Helper()
 	w := &World{T: f.T, Ctx: f.Ctx, Data: f.T.TempDir(), Lines: f.Lines, Clock: f.Clock}
@@ -62,7 +62,7 @@ func (f *Fleet) Replica() *World {
 func (f *Fleet) Begin(w *World, services ...string) {
 	f.T.Helper()
 	nc := Must[*nats.Conn](f.T)(nats.Connect(f.Server.ClientURL(), append(platform.Connection,
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)) // by itself it prints
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)) // the default handler prints
 	p, err := platform.On(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock}, nc, services...)
 	if err != nil {
 		f.T.Fatal(err)
@@ -80,8 +80,8 @@ func (f *Fleet) Begin(w *World, services ...string) {
 	f.T.Cleanup(w.Stop)
 }
 
-// WithoutNATS stops the nats-server, lets something happen and starts it again, on its
-// port and with its data.
+// WithoutNATS stops the nats-server, runs meanwhile and starts the server again, on its port
+// and with its data.
 func (f *Fleet) WithoutNATS(meanwhile func()) {
 	f.T.Helper()
 	port := f.Server.Addr().(*net.TCPAddr).Port
@@ -90,7 +90,7 @@ func (f *Fleet) WithoutNATS(meanwhile func()) {
 	f.Server = logtest.Listening(f.T, port, f.store)
 }
 
-// SettleAll waits until everybody in these worlds has done all that is due.
+// SettleAll waits until all of these worlds have processed their deadlines.
 func (f *Fleet) SettleAll(worlds ...*World) {
 	f.T.Helper()
 	for {

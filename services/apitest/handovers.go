@@ -17,7 +17,8 @@ func AskConsent(sender, _ Desk, handover string) {
 	sender.Recorded(sender.Intake.AskConsent(sender.Ctx, &intakev1.AskConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: IntroAndLine}))
 }
 
-// giveConsent, and a person of the asked line, which is staffed, sees the offer.
+// GiveConsent records the child's consent, and a person at the asked line, which is staffed,
+// sees the offer.
 func GiveConsent(sender, first Desk, handover string) {
 	sender.Staff()
 	sender.Recorded(sender.Intake.GiveConsent(sender.Ctx, &intakev1.GiveConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: IntroAndLine}))
@@ -42,8 +43,8 @@ func Agree(sender, _ Desk, handover string) {
 	sender.Settle()
 }
 
-// Kind is an event's name, with the numbers and codes that tell it from others
-// of its name.
+// Kind is an event's name, with the numbers and codes that distinguish it from others of that
+// name.
 func Kind(e *eventv1.Event) string {
 	what := event.What(e).ProtoReflect()
 	name := string(what.Descriptor().Name())
@@ -77,7 +78,7 @@ func (d Desk) Answer(conversation, who string) (*handoverv1.Recorded, error) {
 	return Placed(d.Routing.AnswerLeg(d.Ctx, &routingv1.AnswerLegRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: who}))
 }
 
-// Ringing brings a conversation so far that the child's call waits.
+// Ringing brings a conversation to the point where the child's call rings.
 func (w *World) Ringing() (sender Desk, conversation string) {
 	w.T.Helper()
 	sender = w.Desk("sender")
@@ -92,7 +93,7 @@ func Signposting(handover string) *routingv1.SignpostHandoverRequest {
 	}
 }
 
-// Bridged brings a conversation so far that words pass.
+// Bridged brings a conversation to the point where messages pass.
 func (w *World) Bridged() (sender, first Desk, conversation, handover string) {
 	w.T.Helper()
 	sender, first = w.Desk("sender"), w.Desk("first")

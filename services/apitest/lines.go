@@ -15,7 +15,7 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 )
 
-// FileLine is one of fourLines as a file has it, for some ages.
+// FileLine is one of fourLines as written in a file, for some ages.
 func FileLine(id, ages string) string {
 	return "  - {id: " + id + ", names: {nb: " + id + ", da: " + id + ", en: " + id + "}, operator: test, country: \"NO\", " +
 		"time_zone: Europe/Oslo, topics: [\"*\"], ages: " + ages + ", languages: [nb], anonymous: true, " +
@@ -27,13 +27,13 @@ func LinesFile(lines ...string) *routingv1.ApplyLinesRequest {
 	return &routingv1.ApplyLinesRequest{RequestId: uuid.NewString(), File: []byte("lines:\n" + strings.Join(lines, ""))}
 }
 
-// AuditorDesk is an auditor who calls what is meant for lines.
+// AuditorDesk is an auditor who calls RPCs for lines.
 func (w *World) AuditorDesk() Desk {
 	w.T.Helper()
 	return Desk{w.Auditor(), w, "auditor"}
 }
 
-// Operator calls what is meant for operators.
+// Operator calls RPCs for operators.
 func (w *World) Operator() Desk {
 	w.T.Helper()
 	return Desk{w.Peer(identity.Operator, "operator"), w, "operator"}
@@ -63,14 +63,14 @@ func (d Desk) ReopenLine(ctx context.Context, r *routingv1.ReopenLineRequest) (*
 	return Placed(d.Directory.ReopenLine(ctx, r))
 }
 
-// Availability is whether a line can take somebody now, as an auditor sees it.
+// Availability is whether a line can take a child now, as an auditor sees it.
 func (w *World) Availability(line string) *routingv1.Availability {
 	w.T.Helper()
 	w.Settle()
 	return Must[*routingv1.Availability](w.T)(w.Auditor().Directory.GetAvailability(w.Ctx, &routingv1.GetAvailabilityRequest{Name: "lines/" + line + "/availability"}))
 }
 
-// ChatAvailability is the same for chats alone, which the line must have hours for.
+// ChatAvailability is the same for chat only, for which the line must have hours.
 func (w *World) ChatAvailability(line string) *routingv1.ChannelAvailability {
 	w.T.Helper()
 	for _, channel := range w.Availability(line).Channels {
@@ -82,14 +82,14 @@ func (w *World) ChatAvailability(line string) *routingv1.ChannelAvailability {
 	return nil
 }
 
-// WantOffer checks that a new handover of sender's to a line comes to be an offer.
+// WantOffer checks that a new handover of sender's to a line is offered.
 func (w *World) WantOffer(line string) {
 	w.T.Helper()
 	_, handover := w.Desk("sender").Offered(line)
 	w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_OFFERED)
 }
 
-// WantNoOffer checks that a new handover of sender's to a line comes back.
+// WantNoOffer checks that a new handover of sender's to a line returns.
 func (w *World) WantNoOffer(line string) {
 	w.T.Helper()
 	_, handover := w.Desk("sender").Offered(line)
@@ -99,8 +99,7 @@ func (w *World) WantNoOffer(line string) {
 	}
 }
 
-// NewQuietWorld is one whose desks say nothing of their seats but what the test lets
-// them say.
+// NewQuietWorld is a world whose desks report seats only when the test does.
 func NewQuietWorld(t *testing.T, lines []*handoverv1.Line) *World {
 	t.Helper()
 	w := NewWorldOf(t, lines)
@@ -131,7 +130,7 @@ func (w *World) GetOffer(handover string, n int) *routingv1.Offer {
 	return h.Offers[n-1]
 }
 
-// Planned brings a handover to first and then second so far that first is asked.
+// Planned brings a handover to first and then second to the point where first is asked.
 func Planned(w *World) (handover string) {
 	for _, line := range []string{"first", "second", "third"} {
 		w.Desk(line).ReportSeats(1)

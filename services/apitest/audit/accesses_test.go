@@ -17,7 +17,7 @@ import (
 
 var incident = &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_INCIDENT, CaseReference: "2026/118-3"}
 
-// TestReadingIsRecorded: who read what, when and for which purpose, in a chain.
+// TestReadingIsRecorded: who read what, when and for which purpose, as a hash chain.
 func TestReadingIsRecorded(t *testing.T) {
 	w := apitest.NewWorld(t)
 	conversation := w.Desk("sender").OpenConversation()
@@ -53,7 +53,7 @@ func TestReadingIsRecorded(t *testing.T) {
 	}
 }
 
-// TestReadingTheRecordIsRecorded: nobody looks at it unseen either.
+// TestReadingTheRecordIsRecorded: the record cannot be read unseen either.
 func TestReadingTheRecordIsRecorded(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Accesses()
@@ -62,8 +62,8 @@ func TestReadingTheRecordIsRecorded(t *testing.T) {
 	}
 }
 
-// TestTheRecordEndsWhereItsFirstPageEnds: else each page, which is recorded too,
-// would make the list longer.
+// TestTheRecordEndsWhereItsFirstPageEnds: otherwise each page, which is recorded too, would
+// extend the list.
 func TestTheRecordEndsWhereItsFirstPageEnds(t *testing.T) {
 	w := apitest.NewWorld(t)
 	request, pages := &auditv1.ListAccessesRequest{PageSize: 1, Purpose: apitest.Purpose}, 0
@@ -75,8 +75,7 @@ func TestTheRecordEndsWhereItsFirstPageEnds(t *testing.T) {
 	}
 }
 
-// TestNothingIsToldUnrecorded: before the first append arrives, the record has
-// the question.
+// TestNothingIsToldUnrecorded: the request is in the record before the first commit is sent.
 func TestNothingIsToldUnrecorded(t *testing.T) {
 	w := apitest.NewWorld(t)
 	log, err := w.OpenAccess(w.Ctx)

@@ -70,8 +70,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// TestReplayTellsTheChain: each append of a conversation has the hash of the one
-// before it.
+// TestReplayTellsTheChain: each commit of a conversation has the hash of the one before it.
 func TestReplayTellsTheChain(t *testing.T) {
 	w := apitest.NewWorld(t)
 	conversation, _ := w.Desk("sender").Offered()

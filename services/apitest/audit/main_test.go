@@ -1,4 +1,5 @@
-// Package audit_test calls the whole platform through its API. It covers what audit tells: replay, state, proofs, and the record of who read.
+// Package audit_test calls the whole platform through its API. It covers audit: replay, state,
+// proofs, and the record of who read.
 package audit_test
 
 import (

@@ -42,8 +42,8 @@ func TestProofsByRPC(t *testing.T) {
 	}
 }
 
-// TestTheRecordOfReadingIsProved with a key and checkpoints of its own, and who
-// reads its entries is in it.
+// TestTheRecordOfReadingIsProved with a key and checkpoints of its own, and reading its
+// entries is recorded in it.
 func TestTheRecordOfReadingIsProved(t *testing.T) {
 	w := apitest.NewWorld(t)
 	w.Accesses()
@@ -76,7 +76,7 @@ func TestTheRecordOfReadingIsProved(t *testing.T) {
 	}
 }
 
-// TestAPurposeForEntriesIsACode: anything else is refused, and nothing is told.
+// TestAPurposeForEntriesIsACode: anything else is refused, and nothing is served.
 func TestAPurposeForEntriesIsACode(t *testing.T) {
 	w := apitest.NewWorld(t)
 	answer, c := w.Checkpoint(w.LogEnd(), apitest.HistoryLog)
@@ -103,8 +103,8 @@ func TestProofsForWhatIsNotThereAreRefused(t *testing.T) {
 	}
 }
 
-// TestWhoMayReadTiles: hashes for every peer, entries for auditors, nothing for
-// those without a certificate, and nothing but GET.
+// TestWhoMayReadTiles: hashes for every peer, entries for auditors, nothing without a
+// certificate, and GET only.
 func TestWhoMayReadTiles(t *testing.T) {
 	w := apitest.NewWorld(t)
 	answer, c := w.Checkpoint(w.LogEnd(), apitest.HistoryLog)

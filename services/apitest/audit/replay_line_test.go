@@ -17,7 +17,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// where are the positions of all appends that a condition holds for.
+// where returns the positions of all commits that satisfy a condition.
 func where(w *apitest.World, holds func(subject string, position uint64) bool) (positions []uint64) {
 	w.T.Helper()
 	for _, s := range w.Replay(&auditv1.ReplayCommitsRequest{}).Appends {
@@ -28,8 +28,8 @@ func where(w *apitest.World, holds func(subject string, position uint64) bool) (
 	return positions
 }
 
-// during are the positions of a line's own appends, and of a conversation's from
-// one position to another.
+// during returns the positions of a line's own commits, and of a conversation's between two
+// positions.
 func during(w *apitest.World, line, conversation string, from, to uint64) []uint64 {
 	w.T.Helper()
 	of := "stafett.conversation." + strings.TrimPrefix(conversation, "conversations/")
@@ -74,7 +74,7 @@ func TestReplayOfALine(t *testing.T) {
 	}
 }
 
-// TestReplayOfSomeKinds: appends that hold such an event, whole.
+// TestReplayOfSomeKinds: commits that hold such an event, in full.
 func TestReplayOfSomeKinds(t *testing.T) {
 	w := apitest.NewWorld(t)
 	conversation, handover := w.Desk("sender").Offered("first")
@@ -138,8 +138,7 @@ func TestReplayRefusesWhatExcludesItself(t *testing.T) {
 	}
 }
 
-// TestReplayOfALineThatWasAPartyForATime: nothing from after it was told that the
-// handover is called off.
+// TestReplayOfALineThatWasAPartyForATime: nothing after it was told of the cancellation.
 func TestReplayOfALineThatWasAPartyForATime(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, receiver := w.Desk("sender"), w.Desk("first")

@@ -15,8 +15,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// heldAt is what a service's read model holds of each conversation after each
-// append, by position.
+// heldAt is a service's projection of each conversation after each commit, by position.
 func heldAt(w *apitest.World) map[uint64][]byte {
 	w.T.Helper()
 	held, log := map[uint64][]byte{}, apitest.Must[*eventlog.Log](w.T)(w.OpenHistory(w.Ctx))
@@ -37,8 +36,8 @@ func heldAt(w *apitest.World) map[uint64][]byte {
 	return held
 }
 
-// TestTheStateAtEveryPosition: of two conversations that happen at the same time,
-// also where the other one's append is the newest.
+// TestTheStateAtEveryPosition: of two concurrent conversations, even if the other one's commit
+// is the newest.
 func TestTheStateAtEveryPosition(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, receiver := w.Desk("sender"), w.Desk("first")
@@ -58,7 +57,7 @@ func TestTheStateAtEveryPosition(t *testing.T) {
 				now = held[position]
 			}
 			if now == nil {
-				continue // it has not been opened
+				continue // not opened yet
 			}
 			told := apitest.Must[*auditv1.GetStateResponse](t)(state(w, &auditv1.GetStateRequest{
 				Name: conversation, At: &auditv1.GetStateRequest_Position{Position: position},

@@ -21,8 +21,8 @@ func state(w *apitest.World, request *auditv1.GetStateRequest) (*auditv1.GetStat
 	return w.Auditor().Audit.GetState(w.Ctx, request)
 }
 
-// TestTheStateAsItWas: at every step of a handover, what audit tells later of
-// that position and of that instant is byte for byte what the services held.
+// TestTheStateAsItWas: for every step of a handover, the state that audit later returns for
+// that position and that instant is byte for byte what the services held.
 func TestTheStateAsItWas(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, receiver := w.Desk("sender"), w.Desk("first")
@@ -70,7 +70,7 @@ func TestTheStateAsItWas(t *testing.T) {
 	}
 }
 
-// encoded is a state as read models store it.
+// encoded is a state as projections store it.
 func encoded(t *testing.T, r *auditv1.GetStateResponse) []byte {
 	t.Helper()
 	var state proto.Message = r.GetConversation()

@@ -14,8 +14,8 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// setsAside sets a seat of a line aside for an offer, as a routing service does that
-// ends before it sends it.
+// setsAside reserves a seat of a line for an offer, like a routing service that ends before it
+// sends the offer.
 func setsAside(w *apitest.World, line, offer string) {
 	w.T.Helper()
 	unknown := func(string) (*lines.State, error) { return &lines.State{}, nil }
@@ -28,8 +28,8 @@ func setsAside(w *apitest.World, line, offer string) {
 	}
 }
 
-// TestASeatForAnOfferThatIsNeverSent is blocked for 10 s, and for nobody longer, whether
-// the service goes on, starts again, or has lost its read model.
+// TestASeatForAnOfferThatIsNeverSent is blocked for 10 s and no longer, whether the service
+// goes on, restarts, or has lost its projection.
 func TestASeatForAnOfferThatIsNeverSent(t *testing.T) {
 	for name, meanwhile := range map[string]func(*apitest.World){
 		"it goes on":         func(*apitest.World) {},
@@ -48,15 +48,14 @@ func TestASeatForAnOfferThatIsNeverSent(t *testing.T) {
 			seats(w, "first", 1, 0)
 			w.WantOffer("first")
 			seats(w, "first", 0, 1)
-			w.Advance(time.Second) // the new one does not lapse with the old
+			w.Advance(time.Second) // the new lease does not lapse with the old
 			seats(w, "first", 0, 1)
 		})
 	}
 }
 
-// TestASeatThatIsSetAsideAlready is the offer's for which it was: the service that comes
-// after one that ended between setting aside and sending, or a replica that is faster,
-// sends it.
+// TestASeatThatIsSetAsideAlready stays with its offer: a service that restarted between
+// reserving and sending, or a faster replica, sends the offer.
 func TestASeatThatIsSetAsideAlready(t *testing.T) {
 	for name, meanwhile := range map[string]func(*apitest.World){
 		"by another":  func(*apitest.World) {},

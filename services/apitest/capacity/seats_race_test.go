@@ -23,7 +23,7 @@ type seatRace struct {
 	*apitest.World
 	sender, first apitest.Desk
 	handovers     []string
-	settled       func() // waits until all routing services have done what is due
+	settled       func() // waits until all routing services have processed their deadlines
 }
 
 // run lets the children of 64 conversations say yes all at once, and returns the
@@ -46,7 +46,7 @@ func (r *seatRace) run() (winner string) {
 	return r.won()
 }
 
-// all does something for each conversation, all at once.
+// all runs do for each conversation, all at once.
 func (r *seatRace) all(do func(i int) error) {
 	r.T.Helper()
 	var group errgroup.Group
@@ -60,7 +60,7 @@ func (r *seatRace) all(do func(i int) error) {
 
 var onlyIntro = apitest.IntroAndLine[:1]
 
-// prepare brings a handover to first so far that the child is asked.
+// prepare brings a handover to first to the point where the child is asked.
 func (r *seatRace) prepare() (string, error) {
 	id := uuid.NewString
 	opened, err := r.sender.Intake.OpenConversation(r.Ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: apitest.Chat, LanguageCode: "nb", Child: "child"})
@@ -80,7 +80,7 @@ func (r *seatRace) prepare() (string, error) {
 	return proposed.Recorded.Name, err
 }
 
-// won is the handover that is an offer. All others must have come back.
+// won is the handover that got the offer. All others must have returned.
 func (r *seatRace) won() (winner string) {
 	r.T.Helper()
 	sent := 0
@@ -101,8 +101,8 @@ func (r *seatRace) won() (winner string) {
 	return winner
 }
 
-// goOn runs races, each once the seat is free again in some way, and checks that the
-// log has one offer for each.
+// goOn runs races, each after the seat is freed in some way, and checks that the log has one
+// offer for each.
 func (r *seatRace) goOn(ends ...string) {
 	r.T.Helper()
 	for _, how := range ends {
@@ -118,16 +118,16 @@ func (r *seatRace) goOn(ends ...string) {
 	}
 }
 
-// TestTheRaceForASeat: one of 64 conversations gets a line's only seat, all others come
-// back, and the seat is there for the next 64.
+// TestTheRaceForASeat: one of 64 conversations gets a line's only seat, all others return, and
+// the seat is free for the next 64.
 func TestTheRaceForASeat(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.FourLines())
 	r := seatRace{World: w, sender: w.Desk("sender"), first: w.Desk("first"), settled: w.Settle}
 	r.goOn("declined", "called off once accepted")
 }
 
-// TestTheRaceForASeatAtTwoServices: two routing services do everything that is due, each
-// as if it were alone.
+// TestTheRaceForASeatAtTwoServices: two routing services process all deadlines, each as if it
+// were alone.
 func TestTheRaceForASeatAtTwoServices(t *testing.T) {
 	f := apitest.NewFleet(t)
 	other := f.Replica()

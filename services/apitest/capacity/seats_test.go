@@ -19,7 +19,7 @@ func seats(w *apitest.World, line string, free, aside int32) {
 	}
 }
 
-// ways are those on which an offer of first's only seat comes to an end.
+// ways are those in which an offer of first's only seat can end.
 var ways = map[string]func(sender, first apitest.Desk, conversation, handover string){
 	"declined": func(_, first apitest.Desk, _, handover string) { first.Decline(handover, "1") },
 	"not answered": func(sender, first apitest.Desk, _, handover string) {
@@ -52,7 +52,7 @@ var ways = map[string]func(sender, first apitest.Desk, conversation, handover st
 	},
 }
 
-// TestASeatIsFreeAgain on every way out, and the next child gets it.
+// TestASeatIsFreeAgain whichever way the offer ends, and the next child gets it.
 func TestASeatIsFreeAgain(t *testing.T) {
 	for name, ends := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -73,8 +73,8 @@ func TestASeatIsFreeAgain(t *testing.T) {
 	}
 }
 
-// TestASeatThatIsTaken is the desks' to speak of once the counsellor has come: until
-// then what they say does not give it away, and what they say next counts alone.
+// TestASeatThatIsTaken is counted by the desks once the counsellor has come: earlier reports
+// do not free it, and the next report alone counts.
 func TestASeatThatIsTaken(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.FourLines())
 	sender, first := w.Desk("sender"), w.Desk("first")

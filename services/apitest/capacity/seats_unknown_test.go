@@ -14,8 +14,8 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// TestUnknownSeats: what desks said counts for two minutes. Nobody is asked before they
-// have spoken, nor once they have been silent for so long, but where it is an emergency.
+// TestUnknownSeats: a capacity report expires after two minutes. A line without a current
+// report is not asked, except in an emergency.
 func TestUnknownSeats(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.ChangedLines("second", func(l *handoverv1.Line) { l.Emergency = true }))
 	first := w.Desk("first")
@@ -61,8 +61,8 @@ func TestAReportIsRecordedWhenItSaysSomething(t *testing.T) {
 	}
 }
 
-// TestALineWhoseTurnHasCome is passed over where it cannot take anybody any more, and the
-// history says why.
+// TestALineWhoseTurnHasCome is passed over if it can no longer take anyone, and the history
+// says why.
 func TestALineWhoseTurnHasCome(t *testing.T) {
 	for want, meanwhile := range map[handoverv1.PassReason]func(second apitest.Desk){
 		handoverv1.PassReason_PASS_REASON_NO_SEAT: func(second apitest.Desk) { second.WantOffer("second") },
@@ -84,8 +84,8 @@ func TestALineWhoseTurnHasCome(t *testing.T) {
 	}
 }
 
-// TestALifeInDanger is not kept waiting for a seat: an emergency line is asked although
-// its desks say that it has none.
+// TestALifeInDanger does not wait for a seat: an emergency line is asked although its desks
+// report none.
 func TestALifeInDanger(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.ChangedLines("second", func(l *handoverv1.Line) { l.Emergency = true }))
 	sender := w.Desk("sender")

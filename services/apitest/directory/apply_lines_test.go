@@ -20,13 +20,13 @@ func newAges() *routingv1.ApplyLinesRequest {
 	return apitest.LinesFile(apitest.FileLine("sender", "0-25"), apitest.FileLine("first", "10-20"), apitest.FileLine("third", "0-25"), apitest.FileLine("fourth", "0-25"))
 }
 
-// applies lets an operator apply a file.
+// applies applies a file as an operator.
 func applies(w *apitest.World, r *routingv1.ApplyLinesRequest) *routingv1.ApplyLinesResponse {
 	w.T.Helper()
 	return apitest.Must[*routingv1.ApplyLinesResponse](w.T)(w.Operator().Directory.ApplyLines(w.Ctx, r))
 }
 
-// ages are those that a line is for.
+// ages are those that a line serves.
 func ages(w *apitest.World, line string) string {
 	w.T.Helper()
 	w.Settle()
@@ -55,7 +55,7 @@ var (
 	secondGone  = "lines/second removed"
 )
 
-// TestLinesAreApplied: what a file says is told first, then published, and nothing twice.
+// TestLinesAreApplied: a file's changes are first shown, then published, and none twice.
 func TestLinesAreApplied(t *testing.T) {
 	w := apitest.NewWorld(t)
 	request := newAges()
@@ -86,12 +86,12 @@ func TestLinesAreApplied(t *testing.T) {
 	w.WantOffer("fourth")
 }
 
-// TestALineIsTakenOut when a file that does not have it says so, and then is asked by
-// nobody, not even where it is planned.
+// TestALineIsTakenOut when a file omits it and removal is requested; it is then never asked,
+// even if it was planned.
 func TestALineIsTakenOut(t *testing.T) {
 	w := apitest.NewQuietWorld(t, apitest.FourLines())
 	applies(w, newAges())
-	ages(w, "second") // it is still there
+	ages(w, "second") // still there
 	handover := apitest.Planned(w)
 	request := newAges()
 	request.RemoveMissing = true
@@ -115,7 +115,7 @@ func TestALineIsTakenOut(t *testing.T) {
 	w.WantOffer("second")
 }
 
-// TestAFileWithAMistake changes nothing, and only operators apply any.
+// TestAFileWithAMistake changes nothing, and only operators apply files.
 func TestAFileWithAMistake(t *testing.T) {
 	w := apitest.NewWorld(t)
 	apply := func(d apitest.Desk) func(context.Context, *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
@@ -141,7 +141,7 @@ func TestAFileWithAMistake(t *testing.T) {
 	}
 }
 
-// TestWhatWasAppliedLasts over a restart of a platform whose file says something else.
+// TestWhatWasAppliedLasts over a restart of a platform whose file differs.
 func TestWhatWasAppliedLasts(t *testing.T) {
 	w := apitest.NewWorld(t)
 	applies(w, apitest.LinesFile(apitest.FileLine("first", "10-20")))

@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// TestARotaThatIsNone changes nothing, and its mistakes tell their places.
+// TestARotaThatIsNone changes nothing, and its mistakes are listed with their positions.
 func TestARotaThatIsNone(t *testing.T) {
 	e := newEvening(t)
 	apply := func(d apitest.Desk) func(context.Context, *routingv1.ApplyRotaRequest) (*handoverv1.Recorded, error) {

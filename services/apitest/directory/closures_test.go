@@ -18,7 +18,7 @@ func reopening(d apitest.Desk) (*handoverv1.Recorded, error) {
 	return apitest.Placed(d.Directory.ReopenLine(d.Ctx, &routingv1.ReopenLineRequest{RequestId: uuid.NewString(), Line: "lines/" + d.Line}))
 }
 
-// TestAClosedLine is asked by nobody, until it opens again or the time is over.
+// TestAClosedLine is not asked until it opens again or the closure ends.
 func TestAClosedLine(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -41,8 +41,7 @@ func TestAClosedLine(t *testing.T) {
 	w.WantOffer("first")
 }
 
-// TestAClosureToCome begins when it says, on the channels that it names, and is called
-// off with all others.
+// TestAClosureToCome begins at its time, on its channels, and is cancelled with all others.
 func TestAClosureToCome(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -70,7 +69,7 @@ func TestAClosureIsForNewOffers(t *testing.T) {
 	_, asked := sender.Offered("first")
 	first.Accept(handover, "1")
 	first.Took(first.CloseFor(time.Hour))
-	first.Accept(asked, "1") // it was asked before
+	first.Accept(asked, "1") // asked before the closure
 	sender.Bridge(first, handover)
 	sender.Transfer(first, handover)
 	if custody := sender.GetCustody(conversation); custody.Line != "lines/first" {
@@ -78,7 +77,7 @@ func TestAClosureIsForNewOffers(t *testing.T) {
 	}
 }
 
-// TestWhoMayCloseALine: it does itself, and an operator any.
+// TestWhoMayCloseALine: the line itself, and operators any line.
 func TestWhoMayCloseALine(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first, operator := w.Desk("first"), w.Operator()
@@ -94,7 +93,7 @@ func TestWhoMayCloseALine(t *testing.T) {
 	w.WantOffer("first")
 }
 
-// TestAClosureThatIsNone changes nothing.
+// TestAClosureThatIsNone is invalid and changes nothing.
 func TestAClosureThatIsNone(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first, cases := w.Desk("first"), map[string]apitest.BadRequest{}
@@ -122,7 +121,7 @@ func TestAClosureThatIsNone(t *testing.T) {
 	w.WantRefusals(cases)
 }
 
-// TestTheSameClosureAgain is answered as before, and made once.
+// TestTheSameClosureAgain gets the same answer, and is made once.
 func TestTheSameClosureAgain(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")

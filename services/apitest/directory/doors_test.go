@@ -24,8 +24,8 @@ func at(day, hour, minute int) time.Time {
 	return time.Date(2026, 11, 24+day, hour-1, minute, 0, 0, time.UTC)
 }
 
-// TestWhoAnswers116111: the duty office of the place when it is open, otherwise
-// Kristiansand. An sms always goes to Kristiansand.
+// TestWhoAnswers116111: the local duty office when it is open, otherwise Kristiansand. An sms
+// always goes to Kristiansand.
 func TestWhoAnswers116111(t *testing.T) {
 	w := apitest.NewWorldOf(t, directory.Example())
 	d := w.Desk("cyberhus")
@@ -62,7 +62,7 @@ func TestWhoAnswers116111(t *testing.T) {
 	}
 }
 
-// TestAConversationByADoor: BRUS is reached through Cyberhus too, and who came how is
+// TestAConversationByADoor: BRUS can also be reached through Cyberhus, and the door is
 // recorded.
 func TestAConversationByADoor(t *testing.T) {
 	w := apitest.NewWorldOf(t, directory.Example())
@@ -97,8 +97,8 @@ func parent(years int32) *routingv1.FindSlotsRequest {
 	}}
 }
 
-// TestTimesForLater are those of the lines that suit the child, on its clock, whether
-// somebody has a seat or not.
+// TestTimesForLater are those of the lines that suit the child, in its time zone, whether or
+// not a seat is free.
 func TestTimesForLater(t *testing.T) {
 	w := apitest.NewWorldOf(t, directory.Example())
 	sender := w.Desk("alarmtelefonen")

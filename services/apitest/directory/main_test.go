@@ -1,4 +1,5 @@
-// Package directory_test calls the whole platform through its API. It covers what the platform knows of lines: files of lines, rotas, closures, doors.
+// Package directory_test calls the whole platform through its API. It covers the directory of
+// lines: lines files, rotas, closures, doors.
 package directory_test
 
 import (

@@ -13,8 +13,8 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// TestWhoIsToldOfStaff: the line itself and those who run or look over the platform. To
-// another line it matters who staffs a line and when, and not who is sick or who said so.
+// TestWhoIsToldOfStaff: the line itself, and those who run or oversee the platform. Other
+// lines see who staffs a line and when, but not who is sick or who reported it.
 func TestWhoIsToldOfStaff(t *testing.T) {
 	e := newEvening(t)
 	e.done(e.changing(sick("syddjurs", e.Clock.Now().Add(48*time.Hour)), swap("2026-11-24", "2026-11-25")))
@@ -46,7 +46,7 @@ func TestWhoIsToldOfStaff(t *testing.T) {
 	}
 }
 
-// shift checks a shift that a unit has instead of another, as it is told to somebody.
+// shift checks a shift that one unit has instead of another, as a caller sees it.
 func shift(t *testing.T, which string, got *handoverv1.Shift, unit, insteadOf string, reason handoverv1.ShiftReason, told bool) {
 	t.Helper()
 	if !told {
@@ -57,7 +57,8 @@ func shift(t *testing.T, which string, got *handoverv1.Shift, unit, insteadOf st
 	}
 }
 
-// TestAvailabilityOfALineThatIsTakenOut: it is told or not found, whatever happens meanwhile.
+// TestAvailabilityOfALineThatIsTakenOut: the answer is an availability or not found, whatever
+// happens meanwhile.
 func TestAvailabilityOfALineThatIsTakenOut(t *testing.T) {
 	w := apitest.NewWorld(t)
 	operator := w.Operator()
@@ -90,7 +91,7 @@ func TestAvailabilityOfALineThatIsTakenOut(t *testing.T) {
 	<-gone
 }
 
-// TestAChangeByAClockBehind is made after the newest one all the same.
+// TestAChangeByAClockBehind is still recorded after the newest one.
 func TestAChangeByAClockBehind(t *testing.T) {
 	e := newEvening(t)
 	e.done(e.changing(cover("2026-11-23", "skive")))
@@ -104,7 +105,7 @@ func TestAChangeByAClockBehind(t *testing.T) {
 	}
 }
 
-// TestWhoChangesARota is named by a pseudonym, as everybody is.
+// TestWhoChangesARota is recorded under a pseudonym, as everywhere.
 func TestWhoChangesARota(t *testing.T) {
 	e := newEvening(t)
 	for _, by := range []string{"", "Lise Holm", "lise@brus.example", "-lise"} {

@@ -55,7 +55,7 @@ func (e evening) changing(changes ...*handoverv1.RotaChange) (*handoverv1.Record
 	return apitest.Placed(e.brus.Directory.ChangeRota(e.Ctx, toChange(changes...)))
 }
 
-// the changes, by somebody at BRUS.
+// the changes, made by a person at BRUS.
 func cover(date, unit string) *handoverv1.RotaChange {
 	return &handoverv1.RotaChange{By: "lise", Action: &handoverv1.RotaChange_Cover{Cover: &handoverv1.RotaCover{Date: date, Unit: unit}}}
 }
@@ -102,7 +102,7 @@ func (e evening) toBrus() (handover string, asked []string) {
 	return handover, asked
 }
 
-// asks checks which municipality is asked; none where it is empty.
+// asks checks which municipality is asked; empty means none.
 func (e evening) asks(unit string) {
 	e.T.Helper()
 	if _, asked := e.toBrus(); strings.Join(asked, " ") != unit {
@@ -130,8 +130,8 @@ func TestWhoStaffsALine(t *testing.T) {
 	}
 }
 
-// TestSickAtFiveToSix: the municipality whose turn it is cannot, five minutes before the
-// chat opens. The next one takes over, until the first is well again.
+// TestSickAtFiveToSix: the municipality on duty drops out five minutes before the chat opens.
+// The next one takes over, until the first is well again.
 func TestSickAtFiveToSix(t *testing.T) {
 	e := newEvening(t)
 	e.Advance(21*time.Hour + 55*time.Minute)
@@ -148,7 +148,7 @@ func TestSickAtFiveToSix(t *testing.T) {
 	e.asks("aarhus")
 }
 
-// TestARotaAgain: the same file takes no change back, another file takes all.
+// TestARotaAgain: applying the same file keeps the changes; another file discards them.
 func TestARotaAgain(t *testing.T) {
 	e := newEvening(t)
 	e.done(e.changing(cover("2026-11-23", "skive")))

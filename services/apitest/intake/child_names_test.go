@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// says is the next thing that the child is to be told, which must be these words.
+// says checks the next text for the child.
 func says(w apitest.ConversationWatch, key childtext.Key, words string) {
 	w.T.Helper()
 	if status, _ := w.NextStatus(key, 0); status.Text != words {
@@ -18,8 +18,8 @@ func says(w apitest.ConversationWatch, key childtext.Key, words string) {
 	}
 }
 
-// english opens a conversation with a child who talks English, and watches it as
-// the line that holds its leg.
+// english opens a conversation with an English-speaking child, and watches it as the line that
+// holds its leg.
 func english(t *testing.T) (sender, first apitest.Desk, conversation string, stream apitest.ConversationWatch) {
 	t.Helper()
 	w := apitest.NewWorldOf(t, namedLines())
@@ -48,7 +48,7 @@ func TestTheWordsOfAHandover(t *testing.T) {
 	saysAtLast(stream, childtext.Unattended, "The connection to The line first broke. It is nothing you did. They have been told, and we are getting someone back to you.")
 }
 
-// saysAtLast is like says, after whatever else the child is to be told before.
+// saysAtLast is like says, but skips other texts before it.
 func saysAtLast(w apitest.ConversationWatch, key childtext.Key, words string) {
 	w.T.Helper()
 	for {
@@ -93,8 +93,8 @@ func TestTheWordsAtTheEnds(t *testing.T) {
 	}
 }
 
-// TestTheWordsToAChildThatComesBack too late: when it does, and not before, when
-// nobody reads them.
+// TestTheWordsToAChildThatComesBack too late: they are sent when it does, not before, when it
+// cannot read them.
 func TestTheWordsToAChildThatComesBack(t *testing.T) {
 	sender, first, conversation, stream := english(t)
 	apitest.AskConsent(sender, first, sender.Propose(conversation, "first"))
@@ -112,5 +112,5 @@ func TestTheWordsToAChildThatComesBack(t *testing.T) {
 	anew := sender.WatchConversation(conversation, 0)
 	apitest.AskConsent(sender, first, sender.Propose(conversation, "first"))
 	stream.NextStatus(childtext.ConsentAsked, 0)
-	anew.NextStatus(childtext.ConsentAsked, 0) // that it is back is no news any more
+	anew.NextStatus(childtext.ConsentAsked, 0) // the child's return has already been announced
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// namedLines are called something else in each language: "Linje Sender" in nb.
+// namedLines have a different name in each language: "Linje Sender" in nb.
 var namedLines = sync.OnceValue(func() []*handoverv1.Line {
 	var text strings.Builder
 	text.WriteString("lines:\n")
@@ -45,7 +45,7 @@ func openIn(d apitest.Desk, language string) string {
 	return opened.Name
 }
 
-// tells checks what the child is to be told now, with the receiver by its id.
+// tells checks the child's current text, with the receiver by its id.
 func tells(d apitest.Desk, conversation, language, receiver string, key childtext.Key) {
 	d.T.Helper()
 	d.Settle()
@@ -63,7 +63,7 @@ func tells(d apitest.Desk, conversation, language, receiver string, key childtex
 	}
 }
 
-// inEachLanguage runs a test on a platform for a child of each.
+// inEachLanguage runs a test on a platform with a child of each language.
 func inEachLanguage(t *testing.T, test func(w *apitest.World, sender apitest.Desk, language, conversation string)) {
 	for language := range calledIn {
 		t.Run(language, func(t *testing.T) {
@@ -74,7 +74,7 @@ func inEachLanguage(t *testing.T, test func(w *apitest.World, sender apitest.Des
 	}
 }
 
-// TestWhatAChildIsToldOnTheWay to a handover that is done.
+// TestWhatAChildIsToldOnTheWay to a completed handover.
 func TestWhatAChildIsToldOnTheWay(t *testing.T) {
 	inEachLanguage(t, func(w *apitest.World, sender apitest.Desk, language, conversation string) {
 		first := w.Desk("first")
@@ -107,7 +107,7 @@ func TestWhatAChildIsToldOnTheWay(t *testing.T) {
 	})
 }
 
-// otherEnd is one that a handover to first can come to, from where first is asked.
+// otherEnd is another way in which a handover to first can end, starting when first is asked.
 type otherEnd struct {
 	come     func(w *apitest.World, sender apitest.Desk, handover string)
 	receiver string
@@ -173,7 +173,7 @@ func TestWhatAChildIsToldAtOtherEnds(t *testing.T) {
 	})
 }
 
-// TestWhatAChildIsToldThatSaidNo, and where it was overridden.
+// TestWhatAChildIsToldThatSaidNo, and when its refusal was overridden.
 func TestWhatAChildIsToldThatSaidNo(t *testing.T) {
 	inEachLanguage(t, func(w *apitest.World, sender apitest.Desk, language, conversation string) {
 		handover := sender.Propose(conversation, "first")
@@ -185,7 +185,7 @@ func TestWhatAChildIsToldThatSaidNo(t *testing.T) {
 	})
 }
 
-// TestWhatAChildIsToldThatSaysNothing, neither to a question nor of a draft.
+// TestWhatAChildIsToldThatSaysNothing, neither about a question nor about a draft.
 func TestWhatAChildIsToldThatSaysNothing(t *testing.T) {
 	inEachLanguage(t, func(w *apitest.World, sender apitest.Desk, language, conversation string) {
 		sender.Cancel(sender.Propose(conversation, "first"))
@@ -197,7 +197,7 @@ func TestWhatAChildIsToldThatSaysNothing(t *testing.T) {
 	})
 }
 
-// TestWhatAChildIsToldOfATime that it chose: in the hours of the line's own zone.
+// TestWhatAChildIsToldOfATime that it chose: in the line's own time zone.
 func TestWhatAChildIsToldOfATime(t *testing.T) {
 	for language, want := range map[string]string{
 		"nb": "Du kan snakke med Linje first tirsdag 24. november kl. 16.00. Fram til da er det Linje sender som er her for deg.",

@@ -23,7 +23,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// guesses tries wrong digits until the line may try no more.
+// guesses tries wrong digits until the line is refused.
 func guesses(d apitest.Desk, right string, times int) {
 	d.T.Helper()
 	for n := range times {
@@ -32,8 +32,8 @@ func guesses(d apitest.Desk, right string, times int) {
 	}
 }
 
-// TestTenWrongTickets: then none is looked at, for ten minutes, whatever happens
-// to the platform. Other lines can go on.
+// TestTenWrongTickets: further tickets are refused for ten minutes, even across a restart.
+// Other lines can go on.
 func TestTenWrongTickets(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -59,14 +59,14 @@ func TestTenWrongTickets(t *testing.T) {
 	w.Advance(9*time.Minute - time.Nanosecond)
 	_, err := w.Desk("sender").Claim(ticket.Digits)
 	apitest.WantRefusal(t, err, codes.ResourceExhausted, "TOO_MANY_ATTEMPTS")
-	byLink := w.Desk("sender") // nobody guesses 128 bits, so nobody locks out a link
+	byLink := w.Desk("sender") // 128 bits cannot be guessed, so links are never locked out
 	apitest.Must[*apitest.Claimed](t)(byLink.Claim(byLink.Issue(byLink.ToPhone(byLink.OpenConversation())).Link))
 	w.Advance(time.Nanosecond) // nine of the ten are ten minutes old
 	guesses(w.Desk("sender"), ticket.Digits, 1)
 }
 
-// TestAClaimIsAnsweredAgain while its line may try no more: the answer of the
-// first was lost on the way.
+// TestAClaimIsAnsweredAgain while the line is locked out: the first answer was lost on the
+// way.
 func TestAClaimIsAnsweredAgain(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -88,8 +88,8 @@ func TestAClaimIsAnsweredAgain(t *testing.T) {
 	}
 }
 
-// TestAStrangersTicket: a line that is certified and not in the directory guesses
-// nothing, leaves nothing behind and breaks nothing for others.
+// TestAStrangersTicket: a certified line that is not in the directory guesses nothing, leaves
+// no trace and does not affect others.
 func TestAStrangersTicket(t *testing.T) {
 	w := apitest.NewWorld(t)
 	stranger := w.Desk("stranger")
@@ -105,7 +105,7 @@ func TestAStrangersTicket(t *testing.T) {
 	}
 }
 
-// TestARightTicketAfterTenMinutes is looked at again.
+// TestARightTicketAfterTenMinutes is accepted again.
 func TestARightTicketAfterTenMinutes(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -117,8 +117,8 @@ func TestARightTicketAfterTenMinutes(t *testing.T) {
 	}
 }
 
-// TestTheSameWrongRequestCountsOnce, and other digits under its id once more: what
-// was refused leaves the id free, and no guess is for nothing.
+// TestTheSameWrongRequestCountsOnce, and other digits under its id once more: a refusal leaves
+// the id free, but every guess counts.
 func TestTheSameWrongRequestCountsOnce(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -138,8 +138,7 @@ func TestTheSameWrongRequestCountsOnce(t *testing.T) {
 	apitest.Must[*apitest.Claimed](t)(sender.Routing.ClaimTicket(w.Ctx, request))
 }
 
-// TestTheSameWrongRequestAnHourLater counts anew, without its id a second time in
-// the log.
+// TestTheSameWrongRequestAnHourLater counts again, without its id being logged a second time.
 func TestTheSameWrongRequestAnHourLater(t *testing.T) {
 	w := apitest.NewWorld(t)
 	request := apitest.ClaimWith("000000")
@@ -153,8 +152,8 @@ func TestTheSameWrongRequestAnHourLater(t *testing.T) {
 	}
 }
 
-// guessing lets many guess at once, by turns at several desks of a line, and
-// counts how many tickets were looked at.
+// guessing makes many guesses at once, spread over a line's desks, and counts how many tickets
+// were examined.
 func guessing(t *testing.T, at apitest.Desks, times int, guess func(n int) *routingv1.ClaimTicketRequest) (looked int) {
 	t.Helper()
 	var all sync.WaitGroup
@@ -179,8 +178,8 @@ func guessing(t *testing.T, at apitest.Desks, times int, guess func(n int) *rout
 	return looked
 }
 
-// TestGuessesAtOnce: each that is looked at is counted, and a service looks at
-// one of a line's after the other, so that none slips through.
+// TestGuessesAtOnce: every examined guess is counted, and a service examines a line's guesses
+// one at a time, so that none slips through.
 func TestGuessesAtOnce(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -204,7 +203,7 @@ func TestGuessesUnderOneID(t *testing.T) {
 	}
 }
 
-// TestGuessesAtTwoReplicas: each may be looking at one when the tenth is counted.
+// TestGuessesAtTwoReplicas: each may be examining one when the tenth is counted.
 func TestGuessesAtTwoReplicas(t *testing.T) {
 	f := apitest.NewFleet(t)
 	at := apitest.Desks{f.Desk("first"), f.Replica().Desk("first")}
@@ -214,8 +213,8 @@ func TestGuessesAtTwoReplicas(t *testing.T) {
 	}
 }
 
-// TestTheLogHoldsNoSecret: neither a ticket's nor what tells it. Six digits may
-// be in it by chance, but not those of two tickets.
+// TestTheLogHoldsNoSecret: neither a ticket's secret nor anything that reveals it. Six digits
+// may occur by chance, but not those of two tickets.
 func TestTheLogHoldsNoSecret(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -253,8 +252,8 @@ func hashed(of []byte) []byte {
 	return sum[:]
 }
 
-// requestHash is what tells a request from others of its id. Of one with six
-// digits it tells the digits, to who tries them all.
+// requestHash distinguishes requests with the same id. If a request has six digits, trying a
+// million hashes reveals them.
 func requestHash(t *testing.T, caller string, r *routingv1.ClaimTicketRequest) []byte {
 	t.Helper()
 	body := apitest.Must[[]byte](t)(proto.MarshalOptions{Deterministic: true}.Marshal(r))
@@ -275,7 +274,7 @@ func caller(w *apitest.World, id string) string {
 	return ""
 }
 
-// rawLog is everything that the log's files have.
+// rawLog is the content of all of the log's files.
 func rawLog(t *testing.T, folder string) []byte {
 	t.Helper()
 	var all bytes.Buffer

@@ -11,8 +11,8 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// TestAChildWhoWaitsIsToldAgain after 45 and 90 s, in other words each time, and
-// by a watch that was begun anew at once.
+// TestAChildWhoWaitsIsToldAgain after 45 and 90 s, worded differently each time, and by a new
+// watch at once.
 func TestAChildWhoWaitsIsToldAgain(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -36,7 +36,7 @@ func TestAChildWhoWaitsIsToldAgain(t *testing.T) {
 	}
 }
 
-// TestAChildIsToldWhenItChanges, and what is no news at once.
+// TestAChildIsToldWhenItChanges, and unchanged texts are not repeated.
 func TestAChildIsToldWhenItChanges(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
@@ -51,7 +51,7 @@ func TestAChildIsToldWhenItChanges(t *testing.T) {
 	stream.NextStatus(childtext.Briefing, 1)
 	apitest.OpenBridge(sender, first, handover)
 	stream.NextStatus(childtext.Bridged, 0)
-	w.Advance(60 * time.Second) // nobody waits, so nothing is told again
+	w.Advance(60 * time.Second) // the child is not waiting, so nothing is repeated
 	apitest.Confirm(sender, first, handover)
 	stream.NextStatus(childtext.Confirming, 0)
 }
@@ -74,10 +74,10 @@ func TestAChildIsWelcomedBack(t *testing.T) {
 		t.Errorf("the handover goes on %d times", n)
 	}
 	w.Advance(46 * time.Second)
-	sender.WatchConversation(conversation, 0).NextStatus(childtext.ConsentAsked, 0) // that it is back is no news any more
+	sender.WatchConversation(conversation, 0).NextStatus(childtext.ConsentAsked, 0) // the child's return has already been announced
 }
 
-// TestAChildIsToldOfItsCall, that it rings and that nobody answers.
+// TestAChildIsToldOfItsCall: that it rings, and that it was not answered.
 func TestAChildIsToldOfItsCall(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, conversation := w.Ringing()

@@ -37,7 +37,7 @@ func TestAChatBecomesAPhoneCall(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.FailedPrecondition, "LEG_NOT_WAITING")
 }
 
-// TestACallThatNobodyAnswers: the chat works on.
+// TestACallThatNobodyAnswers: the chat still works.
 func TestACallThatNobodyAnswers(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, conversation := w.Ringing()
@@ -59,8 +59,8 @@ func TestACallThatNobodyAnswers(t *testing.T) {
 	sender.CloseConversation(conversation)
 }
 
-// TestACallMovesTheRelayedChild: after the change of hands the child's leg is
-// still at the sender, until it calls the receiver.
+// TestACallMovesTheRelayedChild: after the change of hands the sender still holds the child's
+// leg, until the child calls the receiver.
 func TestACallMovesTheRelayedChild(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")

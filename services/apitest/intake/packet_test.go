@@ -22,8 +22,7 @@ func openPacket(d apitest.Desk, handover string) (*intakev1.OpenPacketResponse, 
 	return d.Intake.OpenPacket(d.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover})
 }
 
-// commitments are those that the log has of a conversation's packet parts and
-// messages.
+// commitments are those in the log for a conversation's packet parts and messages.
 func commitments(w *apitest.World, conversation string) (all [][]byte) {
 	w.T.Helper()
 	for _, s := range w.Replay(&auditv1.ReplayCommitsRequest{Conversation: conversation}).Appends {
@@ -44,8 +43,7 @@ func committed(all [][]byte, salt, sealed []byte) bool {
 	return slices.ContainsFunc(all, func(c []byte) bool { return bytes.Equal(c, sum[:]) })
 }
 
-// TestThePacketOpensToTheLineThatAccepted, in its time, as far as the child
-// agreed.
+// TestThePacketOpensToTheLineThatAccepted, while it may, within the child's consent.
 func TestThePacketOpensToTheLineThatAccepted(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, second, third := w.Desk("sender"), w.Desk("first"), w.Desk("second"), w.Desk("third")
@@ -125,8 +123,8 @@ func TestOpenedAgainByTheSameRequest(t *testing.T) {
 	}
 }
 
-// TestARefusedMessageTakesNoOtherWithIt: a request id is used again by mistake,
-// with the same blob.
+// TestARefusedMessageTakesNoOtherWithIt: a request id is reused by mistake, with the same
+// blob.
 func TestARefusedMessageTakesNoOtherWithIt(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, conversation, handover := w.Bridged()

@@ -15,7 +15,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// otherThan are digits that are not those, the n-th.
+// otherThan returns the n-th digits that differ from the given ones.
 func otherThan(digits string, n int) string {
 	number, _ := strconv.Atoi(digits)
 	return fmt.Sprintf("%06d", (number+1+n)%1_000_000)
@@ -48,7 +48,7 @@ func TestATicketWorksOnce(t *testing.T) {
 	}
 }
 
-// TestTheSameRequestGivesTheSameSecrets: they are nowhere, so they are made again.
+// TestTheSameRequestGivesTheSameSecrets: they are not stored, so they are derived again.
 func TestTheSameRequestGivesTheSameSecrets(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -74,7 +74,7 @@ func TestTheSameRequestGivesTheSameSecrets(t *testing.T) {
 	}
 }
 
-// TestTicketsThatCannotBeUsed say why.
+// TestTicketsThatCannotBeUsed get the reason.
 func TestTicketsThatCannotBeUsed(t *testing.T) {
 	cases := map[string]struct {
 		spoil func(w *apitest.World, conversation string)
@@ -112,7 +112,7 @@ func TestTicketsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// TestATicketWhileAnotherLegWaits cannot be used, and to try it is no guess.
+// TestATicketWhileAnotherLegWaits cannot be used, and trying it does not count as a guess.
 func TestATicketWhileAnotherLegWaits(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, conversation := w.Ringing()
@@ -124,7 +124,7 @@ func TestATicketWhileAnotherLegWaits(t *testing.T) {
 	}
 }
 
-// TestTheLastSecondOfATicket: it works until its deadline, and not at it.
+// TestTheLastSecondOfATicket: it works until its deadline, exclusive.
 func TestTheLastSecondOfATicket(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -140,7 +140,7 @@ func TestTheLastSecondOfATicket(t *testing.T) {
 	apitest.WantRefusalBecause(t, err, codes.FailedPrecondition, "TICKET_INVALID", "EXPIRED")
 }
 
-// TestManyClaimAtOnce: one of them has the ticket.
+// TestManyClaimAtOnce: exactly one of them gets the ticket.
 func TestManyClaimAtOnce(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")

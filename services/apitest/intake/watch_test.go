@@ -24,7 +24,7 @@ func until(w apitest.ConversationWatch, kind string) (kinds []string, last *inta
 		if err != nil {
 			w.T.Fatalf("after %v: %v", kinds, err)
 		}
-		if response.Events == nil { // what the child is to be told, see child_status_test.go
+		if response.Events == nil { // a text for the child, see child_status_test.go
 			continue
 		}
 		if last != nil && response.Position <= last.Position {
@@ -105,7 +105,7 @@ func TestWhatEachSideSees(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
 }
 
-// TestAFailedReceiverSeesNoMore: what came after its time is not for it.
+// TestAFailedReceiverSeesNoMore: it does not see what came after its time.
 func TestAFailedReceiverSeesNoMore(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
@@ -135,7 +135,7 @@ func TestAWatchIsResumed(t *testing.T) {
 	sees(t, "resumed at the end, the sender", seen, "OfferDeclined", "HandoverReturned")
 }
 
-// TestReadYourWrites: who has just accepted may watch and read at once, with the
+// TestReadYourWrites: a line that has just accepted may watch and read at once, with the
 // position of the answer.
 func TestReadYourWrites(t *testing.T) {
 	w := apitest.NewWorld(t)
