@@ -24,7 +24,7 @@ type (
 	Commit      = auditv1.StoredCommit
 )
 
-// Replayed is what a replay told.
+// Replayed is the result of a replay.
 type Replayed struct {
 	Appends  []*Commit
 	Position uint64
@@ -45,7 +45,7 @@ func ReceiveAll(t *testing.T, stream AuditReplay) (all Replayed) {
 	}
 }
 
-// Purpose is what tests read the history for.
+// Purpose is the purpose for which tests read the history.
 var Purpose = &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 
 // Replay replays for the purpose of a test.
@@ -78,8 +78,7 @@ func (w *World) Accesses() (all []*Commit) {
 	}
 }
 
-// Logged are the events of one type that the log has of a conversation, or of
-// everything.
+// Logged are the events of one type in the log, of one conversation or of all.
 func Logged[E any](w *World, conversation string) (all []E) {
 	w.T.Helper()
 	w.Settle()
@@ -93,7 +92,7 @@ func Logged[E any](w *World, conversation string) (all []E) {
 	return all
 }
 
-// WantUnchanged checks that something appends nothing.
+// WantUnchanged checks that do commits nothing.
 func (w *World) WantUnchanged(do func()) {
 	w.T.Helper()
 	w.Settle()
@@ -105,7 +104,7 @@ func (w *World) WantUnchanged(do func()) {
 	}
 }
 
-// WantRefusalBecause checks a refusal and why its metadata say it is.
+// WantRefusalBecause checks a refusal and the reason in its metadata.
 func WantRefusalBecause(t *testing.T, err error, code codes.Code, reason, why string) {
 	t.Helper()
 	WantRefusal(t, err, code, reason)
@@ -116,7 +115,7 @@ func WantRefusalBecause(t *testing.T, err error, code codes.Code, reason, why st
 	}
 }
 
-// Snapshot is what the services held of a conversation or a line, and when.
+// Snapshot is the services' state of a conversation or a line, and its time.
 type Snapshot struct {
 	Name  string
 	At    time.Time
@@ -124,7 +123,7 @@ type Snapshot struct {
 	Held  []byte
 }
 
-// Observe notes what each service holds, which must be the same in all of them.
+// Observe records the state in each service, which must be the same in all of them.
 func (w *World) Observe(name string, services ...string) Snapshot {
 	w.T.Helper()
 	w.Settle()

@@ -83,8 +83,8 @@ func (d Desk) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*h
 	return Placed(d.Triage.RecordDuty(ctx, r))
 }
 
-// PassOn hands a conversation on from line to line, and returns the last. The
-// child calls each anew, so that its leg comes along.
+// PassOn hands a conversation on from line to line, and returns the last. The child calls each
+// line, so that its leg moves along.
 func (w *World) PassOn(conversation string, lines ...string) Desk {
 	w.T.Helper()
 	for n, from := range lines[:len(lines)-1] {
@@ -106,7 +106,7 @@ func (w *World) PassOn(conversation string, lines ...string) Desk {
 	return w.Desk(lines[len(lines)-1])
 }
 
-// WantRefusal checks why an answer is a refusal.
+// WantRefusal checks code and reason of a refusal.
 func WantRefusal(t *testing.T, err error, code codes.Code, reason string) {
 	t.Helper()
 	if status.Code(err) != code || client.Reason(err) != reason {

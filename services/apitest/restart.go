@@ -10,7 +10,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// Restart stops the platform, lets something happen and starts it again.
+// Restart stops the platform, runs meanwhile and starts it again.
 func (w *World) Restart(meanwhile func()) {
 	w.T.Helper()
 	w.Stop()
@@ -40,8 +40,8 @@ func (w *World) WantState(handover string, state handoverv1.HandoverState) *rout
 	return h
 }
 
-// WantFiredOnce checks what the platform did since a restart by itself, and that
-// nothing is left to be done.
+// WantFiredOnce checks what the platform did by itself since a restart, and that nothing is
+// left to do.
 func (w *World) WantFiredOnce(want map[string]int) {
 	w.T.Helper()
 	counts := map[string]int{}

@@ -18,7 +18,7 @@ type (
 	Claimed = routingv1.ClaimTicketResponse
 )
 
-// ToPhone asks for a ticket with which a chat becomes a call to the same line.
+// ToPhone requests a ticket that turns a chat into a call to the same line.
 func (d Desk) ToPhone(conversation string) *routingv1.IssueTicketRequest {
 	return &routingv1.IssueTicketRequest{RequestId: uuid.NewString(), Conversation: conversation, ToLine: "lines/" + d.Line, Channel: Phone}
 }
@@ -54,7 +54,7 @@ func MoveCustody(w *World, conversation string) {
 	sender.Transfer(first, handover)
 }
 
-// WrongAttempts is how many wrong attempts the log has.
+// WrongAttempts is the number of wrong attempts in the log.
 func (w *World) WrongAttempts() int {
 	w.T.Helper()
 	return len(Logged[*eventv1.TicketRefused](w, ""))

@@ -37,8 +37,8 @@ func (w *World) Checkpoint(position uint64, which auditv1.Log) (*auditv1.GetChec
 	}
 }
 
-// AskTiles asks the server of tiles as a peer of a kind, or without a certificate, and
-// states a purpose if one is given.
+// AskTiles calls the tile server as a peer of a kind, or without a certificate, and states a
+// purpose if one is given.
 func (w *World) AskTiles(kind identity.Kind, method, url string, purpose ...string) *http.Response {
 	w.T.Helper()
 	names := map[identity.Kind]string{identity.Auditor: "auditor", identity.Operator: "operator", identity.Line: "first", identity.Service: "intake", "": "auditor"}

@@ -29,7 +29,7 @@ func (d Desk) WatchConversation(conversation string, after uint64) ConversationW
 	return ConversationWatch{stream, d.T}
 }
 
-// Leave lets the sender leave.
+// Leave makes the sender leave.
 func (w *World) Leave(sender Desk, handover string) {
 	w.T.Helper()
 	sender.Recorded(sender.Routing.LeaveHandover(w.Ctx, &routingv1.LeaveHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
@@ -92,7 +92,7 @@ func (d Desk) WatchOffers(after uint64) OfferWatch {
 	return OfferWatch{stream, d.T}
 }
 
-// Next is the next answer, which must tell of an offer in a state.
+// Next is the next answer, which must be about an offer in a state.
 func (o OfferWatch) Next(offer string, state handoverv1.OfferState) *routingv1.WatchOffersResponse {
 	o.t.Helper()
 	response, err := o.Recv()
@@ -110,8 +110,7 @@ func (d Desk) Acknowledge(offer string, state handoverv1.OfferState) *handoverv1
 	return d.Recorded(d.Routing.AcknowledgeOffer(d.Ctx, &routingv1.AcknowledgeOfferRequest{RequestId: uuid.NewString(), Offer: offer, State: state}))
 }
 
-// NextStatus is the next thing that the child is to be told, which must be about a
-// key, and the position that it comes with.
+// NextStatus is the next text for the child, which must have a key, and its position.
 func (w ConversationWatch) NextStatus(key childtext.Key, repetition uint32) (*ChildStatus, uint64) {
 	w.T.Helper()
 	before := uint64(0)
@@ -131,7 +130,7 @@ func (w ConversationWatch) NextStatus(key childtext.Key, repetition uint32) (*Ch
 	}
 }
 
-// NextForChild is the next answer that has something for the child.
+// NextForChild is the next answer that has a text for the child.
 func (w ConversationWatch) NextForChild() *intakev1.WatchConversationResponse {
 	w.T.Helper()
 	for {

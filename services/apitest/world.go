@@ -20,8 +20,8 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-// The lines of these tests are always open and for everything, so they are asked
-// in the order of their names.
+// FourLines are always open and serve everything, so they are asked in the order of their
+// names.
 var FourLines = sync.OnceValue(func() []*handoverv1.Line {
 	var text strings.Builder
 	text.WriteString("lines:\n")
@@ -37,7 +37,7 @@ var FourLines = sync.OnceValue(func() []*handoverv1.Line {
 	return lines
 })
 
-// World is a platform whose clock stands still.
+// World is a platform with a manual clock.
 type World struct {
 	*platform.Platform
 	T         *testing.T
@@ -45,15 +45,15 @@ type World struct {
 	Data      string
 	Lines     []*handoverv1.Line
 	Clock     *clockwork.FakeClock
-	spoke     time.Time // when the desks last said by themselves that they have seats
-	Quiet     bool      // they say nothing by themselves: the test does
-	Unaudited bool      // audit tells nobody anything, so nothing is checked at the end
+	spoke     time.Time // when the desks last reported seats by themselves
+	Quiet     bool      // desks report nothing by themselves: the test does
+	Unaudited bool      // audit does not answer, so nothing is checked at the end
 	Once      bool      // the lines are published into an empty log only
 	Stop      func()
 	Topics    *taxonomy.Taxonomy
 }
 
-// NewWorld starts a platform. Tests that have one run beside each other.
+// NewWorld starts a platform. Its tests run in parallel.
 func NewWorld(t *testing.T) *World {
 	t.Helper()
 	return NewWorldOf(t, FourLines())
@@ -97,8 +97,7 @@ func (w *World) Start() {
 	w.T.Cleanup(w.Stop)
 }
 
-// Staff lets the desks of every line say that they have seats, where they have not
-// said so of late.
+// Staff makes the desks of every line report seats, if they have no recent report.
 func (w *World) Staff() {
 	w.T.Helper()
 	if w.Quiet || w.Clock.Since(w.spoke) < time.Minute {
@@ -110,7 +109,7 @@ func (w *World) Staff() {
 	}
 }
 
-// ReportSeats says how many seats are free at the line's desks.
+// ReportSeats reports the number of free seats at the line's desks.
 func (d Desk) ReportSeats(seats int32) *routingv1.ReportCapacityResponse {
 	d.T.Helper()
 	return Must[*routingv1.ReportCapacityResponse](d.T)(d.Directory.ReportCapacity(d.Ctx, &routingv1.ReportCapacityRequest{
@@ -118,8 +117,8 @@ func (d Desk) ReportSeats(seats int32) *routingv1.ReportCapacityResponse {
 	}))
 }
 
-// sound checks the protocol's invariants against the log, as after every test.
-// Tests let time jump, which to the log is a platform that was down.
+// sound checks the protocol's invariants against the log, as after every test. Tests let time
+// jump, which looks to the log like a platform that was down.
 func (w *World) sound() {
 	w.T.Helper()
 	if w.T.Failed() || w.Unaudited {
@@ -134,7 +133,7 @@ func (w *World) sound() {
 	}
 }
 
-// Settle waits until the platform has done all that is due.
+// Settle waits until the platform has processed all deadlines that have passed.
 func (w *World) Settle() {
 	w.T.Helper()
 	if err := w.Settled(w.Ctx); err != nil {
@@ -142,7 +141,7 @@ func (w *World) Settle() {
 	}
 }
 
-// Advance lets time go by.
+// Advance moves the clock forward.
 func (w *World) Advance(d time.Duration) {
 	w.T.Helper()
 	w.Clock.Advance(d)
@@ -162,7 +161,7 @@ func (w *World) Auditor() *client.Platform {
 	return w.Peer(identity.Auditor, "auditor")
 }
 
-// Peer connects as somebody, who is certified if they are not yet.
+// Peer connects as a peer, creating its certificate if necessary.
 func (w *World) Peer(kind identity.Kind, id string) *client.Platform {
 	w.T.Helper()
 	authority := Must[*identity.Authority](w.T)(identity.OpenAuthority(platform.IdentityFolder(w.Data), identity.DefaultDomain))

@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestAHistoryWithAHoleIsRefused: signed by its owner and in its place, but not
-// following what came before.
+// TestAHistoryWithAHoleIsRefused: a commit signed by its owner and in its place, but not
+// following its predecessor.
 func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 	for name, hole := range map[string]struct {
 		number   uint32
@@ -53,7 +53,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 	}
 }
 
-// recordOn opens the record of reading on a server.
+// recordOn opens the access log on a server.
 func recordOn(t *testing.T, s *server.Server) func(context.Context) (*eventlog.Log, error) {
 	t.Helper()
 	keys, nc := logtest.NewKeys(t), logtest.Connect(t, s)

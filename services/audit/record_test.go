@@ -18,8 +18,8 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestTheRecordIsOpenedAgain: it cannot be reached when audit starts, which starts all
-// the same, and tells nothing until it can be.
+// TestTheRecordIsOpenedAgain: it is unreachable when audit starts. Audit starts all the same,
+// and serves nothing until the record can be opened.
 func TestTheRecordIsOpenedAgain(t *testing.T) {
 	t.Parallel()
 	clock, there := clockwork.NewFakeClock(), recordOn(t, logtest.Server(t))

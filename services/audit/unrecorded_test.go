@@ -16,8 +16,8 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestNothingIsToldThatCannotBeRecorded: the history can be read, and the record
-// of reading cannot be written, so nobody is told anything.
+// TestNothingIsToldThatCannotBeRecorded: the history can be read but the access log cannot be
+// written, so nothing is served.
 func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	t.Parallel()
 	log := logtest.New(t, "intake")

@@ -39,8 +39,8 @@ func watchAccepts(t *testing.T, nc *nats.Conn) *accepts {
 	return all
 }
 
-// both counts the handovers for which both lines' accepts came to the log, so
-// that only its condition decided.
+// both counts the handovers for which both lines' accepts reached the log, so that only the
+// log's condition decided.
 func (a *accepts) both() (n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

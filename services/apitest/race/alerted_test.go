@@ -14,8 +14,8 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// alert brings a conversation so far that two lines are alerted, and both
-// replicas know it: whoever accepts then decides on an open offer.
+// alert brings a conversation to the point where two lines are alerted, and both replicas know
+// it: whoever accepts then decides on an open offer.
 func (r *rivals) alert(ctx context.Context, conversation string) error {
 	intro := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}
 	alerting := handoverv1.OfferState_OFFER_STATE_ALERTING
@@ -47,8 +47,7 @@ func (r *rivals) alert(ctx context.Context, conversation string) error {
 	return errors.Join(r.routing[0].model.Wait(ctx, position), r.routing[1].model.Wait(ctx, position))
 }
 
-// after carries out a command once the read model includes a position, which
-// spares it a conflict.
+// after executes a command once the projection includes a position, which avoids a conflict.
 func (d *decider) after(ctx context.Context, position uint64, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	if err := d.model.Wait(ctx, position); err != nil {
 		return nil, err
@@ -63,8 +62,8 @@ func inOrder(*handoverv1.Conversation) *handoverv1.RoutingDecision {
 	}}
 }
 
-// decided checks the log of every race, and that both replicas have folded it
-// into the same.
+// decided checks the log of every race, and that both replicas have projected it to the same
+// state.
 func (r *rivals) decided(t *testing.T, races int) {
 	t.Helper()
 	last := apitest.Must[uint64](t)(r.intake.log.Last(r.ctx))
@@ -87,7 +86,7 @@ func (r *rivals) decided(t *testing.T, races int) {
 	}
 }
 
-// replayed folds a conversation's appends, and counts the accepts among them.
+// replayed projects a conversation's commits, and counts the accepts among them.
 func (r *rivals) replayed(t *testing.T, conversation string) (*handover.State, int) {
 	t.Helper()
 	state, accepts := &handover.State{}, 0

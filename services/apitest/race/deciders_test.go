@@ -26,8 +26,8 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// decider is what every service decides with, and nothing else of it: a log over
-// a connection of its own, a projection and a repository.
+// decider is the part of a service that decides, and nothing else: a log over its own
+// connection, a projection and a repository.
 type decider struct {
 	*conversations.Repository
 	log   *eventlog.Log
@@ -35,8 +35,8 @@ type decider struct {
 	again atomic.Int64 // how often a call had to be repeated
 }
 
-// newDecider starts a service's decider on a node of a cluster. It has the keys
-// as another process would: what others signed it verifies itself.
+// newDecider starts a service's decider on a node of a cluster. It opens the keys as another
+// process would, so it verifies the others' signatures itself.
 func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service string, clock clockwork.Clock, failed func()) *decider {
 	t.Helper()
 	log := openOn(t, logtest.Connect(t, node), keys.Again(t), service)
@@ -56,8 +56,8 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	return d
 }
 
-// openOn opens the log of a cluster. What a cluster is asked while it elects a
-// leader it may not answer at all, so it is asked again.
+// openOn opens the log of a cluster. It retries, because a cluster may not answer at all
+// during an election.
 func openOn(t *testing.T, nc *nats.Conn, keys *logtest.Keys, service string) *eventlog.Log {
 	t.Helper()
 	for ctx := logtest.Context(t); ; {
@@ -74,8 +74,8 @@ func openOn(t *testing.T, nc *nats.Conn, keys *logtest.Keys, service string) *ev
 	}
 }
 
-// run follows the log until the test ends. Where it cannot go on, it says so at
-// once: who waits for it would wait for ever.
+// run follows the log until the test ends. If it cannot go on, it reports that at once;
+// otherwise its callers would wait forever.
 func (d *decider) run(t *testing.T, failed func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -105,8 +105,8 @@ func asking(conversation, line string) aggregate.Call {
 	}
 }
 
-// insist carries out a call, asking again with the same request id while it is
-// told to, as a line does. It counts how often.
+// insist makes a call and repeats it with the same request id while it is told to, as a line
+// does. It counts the repetitions.
 func (d *decider) insist(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
 	for {
 		recorded, err := d.Do(ctx, call, command)

@@ -8,21 +8,20 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// question is what somebody asks of a handover: a line accepts it, or, with no
-// line, who has it.
+// question is an operation on a handover: a line accepts it, or, without a line, asks who has
+// it.
 type question struct{ handover, line string }
 
-// The answers to an accept. A read is answered with the line that accepted, or
-// with nobody.
+// The answers to an accept. A read returns the line that accepted, or none.
 const (
 	won     = "won"
 	tooLate = "too late"
 	nobody  = ""
 )
 
-// firstAcceptWins is a handover as if everything happened at one place, one
-// after the other: the first line to accept has it, and everybody after that is
-// told so. Its state is the line that has it.
+// firstAcceptWins models a handover as if everything happened sequentially in one place: the
+// first line to accept has it, and all later ones are told so. Its state is the line that has
+// it.
 var firstAcceptWins = porcupine.Model{
 	Partition: byHandover,
 	Init:      func() any { return nobody },
@@ -38,7 +37,7 @@ var firstAcceptWins = porcupine.Model{
 	},
 }
 
-// byHandover parts a history: handovers have nothing to do with each other.
+// byHandover partitions a history: handovers are independent of each other.
 func byHandover(history []porcupine.Operation) [][]porcupine.Operation {
 	parts := map[string][]porcupine.Operation{}
 	for _, o := range history {
@@ -52,8 +51,7 @@ func byHandover(history []porcupine.Operation) [][]porcupine.Operation {
 	return all
 }
 
-// recorder records when each question was asked and answered, by one clock that
-// only goes forward.
+// recorder records when each question was asked and answered, by one monotonic clock.
 type recorder struct {
 	began   time.Time
 	mu      sync.Mutex
@@ -71,7 +69,7 @@ func (r *recorder) ask(client int, q question, answer func() string) string {
 	return output
 }
 
-// TestTheCheckCanFail: what must not happen is found.
+// TestTheCheckCanFail: forbidden histories are detected.
 func TestTheCheckCanFail(t *testing.T) {
 	during := func(call, returned int64, line, answer string) porcupine.Operation {
 		return porcupine.Operation{Input: question{"1", line}, Output: answer, Call: call, Return: returned}

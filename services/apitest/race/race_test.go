@@ -1,5 +1,5 @@
-// Package race_test lets two lines accept one offer at once, on a real cluster. Nothing
-// but the deciders of the services takes part.
+// Package race_test lets two lines accept one offer at once, on a real cluster. Of the
+// services, only the deciders take part.
 package race_test
 
 import (
@@ -22,9 +22,9 @@ import (
 // racesWanted is how many races are run.
 var racesWanted = flag.Int("races", 300, "how often two lines race in TestTheAcceptRace")
 
-// TestTheAcceptRace: at imminent risk two lines are alerted at once, and both
-// accept at once, each through another routing service on another node of a real
-// cluster. One wins, whatever the race, and nobody ever sees it otherwise.
+// TestTheAcceptRace: at imminent risk two lines are alerted at once, and both accept at once,
+// each through a different routing service on a different node of a real cluster. Exactly one
+// wins, and no one ever observes otherwise.
 func TestTheAcceptRace(t *testing.T) {
 	races, rivals := *racesWanted, newRivals(t)
 	if testing.Short() {
@@ -55,12 +55,12 @@ func TestTheAcceptRace(t *testing.T) {
 		races, raced.Round(time.Millisecond), rivals.sent.both(), rivals.repeated(), len(rivals.history), time.Since(checking).Round(time.Millisecond))
 }
 
-// atOnce is how many conversations race beside each other. Most of a race is
-// waiting for three disks.
+// atOnce is how many conversations race in parallel. Most of a race is waiting for three
+// disks.
 const atOnce = 16
 
-// rivals are two routing services that know nothing of each other, with what is
-// needed to bring conversations so far that they can compete.
+// rivals are two routing services that do not know of each other, with what is needed to bring
+// conversations to the point where they can compete.
 type rivals struct {
 	recorder
 	ctx            context.Context // ends when one of them cannot go on
@@ -69,8 +69,8 @@ type rivals struct {
 	sent           *accepts
 }
 
-// newRivals starts them, on the nodes of a cluster. Their clock stands still, so
-// that no offer ends on a slow machine.
+// newRivals starts them, on the nodes of a cluster. Their clock stands still, so that no offer
+// expires on a slow machine.
 func newRivals(t *testing.T) *rivals {
 	t.Helper()
 	nodes, keys := logtest.Cluster(t), logtest.NewKeys(t)
@@ -89,8 +89,8 @@ func newRivals(t *testing.T) *rivals {
 // repeated is how often a line had to ask again.
 func (r *rivals) repeated() int64 { return r.routing[0].again.Load() + r.routing[1].again.Load() }
 
-// race is one race: both accepts and a read at each replica, all at once. Which
-// line is at which replica takes turns.
+// race is one race: both accepts and a read at each replica, all at once. The lines alternate
+// between the replicas.
 func (r *rivals) race(ctx context.Context, race int) error {
 	conversation := conversationOf(race)
 	if err := r.alert(ctx, conversation); err != nil {
@@ -117,8 +117,7 @@ func (r *rivals) race(ctx context.Context, race int) error {
 // conversationOf is the id of a race's conversation.
 func conversationOf(race int) string { return fmt.Sprintf("%032x", race+1) }
 
-// accept is a line's press of the button. What is neither won nor too late is no
-// answer that the model allows.
+// accept is a line's accept. The model allows no answer except won and too late.
 func (d *decider) accept(ctx context.Context, conversation, line string, offer uint32) string {
 	_, err := d.insist(ctx, asking(conversation, line), handover.AcceptOffer{Line: line, Handover: 1, Offer: offer})
 	switch {
@@ -130,7 +129,7 @@ func (d *decider) accept(ctx context.Context, conversation, line string, offer u
 	return err.Error()
 }
 
-// whoHas reads the line that accepted, as the log has it.
+// whoHas reads from the log which line accepted.
 func (d *decider) whoHas(ctx context.Context, conversation string) string {
 	state, err := d.Newest(ctx, conversation)
 	if err != nil {

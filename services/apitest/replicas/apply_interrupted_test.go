@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestTheLogGoesAwayUnderAFile: the nats-server is stopped when some of a file's lines are
-// published. The same request again publishes what is left, and nothing twice.
+// TestTheLogGoesAwayUnderAFile: the nats-server stops when some of a file's lines are
+// published. Repeating the request publishes the rest, and nothing twice.
 func TestTheLogGoesAwayUnderAFile(t *testing.T) {
 	const many, some = 150, 20
 	f := apitest.NewFleet(t)
@@ -62,7 +62,7 @@ func TestTheLogGoesAwayUnderAFile(t *testing.T) {
 	}
 }
 
-// awaitLines is closed once some lines more were sent to the log.
+// awaitLines is closed once a number of further lines were sent to the log.
 func awaitLines(f *apitest.Fleet, some int) <-chan struct{} {
 	f.T.Helper()
 	sent, n := make(chan struct{}), 0

@@ -15,10 +15,10 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// TestTheLogGoesAwayUnderAHandover: the nats-server is stopped while both sides
-// and the child are together, and started again. Meanwhile nothing is recorded,
-// and nothing refused either; what is known can be read. Then the same requests
-// are recorded once, what fell due is done once, and the handover ends well.
+// TestTheLogGoesAwayUnderAHandover: the nats-server stops while both sides and the child are
+// together, and starts again. Meanwhile nothing is recorded and nothing refused; what is known
+// can be read. Then the same requests are recorded once, deadlines that passed fire once, and
+// the handover completes.
 func TestTheLogGoesAwayUnderAHandover(t *testing.T) {
 	f := apitest.NewFleet(t)
 	sender, first, conversation, handover := f.Bridged()
@@ -35,7 +35,7 @@ func TestTheLogGoesAwayUnderAHandover(t *testing.T) {
 			_, err := c.send(f.Ctx)
 			apitest.WantRefusal(t, err, codes.Unavailable, "LOG_UNAVAILABLE")
 		}
-		_, err := sender.Joining(conversation, "mina", uuid.NewString())(f.Ctx) // who is there already
+		_, err := sender.Joining(conversation, "mina", uuid.NewString())(f.Ctx) // already present
 		apitest.WantRefusal(t, err, codes.Unavailable, "LOG_UNAVAILABLE")
 		if again := apitest.Must[*handoverv1.Recorded](t)(earlier.send(f.Ctx)); !proto.Equal(again, before) {
 			t.Errorf("what was recorded before is answered %v, want %v", again, before)
@@ -44,7 +44,7 @@ func TestTheLogGoesAwayUnderAHandover(t *testing.T) {
 		if h.State != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
 			t.Errorf("without the log %s is %v, want BRIDGED", handover, h.State)
 		}
-		f.Clock.Advance(30 * time.Second) // nobody joined the other handover
+		f.Clock.Advance(30 * time.Second) // no one joined the other handover
 		if err := f.Fired(f.Ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -63,8 +63,8 @@ func TestTheLogGoesAwayUnderAHandover(t *testing.T) {
 	}
 }
 
-// TestTheLogGoesAwayUnderManyCommands: whatever was on its way when the
-// nats-server stopped is recorded once, and where it was answered to be.
+// TestTheLogGoesAwayUnderManyCommands: every command in flight when the nats-server stopped is
+// recorded once, at the position in its answer.
 func TestTheLogGoesAwayUnderManyCommands(t *testing.T) {
 	const many = 60
 	f := apitest.NewFleet(t)

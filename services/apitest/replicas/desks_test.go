@@ -11,13 +11,13 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// answered is what a command was answered with: a record, or a refusal.
+// answered is the answer to a command: a record, or a refusal.
 type answered struct {
 	recorded *handoverv1.Recorded
 	err      error
 }
 
-// same says whether two answers are the same to whoever gets them.
+// same reports whether the caller sees two answers as the same.
 func (a answered) same(b answered) bool {
 	if a.err == nil || b.err == nil {
 		return a.err == nil && b.err == nil && proto.Equal(a.recorded, b.recorded)
@@ -25,8 +25,8 @@ func (a answered) same(b answered) bool {
 	return a.err.Error() == b.err.Error() && client.Reason(a.err) == client.Reason(b.err)
 }
 
-// each lets every desk do something five times, all at once, and checks that all
-// were answered the same.
+// each runs a command five times at every desk, all at once, and checks that all answers are
+// the same.
 func each(d apitest.Desks, command func(apitest.Desk) (*handoverv1.Recorded, error)) answered {
 	d[0].T.Helper()
 	const times = 5
@@ -49,7 +49,7 @@ func each(d apitest.Desks, command func(apitest.Desk) (*handoverv1.Recorded, err
 	return answers[0]
 }
 
-// insist asks again with the same request while it is told to.
+// insist repeats the same request while it is told to.
 func insist(d apitest.Desk, command func(apitest.Desk) (*handoverv1.Recorded, error)) (*handoverv1.Recorded, error) {
 	for {
 		recorded, err := command(d)

@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// times counts what the log has under a request id.
+// times counts the commits under a request id.
 func times(f *apitest.Fleet, id string) (n int) {
 	f.T.Helper()
 	wanted := uuid.MustParse(id)
@@ -31,8 +31,8 @@ func duplicates(t *testing.T) (*apitest.Fleet, apitest.Desk, apitest.Desks) {
 	return f, f.Desk("sender"), apitest.Desks{f.Desk("first"), f.Replica().Desk("first")}
 }
 
-// TestTheSameAcceptAgain: it is sent five times at once through both replicas,
-// and again once the handover has ended.
+// TestTheSameAcceptAgain: it is sent five times at once through both replicas, and again after
+// the handover has ended.
 func TestTheSameAcceptAgain(t *testing.T) {
 	f, sender, first := duplicates(t)
 	conversation, handover := sender.Offered("first")
@@ -61,7 +61,7 @@ func TestTheSameAcceptAgain(t *testing.T) {
 	}
 }
 
-// overtaking is a line's accept and decline of one offer, under ids of their own.
+// overtaking is a line's accept and decline of one offer, with different request ids.
 type overtaking struct {
 	first           apitest.Desks
 	accept, decline func(apitest.Desk) (*handoverv1.Recorded, error)
@@ -86,8 +86,8 @@ var orders = map[string]func(overtaking) (accepted, declined answered){
 	},
 }
 
-// TestAnAcceptAndADeclineInAnyOrder: a line's two requests overtake each other.
-// One is recorded, once, and each is answered the same ever after.
+// TestAnAcceptAndADeclineInAnyOrder: a line's two requests overtake each other. One is
+// recorded, once, and each always gets the same answer.
 func TestAnAcceptAndADeclineInAnyOrder(t *testing.T) {
 	f, sender, first := duplicates(t)
 	for name, send := range orders {

@@ -20,7 +20,7 @@ type command struct {
 	send func(context.Context) (*handoverv1.Recorded, error)
 }
 
-// insist sends it until the platform takes it or refuses it, as a line does.
+// insist sends it until the platform accepts or refuses it, as a line does.
 func (c command) insist(t *testing.T, ctx context.Context) (recorded *handoverv1.Recorded) {
 	t.Helper()
 	err := client.Retry(ctx, func(ctx context.Context) (err error) {
@@ -33,7 +33,7 @@ func (c command) insist(t *testing.T, ctx context.Context) (recorded *handoverv1
 	return recorded
 }
 
-// interrupted are commands to all three services that append.
+// interrupted are commands to all three services that write to the log.
 func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, handover string) []command {
 	ids := []string{uuid.NewString(), uuid.NewString(), uuid.NewString(), uuid.NewString()}
 	return []command{
@@ -55,7 +55,7 @@ func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, han
 	}
 }
 
-// toItsEnd goes on from the receiver's confirmation.
+// toItsEnd continues from the receiver's confirmation.
 func toItsEnd(f *apitest.Fleet, sender, first apitest.Desk, conversation, handover string) {
 	f.T.Helper()
 	if words := sender.Words(conversation); len(words) != 1 || words[0] != "hello" {
@@ -89,7 +89,7 @@ func once(f *apitest.Fleet, commands ...command) {
 	}
 }
 
-// returned counts how often a conversation's handover was given back for a reason.
+// returned counts how often a conversation's handover was returned for a reason.
 func returned(f *apitest.Fleet, conversation string, reason handoverv1.ReturnReason) (n int) {
 	f.T.Helper()
 	subject := subjectOf(conversation)

@@ -14,9 +14,9 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestReplicasFireOnce: two routing services turn their wheels on one log. Each
-// deadline of a handover is in the log once, whether both fire it, one of them
-// alone, one that has to rebuild its read model, or both when they come back.
+// TestReplicasFireOnce: two routing services run their timer queues on one log. Each deadline
+// of a handover is in the log once, whether both fire it, one of them alone, one that has to
+// rebuild its projection, or both when they come back.
 func TestReplicasFireOnce(t *testing.T) {
 	f := apitest.NewFleet(t)
 	one, other := f.World, f.Replica()
@@ -28,12 +28,12 @@ func TestReplicasFireOnce(t *testing.T) {
 			f.SettleAll(one, other)
 		}
 	}
-	both(29*time.Second, time.Second) // nobody joined
+	both(29*time.Second, time.Second) // no one joined
 	other.Stop()
-	one.Advance(15 * time.Second) // nobody answered
+	one.Advance(15 * time.Second) // no one answered
 	other.Remove("routing/model.db")
 	f.Begin(other, "routing")
-	both(45 * time.Second) // nobody confirmed, the sender was asked to leave
+	both(45 * time.Second) // no one confirmed, the sender was asked to leave
 	one.Stop()
 	other.Advance(30 * time.Second) // no bridge
 	f.Begin(one, apitest.AllServices...)
@@ -57,8 +57,8 @@ func TestReplicasFireOnce(t *testing.T) {
 	}
 }
 
-// attempts counts what routing services send to the log by themselves, whether
-// it is recorded or not.
+// attempts counts what routing services send to the log by themselves, whether or not it is
+// recorded.
 func attempts(f *apitest.Fleet) *atomic.Int64 {
 	f.T.Helper()
 	var n atomic.Int64
@@ -74,9 +74,8 @@ func attempts(f *apitest.Fleet) *atomic.Int64 {
 	return &n
 }
 
-// firedOnce checks that each handover that came to a standstill got what its
-// deadlines bring, each once, and no conversation the same event twice at one
-// instant.
+// firedOnce checks that each stalled handover got the events of its deadlines, each once, and
+// no conversation the same event twice at one instant.
 func firedOnce(f *apitest.Fleet, stalled map[string][]string) {
 	f.T.Helper()
 	counts, same := map[string]int{}, map[string]bool{}

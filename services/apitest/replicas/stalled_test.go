@@ -7,12 +7,11 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// together is how many handovers have the same deadline, so that several wheels
-// are busy with them at once.
+// together is how many handovers share a deadline, so that several timer queues are busy with
+// them at once.
 const together = 4
 
-// stage is one step of a handover, and what the platform has to do once its
-// time is over and nobody has taken the next.
+// stage is one step of a handover, and the events that follow when its deadline passes.
 type stage struct {
 	reach  func(sender, first apitest.Desk, handover string)
 	brings []string
@@ -29,8 +28,7 @@ var stages = []stage{
 	{apitest.Agree, []string{"CustodyTransferred", "SenderLeft", "OutcomeOverdue 1", "OutcomeOverdue 2", "OutcomeReported OUTCOME_MISSING"}},
 }
 
-// stall brings handovers to a standstill at every stage, and says by subject
-// what the platform has to do about each.
+// stall stalls handovers at every stage, and returns by subject the events that must follow.
 func stall(f *apitest.Fleet) map[string][]string {
 	f.T.Helper()
 	sender, first, expected := f.Desk("sender"), f.Desk("first"), map[string][]string{}
@@ -47,7 +45,7 @@ func stall(f *apitest.Fleet) map[string][]string {
 	return expected
 }
 
-// subjectOf is where the log has a conversation.
+// subjectOf is a conversation's subject.
 func subjectOf(conversation string) string {
 	return eventlog.ConversationSubject(strings.TrimPrefix(conversation, "conversations/"))
 }

@@ -23,8 +23,8 @@ func confirmCancel(d apitest.Desk, offer string) (*handoverv1.Recorded, error) {
 	return apitest.Placed(d.Routing.ConfirmCancel(d.Ctx, &routingv1.ConfirmCancelRequest{RequestId: uuid.NewString(), Offer: offer}))
 }
 
-// TestADeskIsAlertedAgain after 15 and 30 s, also where its watch was cut
-// meanwhile, and not after that.
+// TestADeskIsAlertedAgain after 15 and 30 s, even if its watch was interrupted meanwhile, and
+// not after that.
 func TestADeskIsAlertedAgain(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -56,7 +56,7 @@ func TestADeskIsAlertedAgain(t *testing.T) {
 	w.Desk("second").WatchOffers(0).Next(handover+"/offers/2", apitest.OfferSent)
 }
 
-// TestADeskThatIsNotThere is found out after 5 s, and the next is asked.
+// TestADeskThatIsNotThere is detected after 5 s, and the next is asked.
 func TestADeskThatIsNotThere(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -72,8 +72,8 @@ func TestADeskThatIsNotThere(t *testing.T) {
 	w.Desk("second").WatchOffers(0).Next(handover+"/offers/2", apitest.OfferSent)
 }
 
-// TestALineConfirmsThatItIsCalledOff, whether it was asked or had accepted, also
-// where it was away when that happened.
+// TestALineConfirmsThatItIsCalledOff, whether it was asked or had accepted, and even if it was
+// offline at the time.
 func TestALineConfirmsThatItIsCalledOff(t *testing.T) {
 	for name, accepts := range map[string]bool{"asked": false, "accepted": true} {
 		t.Run(name, func(t *testing.T) {
@@ -109,25 +109,24 @@ func TestALineConfirmsThatItIsCalledOff(t *testing.T) {
 	}
 }
 
-// TestALineThatDoesNotConfirm: after 30 s its supervisors are told, at its watch
-// of custody too.
+// TestALineThatDoesNotConfirm: after 30 s its supervisors are told, on its custody watch too.
 func TestALineThatDoesNotConfirm(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
 	conversation, handover := sender.Offered("first")
-	firsts := first.WatchCustody("", w.LogEnd()) // also if it begins late
+	firsts := first.WatchCustody("", w.LogEnd()) // even if it begins late
 	sender.Cancel(handover)
 	w.Advance(30 * time.Second)
 	told := next(firsts, conversation, "sender", 1, 0).SupervisorCalls
 	if len(told) != 1 || told[0].Reason != handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED {
 		t.Errorf("its supervisors are told %v", told)
 	}
-	first.Took(confirmCancel(first, handover+"/offers/1")) // late, and still of use
+	first.Took(confirmCancel(first, handover+"/offers/1")) // late, but still useful
 	w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED)
 }
 
-// TestOnlyOwnOffers: those that are planned are nobody's yet, and a line whose
-// answer has ended its offer learns nothing more.
+// TestOnlyOwnOffers: planned offers are not visible yet, and a line whose answer has ended its
+// offer sees nothing more.
 func TestOnlyOwnOffers(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, second, third := w.Desk("sender"), w.Desk("first"), w.Desk("second"), w.Desk("third")
@@ -160,8 +159,7 @@ func TestOnlyOwnOffers(t *testing.T) {
 	}
 }
 
-// TestWhatBecomesKnownLater is for the line that is asked, and not for one that
-// has declined.
+// TestWhatBecomesKnownLater is shown to the asked line, but not to one that has declined.
 func TestWhatBecomesKnownLater(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")

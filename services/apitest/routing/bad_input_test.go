@@ -43,7 +43,7 @@ func TestAnOverrideThatIsNone(t *testing.T) {
 	})
 }
 
-// dayLines are the four, of which first answers chats from 8 to 20 on weekdays.
+// dayLines are the four lines, of which first answers chats from 8 to 20 on weekdays.
 func dayLines() (lines []*handoverv1.Line) {
 	for _, line := range apitest.FourLines() {
 		if line.Name == "lines/first" {
@@ -148,8 +148,8 @@ func TestDecisionsThatAreNone(t *testing.T) {
 	})
 }
 
-// TestASupervisorInTheRoom is none: the third transfer needs one who does not
-// talk with the child.
+// TestASupervisorInTheRoom does not count: the third transfer needs one who does not talk with
+// the child.
 func TestASupervisorInTheRoom(t *testing.T) {
 	w := apitest.NewWorld(t)
 	conversation := w.Desk("sender").OpenConversation()

@@ -14,8 +14,8 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// next is the next answer, which must tell who has a conversation, since which
-// epoch, and how often that line was told that the child is alone.
+// next checks the next answer: who has a conversation, since which epoch, and how often that
+// line was told that the child is alone.
 func next(c apitest.CustodyWatch, conversation, line string, epoch, alerts uint32) *routingv1.WatchCustodyResponse {
 	c.T.Helper()
 	r := apitest.Must[*routingv1.WatchCustodyResponse](c.T)(c.Recv())
@@ -25,7 +25,7 @@ func next(c apitest.CustodyWatch, conversation, line string, epoch, alerts uint3
 	return r
 }
 
-// nothing checks that nothing comes before what comes of another conversation.
+// nothingBefore checks that the next answer is about another conversation.
 func nothingBefore(d apitest.Desk, c apitest.CustodyWatch) {
 	d.T.Helper()
 	other := d.OpenConversation()
@@ -61,7 +61,7 @@ func TestACounsellorsMachineDies(t *testing.T) {
 	}
 }
 
-// TestTheLonelyChildLeaves: nobody is alone any more, and the line is told so.
+// TestTheLonelyChildLeaves: the child is no longer alone, and the line is told so.
 func TestTheLonelyChildLeaves(t *testing.T) {
 	for name, goes := range map[string]func(d apitest.Desk, conversation string){
 		"left": func(d apitest.Desk, conversation string) {
@@ -85,7 +85,7 @@ func TestTheLonelyChildLeaves(t *testing.T) {
 	}
 }
 
-// TestWhatIsInCustodyNow comes first, each conversation once and as it stands.
+// TestWhatIsInCustodyNow comes first, each conversation once, in its current state.
 func TestWhatIsInCustodyNow(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -103,7 +103,7 @@ func TestWhatIsInCustodyNow(t *testing.T) {
 	next(w.Desk("first").WatchCustody(gone, 0), gone, "first", 2, 0)
 }
 
-// TestTheChangeOfHands shows at both lines, and the end at the one that has it.
+// TestTheChangeOfHands is visible to both lines, and the end to the line that has custody.
 func TestTheChangeOfHands(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
@@ -121,7 +121,7 @@ func TestTheChangeOfHands(t *testing.T) {
 	w.Leave(sender, conversation+"/handovers/1")
 	first.Disconnect(conversation, "aksel")
 	next(firsts, conversation, "first", 2, 1)
-	nothingBefore(sender, senders) // it is not the sender's to know
+	nothingBefore(sender, senders) // the sender must not see it
 	if c := sender.GetCustody(conversation); c.Line != "lines/first" || c.Alerts != 0 || c.AlertDeadline != nil {
 		t.Errorf("the former line is told %v, want who has it and nothing more", c)
 	}
@@ -139,8 +139,8 @@ func TestTheChangeOfHands(t *testing.T) {
 	}
 }
 
-// TestACustodyWatchIsResumed: it is cut after every answer, and gives nothing
-// twice and misses nothing.
+// TestACustodyWatchIsResumed: it is cut after every answer, and neither repeats nor misses
+// anything.
 func TestACustodyWatchIsResumed(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -159,7 +159,7 @@ func TestACustodyWatchIsResumed(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.OutOfRange, "POSITION_IN_FUTURE")
 }
 
-// TestCustodyIsNotForStrangers, nor for a line that is being asked.
+// TestCustodyIsNotForStrangers, nor for a line that is only being asked.
 func TestCustodyIsNotForStrangers(t *testing.T) {
 	w := apitest.NewWorld(t)
 	conversation, _ := w.Desk("sender").Offered("first")
@@ -177,7 +177,7 @@ func TestCustodyIsNotForStrangers(t *testing.T) {
 	apitest.WantRefusal(t, err, codes.InvalidArgument, "FIELD_INVALID")
 }
 
-// TestWatchedAtOnce: who has just opened a conversation can watch it.
+// TestWatchedAtOnce: a line that has just opened a conversation can watch it.
 func TestWatchedAtOnce(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -191,9 +191,8 @@ func TestWatchedAtOnce(t *testing.T) {
 	}
 }
 
-// TestASlowCustodyWatch holds nobody up and then gets what is newest. It is told
-// of a child who is alone for a day, in answers that grow to more than fit on the
-// way to it.
+// TestASlowCustodyWatch holds no one up and then gets the newest state. A child is alone for a
+// day, in answers that outgrow the buffers on the way.
 func TestASlowCustodyWatch(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")

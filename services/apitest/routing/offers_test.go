@@ -13,8 +13,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// noOfferBefore checks that nothing comes on a line's watches before another
-// offer that it gets now from a line.
+// noOfferBefore checks that a line's watches get nothing before a new offer from another line.
 func noOfferBefore(d apitest.Desk, from apitest.Desk, watches ...apitest.OfferWatch) {
 	d.T.Helper()
 	_, handover := from.Offered(d.Line)
@@ -52,7 +51,7 @@ func TestWatchOffers(t *testing.T) {
 	first.WatchOffers(delivered.Position).Next(offer, apitest.OfferDeclined)
 	second := w.Desk("second")
 	second.WatchOffers(0).Next(handover+"/offers/2", apitest.OfferSent)
-	noOfferBefore(first, sender, first.WatchOffers(declined.Position), first.WatchOffers(0)) // it is not open any more
+	noOfferBefore(first, sender, first.WatchOffers(declined.Position), first.WatchOffers(0)) // no longer open
 	noOfferBefore(sender, second, sender.WatchOffers(0))
 }
 
@@ -89,8 +88,7 @@ func TestAnOfferThatRanOut(t *testing.T) {
 	w.Desk("second").Accept(handover, "2")
 }
 
-// TestWhoAcceptsFirst: two counsellors of a line press at once, each with a
-// request of their own.
+// TestWhoAcceptsFirst: two counsellors of a line accept at once, each with their own request.
 func TestWhoAcceptsFirst(t *testing.T) {
 	w := apitest.NewWorld(t)
 	first := w.Desk("first")
@@ -115,8 +113,8 @@ func TestWhoAcceptsFirst(t *testing.T) {
 	}
 }
 
-// TestWatchOffersFromTheFuture: a position that this log does not have would
-// silence the stream for ever.
+// TestWatchOffersFromTheFuture: a position beyond the log's end would silence the stream
+// forever.
 func TestWatchOffersFromTheFuture(t *testing.T) {
 	w := apitest.NewWorld(t)
 	_, err := w.Desk("first").WatchOffers(99).Recv()

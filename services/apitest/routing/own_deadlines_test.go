@@ -13,8 +13,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// ownLines are the four, of which the receiver and the sender have their own
-// times.
+// ownLines are the four lines, of which the receiver and the sender have their own deadlines.
 func ownLines(sender, first *handoverv1.LineDeadlines) (lines []*handoverv1.Line) {
 	for _, line := range apitest.FourLines() {
 		line = proto.CloneOf(line)
@@ -29,7 +28,7 @@ func ownLines(sender, first *handoverv1.LineDeadlines) (lines []*handoverv1.Line
 	return lines
 }
 
-// in checks how far ahead a deadline lies.
+// in checks how far ahead a deadline is.
 func in(w *apitest.World, what string, deadline *timestamppb.Timestamp, want time.Duration) {
 	w.T.Helper()
 	if got := deadline.AsTime().Sub(w.Clock.Now()); got != want {
@@ -37,8 +36,8 @@ func in(w *apitest.World, what string, deadline *timestamppb.Timestamp, want tim
 	}
 }
 
-// TestALinesOwnTimes are in the events, each line's for its own steps. Another
-// line has the protocol's.
+// TestALinesOwnTimes are in the events, each line's for its own steps. Other lines have the
+// protocol's.
 func TestALinesOwnTimes(t *testing.T) {
 	w := apitest.NewWorldOf(t, ownLines(
 		&handoverv1.LineDeadlines{Consent: durationpb.New(10 * time.Minute), Confirm: durationpb.New(40 * time.Second), Offer: durationpb.New(11 * time.Second)},
@@ -60,15 +59,15 @@ func TestALinesOwnTimes(t *testing.T) {
 	in(w, "another's joining", apitest.Logged[*eventv1.OfferAccepted](w, conversation)[0].Deadline, 30*time.Second)
 }
 
-// TestALinesOwnTimesAreKept, and those of a handover under way stay as they were
-// when the line changes them.
+// TestALinesOwnTimesAreKept, and those of a handover in progress do not change with the
+// line's.
 func TestALinesOwnTimesAreKept(t *testing.T) {
 	own := &handoverv1.LineDeadlines{Offer: durationpb.New(60 * time.Second), Join: durationpb.New(20 * time.Second)}
 	w := apitest.NewWorldOf(t, ownLines(nil, own))
 	sender := w.Desk("sender")
 	_, handover := sender.Offered("first", "second")
 	w.Desk("first").Acknowledge(handover+"/offers/1", apitest.OfferAlerting)
-	w.Restart(func() { w.Lines = apitest.FourLines() }) // it sets none any more
+	w.Restart(func() { w.Lines = apitest.FourLines() }) // it no longer sets any
 	w.Advance(60*time.Second - time.Nanosecond)
 	first := w.Desk("first")
 	first.WatchOffers(0).Next(handover+"/offers/1", apitest.OfferAlerting)

@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// fifteen opens a conversation with a child of that age about bullying, with a handover
-// that nobody is asked about yet.
+// fifteen opens a conversation with a child of that age about bullying, with a handover for
+// which no line is asked yet.
 func fifteen(d apitest.Desk) (handover string) {
 	d.T.Helper()
 	opened := d.Recorded(d.Intake.OpenConversation(d.Ctx, &intakev1.OpenConversationRequest{
@@ -40,8 +40,8 @@ func failing(t *testing.T, err error, want string) {
 	}
 }
 
-// TestALineThatDoesNotSuit: a child is not told to wait for it or to go there, as it would
-// not be handed over to it. That nobody is there at the moment does not matter.
+// TestALineThatDoesNotSuit: a child is not told to wait for it or to go there, because it
+// could not be handed over to it. Whether anyone is there now does not matter.
 func TestALineThatDoesNotSuit(t *testing.T) {
 	for why, change := range map[string]func(*handoverv1.Line){
 		"AGE":          func(l *handoverv1.Line) { l.Ages.MaxYears = 14 },
@@ -60,7 +60,7 @@ func TestALineThatDoesNotSuit(t *testing.T) {
 				failing(t, err, why)
 			})
 			elsewhere := apitest.Deferral(handover, w.Clock.Now().Add(time.Hour))
-			elsewhere.Slot.Line = "lines/second" // nobody knows of its seats
+			elsewhere.Slot.Line = "lines/second" // its seats are unknown
 			sender.Recorded(sender.Routing.DeferHandover(w.Ctx, elsewhere))
 			w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_DEFERRED)
 		})

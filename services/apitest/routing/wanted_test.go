@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 )
 
-// wants receives up to the answer that tells what is wanted of the line.
+// wants receives up to the answer that says what is required of the line.
 func wants(c apitest.CustodyWatch, decision, outcome []string) *routingv1.WatchCustodyResponse {
 	c.T.Helper()
 	for {
@@ -28,8 +28,8 @@ func decides(d apitest.Desk, handover string, decision handoverv1.SenderDecision
 	d.Recorded(d.Routing.DecideHandover(d.Ctx, &routingv1.DecideHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Decision: decision}))
 }
 
-// awaitsDecision checks that a line is told on a live watch and on a new one that
-// it must decide, and that it need not once it has.
+// awaitsDecision checks that a live watch and a new one tell a line that it must decide, and
+// that they stop doing so once it has.
 func awaitsDecision(d apitest.Desk, live apitest.CustodyWatch, conversation, handover string, decision handoverv1.SenderDecision) {
 	d.T.Helper()
 	wants(live, []string{handover}, nil)
@@ -38,7 +38,7 @@ func awaitsDecision(d apitest.Desk, live apitest.CustodyWatch, conversation, han
 	wants(live, nil, nil)
 }
 
-// TestADecisionIsDueAfterAReturn: nobody took the handover over.
+// TestADecisionIsDueAfterAReturn: no line accepted the handover.
 func TestADecisionIsDueAfterAReturn(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
@@ -49,7 +49,7 @@ func TestADecisionIsDueAfterAReturn(t *testing.T) {
 	nothingBefore(first, others)
 }
 
-// TestADecisionIsDueOnTheBridge: the time is used up.
+// TestADecisionIsDueOnTheBridge: the budget is spent.
 func TestADecisionIsDueOnTheBridge(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")
@@ -64,7 +64,7 @@ func TestADecisionIsDueOnTheBridge(t *testing.T) {
 	awaitsDecision(sender, live, conversation, handover, handoverv1.SenderDecision_SENDER_DECISION_CONTINUE)
 }
 
-// TestADecisionIsDueAtTheTimeThatTheChildChose: it is due until another handover takes it up.
+// TestADecisionIsDueAtTheTimeThatTheChildChose: it remains due until another handover follows.
 func TestADecisionIsDueAtTheTimeThatTheChildChose(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
@@ -78,8 +78,8 @@ func TestADecisionIsDueAtTheTimeThatTheChildChose(t *testing.T) {
 	wants(live, nil, nil)
 }
 
-// TestAnOutcomeIsDue: the line that took the child over is told, also once it has closed
-// the conversation.
+// TestAnOutcomeIsDue: the line that took the child over is told, even after it has closed the
+// conversation.
 func TestAnOutcomeIsDue(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first := w.Desk("sender"), w.Desk("first")

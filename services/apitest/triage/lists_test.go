@@ -58,8 +58,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestAPageTokenOutlivesItsItem: what a page ended with is gone when the next is
-// asked for.
+// TestAPageTokenOutlivesItsItem: the last item of a page is gone when the next is requested.
 func TestAPageTokenOutlivesItsItem(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")

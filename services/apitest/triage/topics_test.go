@@ -34,7 +34,7 @@ func linesFor(topicOf map[string]string) []byte {
 	return []byte(text)
 }
 
-// newOwnWorld has topics of the operator's own, and lines that are for them.
+// newOwnWorld has the operator's own topics, and lines that serve them.
 func newOwnWorld(t *testing.T) *apitest.World {
 	t.Helper()
 	topics := apitest.Must[*taxonomy.Taxonomy](t)(taxonomy.Parse("topics.yaml", []byte(ownTopics)))
@@ -68,8 +68,8 @@ func passing(candidates []*routingv1.Candidate) (lines []string) {
 	return lines
 }
 
-// TestATopicOfTheOperatorsOwn: triage takes it, recommends the lines that are for what
-// lies above it, and routing finds the same.
+// TestATopicOfTheOperatorsOwn: triage accepts it and recommends the lines that serve its
+// parent topics, and routing finds the same.
 func TestATopicOfTheOperatorsOwn(t *testing.T) {
 	w := newOwnWorld(t)
 	sender := w.Desk("sender")
@@ -95,8 +95,8 @@ func TestATopicOfTheOperatorsOwn(t *testing.T) {
 	}
 }
 
-// TestATopicThatIsNoMore: what was tagged under an older taxonomy counts in its group,
-// can be taken away, and not be put back.
+// TestATopicThatIsNoMore: a tag from an older taxonomy counts in its group, can be removed,
+// and cannot be added again.
 func TestATopicThatIsNoMore(t *testing.T) {
 	w := newOwnWorld(t)
 	sender := w.Desk("sender")

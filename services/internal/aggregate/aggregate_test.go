@@ -25,7 +25,7 @@ var (
 // head is the smallest state: where the subject ends.
 type head = handoverv1.LineState
 
-// repository knows nothing that it has not read from the log.
+// repository knows only what it has read from the log.
 func repository(log *eventlog.Log) *aggregate.Repository[*head] {
 	return aggregate.New(log, clockwork.NewRealClock(), aggregate.Kind[*head]{
 		Subject: eventlog.LineSubject,
@@ -56,8 +56,8 @@ func commits(t *testing.T, log *eventlog.Log) int {
 	return len(tail)
 }
 
-// TestAReservationIsPartOfThePlan: what is lost is decided again within the one
-// bound, and nothing is committed without what it needs.
+// TestAReservationIsPartOfThePlan: after a lost reservation the plan decides again within its
+// one bound, and commits nothing without what it needs.
 func TestAReservationIsPartOfThePlan(t *testing.T) {
 	for lost, want := range map[int]aggregate.Result{
 		0: aggregate.Committed, 3: aggregate.Committed, aggregate.Attempts - 1: aggregate.Committed, aggregate.Attempts: aggregate.Contended,
@@ -101,7 +101,8 @@ func TestAReservationThatFails(t *testing.T) {
 	}
 }
 
-// TestARefusalIsOfTheNewestState: a state that the log has gone beyond refuses nothing.
+// TestARefusalIsOfTheNewestState: no command is refused on a state that the log has moved
+// past.
 func TestARefusalIsOfTheNewestState(t *testing.T) {
 	log := logtest.New(t, "routing")
 	must := func(want aggregate.Result, outcome aggregate.Outcome) {
@@ -128,7 +129,7 @@ func TestARefusalIsOfTheNewestState(t *testing.T) {
 	}
 }
 
-// TestTryMakesOneAttempt and leaves the bound to the plan that calls it.
+// TestTryMakesOneAttempt and leaves the bound to its caller's loop.
 func TestTryMakesOneAttempt(t *testing.T) {
 	log, decided := logtest.New(t, "routing"), 0
 	again := func(*head, time.Time) (aggregate.Decision, error) { decided++; return reopened(), nil }

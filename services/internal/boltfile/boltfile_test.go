@@ -14,7 +14,7 @@ import (
 
 var bucket = []byte("bucket")
 
-// made is a closed file with a value in a bucket.
+// made returns a closed file with a value in a bucket.
 func made(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file.db")
@@ -49,8 +49,8 @@ func TestWhatWasWrittenIsReadAgain(t *testing.T) {
 	}
 }
 
-// TestNothingIsSteppedBackTo: bbolt would go on from the transaction before the one
-// whose page is damaged.
+// TestNothingIsSteppedBackTo: bbolt would fall back to the transaction before the one whose
+// page is damaged.
 func TestNothingIsSteppedBackTo(t *testing.T) {
 	for page := range 2 {
 		path := made(t)
@@ -68,7 +68,7 @@ func TestNothingIsSteppedBackTo(t *testing.T) {
 	}
 }
 
-// TestAPanicIsAnErrorOnce, and after it nothing more is done: bbolt holds its locks.
+// TestAPanicIsAnErrorOnce, and nothing is done after it: bbolt holds its locks.
 func TestAPanicIsAnErrorOnce(t *testing.T) {
 	f, err := boltfile.Open(made(t))
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// connect prepares a record of reading, to be opened as a service.
+// connect prepares an access log, to be opened as a service.
 func connect(t *testing.T, service string) func() *eventlog.Log {
 	keys, nc := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t))
 	return func() *eventlog.Log {
@@ -39,7 +39,7 @@ func asked(caller string) access.Access {
 	}
 }
 
-// read opens the read model of a record.
+// read opens the projection of a record.
 func read(t *testing.T, log *eventlog.Log) *projection.Model {
 	t.Helper()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition())
@@ -50,8 +50,8 @@ func read(t *testing.T, log *eventlog.Log) *projection.Model {
 	return model
 }
 
-// TestReplicasWriteOneChain: whoever is faster, each access follows the one
-// before it and none is lost.
+// TestReplicasWriteOneChain: whichever is faster, each access follows the one before it and
+// none is lost.
 func TestReplicasWriteOneChain(t *testing.T) {
 	connection := connect(t, "audit")
 	var wait sync.WaitGroup
@@ -104,7 +104,8 @@ func TestOnlyAuditWritesIt(t *testing.T) {
 	}
 }
 
-// TestARecordWithAHoleIsNotTold: an access that does not follow stops the list.
+// TestARecordWithAHoleIsNotTold: an access that does not follow its predecessor stops the
+// list.
 func TestARecordWithAHoleIsNotTold(t *testing.T) {
 	connection := connect(t, "audit")
 	log := connection()

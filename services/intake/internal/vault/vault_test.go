@@ -60,8 +60,8 @@ func TestWhatIsPutIsThere(t *testing.T) {
 	}
 }
 
-// TestCommitments: the same request finds its blob again; nothing else makes the
-// same commitment, so the log does not tell who wrote the same words.
+// TestCommitments: the same request finds its blob again; nothing else makes the same
+// commitment, so the log does not reveal who wrote the same words.
 func TestCommitments(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "vault.db")
 	v := open(t, path)
