@@ -25,8 +25,8 @@ import (
 	bytewise "github.com/stafett/stafett/services/rawlog"
 )
 
-// TestAPlatformDoesNotAppendToAnAlteredLog: not one append is made, and the
-// message says where and what to do.
+// TestAPlatformDoesNotAppendToAnAlteredLog: it commits nothing, and the message says where the
+// log differs and what to do.
 func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
 	for name, alter := range map[string]func([]verify.Message) []verify.Message{
 		"changed":   func(all []verify.Message) []verify.Message { all[4].Payload[30] ^= 1; return all },
@@ -113,8 +113,8 @@ func rewrite(t *testing.T, data string, stream string, alter func([]verify.Messa
 	return last
 }
 
-// TestAnAlteredRecordOfReadingStopsReadingAlone: nobody is told anything of the
-// history any more, and the children's conversations go on.
+// TestAnAlteredRecordOfReadingStopsReadingAlone: the history is no longer served, and
+// conversations go on.
 func TestAnAlteredRecordOfReadingStopsReadingAlone(t *testing.T) {
 	t.Run("changed", func(t *testing.T) {
 		stopsReadingAlone(t, func(data string) {

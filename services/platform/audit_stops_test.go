@@ -16,8 +16,8 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-// TestWhereAuditStopsTheOthersGoOn: a disk that loses the tree's pages costs nobody a
-// handover, and the tree is made anew at the next start.
+// TestWhereAuditStopsTheOthersGoOn: a disk that loses the tree's pages costs no handover, and
+// the tree is rebuilt at the next start.
 func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
 	w := apitest.NewWorld(t)
 	_, before := w.Checkpoint(w.LogEnd(), apitest.HistoryLog)

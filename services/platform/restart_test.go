@@ -141,8 +141,8 @@ func TestADeadlineToCome(t *testing.T) {
 	stream.Next(handover+"/offers/1", apitest.OfferTimedOut)
 }
 
-// TestNoWordIsSweptAway: the service died before its read model had the newest
-// message, and was down for longer than an orphan may live.
+// TestNoWordIsSweptAway: the service died before its projection had the newest message, and
+// was down for longer than an orphan may live.
 func TestNoWordIsSweptAway(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, _, conversation, _ := w.Bridged()
@@ -174,7 +174,7 @@ func copyFile(t *testing.T, to, from string) {
 	}
 }
 
-// TestALogThatWasLost stops the start: the read models remember it.
+// TestALogThatWasLost stops the start: the projections remember it.
 func TestALogThatWasLost(t *testing.T) {
 	w := apitest.NewWorld(t)
 	w.Desk("sender").OpenConversation()

@@ -32,7 +32,7 @@ func TestPendingKeepsTheNewestState(t *testing.T) {
 	if newest() != 0 {
 		t.Errorf("the state at %d is remembered, and it is folded", newest())
 	}
-	put(6) // folded before it was remembered
+	put(6) // applied before it was remembered
 	if newest() != 0 {
 		t.Errorf("the state at %d is remembered, and it was folded before", newest())
 	}

@@ -68,8 +68,7 @@ func TestServicesRaceOnOneConversation(t *testing.T) {
 	}
 }
 
-// TestARefusalIsOfTheNewestState: the service's own read model stands still, and
-// others have gone on.
+// TestARefusalIsOfTheNewestState: the service's own projection lags behind the other services.
 func TestARefusalIsOfTheNewestState(t *testing.T) {
 	world := newShared(t)
 	stale, newest := world.open(t, "intake"), world.open(t, "intake")
@@ -84,8 +83,8 @@ func TestARefusalIsOfTheNewestState(t *testing.T) {
 	}
 }
 
-// TestWithoutTheLogNothingIsRefused: whether the state is the newest cannot be
-// known, and a refusal would be believed.
+// TestWithoutTheLogNothingIsRefused: the service cannot know that its state is the newest, and
+// a refusal would be believed.
 func TestWithoutTheLogNothingIsRefused(t *testing.T) {
 	world := newShared(t)
 	s := world.open(t, "intake")
@@ -98,8 +97,8 @@ func TestWithoutTheLogNothingIsRefused(t *testing.T) {
 	}
 }
 
-// TestDecidedAnewAfterAConflict: others get through between each decision and
-// its append, a few times or for good.
+// TestDecidedAnewAfterAConflict: others get through between each decision and its commit, a
+// few times or every time.
 func TestDecidedAnewAfterAConflict(t *testing.T) {
 	for _, meddlings := range []int{1, 5, 15, 1000} {
 		t.Run(fmt.Sprint(meddlings), func(t *testing.T) {
@@ -128,7 +127,7 @@ func TestDecidedAnewAfterAConflict(t *testing.T) {
 	}
 }
 
-// TestTheStateHasOnesOwnAppends before the read model has them.
+// TestTheStateHasOnesOwnAppends before the projection has them.
 func TestTheStateHasOnesOwnAppends(t *testing.T) {
 	s := newShared(t).open(t, "intake")
 	for i, who := range []string{"", "mina", "aksel"} {

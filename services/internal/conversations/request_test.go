@@ -60,8 +60,7 @@ func TestTheSameRequestFromManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestTheSameRequestForGood: the memory of requests is the log's, not the read
-// model's.
+// TestTheSameRequestForGood: requests are remembered by the log, not by the projection.
 func TestTheSameRequestForGood(t *testing.T) {
 	world, path := newShared(t), file(t)
 	s := open(t, world.log(t, "intake"), path, clockwork.NewRealClock()).run(t)
@@ -101,7 +100,7 @@ func TestARequestIDIsNotUsedTwice(t *testing.T) {
 	}
 }
 
-// TestInnerCommandsHaveNoRequest: the platform's own are decided each time.
+// TestInnerCommandsHaveNoRequest: the platform's own commands are decided each time.
 func TestInnerCommandsHaveNoRequest(t *testing.T) {
 	s := newShared(t).open(t, "intake")
 	s.do(t, call(""), opening())

@@ -33,7 +33,7 @@ type service struct {
 	stop    func()
 }
 
-// open opens a service on a file. Its read model stands still until run.
+// open opens a service on a file. Its projection does not move until run.
 func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *service {
 	t.Helper()
 	pending := conversations.NewPending()
@@ -69,7 +69,7 @@ func (s *service) run(t testing.TB) *service {
 	return s
 }
 
-// settle waits until the read model has the whole log.
+// settle waits until the projection has the whole log.
 func (s *service) settle(t testing.TB) {
 	t.Helper()
 	last, err := s.log.Last(logtest.Context(t))
@@ -147,7 +147,7 @@ func (s *service) do(t testing.TB, call aggregate.Call, command handover.Command
 	return recorded
 }
 
-// history is the conversation's appends, whose chain must hold.
+// history is the conversation's commits, whose chain must hold.
 func history(t testing.TB, log *eventlog.Log) []eventlog.Entry {
 	t.Helper()
 	entries, err := log.Tail(logtest.Context(t), eventlog.ConversationSubject(conversation), 0)

@@ -96,8 +96,8 @@ func TestAnUnknownOutcomeIsFoundOut(t *testing.T) {
 	running.Wait()
 }
 
-// acknowledgementLost: the append is in the log, others come after it,
-// and its service hears nothing of it until it looks.
+// acknowledgementLost: the commit is in the log, others follow it, and its service learns of
+// it only when it looks.
 func acknowledgementLost(t *testing.T) {
 	f := newFar(t)
 	f.proxy.Deafen()
@@ -129,8 +129,8 @@ func appendLost(t *testing.T) {
 	f.once(t, "mina", got.recorded)
 }
 
-// refusedLater: the first attempt may still come to be in the log, so a refusal
-// of the second is not the answer yet. Asked again, it is.
+// refusedLater: the first attempt may still reach the log, so the refusal of the second is not
+// final. When asked again, it is.
 func refusedLater(t *testing.T) {
 	f := newFar(t)
 	intake := open(t, f.nearIntake, file(t), clockwork.NewRealClock())
@@ -167,7 +167,7 @@ func logAway(t *testing.T) {
 	f.once(t, "mina", recorded)
 }
 
-// serverDies and is started again: the append was synced.
+// serverDies and is restarted: the commit was synced.
 func serverDies(t *testing.T) {
 	data, keys := t.TempDir(), logtest.NewKeys(t)
 	server := logtest.Listening(t, -1, data)

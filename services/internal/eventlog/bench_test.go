@@ -24,8 +24,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkConditionalPublish is what an append costs without what makes it one:
-// protobuf, headers and signature.
+// BenchmarkConditionalPublish is the cost of a commit without protobuf, headers and signature.
 func BenchmarkConditionalPublish(b *testing.B) {
 	nc := logtest.Connect(b, logtest.Server(b))
 	logtest.NewKeys(b).Open(b, nc, 1, "intake")
@@ -41,8 +40,8 @@ func BenchmarkConditionalPublish(b *testing.B) {
 	}
 }
 
-// BenchmarkFollow reads a log of three thousand appends and verifies every
-// signature, as a process does that did not write them.
+// BenchmarkFollow reads a log of three thousand commits and verifies every signature, like a
+// process that did not write them.
 func BenchmarkFollow(b *testing.B) {
 	const entries = 3000
 	keys, nc := logtest.NewKeys(b), logtest.Connect(b, logtest.Server(b))

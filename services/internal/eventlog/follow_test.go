@@ -159,8 +159,8 @@ func TestFollowEndsWhenTheConnectionIsClosed(t *testing.T) {
 	}
 }
 
-// TestFollowStopsAtAHole: an administrator can still limit the stream, which
-// lets go of its beginning.
+// TestFollowStopsAtAHole: an administrator can still limit the stream, which drops its
+// beginning.
 func TestFollowStopsAtAHole(t *testing.T) {
 	nc := logtest.Connect(t, logtest.Server(t))
 	log := logtest.NewKeys(t).Open(t, nc, 1, "intake")

@@ -45,8 +45,7 @@ func (f forger) genuine() *nats.Msg {
 	return message
 }
 
-// with replaces the payload and lets the headers say what it says, signed by a
-// service.
+// with replaces the payload and adapts the headers, signed by a service.
 func (f forger) with(message *nats.Msg, change func(*eventv1.Commit), signer *signing.Key) {
 	f.t.Helper()
 	a := &eventv1.Commit{}
@@ -124,7 +123,7 @@ func TestHeadersSayWhatThePayloadSays(t *testing.T) {
 	}
 }
 
-// refused puts a forged message at position 2 and reads it in each way there is.
+// refused puts a forged message at position 2 and reads it in every possible way.
 func refused(t *testing.T, forge func(forger, *nats.Msg), says string) {
 	t.Helper()
 	t.Parallel()

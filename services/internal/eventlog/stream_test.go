@@ -97,8 +97,8 @@ func TestOpenTakesTheStreamThatItMade(t *testing.T) {
 	})
 }
 
-// TestDeletedMessagesStopOpen deletes while the stream allows it, and then sets
-// it up as it must be.
+// TestDeletedMessagesStopOpen deletes while the stream allows it, and then restores the
+// required settings.
 func TestDeletedMessagesStopOpen(t *testing.T) {
 	for name, position := range map[string]uint64{"first": 1, "middle": 2, "last": 3} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestDeletedMessagesStopOpen(t *testing.T) {
 	}
 }
 
-// TestTheStreamLetsNothingGo: what the settings promise, the server keeps.
+// TestTheStreamLetsNothingGo: the server enforces what the settings promise.
 func TestTheStreamLetsNothingGo(t *testing.T) {
 	nc := logtest.Connect(t, logtest.Server(t))
 	log := logtest.NewKeys(t).Open(t, nc, 1, "intake")

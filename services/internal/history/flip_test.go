@@ -10,10 +10,10 @@ import (
 	"github.com/stafett/stafett/services/internal/history"
 )
 
-// TestAFlippedBitOfTheTreesFileNeverShortensTheHistory: neither of the two pages
-// of which bbolt would do with one, and go back to the transaction before, nor of
-// any other. The tree is what it was; or its file is set aside, and made anew from the
-// log it is what it was as well.
+// TestAFlippedBitOfTheTreesFileNeverShortensTheHistory, in any page: not even in the two meta
+// pages, of which bbolt would accept one and fall back to the previous transaction. The tree
+// is unchanged, or its file is moved aside and the tree rebuilt from the log to the same
+// state.
 func TestAFlippedBitOfTheTreesFileNeverShortensTheHistory(t *testing.T) {
 	folder := t.TempDir()
 	nc, s := stream(t, messages(30))

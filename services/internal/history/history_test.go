@@ -22,7 +22,7 @@ import (
 	"github.com/stafett/stafett/services/rawlog"
 )
 
-// message is what stands on the log: a subject and a text.
+// message is a message of the log: a subject and a text.
 type message struct{ subject, text string }
 
 func messages(count int) (all []message) {
@@ -32,7 +32,7 @@ func messages(count int) (all []message) {
 	return all
 }
 
-// stream is a log of its own with messages in it, whoever wrote them.
+// stream is a new log with messages in it, whoever wrote them.
 func stream(t *testing.T, all []message) (*nats.Conn, *rawlog.Stream) {
 	t.Helper()
 	nc := logtest.Connect(t, logtest.Server(t))
@@ -67,7 +67,7 @@ func open(t *testing.T, folder string, s *rawlog.Stream) *history.History {
 	return h
 }
 
-// reader is somebody who has read a log up to a position.
+// reader has read a log up to a position.
 type reader int64
 
 func (r reader) Position() uint64         { return uint64(r) }
@@ -108,8 +108,8 @@ func known(t *testing.T, folder string, s *rawlog.Stream, size int64) {
 	h.Close()
 }
 
-// TestAStrangerGetsTheSameRoot: with NATS's own request for one message and the
-// rule as it is written down, and with none of the code that made the tree.
+// TestAStrangerGetsTheSameRoot: with NATS's own request for one message and the documented
+// rule, and without any of the code that made the tree.
 func TestAStrangerGetsTheSameRoot(t *testing.T) {
 	nc, s := stream(t, messages(300))
 	h := open(t, t.TempDir(), s)
@@ -157,8 +157,8 @@ var alterations = map[string]func(all []message, at int) ([]message, int){
 	"truncated": func(all []message, at int) ([]message, int) { return all[:at-1], at },
 }
 
-// TestAnAlteredLogIsRefused names the first position that is wrong, with its
-// tree, and without it as long as a checkpoint was published.
+// TestAnAlteredLogIsRefused names the first wrong position, both with its tree and, if a
+// checkpoint was published, without it.
 func TestAnAlteredLogIsRefused(t *testing.T) {
 	all := messages(300)
 	folder := t.TempDir()
@@ -203,8 +203,8 @@ func copied(t *testing.T, folder string) string {
 	return to
 }
 
-// TestALostTreeIsMadeAnew, and a checkpoint that is older than the tree, as after
-// a crash between the two, is no fault.
+// TestALostTreeIsMadeAnew, and a checkpoint older than the tree, as after a crash between the
+// two, is accepted.
 func TestALostTreeIsMadeAnew(t *testing.T) {
 	folder := t.TempDir()
 	nc, s := stream(t, messages(300))
@@ -235,8 +235,8 @@ func TestALostTreeIsMadeAnew(t *testing.T) {
 	follow(t, open(t, folder, s), 310)
 }
 
-// TestADamagedTreeIsToldFromAnAlteredLog: the log is whole, so the tree is made anew
-// and the damaged file kept.
+// TestADamagedTreeIsToldFromAnAlteredLog: the log is intact, so the tree is rebuilt and the
+// damaged file kept.
 func TestADamagedTreeIsToldFromAnAlteredLog(t *testing.T) {
 	folder := t.TempDir()
 	_, s := stream(t, messages(300))

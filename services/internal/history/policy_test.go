@@ -9,8 +9,8 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// TestAPolicyThatCameLater: what was published without witnesses is withdrawn
-// until enough of them have cosigned it, though nothing new is appended.
+// TestAPolicyThatCameLater: what was published without witnesses is withdrawn until enough of
+// them have cosigned it, even if nothing new is appended.
 func TestAPolicyThatCameLater(t *testing.T) {
 	_, s := stream(t, messages(10))
 	g := guard(t, s)
@@ -35,7 +35,7 @@ func TestAPolicyThatCameLater(t *testing.T) {
 	}
 }
 
-// TestAPolicyOfOtherLogs asks nobody about this one.
+// TestAPolicyOfOtherLogs does not apply to this one.
 func TestAPolicyOfOtherLogs(t *testing.T) {
 	_, s := stream(t, messages(10))
 	g, other := guard(t, s), t.TempDir()

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// strangersRoot derives the root as docs/recompute-the-root.md tells it.
+// strangersRoot derives the root as docs/recompute-the-root.md describes.
 func strangersRoot(t *testing.T, nc *nats.Conn, size int) [32]byte {
 	t.Helper()
 	var leaves [][32]byte
@@ -42,7 +42,7 @@ func strangersRoot(t *testing.T, nc *nats.Conn, size int) [32]byte {
 	return rfc6962(leaves)
 }
 
-// rfc6962 is MTH of RFC 6962, section 2.1, as it stands there.
+// rfc6962 is MTH of RFC 6962, section 2.1, verbatim.
 func rfc6962(leaves [][32]byte) [32]byte {
 	if len(leaves) == 1 {
 		return leaves[0]

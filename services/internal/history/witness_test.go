@@ -139,8 +139,7 @@ func run(t *testing.T, folder string, s *rawlog.Stream, size int64) (*history.Hi
 	return h, told
 }
 
-// TestTooFewWitnesses: nothing is published that too few have cosigned, and it is
-// once they are back.
+// TestTooFewWitnesses: nothing is published until enough witnesses are back to cosign it.
 func TestTooFewWitnesses(t *testing.T) {
 	_, s := stream(t, messages(10))
 	g := guard(t, s)
@@ -162,8 +161,8 @@ func TestTooFewWitnesses(t *testing.T) {
 	}
 }
 
-// TestAHistoryFromABackupIsNoticed: log and tree are both from before, so here
-// nothing is amiss. The witnesses know more.
+// TestAHistoryFromABackupIsNoticed: log and tree are both from a backup, so they agree. The
+// witnesses know more.
 func TestAHistoryFromABackupIsNoticed(t *testing.T) {
 	all := messages(10)
 	_, s := stream(t, all)

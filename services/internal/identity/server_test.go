@@ -88,7 +88,7 @@ func TestServerTLSNamesTheFileThatIsWrong(t *testing.T) {
 	}
 }
 
-// renew has the certificate of intake issued anew, as if its time had come.
+// renew reissues the certificate of intake, as if it were about to expire.
 func renew(t *testing.T, a *Authority) {
 	t.Helper()
 	if err := a.Issue(mustPeer(t, a, Service, "intake"), []string{"other.example"}); err != nil {

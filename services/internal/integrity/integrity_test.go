@@ -44,7 +44,7 @@ func record(t *testing.T, v *integrity.Status, altered bool) {
 	}
 }
 
-// TestTheNewestStatusCounts, and one that says nothing new is not written.
+// TestTheNewestStatusCounts, and an unchanged status is not written again.
 func TestTheNewestStatusCounts(t *testing.T) {
 	c := open(t)
 	audit, log := c.as(t, "audit")
@@ -63,8 +63,8 @@ func TestTheNewestStatusCounts(t *testing.T) {
 	}
 }
 
-// TestAnOldStatusCannotBeRepeated: whoever may write to the stream but has not
-// audit's key can do no more than make it say nothing, until audit speaks again.
+// TestAnOldStatusCannotBeRepeated: whoever may write to the stream but lacks audit's key can
+// at most make the status unreadable until audit records it again.
 func TestAnOldStatusCannotBeRepeated(t *testing.T) {
 	c := open(t)
 	audit, log := c.as(t, "audit")
@@ -101,7 +101,7 @@ func TestAnOldStatusCannotBeRepeated(t *testing.T) {
 	}
 }
 
-// TestReplicasOfAuditAgree: two that find the same at once say it once.
+// TestReplicasOfAuditAgree: two that find the same at once record it once.
 func TestReplicasOfAuditAgree(t *testing.T) {
 	c := open(t)
 	var all sync.WaitGroup

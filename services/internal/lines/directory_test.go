@@ -22,7 +22,7 @@ const chat = handoverv1.Channel_CHANNEL_CHAT
 
 var evening = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
 
-// book is a read model's part about one line, and the line's chain.
+// book is a projection's part about one line, and the line's chain.
 type book struct {
 	t     *testing.T
 	db    *bbolt.DB
@@ -57,7 +57,7 @@ func (b *book) update(do func(*bbolt.Tx) error) {
 	}
 }
 
-// happens folds the next append of the line.
+// happens applies the next commit of the line.
 func (b *book) happens(at time.Time, what proto.Message) {
 	b.t.Helper()
 	entry := eventlog.Entry{Position: b.chain.HeadPosition + 1, Commit: &eventv1.Commit{
@@ -69,7 +69,7 @@ func (b *book) happens(at time.Time, what proto.Message) {
 	b.chain.HeadPosition, b.chain.Commits, b.chain.HeadHash = entry.Position, entry.Commit.Number, entry.Hash[:]
 }
 
-// offers folds an entry of a conversation with one offer to the line.
+// offers applies an entry of a conversation with one offer to the line.
 func (b *book) offers(what proto.Message, offer *handoverv1.Offer) {
 	b.t.Helper()
 	const name = "conversations/c/handovers/1"
@@ -105,7 +105,7 @@ func (b *book) reports(free int32) {
 	})
 }
 
-// The directory is worked out anew for what has changed, and for nothing else.
+// The directory recomputes what has changed, and nothing else.
 func TestTheDirectoryFollowsItsLines(t *testing.T) {
 	b := newBook(t)
 	brus := &handoverv1.Line{Name: "lines/brus", Ages: &handoverv1.AgeBand{MinYears: 7, MaxYears: 25}}
@@ -130,8 +130,8 @@ func TestTheDirectoryFollowsItsLines(t *testing.T) {
 	}
 }
 
-// A seat is taken from when it is set aside until the offer has ended, or until the
-// desks speak after the counsellor has come.
+// A seat is taken from its reservation until the offer has ended, or until the desks report
+// after the counsellor has come.
 func TestASeatIsTakenAndFreed(t *testing.T) {
 	const offer = "conversations/c/handovers/1/offers/1"
 	sent := &eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}
@@ -184,7 +184,7 @@ func TestASeatThatNobodyTook(t *testing.T) {
 	}
 }
 
-// TestWhatIsSetAside: newest tells what the log has and the read model does not yet.
+// TestWhatIsSetAside: newest has commits that the projection does not have yet.
 func TestWhatIsSetAside(t *testing.T) {
 	for name, test := range map[string]struct {
 		newest func(*State)

@@ -19,7 +19,7 @@ const (
 	another  = "conversations/c/handovers/1/offers/2"
 )
 
-// oneSeat is a line with one seat, set aside for an offer.
+// oneSeat is a line with one seat, reserved for an offer.
 func oneSeat(t *testing.T, offer string) *book {
 	t.Helper()
 	b := newBook(t)
@@ -47,7 +47,8 @@ func (b *book) view(do func(*bbolt.Tx) error) {
 	}
 }
 
-// TestAConversationsOwnSeat is free to it until the offer is sent, and to nobody else.
+// TestAConversationsOwnSeat counts as free to it until the offer is sent, and to no other
+// conversation.
 func TestAConversationsOwnSeat(t *testing.T) {
 	b := oneSeat(t, theOffer)
 	if own, others := b.leftFor("conversations/c"), b.leftFor("conversations/d"); own != 1 || others != 0 || b.left(evening) != 0 {
@@ -79,7 +80,7 @@ func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 	}
 }
 
-// TestASeatThatWasSentMeanwhile stays taken: who decided did not know yet.
+// TestASeatThatWasSentMeanwhile stays taken: the deciding service did not know yet.
 func TestASeatThatWasSentMeanwhile(t *testing.T) {
 	for name, leased := range map[string]*eventv1.SeatLeased{
 		"set aside again":       {Offer: theOffer, Channel: chat},

@@ -20,7 +20,7 @@ import (
 	"github.com/stafett/stafett/services/internal/logtest"
 )
 
-// repository knows nothing that it has not read from the log.
+// repository knows only what it has read from the log.
 func repository(log *eventlog.Log) *lines.Repository {
 	return lines.NewRepository(log, clockwork.NewRealClock(), func(string) (*lines.State, error) { return &lines.State{}, nil })
 }
@@ -86,7 +86,7 @@ func fold(t *testing.T, log *eventlog.Log, tx *bbolt.Tx, ids ...string) {
 	}
 }
 
-// TestOthersKeepBeingFaster: it is decided anew a few times, and not without end.
+// TestOthersKeepBeingFaster: it decides again a few times, but not endlessly.
 func TestOthersKeepBeingFaster(t *testing.T) {
 	for rivals, contended := range map[int]bool{1: false, 15: false, 40: true} {
 		log := logtest.New(t, "routing")

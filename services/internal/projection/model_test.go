@@ -18,8 +18,8 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// definition folds payloads by subject and position, and the newest position of
-// each subject.
+// definition projects payloads by subject and position, and the newest position of each
+// subject.
 func definition(version string) projection.Definition {
 	return projection.Definition{
 		Version: version, Buckets: []string{"payloads", "newest"},

@@ -32,7 +32,7 @@ func TestAnotherVersionIsRebuilt(t *testing.T) {
 	}
 }
 
-// TestADamagedFileIsRebuilt: of a read model nothing is worth keeping.
+// TestADamagedFileIsRebuilt: nothing in a projection is worth keeping.
 func TestADamagedFileIsRebuilt(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 10)
@@ -135,7 +135,7 @@ func TestKeysSort(t *testing.T) {
 	}
 }
 
-// BenchmarkApply folds a log of a thousand appends anew.
+// BenchmarkApply projects a log of a thousand commits.
 func BenchmarkApply(b *testing.B) {
 	const entries = 1000
 	log, file := logtest.New(b, "intake"), path(b)
@@ -153,8 +153,8 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportMetric(float64(entries*b.N)/b.Elapsed().Seconds(), "entries/s")
 }
 
-// TestABadPageIsNoEnd: whichever page it is, the model is made anew, with the same
-// content, or the page was not used.
+// TestABadPageIsNoEnd: whichever page it is, the projection is rebuilt with the same content,
+// or the page was not in use.
 func TestABadPageIsNoEnd(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	m := open(t, file, log, definition("1"))

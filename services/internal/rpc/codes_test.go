@@ -50,7 +50,7 @@ func checkCodes(t *testing.T, message protoreflect.MessageDescriptor) (checked i
 	return checked
 }
 
-// codeRefused says whether an unknown code in a field is a violation.
+// codeRefused reports whether an unknown code in a field is a violation.
 func codeRefused(message protoreflect.MessageDescriptor, field protoreflect.FieldDescriptor) bool {
 	const unknown = 9999
 	request := dynamicpb.NewMessage(message)

@@ -97,8 +97,8 @@ func TestIdleWaitsForWhatIsBeingFired(t *testing.T) {
 	h.idle()
 }
 
-// TestIdleHearsOfClear: what is due is taken away before it is fired. The wheel
-// does not turn here, so nothing else can end the waiting.
+// TestIdleHearsOfClear: a passed deadline is cleared before it fires. The queue is not running
+// here, so nothing else can end the waiting.
 func TestIdleHearsOfClear(t *testing.T) {
 	for name, change := range map[string]func(*Queue){
 		"cleared":   func(w *Queue) { w.Clear("a") },

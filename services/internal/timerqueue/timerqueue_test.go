@@ -18,7 +18,7 @@ const patience = 10 * time.Second
 
 var start = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 
-// turning is a wheel that turns, and tells what it fires and when.
+// turning is a running queue that reports what it fires and when.
 type turning struct {
 	*Queue
 	t     *testing.T
@@ -31,8 +31,8 @@ type firing struct {
 	at  time.Duration // since the start
 }
 
-// turn starts a wheel on a clock that stands still. The function answers each
-// firing; nil lets all succeed.
+// turn starts a queue on a manual clock. The function answers each firing; nil lets all
+// succeed.
 func turn(t *testing.T, answer func(key string) error) *turning {
 	w := &turning{t: t, clock: clockwork.NewFakeClockAt(start), fired: make(chan firing, 1000)}
 	w.Queue = New(w.clock)
@@ -64,8 +64,7 @@ func (w *turning) set(key string, seconds float64) {
 	w.Set(key, start.Add(time.Duration(seconds*float64(time.Second))))
 }
 
-// pass lets time go by, a little at a time, so that what falls due on the way is
-// fired on the way.
+// pass moves the clock in small steps, so that deadlines on the way fire on the way.
 func (w *turning) pass(d time.Duration) {
 	w.t.Helper()
 	const step = 50 * time.Millisecond
@@ -182,7 +181,7 @@ func TestWhatFailsIsRepeated(t *testing.T) {
 		firing{"a", time.Second + 3*retryAfter})
 }
 
-// held is a wheel whose firings wait until they are let go, but for those of b.
+// held is a queue whose firings wait until they are released, except those of b.
 type held struct {
 	*turning
 	letGo chan error

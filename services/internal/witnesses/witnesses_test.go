@@ -129,8 +129,8 @@ func TestAWitnessIsAskedFromWhereItIs(t *testing.T) {
 	}
 }
 
-// TestOtherHistories: what a witness answers that has cosigned what this history does
-// not continue.
+// TestOtherHistories: the answers of a witness that has cosigned something that this history
+// does not extend.
 func TestOtherHistories(t *testing.T) {
 	for name, answers := range map[string][]answer{
 		"another root":          {{409, "0\n"}},
@@ -155,8 +155,7 @@ func TestOtherHistories(t *testing.T) {
 	}
 }
 
-// TestAnswersThatAreNoCosignature are added to nothing, and another time it is asked
-// as before.
+// TestAnswersThatAreNoCosignature are not added, and the witness is asked again next time.
 func TestAnswersThatAreNoCosignature(t *testing.T) {
 	right := cosigned(checkpoint(10), ours)
 	altered := []byte(right)
@@ -238,9 +237,8 @@ func TestWithoutAProofNothingIsAsked(t *testing.T) {
 	}
 }
 
-// TestOneThatHangsHoldsUpNobody: once enough have cosigned, the others are waited
-// for a moment only, and told of as late. One that is needed is waited for, and not
-// for ever.
+// TestOneThatHangsHoldsUpNobody: once enough have cosigned, the others are waited for briefly
+// and reported as late. A required one is waited for, but not forever.
 func TestOneThatHangsHoldsUpNobody(t *testing.T) {
 	hangs := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hangs }))
