@@ -51,8 +51,8 @@ var brokenOrder = []spoilt{
 	}, "ORDER"},
 }
 
-// forged are logs whose appends were altered after they had been numbered, and
-// then linked anew, as somebody would who can write to the log.
+// forged are logs whose commits were altered after numbering and then relinked, as an
+// attacker with write access to the log could do.
 var forged = []struct {
 	name  string
 	alter func([]*eventv1.Commit)

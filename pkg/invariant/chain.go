@@ -8,21 +8,21 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// chain checks the part of I9 that the appends carry themselves: positions rise,
-// each append names the hash of the one before it in its subject, and what is
-// checked here is what the stored bytes say.
+// chain checks the part of I9 that commits carry themselves: positions rise, each
+// commit names the hash of the previous one in its subject, and the checked content
+// matches the stored bytes.
 type chain struct {
 	*finder
 	last           uint64
 	total, unknown int
-	// links is the newest append of each subject.
+	// links is the newest commit of each subject.
 	links map[string]link
 }
 
-// link is what the next append of a subject must name.
+// link is what the next commit of a subject must name.
 type link struct {
 	position uint64
-	// hash is SHA-256 of the stored bytes, or nil where nobody knows it.
+	// hash is SHA-256 of the stored bytes, or nil if unknown.
 	hash []byte
 }
 
@@ -52,7 +52,7 @@ func (c *chain) end() {
 
 func (c *chain) forget(subject string) { delete(c.links, subject) }
 
-// hash is SHA-256 of the stored bytes, or nil where nobody knows it.
+// hash is SHA-256 of the stored bytes, or nil if unknown.
 func (r Recorded) hash() []byte {
 	if r.Payload == nil {
 		return r.PayloadHash

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Checker checks a history while it grows, one append after the other. It is not
-// safe for concurrent use.
+// Checker checks a growing history, one commit at a time. It is not safe for concurrent
+// use.
 type Checker struct {
 	found *findings
 	left  map[string]bool
@@ -70,7 +70,7 @@ func (c *Checker) leaves(name string) bool {
 	return c.left[name]
 }
 
-// Add looks at the next append. Its cost does not grow with the history.
+// Add checks the next commit. Its cost does not grow with the history.
 func (c *Checker) Add(r Recorded) {
 	at := markOf(r)
 	c.found.seen(at)
@@ -130,8 +130,8 @@ func (c *Checker) End(until time.Time) Report {
 	})
 }
 
-// Forget ends one conversation at that time, as End does with all of them, and
-// lets go of what was known of it. Nothing of it may be added afterwards.
+// Forget ends one conversation at that time, as End does for all, and discards its
+// state. Nothing of it may be added afterwards.
 func (c *Checker) Forget(subject string, until time.Time) {
 	talk, known := c.known[subject]
 	if !known {

@@ -25,7 +25,7 @@ func newFacts() *facts {
 	return &facts{present: newPresence(), offers: offerBook{}, handovers: map[uint32]*handover{}}
 }
 
-// apply follows one event.
+// apply applies one event.
 func (f *facts) apply(s step) {
 	f.present.apply(s)
 	f.offers.apply(s)

@@ -18,7 +18,7 @@ package invariant
 
 import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 
-// Recorded is one append as the log has it.
+// Recorded is one commit as stored in the log.
 type Recorded struct {
 	// Position is its place in the log.
 	Position uint64
@@ -32,7 +32,7 @@ type Recorded struct {
 	PayloadHash []byte
 }
 
-// historyRules look at the appends of the whole history.
+// historyRules check the commits of the whole history.
 var historyRules = []struct {
 	name  string
 	start func(*finder) reader
@@ -51,7 +51,7 @@ type conversationRule struct {
 	finder *finder
 }
 
-// conversationRules are started anew for each conversation.
+// conversationRules start afresh for each conversation.
 var conversationRules = []conversationRule{
 	{name: "I1", start: newCustody},
 	{name: "I2", start: newTransfer},

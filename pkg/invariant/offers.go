@@ -28,7 +28,7 @@ type offer struct {
 // offerBook knows every offer of a conversation and which are open.
 type offerBook map[offerKey]*offer
 
-// apply follows one event.
+// apply applies one event.
 func (b offerBook) apply(s step) {
 	if k, ok := s.kind.(*eventv1.HandoverHastened); ok {
 		b.hasten(k)
@@ -104,7 +104,7 @@ func endsOffer(kind proto.Message) bool {
 	return false
 }
 
-// isOpen tells whether an offer to a line is open.
+// isOpen reports whether an offer to a line is open.
 func (b offerBook) isOpen(handover, number uint32, line string) bool {
 	o, ok := b[offerKey{handover, number}]
 	return ok && o.open && o.line == line

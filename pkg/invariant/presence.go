@@ -31,7 +31,7 @@ func newPresence() *presence {
 	return &presence{counsellors: map[person]bool{}, lines: map[string]bool{}, receivers: map[uint32]string{}}
 }
 
-// apply follows one event.
+// apply applies one event.
 func (p *presence) apply(s step) {
 	switch k := s.kind.(type) {
 	case *eventv1.ParticipantJoined:

@@ -163,7 +163,7 @@ func after[K proto.Message](caller string, kinds ...proto.Message) func(*story) 
 	}
 }
 
-// insert gives the new append the time of another.
+// insert gives the new commit the time of another.
 func (s *story) insert(at, like int, caller string, kinds []proto.Message) {
 	a := s.draft(caller, kinds...)
 	a.RecordTime = s.appends[like].RecordTime

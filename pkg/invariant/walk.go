@@ -14,7 +14,7 @@ const (
 	lineSubject         = "stafett.line."
 )
 
-// mark is the place of an append in the log.
+// mark is the place of a commit in the log.
 type mark struct {
 	position uint64
 	subject  string
@@ -26,7 +26,7 @@ func markOf(r Recorded) mark {
 	return mark{r.Position, r.Commit.GetSubject(), r.Commit.GetRecordTime().AsTime()}
 }
 
-// step is one event with the append that it came in.
+// step is one event with its commit.
 type step struct {
 	mark
 	append *eventv1.Commit
@@ -45,7 +45,7 @@ type walker interface {
 
 // reader is one rule at work on the appends of a whole history.
 type reader interface {
-	// read looks at the next append.
+	// read checks the next commit.
 	read(mark, Recorded)
 	// end says that the history has no more. It changes nothing but the findings.
 	end()
