@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// long is a conversation of a hundred appends.
+// long is a conversation of a hundred commits.
 func long(b *testing.B) *story {
 	s := newStory(b).given(openConversation(), comes(bullying, "kim")).to(first, handoverv1.HandoverState_HANDOVER_STATE_BRIDGED)
 	for len(s.history) < 100 {

@@ -60,7 +60,7 @@ func TestTwoEventsOfAnyKindAreNoCrash(t *testing.T) {
 	}
 }
 
-// looksAt folds events and does what all readers do then.
+// looksAt applies events and then does what all readers do.
 func looksAt(t *testing.T, before *handover.State, events ...*eventv1.Event) {
 	defer func() {
 		if crash := recover(); crash != nil {

@@ -87,7 +87,7 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// TestDecisionsNameTheirResource: that is what the caller gets, for good.
+// TestDecisionsNameTheirResource: the caller relies on that name permanently.
 func TestDecisionsNameTheirResource(t *testing.T) {
 	const chat = "conversations/" + conversation
 	for _, r := range opened(t).to(first, stateOf("CLOSED")).given(tags(emergency), risk(emergency, imminent)).history {

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write down what old histories come to n
 
 // golden is what a conversation of an old history comes to.
 type golden struct {
-	// Hashes are those of the stored state after each append.
+	// Hashes are the hashes of the stored state after each commit.
 	Hashes []string `json:"hashes"`
 	// State is the last one, to see what differs.
 	State json.RawMessage `json:"state"`
@@ -58,7 +58,7 @@ func TestOldHistories(t *testing.T) {
 	}
 }
 
-// refoldFile folds the conversations of a history, by their ids.
+// refoldFile projects the conversations of a history, by their ids.
 func refoldFile(t *testing.T, path string) map[string]*golden {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -39,7 +39,7 @@ type story struct {
 	history []invariant.Recorded
 	// down: the platform was away at times, and is known to have been late.
 	down bool
-	// commands are those that made the history, one for each append.
+	// commands made the history, one per commit.
 	commands []handover.Command
 }
 
@@ -191,7 +191,7 @@ func (s *story) told(want ...string) *story {
 	return s
 }
 
-// record appends a decision as the owner of its events and folds it.
+// record commits a decision as the owner of its events and applies it.
 func (s *story) record(c handover.Command, request []byte, decision handover.Decision) {
 	s.t.Helper()
 	n := len(s.history) + 1
