@@ -43,7 +43,7 @@ func (f *exportFound) either(yes bool, what, not string) {
 	}
 }
 
-// history tells whether the commits are a log's.
+// history reports whether the commits come from a log.
 func (f *exportFound) history(checked export.Checked, trust export.Trust) {
 	proved, witnessed := checked.Proved != nil, trust.Policy != nil && trust.Policy.NeedsWitnesses()
 	f.either(checked.Chained, "each commit has the hash of its bytes, and of the one before it where both are here",

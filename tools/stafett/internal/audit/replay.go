@@ -80,7 +80,7 @@ func (r *replaying) replay(ctx context.Context, out io.Writer, request *auditv1.
 	return err
 }
 
-// shower shows commits one by one.
+// shower prints commits one by one.
 func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.StoredCommit) error {
 	if r.format == output.Table {
 		return timeline.NewList(out, zone).Add
@@ -90,8 +90,8 @@ func (r *replaying) shower(out io.Writer, zone *time.Location) func(*auditv1.Sto
 	}
 }
 
-// streams says whether each commit is shown by itself: one conversation is told as
-// a whole, from its beginning, and a JSON array is closed in the end.
+// streams reports whether each commit is shown by itself. A single conversation is shown
+// as a unit, from its beginning, and a JSON array is closed at the end.
 func streams(r *auditv1.ReplayCommitsRequest, format output.Format) bool {
 	whole := r.Conversation != "" && r.Line == "" && len(r.EventTypes) == 0 && r.AfterPosition == 0 && r.StartTime == nil && !r.Follow
 	return format == output.JSONL || format == output.Table && !whole

@@ -23,10 +23,10 @@ import (
 // answerWithin is how long the platform may take to answer about lines.
 const answerWithin = 10 * time.Second
 
-// Caller is who asks a platform, at which time, and reads the answer in which language.
+// Caller is who asks a platform, at which time, and in which language the answer is shown.
 type Caller struct {
 	Target Target
-	Line   string // empty: the operator
+	Line   string // empty means the operator
 	Lang   wording.Language
 	Clock  clockwork.Clock
 }
@@ -47,7 +47,7 @@ func AsLine(command *cobra.Command, clock clockwork.Clock) *Caller {
 	return c
 }
 
-// Ask connects, and gives what is asked a time to be answered in.
+// Ask connects, and calls what with a deadline for the answer.
 func (c *Caller) Ask(ctx context.Context, what func(context.Context, *client.Platform) error) error {
 	kind, name := "operator", "operator"
 	if c.Line != "" {
@@ -66,7 +66,8 @@ func (c *Caller) Ask(ctx context.Context, what func(context.Context, *client.Pla
 	return what(ctx, connected)
 }
 
-// certified refuses who has no certificate, before four services are dialled without one.
+// certified refuses callers without a certificate, before four services are dialled in
+// vain.
 func (c *Caller) certified(kind, name string) error {
 	_, identity, err := c.Target.Find()
 	if err != nil {
@@ -93,7 +94,7 @@ func LineName(text string) string { return "lines/" + LineID(text) }
 // LineID is a line's id, of its name or its id.
 func LineID(text string) string { return strings.TrimPrefix(text, "lines/") }
 
-// AllLines are the lines of the directory, by name.
+// AllLines returns the lines of the directory, sorted by name.
 func AllLines(ctx context.Context, p *client.Platform) (all []*handoverv1.Line, err error) {
 	request := &routingv1.ListLinesRequest{}
 	for {

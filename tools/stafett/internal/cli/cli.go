@@ -1,5 +1,5 @@
-// Package cli holds what the commands share: who asks which platform, how options are
-// read, and what a mistake on the command line looks like.
+// Package cli holds what the commands share: the caller and the platform, parsing of
+// options, and usage errors.
 package cli
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Group is a command that only has others.
+// Group is a command that only has subcommands.
 func Group(name, short string, commands ...*cobra.Command) *cobra.Command {
 	command := &cobra.Command{Use: name, Short: short}
 	command.Args = func(command *cobra.Command, args []string) error {
@@ -23,7 +23,7 @@ func Group(name, short string, commands ...*cobra.Command) *cobra.Command {
 	return command
 }
 
-// Exactly, AtLeast and AtMost make a usage error of a wrong number of arguments.
+// Exactly, AtLeast and AtMost turn a wrong number of arguments into a usage error.
 func Exactly(count int) cobra.PositionalArgs { return arguments(cobra.ExactArgs(count)) }
 
 // AtLeast is for commands that take one argument or more.
@@ -41,7 +41,7 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// FlagsGoTogether makes a usage error of flags that are missing or exclude each other.
+// FlagsGoTogether turns missing or mutually exclusive flags into a usage error.
 func FlagsGoTogether(command *cobra.Command) error {
 	return Usage(errors.Join(command.ValidateRequiredFlags(), command.ValidateFlagGroups()))
 }

@@ -25,7 +25,7 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-// Usage marks an error as a mistake on the command line. There is none where err is nil.
+// Usage marks an error as a usage error. It returns nil if err is nil.
 func Usage(err error) error {
 	if err == nil {
 		return nil
@@ -50,7 +50,7 @@ func ExitCode(err error) int {
 	return ExitFailed
 }
 
-// Explain gives a refusal's reason and message, without gRPC's own words.
+// Explain returns a refusal's reason and message, without gRPC's own text.
 func Explain(err error) string {
 	reason := client.Reason(err)
 	if reason == "" {

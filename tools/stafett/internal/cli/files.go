@@ -11,7 +11,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// ReadRules reads by what lines are ranked, or what ships where no file is named.
+// ReadRules reads the ranking rules from a file, or the shipped ones if path is empty.
 func ReadRules(path string) (*rules.Rules, error) {
 	if path == "" {
 		return rules.Default(), nil
@@ -38,8 +38,8 @@ func ReadRotas(paths []string) (files []string, err error) {
 	return files, nil
 }
 
-// ReadTopics reads the taxonomy with the topics of a file, or as it ships where none is
-// named.
+// ReadTopics reads the taxonomy extended by the topics of a file, or as shipped if path is
+// empty.
 func ReadTopics(path string) (*taxonomy.Taxonomy, error) {
 	if path == "" {
 		return taxonomy.Default(), nil
@@ -55,7 +55,7 @@ func LoadTopics(path string) (*taxonomy.Taxonomy, error) {
 	return taxonomy.Parse(filepath.Base(path), text)
 }
 
-// ReadLines reads a directory of lines, or the example one where no file is named.
+// ReadLines reads a directory of lines, or the example directory if path is empty.
 func ReadLines(path string, topics *taxonomy.Taxonomy) ([]*handoverv1.Line, error) {
 	if path == "" {
 		return directory.Example(), nil

@@ -17,7 +17,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// LoadAtMost reads a file of which the platform takes so many bytes.
+// LoadAtMost reads a file, and refuses more than most bytes.
 func LoadAtMost(path string, most int) ([]byte, error) {
 	text, err := yamlread.Load(path)
 	if err == nil && len(text) > most {
@@ -36,7 +36,7 @@ func AgreementFlags(command *cobra.Command, yes, dry *bool) {
 	command.MarkFlagsMutuallyExclusive("yes", "dry-run")
 }
 
-// Agree asks at a terminal whether to go on. Elsewhere only --yes says so.
+// Agree asks for confirmation at a terminal. Elsewhere it requires --yes.
 func Agree(command *cobra.Command, yes bool) error {
 	if yes {
 		return nil
@@ -93,7 +93,7 @@ func ReadChannels(texts []string) (channels []handoverv1.Channel, err error) {
 	return channels, nil
 }
 
-// Save fills a file, or writes to out where none is named.
+// Save writes a file, or writes to out if path is empty.
 func Save(out io.Writer, path string, text []byte) error {
 	if path != "" {
 		return os.WriteFile(path, text, 0o644)
@@ -102,8 +102,8 @@ func Save(out io.Writer, path string, text []byte) error {
 	return err
 }
 
-// Mistaken tells a file that cannot be had, which is a mistake of the command line, from
-// one with mistakes in it.
+// Mistaken distinguishes an unreadable file, which is a usage error, from one with
+// mistakes in it.
 func Mistaken(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

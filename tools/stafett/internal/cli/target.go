@@ -1,5 +1,3 @@
-// Package connect finds a running platform: by its data folder, or by addresses
-// and an identity folder that are given.
 package cli
 
 import (
@@ -16,7 +14,6 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-// Target is a running platform, as the command line names it.
 type Target struct {
 	// Data is the data folder of an all-in-one, which has everything in it.
 	Data string
@@ -56,7 +53,7 @@ func (t Target) As(kind, name string) (*client.Platform, error) {
 		return nil, err
 	}
 	credentials := platform.Credentials(identity, kind, name)
-	// What is wrong with them is told once, and not for each service.
+	// Report bad credentials once, not once per service.
 	if _, err := client.ClientTLS(credentials, "audit"); err != nil {
 		return nil, err
 	}

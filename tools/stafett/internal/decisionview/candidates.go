@@ -32,7 +32,7 @@ func (r Reader) passing(p *page, decision *routingv1.RoutingDecision, candidates
 	}
 }
 
-// circumstances are what was so of a line that may be asked.
+// circumstances describe the conditions of a line that may be asked.
 func (r Reader) circumstances(p *page, decision *routingv1.RoutingDecision, c *routingv1.Candidate) {
 	if c.GetCloseTime() != nil {
 		p.say("     %s", r.at("open_in", c.GetLine(), c.GetCloseTime().AsTime(), decision.GetDecisionTime().AsTime()))

@@ -21,17 +21,17 @@ import (
 // Reader is who reads a decision.
 type Reader struct {
 	Lang wording.Language
-	// Zone is of the clock on which the instant of the decision is told. What is of one
-	// line is told on the line's own.
+	// Zone is the time zone for the instant of the decision. Times of a line are shown in the
+	// line's own zone.
 	Zone *time.Location
 	// Lines have the names and time zones of the candidates. One that is not among them is
 	// told by its id, in UTC.
 	Lines *directory.Directory
-	// Why: tell every reason, and the lines that may not be asked.
+	// Why: show every reason, and the lines that may not be asked.
 	Why bool
 }
 
-// page writes until something fails.
+// page writes until the first error.
 type page struct {
 	out io.Writer
 	err error

@@ -92,7 +92,7 @@ func (c *closing) run(ctx context.Context, p *client.Platform, out io.Writer, re
 	return c.after(ctx, p, out, request.Line, "closed", done.Recorded)
 }
 
-// after tells what is so of a line after something was done to it.
+// after prints the state of a line after a change to it.
 func (c caller) after(ctx context.Context, p *client.Platform, out io.Writer, line, what string, done *handoverv1.Recorded) error {
 	found, err := state(ctx, p, line, done.GetPosition())
 	if err != nil {

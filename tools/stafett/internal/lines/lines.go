@@ -20,7 +20,7 @@ func Command(clock clockwork.Clock) *cobra.Command {
 		exportCommand(clock), closeCommand(clock), reopenCommand(clock), doorCommand(clock))
 }
 
-// state is a line and what is known of it now, at a position of the log or later.
+// state is a line and its current state, at a position of the log or later.
 func state(ctx context.Context, p *client.Platform, name string, position uint64) (linesview.State, error) {
 	line, err := p.Directory.GetLine(ctx, &routingv1.GetLineRequest{Name: name, MinPosition: position})
 	if err != nil {

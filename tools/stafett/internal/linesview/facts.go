@@ -9,8 +9,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// facts are what was published of a line, without its times and its neighbours. What is
-// not said is left out, but for the areas.
+// facts are a line's published facts, without its times and its neighbours. Unset facts
+// are omitted, except for the areas.
 func (v View) facts(line *handoverv1.Line) [][]string {
 	var rows [][]string
 	for _, fact := range []struct{ phrase, text string }{

@@ -65,7 +65,7 @@ func (v View) row(first, last int) string {
 	return from + "-" + to
 }
 
-// recurrence is a schedule as RFC 5545 has it, with the days on which it begins and ends.
+// recurrence is a schedule in RFC 5545 form, with the days on which it begins and ends.
 func (v View) recurrence(s *handoverv1.Schedule) string {
 	parts := []string{"FREQ=" + strings.TrimPrefix(s.GetFreq().String(), "FREQUENCY_")}
 	add := func(name, value string) {

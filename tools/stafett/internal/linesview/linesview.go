@@ -28,7 +28,7 @@ type State struct {
 	Now  *routingv1.Availability
 }
 
-// Zone is the line's time zone; UTC where it has none that is known.
+// Zone is the line's time zone; UTC if it has no known one.
 func Zone(line *handoverv1.Line) *time.Location {
 	zone, err := localtime.Zone(line.GetTimeZone())
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Zone is the time zone of an IANA name. Whatever the machine is set to is none.
+// Zone loads the time zone of an IANA name. It never uses the machine's setting.
 func Zone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Plain is text that others wrote, as it may go to a terminal: what would move the
-// cursor, colour or turn the text around is told by its code, such as \u202e.
+// Plain makes text by others safe for a terminal: it replaces characters that would move
+// the cursor, change colours or the text direction with their code, such as \u202e.
 func Plain(text string) string { return escape(text, unsafe) }
 
 // PlainLines is text of several lines, told so.

@@ -6,8 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// version is the module's version and the commit it was built from, as far as
-// the build knows them.
+// version is the module's version and the commit it was built from, as far as the build
+// records them.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

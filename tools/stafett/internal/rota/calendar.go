@@ -148,7 +148,7 @@ func (i *importing) change(ctx context.Context, p *client.Platform, out io.Write
 	return err
 }
 
-// changes are covers as the API has them.
+// changes converts covers to the API's form.
 func (i *importing) changes(covers []rota.Cover) (changes []*handoverv1.RotaChange) {
 	for _, cover := range covers {
 		changes = append(changes, &handoverv1.RotaChange{By: i.by, Action: &handoverv1.RotaChange_Cover{Cover: &handoverv1.RotaCover{

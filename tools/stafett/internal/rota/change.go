@@ -58,7 +58,7 @@ func byFlag(command *cobra.Command, by *string) {
 // pseudonymPattern is that of everybody whom a line names.
 var pseudonymPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
 
-// signed refuses a change of a rota that nobody makes, or somebody by their name.
+// signed refuses a change of a rota without an author, or with an author's real name.
 func signed(by string) error {
 	if err := cli.Given("by", by, "a-lindholm"); err != nil {
 		return err
@@ -69,7 +69,7 @@ func signed(by string) error {
 	return nil
 }
 
-// change makes changes, and prints the shifts that have become others.
+// change makes changes, and prints the shifts that differ.
 func (c caller) change(ctx context.Context, p *client.Platform, out io.Writer, line string, before *rota.Rota, changes []*handoverv1.RotaChange) error {
 	done, err := p.Directory.ChangeRota(ctx, &routingv1.ChangeRotaRequest{RequestId: uuid.NewString(), Line: line, Changes: changes})
 	if err != nil {

@@ -61,7 +61,7 @@ func checkRota(out io.Writer, path string) error {
 	return nil
 }
 
-// recordedRota is the rota of a line as a platform has it.
+// recordedRota is a line's rota on the platform.
 func recordedRota(ctx context.Context, p *client.Platform, line string, position uint64) (*handoverv1.Rota, *rota.Rota, error) {
 	found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{Name: line + "/rota", MinPosition: position})
 	if err != nil {
@@ -75,7 +75,7 @@ func recordedRota(ctx context.Context, p *client.Platform, line string, position
 	return recorded, r, err
 }
 
-// shiftsFrom are the shifts of a rota from an instant until another, as the API has them.
+// shiftsFrom returns the shifts of a rota between two instants, in the API's form.
 func shiftsFrom(r *rota.Rota, from, until time.Time) (shifts []*handoverv1.Shift) {
 	for _, shift := range r.Parts(from, until) {
 		shifts = append(shifts, r.Proto(shift))

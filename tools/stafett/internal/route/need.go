@@ -13,7 +13,6 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-// needed is what a child needs, as the command line has it.
 type needed struct {
 	topics                              []string
 	channel, ages, language, risk, area string

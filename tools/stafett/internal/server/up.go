@@ -1,4 +1,5 @@
-// Package server holds the commands that run: the platform, one service, a witness, and the certificates they need.
+// Package server holds the commands that run processes: the platform, one service, a
+// witness, and the certificates they need.
 package server
 
 import (

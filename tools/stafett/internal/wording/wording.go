@@ -1,5 +1,5 @@
-// Package wording has what people read of lines in Norwegian bokmål, Danish and English:
-// the labels of codes, and the phrases around them. They are data, in wording.yaml.
+// Package wording holds the texts about lines in Norwegian bokmål, Danish and English: the
+// labels of codes, and the phrases around them. They are data, in wording.yaml.
 package wording
 
 import (
@@ -61,7 +61,7 @@ func read(text []byte) map[string]map[string]map[string]string {
 	return sections
 }
 
-// Code is an enum's value in words. The name itself where there are none.
+// Code is the label of an enum's value, or its name if it has none.
 func (l Language) Code(code protoreflect.Enum) string {
 	value := code.Descriptor().Values().ByNumber(code.Number())
 	if value == nil {

@@ -16,9 +16,9 @@ import (
 // errOther means that a file disagrees with the JSON lines.
 var errOther = errors.New("it does not say what the JSON lines say; do not use it, and ask who made it")
 
-// again holds a file against the commits of the JSON lines, one after the other.
+// again compares a file with the commits of the JSON lines, one after the other.
 type again interface {
-	// next refuses a file that does not have what is made of this commit next.
+	// next fails if the file does not continue with the output for this commit.
 	next(*auditv1.StoredCommit) error
 	// ends fails if the file continues.
 	ends() error

@@ -12,10 +12,10 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// longest is the longest line that a JSONL file may have; a commit is far shorter.
+// longest is the maximum line length of a JSONL file; a commit is far shorter.
 const longest = 4 << 20
 
-// Read hands on the commits of a JSONL file, in order.
+// Read passes on the commits of a JSONL file, in order.
 func Read(text io.Reader, each func(*auditv1.StoredCommit) error) error {
 	in := bufio.NewScanner(text)
 	in.Buffer(nil, longest)
@@ -31,7 +31,7 @@ func Read(text io.Reader, each func(*auditv1.StoredCommit) error) error {
 	return in.Err()
 }
 
-// chain is what is known of an export's commits while they are read.
+// chain is the state of reading an export's commits.
 type chain struct {
 	manifest     Manifest
 	proof        proof
@@ -41,8 +41,8 @@ type chain struct {
 	lastWithin   bool // the last was recorded well within the requested period
 }
 
-// chained reads the commits of a JSONL file and looks whether they follow each
-// other, are what the manifest says, and are proved where they must be.
+// chained reads the commits of a JSONL file and checks that they follow each other, match
+// the manifest, and are proved if they must be.
 func (c check) chained(text io.Reader) (rows int, err error) {
 	m := c.manifest
 	read := chain{manifest: m, proof: c.proof, subjects: replay.Chain{
@@ -90,8 +90,8 @@ func (c *chain) ends() error {
 		after+1, m.UntilPosition, c.first, c.last)
 }
 
-// clockSkew is by how much the clocks of two services may differ, so that commits near
-// the end of a time lie on the other side of it.
+// clockSkew is the maximum difference between the clocks of two services: it can put
+// commits near the end of a period on the other side of it.
 const clockSkew = time.Minute
 
 // wellWithin reports whether a time is so far inside the requested period that no commit

@@ -16,26 +16,25 @@ import (
 // Checked tells what a check covered and found in order.
 type Checked struct {
 	Manifest Manifest
-	// Chained says that the commits were read again and follow each other. Only a
-	// JSONL file can be read so.
+	// Chained means that the commits were read again and follow each other. This needs a JSONL
+	// file.
 	Chained bool
 	// Complete means that every commit between two positions was requested, and is present.
 	Complete bool
 	// Compared means that the other files agree with the JSON lines. Only files in this
 	// program's version can be regenerated for comparison.
 	Compared bool
-	// Proved is the checkpoint in whose history each commit was found; nil where
-	// nothing is proved.
+	// Proved is the checkpoint whose history contains every commit; nil if nothing is proved.
 	Proved *verify.Checkpoint
 }
 
-// Check compares an export with its manifest: that every file is there and whole, and no
-// other, that the commits are some that it says were asked for, and that the commits are as many as it says, in order, each with the hash of its
-// bytes and with that of the one before it in its conversation, where the export
-// has both. Where tiles came with it, each commit must be in the history that the
-// manifest's checkpoint tells of; with a policy they must have come, and the
-// checkpoint must be what it asks for. An export that a kind of event, a line or a
-// time bounds may lack commits in between.
+// Check verifies an export against its manifest: that every file is present and intact,
+// and no other; that the commits match the request that the manifest states; that their
+// number is right and they are in order; and that each has the hash of its bytes and that
+// of the previous commit in its conversation, if the export contains both. If the export
+// includes tiles, each commit must be in the history of the manifest's checkpoint; with a
+// policy the tiles are required, and the checkpoint must satisfy it. An export limited by
+// kind of event, line or time may lack commits in between.
 //
 // The error has a line for each fault.
 func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
@@ -58,8 +57,8 @@ func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 	return checked, err
 }
 
-// gapless says that nothing may be missing between two commits of a conversation or
-// line, and complete that nothing may be missing at all.
+// gapless means that no commit may be missing between two of a conversation or line, and
+// complete that none may be missing at all.
 func gapless(m Manifest) bool { return len(m.EventTypes) == 0 && m.Line == "" }
 
 func complete(m Manifest) bool { return gapless(m) && m.Conversation == "" }

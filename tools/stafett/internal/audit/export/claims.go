@@ -65,7 +65,7 @@ func kinds(m Manifest) error {
 	return nil
 }
 
-// asked refuses a commit that is none of those that the manifest says were asked for.
+// asked refuses a commit that does not match the request stated in the manifest.
 func asked(m Manifest, stored *auditv1.StoredCommit) error {
 	a, not := stored.Commit, ""
 	at := a.RecordTime.AsTime()
@@ -84,8 +84,8 @@ func asked(m Manifest, stored *auditv1.StoredCommit) error {
 	return fmt.Errorf("position %d contradicts the manifest, which says that the export is %s", stored.Position, not)
 }
 
-// about says whether a subject is that of what the manifest says was asked for. Whether
-// the line was a party to a conversation is not known from one commit.
+// about reports whether a subject matches the request stated in the manifest. A single
+// commit does not show whether a line was a party to a conversation.
 func about(m Manifest, of string) bool {
 	kind, id := subject(of)
 	switch {

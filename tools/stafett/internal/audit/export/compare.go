@@ -50,7 +50,7 @@ func (c check) next(made again, stored *auditv1.StoredCommit) error {
 	return c.ctx.Err()
 }
 
-// commits hands on those of the JSON lines.
+// appends passes on the commits of the JSON lines.
 func (c check) commits(each func(*auditv1.StoredCommit) error) error {
 	lines, err := os.Open(filepath.Join(c.folder, fileNames[JSONL]))
 	if err != nil {

@@ -27,9 +27,9 @@ type Export struct {
 	folder   string
 	writers  []*output
 	manifest Manifest
-	// tiles has a position for each tile of leaves that a commit lies in.
+	// tiles has a position for each tile of leaves that contains a commit.
 	tiles []uint64
-	// bare says that a commit came without its header, as from an audit of before.
+	// bare means that a commit came without its header, as from an older audit service.
 	bare bool
 }
 
@@ -63,7 +63,7 @@ func empty(folder string) error {
 	return err
 }
 
-// Add writes a commit, with its payload. They must come in the order of their
+// Add writes a commit, with its payload. Commits must come in the order of their
 // positions.
 func (e *Export) Add(stored *auditv1.StoredCommit) error {
 	m := &e.manifest

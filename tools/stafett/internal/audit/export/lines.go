@@ -48,8 +48,8 @@ func apiJSON(stored *auditv1.StoredCommit) (any, error) {
 	return json.RawMessage(text), err
 }
 
-// cloudEvent is a commit as a CloudEvent 1.0 in JSON, with the payload as the log
-// has it, so that anybody can hash it again.
+// cloudEvent is a commit as a CloudEvent 1.0 in JSON, with the payload exactly as in the
+// log, so that anybody can hash it.
 func cloudEvent(stored *auditv1.StoredCommit) (any, error) {
 	a := stored.Commit
 	return struct {

@@ -15,8 +15,8 @@ import (
 // ManifestName is the name of the manifest within an export.
 const ManifestName = "manifest.json"
 
-// version of the manifest's form, and of what is made of a commit in each format:
-// change it with either, because a check makes the files again.
+// version covers the manifest's form and the encoding of commits in each format: change it
+// with either, because a check regenerates the files.
 const version = "stafett.export.v2"
 
 // earlier is the previous version. Its exports are checked except for regenerating files,
@@ -30,15 +30,15 @@ type Manifest struct {
 	// The export covers the positions after AfterPosition of About, up to and including
 	// UntilPosition.
 	UntilPosition uint64 `json:"until_position"`
-	// The first and the last commit in the export; 0 where it has none.
+	// The first and the last commit in the export; 0 if it is empty.
 	FirstPosition uint64 `json:"first_position"`
 	LastPosition  uint64 `json:"last_position"`
-	// How many commits and events there are, in each file that has one of them a row.
+	// Numbers of commits and events; each file has as many rows as one of them.
 	Commits int    `json:"commits"`
 	Events  int    `json:"events"`
 	Files   []File `json:"files"`
-	// Proved says that there is a folder of tiles that prove each commit of the JSON lines
-	// to be in the checkpoint's history.
+	// Proved means that a folder of tiles proves that each commit of the JSON lines is in the
+	// checkpoint's history.
 	Proved bool `json:"proved,omitempty"`
 }
 
@@ -63,7 +63,7 @@ type About struct {
 type File struct {
 	Name   string `json:"name"`
 	Format Format `json:"format"`
-	// Rows are commits or events, by the format.
+	// Rows are commits or events, depending on the format.
 	Rows   int    `json:"rows"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`

@@ -14,12 +14,12 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// Format is a form in which commits are written.
+// Format is an encoding of commits.
 type Format string
 
 // The supported formats.
 const (
-	JSONL       Format = "jsonl"       // a commit each line
+	JSONL       Format = "jsonl"       // one commit per line
 	CloudEvents Format = "cloudevents" // one CloudEvent per line
 	CSV         Format = "csv"         // one event per row
 	Parquet     Format = "parquet"     // one event per row
@@ -45,7 +45,7 @@ var fileNames = map[Format]string{
 	JSONL: "commits.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
 }
 
-// encoder writes commits in a format. Rows tells how many rows it has written.
+// encoder writes commits in a format. Rows returns the number of rows written.
 type encoder interface {
 	write(*auditv1.StoredCommit) error
 	close() error

@@ -13,9 +13,9 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
-// Prove writes what leads from each commit to a checkpoint's root. The checkpoint
-// must cover all that was added; from is where the tiles of its log are. Only JSON
-// lines have what leaves are made of.
+// Prove writes the tiles that lead from each commit to a checkpoint's root. The checkpoint
+// must cover all commits that were added; from is the source of its log's tiles. Only JSON
+// lines contain the data that leaves are hashed from.
 func (e *Export) Prove(ctx context.Context, checkpoint string, from Tiles) error {
 	c, err := verify.UnverifiedCheckpoint([]byte(checkpoint))
 	if err != nil {
@@ -68,7 +68,7 @@ func (t Trust) open(m Manifest) (c verify.Checkpoint, err error) {
 	return c, err
 }
 
-// proof holds commits against what they are proved by.
+// proof checks commits against their proofs.
 type proof struct {
 	leaves   *leaves // nil if nothing is proved
 	services map[string][]ed25519.PublicKey

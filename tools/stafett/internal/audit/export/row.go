@@ -35,7 +35,7 @@ type row struct {
 	PreviousHash string    `parquet:"previous_hash"`
 }
 
-// rows are the events of a commit.
+// rows returns the events of a commit.
 func rows(stored *auditv1.StoredCommit) ([]row, error) {
 	a := stored.Commit
 	kind, id := subject(a.Subject)

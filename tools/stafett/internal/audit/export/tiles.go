@@ -10,8 +10,8 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 )
 
-// tilesFolder is the folder within an export that has the tiles of hashes between
-// its commits and the checkpoint, as C2SP tlog-tiles lays them out.
+// tilesFolder is the folder within an export that holds the tiles of hashes between its
+// commits and the checkpoint, in the layout of C2SP tlog-tiles.
 const tilesFolder = "history"
 
 // Tiles is a source of a log's tiles.
@@ -58,7 +58,7 @@ func newLeaves(c verify.Checkpoint, tiles copied) *leaves {
 	return &leaves{checkpoint: c, hashes: c.Hashes(tiles.read)}
 }
 
-// at is the leaf of the commit at a position.
+// at returns the leaf of the commit at a position.
 func (l *leaves) at(position uint64) (tlog.Hash, error) {
 	if position < 1 || position > uint64(l.checkpoint.Size) {
 		return tlog.Hash{}, fmt.Errorf("the checkpoint's history has positions 1 to %d and no position %d", l.checkpoint.Size, position)

@@ -24,8 +24,8 @@ type drawing struct {
 	zone *time.Location
 }
 
-// Conversation draws one conversation from its commits, all of them and in order.
-// Times are told in a zone.
+// Conversation draws one conversation from its commits, which must be complete and in
+// order. Times are shown in the given zone.
 func Conversation(out io.Writer, commits []*auditv1.StoredCommit, language Language, zone *time.Location) error {
 	s, err := read(commits, language)
 	if err != nil {

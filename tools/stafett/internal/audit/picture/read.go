@@ -1,9 +1,9 @@
-// Package picture draws the history as SVG, to be read on a screen, in print and
-// in black and white: one conversation as a timeline, with lanes for the child and
-// the lines, and an evening as a chart.
+// Package picture draws the history as SVG, to be read on a screen, in print and in black
+// and white: one conversation as a timeline, with lanes for the child and the lines, and
+// an evening as a chart.
 //
-// A conversation is drawn from its states, one after each commit, so a new kind of
-// event needs nothing here. There is no content in it, because the history has none.
+// A conversation is drawn from its states, one after each commit, so a new kind of event
+// needs no change here. The picture has no content, because the history has none.
 package picture
 
 import (
@@ -39,7 +39,7 @@ type story struct {
 	states map[int]handoverv1.HandoverState
 }
 
-// read folds the commits of one conversation, all of them from the first on.
+// read projects the commits of one conversation, from the first on.
 func read(commits []*auditv1.StoredCommit, language Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}

@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/output"
 )
 
-// provedCommit is what the proof of one commit proves.
+// provedCommit is the result of verifying the proof of one commit.
 type provedCommit struct {
 	Position  int64    `json:"position"`
 	Origin    string   `json:"origin"`
@@ -21,8 +21,7 @@ type provedCommit struct {
 	Unchecked []string `json:"unchecked"`
 }
 
-// showProof verifies the proof of one commit, with nothing but the file and what is
-// trusted.
+// showProof verifies the proof of one commit, using only the file and the trusted keys.
 func showProof(out io.Writer, format output.Format, path string, policy *verify.Policy) error {
 	text, err := os.ReadFile(path)
 	if err != nil {

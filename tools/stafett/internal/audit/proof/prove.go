@@ -66,7 +66,7 @@ func (p *proving) source(command *cobra.Command) (prove.Source, error) {
 	return copiedHistory(p.from)
 }
 
-// write writes the proof, which has a whole commit in it, for its owner alone.
+// write makes the proof readable by its owner alone, because it contains an entire commit.
 func (p *proving) write(ctx context.Context, source prove.Source, position int64) (to string, err error) {
 	proof, err := prove.Append(ctx, source, position)
 	if err != nil {

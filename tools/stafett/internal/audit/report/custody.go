@@ -30,7 +30,7 @@ type Custody struct {
 // CustodyEvents are the kinds of events that Add needs.
 var CustodyEvents = []string{"CustodyOpened", "CustodyTransferred", "CustodyClosed"}
 
-// Add reads a commit. They come in the order of the log.
+// Add reads a commit. Commits must come in the order of the log.
 func (c *Custody) Add(stored *auditv1.StoredCommit) error {
 	id, ok := strings.CutPrefix(stored.Commit.Subject, "stafett.conversation.")
 	if !ok {

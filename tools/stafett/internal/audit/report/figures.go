@@ -59,8 +59,8 @@ func NewFigures(from, to time.Time, threshold int) (*Figures, error) {
 
 func (f *Figures) Figures() []Figure { return f.tally.figures(f.threshold) }
 
-// Add reads a commit. They come in the order of the log. What opened before the
-// time is left out, with all that comes of it, so they may begin there.
+// Add reads a commit. Commits must come in the order of the log. Conversations that opened
+// before the period are ignored, so reading may begin with it.
 func (f *Figures) Add(stored *auditv1.StoredCommit) error {
 	subject, at := stored.Commit.Subject, stored.Commit.RecordTime.AsTime()
 	for _, e := range stored.Commit.Events {
