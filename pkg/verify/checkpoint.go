@@ -27,7 +27,7 @@ func (c Checkpoint) Text() string {
 }
 
 // ErrCheckpoint: the text is not a checkpoint.
-var ErrCheckpoint = errors.New("it is no checkpoint")
+var ErrCheckpoint = errors.New("not a checkpoint")
 
 // ParseCheckpoint reads a note's text. It refuses extension lines, because their meaning is
 // undefined. Errors: ErrCheckpoint.

@@ -49,7 +49,7 @@ func TestProcessesRefuseAnAlteredLog(t *testing.T) {
 	s.serves("routing")
 }
 
-// alterHeaders writes the log anew with a header more in each message, which the
+// alterHeaders rewrites the log with one more header in each message, which the
 // services do not look at when they go on where they were.
 func alterHeaders(t *testing.T, stored string) {
 	t.Helper()

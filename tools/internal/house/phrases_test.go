@@ -22,12 +22,11 @@ var banned = map[*regexp.Regexp]string{
 	regexp.MustCompile(`\bSay that\b`):                                                                                   "mark, record",
 }
 
-// uncleaned are folders and files whose prose has not been gone over yet. Shorten it;
-// when it is empty, so is this variable's reason to exist.
-var uncleaned = []string{
-	"ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "deploy", "docs", "pkg", "proto", "services",
-	"tools/bench", "tools/corpus", "tools/gen", "tools/internal", "tools/mutate", "tools/simulate", "tools/stafett", "tools/stories", "tools/third_party",
-}
+// thereIsNo is English, while "it is no" is not.
+var thereIsNo = regexp.MustCompile(`\b[Tt]here is no\b`)
+
+// uncleaned are folders and files whose prose has not been gone over yet.
+var uncleaned = []string{"pkg", "proto", "services"}
 
 // TestPhrasesThatMustNotComeBack reads all Go, Markdown and proto files but those that are
 // still to be cleaned.
@@ -39,7 +38,7 @@ func TestPhrasesThatMustNotComeBack(t *testing.T) {
 		}
 		for number, line := range strings.Split(string(text), "\n") {
 			for phrase, better := range banned {
-				if found := phrase.FindString(line); found != "" {
+				if found := phrase.FindString(thereIsNo.ReplaceAllString(line, "")); found != "" {
 					t.Errorf("%s:%d: %q; write %s", path, number+1, found, better)
 				}
 			}

@@ -20,7 +20,7 @@ func readClock(v yamlread.Value) time.Time {
 	}
 	at, err := time.Parse(time.RFC3339, written)
 	if err != nil {
-		v.Refuse("clock %q is no instant; write date, time and offset as RFC 3339 does, for example %s", written, example)
+		v.Refuse("clock %q is not a valid timestamp; use RFC 3339, for example %s", written, example)
 	}
 	return at
 }
@@ -63,7 +63,7 @@ func (r *reader) readAt(v yamlread.Value) {
 	local := at.In(r.story.Zone)
 	switch {
 	case !ok:
-		v.Refuse("%q is no time; write hours, minutes and seconds such as 19:40:30, with the date before it on another day: 2026-03-04 00:20:00", written)
+		v.Refuse("%q is not a valid time; use hours, minutes and seconds such as 19:40:30, with the date before it on another day: 2026-03-04 00:20:00", written)
 	case at.Before(r.now):
 		v.Refuse("%s lies before the step above, which is at %s; write a later time, or %s on the next day",
 			local.Format(ofDay), r.now.In(r.story.Zone).Format(ofDay), local.AddDate(0, 0, 1).Format(day+ofDay))
@@ -92,7 +92,7 @@ func (r *reader) readInstant(v yamlread.Value) time.Time {
 	written := text(v, "2026-03-08 15:00")
 	at, ok := r.wallTime(written)
 	if !ok {
-		v.Refuse("%q is no time; write it with its date, such as 2026-03-08 15:00", written)
+		v.Refuse("%q is not a valid time; give it with its date, such as 2026-03-08 15:00", written)
 	}
 	return at
 }

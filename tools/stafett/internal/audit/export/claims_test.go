@@ -35,7 +35,7 @@ func edit(t *testing.T, folder string, change func(*export.Manifest)) {
 	write(t, folder, export.ManifestName, text)
 }
 
-// replace writes a file of an export anew, and lets the manifest say what it is.
+// replace rewrites a file of an export and updates the manifest.
 func replace(t *testing.T, folder, name string, text []byte) {
 	t.Helper()
 	write(t, folder, name, text)
@@ -151,7 +151,7 @@ func TestAColumnMoreIsNotPassedOver(t *testing.T) {
 	fails(t, folder, "events.parquet: it has other columns than an export")
 }
 
-// TestWhatIsNotOfAnExport is not passed over: files of others, and what is no file. A
+// TestWhatIsNotOfAnExport is not passed over: files of others, and non-files. A
 // pipe is not even opened.
 func TestWhatIsNotOfAnExport(t *testing.T) {
 	for _, name := range []string{"more.csv", "history/tile/0/000.p/1", "tables/events.csv"} {

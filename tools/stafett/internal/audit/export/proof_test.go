@@ -156,7 +156,7 @@ func (s source) forged(t *testing.T) {
 		"the checkpoint is anything": {func(t *testing.T, folder string) {
 			edit(t, folder, func(m *export.Manifest) { m.Checkpoint = "anything at all" })
 		},
-			export.Trust{}, "the manifest's checkpoint: it is no checkpoint"},
+			export.Trust{}, "the manifest's checkpoint: not a checkpoint"},
 		"the checkpoint is older": {func(t *testing.T, folder string) {
 			edit(t, folder, func(m *export.Manifest) { m.UntilPosition += 1000 })
 		},
