@@ -223,9 +223,9 @@ func TestWhatAChildIsToldOfATime(t *testing.T) {
 func TestOnlyTheLegsHolderTellsTheChild(t *testing.T) {
 	w := apitest.NewWorld(t)
 	_, first, conversation, _ := w.Bridged()
-	for _, line := range []string{"first", "third"} {
+	for line, reason := range map[string]string{"first": "LEG_NOT_YOURS", "third": "CONVERSATION_NOT_YOURS"} {
 		_, err := w.Desk(line).Intake.GetChildStatus(w.Ctx, &intakev1.GetChildStatusRequest{Name: conversation + "/childStatus"})
-		apitest.WantRefusal(t, err, codes.PermissionDenied, "LEG_NOT_YOURS")
+		apitest.WantRefusal(t, err, codes.PermissionDenied, reason)
 	}
 	stream := first.WatchConversation(conversation, 0)
 	w.Desk("sender").Transfer(first, conversation+"/handovers/1")

@@ -67,7 +67,7 @@ func TestACallMovesTheRelayedChild(t *testing.T) {
 	conversation := sender.OpenConversation()
 	apitest.MoveCustody(w, conversation)
 	_, err := sender.Routing.IssueTicket(w.Ctx, sender.ToPhone(conversation))
-	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+	apitest.WantRefusal(t, err, codes.PermissionDenied, "CUSTODY_NOT_YOURS")
 	if c := first.GetConversation(conversation); c.LegLine != "lines/sender" {
 		t.Fatalf("the leg is at %s, want the sender", c.LegLine)
 	}

@@ -3,6 +3,7 @@ package rpc
 import (
 	"strings"
 
+	validatev1 "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
@@ -35,19 +36,30 @@ var forms = map[string]string{
 }
 
 // describe tells what is wrong with a field and what to write.
-func describe(v *protovalidate.Violation) string {
+func describe(message protoreflect.MessageDescriptor, v *protovalidate.Violation) string {
 	if pattern, ok := v.RuleValue.Interface().(string); ok && v.Proto.GetRuleId() == "string.pattern" {
 		return form(pattern)
 	}
-	if strings.HasPrefix(v.Proto.GetRuleId(), "enum.") && v.FieldDescriptor.Enum() != nil {
-		return "write one of " + strings.Join(allowedNames(v), ", ")
+	if strings.HasPrefix(v.Proto.GetRuleId(), "enum.") {
+		return "write one of " + strings.Join(allowedNames(enumAt(message, v.Proto.GetField()), v), ", ")
 	}
 	return v.Proto.GetMessage()
 }
 
+// enumAt is the enum of the field that a path ends with. A violation of a repeated
+// field's item does not name it otherwise.
+func enumAt(message protoreflect.MessageDescriptor, path *validatev1.FieldPath) protoreflect.EnumDescriptor {
+	var field protoreflect.FieldDescriptor
+	for _, element := range path.GetElements() {
+		field = message.Fields().ByNumber(protoreflect.FieldNumber(element.GetFieldNumber()))
+		message = field.Message()
+	}
+	return field.Enum()
+}
+
 // allowedNames are the values that an enum field takes, by the rule that is broken.
-func allowedNames(v *protovalidate.Violation) (names []string) {
-	values := v.FieldDescriptor.Enum().Values()
+func allowedNames(enum protoreflect.EnumDescriptor, v *protovalidate.Violation) (names []string) {
+	values := enum.Values()
 	for i := range values.Len() {
 		number := values.Get(i).Number()
 		if number != 0 && permits(v, number) {

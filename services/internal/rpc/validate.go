@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/mem"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/refusal"
 )
@@ -30,7 +31,7 @@ func validate(request any) error {
 	err := protovalidate.Validate(message)
 	var violations *protovalidate.ValidationError
 	if errors.As(err, &violations) {
-		all := wrongFields(violations)
+		all := wrongFields(message.ProtoReflect().Descriptor(), violations)
 		return refusal.Fields(all[0], all[1:]...)
 	}
 	return err
@@ -38,10 +39,10 @@ func validate(request any) error {
 
 // wrongFields has one violation for each wrong field, however many of its rules are
 // broken.
-func wrongFields(e *protovalidate.ValidationError) []refusal.Violation {
+func wrongFields(message protoreflect.MessageDescriptor, e *protovalidate.ValidationError) []refusal.Violation {
 	var all []refusal.Violation
 	for _, v := range e.Violations {
-		field, problem := protovalidate.FieldPathString(v.Proto.GetField()), describe(v)
+		field, problem := protovalidate.FieldPathString(v.Proto.GetField()), describe(message, v)
 		if i := slices.IndexFunc(all, func(known refusal.Violation) bool { return known.Field == field }); i >= 0 {
 			all[i].Problem += "; " + problem
 			continue

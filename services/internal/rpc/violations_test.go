@@ -33,6 +33,9 @@ func TestEveryWrongField(t *testing.T) {
 			t.Errorf("of %s it says %q, want %q", field, problems[field], want)
 		}
 	}
+	if err := validate(&routingv1.CloseLineRequest{Channels: []handoverv1.Channel{99}}); !strings.Contains(err.Error(), "channels[0]: write one of CHANNEL_CHAT, ") {
+		t.Errorf("of a list's item it says %v", err)
+	}
 	if len(problems) != 3 {
 		t.Errorf("it names %v", problems)
 	}
