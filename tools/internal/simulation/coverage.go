@@ -11,7 +11,7 @@ import (
 // Coverage counts what occurred in schedules.
 type Coverage struct {
 	kinds       [128]int
-	refusals    [64]int
+	refusals    [128]int
 	handovers   [32]int
 	returns     [16]int
 	supervisors [16]int
