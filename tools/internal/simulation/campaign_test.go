@@ -82,6 +82,7 @@ var elsewhere = map[string]string{
 	"refusal ROTA_REFUSED":       ofLines,
 	"refusal LINE_UNSUITABLE":    ofServices,
 	"refusal DOOR_NOT_FOUND":     ofServices,
+	"refusal HANDOVER_NOT_YOURS": ofServices,
 	"event AccessRecorded":       "it is of the record of reading, not of the history",
 	"event HistoryJudged":        "it is audit's, in a stream of its own",
 	"refusal TOO_MANY_ATTEMPTS":  ofLines,

@@ -200,7 +200,7 @@ func TestTheObserverSeesEachStep(t *testing.T) {
 	if got := event.Names(agreed.Events); !slices.Equal(got, []string{"ChildAgreed", "CustodyTransferred"}) {
 		t.Errorf("when the child agrees, %v happens", got)
 	}
-	if agreed.Custody.Line != "lines/alarmtelefonen" || agreed.Custody.Epoch != 2 {
+	if agreed.Custody.Line != "alarmtelefonen" || agreed.Custody.Epoch != 2 {
 		t.Errorf("custody is then %v", agreed.Custody)
 	}
 	unsealed := scenes[slices.IndexFunc(scenes, func(s play.Scene) bool { return s.Step.Does == story.Unseal })]
