@@ -48,11 +48,6 @@ type ResourceName struct {
 	Offer        uint32
 }
 
-// Place is a ResourceName.
-//
-// Deprecated: it goes when the handlers of commands have become one.
-type Place = ResourceName
-
 // ParseName parses the name of a conversation, handover or offer. Names are unique: a
 // number with a leading zero is an error.
 func ParseName(name string) (ResourceName, error) {

@@ -9,7 +9,7 @@ import (
 const chatName = "conversations/" + conversation
 
 func TestParseName(t *testing.T) {
-	for name, want := range map[string]handover.Place{
+	for name, want := range map[string]handover.ResourceName{
 		chatName:                            {Conversation: conversation},
 		chatName + "/handovers/1":           {Conversation: conversation, Handover: 1},
 		chatName + "/handovers/12/offers/3": {Conversation: conversation, Handover: 12, Offer: 3},
@@ -52,7 +52,7 @@ func FuzzParseName(f *testing.F) {
 	})
 }
 
-func written(p handover.Place) string {
+func written(p handover.ResourceName) string {
 	name := handover.ConversationName(p.Conversation)
 	if p.Handover > 0 {
 		name = handover.HandoverName(name, p.Handover)

@@ -85,7 +85,7 @@ func (s *Service) sweep() error {
 }
 
 // do executes a command on the conversation that a resource name belongs to.
-func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
+func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.ResourceName) handover.Command) (*handoverv1.Recorded, error) {
 	return rpc.Do(ctx, s.conversations, name, request, make)
 }
 

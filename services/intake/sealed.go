@@ -14,7 +14,7 @@ import (
 
 // SendMessage relays a sealed message.
 func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.Place, commitment []byte) handover.Command {
+	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.ResourceName, commitment []byte) handover.Command {
 		return handover.SendMessage{
 			Line: line, Participant: r.Participant, Audience: r.Audience,
 			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
@@ -24,7 +24,7 @@ func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageReques
 
 // SealPacket stores one part of the packet.
 func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*intakev1.SealPacketResponse, error) {
-	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.Place, commitment []byte) handover.Command {
+	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.ResourceName, commitment []byte) handover.Command {
 		return handover.SealPacket{
 			Line: line, Handover: at.Handover, Part: r.Part,
 			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
@@ -35,7 +35,7 @@ func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest)
 // seal puts a blob into the vault, then records that it is there. The same request makes the
 // same commitment, so a repeated request finds its own blob; a refused one leaves none behind.
 func (s *Service) seal(ctx context.Context, name string, request rpc.Command, sealed []byte,
-	make func(line string, place handover.Place, commitment []byte) handover.Command) (*recorded, error) {
+	make func(line string, place handover.ResourceName, commitment []byte) handover.Command) (*recorded, error) {
 	place, err := rpc.Place(name)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (s *Service) seal(ctx context.Context, name string, request rpc.Command, se
 	if err != nil {
 		return nil, err
 	}
-	answer, err := s.do(ctx, name, request, func(line string, place handover.Place) handover.Command {
+	answer, err := s.do(ctx, name, request, func(line string, place handover.ResourceName) handover.Command {
 		return make(line, place, commitment)
 	})
 	if refusedForGood(err) {
@@ -71,7 +71,7 @@ func refusedForGood(err error) bool {
 // did. A repeated request gets the same answer, but the parts only while the line may still
 // open them.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
-	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.OpenPacket{Line: line, Handover: at.Handover}
 	})
 	if err != nil {

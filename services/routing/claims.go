@@ -113,7 +113,7 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 
 // AnswerLeg answers the child's new leg.
 func (s *Service) AnswerLeg(ctx context.Context, r *routingv1.AnswerLegRequest) (*routingv1.AnswerLegResponse, error) {
-	return rpc.Answer[routingv1.AnswerLegResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Answer[routingv1.AnswerLegResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
 		return handover.AnswerLeg{Line: line, Participant: r.Participant}
 	}))
 }

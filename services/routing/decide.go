@@ -16,14 +16,14 @@ import (
 
 // DecideHop records a supervisor's decision on a further handover.
 func (s *Service) DecideHop(ctx context.Context, r *routingv1.DecideHopRequest) (*routingv1.DecideHopResponse, error) {
-	return rpc.Answer[routingv1.DecideHopResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.DecideHopResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
 	}))
 }
 
 // DecideHandover records the sender's decision.
 func (s *Service) DecideHandover(ctx context.Context, r *routingv1.DecideHandoverRequest) (*routingv1.DecideHandoverResponse, error) {
-	return rpc.Answer[routingv1.DecideHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.DecideHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
 	}))
 }
@@ -38,7 +38,7 @@ func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverR
 	if err != nil {
 		return nil, err
 	}
-	return rpc.Answer[routingv1.DeferHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.DeferHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.DeferHandover{
 			Line: line, Handover: at.Handover, Slot: slot, Reason: r.Reason, Open: all.OpenAt,
 			Suits: suits(all, slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, r.Slot.StartTime.AsTime()),
@@ -57,7 +57,7 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 		return nil, err
 	}
 	id := directory.ID(to)
-	return rpc.Answer[routingv1.SignpostHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.SignpostHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.SignpostHandover{
 			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason,
 			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.deps.Clock.Now()),
@@ -76,21 +76,21 @@ func (s *Service) known(id string) (line *handoverv1.Line, err error) {
 
 // CallEmergency records that an emergency service is called.
 func (s *Service) CallEmergency(ctx context.Context, r *routingv1.CallEmergencyRequest) (*routingv1.CallEmergencyResponse, error) {
-	return rpc.Answer[routingv1.CallEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.CallEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
 	}))
 }
 
 // ConfirmEmergency records that help has reached the child.
 func (s *Service) ConfirmEmergency(ctx context.Context, r *routingv1.ConfirmEmergencyRequest) (*routingv1.ConfirmEmergencyResponse, error) {
-	return rpc.Answer[routingv1.ConfirmEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.ConfirmEmergencyResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
 	}))
 }
 
 // ConfirmCancel records that a line knows of the cancellation.
 func (s *Service) ConfirmCancel(ctx context.Context, r *routingv1.ConfirmCancelRequest) (*routingv1.ConfirmCancelResponse, error) {
-	return rpc.Answer[routingv1.ConfirmCancelResponse](s.do(ctx, r.Offer, r, func(line string, at handover.Place) handover.Command {
+	return rpc.Answer[routingv1.ConfirmCancelResponse](s.do(ctx, r.Offer, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}
 	}))
 }

@@ -38,7 +38,7 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 }
 
 // read reads a conversation's state, at least as new as a position.
-func (s *Service) read(ctx context.Context, name string, position uint64) (*handover.State, handover.Place, error) {
+func (s *Service) read(ctx context.Context, name string, position uint64) (*handover.State, handover.ResourceName, error) {
 	place, err := rpc.Place(name)
 	if err != nil {
 		return nil, place, err

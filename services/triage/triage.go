@@ -68,7 +68,7 @@ func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversati
 	if err != nil {
 		return nil, err
 	}
-	return rpc.Answer[triagev1.TagConversationResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Answer[triagev1.TagConversationResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
 		return handover.TagConversation{
 			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.deps.Topics.Version(),
 			Recommend: s.recommender(all),
@@ -102,14 +102,14 @@ func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Convers
 
 // AssessRisk sets the risk level.
 func (s *Service) AssessRisk(ctx context.Context, r *triagev1.AssessRiskRequest) (*triagev1.AssessRiskResponse, error) {
-	return rpc.Answer[triagev1.AssessRiskResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Answer[triagev1.AssessRiskResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
 		return handover.AssessRisk{Line: line, Level: r.Level}
 	}))
 }
 
 // RecordDuty records the calling line's decision about its duty to report.
 func (s *Service) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*triagev1.RecordDutyResponse, error) {
-	return rpc.Answer[triagev1.RecordDutyResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.Place) handover.Command {
+	return rpc.Answer[triagev1.RecordDutyResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
 		return handover.RecordDuty{Line: line, Decision: r.Decision}
 	}))
 }

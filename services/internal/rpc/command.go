@@ -49,7 +49,7 @@ func Call(ctx context.Context, target string, request Command) (aggregate.Call, 
 // Do executes a command on the conversation that a resource name belongs to. The command is
 // made for the calling line.
 func Do(ctx context.Context, c *conversations.Repository, name string, request Command,
-	make func(line string, place handover.Place) handover.Command) (*handoverv1.Recorded, error) {
+	make func(line string, place handover.ResourceName) handover.Command) (*handoverv1.Recorded, error) {
 	place, err := Place(name)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func Do(ctx context.Context, c *conversations.Repository, name string, request C
 }
 
 // Place parses a resource name, and refuses an invalid one.
-func Place(name string) (handover.Place, error) {
+func Place(name string) (handover.ResourceName, error) {
 	place, err := handover.ParseName(name)
 	if err != nil {
 		return place, refusal.Field("name", err.Error())

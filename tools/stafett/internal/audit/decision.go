@@ -80,7 +80,7 @@ func (d *decided) run(ctx context.Context, out io.Writer, name string) error {
 }
 
 // decidedIn finds the handover in a state for which lines were chosen.
-func decidedIn(state *auditv1.GetStateResponse, place handover.Place) (*handoverv1.Handover, error) {
+func decidedIn(state *auditv1.GetStateResponse, place handover.ResourceName) (*handoverv1.Handover, error) {
 	name := handover.HandoverName(handover.ConversationName(place.Conversation), place.Handover)
 	all := state.GetConversation().GetConversation().GetHandovers()
 	if int(place.Handover) > len(all) {
