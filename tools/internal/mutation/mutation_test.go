@@ -21,7 +21,7 @@ var restsOn = []struct{ invariant, guard string }{
 	{"I5", "AcceptOffer.decide#2"},  // a late accept is too late
 	{"I6", "turn.opening#3"},        // only the line that accepted opens the packet
 	{"I8", mutation.Remembered},     //
-	{"I10", "RecordDuty.decide#3"},  // the other line's report is none of one's own
+	{"I10", "RecordDuty.decide#2"},  // the other line's report is none of one's own
 	{"I11", "AskConsent.decide#2"},  // a third change of hands needs a supervisor
 	{"I12", mutation.FromEvents},    //
 	{"I11", "hopApproved=nil"},      // and the supervisor is asked before the child is
