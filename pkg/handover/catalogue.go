@@ -19,12 +19,12 @@ var catalogue = []*Definition{
 	command(Custodian, nil, closeConversation),
 
 	// Triage.
-	command(Custodian, nil, tagConversation),
+	directoryCommand(Custodian, nil, tagConversation),
 	command(Custodian, nil, assessRisk),
 	command(FormerParty, nil, recordDuty),
 
 	// From the proposal to the child's answer.
-	command(Custodian, nil, proposeHandover),
+	directoryCommand(Custodian, nil, proposeHandover),
 	command(Sender, in(proposed), decideHop),
 	command(Sender, in(proposed, consentAsked), sealPacket),
 	command(Sender, in(proposed), askConsent),
@@ -36,7 +36,7 @@ var catalogue = []*Definition{
 	// Offers.
 	command(AskedLine, in(offered), acknowledgeOffer),
 	command(AskedLine, in(offered), acceptOffer),
-	command(AskedLine, in(offered), declineOffer),
+	directoryCommand(AskedLine, in(offered), declineOffer),
 
 	// From the accept to the outcome.
 	command(Receiver, in(accepted, briefing, bridged, confirming, transferred, awaitingOutcome), openPacket),
@@ -53,8 +53,8 @@ var catalogue = []*Definition{
 	command(Sender, in(accepted, briefing, bridged, returned, deferred), decideHandover),
 	command(Sender, in(proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming, deferred), cancelHandover),
 	command(AskedLine, in(cancelled), confirmCancel),
-	command(Sender, in(proposed, consentAsked, routing, offered), deferHandover),
-	command(Sender, in(proposed, consentAsked, routing, offered), signpostHandover),
+	directoryCommand(Sender, in(proposed, consentAsked, routing, offered), deferHandover),
+	directoryCommand(Sender, in(proposed, consentAsked, routing, offered), signpostHandover),
 	command(Sender, in(proposed, consentAsked, routing, offered, accepted, briefing, bridged, confirming), callEmergency).despiteRefusal(),
 	command(Sender, in(emergency), confirmEmergency),
 

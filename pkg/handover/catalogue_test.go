@@ -1,13 +1,16 @@
 package handover_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
@@ -51,13 +54,12 @@ func TestEveryCommandWithAnRPCIsInTheCatalogueOnce(t *testing.T) {
 }
 
 func TestARequestMakesItsCommand(t *testing.T) {
-	at := handover.ResourceName{Conversation: "c", Handover: 3, Offer: 4}
 	for _, d := range handover.Definitions() {
 		if d.Method == nil {
 			continue
 		}
 		request := d.NewRequest()
-		c := d.Command("chat", at, request)
+		c := d.Command(fullOrigin, fullDirectory, request)
 		if name := commandName(c); name != d.Name {
 			t.Errorf("%s makes a %s", d.Name, name)
 		}
@@ -68,6 +70,76 @@ func TestARequestMakesItsCommand(t *testing.T) {
 			t.Errorf("%s comes from %s, want the calling line", d.Name, caller(c))
 		}
 	}
+}
+
+// fullOrigin and fullDirectory have everything that a command may need.
+var (
+	fullOrigin = handover.Origin{
+		Line: "chat", At: handover.ResourceName{Conversation: "c", Handover: 3, Offer: 4}, RequestID: []byte{1},
+		Sealed: handover.Sealed{Commitment: []byte{2}, SizeBucket: 256},
+		Ticket: handover.TicketHashes{Link: []byte{3}, Digits: []byte{4}, Draw: 5},
+	}
+	fullDirectory = handover.Directory{
+		TaxonomyVersion: "1",
+		Deadlines:       func(string) *handoverv1.LineDeadlines { return &handoverv1.LineDeadlines{} },
+		Rank:            func(*handoverv1.Conversation) *handoverv1.RoutingDecision { return nil },
+		Recommend:       func(*handoverv1.Conversation) *handoverv1.Recommendation { return nil },
+		Open:            func(string, handoverv1.Channel, time.Time) bool { return true },
+		Suits:           func(*handoverv1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
+		Skip:            func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
+	}
+)
+
+// TestCommandsAreComplete: where the request sets every field, the command has every
+// field.
+func TestCommandsAreComplete(t *testing.T) {
+	for _, d := range handover.Definitions() {
+		if d.Method == nil {
+			continue
+		}
+		request := d.NewRequest()
+		fill(request.ProtoReflect())
+		made := reflect.ValueOf(d.Command(fullOrigin, fullDirectory, request))
+		for i := range made.NumField() {
+			if made.Field(i).IsZero() {
+				t.Errorf("%s is made without its %s", d.Name, made.Type().Field(i).Name)
+			}
+		}
+	}
+}
+
+// fill sets every field of a message to something.
+func fill(m protoreflect.Message) {
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		switch field := fields.Get(i); {
+		case field.IsList():
+			m.Mutable(field).List().Append(something(m.NewField(field).List().NewElement(), field))
+		default:
+			m.Set(field, something(m.NewField(field), field))
+		}
+	}
+}
+
+func something(empty protoreflect.Value, field protoreflect.FieldDescriptor) protoreflect.Value {
+	switch field.Kind() {
+	case protoreflect.MessageKind:
+		fill(empty.Message())
+		return empty
+	case protoreflect.StringKind:
+		return protoreflect.ValueOfString("lines/x")
+	case protoreflect.BytesKind:
+		return protoreflect.ValueOfBytes([]byte{1})
+	case protoreflect.EnumKind:
+		return protoreflect.ValueOfEnum(1)
+	case protoreflect.BoolKind:
+		return protoreflect.ValueOfBool(true)
+	case protoreflect.Int32Kind:
+		return protoreflect.ValueOfInt32(1)
+	case protoreflect.Int64Kind:
+		return protoreflect.ValueOfInt64(1)
+	}
+	return protoreflect.ValueOfUint32(1)
 }
 
 func TestCommandsWithStatesNameAHandover(t *testing.T) {

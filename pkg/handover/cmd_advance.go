@@ -53,16 +53,10 @@ func dues(c *handoverv1.Conversation) []due {
 // Advance fires the deadlines that have passed. It is safe to run early, late or twice:
 // it goes by the clock and the state, and does nothing if no deadline has passed.
 type Advance struct {
-	// Rank ranks the lines for a conversation whose handover must be routed. It must be
-	// a pure function of the conversation and of the directory from which it was built.
-	Rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
-	// Pass says why a planned line is skipped when its turn comes. It must be a pure
-	// function, like Rank. If nil, no line is skipped.
-	Pass Pass
+	// Rank and Skip are the directory's.
+	Rank Rank
+	Skip Skip
 }
-
-// Pass says why a line cannot take a child with this header; unspecified if it can.
-type Pass func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason
 
 // advances is the maximum number of deadlines that one commit handles. The rest are due
 // at once and go into the next commit.
@@ -72,7 +66,7 @@ func (c Advance) decide(t *turn) error {
 	if err := t.admit(""); err != nil {
 		return err
 	}
-	t.rank, t.pass = c.Rank, c.Pass
+	t.rank, t.skip = c.Rank, c.Skip
 	for range advances {
 		next, waiting := earliest(t.conversation)
 		if !waiting || t.now.Before(next.at) {

@@ -15,8 +15,8 @@ type AgreeToHandover struct {
 	Handover uint32
 }
 
-func agreeToHandover(line string, at ResourceName, _ *intakev1.AgreeToHandoverRequest) AgreeToHandover {
-	return AgreeToHandover{Line: line, Handover: at.Handover}
+func agreeToHandover(o Origin, _ *intakev1.AgreeToHandoverRequest) AgreeToHandover {
+	return AgreeToHandover{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c AgreeToHandover) decide(t *turn) error {
@@ -48,8 +48,8 @@ type AttestAgreement struct {
 	Reason   handoverv1.AttestReason
 }
 
-func attestAgreement(line string, at ResourceName, r *routingv1.AttestAgreementRequest) AttestAgreement {
-	return AttestAgreement{Line: line, Handover: at.Handover, Reason: r.Reason}
+func attestAgreement(o Origin, r *routingv1.AttestAgreementRequest) AttestAgreement {
+	return AttestAgreement{Line: o.Line, Handover: o.At.Handover, Reason: r.Reason}
 }
 
 func (c AttestAgreement) decide(t *turn) error {
@@ -102,8 +102,8 @@ type LeaveHandover struct {
 	Handover uint32
 }
 
-func leaveHandover(line string, at ResourceName, _ *routingv1.LeaveHandoverRequest) LeaveHandover {
-	return LeaveHandover{Line: line, Handover: at.Handover}
+func leaveHandover(o Origin, _ *routingv1.LeaveHandoverRequest) LeaveHandover {
+	return LeaveHandover{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c LeaveHandover) decide(t *turn) error {

@@ -16,8 +16,8 @@ type JoinHandover struct {
 	Participant string
 }
 
-func joinHandover(line string, at ResourceName, r *routingv1.JoinHandoverRequest) JoinHandover {
-	return JoinHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+func joinHandover(o Origin, r *routingv1.JoinHandoverRequest) JoinHandover {
+	return JoinHandover{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant}
 }
 
 func (c JoinHandover) decide(t *turn) error {
@@ -44,8 +44,8 @@ type StartBriefing struct {
 	Handover uint32
 }
 
-func startBriefing(line string, at ResourceName, _ *routingv1.StartBriefingRequest) StartBriefing {
-	return StartBriefing{Line: line, Handover: at.Handover}
+func startBriefing(o Origin, _ *routingv1.StartBriefingRequest) StartBriefing {
+	return StartBriefing{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c StartBriefing) decide(t *turn) error {
@@ -70,8 +70,8 @@ type OpenBridge struct {
 	Exception   handoverv1.BridgeException
 }
 
-func openBridge(line string, at ResourceName, r *routingv1.OpenBridgeRequest) OpenBridge {
-	return OpenBridge{Line: line, Handover: at.Handover, Participant: r.Participant, Exception: r.Exception}
+func openBridge(o Origin, r *routingv1.OpenBridgeRequest) OpenBridge {
+	return OpenBridge{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant, Exception: r.Exception}
 }
 
 func (c OpenBridge) decide(t *turn) error {
@@ -141,8 +141,8 @@ type ConfirmHandover struct {
 	Participant string
 }
 
-func confirmHandover(line string, at ResourceName, r *routingv1.ConfirmHandoverRequest) ConfirmHandover {
-	return ConfirmHandover{Line: line, Handover: at.Handover, Participant: r.Participant}
+func confirmHandover(o Origin, r *routingv1.ConfirmHandoverRequest) ConfirmHandover {
+	return ConfirmHandover{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant}
 }
 
 func (c ConfirmHandover) decide(t *turn) error {

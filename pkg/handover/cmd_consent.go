@@ -18,8 +18,8 @@ type AskConsent struct {
 	Scopes   []handoverv1.Scope
 }
 
-func askConsent(line string, at ResourceName, r *intakev1.AskConsentRequest) AskConsent {
-	return AskConsent{Line: line, Handover: at.Handover, Scopes: r.Scopes}
+func askConsent(o Origin, r *intakev1.AskConsentRequest) AskConsent {
+	return AskConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
 }
 
 func (c AskConsent) decide(t *turn) error {
@@ -50,8 +50,8 @@ type GiveConsent struct {
 	Scopes   []handoverv1.Scope
 }
 
-func giveConsent(line string, at ResourceName, r *intakev1.GiveConsentRequest) GiveConsent {
-	return GiveConsent{Line: line, Handover: at.Handover, Scopes: r.Scopes}
+func giveConsent(o Origin, r *intakev1.GiveConsentRequest) GiveConsent {
+	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
 }
 
 func (c GiveConsent) decide(t *turn) error {
@@ -88,8 +88,8 @@ type RefuseConsent struct {
 	Handover uint32
 }
 
-func refuseConsent(line string, at ResourceName, _ *intakev1.RefuseConsentRequest) RefuseConsent {
-	return RefuseConsent{Line: line, Handover: at.Handover}
+func refuseConsent(o Origin, _ *intakev1.RefuseConsentRequest) RefuseConsent {
+	return RefuseConsent{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c RefuseConsent) decide(t *turn) error {
@@ -111,8 +111,8 @@ type WithdrawConsent struct {
 	Handover uint32
 }
 
-func withdrawConsent(line string, at ResourceName, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
-	return WithdrawConsent{Line: line, Handover: at.Handover}
+func withdrawConsent(o Origin, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
+	return WithdrawConsent{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c WithdrawConsent) decide(t *turn) error {

@@ -23,9 +23,9 @@ type OpenConversation struct {
 	Door         string // the line's door through which the child came; may be empty
 }
 
-func openConversation(line string, _ ResourceName, r *intakev1.OpenConversationRequest) OpenConversation {
+func openConversation(o Origin, r *intakev1.OpenConversationRequest) OpenConversation {
 	return OpenConversation{
-		Line: line, Channel: r.Channel, Language: r.LanguageCode, AgeBand: r.AgeBand,
+		Conversation: ConversationName(o.At.Conversation), Line: o.Line, Channel: r.Channel, Language: r.LanguageCode, AgeBand: r.AgeBand,
 		Area: r.Area, Child: r.Child, Door: r.Door,
 	}
 }
@@ -64,8 +64,8 @@ type JoinConversation struct {
 	Role        handoverv1.Role
 }
 
-func joinConversation(line string, _ ResourceName, r *intakev1.JoinConversationRequest) JoinConversation {
-	return JoinConversation{Line: line, Participant: r.Participant, Role: r.Role}
+func joinConversation(o Origin, r *intakev1.JoinConversationRequest) JoinConversation {
+	return JoinConversation{Line: o.Line, Participant: r.Participant, Role: r.Role}
 }
 
 func (c JoinConversation) decide(t *turn) error {
@@ -114,8 +114,8 @@ type LeaveConversation struct {
 	Participant string
 }
 
-func leaveConversation(line string, _ ResourceName, r *intakev1.LeaveConversationRequest) LeaveConversation {
-	return LeaveConversation{Line: line, Participant: r.Participant}
+func leaveConversation(o Origin, r *intakev1.LeaveConversationRequest) LeaveConversation {
+	return LeaveConversation{Line: o.Line, Participant: r.Participant}
 }
 
 func (c LeaveConversation) decide(t *turn) error {
@@ -147,8 +147,8 @@ type DisconnectParticipant struct {
 	Participant string
 }
 
-func disconnectParticipant(line string, _ ResourceName, r *intakev1.DisconnectParticipantRequest) DisconnectParticipant {
-	return DisconnectParticipant{Line: line, Participant: r.Participant}
+func disconnectParticipant(o Origin, r *intakev1.DisconnectParticipantRequest) DisconnectParticipant {
+	return DisconnectParticipant{Line: o.Line, Participant: r.Participant}
 }
 
 func (c DisconnectParticipant) decide(t *turn) error {
@@ -192,8 +192,8 @@ type CloseConversation struct {
 	Reason handoverv1.CloseReason
 }
 
-func closeConversation(line string, _ ResourceName, r *intakev1.CloseConversationRequest) CloseConversation {
-	return CloseConversation{Line: line, Reason: r.Reason}
+func closeConversation(o Origin, r *intakev1.CloseConversationRequest) CloseConversation {
+	return CloseConversation{Line: o.Line, Reason: r.Reason}
 }
 
 func (c CloseConversation) decide(t *turn) error {

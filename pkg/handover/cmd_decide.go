@@ -18,8 +18,8 @@ type DecideHandover struct {
 	Decision handoverv1.SenderDecision
 }
 
-func decideHandover(line string, at ResourceName, r *routingv1.DecideHandoverRequest) DecideHandover {
-	return DecideHandover{Line: line, Handover: at.Handover, Decision: r.Decision}
+func decideHandover(o Origin, r *routingv1.DecideHandoverRequest) DecideHandover {
+	return DecideHandover{Line: o.Line, Handover: o.At.Handover, Decision: r.Decision}
 }
 
 func (c DecideHandover) decide(t *turn) error {
@@ -52,22 +52,9 @@ type DeferHandover struct {
 	Handover uint32
 	Slot     *handoverv1.Slot
 	Reason   handoverv1.DeferReason
-	// Open reports whether a line answers the child's channel at an instant. It must be
-	// a pure function of the directory from which it was built.
-	Open func(line string, channel handoverv1.Channel, at time.Time) bool
-	// Suits refuses a line that does not serve this child.
+	// Open and Suits are the directory's.
+	Open  Open
 	Suits Suits
-}
-
-// Suits refuses a named line that does not serve the child. It must be a pure function
-// of the directory from which it was built. If nil, every line suits.
-type Suits func(*handoverv1.Conversation) error
-
-func (s Suits) check(c *handoverv1.Conversation) error {
-	if s == nil {
-		return nil
-	}
-	return s(c)
 }
 
 const (
@@ -77,9 +64,9 @@ const (
 	longest = 24 * time.Hour
 )
 
-func deferHandover(line string, at ResourceName, r *routingv1.DeferHandoverRequest) DeferHandover {
+func deferHandover(o Origin, lines Directory, r *routingv1.DeferHandoverRequest) DeferHandover {
 	slot := &handoverv1.Slot{Line: LineID(r.GetSlot().GetLine()), StartTime: r.GetSlot().GetStartTime(), EndTime: r.GetSlot().GetEndTime()}
-	return DeferHandover{Line: line, Handover: at.Handover, Slot: slot, Reason: r.Reason}
+	return DeferHandover{Line: o.Line, Handover: o.At.Handover, Slot: slot, Reason: r.Reason, Open: lines.Open, Suits: lines.Suits}
 }
 
 func (c DeferHandover) decide(t *turn) error {
@@ -112,7 +99,7 @@ func (t *turn) mayDefer(c DeferHandover) error {
 		return refusal.LineClosed(fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
 			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
 	}
-	return c.Suits.check(t.conversation)
+	return c.Suits.check(t.conversation, c.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, start)
 }
 
 // SignpostHandover sends the child to another line on their own. The sender keeps
@@ -122,12 +109,12 @@ type SignpostHandover struct {
 	Handover uint32
 	ToLine   string
 	Reason   handoverv1.SignpostReason
-	// Suits refuses a line that does not serve this child.
+	// Suits is the directory's.
 	Suits Suits
 }
 
-func signpostHandover(line string, at ResourceName, r *routingv1.SignpostHandoverRequest) SignpostHandover {
-	return SignpostHandover{Line: line, Handover: at.Handover, ToLine: LineID(r.ToLine), Reason: r.Reason}
+func signpostHandover(o Origin, lines Directory, r *routingv1.SignpostHandoverRequest) SignpostHandover {
+	return SignpostHandover{Line: o.Line, Handover: o.At.Handover, ToLine: LineID(r.ToLine), Reason: r.Reason, Suits: lines.Suits}
 }
 
 func (c SignpostHandover) decide(t *turn) error {
@@ -138,7 +125,7 @@ func (c SignpostHandover) decide(t *turn) error {
 	if c.ToLine == c.Line {
 		return refusal.Field("to_line", c.Line+" is the line that hands over; name another")
 	}
-	if err := c.Suits.check(t.conversation); err != nil {
+	if err := c.Suits.check(t.conversation, c.ToLine, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, t.now); err != nil {
 		return err
 	}
 	t.withdrawOffers(h)
@@ -154,8 +141,8 @@ type ConfirmCancel struct {
 	Offer    uint32
 }
 
-func confirmCancel(line string, at ResourceName, _ *routingv1.ConfirmCancelRequest) ConfirmCancel {
-	return ConfirmCancel{Line: line, Handover: at.Handover, Offer: at.Offer}
+func confirmCancel(o Origin, _ *routingv1.ConfirmCancelRequest) ConfirmCancel {
+	return ConfirmCancel{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer}
 }
 
 func (c ConfirmCancel) decide(t *turn) error {

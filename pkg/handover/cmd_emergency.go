@@ -15,8 +15,8 @@ type CallEmergency struct {
 	Participant string
 }
 
-func callEmergency(line string, at ResourceName, r *routingv1.CallEmergencyRequest) CallEmergency {
-	return CallEmergency{Line: line, Handover: at.Handover, Service: r.Service, Participant: r.Participant}
+func callEmergency(o Origin, r *routingv1.CallEmergencyRequest) CallEmergency {
+	return CallEmergency{Line: o.Line, Handover: o.At.Handover, Service: r.Service, Participant: r.Participant}
 }
 
 func (c CallEmergency) decide(t *turn) error {
@@ -42,8 +42,8 @@ type ConfirmEmergency struct {
 	Participant string
 }
 
-func confirmEmergency(line string, at ResourceName, r *routingv1.ConfirmEmergencyRequest) ConfirmEmergency {
-	return ConfirmEmergency{Line: line, Handover: at.Handover, Participant: r.Participant}
+func confirmEmergency(o Origin, r *routingv1.ConfirmEmergencyRequest) ConfirmEmergency {
+	return ConfirmEmergency{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant}
 }
 
 func (c ConfirmEmergency) decide(t *turn) error {

@@ -21,8 +21,8 @@ type ProposeHandover struct {
 	Deadlines *handoverv1.LineDeadlines
 }
 
-func proposeHandover(line string, _ ResourceName, r *routingv1.ProposeHandoverRequest) ProposeHandover {
-	return ProposeHandover{Line: line, Candidates: lineIDs(r.Candidates)}
+func proposeHandover(o Origin, lines Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
+	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Deadlines: lines.Deadlines(o.Line)}
 }
 
 func (c ProposeHandover) decide(t *turn) error {
@@ -128,8 +128,8 @@ type CancelHandover struct {
 	Reason   handoverv1.CancelReason
 }
 
-func cancelHandover(line string, at ResourceName, r *routingv1.CancelHandoverRequest) CancelHandover {
-	return CancelHandover{Line: line, Handover: at.Handover, Reason: r.Reason}
+func cancelHandover(o Origin, r *routingv1.CancelHandoverRequest) CancelHandover {
+	return CancelHandover{Line: o.Line, Handover: o.At.Handover, Reason: r.Reason}
 }
 
 func (c CancelHandover) decide(t *turn) error {

@@ -20,8 +20,11 @@ type SendMessage struct {
 	SizeBucket  uint32
 }
 
-func sendMessage(line string, _ ResourceName, r *intakev1.SendMessageRequest) SendMessage {
-	return SendMessage{Line: line, Participant: r.Participant, Audience: r.Audience}
+func sendMessage(o Origin, r *intakev1.SendMessageRequest) SendMessage {
+	return SendMessage{
+		Line: o.Line, Participant: r.Participant, Audience: r.Audience,
+		Commitment: o.Sealed.Commitment, SizeBucket: o.Sealed.SizeBucket,
+	}
 }
 
 func (c SendMessage) decide(t *turn) error {

@@ -20,8 +20,8 @@ type AcknowledgeOffer struct {
 	State    handoverv1.OfferState
 }
 
-func acknowledgeOffer(line string, at ResourceName, r *routingv1.AcknowledgeOfferRequest) AcknowledgeOffer {
-	return AcknowledgeOffer{Line: line, Handover: at.Handover, Offer: at.Offer, State: r.State}
+func acknowledgeOffer(o Origin, r *routingv1.AcknowledgeOfferRequest) AcknowledgeOffer {
+	return AcknowledgeOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer, State: r.State}
 }
 
 func (c AcknowledgeOffer) decide(t *turn) error {
@@ -47,8 +47,8 @@ type AcceptOffer struct {
 	Offer    uint32
 }
 
-func acceptOffer(line string, at ResourceName, _ *routingv1.AcceptOfferRequest) AcceptOffer {
-	return AcceptOffer{Line: line, Handover: at.Handover, Offer: at.Offer}
+func acceptOffer(o Origin, _ *routingv1.AcceptOfferRequest) AcceptOffer {
+	return AcceptOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer}
 }
 
 func (c AcceptOffer) decide(t *turn) error {
@@ -72,12 +72,12 @@ type DeclineOffer struct {
 	Handover uint32
 	Offer    uint32
 	Code     handoverv1.DeclineCode
-	// Pass says which lines are skipped next, as in Advance.
-	Pass Pass
+	// Skip is the directory's.
+	Skip Skip
 }
 
-func declineOffer(line string, at ResourceName, r *routingv1.DeclineOfferRequest) DeclineOffer {
-	return DeclineOffer{Line: line, Handover: at.Handover, Offer: at.Offer, Code: r.Code}
+func declineOffer(o Origin, lines Directory, r *routingv1.DeclineOfferRequest) DeclineOffer {
+	return DeclineOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer, Code: r.Code, Skip: lines.Skip}
 }
 
 func (c DeclineOffer) decide(t *turn) error {
@@ -85,7 +85,7 @@ func (c DeclineOffer) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.pass = c.Pass
+	t.skip = c.Skip
 	t.emit(&eventv1.OfferDeclined{Handover: t.number(h), Offer: c.Offer, Code: c.Code})
 	t.askNext(h)
 	return nil

@@ -25,8 +25,8 @@ type ReportOutcome struct {
 	Outcome  handoverv1.Outcome
 }
 
-func reportOutcome(line string, at ResourceName, r *routingv1.ReportOutcomeRequest) ReportOutcome {
-	return ReportOutcome{Line: line, Handover: at.Handover, Outcome: r.Outcome}
+func reportOutcome(o Origin, r *routingv1.ReportOutcomeRequest) ReportOutcome {
+	return ReportOutcome{Line: o.Line, Handover: o.At.Handover, Outcome: r.Outcome}
 }
 
 func (c ReportOutcome) decide(t *turn) error {

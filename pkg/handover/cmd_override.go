@@ -24,9 +24,9 @@ type OverrideConsent struct {
 	Scopes       []handoverv1.Scope
 }
 
-func overrideConsent(line string, at ResourceName, r *intakev1.OverrideConsentRequest) OverrideConsent {
+func overrideConsent(o Origin, r *intakev1.OverrideConsentRequest) OverrideConsent {
 	return OverrideConsent{
-		Line: line, Handover: at.Handover, Code: r.Code,
+		Line: o.Line, Handover: o.At.Handover, Code: r.Code,
 		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes,
 	}
 }
@@ -82,8 +82,8 @@ type DecideHop struct {
 	Approve    bool
 }
 
-func decideHop(line string, at ResourceName, r *routingv1.DecideHopRequest) DecideHop {
-	return DecideHop{Line: line, Handover: at.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
+func decideHop(o Origin, r *routingv1.DecideHopRequest) DecideHop {
+	return DecideHop{Line: o.Line, Handover: o.At.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
 }
 
 func (c DecideHop) decide(t *turn) error {

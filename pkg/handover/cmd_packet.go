@@ -20,8 +20,11 @@ type SealPacket struct {
 	SizeBucket uint32
 }
 
-func sealPacket(line string, at ResourceName, r *intakev1.SealPacketRequest) SealPacket {
-	return SealPacket{Line: line, Handover: at.Handover, Part: r.Part}
+func sealPacket(o Origin, r *intakev1.SealPacketRequest) SealPacket {
+	return SealPacket{
+		Line: o.Line, Handover: o.At.Handover, Part: r.Part,
+		Commitment: o.Sealed.Commitment, SizeBucket: o.Sealed.SizeBucket,
+	}
 }
 
 func (c SealPacket) decide(t *turn) error {
@@ -44,8 +47,8 @@ type OpenPacket struct {
 	Handover uint32
 }
 
-func openPacket(line string, at ResourceName, _ *intakev1.OpenPacketRequest) OpenPacket {
-	return OpenPacket{Line: line, Handover: at.Handover}
+func openPacket(o Origin, _ *intakev1.OpenPacketRequest) OpenPacket {
+	return OpenPacket{Line: o.Line, Handover: o.At.Handover}
 }
 
 func (c OpenPacket) decide(t *turn) error {

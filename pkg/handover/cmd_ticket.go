@@ -27,8 +27,11 @@ type IssueTicket struct {
 	RequestID  []byte
 }
 
-func issueTicket(line string, _ ResourceName, r *routingv1.IssueTicketRequest) IssueTicket {
-	return IssueTicket{Line: line, ToLine: LineID(r.ToLine), Channel: r.Channel, Lifetime: r.Lifetime.AsDuration()}
+func issueTicket(o Origin, r *routingv1.IssueTicketRequest) IssueTicket {
+	return IssueTicket{
+		Line: o.Line, ToLine: LineID(r.ToLine), Channel: r.Channel, Lifetime: r.Lifetime.AsDuration(),
+		LinkHash: o.Ticket.Link, DigitsHash: o.Ticket.Digits, Draw: o.Ticket.Draw, RequestID: o.RequestID,
+	}
 }
 
 func (c IssueTicket) decide(t *turn) error {
@@ -89,8 +92,8 @@ type ClaimTicket struct {
 	DigitsHash []byte
 }
 
-func claimTicket(line string, _ ResourceName, _ *routingv1.ClaimTicketRequest) ClaimTicket {
-	return ClaimTicket{Line: line}
+func claimTicket(o Origin, _ *routingv1.ClaimTicketRequest) ClaimTicket {
+	return ClaimTicket{Line: o.Line, LinkHash: o.Ticket.Link, DigitsHash: o.Ticket.Digits}
 }
 
 func (c ClaimTicket) decide(t *turn) error {
@@ -164,8 +167,8 @@ type AnswerLeg struct {
 	Participant string
 }
 
-func answerLeg(line string, _ ResourceName, r *routingv1.AnswerLegRequest) AnswerLeg {
-	return AnswerLeg{Line: line, Participant: r.Participant}
+func answerLeg(o Origin, r *routingv1.AnswerLegRequest) AnswerLeg {
+	return AnswerLeg{Line: o.Line, Participant: r.Participant}
 }
 
 func (c AnswerLeg) decide(t *turn) error {

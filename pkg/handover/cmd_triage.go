@@ -17,13 +17,15 @@ type TagConversation struct {
 	Add             []string
 	Remove          []string
 	TaxonomyVersion string
-	// Recommend returns a line that suits the conversation better, or nil. It must be a
-	// pure function of the conversation and of the directory from which it was built.
-	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
+	// Recommend is the directory's.
+	Recommend Recommend
 }
 
-func tagConversation(line string, _ ResourceName, r *triagev1.TagConversationRequest) TagConversation {
-	return TagConversation{Line: line, Add: r.Add, Remove: r.Remove}
+func tagConversation(o Origin, lines Directory, r *triagev1.TagConversationRequest) TagConversation {
+	return TagConversation{
+		Line: o.Line, Add: r.Add, Remove: r.Remove,
+		TaxonomyVersion: lines.TaxonomyVersion, Recommend: lines.Recommend,
+	}
 }
 
 func (c TagConversation) decide(t *turn) error {
@@ -79,8 +81,8 @@ type AssessRisk struct {
 	Level handoverv1.RiskLevel
 }
 
-func assessRisk(line string, _ ResourceName, r *triagev1.AssessRiskRequest) AssessRisk {
-	return AssessRisk{Line: line, Level: r.Level}
+func assessRisk(o Origin, r *triagev1.AssessRiskRequest) AssessRisk {
+	return AssessRisk{Line: o.Line, Level: r.Level}
 }
 
 func (c AssessRisk) decide(t *turn) error {
@@ -99,8 +101,8 @@ type RecordDuty struct {
 	Decision handoverv1.DutyDecision
 }
 
-func recordDuty(line string, _ ResourceName, r *triagev1.RecordDutyRequest) RecordDuty {
-	return RecordDuty{Line: line, Decision: r.Decision}
+func recordDuty(o Origin, r *triagev1.RecordDutyRequest) RecordDuty {
+	return RecordDuty{Line: o.Line, Decision: r.Decision}
 }
 
 func (c RecordDuty) decide(t *turn) error {

@@ -55,9 +55,9 @@ type turn struct {
 	events       []*eventv1.Event
 	name         string
 	// rank ranks the lines; only Advance sets it.
-	rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
-	// pass says which planned lines to skip; if nil, none.
-	pass Pass
+	rank Rank
+	// skip says which planned lines to skip; if nil, none.
+	skip Skip
 }
 
 // emit records an event and applies it to the working copy.

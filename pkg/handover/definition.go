@@ -23,12 +23,14 @@ type Definition struct {
 	States []handoverv1.HandoverState
 	// Method is the command's RPC. Nil for commands that only the platform gives.
 	Method protoreflect.MethodDescriptor
+	// UsesDirectory marks a command that depends on the directory, too.
+	UsesDirectory bool
 
 	// refusable commands are blocked by the child's no.
 	refusable bool
 	kind      reflect.Type
 	request   protoreflect.Message
-	make      func(line string, at ResourceName, request proto.Message) Command
+	make      func(o Origin, lines Directory, request proto.Message) Command
 }
 
 // Definitions returns all commands, in the order in which a handover meets them.
@@ -78,10 +80,10 @@ func AllowedIn(state handoverv1.HandoverState) []string {
 // NewRequest returns an empty request for the command.
 func (d *Definition) NewRequest() proto.Message { return d.request.New().Interface() }
 
-// Command builds the command from a line's request. The service then sets the fields
-// that do not come from the request, such as hashes and the directory.
-func (d *Definition) Command(line string, at ResourceName, request proto.Message) Command {
-	return d.make(line, at, request)
+// Command builds the command from a request. The directory may be the zero Directory
+// unless the command uses it.
+func (d *Definition) Command(o Origin, lines Directory, request proto.Message) Command {
+	return d.make(o, lines, request)
 }
 
 // Target returns the name of the offer, handover or conversation that a request
@@ -96,15 +98,23 @@ func (d *Definition) Target(request proto.Message) string {
 	return ""
 }
 
-// command returns the row of a command that has an RPC.
-func command[R proto.Message, C Command](side Side, states []handoverv1.HandoverState, make func(line string, at ResourceName, request R) C) *Definition {
+// command returns the row of a command that has an RPC and depends on nothing but its
+// request and its conversation.
+func command[R proto.Message, C Command](side Side, states []handoverv1.HandoverState, make func(Origin, R) C) *Definition {
+	d := directoryCommand(side, states, func(o Origin, _ Directory, request R) C { return make(o, request) })
+	d.UsesDirectory = false
+	return d
+}
+
+// directoryCommand returns the row of a command that has an RPC and depends on the directory.
+func directoryCommand[R proto.Message, C Command](side Side, states []handoverv1.HandoverState, make func(Origin, Directory, R) C) *Definition {
 	var request R
 	method := methodOf(request.ProtoReflect().Descriptor())
 	return &Definition{
 		Name: string(method.Name()), Side: side, States: states, Method: method,
-		refusable: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect(),
-		make: func(line string, at ResourceName, request proto.Message) Command {
-			return make(line, at, request.(R))
+		UsesDirectory: true, refusable: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect(),
+		make: func(o Origin, lines Directory, request proto.Message) Command {
+			return make(o, lines, request.(R))
 		},
 	}
 }

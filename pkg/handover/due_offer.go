@@ -152,7 +152,7 @@ func (t *turn) askNext(h *handoverv1.Handover) {
 			return
 		}
 		if o.State == offerPlanned {
-			t.askOrPass(h, o.Line, uint32(i+1))
+			t.askOrSkip(h, o.Line, uint32(i+1))
 		}
 	}
 	if openOffers(h) == 0 {
@@ -169,15 +169,15 @@ func (t *turn) spent(h *handoverv1.Handover) bool {
 	return over
 }
 
-// askOrPass asks the line whose turn it is, or passes over it if it can no longer take
+// askOrSkip asks the line whose turn it is, or skips it if it can no longer take
 // the child.
-func (t *turn) askOrPass(h *handoverv1.Handover, line string, n uint32) {
+func (t *turn) askOrSkip(h *handoverv1.Handover, line string, n uint32) {
 	reason := handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 	switch {
 	case t.past(candidateOf(h, line).GetOpenUntil()):
 		reason = handoverv1.PassReason_PASS_REASON_CLOSED
-	case t.pass != nil:
-		reason = t.pass(line, h.Header)
+	case t.skip != nil:
+		reason = t.skip(line, h.Header)
 	}
 	if reason == handoverv1.PassReason_PASS_REASON_UNSPECIFIED {
 		t.ask(h, line, n)

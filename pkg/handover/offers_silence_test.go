@@ -102,7 +102,7 @@ func TestNoLineIsAskedAfterItsHours(t *testing.T) {
 // TestALineThatCannotTakeAnybodyAnyMore is passed over when its turn comes, with the
 // reason, whether it comes in the ranking's append, after a no or after a silence.
 func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
-	full := func(lines ...string) handover.Pass {
+	full := func(lines ...string) handover.Skip {
 		return func(line string, _ *handoverv1.PacketHeader) handoverv1.PassReason {
 			if slices.Contains(lines, line) {
 				return handoverv1.PassReason_PASS_REASON_NO_SEAT
@@ -111,17 +111,17 @@ func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
 		}
 	}
 	s := routed(t, 0, emergency, mind, alcohol)
-	s.when(handover.Advance{Rank: s.rank, Pass: full(emergency)}).gives("HandoverRouted", "OfferWithdrawn", "OfferSent")
+	s.when(handover.Advance{Rank: s.rank, Skip: full(emergency)}).gives("HandoverRouted", "OfferWithdrawn", "OfferSent")
 	s.offers(emergency+" WITHDRAWN", mind+" SENT", alcohol+" PLANNED").unleasedBut(mind)
 	if why := handover.Current(s.state.Conversation).Offers[0].PassReason; why != handoverv1.PassReason_PASS_REASON_NO_SEAT {
 		t.Errorf("it was passed over for %v", why)
 	}
 	no := first.declineBy(mind, 2).(handover.DeclineOffer)
-	no.Pass = full(alcohol)
+	no.Skip = full(alcohol)
 	s.when(no).gives("OfferDeclined", "OfferWithdrawn", "HandoverReturned").returned("PLAN_EXHAUSTED")
 
 	s = routed(t, 0, emergency, mind)
-	s.when(handover.Advance{Rank: s.rank, Pass: full(emergency, mind)}).
+	s.when(handover.Advance{Rank: s.rank, Skip: full(emergency, mind)}).
 		gives("HandoverRouted", "OfferWithdrawn", "OfferWithdrawn", "HandoverReturned").returned("NO_LINE_OPEN")
 }
 

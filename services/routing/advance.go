@@ -18,7 +18,7 @@ func (s *Service) advance(ctx context.Context, id string) error {
 	_, err := s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
 		all, err := s.directoryFor(id)
 		now := s.deps.Clock.Now()
-		return handover.Advance{Rank: ranker(all, now), Pass: skip(all, now)}, err
+		return handover.Advance{Rank: ranker(all, now), Skip: skip(all, now)}, err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
@@ -51,7 +51,7 @@ func (s *Service) directory() (all *directory.Directory, err error) {
 }
 
 // ranker ranks the lines for a conversation's newest handover.
-func ranker(all *directory.Directory, now time.Time) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
+func ranker(all *directory.Directory, now time.Time) handover.Rank {
 	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
 		h := handover.Current(c)
 		return all.Rank(directory.Need{

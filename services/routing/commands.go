@@ -89,7 +89,7 @@ func (s *Service) DeclineOffer(ctx context.Context, r *routingv1.DeclineOfferReq
 	return rpc.Answer[routingv1.DeclineOfferResponse](s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
 		all, err := s.directoryFor(at.Conversation)
 		return handover.DeclineOffer{
-			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Pass: skip(all, s.deps.Clock.Now()),
+			Line: rpc.Caller(ctx).ID, Handover: at.Handover, Offer: at.Offer, Code: r.Code, Skip: skip(all, s.deps.Clock.Now()),
 		}, err
 	}))
 }

@@ -41,7 +41,7 @@ func (s *Service) DeferHandover(ctx context.Context, r *routingv1.DeferHandoverR
 	return rpc.Answer[routingv1.DeferHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.DeferHandover{
 			Line: line, Handover: at.Handover, Slot: slot, Reason: r.Reason, Open: all.OpenAt,
-			Suits: suits(all, slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, r.Slot.StartTime.AsTime()),
+			Suits: suits(all),
 		}
 	}))
 }
@@ -60,7 +60,7 @@ func (s *Service) SignpostHandover(ctx context.Context, r *routingv1.SignpostHan
 	return rpc.Answer[routingv1.SignpostHandoverResponse](s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
 		return handover.SignpostHandover{
 			Line: line, Handover: at.Handover, ToLine: id, Reason: r.Reason,
-			Suits: suits(all, id, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, s.deps.Clock.Now()),
+			Suits: suits(all),
 		}
 	}))
 }

@@ -27,7 +27,7 @@ func (s *Service) directoryFor(conversation string) (all *directory.Directory, e
 }
 
 // skip returns why a line of a plan cannot be asked at an instant.
-func skip(all *directory.Directory, now time.Time) handover.Pass {
+func skip(all *directory.Directory, now time.Time) handover.Skip {
 	return func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
 		return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
 	}

@@ -42,8 +42,8 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 
 // suits refuses a line that cannot receive this child in this way at an instant, whether it is
 // open or not.
-func suits(all *directory.Directory, line string, way handoverv1.ReceptionWay, at time.Time) handover.Suits {
-	return func(c *handoverv1.Conversation) error {
+func suits(all *directory.Directory) handover.Suits {
+	return func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
 		need := directory.Need{Header: handover.Header(c), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
 		return unsuitable(line, all.Unsuitable(line, need, way, at))
 	}

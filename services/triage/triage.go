@@ -85,7 +85,7 @@ func (s *Service) directory() (all *directory.Directory, err error) {
 }
 
 // recommender looks for a line that suits a conversation better than the one with custody.
-func (s *Service) recommender(all *directory.Directory) func(*handoverv1.Conversation) *handoverv1.Recommendation {
+func (s *Service) recommender(all *directory.Directory) handover.Recommend {
 	now := s.deps.Clock.Now()
 	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
 		need := directory.Need{

@@ -44,7 +44,7 @@ func directory(number uint64) order.Directory {
 		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
 			return len(lines[line].failed) == 0 && at.Hour() < 23
 		},
-		Pass: func(line string, _ *handoverv1.PacketHeader) handoverv1.PassReason {
+		Skip: func(line string, _ *handoverv1.PacketHeader) handoverv1.PassReason {
 			if lines[line].full {
 				return handoverv1.PassReason_PASS_REASON_NO_SEAT
 			}

@@ -58,7 +58,7 @@ func (w *world) tick(r *replica) {
 }
 
 func (w *world) advance() handover.Command {
-	return handover.Advance{Rank: w.directory.Rank, Pass: w.directory.Pass}
+	return handover.Advance{Rank: w.directory.Rank, Skip: w.directory.Skip}
 }
 
 // appended passes a new commit to the invariant checker.

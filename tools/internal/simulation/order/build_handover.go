@@ -56,7 +56,7 @@ var ofOffers = map[string]builder{
 		return handover.AcceptOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer}
 	},
 	"DeclineOffer": func(o Order, d Directory) handover.Command {
-		return handover.DeclineOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer, Code: handoverv1.DeclineCode(o.Code), Pass: d.Pass}
+		return handover.DeclineOffer{Line: o.Line, Handover: o.Handover, Offer: o.Offer, Code: handoverv1.DeclineCode(o.Code), Skip: d.Skip}
 	},
 	"ConfirmCancel": func(o Order, _ Directory) handover.Command {
 		return handover.ConfirmCancel{Line: o.Line, Handover: o.Handover, Offer: o.Offer}

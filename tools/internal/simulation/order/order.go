@@ -39,7 +39,7 @@ type Directory struct {
 	Rank      func(*handoverv1.Conversation) *handoverv1.RoutingDecision
 	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
 	Open      func(line string, channel handoverv1.Channel, at time.Time) bool
-	Pass      handover.Pass
+	Skip      handover.Skip
 }
 
 // Build returns the command. The order's name must be one of Names.

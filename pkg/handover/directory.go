@@ -1,0 +1,48 @@
+package handover
+
+import (
+	"time"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Directory is what commands depend on beyond their conversation: the lines as they are
+// at one instant. Its functions must be pure. A command that is tried again is made from
+// a new Directory.
+type Directory struct {
+	// TaxonomyVersion is the version of the topics that the lines serve.
+	TaxonomyVersion string
+	Deadlines       Deadlines
+	Rank            Rank
+	Recommend       Recommend
+	Open            Open
+	Suits           Suits
+	Skip            Skip
+}
+
+// Deadlines returns the times that a line sets for itself, or nil.
+type Deadlines func(line string) *handoverv1.LineDeadlines
+
+// Rank ranks the lines for a conversation whose handover must be routed.
+type Rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
+
+// Recommend returns a line that suits the conversation better, or nil.
+type Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
+
+// Open reports whether a line answers a channel at an instant.
+type Open func(line string, channel handoverv1.Channel, at time.Time) bool
+
+// Suits refuses a line that does not serve this child when it comes in this way at an
+// instant. If nil, every line suits.
+type Suits func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error
+
+func (s Suits) check(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+	if s == nil {
+		return nil
+	}
+	return s(c, line, way, at)
+}
+
+// Skip says why a planned line cannot take a child with this header when its turn comes;
+// unspecified if it can. If nil, no line is skipped.
+type Skip func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason
