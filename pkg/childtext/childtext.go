@@ -6,15 +6,17 @@ package childtext
 import (
 	_ "embed"
 	"sync"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 // Texts is one version of the texts. It is immutable and safe for concurrent use.
 type Texts struct {
 	version string
-	// said and neutral are indexed first by language, as Language returns it.
-	said    map[string]map[Key][]template
-	neutral map[string]map[blank]string
-	scopes  map[string]scopeWords
+	// said and neutral are indexed first by language, the nearest to the child's.
+	said    map[i18n.Language]map[Key][]template
+	neutral map[i18n.Language]map[blank]string
+	scopes  map[i18n.Language]scopeWords
 }
 
 //go:embed texts.yaml
@@ -36,15 +38,15 @@ func Default() *Texts {
 // Version returns the version of the texts, for the record of what a child was told.
 func (t *Texts) Version() string { return t.version }
 
-// Say returns what the child is told, and in which language: the one that [Language]
-// returns for the tag. The text is empty for quiet and unknown keys, for which nothing
+// Say returns what the child is told, and in which language: the nearest to
+// the tag. The text is empty for quiet and unknown keys, for which nothing
 // is shown.
 //
 // A missing name becomes a neutral phrase. The repetition counts from 0 and selects one
 // of the variants of a repeated text. Within a version, the same arguments always give
 // the same text.
-func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text, lang string) {
-	lang = Language(tag)
+func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text string, lang i18n.Language) {
+	lang = i18n.Nearest(tag)
 	variants := t.said[lang][key]
 	if len(variants) == 0 {
 		return "", lang
@@ -54,7 +56,7 @@ func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text, lan
 }
 
 // words returns the content of each blank, empty if missing.
-func (t *Texts) words(names Names, lang string) map[blank]string {
+func (t *Texts) words(names Names, lang i18n.Language) map[blank]string {
 	words := map[blank]string{crossing: t.scopes[lang].list(names.Scopes)}
 	for _, b := range []blank{receiver, sender, instant, code} {
 		words[b] = names.of(b)

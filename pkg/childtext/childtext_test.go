@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 var full = Names{
@@ -15,11 +17,11 @@ var full = Names{
 }
 
 // told calls visit with every text, filled with names.
-func told(names Names, visit func(key Key, lang, text string)) {
+func told(names Names, visit func(key Key, lang i18n.Language, text string)) {
 	for _, rule := range rules {
-		for _, lang := range languages {
+		for _, lang := range i18n.Languages {
 			for i := range Default().said[lang][rule.key] {
-				text, _ := Default().Say(rule.key, lang, names, i)
+				text, _ := Default().Say(rule.key, string(lang), names, i)
 				visit(rule.key, lang, text)
 			}
 		}
@@ -29,8 +31,8 @@ func told(names Names, visit func(key Key, lang, text string)) {
 func TestEveryKeyIsToldInEveryLanguageUnlessQuiet(t *testing.T) {
 	silent := []Key{Proposed, AwaitingOutcome, ClosedHandover}
 	for _, key := range Keys() {
-		for _, lang := range languages {
-			text, in := Default().Say(key, lang, full, 0)
+		for _, lang := range i18n.Languages {
+			text, in := Default().Say(key, string(lang), full, 0)
 			if in != lang || (text == "") != slices.Contains(silent, key) {
 				t.Errorf("Say(%s, %s) = %q in %s", key, lang, text, in)
 			}
@@ -41,7 +43,7 @@ func TestEveryKeyIsToldInEveryLanguageUnlessQuiet(t *testing.T) {
 // The tone that texts.yaml asks for, as far as a program can check it.
 func TestTextsAreShortAndCalm(t *testing.T) {
 	for _, names := range []Names{full, {}} {
-		told(names, func(key Key, lang, text string) {
+		told(names, func(key Key, lang i18n.Language, text string) {
 			if length := utf8.RuneCountInString(text); length > 220 {
 				t.Errorf("%s in %s has %d characters: %s", key, lang, length, text)
 			}
@@ -56,7 +58,7 @@ func TestTextsAreShortAndCalm(t *testing.T) {
 }
 
 func TestEverySentenceBeginsWithACapital(t *testing.T) {
-	told(Names{}, func(key Key, lang, text string) {
+	told(Names{}, func(key Key, lang i18n.Language, text string) {
 		for sentence := range strings.SplitAfterSeq(text, ". ") {
 			if sentence != capital(sentence) {
 				t.Errorf("%s in %s: %q", key, lang, sentence)
@@ -86,7 +88,7 @@ func TestNamesAreTold(t *testing.T) {
 
 // A line that was asked may still decline, so the child must not be told its name.
 func TestNoLineIsNamedBeforeItHasAccepted(t *testing.T) {
-	told(full, func(key Key, lang, text string) {
+	told(full, func(key Key, lang i18n.Language, text string) {
 		early := key == Routing || key == Offered
 		if early && strings.Contains(text, full.Receiver) {
 			t.Errorf("%s in %s: %s", key, lang, text)
@@ -96,10 +98,10 @@ func TestNoLineIsNamedBeforeItHasAccepted(t *testing.T) {
 
 func TestRepetitionsDiffer(t *testing.T) {
 	for _, key := range []Key{Offered, Briefing} {
-		for _, lang := range languages {
+		for _, lang := range i18n.Languages {
 			seen := map[string]bool{}
 			for repetition := range 3 {
-				text, _ := Default().Say(key, lang, full, repetition)
+				text, _ := Default().Say(key, string(lang), full, repetition)
 				seen[text] = true
 			}
 			if len(seen) != 3 {

@@ -13,7 +13,7 @@ type Names struct {
 	// Receiver and Sender are the lines' display names in the child's language.
 	Receiver, Sender string
 	// Time says when, with its preposition and in the child's language: "i morgen kl.
-	// 17". [Language] returns that language.
+	// 17". [i18n.Nearest] returns that language.
 	Time string
 	// Code opens the claim ticket, as the child says or types it: "482 913".
 	Code string

@@ -28,23 +28,6 @@ func TestMissingNamesBecomeNeutral(t *testing.T) {
 	}
 }
 
-func TestLanguage(t *testing.T) {
-	for want, tags := range map[string][]string{
-		"nb": {"nb", "nb-NO", "NB-no", "nb_NO", "nn", "nn-NO", "no", "no-NO", "nob", "nb-Latn-NO-x-trygg"},
-		"da": {"da", "da-DK", "da-GL", "DA", "dan"},
-		"en": {"en", "en-GB", "sv", "sv-SE", "se", "fi", "ar", "uk-UA", "so", "", "und", "dansk", "nb;q=0.8", "?"},
-	} {
-		for _, tag := range tags {
-			if got := Language(tag); got != want {
-				t.Errorf("Language(%q) = %s, want %s", tag, got, want)
-			}
-			if _, got := Default().Say(Routing, tag, Names{}, 0); got != want {
-				t.Errorf("Say in %q is in %s, want %s", tag, got, want)
-			}
-		}
-	}
-}
-
 func FuzzSay(f *testing.F) {
 	f.Add("nb-NO", "{sender}", "}", "{", "{{time}}", 2)
 	f.Fuzz(func(t *testing.T, tag, receiver, sender, time, code string, repetition int) {

@@ -3,6 +3,7 @@ package childtext
 import (
 	"iter"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
@@ -35,8 +36,8 @@ const (
 // either all texts or an error that joins one [yamlread.Error] per mistake, each with
 // its line and column in the named file.
 func Parse(name string, text []byte) (*Texts, error) {
-	texts := &Texts{said: map[string]map[Key][]template{}, neutral: map[string]map[blank]string{}, scopes: map[string]scopeWords{}}
-	for _, lang := range languages {
+	texts := &Texts{said: map[i18n.Language]map[Key][]template{}, neutral: map[i18n.Language]map[blank]string{}, scopes: map[i18n.Language]scopeWords{}}
+	for _, lang := range i18n.Languages {
 		texts.said[lang], texts.neutral[lang] = map[Key][]template{}, map[blank]string{}
 	}
 	err := yamlread.Read(name, text, func(root yamlread.Value) {
@@ -77,11 +78,11 @@ func (t *Texts) readSaid(texts yamlread.Value) {
 	}
 }
 
-func byLanguage(value yamlread.Value, example string) iter.Seq2[string, yamlread.Value] {
-	return func(yield func(string, yamlread.Value) bool) {
-		fields := value.Fields(languages...)
-		for _, lang := range languages {
-			if !yield(lang, fields.Need(lang, example)) {
+func byLanguage(value yamlread.Value, example string) iter.Seq2[i18n.Language, yamlread.Value] {
+	return func(yield func(i18n.Language, yamlread.Value) bool) {
+		fields := value.Fields("nb", "da", "en")
+		for _, lang := range i18n.Languages {
+			if !yield(lang, fields.Need(string(lang), example)) {
 				return
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
@@ -15,7 +16,7 @@ import (
 const maxLength = 200
 
 // read adds the texts of one key to said.
-func (r rule) read(value yamlread.Value, said map[string]map[Key][]template) {
+func (r rule) read(value yamlread.Value, said map[i18n.Language]map[Key][]template) {
 	if r.shape == quiet {
 		r.readQuiet(value)
 		return

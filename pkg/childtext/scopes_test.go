@@ -5,11 +5,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-func asked(lang string, scopes ...handoverv1.Scope) string {
-	text, _ := Default().Say(ConsentAsked, lang, Names{Receiver: "Cyberhus", Scopes: scopes}, 0)
+func asked(lang i18n.Language, scopes ...handoverv1.Scope) string {
+	text, _ := Default().Say(ConsentAsked, string(lang), Names{Receiver: "Cyberhus", Scopes: scopes}, 0)
 	return text
 }
 
@@ -31,7 +32,7 @@ func TestAChildIsToldWhatWouldCross(t *testing.T) {
 
 // TestNothingThatCrossesIsLeftOut includes a scope that these texts do not know yet.
 func TestNothingThatCrossesIsLeftOut(t *testing.T) {
-	for _, lang := range languages {
+	for _, lang := range i18n.Languages {
 		whole := asked(lang, allScopes()...)
 		for _, scope := range allScopes() {
 			if words := Default().scopes[lang].words[scope]; words == "" || !strings.Contains(whole, words) {

@@ -1,12 +1,13 @@
 package rota
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 // icalUTC is the layout of an RFC 5545 time in UTC. Exported times need no zone, so none can
@@ -68,7 +69,7 @@ func (r *Rota) uid(date Date, part int) string {
 	return fmt.Sprintf("%s-%s-%d@stafett", r.line, date, part)
 }
 
-var insteadLabels = map[string]string{"nb": "i stedet for", "da": "i stedet for", "en": "instead of"}
+var insteadLabels = i18n.Text{"nb": "i stedet for", "da": "i stedet for", "en": "instead of"}
 
 // explain says why the unit has the shift, and instead of which unit.
 func (r *Rota) explain(shift Shift, lang string) string {
@@ -76,6 +77,5 @@ func (r *Rota) explain(shift Shift, lang string) string {
 	if shift.Why == Rotation {
 		return why
 	}
-	instead := cmp.Or(insteadLabels[lang], insteadLabels["en"])
-	return fmt.Sprintf("%s, %s %s", why, instead, r.Name(shift.For, lang))
+	return fmt.Sprintf("%s, %s %s", why, insteadLabels.In(lang), r.Name(shift.For, lang))
 }

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/pkg/yamlread"
 )
 
 const maxName = 200
 
 func (r *Rota) readUnits(list yamlread.Value) {
-	r.names = map[Unit]map[string]string{}
+	r.names = map[Unit]i18n.Text{}
 	r.numbers = map[Unit]int{}
 	r.named = map[string]Unit{nobody: Nobody}
 	for _, label := range nobodyLabels {
@@ -30,15 +31,13 @@ func (r *Rota) readUnits(list yamlread.Value) {
 }
 
 func (r *Rota) readUnit(unit Unit, entry yamlread.Entry) {
-	names := entry.Value.Texts(wantNames)
+	names := i18n.Text(entry.Value.Texts(wantNames))
 	r.numbers[unit] = len(r.units)
 	r.units = append(r.units, unit)
 	r.names[unit] = names
 	r.claim(unit, string(unit), entry.At)
-	for _, lang := range []string{"nb", "da", "en"} {
-		if names[lang] == "" {
-			entry.At.Refuse("%s has no name in %s; write one, for example %s", unit, lang, wantNames)
-		}
+	for _, lang := range names.Missing() {
+		entry.At.Refuse("%s has no name in %s; write one, for example %s", unit, lang, wantNames)
 	}
 	for _, lang := range slices.Sorted(maps.Keys(names)) {
 		if name := names[lang]; isName(name) {

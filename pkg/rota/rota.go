@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 // Rota tells who has which shift. It is immutable and safe for concurrent use.
@@ -12,7 +14,7 @@ type Rota struct {
 	zone          *time.Location
 	window        window
 	units         []Unit
-	names         map[Unit]map[string]string
+	names         map[Unit]i18n.Text
 	named         map[string]Unit
 	numbers       map[Unit]int // their indexes in units
 	rotation      *rotation

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 // Unit is the id of a staffing unit, for example aarhus.
@@ -17,7 +19,7 @@ const Nobody Unit = ""
 // nobody is the name of [Nobody] in files.
 const nobody = "nobody"
 
-var nobodyLabels = map[string]string{"nb": "Ingen (stengt)", "da": "Ingen (lukket)", "en": "Nobody (closed)"}
+var nobodyLabels = i18n.Text{"nb": "Ingen (stengt)", "da": "Ingen (lukket)", "en": "Nobody (closed)"}
 
 // Name returns the unit's name in the language, or in English if it has none in that
 // language, or the id itself if the rota does not know the unit.
@@ -26,7 +28,7 @@ func (r *Rota) Name(unit Unit, lang string) string {
 	if unit == Nobody {
 		names = nobodyLabels
 	}
-	return cmp.Or(names[lang], names["en"], string(unit))
+	return cmp.Or(names.In(lang), string(unit))
 }
 
 // Units returns all units, in file order.

@@ -1,6 +1,10 @@
 package rota
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/stafett/stafett/pkg/i18n"
+)
 
 // Why is the reason why a unit has a shift.
 type Why string
@@ -12,7 +16,7 @@ const (
 	Sickness Why = "sickness" // the unit that had it is unavailable
 )
 
-var whyLabels = map[Why]map[string]string{
+var whyLabels = map[Why]i18n.Text{
 	Rotation: {"nb": "Vakt etter tur", "da": "Vagt efter tur", "en": "Its turn"},
 	Covered:  {"nb": "Endret for denne dagen", "da": "Ændret for denne dag", "en": "Changed for this date"},
 	Swapped:  {"nb": "Byttet vakt", "da": "Byttet vagt", "en": "Swapped"},
@@ -21,5 +25,5 @@ var whyLabels = map[Why]map[string]string{
 
 // Label returns the reason in the language, or in English if there is no translation.
 func (w Why) Label(lang string) string {
-	return cmp.Or(whyLabels[w][lang], whyLabels[w]["en"], string(w))
+	return cmp.Or(whyLabels[w].In(lang), string(w))
 }

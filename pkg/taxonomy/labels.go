@@ -5,15 +5,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/pkg/yamlread"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // maxLabel limits a label, in characters.
 const maxLabel = 100
-
-// required are the languages in which every topic has a label.
-var required = []string{"nb", "da", "en"}
 
 // readNew reads the labels of a new topic and, for a local leaf, its parent.
 func (r *reader) readNew(entry yamlread.Entry, topic *triagev1.Topic) {
@@ -28,10 +26,11 @@ func (r *reader) readNew(entry yamlread.Entry, topic *triagev1.Topic) {
 	case hasParent:
 		refuseParent(parent, topic)
 	}
-	for _, lang := range required {
-		if _, ok := labels[lang]; !ok && len(labels) > 0 {
-			entry.At.Refuse("%s has no label in %s; write one, for example %s", topic.Code, lang, exampleLabels)
-		}
+	if len(labels) == 0 {
+		return
+	}
+	for _, lang := range i18n.Text(topic.Labels).Missing() {
+		entry.At.Refuse("%s has no label in %s; write one, for example %s", topic.Code, lang, exampleLabels)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -83,8 +84,7 @@ func (t *Taxonomy) codes() []string { return slices.Sorted(maps.Keys(t.topics)) 
 // Label returns the topic's label in the language, or in English if it has none in that
 // language, or the code itself if the taxonomy does not know it.
 func (t *Taxonomy) Label(code, lang string) string {
-	labels := t.topics[code].GetLabels()
-	return cmp.Or(labels[lang], labels["en"], code)
+	return cmp.Or(i18n.Text(t.topics[code].GetLabels()).In(lang), code)
 }
 
 // Languages returns the languages in which any topic has a label, sorted.

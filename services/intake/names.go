@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/childtext"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/i18n"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 )
@@ -71,5 +72,5 @@ func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return state.Line.DisplayNames[childtext.Language(tag)], zone, nil
+	return state.Line.DisplayNames[string(i18n.Nearest(tag))], zone, nil
 }

@@ -53,7 +53,7 @@ func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repet
 		said, variant = again, repetition-1
 	}
 	text, language := childtext.Default().Say(said, c.Language, names, variant)
-	return &intakev1.ChildStatus{Name: c.Name + "/childStatus", Key: string(said), Text: text, LanguageCode: language, Repetition: uint32(repetition)}, nil
+	return &intakev1.ChildStatus{Name: c.Name + "/childStatus", Key: string(said), Text: text, LanguageCode: string(language), Repetition: uint32(repetition)}, nil
 }
 
 // momentary returns the text for events that a child is told of once, when they happen. A

@@ -21,6 +21,7 @@ var groups = []group{
 		"pkg/event/...",
 		"pkg/verify/...",
 		"pkg/yamlread",
+		"pkg/i18n",
 	}},
 	{"domain", "the protocol of a handover, and an independent reading of its invariants", []string{
 		"pkg/handover/...",

@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/view"
+	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
@@ -30,7 +31,7 @@ type decided struct {
 }
 
 func decisionCommand() *cobra.Command {
-	d := &decided{format: output.Table, lang: "en"}
+	d := &decided{format: output.Table, lang: wording.In(i18n.English)}
 	command := &cobra.Command{
 		Use:   "decision HANDOVER",
 		Short: "Show the recorded routing decision of a handover",

@@ -35,22 +35,18 @@ of. It shows small counts: it is for auditors, do not publish it.`,
 }
 
 func (c *chart) run(command *cobra.Command, _ []string) error {
-	language, err := c.labels()
-	if err != nil {
-		return err
-	}
 	from, to, err := c.times()
 	if err != nil {
 		return err
 	}
-	svg, err := c.draw(command, language, from, to)
+	svg, err := c.draw(command, from, to)
 	if err != nil {
 		return err
 	}
 	return c.write(command, svg)
 }
 
-func (c *chart) draw(command *cobra.Command, language picture.Language, from, to time.Time) ([]byte, error) {
+func (c *chart) draw(command *cobra.Command, from, to time.Time) ([]byte, error) {
 	zone, err := c.Location()
 	if err != nil {
 		return nil, err
@@ -60,6 +56,6 @@ func (c *chart) draw(command *cobra.Command, language picture.Language, from, to
 		return nil, err
 	}
 	var svg bytes.Buffer
-	err = picture.Evening(&svg, custody, from, to, language, zone)
+	err = picture.Evening(&svg, custody, from, to, c.language, zone)
 	return svg.Bytes(), err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/replay"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/picture"
@@ -13,19 +14,15 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-type drawn struct{ language, into string }
-
-func (d *drawn) flags(command *cobra.Command) {
-	command.Flags().StringVar(&d.language, "language", "en", "`language` of the labels: nb, da or en")
-	command.Flags().StringVar(&d.into, "into", "", "`file` to write to; default: standard output")
+type drawn struct {
+	language i18n.Language
+	into     string
 }
 
-func (d *drawn) labels() (picture.Language, error) {
-	language, err := picture.ParseLanguage(d.language)
-	if err != nil {
-		return "", cli.Usagef("--language %w", err)
-	}
-	return language, nil
+func (d *drawn) flags(command *cobra.Command) {
+	d.language = i18n.English
+	command.Flags().Var(&d.language, "language", "`language` of the labels: nb, da or en")
+	command.Flags().StringVar(&d.into, "into", "", "`file` to write to; default: standard output")
 }
 
 // write writes a complete picture, or nothing.
@@ -60,10 +57,6 @@ has no message content.`,
 }
 
 func (p *picturing) run(command *cobra.Command, args []string) error {
-	language, err := p.labels()
-	if err != nil {
-		return err
-	}
 	zone, err := p.Location()
 	if err != nil {
 		return err
@@ -73,7 +66,7 @@ func (p *picturing) run(command *cobra.Command, args []string) error {
 		return err
 	}
 	var svg bytes.Buffer
-	if err := picture.Conversation(&svg, commits, language, zone); err != nil {
+	if err := picture.Conversation(&svg, commits, p.language, zone); err != nil {
 		return err
 	}
 	return p.write(command, svg.Bytes())

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover/view"
+	"github.com/stafett/stafett/pkg/i18n"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/platform"
@@ -33,7 +34,7 @@ type Caller struct {
 
 // AsOperator adds the flags that name a platform to a command.
 func AsOperator(command *cobra.Command, clock clockwork.Clock) *Caller {
-	c := &Caller{Clock: clock, Lang: "en"}
+	c := &Caller{Clock: clock, Lang: wording.In(i18n.English)}
 	c.Target.Flags(command.Flags(), "stafett-data")
 	command.MarkFlagsMutuallyExclusive("data", "identity")
 	return c

@@ -9,6 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/decisionview"
+	"github.com/stafett/stafett/tools/stafett/internal/wording"
 )
 
 // TestLinesThatAreNoCandidates: in a large directory they are told by what they failed.
@@ -37,7 +38,7 @@ May not be asked:
 `},
 	} {
 		var out strings.Builder
-		reader := decisionview.Reader{Lang: "en", Zone: time.UTC, Lines: directory.New(nil), Why: test.why}
+		reader := decisionview.Reader{Lang: wording.In("en"), Zone: time.UTC, Lines: directory.New(nil), Why: test.why}
 		if err := reader.Decision(&out, decision); err != nil || !strings.HasSuffix(out.String(), test.want) {
 			t.Errorf("%v, want at its end%s\ngot\n%s", err, test.want, &out)
 		}

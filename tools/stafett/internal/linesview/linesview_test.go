@@ -10,11 +10,12 @@ import (
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/stafett/internal/wording"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func english() View { return View{Lang: "en", Now: noon} }
+func english() View { return View{Lang: wording.In("en"), Now: noon} }
 
 func TestDaysInARowAreToldByTheFirstAndTheLast(t *testing.T) {
 	for days, want := range map[string]string{

@@ -40,7 +40,7 @@ func exportCommand(clock clockwork.Clock) *cobra.Command {
 					return err
 				}
 				var text bytes.Buffer
-				if err := r.Export(&text, begin, end, string(as.Lang), clock.Now()); err != nil {
+				if err := r.Export(&text, begin, end, as.Lang.String(), clock.Now()); err != nil {
 					return err
 				}
 				return cli.Save(command.OutOrStdout(), to, text.Bytes())

@@ -3,6 +3,7 @@
 package wording
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"strings"
@@ -10,56 +11,22 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/pkg/rota"
 	"github.com/stafett/stafett/pkg/taxonomy"
-	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Language is nb, da or en.
-type Language string
-
-// Languages are those in which everything can be said.
-var Languages = []Language{"nb", "da", "en"}
-
-// String, Set and Type make Language a flag.
-func (l *Language) String() string { return string(*l) }
-
-// Set takes the flag's value.
-func (l *Language) Set(text string) error {
-	for _, known := range Languages {
-		if string(known) == text {
-			*l = known
-			return nil
-		}
-	}
-	return fmt.Errorf("use nb, da or en")
-}
-
-// Type is what the help calls the value.
-func (l *Language) Type() string { return "language" }
+// Language is nb, da or en, with the texts in it.
+type Language struct{ i18n.Language }
 
 //go:embed wording.yaml
 var file []byte
 
-// texts are the entries of the file, by section, key and language.
-var texts = read(file)
+var texts = i18n.MustParse("wording.yaml", file)
 
-func read(text []byte) map[string]map[string]map[string]string {
-	sections := map[string]map[string]map[string]string{}
-	err := yamlread.Read("wording.yaml", text, func(root yamlread.Value) {
-		for _, section := range root.Entries("phrases: ...") {
-			sections[section.Key] = map[string]map[string]string{}
-			for _, entry := range section.Value.Entries("open: ...") {
-				sections[section.Key][entry.Key] = entry.Value.Texts("{nb: åpen, da: åben, en: open}")
-			}
-		}
-	})
-	if err != nil {
-		panic("wording: the embedded file, which a test reads: " + err.Error())
-	}
-	return sections
-}
+// In returns a language with its texts.
+func In(language i18n.Language) Language { return Language{language} }
 
 // Code is the label of an enum's value, or its name if it has none.
 func (l Language) Code(code protoreflect.Enum) string {
@@ -67,16 +34,14 @@ func (l Language) Code(code protoreflect.Enum) string {
 	if value == nil {
 		return fmt.Sprint(code.Number())
 	}
-	if text, known := texts["codes"][string(value.Name())][string(l)]; known {
-		return text
-	}
-	return string(value.Name())
+	name := string(value.Name())
+	return cmp.Or(l.text("codes", name), name)
 }
 
 // Say is a phrase with what is to be filled in.
 func (l Language) Say(phrase string, args ...any) string {
-	text, known := texts["phrases"][phrase][string(l)]
-	if !known {
+	text := l.text("phrases", phrase)
+	if text == "" {
 		panic("wording: there is no phrase " + phrase)
 	}
 	if len(args) == 0 {
@@ -85,15 +50,18 @@ func (l Language) Say(phrase string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
+// text returns "" if the file does not have the key.
+func (l Language) text(section, key string) string { return texts[section][key].In(l.String()) }
+
 // Weekday is a day of RFC 5545, such as MO, with what may go before it: 1SA, -1FR.
 func (l Language) Weekday(day string) string {
 	code := day[max(0, len(day)-2):]
-	return strings.TrimSuffix(day, code) + texts["weekdays"][code][string(l)]
+	return strings.TrimSuffix(day, code) + l.text("weekdays", code)
 }
 
 // Topic is a topic's code and its label. One that does not ship is told by its code.
 func (l Language) Topic(code string) string {
-	if label := taxonomy.Default().Label(code, string(l)); label != code {
+	if label := taxonomy.Default().Label(code, l.String()); label != code {
 		return code + " " + label
 	}
 	return code
@@ -114,12 +82,7 @@ func (l Language) Time(at, now time.Time, zone *time.Location) string {
 // Name is what people call something, by its names in languages: in this one, or else in
 // English, or else by its id.
 func (l Language) Name(names map[string]string, id string) string {
-	for _, language := range []string{string(l), "en"} {
-		if name := names[language]; name != "" {
-			return name
-		}
-	}
-	return id
+	return cmp.Or(i18n.Text(names).In(l.String()), id)
 }
 
 var whys = map[handoverv1.ShiftReason]rota.Why{
@@ -131,5 +94,5 @@ var whys = map[handoverv1.ShiftReason]rota.Why{
 
 // ShiftReason is why a unit has a shift, in the words of its rota.
 func (l Language) ShiftReason(reason handoverv1.ShiftReason) string {
-	return whys[reason].Label(string(l))
+	return whys[reason].Label(l.String())
 }

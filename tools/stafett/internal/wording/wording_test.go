@@ -7,28 +7,14 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
-
-func TestEveryTextHasAllThreeLanguages(t *testing.T) {
-	for section, entries := range texts {
-		for key, entry := range entries {
-			for _, language := range Languages {
-				if entry[string(language)] == "" {
-					t.Errorf("%s: %s has no %s", section, key, language)
-				}
-			}
-			if len(entry) != len(Languages) {
-				t.Errorf("%s: %s has other languages than %v", section, key, Languages)
-			}
-		}
-	}
-}
 
 // TestPhrasesAreFilledInAlike: as many places in every language.
 func TestPhrasesAreFilledInAlike(t *testing.T) {
 	for key, phrase := range texts["phrases"] {
-		for _, language := range Languages {
+		for _, language := range i18n.Languages {
 			if strings.Count(phrase[string(language)], "%s") != strings.Count(phrase["en"], "%s") {
 				t.Errorf("%s: %s has other places to fill in than English", key, language)
 			}
@@ -62,11 +48,11 @@ func TestEveryShiftReasonHasALabel(t *testing.T) {
 	values := handoverv1.ShiftReason(0).Descriptor().Values()
 	for i := 1; i < values.Len(); i++ {
 		told := map[string]bool{}
-		for _, language := range Languages {
-			told[language.ShiftReason(handoverv1.ShiftReason(values.Get(i).Number()))] = true
+		for _, language := range i18n.Languages {
+			told[In(language).ShiftReason(handoverv1.ShiftReason(values.Get(i).Number()))] = true
 		}
-		if told[""] || len(told) != len(Languages) {
-			t.Errorf("%s is %v, want a label in each of %v", values.Get(i).Name(), told, Languages)
+		if told[""] || len(told) != len(i18n.Languages) {
+			t.Errorf("%s is %v, want a label in each of %v", values.Get(i).Name(), told, i18n.Languages)
 		}
 	}
 }
@@ -85,17 +71,17 @@ func TestTimesAreToldOnTheClockOfThePlace(t *testing.T) {
 		{now.Add(time.Hour), now, "tir 2026-11-24 00:30"},
 		{now, now.AddDate(1, 0, 0), "man 2026-11-23 23:30"},
 	} {
-		if got := Language("nb").Time(told.at, told.now, oslo); got != told.want {
+		if got := In("nb").Time(told.at, told.now, oslo); got != told.want {
 			t.Errorf("at %s, %s is told as %q, want %q", told.now, told.at, got, told.want)
 		}
 	}
 }
 
 func TestCodesWithoutWordsAreToldAsTheyAre(t *testing.T) {
-	if got := Language("nb").Code(handoverv1.Verdict(99)); got != "99" {
+	if got := In("nb").Code(handoverv1.Verdict(99)); got != "99" {
 		t.Errorf("an unknown verdict is %q, want its number", got)
 	}
-	if got := Language("da").Weekday("-1FR"); got != "-1fre" {
+	if got := In("da").Weekday("-1FR"); got != "-1fre" {
 		t.Errorf("-1FR is %q, want -1fre", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 )
 
@@ -26,14 +27,14 @@ type drawing struct {
 
 // Conversation draws one conversation from its commits, which must be complete and in
 // order. Times are shown in the given zone.
-func Conversation(out io.Writer, commits []*auditv1.StoredCommit, language Language, zone *time.Location) error {
+func Conversation(out io.Writer, commits []*auditv1.StoredCommit, language i18n.Language, zone *time.Location) error {
 	s, err := read(commits, language)
 	if err != nil {
 		return err
 	}
 	d := &drawing{story: s, zone: zone, axis: newAxis(s.instants, left, width-left-right)}
 	rows := (len(s.milestones) + 1) / 2
-	d.begin(width, d.bottom()+60+float64(rows)*rowHeight, language, fmt.Sprintf(language.of(wordTitle), s.name), d.description())
+	d.begin(width, d.bottom()+60+float64(rows)*rowHeight, language, say(language, "title", s.name), d.description())
 	d.heading()
 	d.bridgeBands()
 	d.drawLanes()
@@ -76,8 +77,8 @@ func (d *drawing) clock(at time.Time) string {
 }
 
 func (d *drawing) heading() {
-	d.text(20, 24, `font-size="15" font-weight="bold"`, fmt.Sprintf(d.language.of(wordTitle), d.name))
-	d.text(20, 42, `fill="#333"`, d.instants[0].In(d.zone).Format("2006-01-02 15:04:05")+" ("+d.zone.String()+"). "+d.language.of(wordLegend))
+	d.text(20, 24, `font-size="15" font-weight="bold"`, say(d.language, "title", d.name))
+	d.text(20, 42, `fill="#333"`, d.instants[0].In(d.zone).Format("2006-01-02 15:04:05")+" ("+d.zone.String()+"). "+say(d.language, "legend"))
 }
 
 // bridgeBands shade the bridge behind everything else: the child's bar shows when it was
@@ -88,7 +89,7 @@ func (d *drawing) bridgeBands() {
 		d.rect(x, top, to-x, d.bottom()-top, `fill="#000" fill-opacity="0.10"`)
 		d.line(x, top, x, d.bottom(), `stroke="#000" stroke-dasharray="2 3"`)
 		d.line(to, top, to, d.bottom(), `stroke="#000" stroke-dasharray="2 3"`)
-		d.text((x+to)/2, d.bottom()+13, `text-anchor="middle" font-weight="bold"`, d.language.of(wordBridge))
+		d.text((x+to)/2, d.bottom()+13, `text-anchor="middle" font-weight="bold"`, say(d.language, "bridge"))
 	}
 }
 
@@ -96,7 +97,7 @@ func (d *drawing) drawLanes() {
 	for _, lane := range d.lanes {
 		y, name := d.y(lane), lane
 		if lane == "" {
-			name = d.language.of(wordChild)
+			name = say(d.language, "child")
 		}
 		d.line(20, y, width-right, y, `stroke="#999" stroke-width="0.7"`)
 		d.text(20, y+laneHeight/2+4, `font-weight="bold"`, name)
@@ -121,7 +122,7 @@ func (d *drawing) band(custody *span) {
 	x, y := d.axis.x(custody.from), d.y(custody.lane)+laneHeight-24
 	w := d.axis.x(custody.to) - x
 	d.rect(x, y, w, 20, fmt.Sprintf(`fill="url(#band%d)" stroke="#000"`, (custody.epoch-1)%4))
-	label := fmt.Sprintf(d.language.of(wordEpoch), custody.epoch)
+	label := say(d.language, "epoch", custody.epoch)
 	if w > 7*float64(len(label)) {
 		d.text(x+w/2, y+14, `text-anchor="middle" stroke="#fff" stroke-width="4" paint-order="stroke"`, label)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/report"
 )
 
@@ -17,7 +18,7 @@ const (
 // chart is a chart of an evening in progress.
 type chart struct {
 	svg
-	language Language
+	language i18n.Language
 	zone     *time.Location
 	from, to time.Time
 	row      int
@@ -25,19 +26,19 @@ type chart struct {
 
 // Evening draws how many conversations were open from one instant to another, and how many
 // each line had custody of. Time is to scale.
-func Evening(out io.Writer, custody *report.Custody, from, to time.Time, language Language, zone *time.Location) error {
+func Evening(out io.Writer, custody *report.Custody, from, to time.Time, language i18n.Language, zone *time.Location) error {
 	if !from.Before(to) {
 		return fmt.Errorf("%s does not lie before %s", from, to)
 	}
 	stretches := custody.Stretches(from, to)
 	lines := linesOf(stretches)
 	c := &chart{language: language, zone: zone, from: from, to: to}
-	title := fmt.Sprintf(language.of(wordEvening), c.label(from, "2006-01-02 15:04"), c.label(to, "2006-01-02 15:04"))
+	title := say(language, "evening", c.label(from, "2006-01-02 15:04"), c.label(to, "2006-01-02 15:04"))
 	c.begin(width, chartTop+chartRow*float64(len(lines)+1)+40, language, title, title)
 	c.text(20, 24, `font-size="15" font-weight="bold"`, title)
-	c.text(20, 42, `fill="#333"`, zone.String()+". "+language.of(wordMoves))
+	c.text(20, 42, `fill="#333"`, zone.String()+". "+say(language, "moves"))
 	c.hours(len(lines) + 1)
-	c.steps(language.of(wordOpen), stretches, `fill="#bbb" stroke="#000"`)
+	c.steps(say(language, "open"), stretches, `fill="#bbb" stroke="#000"`)
 	for i, line := range lines {
 		c.steps(line, slices.DeleteFunc(slices.Clone(stretches), func(s *report.Stretch) bool { return s.Line != line }),
 			fmt.Sprintf(`fill="url(#band%d)" stroke="#000"`, i%4))
@@ -116,7 +117,7 @@ func (c *chart) steps(name string, stretches []*report.Stretch, style string) {
 	}
 	c.path(style, commands+"H%sV%sz", append(numbers, c.x(c.to), base)...)
 	c.text(20, base-plotHeight/2, `font-weight="bold"`, name)
-	c.text(20, base-plotHeight/2+15, `fill="#333" font-size="10"`, fmt.Sprintf(c.language.of(wordMost), most))
+	c.text(20, base-plotHeight/2+15, `fill="#333" font-size="10"`, say(c.language, "most", most))
 	for _, s := range stretches {
 		if s.Epoch > 1 && name == s.Line && !s.From.Before(c.from) {
 			c.path(`fill="#000"`, "M%s %sl-4 -7h8z", c.x(s.From), base+8)

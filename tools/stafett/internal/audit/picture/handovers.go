@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -31,14 +30,14 @@ func (s *story) numbered(i int) string {
 	if i == 0 {
 		return ""
 	}
-	return fmt.Sprintf(s.language.of(wordHandover), i+1) + ": "
+	return say(s.language, "handover", i+1) + ": "
 }
 
 // came describes a handover's new state, with the code that explains it.
 func (s *story) came(h *handoverv1.Handover) string {
-	text := s.language.of(handoverWords[h.State])
+	text := sayState(s.language, h.State)
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
-		return fmt.Sprintf(s.language.of(wordWithout), strings.TrimPrefix(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
+		return say(s.language, "without", strings.TrimPrefix(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
 	}
 	if why := why(h); why != "" {
 		text += ": " + why
@@ -80,7 +79,7 @@ func (s *story) lookAtOffer(o *handoverv1.Offer, at time.Time) {
 		return
 	}
 	asked.to, asked.open, asked.ended = at, false, o.State
-	text := fmt.Sprintf(s.language.of(offerWords[o.State]), o.Line)
+	text := sayEnd(s.language, o.State, o.Line)
 	if o.DeclineCode != 0 {
 		text += ": " + strings.TrimPrefix(o.DeclineCode.String(), "DECLINE_CODE_")
 	}

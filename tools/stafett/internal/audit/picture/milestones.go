@@ -30,6 +30,6 @@ func (d *drawing) list(rows int) {
 		x := 20 + float64(i/rows)*(width-40)/2
 		d.text(x, y+float64(i%rows)*rowHeight, "", fmt.Sprintf("%d  %s  %s", i+1, d.clock(m.at), m.text))
 	}
-	d.text(20, y+float64(rows)*rowHeight, `fill="#333" font-size="10"`, d.language.of(wordScale))
-	d.text(20, y+float64(rows)*rowHeight+14, `fill="#333" font-size="10"`, d.language.of(wordSigns))
+	d.text(20, y+float64(rows)*rowHeight, `fill="#333" font-size="10"`, say(d.language, "scale"))
+	d.text(20, y+float64(rows)*rowHeight+14, `fill="#333" font-size="10"`, say(d.language, "signs"))
 }

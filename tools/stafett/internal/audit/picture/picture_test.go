@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/picture"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/report"
@@ -64,7 +65,7 @@ func wellFormed(t *testing.T, svg []byte) {
 	}
 }
 
-func draw(t *testing.T, commits []*auditv1.StoredCommit, language picture.Language) []byte {
+func draw(t *testing.T, commits []*auditv1.StoredCommit, language i18n.Language) []byte {
 	t.Helper()
 	var svg bytes.Buffer
 	if err := picture.Conversation(&svg, commits, language, oslo); err != nil {
@@ -74,7 +75,7 @@ func draw(t *testing.T, commits []*auditv1.StoredCommit, language picture.Langua
 }
 
 func TestConversations(t *testing.T) {
-	for name, language := range map[string]picture.Language{
+	for name, language := range map[string]i18n.Language{
 		"1-violence": "nb", "0-1-nobody-answers": "en", "1-hand-back": "da", "0-1-imminent": "en", "0-1-laptop": "nb",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,7 +115,7 @@ func TestAnEvening(t *testing.T) {
 		}
 	}
 	from := time.Date(2026, 3, 3, 19, 30, 0, 0, oslo)
-	for _, language := range picture.Languages {
+	for _, language := range i18n.Languages {
 		var svg bytes.Buffer
 		if err := picture.Evening(&svg, custody, from, from.Add(90*time.Minute), language, oslo); err != nil {
 			t.Fatal(err)
@@ -123,13 +124,5 @@ func TestAnEvening(t *testing.T) {
 	}
 	if err := picture.Evening(io.Discard, custody, from, from, "en", oslo); err == nil {
 		t.Error("an evening of no length is drawn")
-	}
-}
-
-func TestLanguages(t *testing.T) {
-	for _, text := range []string{"", "no", "EN", "sv"} {
-		if _, err := picture.ParseLanguage(text); err == nil {
-			t.Errorf("%q is taken for a language", text)
-		}
 	}
 }

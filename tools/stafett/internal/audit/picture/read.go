@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/replay"
@@ -25,7 +26,7 @@ type milestone struct {
 
 // story is the drawable data of a conversation.
 type story struct {
-	language   Language
+	language   i18n.Language
 	name       string
 	lanes      []string // "" is the child's
 	instants   []time.Time
@@ -40,7 +41,7 @@ type story struct {
 }
 
 // read projects the commits of one conversation, from the first on.
-func read(commits []*auditv1.StoredCommit, language Language) (*story, error) {
+func read(commits []*auditv1.StoredCommit, language i18n.Language) (*story, error) {
 	s := &story{language: language, lanes: []string{""}, offer: map[string]*span{}, states: map[int]handoverv1.HandoverState{}}
 	state := &handover.State{}
 	for _, stored := range commits {
@@ -62,7 +63,7 @@ func read(commits []*auditv1.StoredCommit, language Language) (*story, error) {
 func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	if s.name == "" {
 		s.name = c.Name
-		s.told(at, fmt.Sprintf(s.language.of(wordOpened), c.EntryLine))
+		s.told(at, say(s.language, "opened", c.EntryLine))
 	}
 	s.lookAtHandovers(c, at)
 	s.lookAtCustody(c.Custody, at)
@@ -80,7 +81,7 @@ func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	}
 	s.bridges = toggle(s.bridges, "", bridged, at)
 	if c.CloseTime != nil && c.CloseTime.AsTime().Equal(at) {
-		s.told(at, s.language.of(wordClosed)+": "+strings.TrimPrefix(c.CloseReason.String(), "CLOSE_REASON_"))
+		s.told(at, say(s.language, "closed")+": "+strings.TrimPrefix(c.CloseReason.String(), "CLOSE_REASON_"))
 	}
 }
 
@@ -98,7 +99,7 @@ func (s *story) lookAtCustody(custody *handoverv1.Custody, at time.Time) {
 	s.lane(custody.Line)
 	s.custody = append(s.custody, &span{lane: custody.Line, from: at, open: true, epoch: custody.Epoch})
 	if last != nil {
-		s.told(at, fmt.Sprintf(s.language.of(wordCustody), custody.Line, custody.Epoch))
+		s.told(at, say(s.language, "custody", custody.Line, custody.Epoch))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strings"
+
+	"github.com/stafett/stafett/pkg/i18n"
 )
 
 // svg is a drawing in progress.
@@ -12,7 +14,7 @@ type svg struct{ bytes.Buffer }
 
 // begin writes the head: size, title and patterns. Patterns differ in shape, so that bands
 // can be distinguished without colours.
-func (s *svg) begin(width, height float64, language Language, title, description string) {
+func (s *svg) begin(width, height float64, language i18n.Language, title, description string) {
 	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" xml:lang="%s" role="img" font-family="sans-serif" font-size="12">`+"\n",
 		px(width), px(height), px(width), px(height), language)
 	fmt.Fprintf(s, "<title>%s</title>\n<desc>%s</desc>\n", escaped(title), escaped(description))

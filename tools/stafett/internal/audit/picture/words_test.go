@@ -15,17 +15,14 @@ func TestEveryStateHasWords(t *testing.T) {
 		handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED: true, // by custody
 	}
 	for number, name := range handoverv1.HandoverState_name {
-		words := handoverWords[handoverv1.HandoverState(number)]
-		for i, language := range Languages {
-			if (words[i] == "") != told[handoverv1.HandoverState(number)] {
-				t.Errorf("%s has %q in %s", name, words[i], language)
-			}
+		if told[handoverv1.HandoverState(number)] == (texts["handovers"][name] != nil) {
+			t.Errorf("%s has the text %v", name, texts["handovers"][name])
 		}
 	}
-	for state, words := range offerWords {
-		for _, text := range words {
+	for state, words := range texts["offers"] {
+		for lang, text := range words {
 			if strings.Count(text, "%s") != 1 {
-				t.Errorf("%s is called %q", state, text)
+				t.Errorf("%s in %s is %q", state, lang, text)
 			}
 		}
 	}
