@@ -27,13 +27,13 @@ func TestEveryWrongField(t *testing.T) {
 	for field, want := range map[string]string{
 		"request_id": "uuid",
 		"offer":      "conversations/ID/handovers/NUMBER/offers/NUMBER",
-		"state":      "write one of OFFER_STATE_DELIVERED, OFFER_STATE_ALERTING",
+		"state":      "use one of OFFER_STATE_DELIVERED, OFFER_STATE_ALERTING",
 	} {
 		if !strings.Contains(strings.ToLower(problems[field]), strings.ToLower(want)) {
 			t.Errorf("of %s it says %q, want %q", field, problems[field], want)
 		}
 	}
-	if err := validate(&routingv1.CloseLineRequest{Channels: []handoverv1.Channel{99}}); !strings.Contains(err.Error(), "channels[0]: write one of CHANNEL_CHAT, ") {
+	if err := validate(&routingv1.CloseLineRequest{Channels: []handoverv1.Channel{99}}); !strings.Contains(err.Error(), "channels[0]: use one of CHANNEL_CHAT, ") {
 		t.Errorf("of a list's item it says %v", err)
 	}
 	if len(problems) != 3 {

@@ -13,6 +13,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/stafett/stafett/proto/stafett/access/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -370,22 +371,22 @@ var File_stafett_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/commit.proto\"\xa9\x05\n" +
-	"\x14ReplayCommitsRequest\x12j\n" +
-	"\fconversation\x18\x01 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\x12*\n" +
+	"\x1cstafett/audit/v1/audit.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/audit/v1/history.proto\x1a\x1cstafett/audit/v1/proof.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\"\xe7\x04\n" +
+	"\x14ReplayCommitsRequest\x12P\n" +
+	"\fconversation\x18\x01 \x01(\tB,\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\t\xd8\x01\x01r\x04\xb8\xe1\x18\x01R\fconversation\x12*\n" +
 	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12>\n" +
 	"\n" +
 	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12:\n" +
 	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\aendTime\x12*\n" +
 	"\x0euntil_position\x18\x05 \x01(\x04B\x03\xe0A\x01R\runtilPosition\x12\x1b\n" +
 	"\x06follow\x18\x06 \x01(\bB\x03\xe0A\x01R\x06follow\x12>\n" +
-	"\apurpose\x18\a \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x12R\n" +
-	"\x04line\x18\b \x01(\tB>\xe0A\x01\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH#r!2\x1f^(lines/[a-z][a-z0-9-]{0,62})?$R\x04line\x122\n" +
-	"\x12with_conversations\x18\t \x01(\bB\x03\xe0A\x01R\x11withConversations\x12D\n" +
+	"\apurpose\x18\a \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x128\n" +
+	"\x04line\x18\b \x01(\tB$\xe0A\x01\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\t\xd8\x01\x01r\x04\xe8\xe1\x18\x01R\x04line\x122\n" +
+	"\x12with_conversations\x18\t \x01(\bB\x03\xe0A\x01R\x11withConversations\x126\n" +
 	"\vevent_types\x18\n" +
-	" \x03(\tB#\xe0A\x01\xbaH\x1d\x92\x01\x1a\x10d\x18\x01\"\x14r\x122\x10^[A-Za-z]{1,64}$R\n" +
+	" \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10d\x18\x01\"\x06r\x04\xb0\xe2\x18\x01R\n" +
 	"eventTypes\x12&\n" +
 	"\fwith_payload\x18\v \x01(\bB\x03\xe0A\x01R\vwithPayload\"m\n" +
 	"\x15ReplayCommitsResponse\x128\n" +

@@ -9,6 +9,7 @@ package auditv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v11 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -314,10 +315,10 @@ var File_stafett_audit_v1_history_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1fstafett/handover/v1/state.proto\"\x97\x02\n" +
-	"\x0fGetStateRequest\x12]\n" +
-	"\x04name\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x03\n" +
-	"\x01*\xbaH=r;29^(conversations/[0-9a-f]{32}|lines/[a-z][a-z0-9-]{0,62})$R\x04name\x12(\n" +
+	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/state.proto\"\xe0\x01\n" +
+	"\x0fGetStateRequest\x12&\n" +
+	"\x04name\x18\x01 \x01(\tB\x12\xe0A\x02\xfaA\x03\n" +
+	"\x01*\xbaH\x06r\x04\x80\xe2\x18\x01R\x04name\x12(\n" +
 	"\bposition\x18\x02 \x01(\x04B\n" +
 	"\xe0A\x02\xbaH\x042\x02 \x00H\x00R\bposition\x125\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01H\x00R\x04time\x12>\n" +
@@ -329,15 +330,15 @@ const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12!\n" +
 	"\flog_position\x18\x04 \x01(\x04R\vlogPositionB\a\n" +
-	"\x05state\"\x96\x02\n" +
+	"\x05state\"\xfc\x01\n" +
 	"\x13ListAccessesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12>\n" +
-	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x12j\n" +
-	"\fconversation\x18\x04 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversationB;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
+	"\apurpose\x18\x03 \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurpose\x12P\n" +
+	"\fconversation\x18\x04 \x01(\tB,\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\t\xd8\x01\x01r\x04\xb8\xe1\x18\x01R\fconversationB;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_stafett_audit_v1_history_proto_rawDescOnce sync.Once

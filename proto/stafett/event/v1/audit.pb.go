@@ -8,6 +8,7 @@ package eventv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -402,16 +403,16 @@ var File_stafett_event_v1_audit_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/event/v1/audit.proto\x12\x10stafett.event.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"z\n" +
+	"\x1cstafett/event/v1/audit.proto\x12\x10stafett.event.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\"z\n" +
 	"\x0eAccessRecorded\x123\n" +
 	"\apurpose\x18\x01 \x01(\v2\x19.stafett.event.v1.PurposeR\apurpose\x123\n" +
 	"\areading\x18\x02 \x01(\v2\x19.stafett.event.v1.ReadingR\areading\")\n" +
 	"\rHistoryJudged\x12\x18\n" +
-	"\aaltered\x18\x01 \x01(\bR\aaltered\"\x97\x01\n" +
+	"\aaltered\x18\x01 \x01(\bR\aaltered\"}\n" +
 	"\aPurpose\x12=\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.stafett.event.v1.PurposeCodeB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12M\n" +
-	"\x0ecase_reference\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([A-Z0-9][A-Z0-9._/-]{0,31})?$R\rcaseReference\"\xa8\x03\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x123\n" +
+	"\x0ecase_reference\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xe2\x18\x01R\rcaseReference\"\xa8\x03\n" +
 	"\aReading\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12-\n" +

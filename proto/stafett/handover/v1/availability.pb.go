@@ -8,6 +8,7 @@ package handoverv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -898,7 +899,7 @@ var File_stafett_handover_v1_availability_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"\n" +
-	"&stafett/handover/v1/availability.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x89\x02\n" +
+	"&stafett/handover/v1/availability.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x89\x02\n" +
 	"\aClosure\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x128\n" +
 	"\bchannels\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.ChannelR\bchannels\x12:\n" +
@@ -927,35 +928,35 @@ const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"recordTime\"U\n" +
 	"\x04Rota\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\x129\n" +
-	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"\xe4\x02\n" +
+	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"\xcc\x02\n" +
 	"\n" +
-	"RotaChange\x121\n" +
-	"\x02by\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x02by\x12;\n" +
+	"RotaChange\x12\x19\n" +
+	"\x02by\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x98\xe2\x18\x01R\x02by\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x126\n" +
 	"\x05cover\x18\x03 \x01(\v2\x1e.stafett.handover.v1.RotaCoverH\x00R\x05cover\x123\n" +
 	"\x04swap\x18\x04 \x01(\v2\x1d.stafett.handover.v1.RotaSwapH\x00R\x04swap\x123\n" +
 	"\x04sick\x18\x05 \x01(\v2\x1d.stafett.handover.v1.RotaSickH\x00R\x04sick\x123\n" +
 	"\x04well\x18\x06 \x01(\v2\x1d.stafett.handover.v1.RotaWellH\x00R\x04wellB\x0f\n" +
-	"\x06action\x12\x05\xbaH\x02\b\x01\"\xec\x01\n" +
-	"\tRotaCover\x127\n" +
-	"\x04date\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x124\n" +
-	"\x04unit\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{0,62})?$R\x04unit\x129\n" +
+	"\x06action\x12\x05\xbaH\x02\b\x01\"\xbe\x01\n" +
+	"\tRotaCover\x12\x1d\n" +
+	"\x04date\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\xe2\x18\x01R\x04date\x12 \n" +
+	"\x04unit\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\x90\xe2\x18\x01R\x04unit\x129\n" +
 	"\n" +
 	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x94\x01\n" +
-	"\bRotaSwap\x12B\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"`\n" +
+	"\bRotaSwap\x12(\n" +
 	"\n" +
-	"first_date\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\tfirstDate\x12D\n" +
-	"\vsecond_date\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\n" +
-	"secondDate\"\xb7\x01\n" +
-	"\bRotaSick\x121\n" +
-	"\x04unit\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04unit\x129\n" +
+	"first_date\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\xe2\x18\x01R\tfirstDate\x12*\n" +
+	"\vsecond_date\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xd0\xe2\x18\x01R\n" +
+	"secondDate\"\xa3\x01\n" +
+	"\bRotaSick\x12\x1d\n" +
+	"\x04unit\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xe2\x18\x01R\x04unit\x129\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12=\n" +
-	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"=\n" +
-	"\bRotaWell\x121\n" +
-	"\x04unit\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04unit\"\xfa\x02\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\")\n" +
+	"\bRotaWell\x12\x1d\n" +
+	"\x04unit\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xe2\x18\x01R\x04unit\"\xfa\x02\n" +
 	"\x05Shift\x12\x12\n" +
 	"\x04unit\x18\x01 \x01(\tR\x04unit\x12Q\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2,.stafett.handover.v1.Shift.DisplayNamesEntryR\fdisplayNames\x129\n" +

@@ -8,6 +8,7 @@ package handoverv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1638,7 +1639,7 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\x12\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\x12\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -1692,23 +1693,23 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12C\n" +
 	"\fbridge_words\x18* \x01(\v2 .stafett.handover.v1.BridgeWordsR\vbridgeWords\x12@\n" +
 	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
-	"\bhastened\x18, \x01(\bR\bhastened\"\xbb\x01\n" +
-	"\x04Slot\x121\n" +
-	"\x04line\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,62}$R\x04line\x12A\n" +
+	"\bhastened\x18, \x01(\bR\bhastened\"\xa7\x01\n" +
+	"\x04Slot\x12\x1d\n" +
+	"\x04line\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xe2\x18\x01R\x04line\x12A\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
 	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
-	"\x05child\x18\x03 \x01(\bR\x05child\"\x9a\x03\n" +
-	"\fPacketHeader\x12?\n" +
-	"\ftopic_groups\x18\x01 \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x10\x18\x01\"\x10r\x0e2\f^[A-Z]{1,2}$R\vtopicGroups\x12<\n" +
+	"\x05child\x18\x03 \x01(\bR\x05child\"\xca\x02\n" +
+	"\fPacketHeader\x125\n" +
+	"\ftopic_groups\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x10\x18\x01\"\x06r\x04\xa8\xe2\x18\x01R\vtopicGroups\x12<\n" +
 	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04risk\x127\n" +
-	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12J\n" +
-	"\blanguage\x18\x04 \x01(\tB.\xbaH+r)2'^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$R\blanguage\x12@\n" +
-	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12D\n" +
-	"\x04area\x18\x06 \x01(\tB0\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\"\\\n" +
+	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12(\n" +
+	"\blanguage\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xb8\xe2\x18\x01R\blanguage\x12@\n" +
+	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12 \n" +
+	"\x04area\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\"\\\n" +
 	"\n" +
 	"PacketPart\x12.\n" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +

@@ -8,6 +8,7 @@ package handoverv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -1372,9 +1373,9 @@ var File_stafett_handover_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fstafett/handover/v1/codes.proto\"\x8d\t\n" +
-	"\x04Line\x127\n" +
-	"\x04name\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12P\n" +
+	"\x1estafett/handover/v1/line.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xd9\b\n" +
+	"\x04Line\x12\x1d\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04name\x12P\n" +
 	"\rdisplay_names\x18\x02 \x03(\v2+.stafett.handover.v1.Line.DisplayNamesEntryR\fdisplayNames\x12\x1a\n" +
 	"\boperator\x18\x03 \x01(\tR\boperator\x12\x18\n" +
 	"\acountry\x18\x04 \x01(\tR\acountry\x12\x1b\n" +
@@ -1390,8 +1391,8 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\aexample\x18\r \x01(\bR\aexample\x12@\n" +
 	"\tdeadlines\x18\x0e \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x127\n" +
 	"\x06status\x18\x0f \x01(\x0e2\x1f.stafett.handover.v1.LineStatusR\x06status\x12\x14\n" +
-	"\x05alert\x18\x10 \x01(\tR\x05alert\x12I\n" +
-	"\fassured_date\x18\x11 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vassuredDate\x129\n" +
+	"\x05alert\x18\x10 \x01(\tR\x05alert\x12/\n" +
+	"\fassured_date\x18\x11 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xd0\xe2\x18\x01R\vassuredDate\x129\n" +
 	"\bcapacity\x18\x12 \x03(\v2\x1d.stafett.handover.v1.CapacityR\bcapacity\x12#\n" +
 	"\rservice_areas\x18\x13 \x03(\tR\fserviceAreas\x12C\n" +
 	"\rreceives_from\x18\x14 \x03(\v2\x1e.stafett.handover.v1.ReceptionR\freceivesFrom\x12/\n" +

@@ -13,6 +13,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/stafett/stafett/proto/stafett/access/v1"
 	v11 "github.com/stafett/stafett/proto/stafett/event/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -2118,25 +2119,25 @@ var File_stafett_intake_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a$stafett/intake/v1/conversation.proto\"\xe5\x03\n" +
+	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a$stafett/intake/v1/conversation.proto\"\xf3\x02\n" +
 	"\x17OpenConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12E\n" +
-	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x12S\n" +
-	"\rlanguage_code\x18\x03 \x01(\tB.\xe0A\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\flanguageCode\x12<\n" +
-	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandB\x03\xe0A\x01R\aageBand\x12G\n" +
-	"\x04area\x18\x05 \x01(\tB3\xe0A\x01\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x12:\n" +
-	"\x05child\x18\x06 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\x05child\x127\n" +
-	"\x04door\x18\a \x01(\tB#\xe0A\x01\xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{0,62})?$R\x04door\"U\n" +
+	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x121\n" +
+	"\rlanguage_code\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\xb8\xe2\x18\x01R\flanguageCode\x12<\n" +
+	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandB\x03\xe0A\x01R\aageBand\x12#\n" +
+	"\x04area\x18\x05 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\x12\"\n" +
+	"\x05child\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\x05child\x12#\n" +
+	"\x04door\x18\a \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\x90\xe2\x18\x01R\x04door\"U\n" +
 	"\x18OpenConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x99\x01\n" +
-	"\x16GetConversationRequest\x12W\n" +
-	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12&\n" +
-	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x9f\x01\n" +
-	"\x18WatchConversationRequest\x12W\n" +
-	"\x04name\x18\x01 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\x04name\x12*\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x7f\n" +
+	"\x16GetConversationRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x85\x01\n" +
+	"\x18WatchConversationRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\x04name\x12*\n" +
 	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\x9b\x02\n" +
 	"\x19WatchConversationResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12;\n" +
@@ -2153,112 +2154,112 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
 	"repetition\x18\x04 \x01(\rR\n" +
 	"repetition:b\xeaA_\n" +
-	"\x17stafett.org/ChildStatus\x12(conversations/{conversation}/childStatus*\rchildStatuses2\vchildStatus\"\xa3\x01\n" +
-	"\x15GetChildStatusRequest\x12b\n" +
-	"\x04name\x18\x01 \x01(\tBN\xe0A\x02\xfaA\x19\n" +
-	"\x17stafett.org/ChildStatus\xbaH,r*2(^conversations/[0-9a-f]{32}/childStatus$R\x04name\x12&\n" +
-	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xea\x03\n" +
+	"\x17stafett.org/ChildStatus\x12(conversations/{conversation}/childStatus*\rchildStatuses2\vchildStatus\"}\n" +
+	"\x15GetChildStatusRequest\x12<\n" +
+	"\x04name\x18\x01 \x01(\tB(\xe0A\x02\xfaA\x19\n" +
+	"\x17stafett.org/ChildStatus\xbaH\x06r\x04\xe0\xe1\x18\x01R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x86\x03\n" +
 	"\x16OverrideConsentRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12D\n" +
-	"\x04code\x18\x03 \x01(\x0e2!.stafett.handover.v1.OverrideCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12F\n" +
-	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12I\n" +
-	"\rsecond_person\x18\x05 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\fsecondPerson\x12L\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12D\n" +
+	"\x04code\x18\x03 \x01(\x0e2!.stafett.handover.v1.OverrideCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12.\n" +
+	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x121\n" +
+	"\rsecond_person\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\fsecondPerson\x12L\n" +
 	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"T\n" +
 	"\x17OverrideConsentResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"U\n" +
 	"\rSealedMessage\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\rR\amessage\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\"\xbc\x02\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\"\x8a\x02\n" +
 	"\x17JoinConversationRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12<\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12<\n" +
 	"\x04role\x18\x04 \x01(\x0e2\x19.stafett.handover.v1.RoleB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04role\"U\n" +
 	"\x18JoinConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xff\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xcd\x01\n" +
 	"\x18LeaveConversationRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"V\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"V\n" +
 	"\x19LeaveConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x83\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd1\x01\n" +
 	"\x1cDisconnectParticipantRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"Z\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"Z\n" +
 	"\x1dDisconnectParticipantResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xeb\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xb9\x02\n" +
 	"\x12SendMessageRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12H\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12H\n" +
 	"\baudience\x18\x04 \x01(\x0e2\x1d.stafett.handover.v1.AudienceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\baudience\x12&\n" +
 	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"P\n" +
 	"\x13SendMessageResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd8\x01\n" +
 	"\x11AskConsentRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12L\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12L\n" +
 	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"O\n" +
 	"\x12AskConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd9\x01\n" +
 	"\x12GiveConsentRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12L\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12L\n" +
 	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"P\n" +
 	"\x13GiveConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x01\n" +
 	"\x14RefuseConsentRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"R\n" +
 	"\x15RefuseConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8f\x01\n" +
 	"\x16WithdrawConsentRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"T\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"T\n" +
 	"\x17WithdrawConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8f\x01\n" +
 	"\x16AgreeToHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"T\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"T\n" +
 	"\x17AgreeToHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xa9\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xf5\x01\n" +
 	"\x11SealPacketRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12A\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12A\n" +
 	"\x04part\x18\x03 \x01(\x0e2\x1a.stafett.handover.v1.ScopeB\x11\xe0A\x02\xbaH\v\x82\x01\b\x18\x02\x18\x03\x18\x04\x18\x05R\x04part\x12&\n" +
 	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"O\n" +
 	"\x12SealPacketResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xbe\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8a\x01\n" +
 	"\x11OpenPacketRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"\x84\x01\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"\x84\x01\n" +
 	"\x12OpenPacketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x123\n" +
 	"\x05parts\x18\x02 \x03(\v2\x1d.stafett.intake.v1.SealedPartR\x05parts\"h\n" +
@@ -2266,12 +2267,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"SealedPart\x12.\n" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\"\x80\x02\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\"\xe6\x01\n" +
 	"\x18CloseConversationRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12G\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12G\n" +
 	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xfb\x0e\n" +

@@ -8,6 +8,7 @@ package routingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -177,11 +178,11 @@ var File_stafett_routing_v1_custody_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_custody_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/custody.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"stafett/routing/v1/resources.proto\"\xad\x01\n" +
+	" stafett/routing/v1/custody.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/format/v1/format.proto\x1a\"stafett/routing/v1/resources.proto\"\x93\x01\n" +
 	"\x13WatchCustodyRequest\x12*\n" +
-	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12j\n" +
-	"\fconversation\x18\x02 \x01(\tBF\xe0A\x01\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH#r!2\x1f^(conversations/[0-9a-f]{32})?$R\fconversation\"\xd6\x02\n" +
+	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12P\n" +
+	"\fconversation\x18\x02 \x01(\tB,\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\t\xd8\x01\x01r\x04\xb8\xe1\x18\x01R\fconversation\"\xd6\x02\n" +
 	"\x14WatchCustodyResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12\"\n" +
 	"\fconversation\x18\x02 \x01(\tR\fconversation\x125\n" +

@@ -8,6 +8,7 @@ package routingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -832,67 +833,67 @@ var File_stafett_routing_v1_decide_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a!stafett/routing/v1/decision.proto\"\xa2\x02\n" +
+	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a!stafett/routing/v1/decision.proto\"\xd6\x01\n" +
 	"\x10DecideHopRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12D\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12,\n" +
 	"\n" +
-	"supervisor\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\n" +
+	"supervisor\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\n" +
 	"supervisor\x12\x1d\n" +
 	"\aapprove\x18\x04 \x01(\bB\x03\xe0A\x01R\aapprove\"N\n" +
 	"\x11DecideHopResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x92\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xde\x01\n" +
 	"\x15DecideHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12N\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12N\n" +
 	"\bdecision\x18\x03 \x01(\x0e2#.stafett.handover.v1.SenderDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"S\n" +
 	"\x16DecideHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc3\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8f\x02\n" +
 	"\x14DeferHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x127\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x127\n" +
 	"\x04slot\x18\x03 \x01(\v2\x18.stafett.routing.v1.SlotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04slot\x12G\n" +
 	"\x06reason\x18\x04 \x01(\x0e2 .stafett.handover.v1.DeferReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"R\n" +
 	"\x15DeferHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe6\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x02\n" +
 	"\x17SignpostHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12T\n" +
-	"\ato_line\x18\x03 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x06toLine\x12J\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12:\n" +
+	"\ato_line\x18\x03 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x06toLine\x12J\n" +
 	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"U\n" +
 	"\x18SignpostHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd9\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
 	"\x14CallEmergencyRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12N\n" +
-	"\aservice\x18\x03 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aservice\x12F\n" +
-	"\vparticipant\x18\x04 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"R\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12N\n" +
+	"\aservice\x18\x03 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aservice\x12.\n" +
+	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"R\n" +
 	"\x15CallEmergencyResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc0\x01\n" +
 	"\x17ConfirmEmergencyRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"U\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"U\n" +
 	"\x18ConfirmEmergencyResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd0\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x84\x01\n" +
 	"\x14ConfirmCancelRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
-	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\"R\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x128\n" +
+	"\x05offer\x18\x02 \x01(\tB\"\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Offer\xbaH\x06r\x04\xc8\xe1\x18\x01R\x05offer\"R\n" +
 	"\x15ConfirmCancelResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecordedB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 

@@ -8,6 +8,7 @@ package routingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -469,7 +470,7 @@ var File_stafett_routing_v1_decision_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"\n" +
-	"!stafett/routing/v1/decision.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xcd\x02\n" +
+	"!stafett/routing/v1/decision.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xcd\x02\n" +
 	"\x0fRoutingDecision\x12=\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1d.stafett.routing.v1.CandidateR\n" +
@@ -512,10 +513,10 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"\x06failed\x18\x01 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12+\n" +
 	"\x05lines\x18\x03 \x03(\tB\x15\xfaA\x12\n" +
-	"\x10stafett.org/LineR\x05lines\"\xdf\x01\n" +
-	"\x04Slot\x12O\n" +
-	"\x04line\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12D\n" +
+	"\x10stafett.org/LineR\x05lines\"\xc5\x01\n" +
+	"\x04Slot\x125\n" +
+	"\x04line\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\x12D\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\tstartTime\x12@\n" +
 	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aendTimeB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"

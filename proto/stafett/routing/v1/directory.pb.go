@@ -9,6 +9,7 @@ package routingv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/stafett/stafett/proto/stafett/access/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -1887,10 +1888,10 @@ var File_stafett_routing_v1_directory_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/routing/v1/directory.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a!stafett/routing/v1/decision.proto\x1a\x1dstafett/routing/v1/line.proto\"\x89\x01\n" +
-	"\x0eGetLineRequest\x12O\n" +
-	"\x04name\x18\x01 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04name\x12&\n" +
+	"\"stafett/routing/v1/directory.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/format/v1/format.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a!stafett/routing/v1/decision.proto\x1a\x1dstafett/routing/v1/line.proto\"o\n" +
+	"\x0eGetLineRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04name\x12&\n" +
 	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x8f\x01\n" +
 	"\x10ListLinesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
@@ -1900,10 +1901,10 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"k\n" +
 	"\x11ListLinesResponse\x12.\n" +
 	"\x05lines\x18\x01 \x03(\v2\x18.stafett.routing.v1.LineR\x05lines\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x83\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe0\x01\n" +
 	"\x10FindLinesRequest\x12@\n" +
-	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12P\n" +
-	"\x06topics\x18\x02 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x123\n" +
+	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12-\n" +
+	"\x06topics\x18\x02 \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\xa0\xe2\x18\x01R\x06topics\x123\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
 	"\fmin_position\x18\x04 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x01\n" +
 	"\x11ApplyLinesRequest\x122\n" +
@@ -1923,24 +1924,24 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\".stafett.routing.v1.LineChangeKindR\x04kind\x12\x14\n" +
 	"\x05field\x18\x03 \x01(\tR\x05field\x12\x16\n" +
 	"\x06before\x18\x04 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x05 \x01(\tR\x05after\"\xb8\x03\n" +
+	"\x05after\x18\x05 \x01(\tR\x05after\"\x9e\x03\n" +
 	"\x10CloseLineRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
-	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12P\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\x12P\n" +
 	"\bchannels\x18\x03 \x03(\x0e2\x1c.stafett.handover.v1.ChannelB\x16\xe0A\x01\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bchannels\x12K\n" +
 	"\x06reason\x18\x04 \x01(\x0e2\".stafett.handover.v1.ClosureReasonB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \x01R\x06reason\x12>\n" +
 	"\n" +
 	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12@\n" +
 	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aendTime\"N\n" +
 	"\x11CloseLineResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"~\n" +
 	"\x11ReopenLineRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
-	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\"O\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\"O\n" +
 	"\x12ReopenLineResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"[\n" +
 	"\x15ReportCapacityRequest\x12B\n" +
@@ -1948,10 +1949,10 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x16ReportCapacityResponse\x12;\n" +
 	"\vexpire_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x04R\bposition\"\xdb\x01\n" +
-	"\x16GetAvailabilityRequest\x12d\n" +
-	"\x04name\x18\x01 \x01(\tBP\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Availability\xbaH-r+2)^lines/[a-z][a-z0-9-]{0,62}/availability$R\x04name\x123\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\xb4\x01\n" +
+	"\x16GetAvailabilityRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Availability\xbaH\x06r\x04\xf8\xe1\x18\x01R\x04name\x123\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
 	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x02\n" +
 	"\fAvailability\x12\x17\n" +
@@ -1974,27 +1975,27 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\fleased_seats\x18\a \x01(\x05R\vleasedSeats\x12\x19\n" +
 	"\x05queue\x18\b \x01(\x05H\x01R\x05queue\x88\x01\x01B\r\n" +
 	"\v_free_seatsB\b\n" +
-	"\x06_queue\"\xe5\x01\n" +
+	"\x06_queue\"\xcb\x01\n" +
 	"\x10ApplyRotaRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
-	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12\"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\x12\"\n" +
 	"\x04file\x18\x03 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x03R\x04file\x12(\n" +
 	"\tfile_name\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xff\x01R\bfileName\"N\n" +
 	"\x11ApplyRotaResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe3\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc9\x01\n" +
 	"\x11ChangeRotaRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12O\n" +
-	"\x04line\x18\x02 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x04line\x12I\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\x12I\n" +
 	"\achanges\x18\x03 \x03(\v2\x1f.stafett.handover.v1.RotaChangeB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x90\x03R\achanges\"O\n" +
 	"\x12ChangeRotaResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8a\x02\n" +
-	"\x0eGetRotaRequest\x12T\n" +
-	"\x04name\x18\x01 \x01(\tB@\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Rota\xbaH%r#2!^lines/[a-z][a-z0-9-]{0,62}/rota$R\x04name\x12>\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xeb\x01\n" +
+	"\x0eGetRotaRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Rota\xbaH\x06r\x04\xf0\xe1\x18\x01R\x04name\x12>\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12:\n" +
 	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\aendTime\x12&\n" +
@@ -2004,10 +2005,10 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04file\x18\x02 \x01(\tR\x04file\x129\n" +
 	"\achanges\x18\x03 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\x122\n" +
 	"\x06shifts\x18\x04 \x03(\v2\x1a.stafett.handover.v1.ShiftR\x06shifts:5\xeaA2\n" +
-	"\x10stafett.org/Rota\x12\x11lines/{line}/rota*\x05rotas2\x04rota\"\x8c\x03\n" +
+	"\x10stafett.org/Rota\x12\x11lines/{line}/rota*\x05rotas2\x04rota\"\xe9\x02\n" +
 	"\x10FindSlotsRequest\x12@\n" +
-	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12P\n" +
-	"\x06topics\x18\x02 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06topics\x12>\n" +
+	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12-\n" +
+	"\x06topics\x18\x02 \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\xa0\xe2\x18\x01R\x06topics\x12>\n" +
 	"\n" +
 	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\tstartTime\x12'\n" +
 	"\ttime_zone\x18\x04 \x01(\tB\n" +
@@ -2025,11 +2026,11 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\vlocal_start\x18\x02 \x01(\tR\n" +
 	"localStart\x12\x1b\n" +
 	"\tlocal_end\x18\x03 \x01(\tR\blocalEnd\x12\x1b\n" +
-	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\"\xb2\x02\n" +
+	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\"\x80\x02\n" +
 	"\x0fFindDoorRequest\x12E\n" +
-	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\achannel\x122\n" +
-	"\x06number\x18\x02 \x01(\tB\x1a\xe0A\x02\xbaH\x14r\x122\x10^\\+?[0-9]{3,15}$R\x06number\x12G\n" +
-	"\x04area\x18\x03 \x01(\tB3\xe0A\x01\xbaH-r+2)^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})?$R\x04area\x123\n" +
+	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\achannel\x12$\n" +
+	"\x06number\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\xc8\xe2\x18\x01R\x06number\x12#\n" +
+	"\x04area\x18\x03 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\x123\n" +
 	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
 	"\fmin_position\x18\x05 \x01(\x04B\x03\xe0A\x01R\vminPosition\"=\n" +
 	"\x10FindDoorResponse\x12)\n" +

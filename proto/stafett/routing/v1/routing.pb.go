@@ -11,6 +11,7 @@ package routingv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/stafett/stafett/proto/stafett/access/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -1583,33 +1584,33 @@ var File_stafett_routing_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1estafett/routing/v1/offer.proto\x1a\"stafett/routing/v1/resources.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\x9b\x02\n" +
+	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1estafett/routing/v1/offer.proto\x1a\"stafett/routing/v1/resources.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\xe7\x01\n" +
 	"\x16ProposeHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12d\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12J\n" +
 	"\n" +
-	"candidates\x18\x03 \x03(\tBD\xe0A\x01\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH)\x92\x01&\x10\x10\x18\x01\" r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\n" +
+	"candidates\x18\x03 \x03(\tB*\xe0A\x01\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x0f\x92\x01\f\x10\x10\x18\x01\"\x06r\x04\xe8\xe1\x18\x01R\n" +
 	"candidates\"T\n" +
 	"\x17ProposeHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8c\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd8\x01\n" +
 	"\x15CancelHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12H\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12H\n" +
 	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.CancelReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"S\n" +
 	"\x16CancelHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xab\x01\n" +
-	"\x12GetHandoverRequest\x12m\n" +
-	"\x04name\x18\x01 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\x04name\x12&\n" +
-	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x97\x01\n" +
-	"\x11GetCustodyRequest\x12Z\n" +
-	"\x04name\x18\x01 \x01(\tBF\xe0A\x02\xfaA\x15\n" +
-	"\x13stafett.org/Custody\xbaH(r&2$^conversations/[0-9a-f]{32}/custody$R\x04name\x12&\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"w\n" +
+	"\x12GetHandoverRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\x04name\x12&\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"u\n" +
+	"\x11GetCustodyRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xe0A\x02\xfaA\x15\n" +
+	"\x13stafett.org/Custody\xbaH\x06r\x04\xd0\xe1\x18\x01R\x04name\x12&\n" +
 	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"@\n" +
 	"\x12WatchOffersRequest\x12*\n" +
 	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\xf8\x01\n" +
@@ -1619,82 +1620,82 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x122\n" +
 	"\tfrom_line\x18\x04 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\bfromLine\x12%\n" +
-	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\"\x99\x02\n" +
+	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\"\xcd\x01\n" +
 	"\x17AcknowledgeOfferRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
-	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\x12D\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x128\n" +
+	"\x05offer\x18\x02 \x01(\tB\"\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Offer\xbaH\x06r\x04\xc8\xe1\x18\x01R\x05offer\x12D\n" +
 	"\x05state\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.OfferStateB\r\xe0A\x02\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\x05state\"U\n" +
 	"\x18AcknowledgeOfferResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xce\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x82\x01\n" +
 	"\x12AcceptOfferRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
-	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\"P\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x128\n" +
+	"\x05offer\x18\x02 \x01(\tB\"\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Offer\xbaH\x06r\x04\xc8\xe1\x18\x01R\x05offer\"P\n" +
 	"\x13AcceptOfferResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x94\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc8\x01\n" +
 	"\x13DeclineOfferRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x83\x01\n" +
-	"\x05offer\x18\x02 \x01(\tBm\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Offer\xbaHQrO2M^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}/offers/[1-9][0-9]{0,3}$R\x05offer\x12C\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x128\n" +
+	"\x05offer\x18\x02 \x01(\tB\"\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Offer\xbaH\x06r\x04\xc8\xe1\x18\x01R\x05offer\x12C\n" +
 	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\"Q\n" +
 	"\x14DeclineOfferResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x88\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xbc\x01\n" +
 	"\x13JoinHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"Q\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"Q\n" +
 	"\x14JoinHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x01\n" +
 	"\x14StartBriefingRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"R\n" +
 	"\x15StartBriefingResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd7\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8b\x02\n" +
 	"\x11OpenBridgeRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\x12O\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12O\n" +
 	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\texception\"O\n" +
 	"\x12OpenBridgeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8b\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xbf\x01\n" +
 	"\x16ConfirmHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"T\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"T\n" +
 	"\x17ConfirmHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd9\x01\n" +
 	"\x16AttestAgreementRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12H\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12H\n" +
 	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.AttestReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"T\n" +
 	"\x17AttestAgreementResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc1\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x01\n" +
 	"\x14LeaveHandoverRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\"R\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"R\n" +
 	"\x15LeaveHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x88\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd4\x01\n" +
 	"\x14ReportOutcomeRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12u\n" +
-	"\bhandover\x18\x02 \x01(\tBY\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH:r826^conversations/[0-9a-f]{32}/handovers/[1-9][0-9]{0,3}$R\bhandover\x12E\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xa6\x16\n" +

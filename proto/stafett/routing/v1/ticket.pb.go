@@ -8,6 +8,7 @@ package routingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -478,14 +479,14 @@ var File_stafett_routing_v1_ticket_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/routing/v1/ticket.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\x8a\x03\n" +
+	"\x1fstafett/routing/v1/ticket.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\"\xd6\x02\n" +
 	"\x12IssueTicketRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12T\n" +
-	"\ato_line\x18\x03 \x01(\tB;\xe0A\x02\xfaA\x12\n" +
-	"\x10stafett.org/Line\xbaH r\x1e2\x1c^lines/[a-z][a-z0-9-]{0,62}$R\x06toLine\x12E\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12:\n" +
+	"\ato_line\x18\x03 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x06toLine\x12E\n" +
 	"\achannel\x18\x04 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x12:\n" +
 	"\blifetime\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x03\xe0A\x01R\blifetime\"\xb9\x01\n" +
 	"\x13IssueTicketResponse\x129\n" +
@@ -493,13 +494,12 @@ const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"\x04link\x18\x02 \x01(\tR\x04link\x12\x16\n" +
 	"\x06digits\x18\x03 \x01(\tR\x06digits\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xb9\x01\n" +
+	"expireTime\"\xa5\x01\n" +
 	"\x12ClaimTicketRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12.\n" +
-	"\x04link\x18\x02 \x01(\tB\x18\xe0A\x01\xbaH\x12r\x102\x0e^[a-z2-7]{26}$H\x00R\x04link\x12.\n" +
-	"\x06digits\x18\x03 \x01(\tB\x14\xe0A\x01\xbaH\x0er\f2\n" +
-	"^[0-9]{6}$H\x00R\x06digitsB\x0f\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\"\n" +
+	"\x04link\x18\x02 \x01(\tB\f\xe0A\x01\xbaH\x06r\x04\xd8\xe2\x18\x01H\x00R\x04link\x12&\n" +
+	"\x06digits\x18\x03 \x01(\tB\f\xe0A\x01\xbaH\x06r\x04\xe0\xe2\x18\x01H\x00R\x06digitsB\x0f\n" +
 	"\x06secret\x12\x05\xbaH\x02\b\x01\"\xbf\x02\n" +
 	"\x13ClaimTicketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x123\n" +
@@ -507,13 +507,13 @@ const file_stafett_routing_v1_ticket_proto_rawDesc = "" +
 	"\fcustody_line\x18\x03 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\vcustodyLine\x129\n" +
 	"\x06header\x18\x04 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12C\n" +
-	"\x0fanswer_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0eanswerDeadline\"\xf7\x01\n" +
+	"\x0fanswer_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0eanswerDeadline\"\xc5\x01\n" +
 	"\x10AnswerLegRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12F\n" +
-	"\vparticipant\x18\x03 \x01(\tB$\xe0A\x02\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9_-]{0,62}$R\vparticipant\"N\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"N\n" +
 	"\x11AnswerLegResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecordedB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 

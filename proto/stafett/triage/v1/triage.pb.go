@@ -12,6 +12,7 @@ package triagev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/stafett/stafett/proto/stafett/access/v1"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -872,35 +873,35 @@ var File_stafett_triage_v1_triage_proto protoreflect.FileDescriptor
 
 const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/triage/v1/triage.proto\x12\x11stafett.triage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\"stafett/triage/v1/assessment.proto\"\xd3\x02\n" +
+	"\x1estafett/triage/v1/triage.proto\x12\x11stafett.triage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\"stafett/triage/v1/assessment.proto\"\xf3\x01\n" +
 	"\x16TagConversationRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12J\n" +
-	"\x03add\x18\x03 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x03add\x12P\n" +
-	"\x06remove\x18\x04 \x03(\tB8\xe0A\x01\xbaH2\x92\x01/\x10 \x18\x01\")r'2%^[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x06remove\"T\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12'\n" +
+	"\x03add\x18\x03 \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\xa0\xe2\x18\x01R\x03add\x12-\n" +
+	"\x06remove\x18\x04 \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\xa0\xe2\x18\x01R\x06remove\"T\n" +
 	"\x17TagConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xf5\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xdb\x01\n" +
 	"\x11AssessRiskRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12C\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12C\n" +
 	"\x05level\x18\x03 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05level\"O\n" +
 	"\x12AssessRiskResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xfe\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe4\x01\n" +
 	"\x11RecordDutyRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12g\n" +
-	"\fconversation\x18\x02 \x01(\tBC\xe0A\x02\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH r\x1e2\x1c^conversations/[0-9a-f]{32}$R\fconversation\x12L\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12L\n" +
 	"\bdecision\x18\x03 \x01(\x0e2!.stafett.handover.v1.DutyDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"O\n" +
 	"\x12RecordDutyResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xa0\x01\n" +
-	"\x14GetAssessmentRequest\x12`\n" +
-	"\x04name\x18\x01 \x01(\tBL\xe0A\x02\xfaA\x18\n" +
-	"\x16stafett.org/Assessment\xbaH+r)2'^conversations/[0-9a-f]{32}/assessment$R\x04name\x12&\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"{\n" +
+	"\x14GetAssessmentRequest\x12;\n" +
+	"\x04name\x18\x01 \x01(\tB'\xe0A\x02\xfaA\x18\n" +
+	"\x16stafett.org/Assessment\xbaH\x06r\x04\xd8\xe1\x18\x01R\x04name\x12&\n" +
 	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x92\x01\n" +
 	"\x13ListWorklistRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
@@ -919,10 +920,10 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\n" +
 	"assessment\x18\x03 \x01(\v2\x1d.stafett.triage.v1.AssessmentR\n" +
 	"assessment\x12I\n" +
-	"\x0ehandover_state\x18\x04 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\rhandoverState\"s\n" +
-	"\x0fGetTopicRequest\x12`\n" +
-	"\x04name\x18\x01 \x01(\tBL\xe0A\x02\xfaA\x13\n" +
-	"\x11stafett.org/Topic\xbaH0r.2,^topics/[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$R\x04name\"h\n" +
+	"\x0ehandover_state\x18\x04 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\rhandoverState\"I\n" +
+	"\x0fGetTopicRequest\x126\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x13\n" +
+	"\x11stafett.org/Topic\xbaH\x06r\x04\x88\xe2\x18\x01R\x04name\"h\n" +
 	"\x11ListTopicsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
