@@ -13,14 +13,14 @@ import (
 // closures and rota. An unknown line is closed.
 func (d *Directory) OpenAt(id string, channel handoverv1.Channel, at time.Time) bool {
 	e := d.entry(id)
-	return e != nil && e.times.openAt(channel, at)
+	return e != nil && e.times.OpenAt(channel, at)
 }
 
 // CanTake reports whether a line that was ranked earlier may still be asked and, if not, why.
 func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) handoverv1.PassReason {
 	e := d.entry(id)
 	switch {
-	case e == nil || !e.times.openAt(channel, at):
+	case e == nil || !e.times.OpenAt(channel, at):
 		return handoverv1.PassReason_PASS_REASON_CLOSED
 	case !d.hasSeat(e, channel, risk, at):
 		return handoverv1.PassReason_PASS_REASON_NO_SEAT
@@ -37,7 +37,7 @@ func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv
 }
 
 // Availability reports per channel whether a line can take a child. It is nil for an unknown
-// line and omits shifts, because the directory sees a rota only as [Staffing].
+// line and omits shifts, because the directory sees a rota only as [openinghours.Staffing].
 func (d *Directory) Availability(id string, at time.Time) *routingv1.Availability {
 	e := d.entry(id)
 	if e == nil {
@@ -49,22 +49,18 @@ func (d *Directory) Availability(id string, at time.Time) *routingv1.Availabilit
 			told.Channels = append(told.Channels, e.on(handoverv1.Channel(channel), at))
 		}
 	}
-	for i, written := range e.live.Closures {
-		if c := e.times.closures[i]; c.endless() || c.until.After(at) {
-			told.Closures = append(told.Closures, written)
-		}
-	}
+	told.Closures = e.times.Closures(at)
 	return told
 }
 
 func (e *entry) on(channel handoverv1.Channel, at time.Time) *routingv1.ChannelAvailability {
 	told := &routingv1.ChannelAvailability{Channel: channel}
-	reason, closed := e.times.closed(channel, at)
+	reason, closed := e.times.Closed(channel, at)
 	told.Open, told.ClosedReason = !closed, reason
-	if until, closes := e.times.openUntil(channel, at); closes {
+	if until, closes := e.times.OpenUntil(channel, at); closes {
 		told.CloseTime = timestamppb.New(until)
 	}
-	if next, opens := e.times.nextOpen(channel, at); closed && opens {
+	if next, opens := e.times.NextOpen(channel, at); closed && opens {
 		told.NextOpenTime = timestamppb.New(next)
 	}
 	seats, known := e.seatsAt(channel, at)

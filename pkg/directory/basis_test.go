@@ -1,10 +1,9 @@
 package directory
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/taxonomy"
 )
 
@@ -26,7 +25,7 @@ topics:
 // cover it.
 func TestLocalLeavesFollowTheirParents(t *testing.T) {
 	d := New(nil, Under(ownTopics(t)))
-	for _, line := range Example() {
+	for _, line := range linefile.Example() {
 		d = d.With(ID(line), line, someSeats())
 	}
 	for _, test := range []struct{ line, tag, first string }{
@@ -42,17 +41,6 @@ func TestLocalLeavesFollowTheirParents(t *testing.T) {
 		case test.first != "" && got.GetCandidates()[0].GetLine() != test.first:
 			t.Errorf("%s at %s: first is %v, want %s", test.tag, test.line, got.GetCandidates()[0], test.first)
 		}
-	}
-}
-
-func TestParseGoesByATaxonomy(t *testing.T) {
-	text := []byte(strings.Replace(good, "V.bullying", "V.x_school", 1))
-	if _, err := Parse("l.yaml", text); err == nil || !strings.HasPrefix(err.Error(), `l.yaml:7:18: topic "V.x_school" is not in the taxonomy`) {
-		t.Errorf("under what ships: %v", err)
-	}
-	lines, err := Parse("l.yaml", text, Under(ownTopics(t)))
-	if err != nil || !slices.Contains(lines[0].Topics, "V.x_school") {
-		t.Errorf("under a taxonomy with it: %v, %v", lines, err)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -120,11 +122,11 @@ func BenchmarkNextOpen(b *testing.B) {
 	evening := instant(b, "2026-03-03T22:00:00+01:00")
 	live := Live{
 		Closures: []*handoverv1.Closure{closedFor(b, "2026-03-04T15:00:00+01:00", "2026-03-05T15:00:00+01:00", incident)},
-		Staffing: duty{{"one", evening.Add(-24 * time.Hour), evening.Add(30 * 24 * time.Hour)}},
+		Staffing: shift{"one", evening.Add(-24 * time.Hour), evening.Add(30 * 24 * time.Hour)},
 	}
-	of := timesOf(hoursOf(line), live)
+	of := openinghours.Of(line).Now(live.Closures, live.Staffing)
 	for b.Loop() {
-		of.nextOpen(chat, evening.Add(time.Duration(rand.IntN(7*24*60))*time.Minute))
+		of.NextOpen(chat, evening.Add(time.Duration(rand.IntN(7*24*60))*time.Minute))
 	}
 }
 
@@ -160,7 +162,7 @@ func heap() uint64 {
 // manyLines repeats the example directory under new ids.
 func manyLines(count int) []*handoverv1.Line {
 	var lines []*handoverv1.Line
-	examples := Example()
+	examples := linefile.Example()
 	for i := range count {
 		line := proto.CloneOf(examples[i%len(examples)])
 		line.Name += fmt.Sprintf("-%d", i)

@@ -65,7 +65,7 @@ func TestCanTakeAfterItHasClosed(t *testing.T) {
 	short := someSeats()
 	short.Closures = []*handoverv1.Closure{closedFor(t, "2026-03-03T20:58:00+01:00", "2026-03-03T21:30:00+01:00", incident, chat)}
 	unstaffed := someSeats()
-	unstaffed.Staffing = shift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:59:00+01:00")
+	unstaffed.Staffing = oneShift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:59:00+01:00")
 	for name, test := range map[string]struct {
 		all  *Directory
 		at   time.Time
@@ -88,7 +88,7 @@ func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 	at := instant(t, "2026-03-03T19:40:00+01:00")
 	live := someSeats()
 	live.Seats[chat], live.FactsPosition = Seats{Free: 3, Leased: 1, Queue: 2}, 12
-	live.Staffing = shift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:00:00+01:00")
+	live.Staffing = oneShift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:00:00+01:00")
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}, Asked: map[string]bool{"b": true, "a": true, "c": false}}
 	decision := with(t, "brus", live).Rank(need, at)
 	got := decision.Candidates[0]

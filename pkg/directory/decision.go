@@ -58,7 +58,7 @@ func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 	failed, held := d.judgeLine(e)
 	candidate.Line, candidate.Failed = e.id, d.told(failed)
-	candidate.Unit, candidate.FactsPosition = e.times.unit(d.at), e.live.FactsPosition
+	candidate.Unit, candidate.FactsPosition = e.times.Unit(d.at), e.live.FactsPosition
 	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
 		candidate.FreeSeats, candidate.Queue = d.number(seats.Left()), d.number(seats.Queue)
 	}
@@ -67,11 +67,11 @@ func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 		score := d.rules.Score(held)
 		candidate.Score, candidate.Preferences = score.Points, score.Preferences
 		candidate.Deadlines = e.line.GetDeadlines()
-		if until, closes := e.times.openUntil(d.channel, d.at); closes {
+		if until, closes := e.times.OpenUntil(d.channel, d.at); closes {
 			candidate.OpenUntil = d.stamp(until)
 		}
 	case of(handoverv1.Verdict_VERDICT_CLOSED):
-		if next, known := e.times.nextOpen(d.channel, d.at); known {
+		if next, known := e.times.NextOpen(d.channel, d.at); known {
 			candidate.OpensAt = d.stamp(next)
 		}
 	}

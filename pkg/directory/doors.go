@@ -1,15 +1,12 @@
 package directory
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
-	"github.com/stafett/stafett/pkg/yamlread"
+	"github.com/stafett/stafett/pkg/directory/areacode"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
-
-var numberPattern = regexp.MustCompile(`^\+?[0-9]{3,15}$`)
 
 // way is how a child from an area reaches a line on a channel.
 type way int
@@ -41,7 +38,7 @@ func through(door *handoverv1.Door, area string) way {
 	switch {
 	case len(door.GetAreas()) == 0:
 		return commonWay
-	case area != "" && slices.ContainsFunc(door.GetAreas(), func(of string) bool { return within(of, area) }):
+	case area != "" && slices.ContainsFunc(door.GetAreas(), func(of string) bool { return areacode.Contains(of, area) }):
 		return ownWay
 	}
 	return noWay
@@ -59,49 +56,10 @@ func (d *Directory) Behind(channel handoverv1.Channel, number, area string, at t
 				continue
 			}
 			known = true
-			if leads := through(door, area); leads > best && e.times.openAt(channel, at) {
+			if leads := through(door, area); leads > best && e.times.OpenAt(channel, at) {
 				best, line = leads, e.line
 			}
 		}
 	}
 	return line, known
-}
-
-// readDoors reads a list such as [{id: cyberhus, channel: chat, through: cyberhus}].
-func (r *references) readDoors(list yamlread.Value) []*handoverv1.Door {
-	ids := map[string]yamlread.Value{}
-	var doors []*handoverv1.Door
-	for _, member := range list.List("[{id: own-page, channel: chat}]") {
-		doors = append(doors, r.readDoor(member.Fields("id", "channel", "through", "number", "areas"), ids))
-	}
-	return doors
-}
-
-func (r *references) readDoor(fields yamlread.Fields, ids map[string]yamlread.Value) *handoverv1.Door {
-	door := &handoverv1.Door{Id: readID(fields, "door", ids)}
-	channel := fields.Need("channel", "chat")
-	if name, ok := channel.Text("chat"); ok {
-		door.Channel = readChannel(channel, name)
-	}
-	if through, ok := fields.Get("through"); ok {
-		if door.Through, ok = through.Text("cyberhus"); ok {
-			r.mention(through, door.Through)
-		}
-	}
-	if areas, ok := fields.Get("areas"); ok {
-		door.Areas = readAreas(areas)
-	}
-	if number, ok := fields.Get("number"); ok {
-		door.Number = readPhone(number)
-		r.open(number, door)
-	}
-	return door
-}
-
-func readPhone(value yamlread.Value) string {
-	text, ok := value.Text(`"116111"`)
-	if ok && !numberPattern.MatchString(text) {
-		value.Refuse("%q is no number to call; write 3 to 15 digits without spaces, for example \"116111\"", text)
-	}
-	return text
 }

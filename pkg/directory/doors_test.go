@@ -6,13 +6,14 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // 116 111 is answered by place: by the municipality's own office while it is open, and
 // otherwise in Kristiansand.
 func TestBehind116111(t *testing.T) {
-	all := New(Example())
+	all := New(linefile.Example())
 	for _, test := range []struct{ area, at, want string }{
 		{"0301", "2026-03-03T12:00:00+01:00", "barnevernvakten-oslo"},
 		{"NO-03", "2026-03-03T12:00:00+01:00", "alarmtelefonen"}, // a county may have more than one
@@ -42,7 +43,7 @@ func answers(all *Directory, number, area string, at time.Time) string {
 // An office that has closed at short notice does not answer, whatever its regular hours.
 func TestBehindLooksAtWhatIsKnownNow(t *testing.T) {
 	at := instant(t, "2026-03-03T12:00:00+01:00")
-	all := New(Example())
+	all := New(linefile.Example())
 	closed := Live{Closures: []*handoverv1.Closure{{StartTime: timestamppb.New(at)}}}
 	all = all.With("barnevernvakten-oslo", all.Line("barnevernvakten-oslo"), closed)
 	if got := answers(all, "116111", "0301", at); got != "alarmtelefonen" {
@@ -66,30 +67,12 @@ func TestReceives(t *testing.T) {
 		{&handoverv1.Line{}, "a", warm}, {some, "a", signpost}, {some, "b", none}, {all, "a", signpost}, {all, "b", warm},
 		{exampleLine(t, "alarmtelefonen"), "snakkompsyken", warm}, {exampleLine(t, "snakkompsyken"), "alarmtelefonen", warm},
 	} {
-		if got := Receives(test.line, test.from); got != test.want {
+		if got := receives(test.line.GetReceivesFrom(), test.from); got != test.want {
 			t.Errorf("%v from %s: %v", test.line.GetReceivesFrom(), test.from, got)
 		}
 	}
 	// The agreement itself is one-sided.
 	if got := exampleLine(t, "alarmtelefonen").GetReceivesFrom()[0]; got.GetLine() != "snakkompsyken" || got.GetAgreed() != signpost {
 		t.Errorf("agreed: %v", got)
-	}
-}
-
-func TestServes(t *testing.T) {
-	for _, test := range []struct {
-		of, area string
-		want     bool
-	}{
-		{"NO", "0301", true}, {"NO", "NO-03", true}, {"NO", "751", false}, {"DK", "751", true}, {"NO-03", "0301", true},
-		{"NO-03", "4204", false}, {"0301", "NO-03", false}, {"0301", "0301", true}, {"0301", "", true}, {"DK", "NO", false},
-		{"DK-82", "751", false},
-	} {
-		if got := Serves(&handoverv1.Line{ServiceAreas: []string{test.of}}, test.area); got != test.want {
-			t.Errorf("%s for a child from %q: %t", test.of, test.area, got)
-		}
-	}
-	if !Serves(&handoverv1.Line{}, "0301") {
-		t.Error("a line without areas is for everybody")
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // drawLines draws the example lines with some of their facts replaced.
 func drawLines(t *rapid.T) []*handoverv1.Line {
 	var lines []*handoverv1.Line
-	for _, example := range Example() {
+	for _, example := range linefile.Example() {
 		line := proto.CloneOf(example)
 		line.Status = handoverv1.LineStatus(rapid.SampledFrom([]int32{0, 1, 1, 1, 1, 2, 3, 4}).Draw(t, "status"))
 		line.ServiceAreas = rapid.SampledFrom([][]string{nil, {"NO"}, {"DK"}, {"NO-03"}, {"0301", "5001"}, {"5001"}}).Draw(t, "areas")
@@ -53,7 +54,7 @@ func drawLive(t *rapid.T, at time.Time) Live {
 		}}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "rota") == 0 {
-		live.Staffing = duty{{"unit", around("staffed from"), around("staffed until")}}
+		live.Staffing = shift{"unit", around("staffed from"), around("staffed until")}
 	}
 	return live
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -18,12 +19,12 @@ type Directory struct {
 type entry struct {
 	facts
 	live  Live
-	times times
+	times openinghours.Times
 	seats [lastSeated + 1]Seats
 }
 
 func entryOf(f facts, live Live) *entry {
-	e := &entry{facts: f, live: live, times: timesOf(f.hours, live)}
+	e := &entry{facts: f, live: live, times: f.hours.Now(live.Closures, live.Staffing)}
 	for channel, seats := range live.Seats {
 		if HasSeats(channel) {
 			e.seats[channel] = seats

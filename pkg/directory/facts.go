@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -9,7 +10,7 @@ import (
 type facts struct {
 	line  *handoverv1.Line
 	id    string
-	hours *hours
+	hours *openinghours.Published
 	// asks is the rule input from the line, the same for every child.
 	asks rules.Input
 	places
@@ -25,7 +26,7 @@ type facts struct {
 // factsOf computes the facts of a line and adds new lists to l.
 func (l *lists) factsOf(line *handoverv1.Line) facts {
 	f := facts{
-		line: line, id: ID(line), hours: hoursOf(line), asks: inputOfLine(line),
+		line: line, id: ID(line), hours: openinghours.Of(line), asks: inputOfLine(line),
 		places: l.placesOf(line), takesChildren: takesChildren(line),
 	}
 	f.readChannels()

@@ -3,6 +3,7 @@ package directory
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/directory/areacode"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -64,7 +65,7 @@ func (d *decision) inputsOfLists(of *lists, about subject) {
 	language, area := baseOf(d.need.Header.GetLanguage()), d.area
 	d.topics = inputsOf(of.topics.all, about.input)
 	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return inputOfLanguages(spoken, language) })
-	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, serves(served, area)) })
+	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, areacode.Serves(served, area)) })
 	d.receptions = inputsOf(of.receptions.all, func(list []*handoverv1.Reception) rules.Input {
 		return rules.Flag(rules.Received, d.received(list))
 	})
@@ -87,6 +88,9 @@ func (d *decision) received(list []*handoverv1.Reception) bool {
 	way := receives(list, d.need.FromLine)
 	return way == warm || way == d.way
 }
+
+// maxAge is the proto's limit and so means everybody.
+const maxAge = 120
 
 // oldest treats the band's 0 as no limit.
 func oldest(band *handoverv1.AgeBand) int32 {

@@ -3,6 +3,7 @@ package directory
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -20,7 +21,7 @@ type Live struct {
 	SeatsUntil time.Time
 	// Staffing is the line's rota. Nil means that it has none and is staffed whenever it is
 	// open.
-	Staffing Staffing
+	Staffing openinghours.Staffing
 	// FactsPosition is the log position of the line's facts.
 	FactsPosition uint64
 }
@@ -37,16 +38,6 @@ type Seats struct {
 
 // Left is how many seats can still be offered.
 func (s Seats) Left() int32 { return max(0, s.Free-s.Leased) }
-
-// Staffing tells which unit staffs a line. Implementations are immutable.
-type Staffing interface {
-	// Staffs returns the unit that staffs the line at an instant, and the first instant at
-	// which it no longer does. It returns false if no unit does.
-	Staffs(at time.Time) (unit string, until time.Time, staffed bool)
-	// NextStaffed returns the first instant, from the given one on, at which a unit staffs
-	// the line. It returns false if none is known.
-	NextStaffed(at time.Time) (time.Time, bool)
-}
 
 // lastSeated is the last channel that has seats. In sms and e-mail nobody waits at a desk.
 const lastSeated = handoverv1.Channel_CHANNEL_PHONE

@@ -6,13 +6,15 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 const (
-	sms          = handoverv1.Channel_CHANNEL_SMS
-	shortStaffed = handoverv1.ClosureReason_CLOSURE_REASON_SHORT_STAFFED
-	incident     = handoverv1.ClosureReason_CLOSURE_REASON_INCIDENT
+	chat     = handoverv1.Channel_CHANNEL_CHAT
+	phone    = handoverv1.Channel_CHANNEL_PHONE
+	sms      = handoverv1.Channel_CHANNEL_SMS
+	incident = handoverv1.ClosureReason_CLOSURE_REASON_INCIDENT
 )
 
 // someSeats is a report that never expires: one free seat and one waiting child.
@@ -43,33 +45,44 @@ func closedFor(t testing.TB, from, until string, reason handoverv1.ClosureReason
 	}
 }
 
-// duty is a rota of consecutive shifts; in gaps between them nobody staffs the line.
-type duty []struct {
+// shift is a rota of one shift.
+type shift struct {
 	unit        string
 	from, until time.Time
 }
 
-func (d duty) Staffs(at time.Time) (string, time.Time, bool) {
-	for _, shift := range d {
-		if !at.Before(shift.from) && at.Before(shift.until) {
-			return shift.unit, shift.until, true
-		}
-	}
-	return "", time.Time{}, false
+func (s shift) Staffs(at time.Time) (string, time.Time, bool) {
+	on := !at.Before(s.from) && at.Before(s.until)
+	return s.unit, s.until, on
 }
 
-func (d duty) NextStaffed(at time.Time) (time.Time, bool) {
-	for _, shift := range d {
-		if at.Before(shift.until) {
-			if shift.from.After(at) {
-				return shift.from, true
-			}
-			return at, true
-		}
+func (s shift) NextStaffed(at time.Time) (time.Time, bool) {
+	if at.Before(s.from) {
+		at = s.from
 	}
-	return time.Time{}, false
+	return at, at.Before(s.until)
 }
 
-func shift(t testing.TB, unit, from, until string) duty {
-	return duty{{unit, instant(t, from), instant(t, until)}}
+func oneShift(t testing.TB, unit, from, until string) shift {
+	return shift{unit, instant(t, from), instant(t, until)}
+}
+
+func instant(t testing.TB, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func exampleLine(t testing.TB, id string) *handoverv1.Line {
+	t.Helper()
+	for _, line := range linefile.Example() {
+		if ID(line) == id {
+			return line
+		}
+	}
+	t.Fatalf("no line %s", id)
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -29,7 +30,7 @@ func TestThePlanOf116111(t *testing.T) {
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{"V.physical"}}
 		need.Header.Channel, need.Header.Area = test.channel, test.area
-		plan := seatedAll(Example()).Rank(need, instant(t, test.at)).Candidates
+		plan := seatedAll(linefile.Example()).Rank(need, instant(t, test.at)).Candidates
 		for i, candidate := range plan {
 			if len(candidate.Failed) > 0 {
 				plan = plan[:i]

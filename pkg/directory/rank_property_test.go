@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -99,7 +100,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 		return "the sender does not want it"
 	case line.Status > handoverv1.LineStatus_LINE_STATUS_ACTIVE:
 		return "status"
-	case !OpenAt(line, h.Channel, at):
+	case !openinghours.OpenAt(line, h.Channel, at):
 		return "closed"
 	case closedNow(live, h.Channel, at):
 		return "closed at short notice, or nobody is there"

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -143,7 +144,7 @@ func TestRank(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			decision := seatedAll(Example()).Rank(test.need, instant(t, test.at))
+			decision := seatedAll(linefile.Example()).Rank(test.need, instant(t, test.at))
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -26,17 +25,4 @@ func highest(risk handoverv1.RiskLevel) int32 {
 		return imminent
 	}
 	return level(risk)
-}
-
-// readRisk reads the highest risk that a line takes.
-func readRisk(value yamlread.Value) handoverv1.RiskLevel {
-	text, ok := value.Text("R3")
-	if !ok {
-		return handoverv1.RiskLevel_RISK_LEVEL_UNSPECIFIED
-	}
-	risk := handoverv1.RiskLevel(handoverv1.RiskLevel_value["RISK_LEVEL_"+text])
-	if level(risk) == unassessed {
-		value.Refuse("%q is no risk that a line can take at the most; write R0 to R4, or leave max_risk out", text)
-	}
-	return risk
 }

@@ -59,7 +59,7 @@ func TestRulesThatAllowEverythingDoNot(t *testing.T) {
 		"open":                     {exampleLine(t, "brus"), Live{}, Need{}, tuesday, "brus 0", 0},
 		"closed":                   {exampleLine(t, "brus"), Live{}, Need{}, night, "brus 0 -CLOSED", 0},
 		"at short notice":          {exampleLine(t, "brus"), Live{Closures: []*handoverv1.Closure{{}}}, Need{}, tuesday, "brus 0 -CLOSED", 0},
-		"nobody there":             {exampleLine(t, "brus"), Live{Staffing: duty{}}, Need{}, tuesday, "brus 0 -CLOSED", 0},
+		"nobody there":             {exampleLine(t, "brus"), Live{Staffing: shift{}}, Need{}, tuesday, "brus 0 -CLOSED", 0},
 		"on no channel of its own": {exampleLine(t, "brus"), Live{}, Need{}, tuesday, "brus 0 -CLOSED", phone},
 		"itself":                   {exampleLine(t, "brus"), Live{}, Need{FromLine: "brus"}, tuesday, "brus 0 -SAME_LINE", 0},
 		"asked before":             {exampleLine(t, "brus"), Live{}, Need{Asked: map[string]bool{"brus": true}}, tuesday, "brus 0 -ASKED_BEFORE", 0},

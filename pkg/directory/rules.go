@@ -14,7 +14,7 @@ var demanded = []struct {
 	breaks  func(*decision, *entry) bool
 }{
 	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, e *entry) bool { return e.id == d.need.FromLine }},
-	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool { return !e.times.stays(d.channel, d.at) }},
+	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool { return !e.times.Stays(d.channel, d.at) }},
 	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, e *entry) bool { return d.need.Asked[e.id] }},
 	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, e *entry) bool {
 		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id)
@@ -34,7 +34,7 @@ func (d *decision) broken(e *entry) (set verdicts) {
 
 // takesChildren reports whether the line takes children at all, now or later.
 func takesChildren(line *handoverv1.Line) bool {
-	return active(line) || line.GetStatus() == handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
+	return line.GetStatus() <= handoverv1.LineStatus_LINE_STATUS_ACTIVE || line.GetStatus() == handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED
 }
 
 // verdicts is a set of rule results, one bit per enum number.

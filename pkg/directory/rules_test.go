@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -55,7 +56,7 @@ func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 		{"snakkommobbing", "V.physical", "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{test.topic}, FromLine: test.from}
-		decision := seatedAll(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := seatedAll(linefile.Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("from %s: %s, want %s", test.from, got, test.want)
 		}
@@ -70,7 +71,7 @@ func TestTheDanishLinesPassToEachOther(t *testing.T) {
 		{"brus", "MH.mood", "cyberhus 4 +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("da", 14), Topics: []string{test.topic}, FromLine: test.from}
-		plan := told(seatedAll(Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00")).Candidates)
+		plan := told(seatedAll(linefile.Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00")).Candidates)
 		if plan[0] != test.want || !strings.Contains(plan[1], " -") {
 			t.Errorf("from %s: %s", test.from, plan)
 		}

@@ -59,12 +59,12 @@ func (d *decision) slot(e *entry) (slot, bool) {
 	if failed&^notForLater != 0 {
 		return slot{}, false
 	}
-	start, opens := e.times.nextOpen(d.channel, d.at.Add(soonestSlot))
+	start, opens := e.times.NextOpen(d.channel, d.at.Add(soonestSlot))
 	if !opens || start.After(d.at.Add(furthestSlot)) {
 		return slot{}, false
 	}
 	end := start.Add(longestSlot)
-	if until, closes := e.times.openUntil(d.channel, start); closes && until.Before(end) {
+	if until, closes := e.times.OpenUntil(d.channel, start); closes && until.Before(end) {
 		end = until
 	}
 	return slot{e.id, start, end, d.rules.Score(held).Points}, true

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -33,7 +34,7 @@ func TestSlotsOnSaturdayNight(t *testing.T) {
 		{"2026-03-08T00:20:00+01:00", "Europe/London", "snakkompsyken 2026-03-08T14:00:00Z 2026-03-08T20:00:00Z"},
 		{"2026-03-08T16:20:00+01:00", "Europe/Oslo", "snakkompsyken 2026-03-08T16:35:00+01:00 2026-03-08T21:00:00+01:00"},
 	} {
-		got := New(Example()).Slots(need, instant(t, test.from), schedule.Zone(test.zone), 5)
+		got := New(linefile.Example()).Slots(need, instant(t, test.from), schedule.Zone(test.zone), 5)
 		if diff := cmp.Diff([]string{test.want}, toldSlots(got)); diff != "" {
 			t.Error(diff)
 		}
@@ -51,7 +52,7 @@ func TestSlotsInOrder(t *testing.T) {
 		"cyberhus 2026-03-03T14:00:00+01:00 2026-03-03T22:00:00+01:00",
 		"brus 2026-03-03T18:00:00+01:00 2026-03-03T21:00:00+01:00",
 	}
-	all, zone := New(Example()), schedule.Zone("Europe/Copenhagen")
+	all, zone := New(linefile.Example()), schedule.Zone("Europe/Copenhagen")
 	if diff := cmp.Diff(want, toldSlots(all.Slots(need, instant(t, "2026-03-03T12:00:00+01:00"), zone, 5))); diff != "" {
 		t.Error(diff)
 	}
@@ -102,7 +103,7 @@ func TestNoSlots(t *testing.T) {
 	for name, all := range map[string]*Directory{
 		"no lines":        New(nil),
 		"closed for long": with(t, "brus", Live{Closures: []*handoverv1.Closure{closed}}),
-		"staffed never":   with(t, "brus", Live{Staffing: duty{}}),
+		"staffed never":   with(t, "brus", Live{Staffing: shift{}}),
 		"no line suits":   with(t, "snakkompsyken", someSeats()),
 	} {
 		if got := all.Slots(need, at, time.UTC, 5); len(got) > 0 {

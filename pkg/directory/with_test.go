@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // The compiled form of a line is kept while its facts stay the same.
 func TestWithSharesWhatIsWorkedOut(t *testing.T) {
-	all := New(Example())
+	all := New(linefile.Example())
 	next := all.With("brus", all.Line("brus"), someSeats())
 	for i, e := range all.entries {
 		if next.entries[i].hours != e.hours {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/invariant"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
@@ -30,7 +31,7 @@ var FourLines = sync.OnceValue(func() []*handoverv1.Line {
 			"time_zone: Europe/Oslo, topics: [\"*\"], ages: 0-25, languages: [nb], anonymous: true, " +
 			"hours: {chat: [\"every day 00:00-24:00\"]}}\n")
 	}
-	lines, err := directory.Parse("test", []byte(text.String()))
+	lines, err := linefile.Parse("test", []byte(text.String()), taxonomy.Default())
 	if err != nil {
 		panic(err)
 	}

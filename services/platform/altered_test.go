@@ -14,7 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/grpc/codes"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/apitest"
@@ -38,7 +38,7 @@ func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
 			data := t.TempDir()
 			published(t, data)
 			left := rewrite(t, data, eventlog.Name, alter)
-			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()})
+			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: linefile.Example()})
 			if err == nil {
 				p.Close()
 				t.Fatal("it starts")
@@ -62,13 +62,13 @@ func TestAPlatformDoesNotAppendToAnAlteredLog(t *testing.T) {
 // published.
 func published(t *testing.T, data string) {
 	t.Helper()
-	p := apitest.Must[*platform.Platform](t)(platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: directory.Example()}))
+	p := apitest.Must[*platform.Platform](t)(platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: linefile.Example()}))
 	ctx, stop := context.WithCancel(logtest.Context(t))
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
 	for {
 		signed, _ := os.ReadFile(filepath.Join(data, "audit", "checkpoint"))
-		if c, err := verify.UnverifiedCheckpoint(signed); err == nil && c.Size == int64(len(directory.Example())) {
+		if c, err := verify.UnverifiedCheckpoint(signed); err == nil && c.Size == int64(len(linefile.Example())) {
 			break
 		}
 		select {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
@@ -15,7 +15,7 @@ import (
 // TestAPlatformKeepsItsDomain, which names its logs: given once, it need not be given
 // again, and cannot be another.
 func TestAPlatformKeepsItsDomain(t *testing.T) {
-	config := platform.Config{Data: t.TempDir(), Lines: directory.Example(), Domain: "helplines.example"}
+	config := platform.Config{Data: t.TempDir(), Lines: linefile.Example(), Domain: "helplines.example"}
 	for _, domain := range []string{"helplines.example", ""} {
 		config.Domain = domain
 		p := apitest.Must[*platform.Platform](t)(platform.Up(logtest.Context(t), config))

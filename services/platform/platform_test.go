@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -20,7 +20,7 @@ import (
 // up starts a platform that stops with the test.
 func up(t *testing.T, config platform.Config) *platform.Platform {
 	t.Helper()
-	config.Lines = directory.Example()
+	config.Lines = linefile.Example()
 	p, err := platform.Up(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linediff"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -18,15 +20,15 @@ import (
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
-var changeKinds = map[directory.ChangeKind]routingv1.LineChangeKind{
-	directory.Added:   routingv1.LineChangeKind_LINE_CHANGE_KIND_ADDED,
-	directory.Changed: routingv1.LineChangeKind_LINE_CHANGE_KIND_CHANGED,
-	directory.Removed: routingv1.LineChangeKind_LINE_CHANGE_KIND_REMOVED,
+var changeKinds = map[linediff.ChangeKind]routingv1.LineChangeKind{
+	linediff.Added:   routingv1.LineChangeKind_LINE_CHANGE_KIND_ADDED,
+	linediff.Changed: routingv1.LineChangeKind_LINE_CHANGE_KIND_CHANGED,
+	linediff.Removed: routingv1.LineChangeKind_LINE_CHANGE_KIND_REMOVED,
 }
 
 // ApplyLines publishes the changes in a lines file, line by line.
 func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
-	wanted, err := directory.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, directory.Under(s.deps.Topics))
+	wanted, err := linefile.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, s.deps.Topics)
 	if err != nil {
 		return nil, fileInvalid(err)
 	}
@@ -50,16 +52,16 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 }
 
 // changesTo returns the changes to make, without removals unless they are asked for.
-func changesTo(before, after []*handoverv1.Line, remove bool) (changes []directory.Change) {
-	for _, change := range directory.Diff(before, after) {
-		if remove || change.Kind != directory.Removed {
+func changesTo(before, after []*handoverv1.Line, remove bool) (changes []linediff.Change) {
+	for _, change := range linediff.Between(before, after) {
+		if remove || change.Kind != linediff.Removed {
 			changes = append(changes, change)
 		}
 	}
 	return changes
 }
 
-func told(changes []directory.Change) (all []*routingv1.LineChange) {
+func told(changes []linediff.Change) (all []*routingv1.LineChange) {
 	for _, change := range changes {
 		for _, field := range change.Fields {
 			all = append(all, &routingv1.LineChange{
@@ -78,7 +80,7 @@ func changedMeanwhile(line string) error {
 
 // apply commits the changes, and returns them with the newest position. A line that an earlier
 // attempt of the same request has changed stays as it is by now.
-func (s *Service) apply(ctx context.Context, call aggregate.Call, all *directory.Directory, changes []directory.Change, wanted []*handoverv1.Line) (made []directory.Change, position uint64, err error) {
+func (s *Service) apply(ctx context.Context, call aggregate.Call, all *directory.Directory, changes []linediff.Change, wanted []*handoverv1.Line) (made []linediff.Change, position uint64, err error) {
 	byID := map[string]*handoverv1.Line{}
 	for _, line := range wanted {
 		byID[directory.ID(line)] = line

@@ -8,6 +8,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -28,7 +30,7 @@ func decisions(rounds int) {
 	at := time.Now()
 	decided := timed(100*rounds, func() { all.Rank(need, at) })
 	scanned := timed(100*rounds, func() { scan(lines) })
-	next := timed(100*rounds, func() { directory.NextOpen(lines[1], handoverv1.Channel_CHANNEL_CHAT, at) })
+	next := timed(100*rounds, func() { openinghours.NextOpen(lines[1], handoverv1.Channel_CHANNEL_CHAT, at) })
 	changed := timed(100*rounds, func() { all = all.With(directory.ID(lines[0]), lines[0], all.Live(directory.ID(lines[0]))) })
 	fmt.Printf("\nrouting over %d lines, medians\n", directorySize)
 	fmt.Printf("  look at the ids alone      %10s\n", scanned)
@@ -43,7 +45,7 @@ func decisions(rounds int) {
 // manyLines repeats the example lines, giving each copy different hours.
 func manyLines() []*handoverv1.Line {
 	var lines []*handoverv1.Line
-	examples := directory.Example()
+	examples := linefile.Example()
 	for i := range directorySize {
 		line := proto.CloneOf(examples[i%len(examples)])
 		line.Name += fmt.Sprintf("-%d", i)

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -28,7 +28,7 @@ type stafett struct {
 
 func openStafett(ctx context.Context, data string) (*stafett, error) {
 	folder := filepath.Join(data, "stafett")
-	p, err := platform.Up(ctx, platform.Config{Data: folder, Lines: directory.Example()})
+	p, err := platform.Up(ctx, platform.Config{Data: folder, Lines: linefile.Example()})
 	if err != nil {
 		return nil, err
 	}

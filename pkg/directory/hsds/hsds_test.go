@@ -7,7 +7,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 // The HSDS form of the example directory matches the version that somebody last reviewed.
 func TestMarshalExample(t *testing.T) {
 	const golden = "testdata/example.json"
-	got, err := Marshal(directory.Example())
+	got, err := Marshal(linefile.Example())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestMarshalExample(t *testing.T) {
 
 // Everything that HSDS 3 requires is present, and ids are unique within a service.
 func TestMarshalHasWhatIsRequired(t *testing.T) {
-	text, err := Marshal(directory.Example())
+	text, err := Marshal(linefile.Example())
 	if err != nil {
 		t.Fatal(err)
 	}

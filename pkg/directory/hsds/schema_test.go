@@ -9,7 +9,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -84,8 +85,8 @@ const everyFrequency = `lines:
 
 func TestMarshalConformsToThePublishedSchemas(t *testing.T) {
 	schema := serviceSchema(t)
-	conforms(t, schema, directory.Example())
-	lines, err := directory.Parse("lines.yaml", []byte(everyFrequency))
+	conforms(t, schema, linefile.Example())
+	lines, err := linefile.Parse("lines.yaml", []byte(everyFrequency), taxonomy.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

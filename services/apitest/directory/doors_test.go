@@ -11,7 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -27,7 +27,7 @@ func at(day, hour, minute int) time.Time {
 // TestWhoAnswers116111: the local duty office when it is open, otherwise Kristiansand. An sms
 // always goes to Kristiansand.
 func TestWhoAnswers116111(t *testing.T) {
-	w := apitest.NewWorldOf(t, directory.Example())
+	w := apitest.NewWorldOf(t, linefile.Example())
 	d := w.Desk("cyberhus")
 	for name, c := range map[string]struct {
 		area string
@@ -65,7 +65,7 @@ func TestWhoAnswers116111(t *testing.T) {
 // TestAConversationByADoor: BRUS can also be reached through Cyberhus, and the door is
 // recorded.
 func TestAConversationByADoor(t *testing.T) {
-	w := apitest.NewWorldOf(t, directory.Example())
+	w := apitest.NewWorldOf(t, linefile.Example())
 	brus := w.Desk("brus")
 	toOpen := func(door string) *intakev1.OpenConversationRequest {
 		return &intakev1.OpenConversationRequest{RequestId: uuid.NewString(), Channel: apitest.Chat, LanguageCode: "da", Child: "child", Door: door}
@@ -100,7 +100,7 @@ func parent(years int32) *routingv1.FindSlotsRequest {
 // TestTimesForLater are those of the lines that suit the child, in its time zone, whether or
 // not a seat is free.
 func TestTimesForLater(t *testing.T) {
-	w := apitest.NewWorldOf(t, directory.Example())
+	w := apitest.NewWorldOf(t, linefile.Example())
 	sender := w.Desk("alarmtelefonen")
 	slots := func(r *routingv1.FindSlotsRequest) (all []string) {
 		t.Helper()

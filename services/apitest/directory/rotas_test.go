@@ -9,7 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -28,7 +28,7 @@ type evening struct {
 
 func newEvening(t *testing.T) evening {
 	t.Helper()
-	w := apitest.NewWorldOf(t, directory.Example())
+	w := apitest.NewWorldOf(t, linefile.Example())
 	e := evening{w, w.Desk("brus"), w.Desk("cyberhus")}
 	e.done(e.applying(rota.BrusFile()))
 	return e

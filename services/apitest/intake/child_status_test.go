@@ -10,7 +10,8 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/stafett/stafett/pkg/childtext"
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -26,7 +27,7 @@ var namedLines = sync.OnceValue(func() []*handoverv1.Line {
 			"time_zone: Europe/Oslo, topics: [\"*\"], ages: 0-25, languages: [nb, da, en], anonymous: true, " +
 			"hours: {chat: [\"every day 00:00-24:00\"]}}\n")
 	}
-	lines, err := directory.Parse("test", []byte(text.String()))
+	lines, err := linefile.Parse("test", []byte(text.String()), taxonomy.Default())
 	if err != nil {
 		panic(err)
 	}

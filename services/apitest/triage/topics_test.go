@@ -9,7 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -38,9 +38,9 @@ func linesFor(topicOf map[string]string) []byte {
 func newOwnWorld(t *testing.T) *apitest.World {
 	t.Helper()
 	topics := apitest.Must[*taxonomy.Taxonomy](t)(taxonomy.Parse("topics.yaml", []byte(ownTopics)))
-	lines := apitest.Must[[]*handoverv1.Line](t)(directory.Parse("lines.yaml", linesFor(map[string]string{
+	lines := apitest.Must[[]*handoverv1.Line](t)(linefile.Parse("lines.yaml", linesFor(map[string]string{
 		"sender": "V.physical", "bullying": "V.bullying", "school": "V.x_school", "online": "V.cyberbullying",
-	}), directory.Under(topics)))
+	}), topics))
 	return apitest.NewWorldUnder(t, topics, lines)
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -91,19 +91,19 @@ type rotas struct {
 
 type readRota struct {
 	of       *handoverv1.Rota
-	staffing directory.Staffing
+	staffing openinghours.Staffing
 }
 
 // of is the rota of a line that has one. If this program cannot read the rota, the line counts
 // as unstaffed and so as closed; all others go on.
-func (r *rotas) of(s *State) directory.Staffing {
+func (r *rotas) of(s *State) openinghours.Staffing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id := s.Line.GetName()
 	if known, read := r.read[id]; read && proto.Equal(known.of, s.Rota) {
 		return known.staffing
 	}
-	var staffs directory.Staffing = unreadable{}
+	var staffs openinghours.Staffing = unreadable{}
 	if read, err := rota.Of(s.Rota); err == nil {
 		staffs = &staffing{rota: read}
 	}

@@ -147,7 +147,6 @@ var shared = map[string]string{
 // they are parted.
 var crowded = map[string]int{
 	"pkg/handover":  90,
-	"pkg/directory": 70,
 	"pkg/invariant": 50,
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -25,7 +25,7 @@ const many = 300
 // up starts a platform on a folder and a port; stop returns once it is down.
 func up(t *testing.T, data string, port int) (stop func()) {
 	t.Helper()
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Port: port, Lines: directory.Example()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Port: port, Lines: linefile.Example()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestAReplayGoesOnWhereItWas(t *testing.T) {
 			}
 			return nil
 		})
-	if want := uint64(many + len(directory.Example())); err != nil || told != want || position != want {
+	if want := uint64(many + len(linefile.Example())); err != nil || told != want || position != want {
 		t.Errorf("%d appends up to position %d were told, and then %v; want %d", told, position, err, want)
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/rota"
+	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -59,11 +61,11 @@ func (r *reader) read(root yamlread.Value) {
 func (r *reader) readLines(k keys) []*handoverv1.Line {
 	value, own := k.get("lines")
 	if !own {
-		return directory.Example()
+		return linefile.Example()
 	}
 	var lines []*handoverv1.Line
 	r.file(value, "directory", "lines.yaml", func(path string, content []byte) (err error) {
-		lines, err = directory.Parse(path, content)
+		lines, err = linefile.Parse(path, content, taxonomy.Default())
 		return err
 	})
 	return lines

@@ -337,7 +337,7 @@ type ApplyLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID that names this command. Asked again with the same one, it does what is left.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The file, in the format that pkg/directory tells; at most 240 KiB.
+	// The file, in the format of pkg/directory/linefile; at most 240 KiB.
 	File []byte `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
 	// What mistakes are told to lie in. Empty: lines.yaml.
 	FileName string `protobuf:"bytes,3,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`

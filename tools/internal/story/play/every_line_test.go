@@ -6,6 +6,7 @@ import (
 	"text/template"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/play"
 )
@@ -76,7 +77,7 @@ func TestEveryLineGivesAndTakes(t *testing.T) {
 			pass(t, s, simulated(t, s), play.Options{})
 		})
 	}
-	for _, line := range directory.Example() {
+	for _, line := range linefile.Example() {
 		if id := directory.ID(line); !gave[id] || !took[id] {
 			t.Errorf("%s gives: %t, takes: %t", id, gave[id], took[id])
 		}

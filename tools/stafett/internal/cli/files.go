@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"path/filepath"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/rota"
 	"github.com/stafett/stafett/pkg/taxonomy"
@@ -55,14 +56,15 @@ func LoadTopics(path string) (*taxonomy.Taxonomy, error) {
 	return taxonomy.Parse(filepath.Base(path), text)
 }
 
-// ReadLines reads a directory of lines, or the example directory if path is empty.
+// ReadLines reads a directory of lines, or the example directory if path is empty. No topics:
+// the built-in ones.
 func ReadLines(path string, topics *taxonomy.Taxonomy) ([]*handoverv1.Line, error) {
 	if path == "" {
-		return directory.Example(), nil
+		return linefile.Example(), nil
 	}
 	text, err := yamlread.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	return directory.Parse(filepath.Base(path), text, directory.Under(topics))
+	return linefile.Parse(filepath.Base(path), text, cmp.Or(topics, taxonomy.Default()))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/fatih/color"
 	"github.com/jonboulle/clockwork"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -40,7 +40,7 @@ func New(t *testing.T) *Desk {
 	t.Helper()
 	t.Parallel()
 	h := &Desk{Data: t.TempDir(), Clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 18, 30, 0, 0, time.UTC))}
-	p, err := platform.Up(t.Context(), platform.Config{Data: h.Data, Lines: directory.Example(), Rotas: []string{rota.BrusFile()}, Clock: h.Clock})
+	p, err := platform.Up(t.Context(), platform.Config{Data: h.Data, Lines: linefile.Example(), Rotas: []string{rota.BrusFile()}, Clock: h.Clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func Golden(t *testing.T, name, got string) {
 }
 
 // ExampleLines is the file of the example directory, from a command's package.
-const ExampleLines = "../../../../pkg/directory/lines.yaml"
+const ExampleLines = "../../../../pkg/directory/linefile/lines.yaml"
 
 // Run runs a command line in this process.
 func Run(t *testing.T, args ...string) (string, error) {

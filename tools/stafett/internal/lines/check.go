@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
@@ -81,7 +82,7 @@ func doubts(line *handoverv1.Line, now time.Time) (all []string) {
 		return all
 	}
 	for _, hours := range line.GetHours() {
-		if _, opens := directory.NextOpen(line, hours.GetChannel(), now); !opens {
+		if _, opens := openinghours.NextOpen(line, hours.GetChannel(), now); !opens {
 			all = append(all, channelWord(hours.GetChannel())+" does not open within two weeks; if that is intended, set status: temporarily closed")
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linediff"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -75,7 +75,7 @@ func (v View) capacity(all []*handoverv1.Capacity) string {
 func deadlines(line *handoverv1.Line) string {
 	only := &handoverv1.Line{Name: line.GetName(), Deadlines: line.GetDeadlines()}
 	var told []string
-	for _, change := range directory.Diff(nil, []*handoverv1.Line{only}) {
+	for _, change := range linediff.Between(nil, []*handoverv1.Line{only}) {
 		for _, field := range change.Fields {
 			if name, own := strings.CutPrefix(field.Path, "deadlines."); own {
 				told = append(told, name+" "+field.After)

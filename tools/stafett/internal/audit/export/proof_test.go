@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -39,7 +39,7 @@ type source struct {
 func newSource(t *testing.T) source {
 	t.Helper()
 	data := t.TempDir()
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: directory.Example()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Lines: linefile.Example()})
 	if err != nil {
 		t.Fatal(err)
 	}

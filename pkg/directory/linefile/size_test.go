@@ -1,0 +1,44 @@
+package linefile
+
+import (
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+)
+
+func TestALineFitsIntoOneAppend(t *testing.T) {
+	empty, err := parse("lines.yaml", []byte(good+`    alert: "x"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := maxLine - proto.Size(empty[0]) - 2 // its length takes two bytes more
+	fits := good + `    alert: "x` + strings.Repeat("x", room) + `"`
+	lines, err := parse("lines.yaml", []byte(fits))
+	if err != nil || proto.Size(lines[0]) != maxLine {
+		t.Fatal(err)
+	}
+	_, err = parse("lines.yaml", []byte(strings.Replace(fits, "xx", "xxx", 1)))
+	want := "lines.yaml:2:5: this line has 49153 bytes when it is stored; write at most 49152, with shorter notes or fewer schedules, exceptions and doors"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
+// A name or an alert cannot look different from its text, and a name is one line.
+func TestHiddenCharacters(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Replace(good, "Nattlinjen", `"Natt\u202elinjen"`, 1):                "lines.yaml:3:17: the text has the character U+202E, which no reader sees; take it out",
+		strings.Replace(good, "Nattlinjen", `"Natt\nlinjen"`, 1):                    "lines.yaml:3:17: the text has a line break or a tab; write it on one line",
+		strings.Replace(good, "Example municipality", `"Example\tmunicipality"`, 1): "lines.yaml:4:15: the text has a line break or a tab; write it on one line",
+		good + `    alert: "We\u001b[2J answer"`:                                    "lines.yaml:17:12: the text has the character U+001B, which no reader sees; take it out",
+		strings.Replace(good, "Europe/Oslo", "posix/Europe/Oslo", 1):                `lines.yaml:6:16: time zone "posix/Europe/Oslo" is not known; write an IANA name, for example Europe/Oslo`,
+	} {
+		if _, err := parse("lines.yaml", []byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	if _, err := parse("lines.yaml", []byte(good+"    alert: |\n      First line.\n      Second line.\n")); err != nil {
+		t.Error(err)
+	}
+}
