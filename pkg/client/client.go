@@ -8,12 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -82,12 +85,13 @@ type Platform struct {
 	Directory routingv1.DirectoryServiceClient // served by routing
 	Audit     auditv1.AuditServiceClient
 
-	connections []*grpc.ClientConn
+	// connections by the name of the service.
+	connections map[string]*grpc.ClientConn
 }
 
 // Connect dials all four services. The caller must close the platform after use.
 func Connect(at Addresses, files Credentials) (*Platform, error) {
-	p := &Platform{}
+	p := &Platform{connections: map[string]*grpc.ClientConn{}}
 	var failed error
 	dial := func(address, service string) *grpc.ClientConn {
 		connection, err := Dial(address, files, service)
@@ -95,7 +99,7 @@ func Connect(at Addresses, files Credentials) (*Platform, error) {
 			failed = errors.Join(failed, err)
 			return nil
 		}
-		p.connections = append(p.connections, connection)
+		p.connections[service] = connection
 		return connection
 	}
 	p.Intake = intakev1.NewIntakeServiceClient(dial(at.Intake, "intake"))
@@ -107,6 +111,17 @@ func Connect(at Addresses, files Credentials) (*Platform, error) {
 		return nil, errors.Join(failed, p.Close())
 	}
 	return p, nil
+}
+
+// Call calls a unary RPC of the platform by its descriptor, for programs that learn only
+// while they run which RPC it is. It fills in the response.
+func (p *Platform) Call(ctx context.Context, method protoreflect.MethodDescriptor, request, response proto.Message) error {
+	service := strings.Split(string(method.FullName()), ".")[1] // of stafett.routing.v1.RoutingService.GetCustody
+	connection := p.connections[service]
+	if connection == nil {
+		return fmt.Errorf("the platform has no service %q for %s", service, method.FullName())
+	}
+	return connection.Invoke(ctx, fmt.Sprintf("/%s/%s", method.Parent().FullName(), method.Name()), request, response)
 }
 
 // Close closes the connections and ends every call on them.

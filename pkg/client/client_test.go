@@ -122,6 +122,10 @@ func TestConnectReachesEachService(t *testing.T) {
 		},
 		"triage":  func() error { _, err := platform.Triage.ListTopics(ctx, &triagev1.ListTopicsRequest{}); return err },
 		"routing": func() error { _, err := platform.Directory.ListLines(ctx, &routingv1.ListLinesRequest{}); return err },
+		"triage by descriptor": func() error {
+			method := triagev1.File_stafett_triage_v1_triage_proto.Services().Get(0).Methods().ByName("ListTopics")
+			return platform.Call(ctx, method, &triagev1.ListTopicsRequest{}, &triagev1.ListTopicsResponse{})
+		},
 		"audit": func() error {
 			stream, err := platform.Audit.ReplayCommits(ctx, &auditv1.ReplayCommitsRequest{})
 			if err == nil {

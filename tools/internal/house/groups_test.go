@@ -74,6 +74,7 @@ var groups = []group{
 		"tools/internal/house",
 		"tools/internal/release",
 		"tools/internal/replay",
+		"tools/internal/fields",
 	}},
 	{"programs", "stories", []string{
 		"tools/internal/story",

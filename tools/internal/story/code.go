@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/yamlread"
+	"github.com/stafett/stafett/tools/internal/fields"
 )
 
 type enum interface {
@@ -21,15 +22,7 @@ func Code(value protoreflect.Enum) string {
 	if value.Number() == 0 {
 		return ""
 	}
-	return codeOf(value.Descriptor(), value.Number())
-}
-
-func codeOf(d protoreflect.EnumDescriptor, n protoreflect.EnumNumber) string {
-	value := d.Values().ByNumber(n)
-	if value == nil {
-		return "an unknown code"
-	}
-	return strings.TrimPrefix(string(value.Name()), prefix(d))
+	return fields.Code(value.Descriptor(), value.Number())
 }
 
 // Codes joins the short forms of several values.
@@ -41,43 +34,49 @@ func Codes[E protoreflect.Enum](values []E) string {
 	return strings.Join(codes, ", ")
 }
 
-// prefix is the common prefix of an enum's values.
-func prefix(d protoreflect.EnumDescriptor) string {
-	return strings.TrimSuffix(string(d.Values().ByNumber(0).Name()), "UNSPECIFIED")
-}
-
-// codesOf returns all values of an enum but the unspecified one.
-func codesOf(d protoreflect.EnumDescriptor) []string {
-	var codes []string
+// specified lists all values of an enum but the unspecified one.
+func specified(d protoreflect.EnumDescriptor) []protoreflect.EnumNumber {
+	var all []protoreflect.EnumNumber
 	for i := range d.Values().Len() {
 		if n := d.Values().Get(i).Number(); n != 0 {
-			codes = append(codes, codeOf(d, n))
+			all = append(all, n)
 		}
+	}
+	return all
+}
+
+func codesOf(d protoreflect.EnumDescriptor, among []protoreflect.EnumNumber) []string {
+	codes := make([]string, len(among))
+	for i, n := range among {
+		codes[i] = fields.Code(d, n)
 	}
 	return codes
 }
 
-// code reads an enum value; if among is given, only those are allowed.
-func code[E enum](v yamlread.Value, among ...E) E {
-	var none E
-	d := none.Descriptor()
-	known := codesOf(d)
-	if len(among) > 0 {
-		known = strings.Split(Codes(among), ", ")
-	}
+// readCode reads one of some values of an enum. It is 0 if it was refused.
+func readCode(v yamlread.Value, d protoreflect.EnumDescriptor, among []protoreflect.EnumNumber) protoreflect.EnumNumber {
+	known := codesOf(d, among)
 	found, ok := v.Text(known[0])
 	if !ok {
-		return none
+		return 0
 	}
 	if !slices.Contains(known, found) {
 		v.Refuse("unknown code %q; write one of %s", found, strings.Join(known, ", "))
-		return none
+		return 0
 	}
-	return E(d.Values().ByName(protoreflect.Name(prefix(d) + found)).Number())
+	return fields.Number(d, found).Number()
+}
+
+// code reads an enum value.
+func code[E enum](v yamlread.Value) E {
+	var none E
+	return E(readCode(v, none.Descriptor(), specified(none.Descriptor())))
 }
 
 // codes reads a list of values of an enum.
 func codes[E enum](v yamlread.Value) []E {
 	var none E
-	return each(v, "["+codesOf(none.Descriptor())[0]+"]", func(member yamlread.Value) E { return code[E](member) })
+	d := none.Descriptor()
+	example := fields.Code(d, specified(d)[0])
+	return each(v, "["+example+"]", func(member yamlread.Value) E { return code[E](member) })
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/tools/internal/fields"
 )
 
 // Matches reports whether an event matches the pattern.
@@ -39,7 +40,7 @@ func (f Field) In(e *eventv1.Event) []string {
 
 func written(d protoreflect.FieldDescriptor, value protoreflect.Value) string {
 	if d.Enum() != nil {
-		return codeOf(d.Enum(), value.Enum())
+		return fields.Code(d.Enum(), value.Enum())
 	}
 	return fmt.Sprint(value.Interface())
 }

@@ -59,7 +59,7 @@ func checkField(v yamlread.Value, kind protoreflect.MessageDescriptor, field Fie
 	if found.Enum() == nil {
 		return
 	}
-	known := codesOf(found.Enum())
+	known := codesOf(found.Enum(), specified(found.Enum()))
 	for _, value := range field.Values {
 		if !slices.Contains(known, value) {
 			v.Refuse("unknown code %q of %s; write one of %s", value, field.Name, strings.Join(known, ", "))

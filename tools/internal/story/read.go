@@ -46,7 +46,7 @@ func (r *reader) read(root yamlread.Value) {
 	s.Shows = text(k.need("shows", "what one sees in the story"), "what one sees in the story")
 	s.Zone = readZone(k.need("zone", "Europe/Oslo"))
 	s.Clock = readClock(k.need("clock", "2026-03-03T19:40:00+01:00"))
-	r.now = s.Clock
+	r.now = s.Clock.In(s.Zone)
 	s.Lines = r.readLines(k)
 	s.Rotas = r.readRota(k)
 	r.readPeople(k.need("people", "{mina: {is: counsellor, line: snakkommobbing}}"))

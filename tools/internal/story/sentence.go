@@ -4,33 +4,40 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // sentences describe what somebody does. details fills in each %s from the step.
 var sentences = map[Verb]string{
 	Wait:                "time passes",
 	Repeat:              "the request is sent once more",
+	Call:                "calls %s",
 	Chat:                "writes in the line's own chat",
-	Open:                "opens a conversation",
+	"open":              "opens a conversation",
 	"join":              "comes into the conversation",
 	"leave":             "leaves the conversation",
 	"disconnect":        "loses the connection",
-	Say:                 "writes to %s",
+	"say":               "writes to %s",
 	"ask consent":       "asks the child for consent to %s",
 	"give consent":      "says yes to %s",
 	"refuse consent":    "says no",
 	"withdraw consent":  "takes the yes back",
 	"agree to handover": "says it is all right that the sender leaves",
-	Seal:                "seals %s for the receiver",
-	Unseal:              "opens the packet",
+	"seal packet":       "seals %s for the receiver",
+	"open packet":       "opens the packet",
 	"close":             "closes the conversation: %s",
 	"tag":               "tags %s",
 	"assess risk":       "assesses the risk as %s",
 	"record duty":       "records the line's own duty to report: %s",
-	Propose:             "proposes a handover%s",
+	"propose handover":  "proposes a handover%s",
 	"cancel handover":   "calls the handover off: %s",
 	"acknowledge offer": "acknowledges the offer as %s",
-	Accept:              "accepts the offer",
+	"accept offer":      "accepts the offer",
 	"decline offer":     "declines the offer: %s",
 	"join handover":     "comes to receive the child",
 	"start briefing":    "starts the briefing of the two counsellors",
@@ -48,8 +55,8 @@ var sentences = map[Verb]string{
 	"confirm emergency": "confirms that help has reached the child",
 	"confirm cancel":    "confirms that it is called off",
 	"issue ticket":      "gives the child a claim ticket for %s",
-	Claim:               "takes the claim ticket by its %s",
-	Answer:              "answers the child's new leg",
+	"claim ticket":      "takes the claim ticket by its %s",
+	"answer leg":        "answers the child's new leg",
 	Seats:               "has %s at the desks",
 	"close line":        "closes the line for a time: %s",
 	"reopen line":       "opens the line again",
@@ -77,65 +84,36 @@ func (s Step) Sentence() string {
 // details returns the values for the sentence of the step's verb.
 func (s Step) details() string {
 	switch s.Does {
-	case Say:
-		return map[string]string{"ALL": "everybody", "COUNSELLORS": "the counsellors alone"}[Code(s.Audience)]
-	case "open bridge":
-		if s.Exception != 0 {
-			return ", without the child: " + Code(s.Exception)
-		}
-		return ""
-	case "ask consent", "give consent":
-		return Codes(s.Scopes)
-	case "tag":
-		return strings.Join(slices.Concat(s.Add, prefixed("not ", s.Remove)), ", ")
-	case Propose:
-		return prefixedList(" to ", s.Lines)
-	case "decide hop":
-		return map[bool]string{true: "yes", false: "no"}[s.Approve]
-	case "override consent":
-		return fmt.Sprintf("%s, with %s, for %s", Code(s.Override), s.With.Name, Codes(s.Scopes))
-	case "defer handover":
-		return fmt.Sprintf("%s at %s: %s", s.Lines[0], s.From.Format(day+inShort), Code(s.Defer))
-	case "signpost handover":
-		return s.Lines[0] + ": " + Code(s.Signpost)
-	case "issue ticket":
-		return s.Lines[0] + ", " + Code(s.Channel)
-	case Claim:
-		return s.Ticket
+	case Call:
+		return string(Method(s.Request).Name())
 	case Seats:
 		return fmt.Sprintf("%d free seats", s.Free)
-	case "close line":
-		return fmt.Sprintf("%s, %s", Code(s.Closure), s.For)
-	case "report sick", "report well":
-		return s.Unit
-	case "swap shifts":
-		return strings.Join(s.Dates, " and ")
-	case "cover shift":
-		return s.Dates[0] + " to " + s.Unit
 	}
-	var told []string
-	for _, code := range []string{
-		Code(s.Part), Code(s.Close), Code(s.Risk), Code(s.Duty), Code(s.Cancel), Code(s.As),
-		Code(s.Decline), Code(s.Attest), Code(s.Outcome), Code(s.Decision), Code(s.Emergency), Code(s.Exception),
-	} {
-		if code != "" {
-			told = append(told, code)
-		}
+	switch r := s.Request.(type) {
+	case *intakev1.SendMessageRequest:
+		return map[bool]string{true: "the counsellors alone", false: "everybody"}[r.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS]
+	case *routingv1.OpenBridgeRequest:
+		return prefixedList(", without the child: ", codesIn(r))
+	case *triagev1.TagConversationRequest:
+		return strings.Join(slices.Concat(r.Add, prefixed("not ", r.Remove)), ", ")
+	case *routingv1.ProposeHandoverRequest:
+		return prefixedList(" to ", lineIDs(r.Candidates))
+	case *routingv1.DecideHopRequest:
+		return map[bool]string{true: "yes", false: "no"}[r.Approve]
+	case *intakev1.OverrideConsentRequest:
+		return fmt.Sprintf("%s, with %s, for %s", Code(r.Code), r.SecondPerson, Codes(r.Scopes))
+	case *routingv1.SignpostHandoverRequest:
+		return handover.LineID(r.ToLine) + ": " + Code(r.Reason)
+	case *routingv1.IssueTicketRequest:
+		return handover.LineID(r.ToLine) + ", " + Code(r.Channel)
+	case *routingv1.ClaimTicketRequest:
+		return s.Ticket
+	case *routingv1.DeferHandoverRequest:
+		return fmt.Sprintf("%s at %s: %s", handover.LineID(r.Slot.Line), r.Slot.StartTime.AsTime().In(s.At.Location()).Format(day+inShort), Code(r.Reason))
+	case *routingv1.CloseLineRequest:
+		return fmt.Sprintf("%s, %s", Code(r.Reason), r.EndTime.AsTime().Sub(s.At))
+	case *routingv1.ChangeRotaRequest:
+		return shiftsOf(r.Changes[0])
 	}
-	return strings.Join(told, ", ")
-}
-
-func prefixed(before string, words []string) []string {
-	all := make([]string, len(words))
-	for i, word := range words {
-		all[i] = before + word
-	}
-	return all
-}
-
-func prefixedList(before string, words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
-	return before + strings.Join(words, ", ")
+	return strings.Join(codesIn(s.Request), ", ")
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -14,7 +16,7 @@ const stepExample = "{who: mina, does: join}"
 // steps after it are read in the intended context.
 func (r *reader) readStep(v yamlread.Value) {
 	k := keysOf(v, stepExample)
-	step := Step{Number: len(r.story.Steps) + 1, Place: v.Place(), Audience: handoverv1.Audience_AUDIENCE_ALL}
+	step := Step{Number: len(r.story.Steps) + 1, Place: v.Place()}
 	step.At = r.when(k)
 	does := k.need("does", "join")
 	written := text(does, "join")
@@ -31,6 +33,9 @@ func (r *reader) readStep(v yamlread.Value) {
 
 // readDoing reads the keys of a verb.
 func (r *reader) readDoing(step *Step, verb verb, does yamlread.Value, k keys) {
+	if verb.sends != nil {
+		step.Request = proto.Clone(verb.sends)
+	}
 	known := []string{"does", "at", "after"}
 	if len(verb.by) > 0 {
 		known = append([]string{"who"}, known...)
@@ -48,7 +53,7 @@ func (r *reader) readDoing(step *Step, verb verb, does yamlread.Value, k keys) {
 		}
 	}
 	k.only(string(step.Does), known...)
-	r.checkOrder(step, verb, does, k)
+	r.checkOrder(step, does, k)
 }
 
 func (r *reader) readWho(step *Step, verb verb, k keys) {
@@ -68,26 +73,6 @@ func (r *reader) somebody(roles []Role) string {
 		return "mina"
 	}
 	return person.Name
-}
-
-// checkOrder refuses steps that come before what they need exists, once, and steps that
-// would have no effect.
-func (r *reader) checkOrder(step *Step, verb verb, does yamlread.Value, k keys) {
-	_, at := k.get("at")
-	_, after := k.get("after")
-	switch {
-	case verb.needs >= opened && r.come < opened:
-		does.Refuse("%s comes before the conversation is open; write {who: %s, does: open} above it", step.Does, r.somebody(theChild))
-	case verb.needs >= proposed && r.come < proposed:
-		does.Refuse("%s comes before a handover was proposed; write {who: %s, does: propose handover} above it", step.Does, r.somebody(staff))
-	case step.Does == Open && r.come >= opened:
-		does.Refuse("the conversation is open already; write another story for another conversation")
-	case step.Does == Wait && !at && !after:
-		does.Refuse("wait does not say how long; write after: 45s or at: 19:45:00 beside it")
-	case step.Does == "tag" && len(step.Add)+len(step.Remove) == 0:
-		does.Refuse("tag names no topic; write add: [V.physical], or remove")
-	}
-	r.come = max(r.come, verb.needs, verb.makes)
 }
 
 func readRefused(k keys) string {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -83,36 +85,13 @@ type Step struct {
 	// Again is the number of the step whose request is repeated.
 	Again int
 
-	// Arguments of the individual verbs.
-	Scopes      []handoverv1.Scope
-	Add, Remove []string
-	Risk        handoverv1.RiskLevel
-	Duty        handoverv1.DutyDecision
-	Lines       []string
-	Part        handoverv1.Scope
-	Audience    handoverv1.Audience
-	As          handoverv1.OfferState
-	Decline     handoverv1.DeclineCode
-	Cancel      handoverv1.CancelReason
-	Attest      handoverv1.AttestReason
-	Outcome     handoverv1.Outcome
-	Close       handoverv1.CloseReason
-	Override    handoverv1.OverrideCode
-	With        Person
-	Approve     bool
-	Decision    handoverv1.SenderDecision
-	Defer       handoverv1.DeferReason
-	From        time.Time
-	For         time.Duration
-	Signpost    handoverv1.SignpostReason
-	Emergency   handoverv1.EmergencyService
-	Exception   handoverv1.BridgeException
-	Channel     handoverv1.Channel
-	Ticket      string
+	// Request is what the step sends, as far as the story says it: the player fills in the
+	// rest. Nil if the step sends nothing of its own.
+	Request proto.Message
+	// Ticket is the form of the secret with which a claim ticket is presented.
+	Ticket string
+	// Free and Queue are what the desks of the line report from here on.
 	Free, Queue int32
-	Closure     handoverv1.ClosureReason
-	Unit        string
-	Dates       []string
 }
 
 // NeedsTime reports whether the passing of time has effects in the story, so that playing

@@ -3,52 +3,39 @@ package story
 import (
 	"maps"
 	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // Verb is an action in a story.
 type Verb string
 
-// Verbs that are not RPCs.
+// Verbs that no RPC stands for.
 const (
 	// Chat is a message in the line's own chat. The platform never sees it.
 	Chat Verb = "chat"
 	Wait Verb = "wait"
 	// Repeat sends the request of an earlier step again.
 	Repeat Verb = "repeat"
-)
-
-// Verbs that the player or the check treats specially.
-const (
-	Open    Verb = "open"
-	Propose Verb = "propose handover"
-	Accept  Verb = "accept offer"
-	Say     Verb = "say"
-	Seal    Verb = "seal packet"
-	Unseal  Verb = "open packet"
-	Claim   Verb = "claim ticket"
-	Answer  Verb = "answer leg"
+	// Call calls the RPC that the step names.
+	Call Verb = "call"
 	// Seats sets the number of seats that the line's desks report from here on, until the
 	// story ends.
 	Seats Verb = "have seats"
 )
 
-// stage is the progress of a conversation.
-type stage int
-
-const (
-	nothing stage = iota
-	opened
-	proposed
-)
-
-// verb defines the keys and constraints of an action.
+// verb defines what an action sends, who may act, and its keys.
 type verb struct {
 	// by lists the roles that may act. If empty, the step has no who.
 	by []Role
-	// needs is the stage that the conversation must have reached, makes the stage after the
-	// action.
-	needs, makes stage
-	keys         []key
+	// sends is the request as it begins; the keys and the player complete it. Nil if the
+	// action sends none of its own.
+	sends proto.Message
+	keys  []key
 }
 
 var (
@@ -56,64 +43,66 @@ var (
 	counsellors = []Role{Counsellor}
 	staff       = []Role{Counsellor, Triage}
 	anybody     = []Role{Child, Counsellor}
+	everybody   = []Role{Child, Counsellor, Triage}
 )
 
 var verbs = map[Verb]verb{
 	Wait:   {},
 	Repeat: {keys: []key{{name: "step", example: "accept", read: readAgain}}},
 	Chat:   {by: anybody, keys: words},
+	Call:   {by: everybody, keys: anyRPC},
+	Seats:  {by: staff, keys: seats},
 
-	Open:         {by: theChild, makes: opened},
-	"join":       {by: anybody, needs: opened},
-	"leave":      {by: anybody, needs: opened},
-	"disconnect": {by: anybody, needs: opened},
-	Say:          {by: anybody, needs: opened, keys: slices.Concat(words, audience)},
-	"close":      {by: counsellors, needs: opened, keys: closeReason},
+	"open":       {theChild, &intakev1.OpenConversationRequest{}, nil},
+	"join":       {anybody, &intakev1.JoinConversationRequest{}, nil},
+	"leave":      {anybody, &intakev1.LeaveConversationRequest{}, nil},
+	"disconnect": {anybody, &intakev1.DisconnectParticipantRequest{}, nil},
+	"say":        {anybody, &intakev1.SendMessageRequest{}, slices.Concat(words, audience)},
+	"close":      {counsellors, &intakev1.CloseConversationRequest{}, closeReason},
 
-	"tag":         {by: staff, needs: opened, keys: tags},
-	"assess risk": {by: staff, needs: opened, keys: risk},
-	"record duty": {by: staff, needs: opened, keys: duty},
+	"tag":         {staff, &triagev1.TagConversationRequest{}, tags},
+	"assess risk": {staff, &triagev1.AssessRiskRequest{}, risk},
+	"record duty": {staff, &triagev1.RecordDutyRequest{}, duty},
 
-	Propose:             {by: staff, needs: opened, makes: proposed, keys: candidates},
-	"cancel handover":   {by: staff, needs: proposed, keys: cancelReason},
-	Seal:                {by: staff, needs: proposed, keys: slices.Concat(part, words)},
-	Unseal:              {by: counsellors, needs: proposed},
-	"ask consent":       {by: counsellors, needs: proposed, keys: scopes},
-	"give consent":      {by: theChild, needs: proposed, keys: scopes},
-	"refuse consent":    {by: theChild, needs: proposed},
-	"withdraw consent":  {by: theChild, needs: proposed},
-	"acknowledge offer": {by: staff, needs: proposed, keys: offerState},
-	Accept:              {by: staff, needs: proposed},
-	"decline offer":     {by: staff, needs: proposed, keys: declineCode},
-	"join handover":     {by: counsellors, needs: proposed},
-	"start briefing":    {by: counsellors, needs: proposed},
-	"open bridge":       {by: counsellors, needs: proposed, keys: exception},
-	"confirm handover":  {by: counsellors, needs: proposed},
-	"agree to handover": {by: theChild, needs: proposed},
-	"attest agreement":  {by: counsellors, needs: proposed, keys: attestReason},
-	"leave handover":    {by: counsellors, needs: proposed},
-	"report outcome":    {by: staff, needs: proposed, keys: outcome},
+	"propose handover":  {staff, &routingv1.ProposeHandoverRequest{}, candidates},
+	"cancel handover":   {staff, &routingv1.CancelHandoverRequest{}, cancelReason},
+	"seal packet":       {staff, &intakev1.SealPacketRequest{}, slices.Concat(part, words)},
+	"open packet":       {counsellors, &intakev1.OpenPacketRequest{}, nil},
+	"ask consent":       {counsellors, &intakev1.AskConsentRequest{}, scopes},
+	"give consent":      {theChild, &intakev1.GiveConsentRequest{}, scopes},
+	"refuse consent":    {theChild, &intakev1.RefuseConsentRequest{}, nil},
+	"withdraw consent":  {theChild, &intakev1.WithdrawConsentRequest{}, nil},
+	"acknowledge offer": {staff, &routingv1.AcknowledgeOfferRequest{}, offerState},
+	"accept offer":      {staff, &routingv1.AcceptOfferRequest{}, nil},
+	"decline offer":     {staff, &routingv1.DeclineOfferRequest{}, declineCode},
+	"join handover":     {counsellors, &routingv1.JoinHandoverRequest{}, nil},
+	"start briefing":    {counsellors, &routingv1.StartBriefingRequest{}, nil},
+	"open bridge":       {counsellors, &routingv1.OpenBridgeRequest{}, exception},
+	"confirm handover":  {counsellors, &routingv1.ConfirmHandoverRequest{}, nil},
+	"agree to handover": {theChild, &intakev1.AgreeToHandoverRequest{}, nil},
+	"attest agreement":  {counsellors, &routingv1.AttestAgreementRequest{}, attestReason},
+	"leave handover":    {counsellors, &routingv1.LeaveHandoverRequest{}, nil},
+	"report outcome":    {staff, &routingv1.ReportOutcomeRequest{}, outcome},
 
-	"decide hop":        {by: staff, needs: proposed, keys: approval},
-	"override consent":  {by: counsellors, needs: proposed, keys: slices.Concat(overrideCode, second, scopes)},
-	"decide handover":   {by: staff, needs: proposed, keys: decision},
-	"defer handover":    {by: staff, needs: proposed, keys: slices.Concat(toLine, slot, deferReason)},
-	"signpost handover": {by: staff, needs: proposed, keys: slices.Concat(toLine, signpostReason)},
-	"call emergency":    {by: counsellors, needs: proposed, keys: emergency},
-	"confirm emergency": {by: counsellors, needs: proposed},
-	"confirm cancel":    {by: staff, needs: proposed},
+	"decide hop":        {staff, &routingv1.DecideHopRequest{}, approval},
+	"override consent":  {counsellors, &intakev1.OverrideConsentRequest{}, slices.Concat(overrideCode, second, scopes)},
+	"decide handover":   {staff, &routingv1.DecideHandoverRequest{}, decision},
+	"defer handover":    {staff, later, slices.Concat(slot, deferReason)},
+	"signpost handover": {staff, &routingv1.SignpostHandoverRequest{}, slices.Concat(toLine, signpostReason)},
+	"call emergency":    {counsellors, &routingv1.CallEmergencyRequest{}, emergency},
+	"confirm emergency": {counsellors, &routingv1.ConfirmEmergencyRequest{}, nil},
+	"confirm cancel":    {staff, &routingv1.ConfirmCancelRequest{}, nil},
 
-	"issue ticket": {by: counsellors, needs: opened, keys: slices.Concat(toLine, channel, lifetime)},
-	Claim:          {by: staff, needs: opened, keys: form},
-	Answer:         {by: counsellors, needs: opened},
+	"issue ticket": {counsellors, &routingv1.IssueTicketRequest{}, slices.Concat(toLine, channel, lifetime)},
+	"claim ticket": {staff, &routingv1.ClaimTicketRequest{}, form},
+	"answer leg":   {counsellors, &routingv1.AnswerLegRequest{}, nil},
 
-	Seats:         {by: staff, keys: seats},
-	"close line":  {by: staff, keys: slices.Concat(closureReason, lasting)},
-	"reopen line": {by: staff},
-	"report sick": {by: staff, keys: slices.Concat(unit, lasting)},
-	"report well": {by: staff, keys: unit},
-	"swap shifts": {by: staff, keys: dates},
-	"cover shift": {by: staff, keys: slices.Concat(unit, date)},
+	"close line":  {staff, &routingv1.CloseLineRequest{}, slices.Concat(closureReason, closed)},
+	"reopen line": {staff, &routingv1.ReopenLineRequest{}, nil},
+	"report sick": {staff, sick, slices.Concat(sickUnit, sickFor)},
+	"report well": {staff, well, wellUnit},
+	"swap shifts": {staff, swap, swapped},
+	"cover shift": {staff, cover, slices.Concat(coverOf, coverOn)},
 }
 
 // Verbs returns all verbs, sorted.

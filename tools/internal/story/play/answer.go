@@ -27,10 +27,15 @@ func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
 		return err
 	}
 	p.calls[s.Number] = call
-	return client.Retry(ctx, func(ctx context.Context) (err error) {
-		scene.Recorded, err = call(ctx)
+	var response answer
+	err = client.Retry(ctx, func(ctx context.Context) (err error) {
+		response, err = call(ctx)
 		return err
 	})
+	if err == nil {
+		scene.Recorded, p.answered = response.GetRecorded(), response
+	}
+	return err
 }
 
 // patient returns a context that ends when the platform's time to answer is up.
@@ -43,16 +48,11 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 	if s.Does == story.Repeat {
 		return p.calls[s.Again], nil
 	}
-	if offer := ofOffer[s.Does]; offer != nil {
-		name, err := p.offer(ctx, s.Who.Line)
-		return offer(p, s, name), err
+	request, err := p.request(ctx, s)
+	if err != nil {
+		return nil, err
 	}
-	for _, calls := range []map[story.Verb]func(*player, *story.Step) call{ofHandover, ofDecision, ofTicket, ofConversation, ofLine} {
-		if about := calls[s.Does]; about != nil {
-			return about(p, s), nil
-		}
-	}
-	return nil, fmt.Errorf("%q is no verb that can be played", s.Does)
+	return sends(p.at(s), request), nil
 }
 
 // judge compares the answer with the step's expectation. An error without a reason does

@@ -84,11 +84,11 @@ func (p *player) arrived(ctx context.Context, position uint64, text string) ([]s
 	return reached, err
 }
 
-// unsealed opens the packet that the receiver fetched, and checks that it is what the
+// unsealed opens a packet that the receiver fetched, and checks that it is what the
 // sender sealed.
-func (p *player) unsealed() ([]Part, error) {
+func (p *player) unsealed(packet *intakev1.OpenPacketResponse) ([]Part, error) {
 	var parts []Part
-	for _, part := range p.packet {
+	for _, part := range packet.Parts {
 		text, err := p.seal.open(part.Sealed, p.played.Conversation)
 		if err != nil {
 			return nil, fmt.Errorf("the part %s cannot be read: %w", story.Code(part.Part), err)

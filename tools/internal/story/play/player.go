@@ -9,7 +9,6 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -35,10 +34,10 @@ type player struct {
 	ticket *routingv1.IssueTicketResponse
 	// calls are the requests sent, by step number.
 	calls map[int]call
+	// answered is the newest response.
+	answered answer
 	// sealed holds the plain texts sealed into packets, by handover and part.
 	sealed map[string]string
-	// packet is what the receiver fetched last.
-	packet []*intakev1.SealedPart
 	// state is the conversation projected from the history, news the events not yet shown to
 	// the observer.
 	state *handover.State
@@ -46,7 +45,7 @@ type player struct {
 }
 
 // call sends one request. Every call sends the same one.
-type call func(context.Context) (*handoverv1.Recorded, error)
+type call func(context.Context) (answer, error)
 
 // step plays one step at its time, once the platform has handled its own deadlines.
 func (p *player) step(ctx context.Context, s *story.Step) error {
@@ -85,23 +84,25 @@ func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 
 // next does what follows from an answer at the lines.
 func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err error) {
-	switch s.Does {
-	case story.Open:
+	switch sent := s.Request.(type) {
+	case *intakev1.OpenConversationRequest:
 		p.played.Conversation, p.leg = scene.Recorded.Name, s.Who.Line
 		p.watchOffers(ctx, scene.Recorded.Position)
 		p.watchConversation(ctx, s.Who.Line)
-	case story.Propose:
+	case *routingv1.ProposeHandoverRequest:
 		p.handover = scene.Recorded.Name
-	case story.Accept:
+	case *routingv1.AcceptOfferRequest:
 		p.watchConversation(ctx, s.Who.Line)
-	case story.Answer:
+	case *routingv1.AnswerLegRequest:
 		p.leg = s.Who.Line
-	case story.Say:
+	case *routingv1.IssueTicketRequest:
+		p.ticket = p.answered.(*routingv1.IssueTicketResponse)
+	case *intakev1.SendMessageRequest:
 		scene.Reached, err = p.arrived(ctx, scene.Recorded.Position, s.Says)
-	case story.Seal:
-		p.sealed[sealedKey(p.handover, s.Part)] = s.Says
-	case story.Unseal:
-		scene.Opened, err = p.unsealed()
+	case *intakev1.SealPacketRequest:
+		p.sealed[sealedKey(p.handover, sent.Part)] = s.Says
+	case *intakev1.OpenPacketRequest:
+		scene.Opened, err = p.unsealed(p.answered.(*intakev1.OpenPacketResponse))
 	}
 	return err
 }

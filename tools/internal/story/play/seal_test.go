@@ -2,19 +2,7 @@ package play
 
 import (
 	"testing"
-
-	"github.com/stafett/stafett/tools/internal/story"
 )
-
-func TestEveryVerbCanBePlayed(t *testing.T) {
-	for _, verb := range story.Verbs() {
-		can := ofConversation[verb] != nil || ofLine[verb] != nil || ofHandover[verb] != nil || ofOffer[verb] != nil ||
-			ofDecision[verb] != nil || ofTicket[verb] != nil
-		if can != (verb.Sent() && verb != story.Repeat) {
-			t.Errorf("%q: there is a request of it: %v", verb, can)
-		}
-	}
-}
 
 func TestSealedTextIsReadInItsConversationOnly(t *testing.T) {
 	s := newSealer("run")
