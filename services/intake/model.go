@@ -18,7 +18,7 @@ var (
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/3",
+		Version:   "intake/4",
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Fold:      fold,
 		Committed: pending.Forget,
@@ -26,7 +26,7 @@ func definition(pending *conversations.Pending) projection.Definition {
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
-	if err := lines.Fold(tx, entry); err != nil {
+	if err := lines.Project(tx, entry); err != nil {
 		return err
 	}
 	state, err := conversations.Apply(tx, entry)

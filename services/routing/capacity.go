@@ -15,6 +15,7 @@ import (
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
+	"github.com/stafett/stafett/services/internal/seats"
 )
 
 // ReportCapacity records the capacity that the calling line's desks report. It does not record
@@ -51,12 +52,12 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 // stands reports whether the previous report still holds, with the same content and enough
 // time left. It no longer holds once someone has come since: the desks' count then includes
 // them.
-func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, seats []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
-	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.deps.Rules.Seats/2 || len(report.Seats) != len(seats) {
+func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, reported []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
+	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.deps.Rules.Seats/2 || len(report.Seats) != len(reported) {
 		return false, nil
 	}
-	for i := range seats {
-		if !proto.Equal(report.Seats[i], seats[i]) {
+	for i := range reported {
+		if !proto.Equal(report.Seats[i], reported[i]) {
 			return false, nil
 		}
 	}
@@ -65,7 +66,7 @@ func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport,
 	}
 	came := false
 	err := s.model.View(func(tx *bbolt.Tx) (err error) {
-		came, err = lines.Came(tx, line)
+		came, err = seats.Came(tx, line)
 		return err
 	})
 	return !came, err

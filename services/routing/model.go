@@ -9,8 +9,9 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
+	"github.com/stafett/stafett/services/internal/seats"
 	"github.com/stafett/stafett/services/internal/timerqueue"
 )
 
@@ -31,7 +32,7 @@ var (
 func definition(pending *conversations.Pending, timers *timerqueue.Queue) projection.Definition {
 	return projection.Definition{
 		Version: "routing/4",
-		Buckets: append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, lines.Buckets...),
+		Buckets: append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, livedirectory.Buckets...),
 		Fold:    apply,
 		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
 			setTimers(tx, batch, timers)
@@ -41,14 +42,14 @@ func definition(pending *conversations.Pending, timers *timerqueue.Queue) projec
 }
 
 func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
-	if err := lines.Fold(tx, entry); err != nil {
+	if err := livedirectory.Project(tx, entry); err != nil {
 		return err
 	}
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
-	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
+	if err := seats.ProjectOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	if err := applyFeeds(tx, entry, state); err != nil {

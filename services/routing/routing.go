@@ -17,6 +17,7 @@ import (
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/timerqueue"
 )
@@ -26,7 +27,7 @@ type Service struct {
 	routingv1.UnsafeDirectoryServiceServer
 	deps          dependencies.Set
 	model         *projection.Model
-	cache         *lines.Cache
+	cache         *livedirectory.Cache
 	lines         *lines.Repository
 	conversations *conversations.Repository
 	timers        *timerqueue.Queue
@@ -50,7 +51,7 @@ func Open(ctx context.Context, h dependencies.Set, seed Seed) (*Service, error) 
 }
 
 func newService(h dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
-	cache := &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
+	cache := &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
 	repository := lines.NewRepository(h.Log, h.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
 	seats := &reservations{identity: h.Identity, model: model, cache: cache, lines: repository}
 	return &Service{

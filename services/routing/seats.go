@@ -14,6 +14,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
@@ -37,7 +38,7 @@ func skip(all *directory.Directory, now time.Time) handover.Skip {
 type reservations struct {
 	identity string
 	model    *projection.Model
-	cache    *lines.Cache
+	cache    *livedirectory.Cache
 	lines    *lines.Repository
 	// turns are taken line by line, so that a second request does not lose to the log's
 	// condition.
@@ -55,7 +56,7 @@ func (r *reservations) reserve(ctx context.Context, state *handover.State, decis
 		if sent == nil || !directory.HasSeats(h.GetHeader().GetChannel()) {
 			continue
 		}
-		wanted := lines.Wanted{Line: sent.Line, Offer: handover.OfferName(h.Name, sent.Offer), Header: h.Header}
+		wanted := livedirectory.Wanted{Line: sent.Line, Offer: handover.OfferName(h.Name, sent.Offer), Header: h.Header}
 		if outcome := r.seat(ctx, wanted); !outcome.Held() {
 			return outcome
 		}
@@ -64,9 +65,9 @@ func (r *reservations) reserve(ctx context.Context, state *handover.State, decis
 }
 
 // seat reserves one seat. If there is none, it waits until the directory reflects that.
-func (r *reservations) seat(ctx context.Context, wanted lines.Wanted) aggregate.Outcome {
+func (r *reservations) seat(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
 	outcome := r.try(ctx, wanted)
-	if !errors.As(outcome.Err, new(lines.NoSeat)) {
+	if !errors.As(outcome.Err, new(livedirectory.NoSeat)) {
 		return outcome
 	}
 	if err := r.model.CatchUp(ctx, 0); err != nil {
@@ -75,7 +76,7 @@ func (r *reservations) seat(ctx context.Context, wanted lines.Wanted) aggregate.
 	return aggregate.Outcome{Result: aggregate.Contended, Err: outcome.Err}
 }
 
-func (r *reservations) try(ctx context.Context, wanted lines.Wanted) aggregate.Outcome {
+func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
 	next, err := r.turns.take(ctx, wanted.Line)
 	if err != nil {
 		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
@@ -91,7 +92,7 @@ func (r *reservations) try(ctx context.Context, wanted lines.Wanted) aggregate.O
 	})
 }
 
-func (r *reservations) decide(newest *lines.State, wanted lines.Wanted, now time.Time) (leased *eventv1.SeatLeased, err error) {
+func (r *reservations) decide(newest *lines.State, wanted livedirectory.Wanted, now time.Time) (leased *eventv1.SeatLeased, err error) {
 	err = r.model.View(func(tx *bbolt.Tx) error {
 		leased, err = r.cache.SetAside(tx, newest, wanted, now)
 		return err

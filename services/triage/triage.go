@@ -18,7 +18,7 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
-	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -28,7 +28,7 @@ type Service struct {
 	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
-	cache         *lines.Cache
+	cache         *livedirectory.Cache
 }
 
 // Open opens the service's files and brings its projection up to date.
@@ -39,7 +39,7 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 		return nil, err
 	}
 	return &Service{
-		deps: h, model: model, cache: &lines.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
+		deps: h, model: model, cache: &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 		}),

@@ -15,9 +15,10 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
+	"github.com/stafett/stafett/services/internal/seats"
 )
 
 var (
@@ -31,21 +32,21 @@ var (
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "triage/3",
-		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, lines.Buckets...),
+		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),
 		Fold:      fold,
 		Committed: pending.Forget,
 	}
 }
 
 func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
-	if err := lines.Fold(tx, entry); err != nil {
+	if err := livedirectory.Project(tx, entry); err != nil {
 		return err
 	}
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
-	if err := lines.FoldOffers(tx, entry, state.Conversation); err != nil {
+	if err := seats.ProjectOffers(tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	for _, e := range entry.Commit.Events {

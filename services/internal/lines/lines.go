@@ -1,5 +1,6 @@
-// Package lines keeps the directory of lines in a service's projection, and is the repository
-// through which commands change it.
+// Package lines keeps the state of every line in a service's projection, and is the repository
+// through which commands change it. It knows what lines published, not what is free right now:
+// package seats counts that, and package livedirectory puts the two together.
 package lines
 
 import (
@@ -18,13 +19,13 @@ import (
 const linesBucket = "lines"
 
 // Buckets are those that a projection needs for lines.
-var Buckets = []string{linesBucket, seatsBucket, changesBucket}
+var Buckets = []string{linesBucket, changesBucket}
 
 // State is the state of one line, on which decisions are made.
 type State = handoverv1.LineState
 
-// Fold applies an entry to its line's state. It ignores other entries.
-func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+// Project applies an entry to its line's state. It ignores other entries.
+func Project(tx *bbolt.Tx, entry eventlog.Entry) error {
 	id := entry.Line()
 	if id == "" {
 		return nil
@@ -36,10 +37,7 @@ func Fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := apply(s, entry); err != nil {
 		return err
 	}
-	if err := foldLineSeats(tx, id, entry); err != nil {
-		return err
-	}
-	if err := revise(tx, id); err != nil {
+	if err := Revise(tx, id); err != nil {
 		return err
 	}
 	stored, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)

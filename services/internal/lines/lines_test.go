@@ -81,7 +81,7 @@ func fold(t *testing.T, log *eventlog.Log, tx *bbolt.Tx, ids ...string) {
 		tail, err := log.Tail(logtest.Context(t), eventlog.LineSubject(id), 0)
 		must(t, err)
 		for _, entry := range tail {
-			must(t, lines.Fold(tx, entry))
+			must(t, lines.Project(tx, entry))
 		}
 	}
 }

@@ -53,6 +53,8 @@ var groups = []group{
 		"services/internal/conversations",
 		"services/internal/integrity",
 		"services/internal/lines",
+		"services/internal/seats",
+		"services/internal/livedirectory",
 	}},
 	{"services", "what a service is made of", []string{
 		"services/internal/dependencies",

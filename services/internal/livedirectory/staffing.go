@@ -1,4 +1,4 @@
-package lines
+package livedirectory
 
 import (
 	"sync"
@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/lines"
 )
 
 // ahead is how far to look for the next shift. It is longer than any promise or offer.
@@ -96,7 +97,7 @@ type readRota struct {
 
 // of is the rota of a line that has one. If this program cannot read the rota, the line counts
 // as unstaffed and so as closed; all others go on.
-func (r *rotas) of(s *State) openinghours.Staffing {
+func (r *rotas) of(s *lines.State) openinghours.Staffing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id := s.Line.GetName()

@@ -1,4 +1,7 @@
-package lines
+// Package seats keeps in a service's projection which seats of a line are taken: reserved for an
+// offer that is not sent yet, kept for one that is open, or filled by somebody who has come
+// since the desks last reported. A line's own count of free seats is in its state: package lines.
+package seats
 
 import (
 	"bytes"
@@ -11,8 +14,11 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// seatsBucket has the taken seats of each line, by line and offer.
-const seatsBucket = "seats"
+// bucket has the taken seats of each line, by line and offer.
+const bucket = "seats"
+
+// Buckets are those that a projection needs for seats.
+var Buckets = []string{bucket}
 
 // stage is how far an offer that takes a seat has come.
 type stage byte
@@ -41,12 +47,12 @@ func decodeSeat(stored []byte) seat {
 	}
 }
 
-func seatKey(line, offer string) []byte { return append(projection.Prefix(line), offer...) }
+func keyOf(line, offer string) []byte { return append(projection.Prefix(line), offer...) }
 
 // seatsOf calls each for every taken seat of a line, with its offer.
 func seatsOf(tx *bbolt.Tx, line string, each func(offer string, taken seat) error) error {
 	prefix := projection.Prefix(line)
-	cursor := tx.Bucket([]byte(seatsBucket)).Cursor()
+	cursor := tx.Bucket([]byte(bucket)).Cursor()
 	for k, v := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cursor.Next() {
 		if err := each(string(k[len(prefix):]), decodeSeat(v)); err != nil {
 			return err

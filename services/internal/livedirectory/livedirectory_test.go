@@ -1,4 +1,4 @@
-package lines
+package livedirectory
 
 import (
 	"errors"
@@ -16,6 +16,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/seats"
 )
 
 const chat = handoverv1.Channel_CHANNEL_CHAT
@@ -26,7 +28,7 @@ var evening = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
 type book struct {
 	t     *testing.T
 	db    *bbolt.DB
-	chain State
+	chain lines.State
 	cache Cache
 }
 
@@ -65,7 +67,7 @@ func (b *book) happens(at time.Time, what proto.Message) {
 		RecordTime: timestamppb.New(at), Events: []*eventv1.Event{event.Of(what)},
 	}}
 	entry.Hash[0] = byte(entry.Position)
-	b.update(func(tx *bbolt.Tx) error { return Fold(tx, entry) })
+	b.update(func(tx *bbolt.Tx) error { return Project(tx, entry) })
 	b.chain.HeadPosition, b.chain.Commits, b.chain.HeadHash = entry.Position, entry.Commit.Number, entry.Hash[:]
 }
 
@@ -78,7 +80,7 @@ func (b *book) offers(what proto.Message, offer *handoverv1.Offer) {
 		{Name: name, Header: &handoverv1.PacketHeader{Channel: chat}, Offers: []*handoverv1.Offer{offer}},
 	}}
 	entry := eventlog.Entry{Commit: &eventv1.Commit{RecordTime: timestamppb.New(evening), Events: []*eventv1.Event{event.Of(what)}}}
-	b.update(func(tx *bbolt.Tx) error { return FoldOffers(tx, entry, c) })
+	b.update(func(tx *bbolt.Tx) error { return seats.ProjectOffers(tx, entry, c) })
 }
 
 func (b *book) directory(at time.Time) (d *directory.Directory) {
@@ -187,14 +189,14 @@ func TestASeatThatNobodyTook(t *testing.T) {
 // TestWhatIsSetAside: newest has commits that the projection does not have yet.
 func TestWhatIsSetAside(t *testing.T) {
 	for name, test := range map[string]struct {
-		newest func(*State)
+		newest func(*lines.State)
 		want   handoverv1.PassReason
 		again  bool
 	}{
-		"free":           {func(*State) {}, 0, false},
-		"taken since":    {func(s *State) { s.Leases = append(s.Leases, lease("other", evening)) }, handoverv1.PassReason_PASS_REASON_NO_SEAT, false},
-		"has it already": {func(s *State) { s.Leases = append(s.Leases, lease(mine, evening)) }, 0, true},
-		"closed since": {func(s *State) {
+		"free":           {func(*lines.State) {}, 0, false},
+		"taken since":    {func(s *lines.State) { s.Leases = append(s.Leases, lease("other", evening)) }, handoverv1.PassReason_PASS_REASON_NO_SEAT, false},
+		"has it already": {func(s *lines.State) { s.Leases = append(s.Leases, lease(mine, evening)) }, 0, true},
+		"closed since": {func(s *lines.State) {
 			s.Closures = []*handoverv1.Closure{{StartTime: timestamppb.New(evening), EndTime: timestamppb.New(evening.Add(time.Hour))}}
 		}, handoverv1.PassReason_PASS_REASON_CLOSED, false},
 	} {
@@ -225,10 +227,10 @@ func alwaysOpen() *handoverv1.Line {
 	}}}
 }
 
-func (b *book) state() (s *State) {
+func (b *book) state() (s *lines.State) {
 	b.t.Helper()
 	err := b.db.View(func(tx *bbolt.Tx) (err error) {
-		s, err = StateOf(tx, "brus")
+		s, err = lines.StateOf(tx, "brus")
 		return err
 	})
 	if err != nil {
@@ -237,7 +239,7 @@ func (b *book) state() (s *State) {
 	return s
 }
 
-func (b *book) setAside(newest *State) (leased *eventv1.SeatLeased, reason handoverv1.PassReason) {
+func (b *book) setAside(newest *lines.State) (leased *eventv1.SeatLeased, reason handoverv1.PassReason) {
 	b.t.Helper()
 	err := b.db.View(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: mine, Header: &handoverv1.PacketHeader{Channel: chat}}

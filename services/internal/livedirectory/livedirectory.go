@@ -1,7 +1,11 @@
-package lines
+// Package livedirectory is the directory as it is right now: what lines published, together with
+// their closures, rotas and the seats that are left. It also decides whether a line's seat may
+// be reserved for an offer.
+package livedirectory
 
 import (
-	"encoding/binary"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,10 +16,18 @@ import (
 	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/seats"
 )
 
-// changesBucket has the revision at which each line last changed, by line id.
-const changesBucket = "line-changes"
+// Buckets are those that a projection needs for the live directory.
+var Buckets = slices.Concat(lines.Buckets, seats.Buckets)
+
+// Project applies a line's entry. It ignores other entries.
+func Project(tx *bbolt.Tx, entry eventlog.Entry) error {
+	return errors.Join(lines.Project(tx, entry), seats.ProjectLine(tx, entry))
+}
 
 // Cache keeps the directory of one projection computed, and recomputes what has changed. Lease
 // is how long a seat is reserved for an offer that is not sent.
@@ -50,13 +62,13 @@ func (c *Cache) Directory(tx *bbolt.Tx, at time.Time) (*directory.Directory, err
 			return nil, err
 		}
 	}
-	c.revision = max(c.revision, tx.Bucket([]byte(changesBucket)).Sequence())
+	c.revision = max(c.revision, lines.Revision(tx))
 	return c.newest, nil
 }
 
 // begin computes the facts of all lines at once; availability is added later.
 func (c *Cache) begin(tx *bbolt.Tx) error {
-	all, err := All(tx)
+	all, err := lines.All(tx)
 	c.newest = directory.New(all, directory.Under(c.Topics), directory.By(c.Rules))
 	c.lapses = map[string]time.Time{}
 	return err
@@ -74,8 +86,8 @@ func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range linesAside(tx, conversation) {
-		s, taken, err := lookAt(tx, id, counting{at: at, lease: c.Lease, own: conversation})
+	for _, id := range seats.ReservedFor(tx, conversation) {
+		s, taken, err := lookAt(tx, id, seats.Counting{At: at, Lease: c.Lease, Own: conversation})
 		if err != nil {
 			return nil, err
 		}
@@ -87,8 +99,7 @@ func (c *Cache) For(tx *bbolt.Tx, conversation string, at time.Time) (*directory
 // stale are the lines that must be recomputed. An old transaction recomputes none, because
 // that would make the directory older.
 func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
-	bucket := tx.Bucket([]byte(changesBucket))
-	if bucket.Sequence() < c.revision {
+	if lines.Revision(tx) < c.revision {
 		return nil
 	}
 	for id, lapse := range c.lapses {
@@ -96,44 +107,35 @@ func (c *Cache) stale(tx *bbolt.Tx, at time.Time) (ids []string) {
 			ids = append(ids, id)
 		}
 	}
-	if bucket.Sequence() == c.revision {
-		return ids
-	}
-	_ = bucket.ForEach(func(id, revision []byte) error {
-		if binary.BigEndian.Uint64(revision) > c.revision {
-			ids = append(ids, string(id))
-		}
-		return nil
-	})
-	return ids
+	return append(ids, lines.ChangedSince(tx, c.revision)...)
 }
 
 // work recomputes one line of the directory.
 func (c *Cache) work(tx *bbolt.Tx, id string, at time.Time) error {
-	s, taken, err := lookAt(tx, id, counting{at: at, lease: c.Lease})
+	s, taken, err := lookAt(tx, id, seats.Counting{At: at, Lease: c.Lease})
 	if err != nil {
 		return err
 	}
-	if delete(c.lapses, id); !taken.lapse.IsZero() {
-		c.lapses[id] = taken.lapse
+	if delete(c.lapses, id); !taken.Lapse.IsZero() {
+		c.lapses[id] = taken.Lapse
 	}
 	c.newest = c.newest.With(id, sameFacts(c.newest, id, s), c.live(s, taken))
 	return nil
 }
 
 // lookAt reads a line's state and which of its seats are taken.
-func lookAt(tx *bbolt.Tx, id string, count counting) (*State, taken, error) {
-	s, err := StateOf(tx, id)
+func lookAt(tx *bbolt.Tx, id string, count seats.Counting) (*lines.State, seats.Taken, error) {
+	s, err := lines.StateOf(tx, id)
 	if err != nil {
-		return nil, taken{}, err
+		return nil, seats.Taken{}, err
 	}
-	taken, err := takenAt(tx, id, count)
+	taken, err := seats.Count(tx, id, count)
 	return s, taken, err
 }
 
 // sameFacts is the line of a state. If its facts are unchanged, it is the directory's own, so
 // that its hours need not be computed again.
-func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
+func sameFacts(all *directory.Directory, id string, s *lines.State) *handoverv1.Line {
 	before := all.Line(id)
 	if s.FactsPosition == all.Live(id).FactsPosition || proto.Equal(before, s.Line) {
 		return before
@@ -142,15 +144,15 @@ func sameFacts(all *directory.Directory, id string, s *State) *handoverv1.Line {
 }
 
 // live is a line's availability: what is known of it beyond its facts.
-func (c *Cache) live(s *State, taken taken) directory.Live {
+func (c *Cache) live(s *lines.State, taken seats.Taken) directory.Live {
 	live := directory.Live{Closures: s.Closures, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
 	for _, reported := range s.GetCapacity().GetSeats() {
 		live.Seats[reported.Channel] = directory.Seats{Free: reported.Free, Queue: reported.Queue}
 	}
-	for channel, n := range taken.seats {
-		seats := live.Seats[channel]
-		seats.Leased = n
-		live.Seats[channel] = seats
+	for channel, n := range taken.Seats {
+		reported := live.Seats[channel]
+		reported.Leased = n
+		live.Seats[channel] = reported
 	}
 	if s.Capacity != nil {
 		live.SeatsUntil = s.Capacity.ExpireTime.AsTime()
@@ -159,14 +161,4 @@ func (c *Cache) live(s *State, taken taken) directory.Live {
 		live.Staffing = c.rotas.of(s)
 	}
 	return live
-}
-
-// revise records that a line has changed. The bucket's sequence is committed with it.
-func revise(tx *bbolt.Tx, id string) error {
-	bucket := tx.Bucket([]byte(changesBucket))
-	revision, err := bucket.NextSequence()
-	if err != nil {
-		return err
-	}
-	return bucket.Put([]byte(id), binary.BigEndian.AppendUint64(nil, revision))
 }

@@ -1,4 +1,4 @@
-package lines
+package livedirectory
 
 import (
 	"slices"
@@ -10,6 +10,8 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/seats"
 )
 
 // Wanted is a seat that an offer needs.
@@ -27,14 +29,14 @@ func (n NoSeat) Error() string { return "the line can take nobody any more: " + 
 
 // SetAside decides whether a seat is reserved for an offer, on a line's newest state. It
 // returns the event that reserves it, or nil if it is already reserved. Errors: NoSeat.
-func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
-	known, err := StateOf(tx, w.Line)
+func (c *Cache) SetAside(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
+	known, err := lines.StateOf(tx, w.Line)
 	if err != nil {
 		return nil, err
 	}
 	conversation, _, _ := strings.Cut(w.Offer, "/handovers/")
-	count := counting{at: at, lease: c.Lease, own: conversation, newer: leasesWithout(newest.Leases, known.Leases)}
-	taken, err := takenAt(tx, w.Line, count)
+	count := seats.Counting{At: at, Lease: c.Lease, Own: conversation, Newer: leasesWithout(newest.Leases, known.Leases)}
+	taken, err := seats.Count(tx, w.Line, count)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +49,8 @@ func (c *Cache) SetAside(tx *bbolt.Tx, newest *State, w Wanted, at time.Time) (*
 		return nil, nil
 	}
 	// A lease that expired in this view may since have been renewed in a newer one.
-	again := func(offer string) bool { return fresh(offer) && !count.isOwn(offer) }
-	ended := slices.DeleteFunc(append(taken.ended, ended(tx, w.Line, known.Leases)...), again)
+	again := func(offer string) bool { return fresh(offer) && !count.IsOwn(offer) }
+	ended := slices.DeleteFunc(append(taken.Ended, seats.Ended(tx, w.Line, known.Leases)...), again)
 	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, nil
 }
 
@@ -64,14 +66,4 @@ func leasesWithout(leases, others []*handoverv1.Lease) []*handoverv1.Lease {
 	return slices.DeleteFunc(slices.Clone(leases), func(l *handoverv1.Lease) bool {
 		return slices.ContainsFunc(others, func(o *handoverv1.Lease) bool { return proto.Equal(o, l) })
 	})
-}
-
-// ended are the offers that once had a reserved seat and no longer hold one.
-func ended(tx *bbolt.Tx, line string, leases []*handoverv1.Lease) (offers []string) {
-	for _, l := range leases {
-		if tx.Bucket([]byte(seatsBucket)).Get(seatKey(line, l.Offer)) == nil {
-			offers = append(offers, l.Offer)
-		}
-	}
-	return offers
 }

@@ -1,4 +1,4 @@
-package lines
+package seats
 
 import (
 	"errors"
@@ -13,16 +13,20 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// foldLineSeats applies what a line's own events say about its seats. A capacity report
-// includes everyone who came before it.
-func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
-	bucket := tx.Bucket([]byte(seatsBucket))
+// ProjectLine applies what a line's own events say about its seats. A capacity report
+// includes everyone who came before it. It ignores entries of anything else.
+func ProjectLine(tx *bbolt.Tx, entry eventlog.Entry) error {
+	line, taken := entry.Line(), tx.Bucket([]byte(bucket))
+	if line == "" {
+		return nil
+	}
 	for _, e := range entry.Commit.Events {
 		switch kind := e.Kind.(type) {
 		case *eventv1.Event_SeatLeased:
-			if err := foldLeased(bucket, line, kind.SeatLeased, entry.Commit.RecordTime.AsTime()); err != nil {
+			if err := reserve(taken, line, kind.SeatLeased, entry.Commit.RecordTime.AsTime()); err != nil {
 				return err
 			}
 		case *eventv1.Event_CapacityReported:
@@ -34,26 +38,26 @@ func foldLineSeats(tx *bbolt.Tx, line string, entry eventlog.Entry) error {
 	return nil
 }
 
-// foldLeased reserves a seat and frees those that are no longer needed. The service that
+// reserve reserves a seat and frees those that are no longer needed. The service that
 // decided this may not have known that an offer was sent; the seat of a sent offer stays
 // taken.
-func foldLeased(bucket *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time.Time) error {
+func reserve(all *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time.Time) error {
 	sent := func(offer string) bool {
-		stored := bucket.Get(seatKey(line, offer))
+		stored := all.Get(keyOf(line, offer))
 		return stored != nil && decodeSeat(stored).stage != aside
 	}
 	for _, offer := range leased.Ended {
 		if sent(offer) {
 			continue
 		}
-		if err := bucket.Delete(seatKey(line, offer)); err != nil {
+		if err := all.Delete(keyOf(line, offer)); err != nil {
 			return err
 		}
 	}
 	if sent(leased.Offer) {
 		return nil
 	}
-	return bucket.Put(seatKey(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
+	return all.Put(keyOf(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
 }
 
 // free frees those of a line's seats that match.
@@ -66,16 +70,16 @@ func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 		return nil
 	})
 	for _, offer := range freed {
-		if err := tx.Bucket([]byte(seatsBucket)).Delete(seatKey(line, offer)); err != nil {
+		if err := tx.Bucket([]byte(bucket)).Delete(keyOf(line, offer)); err != nil {
 			return err
 		}
 	}
 	return err
 }
 
-// FoldOffers records which seats a conversation's offers take after an entry. A seat is taken
+// ProjectOffers records which seats a conversation's offers take after an entry. A seat is taken
 // from the offer on, and free again when the offer has ended in any way.
-func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
+func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
 	seen := map[uint32]bool{}
 	for _, e := range entry.Commit.Events {
 		number := event.Handover(event.What(e))
@@ -88,7 +92,7 @@ func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) 
 			continue
 		}
 		for _, offer := range h.GetOffers() {
-			if err := foldOffer(tx, entry, h, offer); err != nil {
+			if err := projectOffer(tx, entry, h, offer); err != nil {
 				return err
 			}
 		}
@@ -96,9 +100,9 @@ func FoldOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) 
 	return nil
 }
 
-func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer *handoverv1.Offer) error {
-	bucket, key := tx.Bucket([]byte(seatsBucket)), seatKey(offer.Line, offer.Name)
-	stored := bucket.Get(key)
+func projectOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer *handoverv1.Offer) error {
+	all, key := tx.Bucket([]byte(bucket)), keyOf(offer.Line, offer.Name)
+	stored := all.Get(key)
 	taken := seat{live, h.Header.Channel, entry.Commit.RecordTime.AsTime()}
 	switch known := stored != nil; {
 	case offer.Lease:
@@ -108,17 +112,17 @@ func foldOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer
 	case known && joined(entry, offer.Line) && speaks(tx, entry, offer.Line):
 		taken.stage = seated
 	case known && decodeSeat(stored).stage == live:
-		return errors.Join(bucket.Delete(key), revise(tx, offer.Line))
+		return errors.Join(all.Delete(key), lines.Revise(tx, offer.Line))
 	default:
 		return nil
 	}
-	return errors.Join(bucket.Put(key, taken.encode()), revise(tx, offer.Line))
+	return errors.Join(all.Put(key, taken.encode()), lines.Revise(tx, offer.Line))
 }
 
 // speaks reports whether a line's capacity report is current. Without one, the number of free
 // seats is unknown, and nothing needs to be subtracted.
 func speaks(tx *bbolt.Tx, entry eventlog.Entry, line string) bool {
-	s, err := StateOf(tx, line)
+	s, err := lines.StateOf(tx, line)
 	return err == nil && s.Capacity != nil && entry.Commit.RecordTime.AsTime().Before(s.Capacity.ExpireTime.AsTime())
 }
 
