@@ -19,22 +19,29 @@ type Checkpoint struct {
 	Size int64
 	// Root of the tree over them.
 	Root tlog.Hash
+	// Extensions are further lines, each with its newline. They are signed and kept, and mean
+	// nothing here.
+	Extensions string
 }
 
 // Text returns the checkpoint as a note's text.
 func (c Checkpoint) Text() string {
-	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, c.Root)
+	return fmt.Sprintf("%s\n%d\n%s\n%s", c.Origin, c.Size, c.Root, c.Extensions)
 }
 
 // ErrCheckpoint: the text is not a checkpoint.
 var ErrCheckpoint = errors.New("not a checkpoint")
 
-// ParseCheckpoint reads a note's text. It refuses extension lines, because their meaning is
-// undefined. Errors: ErrCheckpoint.
+// ParseCheckpoint reads a note's text in the C2SP tlog-checkpoint format. Errors:
+// ErrCheckpoint.
 func ParseCheckpoint(text string) (Checkpoint, error) {
-	lines := strings.Split(text, "\n")
-	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
-		return Checkpoint{}, fmt.Errorf("%w: one has three lines, origin, size and root", ErrCheckpoint)
+	lines := strings.SplitN(text, "\n", 4)
+	if len(lines) != 4 || lines[0] == "" {
+		return Checkpoint{}, fmt.Errorf("%w: it begins with three lines, origin, size and root", ErrCheckpoint)
+	}
+	extensions := lines[3]
+	if extensions != "" && (!strings.HasSuffix(extensions, "\n") || strings.HasPrefix(extensions, "\n") || strings.Contains(extensions, "\n\n")) {
+		return Checkpoint{}, fmt.Errorf("%w: an extension line is empty or does not end", ErrCheckpoint)
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] {
@@ -47,7 +54,7 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	if size == 0 && root != emptyRoot {
 		return Checkpoint{}, fmt.Errorf("%w: it is of an empty history, and its root is not the empty tree's", ErrCheckpoint)
 	}
-	return Checkpoint{Origin: lines[0], Size: size, Root: root}, nil
+	return Checkpoint{Origin: lines[0], Size: size, Root: root, Extensions: extensions}, nil
 }
 
 var emptyRoot, _ = tlog.TreeHash(0, nil)

@@ -53,9 +53,12 @@ func ParseWitness(vkey string) (Witness, error) {
 	return NewWitness(name, public)
 }
 
+// byteOrderMark begins text files of some editors, and means nothing.
+const byteOrderMark = "\ufeff"
+
 // parseKey reads a vkey, NAME+ID+KEY. It refuses an id that does not match the name and key.
 func parseKey(vkey string, algorithm byte) (name string, public ed25519.PublicKey, err error) {
-	parts := strings.SplitN(vkey, "+", 3)
+	parts := strings.SplitN(strings.TrimPrefix(vkey, byteOrderMark), "+", 3)
 	if len(parts) != 3 {
 		return "", nil, fmt.Errorf("%q is no key: write NAME+ID+KEY, as its owner gave it", vkey)
 	}

@@ -13,6 +13,7 @@ import (
 // and groups of them, and one that sets the quorum. It refuses a policy that can never be
 // met.
 func ParsePolicy(text []byte) (*Policy, error) {
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if i := bytes.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f }); i >= 0 {
 		return nil, errors.New("the policy has control characters; write it with spaces, tabs and newlines only")
 	}

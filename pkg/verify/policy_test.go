@@ -138,10 +138,29 @@ func TestWitnessesThatCannotBeAskedDoNotCount(t *testing.T) {
 	}
 }
 
+// Some editors begin every file with a byte order mark.
+func TestAByteOrderMarkIsSkipped(t *testing.T) {
+	if log, err := verify.ParseLog("\ufeff" + ourLog.VKey()); err != nil || log.VKey() != ourLog.VKey() {
+		t.Errorf("a key after a byte order mark: %v", err)
+	}
+	text := append([]byte("\ufeff"), names("log $L\nwitness a $W1\nquorum a")...)
+	if policy, err := verify.ParsePolicy(text); err != nil || len(policy.Logs) != 1 {
+		t.Errorf("a policy after a byte order mark: %v", err)
+	}
+}
+
+func TestExtensionLinesAreKept(t *testing.T) {
+	text := "o\n1\n" + tlog.RecordHash([]byte("x")).String() + "\nfirst extension\nsecond \n"
+	c, err := verify.ParseCheckpoint(text)
+	if err != nil || c.Text() != text || c.Size != 1 {
+		t.Errorf("%q is read as %q, %v", text, c.Text(), err)
+	}
+}
+
 func TestACheckpointThatIsWrongIsRefused(t *testing.T) {
 	root := tlog.RecordHash([]byte("x")).String()
 	for _, text := range []string{
-		"", "\n", "o\n1\n", "\n1\n" + root + "\n", "o\n1\n" + root, "o\n1\n" + root + "\nextension\n",
+		"", "\n", "o\n1\n", "\n1\n" + root + "\n", "o\n1\n" + root, "o\n1\n" + root + "\nextension", "o\n1\n" + root + "\n\n", "o\n1\n" + root + "\nextension\n\nanother\n",
 		"o\n-1\n" + root + "\n", "o\n01\n" + root + "\n", "o\n+1\n" + root + "\n", "o\nx\n" + root + "\n",
 		"o\n9223372036854775808\n" + root + "\n", "o\n1\n" + root[:40] + "\n", "o\n1\n" + root + " \n", "o\n0\n" + root + "\n",
 	} {

@@ -91,7 +91,12 @@ func counted(n uint64) (leaves []uint64) {
 
 // request asks for a cosignature of a size, as continuing an older one.
 func (l log) request(older, size int64, key verify.LogSigner) string {
-	c := verify.Checkpoint{Origin: key.Name(), Size: size, Root: must(tlog.TreeHash(size, l.hashes))}
+	return l.requestWith("", older, size, key)
+}
+
+// requestWith has extension lines in its checkpoint.
+func (l log) requestWith(extensions string, older, size int64, key verify.LogSigner) string {
+	c := verify.Checkpoint{Origin: key.Name(), Size: size, Root: must(tlog.TreeHash(size, l.hashes)), Extensions: extensions}
 	body := fmt.Sprintf("old %d\n", older)
 	if 0 < older && older < size {
 		for _, hash := range must(tlog.ProveTree(size, older, l.hashes)) {
@@ -126,6 +131,20 @@ func TestAWitnessCosignsWhatContinues(t *testing.T) {
 		w = open(t, path)
 		if again := post(w, l.request(older, size, logKey)); again.Code != http.StatusConflict || again.Body.String() != fmt.Sprintln(size) {
 			t.Errorf("after a restart it answers %d %q, want a conflict with %d", again.Code, again.Body, size)
+		}
+	}
+}
+
+// C2SP lets a log add lines to its checkpoints; a cosignature covers them.
+func TestAWitnessCosignsExtensionLines(t *testing.T) {
+	w, l := open(t, filepath.Join(t.TempDir(), "witness.db")), logOf(counted(20))
+	for older, size := int64(0), int64(10); size <= 20; older, size = size, size+10 {
+		body := l.requestWith("from somebody else\n", older, size, logKey)
+		answer := post(w, body)
+		_, signed, _ := strings.Cut(body, "\n\n")
+		opened, err := note.Open([]byte(signed+answer.Body.String()), note.VerifierList(must(verify.ParseWitness(w.VKey()))))
+		if err != nil || !strings.HasSuffix(opened.Text, "\nfrom somebody else\n") {
+			t.Errorf("%d is answered with %d %q: %v", size, answer.Code, answer.Body, err)
 		}
 	}
 }

@@ -44,7 +44,7 @@ is in the log. docs/exports.md explains the columns. Check an export with
 func (e *exporting) flags(command *cobra.Command) {
 	e.Selection.Flags(command)
 	command.Flags().StringVar(&e.into, "into", "", "new `folder` to write to")
-	command.Flags().StringVar(&e.formats, "format", "jsonl,csv,parquet,cloudevents", "comma-separated `formats`")
+	command.Flags().StringVar(&e.formats, "format", "jsonl,csv,parquet,cloudevents", "comma-separated `formats`; excel adds a CSV that Excel opens as it is")
 }
 
 func (e *exporting) run(command *cobra.Command, args []string) error {

@@ -87,7 +87,7 @@ func newColumnsAgain(file *os.File, size int64) (again, error) {
 }
 
 func (c columnsAgain) next(stored *auditv1.StoredCommit) error {
-	want, err := rows(stored)
+	want, err := columnRows(stored)
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,8 @@ type Checked struct {
 	Chained bool
 	// Complete means that every commit between two positions was requested, and is present.
 	Complete bool
-	// Compared means that the other files agree with the JSON lines. Only files in this
-	// program's version can be regenerated for comparison.
+	// Compared means that the other files agree with the JSON lines, from which they are
+	// written again.
 	Compared bool
 	// Proved is the checkpoint whose history contains every commit; nil if nothing is proved.
 	Proved *verify.Checkpoint
@@ -42,7 +42,7 @@ func Check(ctx context.Context, folder string, trust Trust) (Checked, error) {
 	if err != nil {
 		return Checked{}, err
 	}
-	checked := Checked{Manifest: m, Chained: m.has(JSONL), Compared: remakable(m), Complete: m.has(JSONL) && complete(m) && m.StartTime == nil && m.EndTime == nil}
+	checked := Checked{Manifest: m, Chained: m.has(JSONL), Compared: m.has(JSONL), Complete: m.has(JSONL) && complete(m) && m.StartTime == nil && m.EndTime == nil}
 	signed, err := trust.open(m)
 	if err := errors.Join(err, consistent(m), tidy(folder, m)); err != nil {
 		return checked, err

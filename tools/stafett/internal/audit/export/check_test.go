@@ -78,7 +78,9 @@ func TestABrokenOffExportIsFound(t *testing.T) {
 	fails(t, folder, "is damaged")
 	write(t, folder, export.ManifestName, []byte(`{"version": "stafett.export.v9"}`))
 	fails(t, folder, `is of version "stafett.export.v9"`)
-	write(t, folder, export.ManifestName, []byte(`{"version": "stafett.export.v1"}`))
+	write(t, folder, export.ManifestName, []byte(`{"version": "stafett.export.v2"}`))
+	fails(t, folder, `is of version "stafett.export.v2"`)
+	write(t, folder, export.ManifestName, []byte(`{"version": "stafett.export.v3"}`))
 	fails(t, folder, "names no file")
 }
 

@@ -25,7 +25,6 @@ func consistent(m Manifest) error {
 		{len(m.Files) == 0, "it names no file"},
 		{(m.Commits == 0) != (m.FirstPosition == 0) || m.FirstPosition > m.LastPosition || m.LastPosition > m.UntilPosition ||
 			m.AfterPosition > m.UntilPosition || m.Commits > 0 && m.FirstPosition <= m.AfterPosition, "it says several things about the positions"},
-		{m.Proved && m.Version == earlier, "it is of a version that proved nothing, and says that it is proved"},
 		{m.Proved && (m.Checkpoint == "" || !m.has(JSONL)), "it has no checkpoint or no JSON lines, and says that they are proved"},
 		{m.StartTime != nil && m.EndTime != nil && !m.StartTime.Before(*m.EndTime), "its time ends before it starts"},
 		{m.EndTime != nil && m.EndTime.After(m.MakeTime.Add(clocks)), "its time ends after it was made"},

@@ -11,7 +11,6 @@ import (
 
 // remakable reports whether the files can be regenerated from the JSON lines: only if this
 // program's encoders wrote them.
-func remakable(m Manifest) bool { return m.Version == version && m.has(JSONL) }
 
 // compared compares all other files with the JSON lines, which must have been checked.
 func (c check) compared() error {

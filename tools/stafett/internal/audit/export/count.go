@@ -26,7 +26,9 @@ func (c check) counted(text *os.File, file File) error {
 		want = c.manifest.Commits
 		rows, err = countLines(interruptible{c.ctx, text})
 	case CSV:
-		rows, err = countRecords(interruptible{c.ctx, text})
+		rows, err = countRecords(interruptible{c.ctx, text}, ',')
+	case Excel:
+		rows, err = countRecords(interruptible{c.ctx, text}, excelSeparator)
 	case Parquet:
 		rows, err = countRows(text, file.Bytes)
 	}
@@ -48,9 +50,9 @@ func countLines(text io.Reader) (rows int, err error) {
 	}
 }
 
-func countRecords(text io.Reader) (rows int, err error) {
+func countRecords(text io.Reader, separator rune) (rows int, err error) {
 	in := csv.NewReader(text)
-	in.FieldsPerRecord, in.ReuseRecord = len(columns), true
+	in.Comma, in.FieldsPerRecord, in.ReuseRecord = separator, len(columns), true
 	for rows = -1; ; rows++ { // the header does not count as a row
 		if _, err := in.Read(); errors.Is(err, io.EOF) {
 			return rows, nil

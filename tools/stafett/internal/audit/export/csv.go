@@ -19,7 +19,9 @@ var columns = []string{
 // table writes one event per row, in RFC 4180 format but with plain newlines, because the
 // library would convert those inside cells too.
 type table struct {
-	out   *csv.Writer
+	out *csv.Writer
+	// most is the maximum number of characters in a cell; 0 for no limit.
+	most  int
 	count int
 }
 
@@ -34,7 +36,7 @@ func (t *table) write(stored *auditv1.StoredCommit) error {
 		return err
 	}
 	for _, r := range all {
-		if err := t.out.Write(r.cells()); err != nil {
+		if err := t.out.Write(t.shorten(r.cells())); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,7 @@ const ManifestName = "manifest.json"
 
 // version covers the manifest's form and the encoding of commits in each format: change it
 // with either, because a check regenerates the files.
-const version = "stafett.export.v2"
-
-// earlier is the previous version. Its exports are checked except for regenerating files,
-// because its encoders no longer exist.
-const earlier = "stafett.export.v1"
+const version = "stafett.export.v3"
 
 // Manifest lists the contents of an export.
 type Manifest struct {
@@ -92,7 +88,7 @@ func ReadManifest(folder string) (Manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("%s is damaged; export again: %w", path, err)
 	}
-	if m.Version != version && m.Version != earlier {
+	if m.Version != version {
 		return m, fmt.Errorf("%s is of version %q, this program reads %q; use the program that made it", path, m.Version, version)
 	}
 	return m, nil

@@ -22,11 +22,12 @@ const (
 	JSONL       Format = "jsonl"       // one commit per line
 	CloudEvents Format = "cloudevents" // one CloudEvent per line
 	CSV         Format = "csv"         // one event per row
+	Excel       Format = "excel"       // one event per row, in CSV as Excel opens it
 	Parquet     Format = "parquet"     // one event per row
 )
 
 // Formats lists all formats.
-var Formats = []Format{JSONL, CSV, Parquet, CloudEvents}
+var Formats = []Format{JSONL, CSV, Excel, Parquet, CloudEvents}
 
 // ParseFormats parses a list such as "jsonl,csv".
 func ParseFormats(text string) ([]Format, error) {
@@ -42,7 +43,7 @@ func ParseFormats(text string) ([]Format, error) {
 }
 
 var fileNames = map[Format]string{
-	JSONL: "commits.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Parquet: "events.parquet",
+	JSONL: "commits.jsonl", CloudEvents: "cloudevents.jsonl", CSV: "events.csv", Excel: "events-excel.csv", Parquet: "events.parquet",
 }
 
 // encoder writes commits in a format. Rows returns the number of rows written.
@@ -81,6 +82,8 @@ func newEncoder(format Format, out io.Writer) (encoder, error) {
 		return newCloudEvents(out), nil
 	case CSV:
 		return newCSV(out)
+	case Excel:
+		return newExcel(out)
 	}
 	return newParquet(out), nil
 }

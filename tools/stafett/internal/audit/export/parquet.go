@@ -2,6 +2,7 @@ package export
 
 import (
 	"io"
+	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -22,13 +23,23 @@ func newParquet(out io.Writer) *columnar {
 }
 
 func (c *columnar) write(stored *auditv1.StoredCommit) error {
-	all, err := rows(stored)
+	all, err := columnRows(stored)
 	if err != nil {
 		return err
 	}
 	c.count += len(all)
 	_, err = c.out.Write(all)
 	return err
+}
+
+// columnRows returns the rows with times in microseconds: some readers, Spark among them,
+// refuse nanoseconds.
+func columnRows(stored *auditv1.StoredCommit) ([]row, error) {
+	all, err := rows(stored)
+	for i := range all {
+		all[i].RecordTime = all[i].RecordTime.Truncate(time.Microsecond)
+	}
+	return all, err
 }
 
 func (c *columnar) rows() int { return c.count }

@@ -19,7 +19,7 @@ import (
 type row struct {
 	Position     int64     `parquet:"position"`
 	EventNumber  int32     `parquet:"event_number"`
-	RecordTime   time.Time `parquet:"record_time,timestamp(nanosecond)"`
+	RecordTime   time.Time `parquet:"record_time,timestamp(microsecond)"`
 	SubjectKind  string    `parquet:"subject_kind,dict"`
 	SubjectID    string    `parquet:"subject_id,dict"`
 	AppendNumber int64     `parquet:"append_number"`
