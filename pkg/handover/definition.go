@@ -29,7 +29,8 @@ type Definition struct {
 	// refusable commands are blocked by the child's no.
 	refusable bool
 	kind      reflect.Type
-	request   protoreflect.Message
+	request   protoreflect.MessageType
+	response  protoreflect.MessageType
 	make      func(o Origin, lines Directory, request proto.Message) Command
 }
 
@@ -80,6 +81,9 @@ func AllowedIn(state handoverv1.HandoverState) []string {
 // NewRequest returns an empty request for the command.
 func (d *Definition) NewRequest() proto.Message { return d.request.New().Interface() }
 
+// NewResponse returns an empty response of the command's RPC.
+func (d *Definition) NewResponse() proto.Message { return d.response.New().Interface() }
+
 // Command builds the command from a request. The directory may be the zero Directory
 // unless the command uses it.
 func (d *Definition) Command(o Origin, lines Directory, request proto.Message) Command {
@@ -112,7 +116,7 @@ func directoryCommand[R proto.Message, C Command](side Side, states []handoverv1
 	method := methodOf(request.ProtoReflect().Descriptor())
 	return &Definition{
 		Name: string(method.Name()), Side: side, States: states, Method: method,
-		UsesDirectory: true, refusable: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect(),
+		UsesDirectory: true, refusable: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect().Type(), response: responseOf(method),
 		make: func(o Origin, lines Directory, request proto.Message) Command {
 			return make(o, lines, request.(R))
 		},
@@ -130,6 +134,15 @@ func inner[C Command]() *Definition {
 func (d *Definition) despiteRefusal() *Definition {
 	d.refusable = false
 	return d
+}
+
+// responseOf returns the type of an RPC's response, which is linked in with its request.
+func responseOf(method protoreflect.MethodDescriptor) protoreflect.MessageType {
+	response, err := protoregistry.GlobalTypes.FindMessageByName(method.Output().FullName())
+	if err != nil {
+		panic(err)
+	}
+	return response
 }
 
 // methodOf finds the RPC that takes a request, in the request's package. It panics if

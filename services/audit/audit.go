@@ -115,7 +115,10 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 // Register registers the service's RPCs on a server.
-func (s *Service) Register(r grpc.ServiceRegistrar) { auditv1.RegisterAuditServiceServer(r, s) }
+func (s *Service) Register(r grpc.ServiceRegistrar) error {
+	auditv1.RegisterAuditServiceServer(r, s)
+	return nil
+}
 
 // Run follows both logs and serves tiles.
 func (s *Service) Run(ctx context.Context) error {

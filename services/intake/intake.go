@@ -8,8 +8,6 @@ package intake
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -18,11 +16,11 @@ import (
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
+	"github.com/stafett/stafett/services/internal/commands"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -34,10 +32,10 @@ import (
 const orphaned = time.Hour
 
 type Service struct {
-	intakev1.UnsafeIntakeServiceServer
 	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
+	commands      *commands.Executor
 	vault         *vault.Vault
 }
 
@@ -55,6 +53,7 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 	s := &Service{deps: h, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
 		Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 	})}
+	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check}
 	if err := s.sweep(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -62,7 +61,20 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 }
 
 // Register registers the service's RPCs on a server.
-func (s *Service) Register(r grpc.ServiceRegistrar) { intakev1.RegisterIntakeServiceServer(r, s) }
+func (s *Service) Register(r grpc.ServiceRegistrar) error {
+	return s.commands.Register(r, &intakev1.IntakeService_ServiceDesc, server{Service: s}, s)
+}
+
+// server has the methods of Service. The executor answers the other RPCs.
+type server struct {
+	*Service
+	unimplemented
+}
+
+// unimplemented is embedded one level deeper than Service, whose methods come first.
+type unimplemented struct {
+	intakev1.UnimplementedIntakeServiceServer
+}
 
 // Run follows the log.
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
@@ -84,28 +96,12 @@ func (s *Service) sweep() error {
 	})
 }
 
-// do executes a command on the conversation that a resource name belongs to.
-func (s *Service) do(ctx context.Context, name string, request rpc.Command, make func(line string, place handover.ResourceName) handover.Command) (*handoverv1.Recorded, error) {
-	return rpc.Do(ctx, s.conversations, name, request, make)
-}
-
-// OpenConversation opens a conversation. Its id is derived from the caller and the request id,
-// so that a repeated request finds the same conversation.
-func (s *Service) OpenConversation(ctx context.Context, r *intakev1.OpenConversationRequest) (*intakev1.OpenConversationResponse, error) {
-	line := rpc.Caller(ctx).ID
-	if err := s.comesBy(line, r.Channel, r.Door); err != nil {
-		return nil, err
+// check refuses a child who comes to a line or a door that the directory does not have.
+func (s *Service) check(ctx context.Context, request rpc.Command) error {
+	if r, opens := request.(*intakev1.OpenConversationRequest); opens {
+		return s.comesBy(rpc.Caller(ctx).ID, r.Channel, r.Door)
 	}
-	call, err := rpc.Call(ctx, "", r)
-	if err != nil {
-		return nil, err
-	}
-	id := sha256.Sum256(append([]byte(call.Caller+"\x00"), call.RequestID...))
-	call.Target = hex.EncodeToString(id[:16])
-	return rpc.Answer[intakev1.OpenConversationResponse](s.conversations.Do(ctx, call, handover.OpenConversation{
-		Conversation: handover.ConversationName(call.Target), Line: line, Channel: r.Channel,
-		Language: r.LanguageCode, AgeBand: r.AgeBand, Area: r.Area, Child: r.Child, Door: r.Door,
-	}))
+	return nil
 }
 
 // comesBy refuses a line that is not in the directory, and a door that the line does not have

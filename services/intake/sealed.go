@@ -14,44 +14,35 @@ import (
 
 // SendMessage relays a sealed message.
 func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r.Conversation, r, r.Sealed, func(line string, _ handover.ResourceName, commitment []byte) handover.Command {
-		return handover.SendMessage{
-			Line: line, Participant: r.Participant, Audience: r.Audience,
-			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
-		}
-	}))
+	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r))
 }
 
 // SealPacket stores one part of the packet.
 func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*intakev1.SealPacketResponse, error) {
-	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r.Handover, r, r.Sealed, func(line string, at handover.ResourceName, commitment []byte) handover.Command {
-		return handover.SealPacket{
-			Line: line, Handover: at.Handover, Part: r.Part,
-			Commitment: commitment, SizeBucket: vault.Bucket(len(r.Sealed)),
-		}
-	}))
+	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r))
+}
+
+// sealing is a command with a sealed blob.
+type sealing interface {
+	rpc.Command
+	GetSealed() []byte
 }
 
 // seal puts a blob into the vault, then records that it is there. The same request makes the
 // same commitment, so a repeated request finds its own blob; a refused one leaves none behind.
-func (s *Service) seal(ctx context.Context, name string, request rpc.Command, sealed []byte,
-	make func(line string, place handover.ResourceName, commitment []byte) handover.Command) (*recorded, error) {
-	place, err := rpc.Place(name)
-	if err != nil {
-		return nil, err
-	}
-	nonce := rpc.Caller(ctx).URI + "\x00" + request.GetRequestId()
-	commitment, err := s.vault.Put(place.Conversation, nonce, sealed, s.deps.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	answer, err := s.do(ctx, name, request, func(line string, place handover.ResourceName) handover.Command {
-		return make(line, place, commitment)
+func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
+	var stored handover.Origin
+	recorded, err := s.commands.DoWith(ctx, r, func(o *handover.Origin) error {
+		nonce := rpc.Caller(ctx).URI + "\x00" + r.GetRequestId()
+		commitment, err := s.vault.Put(o.At.Conversation, nonce, r.GetSealed(), s.deps.Clock.Now())
+		o.Sealed = handover.Sealed{Commitment: commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
+		stored = *o
+		return err
 	})
 	if refusedForGood(err) {
-		return nil, errors.Join(err, s.vault.Delete(place.Conversation, commitment))
+		return nil, errors.Join(err, s.vault.Delete(stored.At.Conversation, stored.Sealed.Commitment))
 	}
-	return answer, err
+	return recorded, err
 }
 
 // refusedForGood reports whether a refused command's blob can be deleted. If the request id
@@ -71,9 +62,7 @@ func refusedForGood(err error) bool {
 // did. A repeated request gets the same answer, but the parts only while the line may still
 // open them.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
-	answer, err := s.do(ctx, r.Handover, r, func(line string, at handover.ResourceName) handover.Command {
-		return handover.OpenPacket{Line: line, Handover: at.Handover}
-	})
+	answer, err := s.commands.Do(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,9 @@ func (p part) open(ctx context.Context) (*running, error) {
 	if err := r.openService(ctx, tlsConfig); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	r.service.Register(r.server.Registrar())
+	if err := r.service.Register(r.server.Registrar()); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", p.name, err), r.service.Close())
+	}
 	return r, nil
 }
 

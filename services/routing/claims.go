@@ -110,10 +110,3 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 	}
 	return response, nil
 }
-
-// AnswerLeg answers the child's new leg.
-func (s *Service) AnswerLeg(ctx context.Context, r *routingv1.AnswerLegRequest) (*routingv1.AnswerLegResponse, error) {
-	return rpc.Answer[routingv1.AnswerLegResponse](s.do(ctx, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
-		return handover.AnswerLeg{Line: line, Participant: r.Participant}
-	}))
-}

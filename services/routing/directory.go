@@ -4,12 +4,19 @@ import (
 	"context"
 	"strings"
 
+	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/lines"
+	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
+
+type recorded = handoverv1.Recorded
 
 // onLine is a command about one line.
 type onLine interface {
@@ -31,6 +38,36 @@ func (s *Service) change(ctx context.Context, r onLine, decide lines.Decide) (*r
 		return nil, err
 	}
 	return s.lines.Do(ctx, call, decide).Answer()
+}
+
+// known reads a line, and refuses one that is not in the directory.
+func (s *Service) known(id string) (line *handoverv1.Line, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		line, err = lines.Get(tx, id)
+		return err
+	})
+	return line, err
+}
+
+func (s *Service) directory() (all *directory.Directory, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		all, err = s.cache.Directory(tx, s.deps.Clock.Now())
+		return err
+	})
+	return all, err
+}
+
+// directoryFor is the directory as a command on a conversation may use it.
+func (s *Service) directoryFor(conversation string) (made handover.Directory, err error) {
+	now := s.deps.Clock.Now()
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		all, err := s.cache.For(tx, handover.ConversationName(conversation), now)
+		if err == nil {
+			made = livedirectory.ForCommands(all, s.deps.Topics.Version(), now)
+		}
+		return err
+	})
+	return made, err
 }
 
 // isAnother reports whether the caller is a line other than the named one.

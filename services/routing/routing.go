@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/commands"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -23,13 +24,13 @@ import (
 )
 
 type Service struct {
-	routingv1.UnsafeRoutingServiceServer
 	routingv1.UnsafeDirectoryServiceServer
 	deps          dependencies.Set
 	model         *projection.Model
 	cache         *livedirectory.Cache
 	lines         *lines.Repository
 	conversations *conversations.Repository
+	commands      *commands.Executor
 	timers        *timerqueue.Queue
 	ticketKey     []byte
 	claims        turns // of the lines' ticket claims
@@ -54,12 +55,14 @@ func newService(h dependencies.Set, model *projection.Model, pending *conversati
 	cache := &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
 	repository := lines.NewRepository(h.Log, h.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
 	seats := &reservations{identity: h.Identity, model: model, cache: cache, lines: repository}
-	return &Service{
+	s := &Service{
 		deps: h, model: model, cache: cache, lines: repository, timers: timers, ticketKey: h.Secret("tickets"),
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),
 	}
+	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor}
+	return s
 }
 
 func (s *Service) begin(ctx context.Context, seed Seed) error {
@@ -76,9 +79,20 @@ func (s *Service) begin(ctx context.Context, seed Seed) error {
 }
 
 // Register registers the service's RPCs on a server.
-func (s *Service) Register(r grpc.ServiceRegistrar) {
-	routingv1.RegisterRoutingServiceServer(r, s)
+func (s *Service) Register(r grpc.ServiceRegistrar) error {
 	routingv1.RegisterDirectoryServiceServer(r, s)
+	return s.commands.Register(r, &routingv1.RoutingService_ServiceDesc, server{Service: s}, s)
+}
+
+// server has the methods of Service. The executor answers the other RPCs.
+type server struct {
+	*Service
+	unimplemented
+}
+
+// unimplemented is embedded one level deeper than Service, whose methods come first.
+type unimplemented struct {
+	routingv1.UnimplementedRoutingServiceServer
 }
 
 // Run follows the log and processes deadlines.

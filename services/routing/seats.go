@@ -11,28 +11,11 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 )
-
-// directoryFor is the directory as a conversation may use it.
-func (s *Service) directoryFor(conversation string) (all *directory.Directory, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.cache.For(tx, handover.ConversationName(conversation), s.deps.Clock.Now())
-		return err
-	})
-	return all, err
-}
-
-// skip returns why a line of a plan cannot be asked at an instant.
-func skip(all *directory.Directory, now time.Time) handover.Skip {
-	return func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
-		return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
-	}
-}
 
 // reservations reserves the seats that offers need.
 type reservations struct {

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/rpc"
 )
 
 // draws is how often digits are redrawn because a live ticket of the line has the same.
@@ -22,25 +20,11 @@ const draws = 8
 // IssueTicket issues a claim ticket. Its secrets are derived from the request, so that a
 // repeated request gets the same ones, and only hashes are stored.
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
-	place, err := rpc.Place(r.Conversation)
-	if err != nil {
-		return nil, err
-	}
-	call, err := rpc.Call(ctx, place.Conversation, r)
-	if err != nil {
-		return nil, err
-	}
-	to := strings.TrimPrefix(r.ToLine, "lines/")
-	if _, err := s.known(to); err != nil {
-		return nil, err
-	}
-	drawn, err := s.draw(place.Conversation, to, call.RequestID)
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := s.conversations.Do(ctx, call, handover.IssueTicket{
-		Line: rpc.Caller(ctx).ID, ToLine: to, Channel: r.Channel, Lifetime: r.Lifetime.AsDuration(),
-		LinkHash: drawn.linkHash(), DigitsHash: drawn.digitsHash(), Draw: drawn.draw, RequestID: call.RequestID,
+	var drawn secrets
+	recorded, err := s.commands.DoWith(ctx, r, func(o *handover.Origin) (err error) {
+		drawn, err = s.draw(o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
+		o.Ticket = handover.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -12,10 +12,9 @@ import (
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
+	"github.com/stafett/stafett/services/internal/commands"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/livedirectory"
@@ -24,10 +23,10 @@ import (
 )
 
 type Service struct {
-	triagev1.UnsafeTriageServiceServer
 	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
+	commands      *commands.Executor
 	cache         *livedirectory.Cache
 }
 
@@ -38,16 +37,31 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{
+	s := &Service{
 		deps: h, model: model, cache: &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 		}),
-	}, nil
+	}
+	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directory}
+	return s, nil
 }
 
 // Register registers the service's RPCs on a server.
-func (s *Service) Register(r grpc.ServiceRegistrar) { triagev1.RegisterTriageServiceServer(r, s) }
+func (s *Service) Register(r grpc.ServiceRegistrar) error {
+	return s.commands.Register(r, &triagev1.TriageService_ServiceDesc, server{Service: s}, s)
+}
+
+// server has the methods of Service. The executor answers the other RPCs.
+type server struct {
+	*Service
+	unimplemented
+}
+
+// unimplemented is embedded one level deeper than Service, whose methods come first.
+type unimplemented struct {
+	triagev1.UnimplementedTriageServiceServer
+}
 
 // Run follows the log.
 func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
@@ -58,58 +72,24 @@ func (s *Service) Model() *projection.Model { return s.model }
 // Close releases the service's files.
 func (s *Service) Close() error { return s.model.Close() }
 
-// TagConversation adds and removes topics, and recommends lines. The removed topics may be
-// from an older taxonomy.
-func (s *Service) TagConversation(ctx context.Context, r *triagev1.TagConversationRequest) (*triagev1.TagConversationResponse, error) {
-	if err := rpc.KnownTopics(s.deps.Topics, r.Add); err != nil {
-		return nil, err
+// check refuses topics that are not in the taxonomy. Those to be removed may be from an older
+// one.
+func (s *Service) check(_ context.Context, request rpc.Command) error {
+	if r, tags := request.(*triagev1.TagConversationRequest); tags {
+		return rpc.KnownTopics(s.deps.Topics, r.Add)
 	}
-	all, err := s.directory()
-	if err != nil {
-		return nil, err
-	}
-	return rpc.Answer[triagev1.TagConversationResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
-		return handover.TagConversation{
-			Line: line, Add: r.Add, Remove: r.Remove, TaxonomyVersion: s.deps.Topics.Version(),
-			Recommend: s.recommender(all),
-		}
-	}))
+	return nil
 }
 
-func (s *Service) directory() (all *directory.Directory, err error) {
+// directory is the directory as a command may use it. Every conversation sees the same.
+func (s *Service) directory(string) (made handover.Directory, err error) {
+	now := s.deps.Clock.Now()
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		all, err = s.cache.Directory(tx, s.deps.Clock.Now())
+		all, err := s.cache.Directory(tx, now)
+		if err == nil {
+			made = livedirectory.ForCommands(all, s.deps.Topics.Version(), now)
+		}
 		return err
 	})
-	return all, err
-}
-
-// recommender looks for a line that suits a conversation better than the one with custody.
-func (s *Service) recommender(all *directory.Directory) handover.Recommend {
-	now := s.deps.Clock.Now()
-	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
-		need := directory.Need{
-			Header: handover.Header(c), Topics: c.Assessment.Tags,
-			FromLine: c.Custody.Line, Asked: handover.AskedBefore(c),
-		}
-		line := all.Line(c.Custody.Line)
-		if line == nil {
-			return nil
-		}
-		return all.Recommend(line, c.Assessment.Tags, need, now)
-	}
-}
-
-// AssessRisk sets the risk level.
-func (s *Service) AssessRisk(ctx context.Context, r *triagev1.AssessRiskRequest) (*triagev1.AssessRiskResponse, error) {
-	return rpc.Answer[triagev1.AssessRiskResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
-		return handover.AssessRisk{Line: line, Level: r.Level}
-	}))
-}
-
-// RecordDuty records the calling line's decision about its duty to report.
-func (s *Service) RecordDuty(ctx context.Context, r *triagev1.RecordDutyRequest) (*triagev1.RecordDutyResponse, error) {
-	return rpc.Answer[triagev1.RecordDutyResponse](rpc.Do(ctx, s.conversations, r.Conversation, r, func(line string, _ handover.ResourceName) handover.Command {
-		return handover.RecordDuty{Line: line, Decision: r.Decision}
-	}))
+	return made, err
 }

@@ -43,7 +43,7 @@ type Set struct {
 // Service is one of the platform's services.
 type Service interface {
 	// Register registers the service's RPCs on a server.
-	Register(grpc.ServiceRegistrar)
+	Register(grpc.ServiceRegistrar) error
 	// Run follows the log until the context ends; any other end is an error.
 	Run(context.Context) error
 	// Model is the service's projection.

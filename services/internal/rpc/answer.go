@@ -16,12 +16,12 @@ func Answer[R any, P interface {
 		return nil, err
 	}
 	response := P(new(R))
-	fill(response, recorded)
+	Fill(response, recorded)
 	return response, nil
 }
 
-// fill sets the position at which a command was recorded in its response.
-func fill(response proto.Message, recorded *handoverv1.Recorded) {
+// Fill sets the position at which a command was recorded in its response.
+func Fill(response proto.Message, recorded *handoverv1.Recorded) {
 	message := response.ProtoReflect()
 	field := message.Descriptor().Fields().ByName("recorded")
 	message.Set(field, protoreflect.ValueOfMessage(recorded.ProtoReflect()))

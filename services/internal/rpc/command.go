@@ -11,9 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
-	"github.com/stafett/stafett/services/internal/conversations"
 )
 
 // Command is a request that is executed once per request id.
@@ -44,21 +42,6 @@ func Call(ctx context.Context, target string, request Command) (aggregate.Call, 
 		Target: target, Caller: caller, Command: path.Base(method),
 		RequestID: id[:], RequestHash: hash.Sum(nil)[:16],
 	}, nil
-}
-
-// Do executes a command on the conversation that a resource name belongs to. The command is
-// made for the calling line.
-func Do(ctx context.Context, c *conversations.Repository, name string, request Command,
-	make func(line string, place handover.ResourceName) handover.Command) (*handoverv1.Recorded, error) {
-	place, err := Place(name)
-	if err != nil {
-		return nil, err
-	}
-	call, err := Call(ctx, place.Conversation, request)
-	if err != nil {
-		return nil, err
-	}
-	return c.Do(ctx, call, make(Caller(ctx).ID, place))
 }
 
 // Place parses a resource name, and refuses an invalid one.

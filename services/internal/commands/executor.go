@@ -1,0 +1,95 @@
+// Package commands serves the RPCs of the protocol's commands: one handler for every row of
+// the catalogue.
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/rpc"
+)
+
+// Executor executes the commands of one service.
+type Executor struct {
+	Conversations *conversations.Repository
+	// Check refuses a request for what it names, before anything is done. Nil: none is refused.
+	Check func(ctx context.Context, request rpc.Command) error
+	// Directory reads the lines for a command on a conversation, again for each attempt. May be
+	// nil if no command of the service uses it.
+	Directory func(conversation string) (handover.Directory, error)
+}
+
+// Supply adds to a command's origin what its service works out. What it stores is there before
+// the command is executed.
+type Supply func(*handover.Origin) error
+
+// Do executes the command of a request and returns once it is in the log.
+func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Recorded, error) {
+	return e.DoWith(ctx, request, func(*handover.Origin) error { return nil })
+}
+
+// DoWith is Do for a command that needs more than its request and the directory.
+func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Supply) (*handoverv1.Recorded, error) {
+	d := handover.DefinitionOf(request)
+	if err := e.check(ctx, request); err != nil {
+		return nil, err
+	}
+	call, origin, err := begin(ctx, d, request)
+	if err != nil {
+		return nil, err
+	}
+	if err := supply(&origin); err != nil {
+		return nil, err
+	}
+	return e.Conversations.DoEach(ctx, call, func() (handover.Command, error) {
+		lines, err := e.lines(d, origin)
+		if err != nil {
+			return nil, err
+		}
+		return d.Command(origin, lines, request), nil
+	})
+}
+
+func (e *Executor) check(ctx context.Context, request rpc.Command) error {
+	if e.Check == nil {
+		return nil
+	}
+	return e.Check(ctx, request)
+}
+
+func (e *Executor) lines(d *handover.Definition, o handover.Origin) (handover.Directory, error) {
+	if !d.UsesDirectory {
+		return handover.Directory{}, nil
+	}
+	return e.Directory(o.At.Conversation)
+}
+
+// begin says who calls, and about what. A request that names nothing opens a conversation.
+func begin(ctx context.Context, d *handover.Definition, request rpc.Command) (call aggregate.Call, o handover.Origin, err error) {
+	if name := d.Target(request); name != "" {
+		if o.At, err = rpc.Place(name); err != nil {
+			return call, o, err
+		}
+	}
+	if call, err = rpc.Call(ctx, o.At.Conversation, request); err != nil {
+		return call, o, err
+	}
+	if call.Target == "" {
+		call.Target = opened(call)
+		o.At.Conversation = call.Target
+	}
+	o.Line, o.RequestID = rpc.Caller(ctx).ID, call.RequestID
+	return call, o, nil
+}
+
+// opened derives a conversation's id from the caller and the request id, so that a repeated
+// request finds the same conversation.
+func opened(call aggregate.Call) string {
+	id := sha256.Sum256(append([]byte(call.Caller+"\x00"), call.RequestID...))
+	return hex.EncodeToString(id[:16])
+}

@@ -1,0 +1,74 @@
+package livedirectory
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// ForCommands is the directory as commands use it at an instant.
+func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time) handover.Directory {
+	return handover.Directory{
+		TaxonomyVersion: taxonomyVersion,
+		Deadlines:       func(line string) *handoverv1.LineDeadlines { return all.Line(line).GetDeadlines() },
+		Rank:            ranker(all, now),
+		Recommend:       recommender(all, now),
+		Open:            all.OpenAt,
+		Suits:           suits(all),
+		Skip: func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
+			return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
+		},
+	}
+}
+
+// ranker ranks the lines for a conversation's newest handover.
+func ranker(all *directory.Directory, now time.Time) handover.Rank {
+	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+		h := handover.Current(c)
+		return all.Rank(directory.Need{
+			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
+			Asked: handover.AskedBefore(c), Named: h.Candidates,
+		}, now)
+	}
+}
+
+// recommender looks for a line that suits a conversation better than the one with custody.
+func recommender(all *directory.Directory, now time.Time) handover.Recommend {
+	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
+		need := directory.Need{
+			Header: handover.Header(c), Topics: c.Assessment.Tags,
+			FromLine: c.Custody.Line, Asked: handover.AskedBefore(c),
+		}
+		line := all.Line(c.Custody.Line)
+		if line == nil {
+			return nil
+		}
+		return all.Recommend(line, c.Assessment.Tags, need, now)
+	}
+}
+
+// suits refuses a line that cannot receive this child in this way at an instant, whether it is
+// open or not.
+func suits(all *directory.Directory) handover.Suits {
+	return func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+		need := directory.Need{Header: handover.Header(c), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
+		return unsuitable(line, all.Unsuitable(line, need, way, at))
+	}
+}
+
+func unsuitable(line string, failed []handoverv1.Verdict) error {
+	if len(failed) == 0 {
+		return nil
+	}
+	var why []string
+	for _, verdict := range failed {
+		why = append(why, strings.TrimPrefix(verdict.String(), "VERDICT_"))
+	}
+	return refusal.LineUnsuitable(fmt.Sprintf("%s does not suit this child: %s; find the lines that do", line, strings.Join(why, ", ")),
+		"line", line, "failed", strings.Join(why, ","))
+}
