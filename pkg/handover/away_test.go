@@ -152,14 +152,14 @@ const couldNotReach = handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE
 // TestABridgeWithoutTheChild is for danger alone, and for a child that is away.
 func TestABridgeWithoutTheChild(t *testing.T) {
 	without := with(first.bridge(), "Exception", unreachable)
-	at(t, "BRIEFING").when(without).refused("FIELD_INVALID")
-	at(t, "BRIEFING").given(dropsOut(bullying, "child")).when(without).refused("FIELD_INVALID")
+	at(t, "BRIEFING").when(without).refused("CHILD_REQUIRED")
+	at(t, "BRIEFING").given(dropsOut(bullying, "child")).when(without).refused("CHILD_REQUIRED")
 	s := routed(t, imminent, emergency).looks().given(first.accept(), first.join())
-	s.when(without).refused("FIELD_INVALID")
+	s.when(without).refused("CHILD_REQUIRED")
 	s.given(dropsOut(bullying, "child")).when(without).gives("BridgeOpened").stands("BRIDGED RECEIVER 2m0s")
 	s.when(s.advance()).gives()
 	if got := handover.Current(s.state.Conversation).BridgeException; got != unreachable {
 		t.Errorf("recorded is %s", got)
 	}
-	at(t, "CONFIRMING").when(with(first.attest(), "Reason", couldNotReach)).refused("FIELD_INVALID")
+	at(t, "CONFIRMING").when(with(first.attest(), "Reason", couldNotReach)).refused("CHILD_REQUIRED")
 }

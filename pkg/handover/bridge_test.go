@@ -31,7 +31,7 @@ func TestBridgeNamesWhoIsThere(t *testing.T) {
 
 func TestReceiverJoinsOnce(t *testing.T) {
 	s := at(t, "ACCEPTED").given(first.join())
-	s.when(with(first.join(), "Participant", "eva")).refused("PARTICIPANT_PRESENT")
+	s.when(with(first.join(), "Participant", "eva")).refused("RECEIVER_JOINED")
 	s.when(comes(emergency, "eva")).gives("ParticipantJoined")
 }
 
@@ -52,14 +52,14 @@ func TestAttestingNeedsTheReceiver(t *testing.T) {
 }
 
 func TestChildAgreesOnce(t *testing.T) {
-	at(t, "CONFIRMING").given(first.agree()).when(first.agree()).refused("FIELD_INVALID")
+	at(t, "CONFIRMING").given(first.agree()).when(first.agree()).refused("ALREADY_AGREED")
 }
 
 // TestChildDoesNotSpeakForALine: at the line whose door it came through the child
 // has a pseudonym too, and that line may be the receiver.
 func TestChildDoesNotSpeakForALine(t *testing.T) {
 	s := again(t, back, "ACCEPTED")
-	s.when(with(back.join(), "Participant", "child")).refused("PARTICIPANT_PRESENT")
+	s.when(with(back.join(), "Participant", "child")).refused("PSEUDONYM_TAKEN")
 	s.given(back.join(), back.bridge()).when(with(back.confirm(), "Participant", "child")).refused("PARTICIPANT_NOT_COUNSELLOR")
 }
 

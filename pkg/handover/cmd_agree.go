@@ -25,7 +25,7 @@ func (c AgreeToHandover) decide(t *turn) error {
 		return err
 	}
 	if h.ChildAgreed {
-		return refusal.Field("handover", "the child has agreed already")
+		return refusal.AlreadyAgreed("the child has agreed to "+h.Name+" already", "handover", h.Name)
 	}
 	if err := t.childThere(); err != nil {
 		return err
@@ -76,7 +76,7 @@ func (c AttestAgreement) decide(t *turn) error {
 func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && h.BridgeException == 0:
-		return refusal.Field("reason", "CHILD_UNREACHABLE is for a bridge that opened without the child; name what is so")
+		return childRequired(h, "its bridge opened with the child, so CHILD_UNREACHABLE does not apply; state another reason")
 	case unreachable:
 		return nil
 	}

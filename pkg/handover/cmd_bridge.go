@@ -29,7 +29,7 @@ func (c JoinHandover) decide(t *turn) error {
 		return taken(c.Line, c.Participant)
 	}
 	if h.ReceiverParticipant != "" {
-		return refusal.ParticipantPresent(fmt.Sprintf("%s has come already for %s; others of the line join by JoinConversation", h.ReceiverParticipant, c.Line),
+		return refusal.ReceiverJoined(fmt.Sprintf("%s has joined for %s already; others of the line join by JoinConversation", h.ReceiverParticipant, c.Line),
 			"participant", h.ReceiverParticipant, "line", c.Line)
 	}
 	t.emit(&eventv1.ReceiverJoined{
@@ -108,11 +108,16 @@ func (t *turn) allThere(h *handoverv1.Handover, c OpenBridge) error {
 func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
 	switch {
 	case t.childThere() == nil:
-		return refusal.Field("exception", "the child is there; open the bridge with it")
+		return childRequired(h, "the child is there; open the bridge with it")
 	case !imminent(h) && h.Consent.Overridden == 0:
-		return refusal.Field("exception", "only imminent risk, or an override, allows a bridge without the child; wait for it")
+		return childRequired(h, "only imminent risk or an override allows a bridge without the child; wait for it")
 	}
 	return nil
+}
+
+// childRequired refuses to go on without the child.
+func childRequired(h *handoverv1.Handover, why string) error {
+	return refusal.ChildRequired(h.Name+" needs the child: "+why, "handover", h.Name)
 }
 
 // receiverHere returns a connected counsellor of the receiver, or nil. It need not be
@@ -131,7 +136,7 @@ func (t *turn) receiverHere(h *handoverv1.Handover) *handoverv1.Participant {
 }
 
 func (t *turn) receiverThere(h *handoverv1.Handover) error {
-	return present(t.receiverHere(h), "a counsellor of "+h.ToLine)
+	return present(t.receiverHere(h), "a counsellor of "+h.ToLine, "line", h.ToLine)
 }
 
 // ConfirmHandover records the receiver's "I have it".

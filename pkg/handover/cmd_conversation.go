@@ -32,7 +32,7 @@ func openConversation(o Origin, r *intakev1.OpenConversationRequest) OpenConvers
 
 func (c OpenConversation) decide(t *turn) error {
 	if t.state.GetCommits() > 0 {
-		return refusal.Field("request_id", "it has opened a conversation before; use a new one")
+		return refusal.RequestIDReused("this request_id has opened a conversation before; use a new one for each command")
 	}
 	if err := CheckAges("age_band", c.AgeBand); err != nil {
 		return err
@@ -76,8 +76,11 @@ func (c JoinConversation) decide(t *turn) error {
 		return err
 	}
 	p := FindParticipant(t.conversation, c.Line, c.Participant)
-	if p.GetPresent() || p != nil && p.Role != c.Role {
+	switch {
+	case p != nil && p.Role != c.Role:
 		return taken(c.Line, c.Participant)
+	case p.GetPresent():
+		return alreadyHere(c.Line, c.Participant)
 	}
 	t.emit(&eventv1.ParticipantJoined{Participant: c.Participant, Line: c.Line, Role: c.Role})
 	return nil
@@ -165,7 +168,7 @@ func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
 		return nil, err
 	}
 	p := FindParticipant(t.conversation, line, id)
-	return p, present(p, id)
+	return p, present(p, id, "participant", id)
 }
 
 // holdsOpen reports whether a handover prevents closing its conversation: it is under

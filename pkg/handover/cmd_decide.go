@@ -32,7 +32,8 @@ func (c DecideHandover) decide(t *turn) error {
 	}
 	goesOn := c.Decision == handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
 	if goesOn && Ended(h) {
-		return refusal.Field("decision", fmt.Sprintf("%s has come back; STAY with the child, or propose a new handover", h.Name))
+		return refusal.HandoverState(fmt.Sprintf("%s is %s and cannot continue; STAY with the child, or propose a new handover", h.Name, stateName(h.State)),
+			"handover", h.Name, "state", stateName(h.State))
 	}
 	decided := &eventv1.SenderDecided{Handover: t.number(h), Decision: c.Decision}
 	if goesOn {
@@ -86,17 +87,17 @@ func (t *turn) mayDefer(c DeferHandover) error {
 	start, end := c.Slot.GetStartTime().AsTime(), c.Slot.GetEndTime().AsTime()
 	switch {
 	case c.Slot.GetStartTime().CheckValid() != nil:
-		return refusal.Field("slot.start_time", "it is no instant; write one as RFC 3339 has it")
+		return refusal.Field("slot.start_time", "not a valid timestamp; use RFC 3339, for example 2026-11-23T21:00:00+01:00")
 	case c.Slot.GetEndTime().CheckValid() != nil || end.After(start.Add(longest)):
-		return refusal.Field("slot.end_time", fmt.Sprintf("it must be an instant, at most %s after start_time", longest))
+		return refusal.Field("slot.end_time", fmt.Sprintf("it must be a valid timestamp at most %s after start_time", longest))
 	case c.Slot.GetLine() == c.Line:
 		return refusal.Field("slot.line", c.Line+" is the line that hands over; name another")
 	case !start.After(t.now) || start.After(t.now.Add(furthest)):
-		return refusal.Field("slot.start_time", fmt.Sprintf("it must lie after now and at most %d days ahead", furthest/(24*time.Hour)))
+		return refusal.Field("slot.start_time", fmt.Sprintf("it must be in the future, at most %d days ahead", furthest/(24*time.Hour)))
 	case !end.After(start):
-		return refusal.Field("slot.end_time", "it must lie after start_time")
+		return refusal.Field("slot.end_time", "it must be after start_time")
 	case !c.Open(c.Slot.Line, t.conversation.Channel, start):
-		return refusal.LineClosed(fmt.Sprintf("%s is not open at %s; choose a time in its hours", c.Slot.Line, start.Format(time.RFC3339)),
+		return refusal.LineClosed(fmt.Sprintf("%s is not open at %s; choose a time within its hours", c.Slot.Line, start.Format(time.RFC3339)),
 			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
 	}
 	return c.Suits.check(t.conversation, c.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, start)

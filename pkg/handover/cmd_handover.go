@@ -73,7 +73,7 @@ func (t *turn) mayPropose(c ProposeHandover) error {
 		return refusal.Field("candidates", c.Line+" is the line that hands over; name others")
 	}
 	if Counsellors(t.conversation, c.Line) == 0 {
-		return present(nil, "a counsellor of "+c.Line)
+		return present(nil, "a counsellor of "+c.Line, "line", c.Line)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (t *turn) secondPerson(line, second, first string) error {
 	if second != "" && second != first && (second != child.Id || line != child.Line) {
 		return nil
 	}
-	return refusal.SecondPersonMissing(fmt.Sprintf("a second person of %s must agree, who is not %s and not the child; name one", line, first),
+	return refusal.SecondPersonMissing(fmt.Sprintf("a second person of %s must agree, other than %s and the child; name one", line, first),
 		"line", line, "participant", first)
 }
 
@@ -92,10 +92,11 @@ func (c DecideHop) decide(t *turn) error {
 		return err
 	}
 	if !awaitsSupervisor(h) {
-		return nothingToDecide(h, "it needs no supervisor's say")
+		return nothingToDecide(h, "it needs no supervisor")
 	}
 	if p := FindParticipant(t.conversation, c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
-		return t.secondPerson(c.Line, "", c.Supervisor)
+		return refusal.SecondPersonMissing(fmt.Sprintf("a supervisor of %s who is not in the conversation must decide; name one", c.Line),
+			"line", c.Line, "participant", c.Supervisor)
 	}
 	if !c.Approve {
 		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
@@ -122,5 +123,5 @@ func hopApproved(h *handoverv1.Handover) error {
 }
 
 func nothingToDecide(h *handoverv1.Handover, why string) error {
-	return refusal.NothingToDecide(fmt.Sprintf("nothing is to be decided about %s: %s", h.Name, why), "handover", h.Name)
+	return refusal.NothingToDecide(fmt.Sprintf("no decision about %s is due: %s", h.Name, why), "handover", h.Name)
 }

@@ -65,10 +65,10 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	if c.ToLine != c.Line {
 		h := Current(t.conversation)
 		if h == nil || h.State != signposted || h.SignpostLine != c.ToLine {
-			return nil, refusal.Field("to_line", fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
+			return nil, notSignposted(c.ToLine, fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
 		}
 		if h.SignpostArrived {
-			return nil, refusal.Field("to_line", fmt.Sprintf("the child has come to %s already", c.ToLine))
+			return nil, notSignposted(c.ToLine, fmt.Sprintf("the child has arrived at %s already; no ticket is needed", c.ToLine))
 		}
 		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, t.number(h)
 	}
@@ -82,6 +82,11 @@ func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	}
 	issued.Deadline = t.in(lives)
 	return issued, nil
+}
+
+// notSignposted refuses a ticket to a line to which the child is not on its way.
+func notSignposted(line, message string) error {
+	return refusal.NotSignposted(message, "line", line)
 }
 
 // ClaimTicket claims the ticket with which a child has come to a line. Exactly one of
@@ -99,7 +104,7 @@ func claimTicket(o Origin, _ *routingv1.ClaimTicketRequest) ClaimTicket {
 func (c ClaimTicket) decide(t *turn) error {
 	ticket, n := c.find(t.conversation)
 	if ticket == nil || ticket.ToLine != c.Line {
-		return NoTicket(c.Line, "UNKNOWN", "there is none with this secret for "+c.Line)
+		return NoTicket(c.Line, "UNKNOWN", "none with this secret was issued for "+c.Line)
 	}
 	t.name = ticket.Name
 	if err := t.claimable(ticket, c.Line); err != nil {
@@ -131,15 +136,15 @@ func (c ClaimTicket) find(conversation *handoverv1.Conversation) (*handoverv1.Ti
 func (t *turn) claimable(ticket *handoverv1.Ticket, line string) error {
 	switch {
 	case ticket.ClaimTime != nil:
-		return NoTicket(line, "USED", "it was used already; give out a new one")
+		return NoTicket(line, "USED", "it has been used; issue a new one")
 	case t.past(ticket.Deadline):
-		return NoTicket(line, "EXPIRED", "it has expired; give out a new one")
+		return NoTicket(line, "EXPIRED", "it has expired; issue a new one")
 	case t.replaced(ticket):
-		return NoTicket(line, "REPLACED", "a newer one was given out; use that")
+		return NoTicket(line, "REPLACED", "a newer one was issued; use that")
 	case t.conversation.CloseTime != nil && ticket.Handover == 0, ticket.Epoch != t.conversation.Custody.Epoch:
-		return NoTicket(line, "EPOCH", "responsibility has changed since; give out a new one")
+		return NoTicket(line, "EPOCH", "custody has moved since; issue a new one")
 	case t.conversation.PendingLeg != nil && ticket.Handover == 0:
-		return NoTicket(line, "PENDING", "another leg of the child's is waiting; answer that one")
+		return refusal.LegPending("another leg of the child's is waiting; answer that one first", "line", line)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func TestTheReceiversWordSettlesIt(t *testing.T) {
 // TestAReturnIsTheSendersToDecide, unless the child wished it so.
 func TestAReturnIsTheSendersToDecide(t *testing.T) {
 	s := at(t, "ACCEPTED").wait(30 * time.Second).looks().returned("NO_JOIN").stands("RETURNED SENDER")
-	s.when(first.decide(goesOn)).refused("FIELD_INVALID")
+	s.when(first.decide(goesOn)).refused("HANDOVER_STATE")
 	s.wait(30*time.Second - 1).when(s.advance()).gives()
 	s.wait(1).when(s.advance()).gives("SupervisorTold").told(bullying + " NO_DECISION")
 	s.when(s.advance()).gives()

@@ -19,7 +19,7 @@ func TestDeferral(t *testing.T) {
 	s.when(closes(bullying)).refused("HANDOVER_UNFINISHED")
 	s.wait(time.Hour - 1).when(s.advance()).gives()
 	s.wait(1).when(s.advance()).gives("DeferralDue").stands("DEFERRED SENDER")
-	s.when(first.decide(goesOn)).refused("FIELD_INVALID")
+	s.when(first.decide(goesOn)).refused("HANDOVER_STATE")
 	s.wait(15*time.Minute - 1).when(s.advance()).gives()
 	s.wait(1).when(s.advance()).gives("SupervisorTold").told(bullying + " NO_DECISION")
 	s.when(s.advance()).gives()

@@ -162,12 +162,13 @@ func (t *turn) number(h *handoverv1.Handover) uint32 {
 	return 0
 }
 
-// present refuses a participant who is not connected.
-func present(p *handoverv1.Participant, who string) error {
+// present refuses a participant who is not connected. The refusal says who in words and as
+// metadata.
+func present(p *handoverv1.Participant, who string, metadata ...string) error {
 	if p.GetPresent() {
 		return nil
 	}
-	return refusal.ParticipantAbsent(fmt.Sprintf("%s is not in the conversation; they must join first", who), "participant", who)
+	return refusal.ParticipantAbsent(fmt.Sprintf("%s is not in the conversation; they must join first", who), metadata...)
 }
 
 // childThere refuses unless the child is connected. On slow channels, where nobody is
@@ -177,7 +178,7 @@ func (t *turn) childThere() error {
 	if slow(t.conversation.Channel) && !child.Left {
 		return nil
 	}
-	return present(child, child.Id)
+	return present(child, child.Id, "participant", child.Id)
 }
 
 // counsellorHere refuses unless this counsellor of the line is connected. The child,
@@ -188,11 +189,17 @@ func (t *turn) counsellorHere(line, id string) error {
 		return refusal.ParticipantNotCounsellor(fmt.Sprintf("%s is not a counsellor of %s; name the counsellor who does this", id, line),
 			"participant", id, "line", line)
 	}
-	return present(p, id+", a counsellor of "+line+",")
+	return present(p, id+", a counsellor of "+line+",", "participant", id, "line", line)
 }
 
-// taken refuses a participant who is already present, or whose pseudonym is in use.
-func taken(line, id string) error {
+// alreadyHere refuses a participant who is present.
+func alreadyHere(line, id string) error {
 	return refusal.ParticipantPresent(fmt.Sprintf("%s of %s is already in the conversation", id, line),
+		"participant", id, "line", line)
+}
+
+// taken refuses a pseudonym that somebody else at the line has in the conversation.
+func taken(line, id string) error {
+	return refusal.PseudonymTaken(fmt.Sprintf("somebody else at %s is called %s in this conversation; use another pseudonym", line, id),
 		"participant", id, "line", line)
 }

@@ -46,7 +46,7 @@ func TestAConversationHasSoManyHandovers(t *testing.T) {
 // TestNoTicketForAChildThatHasArrived.
 func TestNoTicketForAChildThatHasArrived(t *testing.T) {
 	s := at(t, "PROPOSED").given(first.signpost(), issue(bullying, emergency), claim(emergency))
-	if r := s.when(issue(bullying, emergency)).refused("FIELD_INVALID"); r.Metadata["field"] != "to_line" {
+	if r := s.when(issue(bullying, emergency)).refused("NOT_SIGNPOSTED"); r.Metadata["line"] != emergency {
 		t.Errorf("the refusal says %v", r.Metadata)
 	}
 }

@@ -126,7 +126,7 @@ func TestNothingBeforeTheOpening(t *testing.T) {
 }
 
 func TestOpeningComesOnce(t *testing.T) {
-	opened(t).when(openConversation()).refused("FIELD_INVALID")
+	opened(t).when(openConversation()).refused("REQUEST_ID_REUSED")
 }
 
 func TestOpeningRefusesAnAgeBandUpsideDown(t *testing.T) {

@@ -57,8 +57,8 @@ func TestComingTwice(t *testing.T) {
 	s := opened(t)
 	s.when(comes(bullying, "kim")).refused("PARTICIPANT_PRESENT")
 	s.when(childComes()).refused("PARTICIPANT_PRESENT")
-	s.when(comes(bullying, "child")).refused("PARTICIPANT_PRESENT")
-	s.given(leaves(bullying, "child")).when(comes(bullying, "child")).refused("PARTICIPANT_PRESENT")
+	s.when(comes(bullying, "child")).refused("PSEUDONYM_TAKEN")
+	s.given(leaves(bullying, "child")).when(comes(bullying, "child")).refused("PSEUDONYM_TAKEN")
 	s.when(childComes()).gives("ParticipantJoined")
 	if n := len(s.state.Conversation.Participants); n != 2 {
 		t.Errorf("%d participants, want the child and kim", n)

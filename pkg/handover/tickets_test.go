@@ -80,7 +80,7 @@ func TestOneLegWaitsAtATime(t *testing.T) {
 	other := with(issue(bullying, bullying), "LinkHash", hashOf("other"))
 	s := opened(t).given(issue(bullying, bullying), claim(bullying), other)
 	again := handover.ClaimTicket{Line: bullying, LinkHash: hashOf("other")}
-	s.when(again).noTicket("PENDING")
+	s.when(again).refused("LEG_PENDING")
 	s.given(answer(bullying, "kim")).when(again).gives("TicketClaimed")
 }
 
@@ -118,7 +118,7 @@ func TestLegThatWaitsWhenCustodyMoves(t *testing.T) {
 func TestLegOfAnotherOfTheSameName(t *testing.T) {
 	s := at(t, "ACCEPTED").given(with(first.join(), "Participant", "child"), first.bridge(),
 		with(first.confirm(), "Participant", "child"), first.attest(), first.leave())
-	s.given(issue(emergency, emergency), claim(emergency)).when(answer(emergency, "child")).refused("PARTICIPANT_PRESENT")
+	s.given(issue(emergency, emergency), claim(emergency)).when(answer(emergency, "child")).refused("PSEUDONYM_TAKEN")
 }
 
 // TestAChildThatCameByItsNewLegIsThere also where the old one was lost.
@@ -158,10 +158,10 @@ func TestTicketLifetimes(t *testing.T) {
 // stays, and the other line is no party.
 func TestSignpost(t *testing.T) {
 	s := at(t, "PROPOSED")
-	s.when(issue(bullying, emergency)).refused("FIELD_INVALID")
+	s.when(issue(bullying, emergency)).refused("NOT_SIGNPOSTED")
 	s.when(with(first.signpost(), "ToLine", bullying)).refused("FIELD_INVALID")
 	s.when(first.signpost()).gives("HandoverSignposted").stands("SIGNPOSTED UNSPECIFIED")
-	s.when(issue(bullying, mind)).refused("FIELD_INVALID")
+	s.when(issue(bullying, mind)).refused("NOT_SIGNPOSTED")
 	s.given(issue(bullying, emergency)).when(claim(mind)).noTicket("UNKNOWN")
 	s.when(claim(emergency)).gives("TicketClaimed").leg(bullying, chat)
 	h := handover.Current(s.state.Conversation)

@@ -64,6 +64,14 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_NOT_THE_RECEIVER:           codes.PermissionDenied,
 	handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_YOURS:         codes.PermissionDenied,
 	handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR: codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_PSEUDONYM_TAKEN:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_RECEIVER_JOINED:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LEG_PENDING:                codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_REQUIRED:             codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_SIGNPOSTED:             codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_ALREADY_AGREED:             codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED:               codes.Aborted,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -86,12 +94,12 @@ func RequestIDReused(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED, message, metadata)
 }
 
-// ConversationNotFound refuses with CONVERSATION_NOT_FOUND (NotFound); repeat: NEVER.
+// ConversationNotFound refuses with CONVERSATION_NOT_FOUND (NotFound); repeat: AFTER_CHANGE.
 func ConversationNotFound(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND, message, metadata)
 }
 
-// ConversationNotYours refuses with CONVERSATION_NOT_YOURS (PermissionDenied); repeat: NEVER.
+// ConversationNotYours refuses with CONVERSATION_NOT_YOURS (PermissionDenied); repeat: AFTER_CHANGE.
 func ConversationNotYours(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS, message, metadata)
 }
@@ -106,7 +114,7 @@ func LineNotFound(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND, message, metadata)
 }
 
-// HandoverNotFound refuses with HANDOVER_NOT_FOUND (NotFound); repeat: NEVER.
+// HandoverNotFound refuses with HANDOVER_NOT_FOUND (NotFound); repeat: AFTER_CHANGE.
 func HandoverNotFound(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND, message, metadata)
 }
@@ -121,7 +129,7 @@ func HandoverState(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_HANDOVER_STATE, message, metadata)
 }
 
-// OfferNotFound refuses with OFFER_NOT_FOUND (NotFound); repeat: NEVER.
+// OfferNotFound refuses with OFFER_NOT_FOUND (NotFound); repeat: AFTER_CHANGE.
 func OfferNotFound(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND, message, metadata)
 }
@@ -156,7 +164,7 @@ func OutsideConsent(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_OUTSIDE_CONSENT, message, metadata)
 }
 
-// TopicUnknown refuses with TOPIC_UNKNOWN (InvalidArgument); repeat: NEVER.
+// TopicUnknown refuses with TOPIC_UNKNOWN (InvalidArgument); repeat: AFTER_CHANGE.
 func TopicUnknown(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN, message, metadata)
 }
@@ -334,4 +342,44 @@ func HandoverNotYours(message string, metadata ...string) *Error {
 // ParticipantNotCounsellor refuses with PARTICIPANT_NOT_COUNSELLOR (FailedPrecondition); repeat: NEVER.
 func ParticipantNotCounsellor(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR, message, metadata)
+}
+
+// PseudonymTaken refuses with PSEUDONYM_TAKEN (FailedPrecondition); repeat: NEVER.
+func PseudonymTaken(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PSEUDONYM_TAKEN, message, metadata)
+}
+
+// ReceiverJoined refuses with RECEIVER_JOINED (FailedPrecondition); repeat: NEVER.
+func ReceiverJoined(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_RECEIVER_JOINED, message, metadata)
+}
+
+// LegPending refuses with LEG_PENDING (FailedPrecondition); repeat: AFTER_CHANGE.
+func LegPending(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LEG_PENDING, message, metadata)
+}
+
+// ChildRequired refuses with CHILD_REQUIRED (FailedPrecondition); repeat: AFTER_CHANGE.
+func ChildRequired(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CHILD_REQUIRED, message, metadata)
+}
+
+// NotSignposted refuses with NOT_SIGNPOSTED (FailedPrecondition); repeat: AFTER_CHANGE.
+func NotSignposted(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_SIGNPOSTED, message, metadata)
+}
+
+// AlreadyAgreed refuses with ALREADY_AGREED (FailedPrecondition); repeat: NEVER.
+func AlreadyAgreed(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_ALREADY_AGREED, message, metadata)
+}
+
+// TooManyClosures refuses with TOO_MANY_CLOSURES (FailedPrecondition); repeat: AFTER_CHANGE.
+func TooManyClosures(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES, message, metadata)
+}
+
+// LineChanged refuses with LINE_CHANGED (Aborted); repeat: SAME_REQUEST.
+func LineChanged(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED, message, metadata)
 }

@@ -74,7 +74,7 @@ func told(changes []linediff.Change) (all []*routingv1.LineChange) {
 }
 
 func changedMeanwhile(line string) error {
-	return refusal.Contended("somebody else has changed "+handover.LineName(line)+" at the same time; look at the difference again",
+	return refusal.LineChanged("somebody else changed "+handover.LineName(line)+" at the same time; look at the difference again",
 		"line", line)
 }
 

@@ -37,7 +37,8 @@ func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) 
 			return nil, err
 		}
 		if len(lines.Closures(state, now)) >= mostClosures {
-			return nil, refusal.Field("line", fmt.Sprintf("it has %d closures already; reopen it, and close it for one longer time", mostClosures))
+			return nil, refusal.TooManyClosures(fmt.Sprintf("%s has %d closures already; reopen it, then close it for one longer time", r.Line, mostClosures),
+				"line", r.Line)
 		}
 		return []proto.Message{&eventv1.LineClosed{Closure: &handoverv1.Closure{
 			Number: state.ClosureCount + 1, Channels: r.Channels, Reason: r.Reason,

@@ -142,7 +142,7 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	}
 	c := state.Conversation
 	if c.Custody.Line != rpc.Caller(ctx).ID {
-		return nil, refusal.ConversationNotYours(fmt.Sprintf("%s is in another line's custody, and so is its assessment", c.Name),
+		return nil, refusal.CustodyNotYours(fmt.Sprintf("%s is in another line's custody, and so is its assessment", c.Name),
 			"conversation", c.Name)
 	}
 	return view.Assessment(c), nil

@@ -139,3 +139,18 @@ func TestTheSameClosureAgain(t *testing.T) {
 	_, err := first.Directory.CloseLine(w.Ctx, request)
 	apitest.WantRefusal(t, err, codes.AlreadyExists, "REQUEST_ID_REUSED")
 }
+
+// TestTooManyClosures at once are refused; reopening makes room again.
+func TestTooManyClosures(t *testing.T) {
+	w := apitest.NewWorld(t)
+	first := w.Desk("first")
+	var err error
+	for range 1000 {
+		if _, err = first.CloseFor(time.Hour); err != nil {
+			break
+		}
+	}
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "TOO_MANY_CLOSURES")
+	first.Took(reopening(first))
+	first.Took(first.CloseFor(time.Hour))
+}

@@ -88,7 +88,7 @@ func TestSignposted(t *testing.T) {
 	handover := sender.Propose(conversation)
 	toFirst := &routingv1.IssueTicketRequest{RequestId: uuid.NewString(), Conversation: conversation, ToLine: "lines/first", Channel: apitest.Chat}
 	_, err := sender.Routing.IssueTicket(w.Ctx, toFirst)
-	apitest.WantRefusal(t, err, codes.InvalidArgument, "FIELD_INVALID")
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "NOT_SIGNPOSTED")
 	sender.Recorded(sender.Routing.SignpostHandover(w.Ctx, apitest.Signposting(handover)))
 	ticket := sender.Issue(toFirst)
 	if lives := ticket.ExpireTime.AsTime().Sub(w.Clock.Now()); lives != 24*time.Hour {

@@ -118,7 +118,7 @@ func TestATicketWhileAnotherLegWaits(t *testing.T) {
 	sender, conversation := w.Ringing()
 	ticket := sender.Issue(sender.ToPhone(conversation))
 	_, err := sender.Claim(ticket.Digits)
-	apitest.WantRefusalBecause(t, err, codes.FailedPrecondition, "TICKET_INVALID", "PENDING")
+	apitest.WantRefusal(t, err, codes.FailedPrecondition, "LEG_PENDING")
 	if n := w.WrongAttempts(); n != 0 {
 		t.Errorf("%d attempts were counted, want none", n)
 	}

@@ -102,7 +102,7 @@ func TestATicketThatCannotBeGivenOut(t *testing.T) {
 		"an unknown channel":    apitest.Refused(giveOut(func(r request) { r.Channel = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
 		"no channel":            apitest.Refused(giveOut(func(r request) { r.Channel = 0 }), codes.InvalidArgument, "FIELD_INVALID"),
 		"no such line":          apitest.Refused(giveOut(func(r request) { r.ToLine = "lines/unlisted" }), codes.NotFound, "LINE_NOT_FOUND"),
-		"another line":          apitest.Refused(giveOut(func(r request) { r.ToLine = "lines/first" }), codes.InvalidArgument, "FIELD_INVALID"),
+		"another line":          apitest.Refused(giveOut(func(r request) { r.ToLine = "lines/first" }), codes.FailedPrecondition, "NOT_SIGNPOSTED"),
 		"another's child":       apitest.Refused(apitest.Spoiled(w.Desk("first").IssueTicket, sender.ToPhone(conversation), func(request) {}), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"),
 		"five digits":           apitest.Refused(use("12345"), codes.InvalidArgument, "FIELD_INVALID"),
 		"a link in capitals":    apitest.Refused(use("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), codes.InvalidArgument, "FIELD_INVALID"),

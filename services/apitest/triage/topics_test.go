@@ -143,3 +143,17 @@ func TestTopics(t *testing.T) {
 	_, err = sender.Triage.GetTopic(w.Ctx, &triagev1.GetTopicRequest{Name: "V.bullying"})
 	apitest.WantRefusal(t, err, codes.InvalidArgument, "FIELD_INVALID")
 }
+
+// TestAnAssessmentFollowsCustody: the line that had it is told which part it lacks.
+func TestAnAssessmentFollowsCustody(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender := w.Desk("sender")
+	conversation := sender.OpenConversation()
+	apitest.MoveCustody(w, conversation)
+	sender.Settle()
+	request := &triagev1.GetAssessmentRequest{Name: conversation + "/assessment"}
+	_, err := sender.Triage.GetAssessment(w.Ctx, request)
+	apitest.WantRefusal(t, err, codes.PermissionDenied, "CUSTODY_NOT_YOURS")
+	_, err = w.Desk("second").Triage.GetAssessment(w.Ctx, request)
+	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
+}

@@ -80,6 +80,8 @@ var elsewhere = map[string]string{
 	"refusal LINE_NOT_YOURS":     ofLines,
 	"refusal ROTA_MISSING":       ofLines,
 	"refusal ROTA_REFUSED":       ofLines,
+	"refusal TOO_MANY_CLOSURES":  ofLines,
+	"refusal LINE_CHANGED":       ofLines,
 	"refusal LINE_UNSUITABLE":    ofServices,
 	"refusal DOOR_NOT_FOUND":     ofServices,
 	"refusal HANDOVER_NOT_YOURS": ofServices,

@@ -1547,7 +1547,7 @@ type RefusalReason int32
 const (
 	// No reason was named.
 	RefusalReason_REFUSAL_REASON_UNSPECIFIED RefusalReason = 0
-	// A field is missing, malformed or too large.
+	// A field is missing, malformed or out of its range, whatever the state.
 	RefusalReason_REFUSAL_REASON_FIELD_INVALID RefusalReason = 1
 	// The caller has no certificate that this platform knows.
 	RefusalReason_REFUSAL_REASON_IDENTITY_UNKNOWN RefusalReason = 2
@@ -1557,7 +1557,7 @@ const (
 	RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED RefusalReason = 4
 	// There is no such conversation.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND RefusalReason = 5
-	// The line never had to do with the conversation. It learns nothing more.
+	// The line has never been a party to the conversation. It learns nothing more.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS RefusalReason = 6
 	// The conversation has ended.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED RefusalReason = 7
@@ -1575,7 +1575,8 @@ const (
 	RefusalReason_REFUSAL_REASON_TOO_LATE RefusalReason = 13
 	// A request is larger than 256 KiB.
 	RefusalReason_REFUSAL_REASON_REQUEST_TOO_LARGE RefusalReason = 14
-	// The participant is not in the conversation.
+	// Somebody who is needed for this is not in the conversation: a named participant, the
+	// child, or any counsellor of a line.
 	RefusalReason_REFUSAL_REASON_PARTICIPANT_ABSENT RefusalReason = 15
 	// The participant is already in the conversation.
 	RefusalReason_REFUSAL_REASON_PARTICIPANT_PRESENT RefusalReason = 16
@@ -1585,7 +1586,7 @@ const (
 	RefusalReason_REFUSAL_REASON_OUTSIDE_CONSENT RefusalReason = 18
 	// The topic is not in the taxonomy.
 	RefusalReason_REFUSAL_REASON_TOPIC_UNKNOWN RefusalReason = 19
-	// Nobody may write here now: the lines are not bridged and no leg is relayed.
+	// Messages are relayed only while two lines are bridged or the child's leg is at another line.
 	RefusalReason_REFUSAL_REASON_NOT_RELAYED RefusalReason = 20
 	// The packet may not be opened by this line now.
 	RefusalReason_REFUSAL_REASON_PACKET_CLOSED RefusalReason = 21
@@ -1595,67 +1596,84 @@ const (
 	RefusalReason_REFUSAL_REASON_HOP_LIMIT RefusalReason = 23
 	// The log did not answer; the outcome is unknown. Ask again with the same request id.
 	RefusalReason_REFUSAL_REASON_LOG_UNAVAILABLE RefusalReason = 24
-	// Too many others changed this conversation at the same time. Ask again with the same request id.
+	// Too many others changed the same thing at the same time. Ask again with the same request id.
 	RefusalReason_REFUSAL_REASON_CONTENDED RefusalReason = 25
 	// The position lies after the end of the log.
 	RefusalReason_REFUSAL_REASON_POSITION_IN_FUTURE RefusalReason = 26
-	// The instant has not come yet.
+	// The instant lies in the future.
 	RefusalReason_REFUSAL_REASON_TIME_IN_FUTURE RefusalReason = 60
-	// What was asked for had not begun by then.
+	// The instant or position lies before the beginning of what was asked for.
 	RefusalReason_REFUSAL_REASON_BEFORE_START RefusalReason = 61
-	// The record of who read the history is not as it was signed, or cannot be kept.
-	// Nothing more is told until it is restored, because nobody could prove who was told.
+	// The access log is not as it was signed. Until it is restored nobody can read the history,
+	// because nobody could prove who did.
 	RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE RefusalReason = 62
-	// The service is not ready, or is going away.
+	// The service cannot answer yet, or is shutting down.
 	RefusalReason_REFUSAL_REASON_NOT_READY RefusalReason = 27
 	// There is no such RPC.
 	RefusalReason_REFUSAL_REASON_RPC_UNKNOWN RefusalReason = 28
-	// A fault of the platform's.
+	// The platform failed; the cause is in its log.
 	RefusalReason_REFUSAL_REASON_INTERNAL RefusalReason = 29
 	// The page token is not one of this list's.
 	RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID RefusalReason = 30
-	// A second person must agree, and it must be somebody else.
+	// A second person must agree, and the one named may not: it is the first, the child, or for
+	// a supervisor anybody in the conversation.
 	RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING RefusalReason = 31
-	// Nothing is to be decided about this handover now.
+	// No decision about this handover is due.
 	RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE RefusalReason = 32
-	// Each line's duty to report is its own; that another line reported is no decision.
+	// Each line has a duty to report of its own; another line's report does not settle it.
 	RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS RefusalReason = 33
-	// There is no such claim ticket for this line, or it is used, expired or of an earlier epoch.
+	// The line has no such claim ticket, or it was used or replaced, has expired, or is of an earlier epoch.
 	RefusalReason_REFUSAL_REASON_TICKET_INVALID RefusalReason = 34
-	// This line has tried too many wrong tickets. Wait.
+	// The line has tried too many wrong tickets. Wait until the time that the message names.
 	RefusalReason_REFUSAL_REASON_TOO_MANY_ATTEMPTS RefusalReason = 35
-	// The line is not open then.
+	// The line is not open at that time.
 	RefusalReason_REFUSAL_REASON_LINE_CLOSED RefusalReason = 36
-	// No leg of the child's is waiting to be answered.
+	// No leg of the child's waits at this line.
 	RefusalReason_REFUSAL_REASON_LEG_NOT_WAITING RefusalReason = 37
-	// In writing at a slow pace, being in the bridge means having written in it, and somebody has not.
+	// On a slow channel, being in the bridge means having written in it, and somebody has not.
 	RefusalReason_REFUSAL_REASON_NOT_WRITTEN RefusalReason = 38
-	// The conversation has had more handovers than can help anybody.
+	// The conversation has had as many handovers as one can have.
 	RefusalReason_REFUSAL_REASON_TOO_MANY_HANDOVERS RefusalReason = 39
-	// A file has mistakes. Each is told with its line and column.
+	// A file has mistakes. The message lists each with its line and column.
 	RefusalReason_REFUSAL_REASON_FILE_INVALID RefusalReason = 40
-	// The line is another one, which the caller may not change.
+	// The caller is another line; a line changes only itself.
 	RefusalReason_REFUSAL_REASON_LINE_NOT_YOURS RefusalReason = 41
 	// The line has no rota.
 	RefusalReason_REFUSAL_REASON_ROTA_MISSING RefusalReason = 42
 	// A change of a rota cannot be made.
 	RefusalReason_REFUSAL_REASON_ROTA_REFUSED RefusalReason = 43
-	// The line may not be told to this child: a rule other than its hours forbids it.
+	// The line may not be offered to this child: a rule other than its hours forbids it.
 	RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE RefusalReason = 44
 	// There is no such door.
 	RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND RefusalReason = 45
-	// The line takes part, but another line has custody.
+	// The line is a party, but another line has custody.
 	RefusalReason_REFUSAL_REASON_CUSTODY_NOT_YOURS RefusalReason = 63
-	// The line takes part, but the child's leg is at another line, which alone speaks for the child.
+	// The line is a party, but another line holds the child's leg and speaks for the child.
 	RefusalReason_REFUSAL_REASON_LEG_NOT_YOURS RefusalReason = 64
-	// The line takes part, but another line gives this handover.
+	// The line is a party, but not the sender of this handover.
 	RefusalReason_REFUSAL_REASON_NOT_THE_SENDER RefusalReason = 65
-	// The line takes part, but has not accepted an offer of this handover.
+	// The line is a party, but has not accepted an offer of this handover.
 	RefusalReason_REFUSAL_REASON_NOT_THE_RECEIVER RefusalReason = 66
-	// The line takes part, but neither gave nor took this handover.
+	// The line is a party, but neither sent nor received this handover.
 	RefusalReason_REFUSAL_REASON_HANDOVER_NOT_YOURS RefusalReason = 67
 	// The participant is in the conversation, but not as a counsellor of the line.
 	RefusalReason_REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR RefusalReason = 68
+	// Somebody else at the line has this pseudonym in the conversation.
+	RefusalReason_REFUSAL_REASON_PSEUDONYM_TAKEN RefusalReason = 69
+	// The receiver's counsellor has joined the handover already; others of the line join the conversation.
+	RefusalReason_REFUSAL_REASON_RECEIVER_JOINED RefusalReason = 70
+	// Another leg of the child waits to be answered; the ticket stays valid.
+	RefusalReason_REFUSAL_REASON_LEG_PENDING RefusalReason = 71
+	// The lines may not go on without the child: it can be reached, or neither imminent risk nor an override allows it.
+	RefusalReason_REFUSAL_REASON_CHILD_REQUIRED RefusalReason = 72
+	// The child is not on its way to that line: it was not signposted there, or has arrived.
+	RefusalReason_REFUSAL_REASON_NOT_SIGNPOSTED RefusalReason = 73
+	// The child has agreed to this handover before.
+	RefusalReason_REFUSAL_REASON_ALREADY_AGREED RefusalReason = 74
+	// The line has as many closures as it may have at once.
+	RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES RefusalReason = 75
+	// The line was changed by somebody else after it was compared. Look at the difference before repeating the request.
+	RefusalReason_REFUSAL_REASON_LINE_CHANGED RefusalReason = 76
 )
 
 // Enum value maps for RefusalReason.
@@ -1716,6 +1734,14 @@ var (
 		66: "REFUSAL_REASON_NOT_THE_RECEIVER",
 		67: "REFUSAL_REASON_HANDOVER_NOT_YOURS",
 		68: "REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR",
+		69: "REFUSAL_REASON_PSEUDONYM_TAKEN",
+		70: "REFUSAL_REASON_RECEIVER_JOINED",
+		71: "REFUSAL_REASON_LEG_PENDING",
+		72: "REFUSAL_REASON_CHILD_REQUIRED",
+		73: "REFUSAL_REASON_NOT_SIGNPOSTED",
+		74: "REFUSAL_REASON_ALREADY_AGREED",
+		75: "REFUSAL_REASON_TOO_MANY_CLOSURES",
+		76: "REFUSAL_REASON_LINE_CHANGED",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -1773,6 +1799,14 @@ var (
 		"REFUSAL_REASON_NOT_THE_RECEIVER":           66,
 		"REFUSAL_REASON_HANDOVER_NOT_YOURS":         67,
 		"REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR": 68,
+		"REFUSAL_REASON_PSEUDONYM_TAKEN":            69,
+		"REFUSAL_REASON_RECEIVER_JOINED":            70,
+		"REFUSAL_REASON_LEG_PENDING":                71,
+		"REFUSAL_REASON_CHILD_REQUIRED":             72,
+		"REFUSAL_REASON_NOT_SIGNPOSTED":             73,
+		"REFUSAL_REASON_ALREADY_AGREED":             74,
+		"REFUSAL_REASON_TOO_MANY_CLOSURES":          75,
+		"REFUSAL_REASON_LINE_CHANGED":               76,
 	}
 )
 
@@ -1977,29 +2011,29 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe2\x13\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xca\x16\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
 	"\x1fREFUSAL_REASON_IDENTITY_UNKNOWN\x10\x02\x1a\b\xf2\xe0\x18\x04\b\x10\x10\x01\x12-\n" +
 	"\x1fREFUSAL_REASON_PEER_NOT_ALLOWED\x10\x03\x1a\b\xf2\xe0\x18\x04\b\a\x10\x01\x12.\n" +
 	" REFUSAL_REASON_REQUEST_ID_REUSED\x10\x04\x1a\b\xf2\xe0\x18\x04\b\x06\x10\x01\x123\n" +
-	"%REFUSAL_REASON_CONVERSATION_NOT_FOUND\x10\x05\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x123\n" +
-	"%REFUSAL_REASON_CONVERSATION_NOT_YOURS\x10\x06\x1a\b\xf2\xe0\x18\x04\b\a\x10\x01\x120\n" +
+	"%REFUSAL_REASON_CONVERSATION_NOT_FOUND\x10\x05\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x123\n" +
+	"%REFUSAL_REASON_CONVERSATION_NOT_YOURS\x10\x06\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_CONVERSATION_CLOSED\x10\a\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12+\n" +
 	"\x1dREFUSAL_REASON_LINE_NOT_FOUND\x10\b\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12/\n" +
-	"!REFUSAL_REASON_HANDOVER_NOT_FOUND\x10\t\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x120\n" +
+	"!REFUSAL_REASON_HANDOVER_NOT_FOUND\x10\t\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_HANDOVER_UNFINISHED\x10\n" +
 	"\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
 	"\x1dREFUSAL_REASON_HANDOVER_STATE\x10\v\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
-	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x12%\n" +
+	"\x1eREFUSAL_REASON_OFFER_NOT_FOUND\x10\f\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12%\n" +
 	"\x17REFUSAL_REASON_TOO_LATE\x10\r\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
 	" REFUSAL_REASON_REQUEST_TOO_LARGE\x10\x0e\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12/\n" +
 	"!REFUSAL_REASON_PARTICIPANT_ABSENT\x10\x0f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_PARTICIPANT_PRESENT\x10\x10\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12/\n" +
 	"!REFUSAL_REASON_SENDER_LEAVES_LAST\x10\x11\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
 	"\x1eREFUSAL_REASON_OUTSIDE_CONSENT\x10\x12\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
-	"\x1cREFUSAL_REASON_TOPIC_UNKNOWN\x10\x13\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12(\n" +
+	"\x1cREFUSAL_REASON_TOPIC_UNKNOWN\x10\x13\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x03\x12(\n" +
 	"\x1aREFUSAL_REASON_NOT_RELAYED\x10\x14\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
 	"\x1cREFUSAL_REASON_PACKET_CLOSED\x10\x15\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12+\n" +
 	"\x1dREFUSAL_REASON_PACKET_MISSING\x10\x16\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x03\x12&\n" +
@@ -2035,7 +2069,16 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1dREFUSAL_REASON_NOT_THE_SENDER\x10A\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12-\n" +
 	"\x1fREFUSAL_REASON_NOT_THE_RECEIVER\x10B\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x12/\n" +
 	"!REFUSAL_REASON_HANDOVER_NOT_YOURS\x10C\x1a\b\xf2\xe0\x18\x04\b\a\x10\x03\x127\n" +
-	")REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR\x10D\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	")REFUSAL_REASON_PARTICIPANT_NOT_COUNSELLOR\x10D\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12,\n" +
+	"\x1eREFUSAL_REASON_PSEUDONYM_TAKEN\x10E\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12,\n" +
+	"\x1eREFUSAL_REASON_RECEIVER_JOINED\x10F\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12(\n" +
+	"\x1aREFUSAL_REASON_LEG_PENDING\x10G\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_CHILD_REQUIRED\x10H\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_NOT_SIGNPOSTED\x10I\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1dREFUSAL_REASON_ALREADY_AGREED\x10J\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
+	" REFUSAL_REASON_TOO_MANY_CLOSURES\x10K\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12)\n" +
+	"\x1bREFUSAL_REASON_LINE_CHANGED\x10L\x1a\b\xf2\xe0\x18\x04\b\n" +
+	"\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once
