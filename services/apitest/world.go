@@ -94,6 +94,9 @@ func (w *World) Start() {
 		if err := <-done; err != nil {
 			w.T.Errorf("the platform did not stop cleanly: %v", err)
 		}
+		if !w.T.Failed() {
+			w.standing()
+		}
 	})
 	w.T.Cleanup(w.Stop)
 }

@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"bytes"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -11,20 +10,20 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
-	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // applyFeeds records for each line what its watches must send of a commit.
 func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
-	offers, custody := feed{tx, offersBucket, entry.Position, 0}, feed{tx, custodyBucket, entry.Position, 0}
+	offers, custody := offerFeed.at(tx, entry.Position), custodyFeed.at(tx, entry.Position)
+	c := state.Conversation
 	for _, e := range entry.Commit.Events {
-		for _, offer := range offersOf(state.Conversation, e) {
-			if err := offers.put(offer.Line, offer.Name); err != nil {
+		for _, offer := range offersOf(c, e) {
+			if err := offers.put(offer.Line, offer.Name, concernsAsked(c, e, offer)); err != nil {
 				return err
 			}
 		}
-		for _, line := range custodyOf(state.Conversation, e) {
-			if err := custody.put(line, entry.Conversation()); err != nil {
+		for _, line := range custodyOf(c, e) {
+			if err := custody.put(line, entry.Conversation(), concernsLine(c, line)); err != nil {
 				return err
 			}
 		}
@@ -32,17 +31,17 @@ func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error
 	return nil
 }
 
-// feed writes the changes of one commit to the lines' feeds, each under its own key.
-type feed struct {
-	tx       *bbolt.Tx
-	bucket   []byte
-	position uint64
-	count    byte
+// concernsAsked reports whether an asked line must still do something about the offer that an
+// event changed: answer, or confirm that it knows of the cancellation.
+func concernsAsked(c *handoverv1.Conversation, e *eventv1.Event, offer *handoverv1.Offer) bool {
+	h := handover.NumberedHandover(c, event.Handover(event.What(e)))
+	return handover.OpenOffer(offer) || slices.Contains(h.CancelUnconfirmed, offer.Line)
 }
 
-func (f *feed) put(line, what string) error {
-	f.count++
-	return f.tx.Bucket(f.bucket).Put(append(projection.Key(line, f.position), f.count), []byte(what))
+// concernsLine reports whether a line must look after a conversation: it has custody, or must
+// do something.
+func concernsLine(c *handoverv1.Conversation, line string) bool {
+	return c.Custody.GetLine() == line || len(decisionsDue(c, line)) > 0 || len(outcomesDue(c, line)) > 0
 }
 
 // offersOf are the offers that an event changed for their lines. A planned offer that was
@@ -85,36 +84,4 @@ func applyTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 		}
 	}
 	return nil
-}
-
-// change is an item for a line's watch, and the position of its change.
-type change struct {
-	position uint64
-	what     string
-}
-
-// newestChanges are a line's changes after a position: each item once, in the order of its
-// newest change.
-func newestChanges(tx *bbolt.Tx, bucket []byte, line string, after uint64) []change {
-	newest := map[string]uint64{}
-	var changes []change
-	prefix := projection.Prefix(line)
-	cursor := tx.Bucket(bucket).Cursor()
-	for k, what := cursor.Seek(projection.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, what = cursor.Next() {
-		position := projection.KeyPosition(k[:len(k)-1])
-		newest[string(what)] = position
-		changes = append(changes, change{position: position, what: string(what)})
-	}
-	return deleteOlder(changes, newest)
-}
-
-func deleteOlder(changes []change, newest map[string]uint64) []change {
-	var kept []change
-	for _, c := range changes {
-		if newest[c.what] == c.position {
-			kept = append(kept, c)
-			delete(newest, c.what)
-		}
-	}
-	return kept
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -18,12 +19,10 @@ import (
 var (
 	// dueBucket has the next deadline of each waiting conversation, by id.
 	dueBucket = []byte("due")
-	// offersBucket has the offers to each line, by line and the position at which they
-	// changed: the offer's name. Each offer of one commit has its own key.
-	offersBucket = []byte("offers")
-	// custodyBucket has the conversations that a line must know about, by line and
-	// position: the conversation's id.
-	custodyBucket = []byte("custody")
+	// offerFeed has the offers to each line, by name.
+	offerFeed = newFeed("offers")
+	// custodyFeed has the conversations that a line must know about, by id.
+	custodyFeed = newFeed("custody")
 	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
 	// secrets.
 	ticketsBucket = []byte("tickets")
@@ -31,8 +30,8 @@ var (
 
 func definition(pending *conversations.Pending, timers *timerqueue.Queue) projection.Definition {
 	return projection.Definition{
-		Version: "routing/4",
-		Buckets: append([]string{conversations.Bucket, string(dueBucket), string(offersBucket), string(custodyBucket), string(ticketsBucket)}, livedirectory.Buckets...),
+		Version: "routing/5",
+		Buckets: slices.Concat([]string{conversations.Bucket, string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Fold:    apply,
 		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
 			setTimers(tx, batch, timers)

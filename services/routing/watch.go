@@ -12,6 +12,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -20,12 +21,9 @@ import (
 // no one up.
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
-	return s.follow(stream.Context(), r.AfterPosition, offersBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
+	return s.follow(stream.Context(), r.AfterPosition, offerFeed, line, func(tx *bbolt.Tx, c change) (func() error, error) {
 		response, err := offerAsItStands(tx, c)
-		if err != nil || onlyNow && !isOpen(response.Offer) && !response.ConfirmCancel {
-			return nil, err
-		}
-		return func() error { return stream.Send(response) }, nil
+		return func() error { return stream.Send(response) }, err
 	})
 }
 
@@ -36,20 +34,13 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 	if err := s.mayWatch(stream.Context(), r, line); err != nil {
 		return err
 	}
-	return s.follow(stream.Context(), r.AfterPosition, custodyBucket, line, func(tx *bbolt.Tx, c change, onlyNow bool) (func() error, error) {
-		response, err := custodyAsItStands(tx, c, line)
-		other := r.Conversation != "" && response.GetConversation() != r.Conversation
-		if err != nil || other || onlyNow && !concernsNow(response, line) {
-			return nil, err
+	return s.follow(stream.Context(), r.AfterPosition, custodyFeed, line, func(tx *bbolt.Tx, c change) (func() error, error) {
+		if r.Conversation != "" && r.Conversation != handover.ConversationName(c.what) {
+			return nil, nil
 		}
-		return func() error { return stream.Send(response) }, nil
+		response, err := custodyAsItStands(tx, c, line)
+		return func() error { return stream.Send(response) }, err
 	})
-}
-
-// concernsNow reports whether a line must look after a conversation: it has custody, or must
-// do something.
-func concernsNow(r *routingv1.WatchCustodyResponse, line string) bool {
-	return r.Custody.Line == handover.LineName(line) || len(r.DecisionDue) > 0 || len(r.OutcomeDue) > 0
 }
 
 // mayWatch refuses a conversation to a line that never took part in it.
@@ -67,20 +58,24 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	return handover.Visible(state, line)
 }
 
-// follow sends a line the changes in a bucket: from a position on, or starting with the
-// current state. Tell returns what to send, or nil.
-func (s *Service) follow(ctx context.Context, after uint64, bucket []byte, line string,
-	tell func(tx *bbolt.Tx, c change, onlyNow bool) (send func() error, err error)) error {
+// follow sends a line the changes in a feed: from a position on, or starting with what
+// concerns the line now. Tell returns what to send, or nil.
+func (s *Service) follow(ctx context.Context, after uint64, f feed, line string,
+	tell func(tx *bbolt.Tx, c change) (send func() error, err error)) error {
 	if err := s.model.CatchUp(ctx, after); err != nil {
 		return err
 	}
-	for onlyNow := after == 0; ; onlyNow = false {
+	for first := after == 0; ; first = false {
 		changed := s.model.Changed()
 		var sends []func() error
 		err := s.model.View(func(tx *bbolt.Tx) error {
-			for _, c := range newestChanges(tx, bucket, line, after) {
-				after = c.position
-				send, err := tell(tx, c, onlyNow)
+			changes := f.since(tx, line, after)
+			if first {
+				changes = f.now(tx, line)
+			}
+			after = projection.Position(tx)
+			for _, c := range changes {
+				send, err := tell(tx, c)
 				if err != nil {
 					return err
 				}
@@ -163,9 +158,4 @@ func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
 		return nil, nil
 	}
 	return conversations.Get(tx, string(id))
-}
-
-// isOpen reports whether an offer awaits an answer.
-func isOpen(o *routingv1.Offer) bool {
-	return handover.OpenOffer(&handoverv1.Offer{State: o.State})
 }

@@ -99,8 +99,8 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(worklistBucket).Cursor()
 	var last []byte
-	for k, id := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = cursor.Next() {
-		if string(k) <= after {
+	for k, id := cursor.Seek([]byte(max(string(prefix), after))); bytes.HasPrefix(k, prefix); k, id = cursor.Next() {
+		if string(k) == after {
 			continue
 		}
 		if len(response.Items) == size {

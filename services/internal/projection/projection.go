@@ -181,6 +181,12 @@ func writeMark(tx *bbolt.Tx, entry eventlog.Entry) error {
 	return tx.Bucket(metaBucket).Put(markKey, append(mark, entry.Hash[:]...))
 }
 
+// Position returns the position that a transaction sees; 0 before the first commit.
+func Position(tx *bbolt.Tx) uint64 {
+	position, _, _ := readMark(tx)
+	return position
+}
+
 func readMark(tx *bbolt.Tx) (position uint64, hash []byte, err error) {
 	mark := tx.Bucket(metaBucket).Get(markKey)
 	if len(mark) != markLength {
