@@ -45,9 +45,8 @@ func TestBudgetBeginsWithConsent(t *testing.T) {
 
 // afterANo is the reason for which a command is refused once the child has said
 // no. A line that was asked does not learn that it did.
-func afterANo(command string) string {
-	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer":
+func afterANo(c handover.Command) string {
+	if sideOf(c) == handover.AskedLine {
 		return "TOO_LATE"
 	}
 	return "OUTSIDE_CONSENT"
@@ -69,7 +68,7 @@ func TestAfterANo(t *testing.T) {
 			s.when(no).gives(event).stands(state + " PLATFORM 0s")
 			for _, c := range first.commands() {
 				if waits.allow(commandName(c)) && commandName(c) != "CallEmergency" {
-					s.when(c).refused(afterANo(commandName(c)))
+					s.when(c).refused(afterANo(c))
 				}
 			}
 			s.when(handover.SendMessage{Line: bullying, Participant: first.sender, Audience: handoverv1.Audience_AUDIENCE_ALL}).refused("NOT_RELAYED")

@@ -14,7 +14,7 @@ import (
 
 // Definition is one row of the catalogue of commands.
 type Definition struct {
-	// Name of the command, for example ConfirmHandover.
+	// Name of the command, and of its RPC if it has one.
 	Name string
 	// Side that may give the command.
 	Side Side

@@ -10,17 +10,20 @@ import (
 // refusalOf is the reason with which a command is refused to a line that it is
 // not for.
 func refusalOf(s *story, c handover.Command, line string) string {
-	switch commandName(c) {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
+	switch side := sideOf(c); {
+	case side == handover.AskedLine:
 		return "OFFER_NOT_FOUND"
-	case "OpenPacket":
+	case commandName(c) == "OpenPacket":
 		return "PACKET_CLOSED"
-	}
-	if !handover.WasParty(s.state, line) {
+	case !handover.WasParty(s.state, line):
 		return "CONVERSATION_NOT_YOURS"
+	default:
+		return lacks[side]
 	}
-	return lacks[handover.DefinitionFor(c).Side]
 }
+
+// sideOf is who may give a command.
+func sideOf(c handover.Command) handover.Side { return handover.DefinitionFor(c).Side }
 
 // lacks is what a party is told that is not on the side which a command is for.
 var lacks = map[handover.Side]string{
@@ -64,13 +67,13 @@ func TestOtherLinesAreRefusedOutsideOfAHandover(t *testing.T) {
 
 // refusalOfUnknown is the reason with which a command about a handover that does
 // not exist is refused to the line that has custody and the child's leg.
-func refusalOfUnknown(command string) string {
-	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
+func refusalOfUnknown(c handover.Command) string {
+	switch side := sideOf(c); {
+	case side == handover.AskedLine:
 		return "OFFER_NOT_FOUND"
-	case "OpenPacket":
+	case commandName(c) == "OpenPacket":
 		return "PACKET_CLOSED"
-	case "JoinHandover", "ConfirmHandover", "ReportOutcome":
+	case side == handover.Receiver:
 		return "CONVERSATION_NOT_YOURS"
 	}
 	return "HANDOVER_NOT_FOUND"
@@ -80,7 +83,7 @@ func TestUnknownHandover(t *testing.T) {
 	s := at(t, "OFFERED")
 	for _, c := range first.commands() {
 		for _, n := range []uint32{0, 2} {
-			s.when(of(n, c)).refused(refusalOfUnknown(commandName(c)))
+			s.when(of(n, c)).refused(refusalOfUnknown(c))
 		}
 	}
 	r := s.when(of(2, first.cancel())).refused("HANDOVER_NOT_FOUND")
@@ -149,20 +152,22 @@ func TestAfterTheClose(t *testing.T) {
 			s.when(c).gives("DutyRecorded")
 		case "Advance":
 			s.when(c).gives()
-		case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
-			s.when(c).refused("OFFER_NOT_FOUND")
-		case "JoinHandover", "ConfirmHandover", "ReportOutcome":
-			s.when(c).refused("CONVERSATION_NOT_YOURS")
-		case "OpenPacket":
-			s.when(c).refused("PACKET_CLOSED")
-		case "WithdrawConsent": // what the child said may still be taken back
-			s.when(c).refused("HANDOVER_NOT_FOUND")
 		case "ClaimTicket":
 			s.when(c).refused("TICKET_INVALID")
 		default:
-			s.when(c).refused("CONVERSATION_CLOSED")
+			s.when(c).refused(refusalAfterTheClose(c))
 		}
 	}
+}
+
+// refusalAfterTheClose is the reason with which a command is refused in a closed
+// conversation without handovers.
+func refusalAfterTheClose(c handover.Command) string {
+	switch sideOf(c) {
+	case handover.AskedLine, handover.Receiver, handover.FormerLegHolder: // what the child said may still be taken back
+		return refusalOfUnknown(c)
+	}
+	return "CONVERSATION_CLOSED"
 }
 
 func TestOutcomeAfterTheClose(t *testing.T) {

@@ -116,9 +116,7 @@ func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
 	if why := handover.Current(s.state.Conversation).Offers[0].PassReason; why != handoverv1.PassReason_PASS_REASON_NO_SEAT {
 		t.Errorf("it was passed over for %v", why)
 	}
-	no := first.declineBy(mind, 2).(handover.DeclineOffer)
-	no.Skip = full(alcohol)
-	s.when(no).gives("OfferDeclined", "OfferWithdrawn", "HandoverReturned").returned("PLAN_EXHAUSTED")
+	s.when(with(first.declineBy(mind, 2), "Skip", full(alcohol))).gives("OfferDeclined", "OfferWithdrawn", "HandoverReturned").returned("PLAN_EXHAUSTED")
 
 	s = routed(t, 0, emergency, mind)
 	s.when(handover.Advance{Rank: s.rank, Skip: full(emergency, mind)}).

@@ -51,24 +51,18 @@ func early(state string) bool { return stateOf(state) < stateOf("ACCEPTED") }
 // refusalIn is the reason with which a state refuses a command that it does not
 // allow. An offer that is not open says so itself, and who accepted nothing
 // learns nothing of the state.
-func refusalIn(state, command string) string {
-	switch command {
-	case "AcknowledgeOffer", "AcceptOffer", "DeclineOffer", "ConfirmCancel":
-		if early(state) && state != "OFFERED" {
-			return "OFFER_NOT_FOUND"
-		}
-		if command != "ConfirmCancel" || never(state) {
-			return "TOO_LATE"
-		}
-		if state == "CANCEL_CONFIRMED" {
-			return "" // it is known already
-		}
-	case "OpenPacket":
+func refusalIn(state string, c handover.Command) string {
+	switch command, side := commandName(c), sideOf(c); {
+	case side == handover.AskedLine && early(state) && state != "OFFERED":
+		return "OFFER_NOT_FOUND"
+	case side == handover.AskedLine && (command != "ConfirmCancel" || never(state)):
+		return "TOO_LATE"
+	case side == handover.AskedLine && state == "CANCEL_CONFIRMED":
+		return "" // it is known already
+	case command == "OpenPacket":
 		return "PACKET_CLOSED"
-	case "JoinHandover", "ConfirmHandover", "ReportOutcome":
-		if early(state) || never(state) {
-			return "CONVERSATION_NOT_YOURS"
-		}
+	case side == handover.Receiver && (early(state) || never(state)):
+		return "CONVERSATION_NOT_YOURS"
 	}
 	return "HANDOVER_STATE"
 }
@@ -81,7 +75,7 @@ func TestEachStateRefusesWhatItDoesNotAllow(t *testing.T) {
 				if waits.allow(commandName(c)) {
 					continue
 				}
-				want := refusalIn(state, commandName(c))
+				want := refusalIn(state, c)
 				if want == "" {
 					s.when(c).gives()
 				} else if r := s.when(c).refused(want); want == "HANDOVER_STATE" {

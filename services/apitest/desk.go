@@ -98,18 +98,6 @@ func (d Desk) Offered(candidates ...string) (conversation, handover string) {
 	return conversation, handover
 }
 
-func (d Desk) Accept(handover string, offer string) *handoverv1.Recorded {
-	d.T.Helper()
-	return d.Recorded(d.Routing.AcceptOffer(d.Ctx, &routingv1.AcceptOfferRequest{RequestId: uuid.NewString(), Offer: handover + "/offers/" + offer}))
-}
-
-func (d Desk) Decline(handover string, offer string) *handoverv1.Recorded {
-	d.T.Helper()
-	return d.Recorded(d.Routing.DeclineOffer(d.Ctx, &routingv1.DeclineOfferRequest{
-		RequestId: uuid.NewString(), Offer: handover + "/offers/" + offer, Code: handoverv1.DeclineCode_DECLINE_CODE_NO_CAPACITY,
-	}))
-}
-
 func (d Desk) CloseConversation(conversation string) *handoverv1.Recorded {
 	d.T.Helper()
 	return d.Recorded(d.Intake.CloseConversation(d.Ctx, &intakev1.CloseConversationRequest{
@@ -120,16 +108,15 @@ func (d Desk) CloseConversation(conversation string) *handoverv1.Recorded {
 // Bridge brings sender, receiver and child together.
 func (d Desk) Bridge(receiver Desk, handover string) {
 	d.T.Helper()
-	d.Recorded(receiver.Routing.JoinHandover(d.Ctx, &routingv1.JoinHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
-	d.Recorded(d.Routing.OpenBridge(d.Ctx, &routingv1.OpenBridgeRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "mina"}))
+	receiver.Receive(handover)
+	d.OpenBridge(handover)
 }
 
 // Transfer moves custody over the bridge.
 func (d Desk) Transfer(receiver Desk, handover string) {
 	d.T.Helper()
-	d.Recorded(receiver.Routing.ConfirmHandover(d.Ctx, &routingv1.ConfirmHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
-	d.Recorded(d.Intake.AgreeToHandover(d.Ctx, &intakev1.AgreeToHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
-	d.Settle()
+	receiver.Confirm(handover)
+	d.Agree(handover)
 }
 
 func (d Desk) Say(conversation, participant, words string) *handoverv1.Recorded {

@@ -1,8 +1,6 @@
 package apitest
 
 import (
-	"context"
-
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -27,20 +25,19 @@ func GiveConsent(sender, first Desk, handover string) {
 }
 
 func Join(_, first Desk, handover string) {
-	first.Recorded(first.Routing.JoinHandover(first.Ctx, &routingv1.JoinHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
+	first.Receive(handover)
 }
 
 func OpenBridge(sender, _ Desk, handover string) {
-	sender.Recorded(sender.Routing.OpenBridge(sender.Ctx, &routingv1.OpenBridgeRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "mina"}))
+	sender.OpenBridge(handover)
 }
 
 func Confirm(_, first Desk, handover string) {
-	first.Recorded(first.Routing.ConfirmHandover(first.Ctx, &routingv1.ConfirmHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
+	first.Confirm(handover)
 }
 
 func Agree(sender, _ Desk, handover string) {
-	sender.Recorded(sender.Intake.AgreeToHandover(sender.Ctx, &intakev1.AgreeToHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
-	sender.Settle()
+	sender.Agree(handover)
 }
 
 // Kind is an event's name, with the numbers and codes that distinguish it from others of that
@@ -120,14 +117,6 @@ func (d Desk) Words(conversation string) (words []string) {
 		}
 	}
 	return words
-}
-
-func (d Desk) Joining(conversation, who, id string) func(context.Context) (*handoverv1.Recorded, error) {
-	return func(ctx context.Context) (*handoverv1.Recorded, error) {
-		return Placed(d.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{
-			RequestId: id, Conversation: conversation, Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR,
-		}))
-	}
 }
 
 // Desks are one line's, each at another routing service.

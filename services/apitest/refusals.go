@@ -93,12 +93,12 @@ func (w *World) PassOn(conversation string, lines ...string) Desk {
 		AskConsent(sender, receiver, handover)
 		GiveConsent(sender, receiver, handover)
 		receiver.Accept(handover, "1")
-		receiver.Recorded(receiver.Routing.JoinHandover(w.Ctx, &routingv1.JoinHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
+		receiver.Receive(handover)
 		who := map[bool]string{true: "mina", false: "aksel"}[n == 0]
 		sender.Recorded(sender.Routing.OpenBridge(w.Ctx, &routingv1.OpenBridgeRequest{RequestId: uuid.NewString(), Handover: handover, Participant: who}))
 		sender.Transfer(receiver, handover)
 		w.Leave(sender, handover)
-		receiver.Recorded(receiver.Routing.ReportOutcome(w.Ctx, &routingv1.ReportOutcomeRequest{RequestId: uuid.NewString(), Handover: handover, Outcome: handoverv1.Outcome_OUTCOME_ONGOING}))
+		receiver.Report(handover)
 		ticket := &routingv1.IssueTicketRequest{RequestId: uuid.NewString(), Conversation: conversation, ToLine: "lines/" + receiver.Line, Channel: Chat}
 		Must[*Claimed](w.T)(receiver.Claim(receiver.Issue(ticket).Link))
 		receiver.Took(receiver.Answer(conversation, "aksel"))

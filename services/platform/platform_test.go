@@ -13,7 +13,6 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
-	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -42,42 +41,38 @@ func TestAWarmHandover(t *testing.T) {
 	p := up(t, platform.Config{Data: data})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	a := apitest.Connect(t, p, data, identity.Line, "snakkommobbing")
-	b := apitest.Connect(t, p, data, identity.Line, "alarmtelefonen")
-	rec := apitest.Must[*handoverv1.Recorded](t)
+	world := &apitest.World{Platform: p, T: t, Ctx: ctx, Data: data}
+	a, b := world.Desk("snakkommobbing"), world.Desk("alarmtelefonen")
 	id := uuid.NewString
-	conv := rec(apitest.Placed(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"}))).Name
-	rec(apitest.Placed(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR})))
-	rec(apitest.Placed(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}})))
-	h := rec(apitest.Placed(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv}))).Name
-	rec(apitest.Placed(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")})))
+	conv := a.Recorded(a.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{RequestId: id(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Child: "child"})).Name
+	a.Recorded(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
+	a.Recorded(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}}))
+	h := a.Recorded(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv})).Name
+	a.Recorded(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")}))
 	scopes := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
-	rec(apitest.Placed(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes})))
+	a.Recorded(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
 	offers, err := b.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec(apitest.Placed(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes})))
+	a.Recorded(a.Intake.GiveConsent(ctx, &intakev1.GiveConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
 	offer := apitest.Must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
-	rec(apitest.Placed(b.Routing.AcceptOffer(ctx, &routingv1.AcceptOfferRequest{RequestId: id(), Offer: offer})))
+	b.Took(b.Accepting(offer, id())(ctx))
 	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
 	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "sealed" {
 		t.Errorf("the packet has %v, want the one part as it was sealed", packet.Parts)
 	}
-	rec(apitest.Placed(b.Routing.JoinHandover(ctx, &routingv1.JoinHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"})))
-	rec(apitest.Placed(a.Routing.StartBriefing(ctx, &routingv1.StartBriefingRequest{RequestId: id(), Handover: h})))
-	rec(apitest.Placed(a.Routing.OpenBridge(ctx, &routingv1.OpenBridgeRequest{RequestId: id(), Handover: h, Participant: "mina"})))
-	rec(apitest.Placed(a.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{RequestId: id(), Conversation: conv, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hi")})))
-	rec(apitest.Placed(b.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: id(), Handover: h, Participant: "aksel"})))
-	rec(apitest.Placed(a.Intake.AgreeToHandover(ctx, &intakev1.AgreeToHandoverRequest{RequestId: id(), Handover: h})))
-	if err := p.Settled(ctx); err != nil {
-		t.Fatal(err)
-	}
+	b.Receive(h)
+	a.Recorded(a.Routing.StartBriefing(ctx, &routingv1.StartBriefingRequest{RequestId: id(), Handover: h}))
+	a.OpenBridge(h)
+	a.Say(conv, "mina", "hi")
+	b.Confirm(h)
+	a.Agree(h)
 	custody := apitest.Must[*routingv1.Custody](t)(a.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Name: conv + "/custody"}))
 	if custody.Line != "lines/alarmtelefonen" || custody.Epoch != 2 {
 		t.Errorf("custody is %v, want alarmtelefonen in epoch 2", custody)
 	}
-	rec(apitest.Placed(a.Routing.LeaveHandover(ctx, &routingv1.LeaveHandoverRequest{RequestId: id(), Handover: h})))
-	rec(apitest.Placed(b.Routing.ReportOutcome(ctx, &routingv1.ReportOutcomeRequest{RequestId: id(), Handover: h, Outcome: handoverv1.Outcome_OUTCOME_ONGOING})))
-	rec(apitest.Placed(b.Intake.CloseConversation(ctx, &intakev1.CloseConversationRequest{RequestId: id(), Conversation: conv, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED})))
+	world.Leave(a, h)
+	b.Report(h)
+	b.CloseConversation(conv)
 }

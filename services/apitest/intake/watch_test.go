@@ -12,7 +12,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
-	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/apitest"
 )
 
@@ -148,7 +147,7 @@ func TestReadYourWrites(t *testing.T) {
 		}
 		conversation, handover = sender.Offered("first")
 		watching := first.WatchConversation(conversation, first.Accept(handover, "1").Position)
-		sender.Recorded(first.Routing.JoinHandover(w.Ctx, &routingv1.JoinHandoverRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "aksel"}))
+		first.Receive(handover)
 		until(watching, "ReceiverJoined")
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/apitest"
 )
 
@@ -61,14 +60,12 @@ func insist(d apitest.Desk, command func(apitest.Desk) (*handoverv1.Recorded, er
 
 func accepting(offer, id string) func(apitest.Desk) (*handoverv1.Recorded, error) {
 	return func(d apitest.Desk) (*handoverv1.Recorded, error) {
-		return apitest.Placed(d.Routing.AcceptOffer(d.Ctx, &routingv1.AcceptOfferRequest{RequestId: id, Offer: offer}))
+		return d.Accepting(offer, id)(d.Ctx)
 	}
 }
 
 func declining(offer, id string) func(apitest.Desk) (*handoverv1.Recorded, error) {
 	return func(d apitest.Desk) (*handoverv1.Recorded, error) {
-		return apitest.Placed(d.Routing.DeclineOffer(d.Ctx, &routingv1.DeclineOfferRequest{
-			RequestId: id, Offer: offer, Code: handoverv1.DeclineCode_DECLINE_CODE_NO_CAPACITY,
-		}))
+		return d.Declining(offer, id)(d.Ctx)
 	}
 }

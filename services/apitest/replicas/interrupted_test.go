@@ -17,7 +17,7 @@ import (
 // command is a request that can be sent again unchanged.
 type command struct {
 	id   string
-	send func(context.Context) (*handoverv1.Recorded, error)
+	send apitest.Sending
 }
 
 // insist sends it until the platform accepts or refuses it, as a line does.
@@ -49,9 +49,7 @@ func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, han
 				RequestId: ids[2], Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R2,
 			}))
 		}},
-		{ids[3], func(ctx context.Context) (*handoverv1.Recorded, error) {
-			return apitest.Placed(first.Routing.ConfirmHandover(ctx, &routingv1.ConfirmHandoverRequest{RequestId: ids[3], Handover: handover, Participant: "aksel"}))
-		}},
+		{ids[3], first.Confirming(handover, ids[3])},
 	}
 }
 
@@ -61,16 +59,13 @@ func toItsEnd(f *apitest.Fleet, sender, first apitest.Desk, conversation, handov
 	if words := sender.Words(conversation); len(words) != 1 || words[0] != "hello" {
 		f.T.Errorf("the words are %q, want those that were said, once", words)
 	}
-	sender.Recorded(sender.Intake.AgreeToHandover(f.Ctx, &intakev1.AgreeToHandoverRequest{RequestId: uuid.NewString(), Handover: handover}))
-	f.Settle()
+	sender.Agree(handover)
 	custody := apitest.Must[*routingv1.Custody](f.T)(first.Routing.GetCustody(f.Ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody"}))
 	if custody.Line != "lines/first" || custody.Epoch != 2 {
 		f.T.Errorf("custody is %v, want the receiver's, in epoch 2", custody)
 	}
 	f.Leave(sender, handover)
-	first.Recorded(first.Routing.ReportOutcome(f.Ctx, &routingv1.ReportOutcomeRequest{
-		RequestId: uuid.NewString(), Handover: handover, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
-	}))
+	first.Report(handover)
 	first.CloseConversation(conversation)
 }
 
