@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/stafett/stafett/pkg/invariant"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/invariant"
 )
 
 // BenchmarkAdd adds whole conversations, one after the other, and lets go of each.

@@ -3,9 +3,10 @@ package invariant_test
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/proto"
 )
 
 // brokenCourse spoils what may follow what, tickets, and what the child was

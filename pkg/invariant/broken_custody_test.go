@@ -1,9 +1,10 @@
 package invariant_test
 
 import (
+	"google.golang.org/protobuf/proto"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/proto"
 )
 
 // brokenCustody spoils who has custody and how it moves: I1, I2 and I3.

@@ -3,9 +3,10 @@ package invariant_test
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // brokenOffers spoils who is asked, how it ends and by when: I4, I5, I11 and I14.

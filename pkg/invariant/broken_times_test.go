@@ -3,9 +3,10 @@ package invariant_test
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // sooner lets the first append with an event of K's kind have been that much earlier.

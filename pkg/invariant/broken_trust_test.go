@@ -4,9 +4,10 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // brokenTrust spoils what the child was promised: I6, I7, I10 and I13.

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/stafett/stafett/pkg/invariant/internal/facts"
+	"github.com/stafett/stafett/pkg/invariant/internal/rule"
 )
 
 // Checker checks a growing history, one commit at a time. It is not safe for concurrent
@@ -11,15 +14,21 @@ import (
 type Checker struct {
 	found *findings
 	left  map[string]bool
-	whole []reader
-	rules []conversationRule
+	whole []rule.Reader
+	rules []begun
 	known map[string]*conversation
+}
+
+// begun is a rule that starts afresh in each conversation, and reports in one place.
+type begun struct {
+	start conversationRule
+	base  rule.Base
 }
 
 // conversation is what is known of one.
 type conversation struct {
-	facts *facts
-	rules []walker
+	facts *facts.Facts
+	rules []rule.Walker
 }
 
 // Option changes what a Checker looks at.
@@ -27,10 +36,11 @@ type Option func(*Checker)
 
 // Without leaves rules out, by the names that violations carry. I7 and I9 are the
 // ones that cost the most.
-func Without(rules ...string) Option {
+func Without(names ...string) Option {
 	return func(c *Checker) {
-		for _, name := range rules {
+		for _, name := range names {
 			c.left[name] = true
+			c.found.skipped = append(c.found.skipped, name+": left out")
 		}
 	}
 }
@@ -47,43 +57,32 @@ func New(options ...Option) *Checker {
 	for _, option := range options {
 		option(c)
 	}
-	for _, rule := range historyRules {
-		if !c.leaves(rule.name) {
-			c.whole = append(c.whole, rule.start(c.found.finder(rule.name)))
+	kept := slices.DeleteFunc(Invariants(), func(of Invariant) bool { return c.left[of.Name] })
+	for _, of := range kept {
+		for _, start := range of.log {
+			c.whole = append(c.whole, start(c.found.finder(of.Name)))
 		}
-	}
-	for _, rule := range conversationRules {
-		if !c.leaves(rule.name) {
-			rule.finder = c.found.finder(rule.name)
-			c.rules = append(c.rules, rule)
+		for _, start := range of.conversation {
+			c.rules = append(c.rules, begun{start, c.found.finder(of.Name)})
 		}
 	}
 	return c
 }
 
-// leaves tells whether a rule is left out, and says so in the report.
-func (c *Checker) leaves(name string) bool {
-	skipped := name + ": left out"
-	if c.left[name] && !slices.Contains(c.found.skipped, skipped) {
-		c.found.skipped = append(c.found.skipped, skipped)
-	}
-	return c.left[name]
-}
-
 // Add checks the next commit. Its cost does not grow with the history.
 func (c *Checker) Add(r Recorded) {
-	at := markOf(r)
+	at := facts.MarkOf(r.Position, r.Commit)
 	c.found.seen(at)
-	for _, rule := range c.whole {
-		rule.read(at, r)
+	for _, one := range c.whole {
+		one.Read(at, facts.Stored{Commit: r.Commit, Payload: r.Payload, PayloadHash: r.PayloadHash})
 	}
-	if !strings.HasPrefix(at.subject, conversationSubject) {
+	if !strings.HasPrefix(at.Subject, facts.ConversationSubject) {
 		return
 	}
-	talk := c.conversation(at.subject)
+	talk := c.conversation(at.Subject)
 	for _, e := range r.Commit.GetEvents() {
-		if kind := kindOf(e); kind != nil {
-			talk.event(step{mark: at, append: r.Commit, kind: kind})
+		if kind := facts.KindOf(e); kind != nil {
+			talk.event(facts.Step{Mark: at, Commit: r.Commit, Kind: kind})
 		}
 	}
 }
@@ -91,9 +90,9 @@ func (c *Checker) Add(r Recorded) {
 func (c *Checker) conversation(subject string) *conversation {
 	talk, known := c.known[subject]
 	if !known {
-		talk = &conversation{facts: newFacts()}
-		for _, rule := range c.rules {
-			talk.rules = append(talk.rules, rule.start(rule.finder, talk.facts))
+		talk = &conversation{facts: facts.New()}
+		for _, one := range c.rules {
+			talk.rules = append(talk.rules, one.start(one.base, talk.facts))
 		}
 		c.known[subject] = talk
 	}
@@ -102,18 +101,18 @@ func (c *Checker) conversation(subject string) *conversation {
 
 // event shows an event to the rules, which see the facts as they were before it.
 // Events of an unknown kind do not come here; OWN reports them.
-func (c *conversation) event(s step) {
-	for _, rule := range c.rules {
-		rule.event(s)
+func (c *conversation) event(s facts.Step) {
+	for _, one := range c.rules {
+		one.Event(s)
 	}
-	c.facts.apply(s)
+	c.facts.Apply(s)
 }
 
-// Violations are what the appends have shown so far, in the order in which they
+// Violations are what the commits have shown so far, in the order in which they
 // were found. The slice is only good until the next call.
 func (c *Checker) Violations() []Violation { return c.found.violations }
 
-// Report is what was found, as if the history ended with the newest append.
+// Report is what was found, as if the history ended with the newest commit.
 // Adding may go on.
 func (c *Checker) Report() Report { return c.End(c.found.newest) }
 
@@ -121,8 +120,8 @@ func (c *Checker) Report() Report { return c.End(c.found.newest) }
 // before and has not happened is a violation as well. Adding may go on.
 func (c *Checker) End(until time.Time) Report {
 	return c.found.ending(until, func() {
-		for _, rule := range c.whole {
-			rule.end()
+		for _, one := range c.whole {
+			one.End()
 		}
 		for _, talk := range c.known {
 			talk.end()
@@ -137,16 +136,16 @@ func (c *Checker) Forget(subject string, until time.Time) {
 	if !known {
 		return
 	}
-	c.found.until = until
+	c.found.closing = until
 	talk.end()
 	delete(c.known, subject)
-	for _, rule := range c.whole {
-		rule.forget(subject)
+	for _, one := range c.whole {
+		one.Forget(subject)
 	}
 }
 
 func (c *conversation) end() {
-	for _, rule := range c.rules {
-		rule.end()
+	for _, one := range c.rules {
+		one.End()
 	}
 }

@@ -106,7 +106,7 @@ func TestWithout(t *testing.T) {
 	if err := report.Err(); err != nil {
 		t.Error(err)
 	}
-	if want := []string{"I7: left out", "I2: left out", "I5: left out"}; !slices.Equal(report.Skipped, want) {
+	if want := []string{"I7: left out", "I5: left out", "I2: left out"}; !slices.Equal(report.Skipped, want) {
 		t.Errorf("skipped %v, want %v", report.Skipped, want)
 	}
 }

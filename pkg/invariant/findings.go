@@ -4,14 +4,17 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/stafett/stafett/pkg/invariant/internal/facts"
+	"github.com/stafett/stafett/pkg/invariant/internal/rule"
 )
 
 // findings collects what all rules find.
 type findings struct {
 	// newest is the newest time in the history.
 	newest time.Time
-	// until is the end of the history: what was due before is overdue.
-	until time.Time
+	// closing is the end of the history: what was due before is overdue.
+	closing time.Time
 	// unhurried says that nobody asks what was late.
 	unhurried  bool
 	violations []Violation
@@ -19,10 +22,10 @@ type findings struct {
 	skipped    []string
 }
 
-// seen notes that an append is part of the history.
-func (f *findings) seen(at mark) {
-	if at.time.After(f.newest) {
-		f.newest = at.time
+// seen notes that a commit is part of the history.
+func (f *findings) seen(at facts.Mark) {
+	if at.Time.After(f.newest) {
+		f.newest = at.Time
 	}
 }
 
@@ -30,15 +33,15 @@ func (f *findings) seen(at mark) {
 // then forgets that: the history may go on.
 func (f *findings) ending(until time.Time, end func()) Report {
 	violations, skipped := len(f.violations), len(f.skipped)
-	f.until = until
+	f.closing = until
 	end()
 	report := f.report()
 	f.violations, f.skipped = f.violations[:violations], f.skipped[:skipped]
 	return report
 }
 
-func (f *findings) finder(invariant string) *finder {
-	return &finder{findings: f, invariant: invariant}
+func (f *findings) finder(invariant string) rule.Base {
+	return rule.Base{Reporter: &finder{findings: f, invariant: invariant}}
 }
 
 // finder is how one rule reports.
@@ -49,42 +52,38 @@ type finder struct {
 }
 
 // applies says that the history has something for this rule to check.
-func (f *finder) applies() {
+func (f *finder) Applies() {
 	if !f.applied {
 		f.applied = true
 		f.checked = append(f.checked, f.invariant)
 	}
 }
 
-// violated reports a breach that an append shows.
-func (f *finder) violated(at mark, format string, args ...any) {
+// violated reports a breach that a commit shows.
+func (f *finder) Violated(at facts.Mark, format string, args ...any) {
 	f.violations = append(f.violations, Violation{
 		Invariant:    f.invariant,
-		Position:     at.position,
-		Conversation: resource(at.subject),
+		Position:     at.Position,
+		Conversation: facts.Resource(at.Subject),
 		Message:      fmt.Sprintf(format, args...),
 	})
 }
 
 // late reports that something was not done in time which the platform owed.
-func (f *finder) late(at mark, format string, args ...any) {
+func (f *finder) Late(at facts.Mark, format string, args ...any) {
 	if f.unhurried {
 		return
 	}
-	f.violated(at, format, args...)
+	f.Violated(at, format, args...)
 	f.violations[len(f.violations)-1].Late = true
 }
 
 // skip says what this rule could not check.
-func (f *finder) skip(format string, args ...any) {
+func (f *finder) Skip(format string, args ...any) {
 	f.skipped = append(f.skipped, f.invariant+": "+fmt.Sprintf(format, args...))
 }
 
-// end is for the rules that have nothing to say at the end of a history.
-func (f *finder) end() {}
-
-// forget is for the rules that keep nothing about a subject.
-func (f *finder) forget(string) {}
+func (f *finder) Until() time.Time { return f.closing }
 
 // report sorts a copy of what was found, so that the same history gives the same report.
 func (f *findings) report() Report {

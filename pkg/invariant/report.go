@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -23,8 +24,8 @@ type Report struct {
 type Violation struct {
 	// Invariant is the name, such as I1.
 	Invariant string
-	// Position is that of the append that shows it. Where something did not
-	// happen that had to, it is the append that made it due.
+	// Position is that of the commit that shows it. Where something did not
+	// happen that had to, it is the commit that made it due.
 	Position uint64
 	// Conversation is the resource name, or that of the line in the directory.
 	Conversation string
@@ -64,7 +65,7 @@ func number(invariant string) int {
 	digits, numbered := strings.CutPrefix(invariant, "I")
 	n, err := strconv.Atoi(digits)
 	if !numbered || err != nil {
-		return len(historyRules) + len(conversationRules)
+		return math.MaxInt
 	}
 	return n
 }

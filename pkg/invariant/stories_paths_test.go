@@ -3,9 +3,10 @@ package invariant_test
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // Sound histories that take less usual ways to the change of hands, or none.

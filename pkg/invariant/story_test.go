@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stafett/stafett/pkg/invariant"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/invariant"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
 const conversation = "stafett.conversation.0123456789abcdef0123456789abcdef"

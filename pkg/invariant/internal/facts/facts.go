@@ -1,0 +1,94 @@
+package facts
+
+import (
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Facts is what happened in one conversation before the event that the rules look
+// at. It judges nothing.
+type Facts struct {
+	// channel of the child's leg.
+	channel handoverv1.Channel
+	// Holder is the line with custody, empty before the opening and after the close.
+	Holder  string
+	Epoch   uint32
+	Present *presence
+	Offers  offerBook
+	// handovers by their numbers.
+	handovers map[uint32]*Handover
+	newest    *Handover
+}
+
+// New returns the facts of a conversation in which nothing has happened.
+func New() *Facts {
+	return &Facts{Present: newPresence(), Offers: offerBook{}, handovers: map[uint32]*Handover{}}
+}
+
+// Apply applies one event.
+func (f *Facts) Apply(s Step) {
+	f.Present.apply(s)
+	f.Offers.apply(s)
+	switch k := s.Kind.(type) {
+	case *eventv1.ConversationOpened:
+		f.channel = k.GetChannel()
+	case *eventv1.LegMoved:
+		f.channel = k.GetChannel()
+	case *eventv1.CustodyOpened:
+		f.Holder, f.Epoch = k.GetLine(), k.GetEpoch()
+	case *eventv1.CustodyClosed:
+		f.Holder = ""
+	case *eventv1.RiskAssessed:
+		f.assessed(k.GetLevel())
+	case event.OfHandover:
+		f.ofHandover(k)
+	}
+}
+
+func (f *Facts) ofHandover(kind event.OfHandover) {
+	h := f.Handover(kind.GetHandover())
+	switch k := kind.(type) {
+	case *eventv1.HandoverProposed:
+		f.newest = h
+	case *eventv1.CustodyTransferred:
+		f.Holder, f.Epoch = k.GetToLine(), k.GetToEpoch()
+	}
+	h.apply(kind)
+}
+
+// Handover returns what is known of the n-th handover, also if it never was.
+func (f *Facts) Handover(n uint32) *Handover {
+	h, known := f.handovers[n]
+	if !known {
+		h = &Handover{}
+		f.handovers[n] = h
+	}
+	return h
+}
+
+// assessed: the open header tells the risk as it is known, until a line accepts.
+func (f *Facts) assessed(risk handoverv1.RiskLevel) {
+	if f.newest != nil && f.newest.To == "" {
+		f.newest.Risk = risk
+	}
+}
+
+// Slow tells whether answers take hours on the child's channel. Nobody is
+// connected there: to be present is to have written.
+func (f *Facts) Slow() bool {
+	return f.channel == handoverv1.Channel_CHANNEL_SMS || f.channel == handoverv1.Channel_CHANNEL_EMAIL
+}
+
+// ChildThere tells whether the child is connected or, on a slow channel, has not left.
+func (f *Facts) ChildThere() bool {
+	return f.Present.ChildHere() || f.Slow() && !f.Present.childLeft
+}
+
+// Unattended tells whether the child is connected and every counsellor whom the
+// Line with custody ever had there is gone. A child who waits for its first one
+// waits in that line's own queue.
+func (f *Facts) Unattended() bool {
+	return f.Holder != "" && !f.Slow() && f.Present.ChildHere() &&
+		f.Present.lines[f.Holder] && !f.Present.AnybodyOf(f.Holder)
+}

@@ -1,0 +1,94 @@
+package facts
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Handover is what happened in one.
+type Handover struct {
+	// From hands over, to accepted.
+	From, To string
+	Risk     handoverv1.RiskLevel
+	// plan is the lines that may be asked, as ranked last: offer i is the i-th.
+	plan []*handoverv1.Candidate
+	// Asked is whether the child was asked, for scopes; given is what may cross.
+	Asked         bool
+	Scopes, Given []handoverv1.Scope
+	// Answered is whether the child said yes or the line went on without.
+	Answered   bool
+	Overridden bool
+	// joined is whether the receiver's counsellor came.
+	joined bool
+	// Alone is whether the bridge opened without the child.
+	Alone  bool
+	agreed bool
+	Moved  bool
+	// Signpost is the line to which the child goes by itself.
+	Signpost string
+}
+
+// Apply follows one event of the handover.
+func (h *Handover) apply(kind proto.Message) {
+	switch k := kind.(type) {
+	case *eventv1.HandoverProposed:
+		h.From, h.Risk = k.GetFromLine(), k.GetHeader().GetRisk()
+	case *eventv1.HandoverRouted:
+		h.plan = planned(k.GetDecision().GetCandidates())
+	case *eventv1.OfferAccepted:
+		h.To = k.GetLine()
+	case *eventv1.ReceiverJoined:
+		h.joined = true
+	case *eventv1.BridgeOpened:
+		h.Alone = k.GetException() != 0
+	case *eventv1.ChildAgreed, *eventv1.AgreementAttested:
+		h.agreed = true
+	case *eventv1.CustodyTransferred:
+		h.Moved = true
+	case *eventv1.HandoverSignposted:
+		h.Signpost = k.GetLine()
+	default:
+		h.consent(kind)
+	}
+}
+
+func (h *Handover) consent(kind proto.Message) {
+	switch k := kind.(type) {
+	case *eventv1.ConsentAsked:
+		h.Asked, h.Scopes = true, k.GetScopes()
+	case *eventv1.ConsentGiven:
+		h.Answered, h.Given = true, k.GetScopes()
+	case *eventv1.ConsentOverridden:
+		h.Answered, h.Overridden, h.Given = true, true, k.GetScopes()
+	case *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
+		if !h.Overridden {
+			h.Given = nil
+		}
+	}
+}
+
+// WaitsForChild tells whether the next step can only be taken with the child.
+func (h *Handover) WaitsForChild() bool {
+	return h.Asked && !h.Answered || h.joined && !h.agreed
+}
+
+// planned are the candidates that failed no rule.
+func planned(ranked []*handoverv1.Candidate) []*handoverv1.Candidate {
+	var plan []*handoverv1.Candidate
+	for _, c := range ranked {
+		if len(c.GetFailed()) == 0 {
+			plan = append(plan, c)
+		}
+	}
+	return plan
+}
+
+// Candidate returns the line that an offer is planned for, or nil.
+func (h *Handover) Candidate(offer uint32) *handoverv1.Candidate {
+	if offer == 0 || int(offer) > len(h.plan) {
+		return nil
+	}
+	return h.plan[offer-1]
+}

@@ -1,0 +1,119 @@
+package facts
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/event"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Person is somebody in a conversation. Pseudonyms are unique within a line only.
+type Person struct{ Line, ID string }
+
+// presence knows who is connected to a conversation now.
+type presence struct {
+	counsellors map[Person]bool
+	// Child is who it is, also while it is away.
+	Child     Person
+	childOn   bool
+	childLeft bool
+	// ChildSince is when it came or went.
+	ChildSince time.Time
+	// lines are those of which a counsellor was ever there.
+	lines map[string]bool
+	// receivers is the line whose counsellors came for each handover, until it has custody.
+	receivers map[uint32]string
+}
+
+func newPresence() *presence {
+	return &presence{counsellors: map[Person]bool{}, lines: map[string]bool{}, receivers: map[uint32]string{}}
+}
+
+// Apply applies one event.
+func (p *presence) apply(s Step) {
+	switch k := s.Kind.(type) {
+	case *eventv1.ParticipantJoined:
+		p.joined(s, Person{k.GetLine(), k.GetParticipant()}, k.GetRole())
+	case *eventv1.ReceiverJoined:
+		p.joined(s, Person{k.GetLine(), k.GetParticipant()}, handoverv1.Role_ROLE_COUNSELLOR)
+		p.receivers[k.GetHandover()] = k.GetLine()
+	case *eventv1.ParticipantLeft:
+		p.gone(s, Person{k.GetLine(), k.GetParticipant()}, true)
+	case *eventv1.ParticipantDisconnected:
+		p.gone(s, Person{k.GetLine(), k.GetParticipant()}, false)
+	case *eventv1.LegMoved:
+		p.joined(s, Person{k.GetLine(), p.Child.ID}, handoverv1.Role_ROLE_CHILD)
+	case *eventv1.CustodyTransferred:
+		delete(p.receivers, k.GetHandover())
+	case *eventv1.SenderLeft:
+		p.dismiss(k.GetLine())
+	default:
+		if Stays(k) {
+			p.dismiss(p.receivers[event.Handover(k)])
+		}
+	}
+}
+
+// Stays tells whether an event ends a handover, or turns it into an emergency, so
+// that custody stays where it is and the receiver is no longer there.
+func Stays(kind proto.Message) bool {
+	switch kind.(type) {
+	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled, *eventv1.HandoverAbandoned,
+		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled:
+		return true
+	}
+	return false
+}
+
+func (p *presence) joined(s Step, who Person, role handoverv1.Role) {
+	if role != handoverv1.Role_ROLE_CHILD {
+		p.counsellors[who], p.lines[who.Line] = true, true
+		return
+	}
+	if !p.childOn {
+		p.ChildSince = s.Time
+	}
+	p.Child, p.childOn, p.childLeft = who, true, false
+}
+
+func (p *presence) gone(s Step, who Person, left bool) {
+	if who != p.Child {
+		delete(p.counsellors, who)
+		return
+	}
+	if p.childOn {
+		p.ChildSince = s.Time
+	}
+	p.childOn, p.childLeft = false, p.childLeft || left
+}
+
+// dismiss takes away a line's counsellors. The child stays, also on that line's leg.
+func (p *presence) dismiss(line string) {
+	for who := range p.counsellors {
+		if who.Line == line {
+			delete(p.counsellors, who)
+		}
+	}
+}
+
+// Counsellor tells whether this counsellor of this line is there.
+func (p *presence) Counsellor(line, id string) bool { return p.counsellors[Person{line, id}] }
+
+// AnybodyOf tells whether a counsellor of a line is there.
+func (p *presence) AnybodyOf(line string) bool { return p.CounsellorBeside(Person{Line: line}) }
+
+// CounsellorBeside tells whether another counsellor of the same line is there.
+func (p *presence) CounsellorBeside(one Person) bool {
+	for who := range p.counsellors {
+		if who != one && who.Line == one.Line {
+			return true
+		}
+	}
+	return false
+}
+
+// ChildHere tells whether the child is connected, on whichever leg.
+func (p *presence) ChildHere() bool { return p.childOn }

@@ -1,0 +1,141 @@
+package invariant
+
+import (
+	"slices"
+
+	"github.com/stafett/stafett/pkg/invariant/internal/conversationrules"
+	"github.com/stafett/stafett/pkg/invariant/internal/facts"
+	"github.com/stafett/stafett/pkg/invariant/internal/logrules"
+	"github.com/stafett/stafett/pkg/invariant/internal/rule"
+)
+
+// Invariant is a promise of the protocol, or one of the checks that stand beside its promises.
+type Invariant struct {
+	// Name is what violations carry, such as I1.
+	Name string
+	// Holds is the promise, in a sentence.
+	Holds string
+	// Excused says what does not break it although it looks as if it did. Empty: nothing does.
+	Excused string
+	// Elsewhere says where it is checked if a recorded history cannot show it.
+	Elsewhere string
+
+	log          []logRule
+	conversation []conversationRule
+}
+
+// logRule starts a rule on the commits of a whole log.
+type logRule func(rule.Base) rule.Reader
+
+// conversationRule starts a rule on the events of one conversation.
+type conversationRule func(rule.Base, *facts.Facts) rule.Walker
+
+// Invariants lists all invariants, those of the protocol first. docs/invariants.md shows them.
+func Invariants() []Invariant { return slices.Clone(invariants) }
+
+var invariants = []Invariant{
+	{
+		Name:         "I1",
+		Holds:        "From open to close exactly one line has custody at every instant; epochs have no gap.",
+		conversation: []conversationRule{conversationrules.NewCustody},
+	}, {
+		Name: "I2",
+		Holds: "Custody moves only after, in this order and for this handover: consent or override; an accepted offer by that line; " +
+			"a bridge in which both counsellors and the child were present, or a recorded exception; the receiver's confirmation; " +
+			"the child's agreement, or the sender's statement why it was not asked.",
+		Excused: "An override by two persons stands for consent. A bridge opens without the child if it is away and the risk is R4 or consent was " +
+			"overridden. On SMS and e-mail, to have written is to be present.",
+		conversation: []conversationRule{conversationrules.NewTransfer},
+	}, {
+		Name: "I3",
+		Holds: "The sender's last participant cannot leave while the sender has custody and the child is present; " +
+			"a crash is not leaving, it alerts the line again.",
+		Excused: "On SMS and e-mail nobody is expected to be there. An alert may take 10 s, and longer if the platform was down (`Unhurried`).",
+		conversation: []conversationRule{
+			conversationrules.NewLeaving, conversationrules.NewAlerts,
+		},
+	}, {
+		Name:         "I4",
+		Holds:        "One accept wins, whatever the race; every other open offer is withdrawn.",
+		conversation: []conversationRule{conversationrules.NewAcceptance},
+	}, {
+		Name: "I5",
+		Holds: "Every offer ends exactly once. Every unfinished state has a next actor and an absolute deadline, and deadlines survive any restart: " +
+			"overdue ones fire once.",
+		Excused: "An event that waits for nobody needs no deadline. The time of a pause, and of what did not wait for the child, may have " +
+			"passed when it is recorded. A line that closed before its turn is withdrawn without having been asked.",
+		conversation: []conversationRule{conversationrules.NewDeadlines, conversationrules.NewEndings},
+	}, {
+		Name: "I6",
+		Holds: "No sealed byte is readable by the receiver before it accepted or outside the scope; a line that declined never learns more than " +
+			"the open header.",
+		Excused:      "An override states its own scopes.",
+		conversation: []conversationRule{conversationrules.NewPacket},
+	}, {
+		Name:    "I7",
+		Holds:   "The platform stores ciphertext only, and can derive no content key. The log holds codes, ids and hashes.",
+		Excused: "What lines publish of themselves, in their own subjects: facts and rotas.",
+		log:     []logRule{logrules.NewContent},
+	}, {
+		Name: "I8",
+		Holds: "The same request id gives the same answer and no second event; the same id with another body is an error. Redelivery and " +
+			"reordering never change the result.",
+		log: []logRule{logrules.NewIdentity},
+	}, {
+		Name: "I9",
+		Holds: "The history is tamper-evident: any changed, dropped or inserted event is found, and erasing content does not break " +
+			"the proof.",
+		Excused: "The chain is not checked over commits of which neither bytes nor hash are known; the report says how many.",
+		log:     []logRule{logrules.NewChain},
+	}, {
+		Name:         "I10",
+		Holds:        "Duty records are per line, untouched by a handover. \"The other line reported it\" is never a reason to skip.",
+		conversation: []conversationRule{conversationrules.NewDuty},
+	}, {
+		Name:  "I11",
+		Holds: "Hop limit kept; no line asked twice in a chain unless its status changed.",
+		Excused: "A supervisor approved that handover. The line that was promised for later may be asked again when that handover is taken up. " +
+			"A line whose offer was withdrawn has not answered.",
+		conversation: []conversationRule{conversationrules.NewHops},
+	}, {
+		Name: "I12",
+		Holds: "Replaying all events rebuilds the same state, byte for byte. Decisions are read from events with the inputs and rule " +
+			"version they were made on, never recomputed.",
+		Elsewhere: "the simulator compares every replica with the log; recorded histories in `pkg/handover/testdata/history`",
+	}, {
+		Name:  "I13",
+		Holds: "Refusing, withdrawing and leaving are always possible: a refused handover comes back and nothing else of it happens.",
+		Excused: "Open offers may end, and messages on their way may still name it. After an override or once custody has moved, a no is only " +
+			"recorded. An emergency service can be called all the same. The return may take 10 s, and longer if the platform was down (`Unhurried`).",
+		conversation: []conversationRule{conversationrules.NewRefusal},
+	}, {
+		Name:         "I14",
+		Holds:        "A line that is closed, or whose hours are unknown, is not offered anything (fail closed).",
+		conversation: []conversationRule{conversationrules.NewHours},
+	}, {
+		Name: "I15",
+		Holds: "A line that loses contact with the platform keeps what it had: custody stays where it last was, and its counsellors can go " +
+			"on talking.",
+		Elsewhere: "no event ends custody because of silence (I1); the talk itself is in the line's own system",
+	}, {
+		Name:         "TICKET",
+		Holds:        "The child's leg moves only with a ticket that was used once, at its line, before it expired and while its custody lasted.",
+		conversation: []conversationRule{conversationrules.NewTickets},
+	}, {
+		Name: "ORDER",
+		Holds: "Handovers come one after the other, each step has the one before, and a handover that has ended does not go on. A " +
+			"conversation is not closed while one is under way, nor before a time that the child was promised.",
+		Excused:      "Messages and supervisors' notices that name no handover.",
+		conversation: []conversationRule{conversationrules.NewOrder},
+	}, {
+		Name:  "OWN",
+		Holds: "Each event belongs to the service that committed it, and to the aggregate in whose subject it lies.",
+		log:   []logRule{logrules.NewOwnership},
+	}, {
+		Name: "SEAT",
+		Holds: "In chat and on the phone no line is asked without a seat reserved for that offer, of those that its desks reported free; " +
+			"none that is closed at short notice.",
+		Excused: "An emergency line whose seats are unknown, or for a child at R4. Lines whose own events are not in the history.",
+		log:     []logRule{logrules.NewSeats},
+	},
+}
