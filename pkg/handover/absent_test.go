@@ -34,17 +34,17 @@ func TestTheSenderDoesNotLeaveAChildAlone(t *testing.T) {
 // makes the handover imminent.
 func TestTheHeaderTellsWhatIsKnownWhenLinesAreAsked(t *testing.T) {
 	s := at(t, "CONSENT_ASKED").given(risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R4))
-	if got := handover.Current(s.state.Conversation).Header.Risk; got != handoverv1.RiskLevel_RISK_LEVEL_R4 {
+	if got := handover.Of(s.state.Conversation).Current().Header.Risk; got != handoverv1.RiskLevel_RISK_LEVEL_R4 {
 		t.Errorf("the header says %s, want R4", got)
 	}
 	s = at(t, "OFFERED").given(risk(bullying, imminent))
-	if got := handover.Current(s.state.Conversation).Header.Risk; got != imminent {
+	if got := handover.Of(s.state.Conversation).Current().Header.Risk; got != imminent {
 		t.Errorf("the header says %s while lines are asked, want R4", got)
 	}
 	s = at(t, "ACCEPTED")
-	before := handover.Current(s.state.Conversation).Header.Risk
+	before := handover.Of(s.state.Conversation).Current().Header.Risk
 	s.given(risk(bullying, imminent))
-	if got := handover.Current(s.state.Conversation).Header.Risk; got != before {
+	if got := handover.Of(s.state.Conversation).Current().Header.Risk; got != before {
 		t.Errorf("the header that a line accepted changed to %s", got)
 	}
 }

@@ -109,12 +109,12 @@ func TestOutcomeIsMissingInTheEnd(t *testing.T) {
 	for escalation := uint32(1); escalation < 3; escalation++ {
 		gives := []string{"OutcomeOverdue", "SupervisorTold"}[:escalation]
 		s.wait(24 * time.Hour).when(s.advance()).gives(gives...).stands("AWAITING_OUTCOME RECEIVER 24h0m0s")
-		if got := handover.Current(s.state.Conversation).OutcomeEscalation; got != escalation {
+		if got := handover.Of(s.state.Conversation).Current().OutcomeEscalation; got != escalation {
 			t.Errorf("escalation %d, want %d", got, escalation)
 		}
 	}
 	s.wait(24 * time.Hour).when(s.advance()).gives("OutcomeReported").stands("CLOSED UNSPECIFIED")
-	if got := short(handover.Current(s.state.Conversation).Outcome); got != "MISSING" {
+	if got := short(handover.Of(s.state.Conversation).Current().Outcome); got != "MISSING" {
 		t.Errorf("the outcome is %s, want MISSING", got)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // asked expects which lines are not asked again.
 func (s *story) asked(want ...string) *story {
 	s.t.Helper()
-	got := handover.AskedBefore(s.state.Conversation)
+	got := handover.Of(s.state.Conversation).AskedBefore()
 	if len(got) != len(want) {
 		s.t.Errorf("asked before are %v, want %v", got, want)
 	}
@@ -86,7 +86,7 @@ func TestAPromiseOutlivesARefusedHandover(t *testing.T) {
 	p.n, q.n = 2, 3
 	s := promised(t).given(p.propose(), p.ask(), p.refuse()).looks().passes(time.Hour)
 	s.given(q.propose()).asked()
-	if h := handover.Current(s.state.Conversation); h.Parent != 1 {
+	if h := handover.Of(s.state.Conversation).Current(); h.Parent != 1 {
 		t.Errorf("it follows from %d, want the deferred one", h.Parent)
 	}
 }

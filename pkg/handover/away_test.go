@@ -56,10 +56,10 @@ func TestAChildThatDoesNotComeBack(t *testing.T) {
 				if a := o.decision.Events[0].GetHandoverAbandoned(); a.Stage != stateOf(state) || a.CustodyLine != bullying {
 					t.Errorf("it says %v", a)
 				}
-				if got := handover.Current(s.state.Conversation).AbandonedStage; got != stateOf(state) {
+				if got := handover.Of(s.state.Conversation).Current().AbandonedStage; got != stateOf(state) {
 					t.Errorf("the stage is %s", got)
 				}
-				if n := handover.Counsellors(s.state.Conversation, emergency); n != 0 {
+				if n := handover.Of(s.state.Conversation).Counsellors(emergency); n != 0 {
 					t.Errorf("%d of the receiver are still there", n)
 				}
 				s.when(s.advance()).gives()
@@ -100,7 +100,7 @@ func TestTheBudgetWaitsToo(t *testing.T) {
 		s := at(t, state)
 		s.given(leaves(bullying, "child"), s.advance()).wait(20 * time.Second)
 		s.given(childComes(), s.advance())
-		if left := handover.Current(s.state.Conversation).BudgetDeadline.AsTime().Sub(s.now); left != 180*time.Second {
+		if left := handover.Of(s.state.Conversation).Current().BudgetDeadline.AsTime().Sub(s.now); left != 180*time.Second {
 			t.Errorf("in %s the budget is %s, want the 3m0s that were left", state, left)
 		}
 	}
@@ -137,7 +137,7 @@ func TestAnOverrideGoesOnWithoutTheChild(t *testing.T) {
 	s := at(t, "CONSENT_ASKED").given(dropsOut(bullying, "child")).looks().wait(10 * time.Minute)
 	s.when(first.override()).gives("ConsentOverridden").stands("ROUTING PLATFORM 2s")
 	s.when(s.advance()).gives("HandoverRouted", "OfferSent")
-	if left := handover.Current(s.state.Conversation).BudgetDeadline.AsTime().Sub(s.now); left != 180*time.Second {
+	if left := handover.Of(s.state.Conversation).Current().BudgetDeadline.AsTime().Sub(s.now); left != 180*time.Second {
 		t.Errorf("the budget is %s, want 3m0s", left)
 	}
 	s.given(first.accept(), first.join()).when(first.bridge()).refused("PARTICIPANT_ABSENT")
@@ -158,7 +158,7 @@ func TestABridgeWithoutTheChild(t *testing.T) {
 	s.when(without).refused("CHILD_REQUIRED")
 	s.given(dropsOut(bullying, "child")).when(without).gives("BridgeOpened").stands("BRIDGED RECEIVER 2m0s")
 	s.when(s.advance()).gives()
-	if got := handover.Current(s.state.Conversation).BridgeException; got != unreachable {
+	if got := handover.Of(s.state.Conversation).Current().BridgeException; got != unreachable {
 		t.Errorf("recorded is %s", got)
 	}
 	at(t, "CONFIRMING").when(with(first.attest(), "Reason", couldNotReach)).refused("CHILD_REQUIRED")

@@ -75,7 +75,7 @@ func TestBackToTheFirstLine(t *testing.T) {
 	if c := s.state.Conversation.Custody; c.Line != bullying || c.Epoch != 3 {
 		t.Errorf("custody is %v, want %s in epoch 3", c, bullying)
 	}
-	if !handover.Child(s.state.Conversation).Present {
+	if !handover.Of(s.state.Conversation).Child().Present {
 		t.Error("the child went away")
 	}
 }

@@ -20,13 +20,13 @@ type due struct {
 // AtOnce if there is work to do now. It reports false if the conversation has no
 // deadline.
 func Due(c *handoverv1.Conversation) (time.Time, bool) {
-	next, waiting := earliest(c)
+	next, waiting := earliest(Of(c))
 	return next.at, waiting
 }
 
 // earliest returns the first deadline. Of deadlines at the same instant it picks the
 // one that matters most to the child, which dues lists first.
-func earliest(c *handoverv1.Conversation) (next due, waiting bool) {
+func earliest(c Conversation) (next due, waiting bool) {
 	for _, d := range dues(c) {
 		if !waiting || d.at.Before(next.at) {
 			next, waiting = d, true
@@ -36,15 +36,15 @@ func earliest(c *handoverv1.Conversation) (next due, waiting bool) {
 }
 
 // dues lists every deadline of a conversation.
-func dues(c *handoverv1.Conversation) []due {
-	if c.GetCustody() == nil || Child(c) == nil {
+func dues(c Conversation) []due {
+	if c.GetCustody() == nil || c.Child() == nil {
 		return nil // not opened yet
 	}
 	var all []due
 	if c.CloseTime == nil {
 		all = append(custodyDues(c), legDues(c)...)
 	}
-	for _, h := range c.GetHandovers() {
+	for h := range c.Handovers() {
 		all = append(all, handoverDues(c, h)...)
 	}
 	return all
@@ -77,7 +77,7 @@ func (c Advance) decide(t *turn) error {
 	return nil
 }
 
-// tell alerts a line's supervisors.
-func (t *turn) tell(h *handoverv1.Handover, line string, reason handoverv1.SupervisorReason) {
-	t.emit(&eventv1.SupervisorTold{Handover: t.number(h), Line: line, Reason: reason})
+// alertSupervisors alerts a line's supervisors.
+func (t *turn) alertSupervisors(h Handover, line string, reason handoverv1.SupervisorReason) {
+	t.emit(&eventv1.SupervisorTold{Handover: h.Number(), Line: line, Reason: reason})
 }

@@ -27,16 +27,16 @@ func (c AgreeToHandover) decide(t *turn) error {
 	if h.ChildAgreed {
 		return refusal.AlreadyAgreed("the child has agreed to "+h.Name+" already", "handover", h.Name)
 	}
-	if err := t.childThere(); err != nil {
+	if err := t.requireChild(); err != nil {
 		return err
 	}
-	if err := t.wrote(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
+	if err := t.requireWritten(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
 		return err
 	}
-	if err := t.wrote(h, h.BridgeWords.GetChild(), "the child"); err != nil {
+	if err := t.requireWritten(h, h.BridgeWords.GetChild(), "the child"); err != nil {
 		return err
 	}
-	t.emit(&eventv1.ChildAgreed{Handover: t.number(h)})
+	t.emit(&eventv1.ChildAgreed{Handover: h.Number()})
 	return nil
 }
 
@@ -57,41 +57,41 @@ func (c AttestAgreement) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.receiverThere(h); err != nil {
+	if err := t.requireReceiver(h); err != nil {
 		return err
 	}
-	if err := t.wrote(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
+	if err := t.requireWritten(h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
 		return err
 	}
-	if err := t.attestable(h, c.Reason); err != nil {
+	if err := t.requireAttestable(h, c.Reason); err != nil {
 		return err
 	}
-	t.emit(&eventv1.AgreementAttested{Handover: t.number(h), Reason: c.Reason})
+	t.emit(&eventv1.AgreementAttested{Handover: h.Number(), Reason: c.Reason})
 	t.transfer(h)
 	return nil
 }
 
-// attestable accepts CHILD_UNREACHABLE only if the bridge opened without the child, and
+// requireAttestable accepts CHILD_UNREACHABLE only if the bridge opened without the child, and
 // any other reason only if the child is there.
-func (t *turn) attestable(h *handoverv1.Handover, reason handoverv1.AttestReason) error {
+func (t *turn) requireAttestable(h Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && h.BridgeException == 0:
 		return childRequired(h, "its bridge opened with the child, so CHILD_UNREACHABLE does not apply; state another reason")
 	case unreachable:
 		return nil
 	}
-	if err := t.childThere(); err != nil {
+	if err := t.requireChild(); err != nil {
 		return err
 	}
-	return t.wrote(h, h.BridgeWords.GetChild() || h.BridgeException != 0, "the child")
+	return t.requireWritten(h, h.BridgeWords.GetChild() || h.BridgeException != 0, "the child")
 }
 
 // transfer is the only place where custody moves.
-func (t *turn) transfer(h *handoverv1.Handover) {
+func (t *turn) transfer(h Handover) {
 	epoch := t.conversation.Custody.Epoch
 	t.emit(&eventv1.CustodyTransferred{
-		Handover: t.number(h), FromLine: h.FromLine, ToLine: h.ToLine,
-		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.in(t.senderTimes(h).Overlap),
+		Handover: h.Number(), FromLine: h.FromLine, ToLine: h.ToLine,
+		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.in(t.rules.SenderTimes(h).Overlap),
 	})
 }
 
@@ -111,8 +111,8 @@ func (c LeaveHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if Child(t.conversation).Present && !slow(t.conversation.Channel) {
-		if err := t.receiverThere(h); err != nil {
+	if t.conversation.Child().Present && !t.conversation.Slow() {
+		if err := t.requireReceiver(h); err != nil {
 			return err
 		}
 	}
@@ -120,6 +120,6 @@ func (c LeaveHandover) decide(t *turn) error {
 	return nil
 }
 
-func (t *turn) senderLeaves(h *handoverv1.Handover) {
-	t.emit(&eventv1.SenderLeft{Handover: t.number(h), Line: h.FromLine, Deadline: t.in(t.receiverTimes(h, h.ToLine).Outcome)})
+func (t *turn) senderLeaves(h Handover) {
+	t.emit(&eventv1.SenderLeft{Handover: h.Number(), Line: h.FromLine, Deadline: t.in(t.rules.ReceiverTimes(h, h.ToLine).Outcome)})
 }

@@ -25,7 +25,7 @@ func (c JoinHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if FindParticipant(t.conversation, c.Line, c.Participant).GetRole() == handoverv1.Role_ROLE_CHILD {
+	if t.conversation.Participant(c.Line, c.Participant).GetRole() == handoverv1.Role_ROLE_CHILD {
 		return taken(c.Line, c.Participant)
 	}
 	if h.ReceiverParticipant != "" {
@@ -33,7 +33,7 @@ func (c JoinHandover) decide(t *turn) error {
 			"participant", h.ReceiverParticipant, "line", c.Line)
 	}
 	t.emit(&eventv1.ReceiverJoined{
-		Handover: t.number(h), Participant: c.Participant, Line: c.Line, Deadline: t.in(t.senderTimes(h).Briefing),
+		Handover: h.Number(), Participant: c.Participant, Line: c.Line, Deadline: t.in(t.rules.SenderTimes(h).Briefing),
 	})
 	return nil
 }
@@ -53,10 +53,10 @@ func (c StartBriefing) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.receiverThere(h); err != nil {
+	if err := t.requireReceiver(h); err != nil {
 		return err
 	}
-	t.emit(&eventv1.BriefingStarted{Handover: t.number(h), Deadline: t.in(t.senderTimes(h).Briefing)})
+	t.emit(&eventv1.BriefingStarted{Handover: h.Number(), Deadline: t.in(t.rules.SenderTimes(h).Briefing)})
 	return nil
 }
 
@@ -79,64 +79,49 @@ func (c OpenBridge) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.allThere(h, c); err != nil {
+	if err := t.requireAll(h, c); err != nil {
 		return err
 	}
 	t.emit(&eventv1.BridgeOpened{
-		Handover: t.number(h), SenderParticipant: c.Participant, ReceiverParticipant: t.receiverHere(h).Id,
-		ChildParticipant: Child(t.conversation).Id, Exception: c.Exception,
-		Deadline: t.in(t.receiverTimes(h, h.ToLine).Bridge), BudgetDeadline: t.budgetLeft(h),
+		Handover: h.Number(), SenderParticipant: c.Participant, ReceiverParticipant: h.PresentReceiver().Id,
+		ChildParticipant: t.conversation.Child().Id, Exception: c.Exception,
+		Deadline: t.in(t.rules.ReceiverTimes(h, h.ToLine).Bridge), BudgetDeadline: t.budgetLeft(h),
 	})
 	return nil
 }
 
-func (t *turn) allThere(h *handoverv1.Handover, c OpenBridge) error {
-	if err := t.counsellorHere(h.FromLine, c.Participant); err != nil {
+func (t *turn) requireAll(h Handover, c OpenBridge) error {
+	if err := t.requireCounsellor(h.FromLine, c.Participant); err != nil {
 		return err
 	}
-	if err := t.receiverThere(h); err != nil {
+	if err := t.requireReceiver(h); err != nil {
 		return err
 	}
 	if c.Exception == 0 {
-		return t.childThere()
+		return t.requireChild()
 	}
-	return t.mayBridgeWithout(h)
+	return t.requireBridgeException(h)
 }
 
-// mayBridgeWithout refuses to leave out a child who is present, or whose life and
+// requireBridgeException refuses to leave out a child who is present, or whose life and
 // health are not in danger.
-func (t *turn) mayBridgeWithout(h *handoverv1.Handover) error {
+func (t *turn) requireBridgeException(h Handover) error {
 	switch {
-	case t.childThere() == nil:
+	case t.requireChild() == nil:
 		return childRequired(h, "the child is there; open the bridge with it")
-	case !imminent(h) && h.Consent.Overridden == 0:
+	case !h.Imminent() && h.Consent.Overridden == 0:
 		return childRequired(h, "only imminent risk or an override allows a bridge without the child; wait for it")
 	}
 	return nil
 }
 
 // childRequired refuses to go on without the child.
-func childRequired(h *handoverv1.Handover, why string) error {
+func childRequired(h Handover, why string) error {
 	return refusal.ChildRequired(h.Name+" needs the child: "+why, "handover", h.Name)
 }
 
-// receiverHere returns a connected counsellor of the receiver, or nil. It need not be
-// the one who joined first: if that counsellor's machine fails, a colleague can carry
-// on.
-func (t *turn) receiverHere(h *handoverv1.Handover) *handoverv1.Participant {
-	if h.ReceiverParticipant == "" {
-		return nil
-	}
-	for _, p := range t.conversation.Participants {
-		if p.Line == h.ToLine && p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present {
-			return p
-		}
-	}
-	return nil
-}
-
-func (t *turn) receiverThere(h *handoverv1.Handover) error {
-	return present(t.receiverHere(h), "a counsellor of "+h.ToLine, "line", h.ToLine)
+func (t *turn) requireReceiver(h Handover) error {
+	return requirePresent(h.PresentReceiver(), "a counsellor of "+h.ToLine, "line", h.ToLine)
 }
 
 // ConfirmHandover records the receiver's "I have it".
@@ -155,23 +140,23 @@ func (c ConfirmHandover) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+	if err := t.requireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	if err := t.wrote(h, h.BridgeWords.GetReceiver(), c.Line); err != nil {
+	if err := t.requireWritten(h, h.BridgeWords.GetReceiver(), c.Line); err != nil {
 		return err
 	}
 	t.emit(&eventv1.ReceiverConfirmed{
-		Handover: t.number(h), Participant: c.Participant, Deadline: t.in(t.senderTimes(h).Confirm),
+		Handover: h.Number(), Participant: c.Participant, Deadline: t.in(t.rules.SenderTimes(h).Confirm),
 	})
 	return nil
 }
 
-// wrote refuses, on slow channels, unless the participant has written to everybody
+// requireWritten refuses, on slow channels, unless the participant has written to everybody
 // since the bridge opened. On those channels, writing is what counts as being in the
 // bridge.
-func (t *turn) wrote(h *handoverv1.Handover, has bool, who string) error {
-	if has || !slow(t.conversation.Channel) {
+func (t *turn) requireWritten(h Handover, has bool, who string) error {
+	if has || !t.conversation.Slow() {
 		return nil
 	}
 	return refusal.NotWritten(fmt.Sprintf("%s has not written to everybody since the bridge of %s opened; write first", who, h.Name), "handover", h.Name, "who", who)

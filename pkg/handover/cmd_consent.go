@@ -27,18 +27,18 @@ func (c AskConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := hopApproved(h); err != nil {
+	if err := requireHopApproved(h); err != nil {
 		return err
 	}
-	if err := withIntro(c.Scopes); err != nil {
+	if err := requireIntro(c.Scopes); err != nil {
 		return err
 	}
-	if err := t.childThere(); err != nil {
+	if err := t.requireChild(); err != nil {
 		return err
 	}
-	wait := t.senderTimes(h).Consent
+	wait := t.rules.SenderTimes(h).Consent
 	t.emit(&eventv1.ConsentAsked{
-		Handover: t.number(h), Scopes: c.Scopes, Deadline: t.in(wait), RemindTime: t.in(wait / 2),
+		Handover: h.Number(), Scopes: c.Scopes, Deadline: t.in(wait), RemindTime: t.in(wait / 2),
 	})
 	return nil
 }
@@ -59,10 +59,10 @@ func (c GiveConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.childThere(); err != nil {
+	if err := t.requireChild(); err != nil {
 		return err
 	}
-	if err := withIntro(c.Scopes); err != nil {
+	if err := requireIntro(c.Scopes); err != nil {
 		return err
 	}
 	for _, scope := range c.Scopes {
@@ -71,14 +71,10 @@ func (c GiveConsent) decide(t *turn) error {
 		}
 	}
 	t.emit(&eventv1.ConsentGiven{
-		Handover: t.number(h), Scopes: c.Scopes,
-		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.times(h).Budget),
+		Handover: h.Number(), Scopes: c.Scopes,
+		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.rules.Times(h).Budget),
 	})
 	return nil
-}
-
-func imminent(h *handoverv1.Handover) bool {
-	return h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
 }
 
 // RefuseConsent records the child's no. The routing service then returns the handover
@@ -97,7 +93,7 @@ func (c RefuseConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.emit(&eventv1.ConsentRefused{Handover: t.number(h)})
+	t.emit(&eventv1.ConsentRefused{Handover: h.Number()})
 	return nil
 }
 
@@ -121,35 +117,20 @@ func (c WithdrawConsent) decide(t *turn) error {
 		return err
 	}
 	if !h.Consent.Withdrawn {
-		t.emit(&eventv1.ConsentWithdrawn{Handover: t.number(h)})
+		t.emit(&eventv1.ConsentWithdrawn{Handover: h.Number()})
 	}
 	return nil
 }
 
-// stopped reports whether the child has refused or withdrawn consent while custody
-// could still move, without an override.
-func stopped(h *handoverv1.Handover) bool {
-	return beforeTransfer(h) && (h.Consent.Refused || h.Consent.Withdrawn) && h.Consent.Overridden == 0
-}
-
-// scopes returns what may cross: the scopes that were given, or none if they were
-// withdrawn without an override.
-func scopes(h *handoverv1.Handover) []handoverv1.Scope {
-	if h.GetConsent().GetWithdrawn() && h.Consent.Overridden == 0 {
-		return nil
-	}
-	return h.GetConsent().GetGiven()
-}
-
-// consented refuses to go on after the child's no.
-func consented(h *handoverv1.Handover) error {
-	if stopped(h) {
+// requireConsent refuses to go on after the child's no.
+func requireConsent(h Handover) error {
+	if h.Stopped() {
 		return outsideConsent(handoverv1.Scope_SCOPE_INTRO, "the child has said no; the handover is being returned")
 	}
 	return nil
 }
 
-func withIntro(scopes []handoverv1.Scope) error {
+func requireIntro(scopes []handoverv1.Scope) error {
 	if !slices.Contains(scopes, handoverv1.Scope_SCOPE_INTRO) {
 		return refusal.Field("scopes", "INTRO is missing; nobody can be introduced without it, so add it")
 	}

@@ -2,7 +2,6 @@ package handover
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -75,7 +74,7 @@ func (c JoinConversation) decide(t *turn) error {
 	if err := t.mayJoin(c); err != nil {
 		return err
 	}
-	p := FindParticipant(t.conversation, c.Line, c.Participant)
+	p := t.conversation.Participant(c.Line, c.Participant)
 	switch {
 	case p != nil && p.Role != c.Role:
 		return taken(c.Line, c.Participant)
@@ -91,16 +90,16 @@ func (c JoinConversation) decide(t *turn) error {
 // sender until the overlap ends.
 func (t *turn) mayJoin(c JoinConversation) error {
 	if c.Role == handoverv1.Role_ROLE_CHILD {
-		if err := t.legHolder(c.Line); err != nil {
+		if err := t.requireLegHolder(c.Line); err != nil {
 			return err
 		}
-		if Child(t.conversation).Id != c.Participant {
+		if t.conversation.Child().Id != c.Participant {
 			return refusal.Field("participant", "the conversation has another child; use the pseudonym it was opened with")
 		}
 		return nil
 	}
-	h := Current(t.conversation)
-	underWay := h != nil && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != "" && !stopped(h)
+	h := t.conversation.Current()
+	underWay := h.Exists() && h.State >= accepted && h.State <= transferred && h.ReceiverParticipant != "" && !h.Stopped()
 	if c.Line == t.conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
 		return nil
 	}
@@ -126,8 +125,8 @@ func (c LeaveConversation) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && Counsellors(t.conversation, c.Line) == 1
-	if last && Child(t.conversation).Present && !slow(t.conversation.Channel) && t.mustStay(c.Line) {
+	last := p.Role == handoverv1.Role_ROLE_COUNSELLOR && t.conversation.Counsellors(c.Line) == 1
+	if last && t.conversation.Child().Present && !t.conversation.Slow() && t.mustStay(c.Line) {
 		return refusal.SenderLeavesLast(fmt.Sprintf("%s is the last of %s with the child, who is there; hand over or close first, or wait for the receiver", c.Participant, c.Line),
 			"participant", c.Participant, "line", c.Line)
 	}
@@ -138,8 +137,8 @@ func (c LeaveConversation) decide(t *turn) error {
 // mustStay reports whether a line's last counsellor must stay with the child: the line
 // has custody, or has just given it away and the receiver is not present.
 func (t *turn) mustStay(line string) bool {
-	h := Current(t.conversation)
-	overlap := h != nil && h.State == transferred && line == h.FromLine && t.receiverHere(h) == nil
+	h := t.conversation.Current()
+	overlap := h.Exists() && h.State == transferred && line == h.FromLine && h.PresentReceiver() == nil
 	return line == t.conversation.Custody.Line || overlap
 }
 
@@ -167,19 +166,13 @@ func (t *turn) somebody(line, id string) (*handoverv1.Participant, error) {
 	if err := t.admit(line); err != nil {
 		return nil, err
 	}
-	p := FindParticipant(t.conversation, line, id)
-	return p, present(p, id, "participant", id)
-}
-
-// holdsOpen reports whether a handover prevents closing its conversation: it is under
-// way, help has not reached the child, or a time promised to the child has not come.
-func holdsOpen(h *handoverv1.Handover) bool {
-	return beforeTransfer(h) || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
+	p := t.conversation.Participant(line, id)
+	return p, requirePresent(p, id, "participant", id)
 }
 
 // beforeClosing says what to do about a handover that prevents closing its
 // conversation.
-func beforeClosing(h *handoverv1.Handover) string {
+func beforeClosing(h Handover) string {
 	switch h.State {
 	case emergency:
 		return "confirm that help has reached the child"
@@ -203,8 +196,10 @@ func (c CloseConversation) decide(t *turn) error {
 	if err := t.admit(c.Line); err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(t.conversation.Handovers, holdsOpen); i >= 0 {
-		h := t.conversation.Handovers[i]
+	for h := range t.conversation.Handovers() {
+		if !h.HoldsOpen() {
+			continue
+		}
 		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, stateName(h.State), beforeClosing(h)),
 			"handover", h.Name, "state", stateName(h.State))
 	}

@@ -31,16 +31,16 @@ func (c DecideHandover) decide(t *turn) error {
 		return nothingToDecide(h, "its time is not used up, or it was decided already")
 	}
 	goesOn := c.Decision == handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
-	if goesOn && Ended(h) {
+	if goesOn && h.Ended() {
 		return refusal.HandoverState(fmt.Sprintf("%s is %s and cannot continue; STAY with the child, or propose a new handover", h.Name, stateName(h.State)),
 			"handover", h.Name, "state", stateName(h.State))
 	}
-	decided := &eventv1.SenderDecided{Handover: t.number(h), Decision: c.Decision}
+	decided := &eventv1.SenderDecided{Handover: h.Number(), Decision: c.Decision}
 	if goesOn {
-		decided.BudgetDeadline = t.in(t.times(h).Budget)
+		decided.BudgetDeadline = t.in(t.rules.Times(h).Budget)
 	}
 	t.emit(decided)
-	if !goesOn && !Ended(h) {
+	if !goesOn && !h.Ended() {
 		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
 	}
 	return nil
@@ -79,7 +79,7 @@ func (c DeferHandover) decide(t *turn) error {
 		return err
 	}
 	t.withdrawOffers(h)
-	t.emit(&eventv1.HandoverDeferred{Handover: t.number(h), Slot: c.Slot, Reason: c.Reason})
+	t.emit(&eventv1.HandoverDeferred{Handover: h.Number(), Slot: c.Slot, Reason: c.Reason})
 	return nil
 }
 
@@ -100,7 +100,7 @@ func (t *turn) mayDefer(c DeferHandover) error {
 		return refusal.LineClosed(fmt.Sprintf("%s is not open at %s; choose a time within its hours", c.Slot.Line, start.Format(time.RFC3339)),
 			"line", c.Slot.Line, "start_time", start.Format(time.RFC3339))
 	}
-	return c.Suits.check(t.conversation, c.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, start)
+	return c.Suits.check(t.conversation.Conversation, c.Slot.Line, handoverv1.ReceptionWay_RECEPTION_WAY_WARM, start)
 }
 
 // SignpostHandover sends the child to another line on their own. The sender keeps
@@ -126,11 +126,11 @@ func (c SignpostHandover) decide(t *turn) error {
 	if c.ToLine == c.Line {
 		return refusal.Field("to_line", c.Line+" is the line that hands over; name another")
 	}
-	if err := c.Suits.check(t.conversation, c.ToLine, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, t.now); err != nil {
+	if err := c.Suits.check(t.conversation.Conversation, c.ToLine, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, t.now); err != nil {
 		return err
 	}
 	t.withdrawOffers(h)
-	t.emit(&eventv1.HandoverSignposted{Handover: t.number(h), Line: c.ToLine, Reason: c.Reason})
+	t.emit(&eventv1.HandoverSignposted{Handover: h.Number(), Line: c.ToLine, Reason: c.Reason})
 	return nil
 }
 
@@ -150,23 +150,23 @@ func (c ConfirmCancel) decide(t *turn) error {
 	if err := t.admit(c.Line); err != nil {
 		return err
 	}
-	o := findOffer(t.conversation, c.Handover, c.Offer)
+	o := t.conversation.Offer(c.Handover, c.Offer)
 	name := OfferName(HandoverName(t.conversation.Name, c.Handover), c.Offer)
 	if o.GetLine() != c.Line || o.GetCreateTime() == nil {
 		return noOffer(name, c.Line)
 	}
 	t.name = name
-	h := t.conversation.Handovers[c.Handover-1]
+	h := t.conversation.Handover(c.Handover)
 	if slices.Contains(h.CancelUnconfirmed, c.Line) {
 		t.emit(&eventv1.CancelConfirmed{Handover: c.Handover, Line: c.Line})
 		return nil
 	}
 	off := h.State == cancelled || h.State == cancelConfirmed
-	switch involved := OpenOffer(o) || h.ToLine == c.Line; {
+	switch involved := o.Open() || h.ToLine == c.Line; {
 	case !involved && !(off && o.State == offerWithdrawn):
 		return tooLate(o)
 	case off:
 		return nil
 	}
-	return t.allowed(h)
+	return t.requireAllowed(h)
 }

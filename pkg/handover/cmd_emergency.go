@@ -24,12 +24,12 @@ func (c CallEmergency) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+	if err := t.requireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
 	t.withdrawOffers(h)
 	t.emit(&eventv1.EmergencyCalled{
-		Handover: t.number(h), Service: c.Service, Participant: c.Participant, Deadline: t.in(t.rules.Supervisor),
+		Handover: h.Number(), Service: c.Service, Participant: c.Participant, Deadline: t.in(t.rules.Supervisor),
 	})
 	return nil
 }
@@ -51,9 +51,9 @@ func (c ConfirmEmergency) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+	if err := t.requireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	t.emit(&eventv1.EmergencyConfirmed{Handover: t.number(h), Participant: c.Participant})
+	t.emit(&eventv1.EmergencyConfirmed{Handover: h.Number(), Participant: c.Participant})
 	return nil
 }

@@ -42,7 +42,7 @@ func (c SendMessage) decide(t *turn) error {
 	t.emit(&eventv1.MessageSent{
 		Message: t.conversation.MessageCount + 1, Participant: c.Participant, Line: c.Line,
 		Audience: c.Audience, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
-		Handover: uint32(len(t.conversation.Handovers)),
+		Handover: uint32(len(t.conversation.GetHandovers())),
 	})
 	return nil
 }
@@ -52,20 +52,20 @@ func (c SendMessage) decide(t *turn) error {
 // counsellors and from the bridge on to everybody, unless the child has said no; and
 // always those between a relayed child and the line with custody.
 func (t *turn) relays(line string, counsellorsOnly bool) bool {
-	c, h := t.conversation, Current(t.conversation)
-	if h == nil {
+	c, h := t.conversation, t.conversation.Current()
+	if !h.Exists() {
 		return false
 	}
-	shared := h.State >= bridged && h.State <= transferred && !stopped(h)
+	shared := h.State >= bridged && h.State <= transferred && !h.Stopped()
 	if counsellorsOnly {
-		return shared || h.State == briefing && !stopped(h)
+		return shared || h.State == briefing && !h.Stopped()
 	}
 	return shared || c.LegLine != c.Custody.Line && (line == c.LegLine || line == c.Custody.Line)
 }
 
 func (t *turn) notRelayed() error {
 	state, has := "no handover", "no handover"
-	if h := Current(t.conversation); h != nil {
+	if h := t.conversation.Current(); h.Exists() {
 		state = stateName(h.State)
 		has = "a handover that is " + state
 	}

@@ -32,9 +32,9 @@ func (c AcknowledgeOffer) decide(t *turn) error {
 	switch {
 	case o.State >= c.State:
 	case c.State == offerDelivered:
-		t.emit(&eventv1.OfferDelivered{Handover: t.number(h), Offer: c.Offer})
+		t.emit(&eventv1.OfferDelivered{Handover: h.Number(), Offer: c.Offer})
 	case c.State == offerAlerting:
-		t.emit(&eventv1.OfferAlerting{Handover: t.number(h), Offer: c.Offer})
+		t.emit(&eventv1.OfferAlerting{Handover: h.Number(), Offer: c.Offer})
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (c AcceptOffer) decide(t *turn) error {
 		return tooLate(o)
 	}
 	t.emit(&eventv1.OfferAccepted{
-		Handover: t.number(h), Offer: c.Offer, Line: c.Line, Deadline: t.in(t.receiverTimes(h, c.Line).Join),
+		Handover: h.Number(), Offer: c.Offer, Line: c.Line, Deadline: t.in(t.rules.ReceiverTimes(h, c.Line).Join),
 	})
 	t.withdrawOffers(h)
 	return nil
@@ -86,7 +86,7 @@ func (c DeclineOffer) decide(t *turn) error {
 		return err
 	}
 	t.skip = c.Skip
-	t.emit(&eventv1.OfferDeclined{Handover: t.number(h), Offer: c.Offer, Code: c.Code})
+	t.emit(&eventv1.OfferDeclined{Handover: h.Number(), Offer: c.Offer, Code: c.Code})
 	t.askNext(h)
 	return nil
 }
@@ -95,17 +95,17 @@ func (c DeclineOffer) decide(t *turn) error {
 // has ended, or is about to end because of the child's no, it refuses with TOO_LATE,
 // whatever the state of the handover. It does not reveal whether other lines were
 // asked.
-func (t *turn) offer(line string, n, m uint32) (*handoverv1.Handover, *handoverv1.Offer, error) {
+func (t *turn) offer(line string, n, m uint32) (Handover, Offer, error) {
 	if err := t.admit(line); err != nil {
-		return nil, nil, err
+		return Handover{}, Offer{}, err
 	}
 	name := OfferName(HandoverName(t.conversation.Name, n), m)
-	o := findOffer(t.conversation, n, m)
+	o := t.conversation.Offer(n, m)
 	if o.GetLine() != line || o.GetCreateTime() == nil {
-		return nil, nil, noOffer(name, line)
+		return Handover{}, Offer{}, noOffer(name, line)
 	}
-	if !OpenOffer(o) || stopped(t.conversation.Handovers[n-1]) {
-		return nil, nil, tooLate(o)
+	if !o.Open() || t.conversation.Handover(n).Stopped() {
+		return Handover{}, Offer{}, tooLate(o)
 	}
 	h, err := t.numbered(n)
 	t.name = name
@@ -116,28 +116,20 @@ func noOffer(name, line string) error {
 	return refusal.OfferNotFound(fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
 }
 
-func findOffer(c *handoverv1.Conversation, n, m uint32) *handoverv1.Offer {
-	h := NumberedHandover(c, n)
-	if m == 0 || int(m) > len(h.GetOffers()) {
-		return nil
-	}
-	return h.Offers[m-1]
-}
-
-func tooLate(o *handoverv1.Offer) error {
+func tooLate(o Offer) error {
 	state := strings.TrimPrefix(o.State.String(), "OFFER_STATE_")
 	message := fmt.Sprintf("%s is %s; nothing more is to be done about it", o.Name, state)
-	if OpenOffer(o) {
+	if o.Open() {
 		message = fmt.Sprintf("%s is over: its deadline was %s, or it is being taken back", o.Name, o.Deadline.AsTime().Format(time.RFC3339))
 	}
 	return refusal.TooLate(message, "offer", o.Name, "state", state)
 }
 
 // withdrawOffers withdraws all open offers of a handover.
-func (t *turn) withdrawOffers(h *handoverv1.Handover) {
-	for i, o := range h.Offers {
-		if OpenOffer(o) {
-			t.emit(&eventv1.OfferWithdrawn{Handover: t.number(h), Offer: uint32(i + 1)})
+func (t *turn) withdrawOffers(h Handover) {
+	for o := range h.Offers() {
+		if o.Open() {
+			t.emit(&eventv1.OfferWithdrawn{Handover: h.Number(), Offer: o.Number()})
 		}
 	}
 }

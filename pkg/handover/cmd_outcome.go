@@ -38,9 +38,9 @@ func (c ReportOutcome) decide(t *turn) error {
 	switch {
 	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
 		return refusal.Field("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
-	case !slices.Contains(technical, c.Outcome) && !slices.Contains(scopes(h), feedback):
+	case !slices.Contains(technical, c.Outcome) && !slices.Contains(h.Scopes(), feedback):
 		return outsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
 	}
-	t.emit(&eventv1.OutcomeReported{Handover: t.number(h), Outcome: c.Outcome})
+	t.emit(&eventv1.OutcomeReported{Handover: h.Number(), Outcome: c.Outcome})
 	return nil
 }

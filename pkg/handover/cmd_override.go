@@ -36,35 +36,35 @@ func (c OverrideConsent) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if err := hopApproved(h); err != nil {
+	if err := requireHopApproved(h); err != nil {
 		return err
 	}
 	if err := t.mayOverride(c); err != nil {
 		return err
 	}
 	t.emit(&eventv1.ConsentOverridden{
-		Handover: t.number(h), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes,
-		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.times(h).Budget),
+		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes,
+		Deadline: t.in(t.rules.Routing), BudgetDeadline: t.in(t.rules.Times(h).Budget),
 	})
 	return nil
 }
 
 func (t *turn) mayOverride(c OverrideConsent) error {
-	if err := withIntro(c.Scopes); err != nil {
+	if err := requireIntro(c.Scopes); err != nil {
 		return err
 	}
 	if slices.Contains(c.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) {
 		return outsideConsent(handoverv1.Scope_SCOPE_TRANSCRIPT, "without the child's own yes the transcript never crosses; leave it out")
 	}
-	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+	if err := t.requireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	return t.secondPerson(c.Line, c.SecondPerson, c.Participant)
+	return t.requireSecondPerson(c.Line, c.SecondPerson, c.Participant)
 }
 
-// secondPerson refuses unless another person at the line, who is not the child, agrees.
-func (t *turn) secondPerson(line, second, first string) error {
-	child := Child(t.conversation)
+// requireSecondPerson refuses unless another person at the line, who is not the child, agrees.
+func (t *turn) requireSecondPerson(line, second, first string) error {
+	child := t.conversation.Child()
 	if second != "" && second != first && (second != child.Id || line != child.Line) {
 		return nil
 	}
@@ -91,10 +91,10 @@ func (c DecideHop) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	if !awaitsSupervisor(h) {
+	if !h.AwaitsSupervisor() {
 		return nothingToDecide(h, "it needs no supervisor")
 	}
-	if p := FindParticipant(t.conversation, c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
+	if p := t.conversation.Participant(c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
 		return refusal.SecondPersonMissing(fmt.Sprintf("a supervisor of %s who is not in the conversation must decide; name one", c.Line),
 			"line", c.Line, "participant", c.Supervisor)
 	}
@@ -102,26 +102,23 @@ func (c DecideHop) decide(t *turn) error {
 		t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
 		return nil
 	}
-	approved := &eventv1.HopApproved{Handover: t.number(h), Supervisor: c.Supervisor}
-	if slow(t.conversation.Channel) {
-		approved.Deadline = t.in(t.senderTimes(h).Consent)
+	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor}
+	if t.conversation.Slow() {
+		approved.Deadline = t.in(t.rules.SenderTimes(h).Consent)
 	}
 	t.emit(approved)
 	return nil
 }
 
-// awaitsSupervisor reports whether a supervisor must agree before the handover goes on.
-func awaitsSupervisor(h *handoverv1.Handover) bool { return h.SupervisorNeeded && h.Supervisor == "" }
-
-// hopApproved refuses to go on until a required supervisor has agreed.
-func hopApproved(h *handoverv1.Handover) error {
-	if !awaitsSupervisor(h) {
+// requireHopApproved refuses to go on until a required supervisor has agreed.
+func requireHopApproved(h Handover) error {
+	if !h.AwaitsSupervisor() {
 		return nil
 	}
 	return refusal.HopLimit(fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
 		"handover", h.Name, "hop", fmt.Sprint(h.Hop))
 }
 
-func nothingToDecide(h *handoverv1.Handover, why string) error {
+func nothingToDecide(h Handover, why string) error {
 	return refusal.NothingToDecide(fmt.Sprintf("no decision about %s is due: %s", h.Name, why), "handover", h.Name)
 }

@@ -36,7 +36,7 @@ func (c SealPacket) decide(t *turn) error {
 		return outsideConsent(c.Part, "the child was not asked about it")
 	}
 	t.emit(&eventv1.PacketSealed{
-		Handover: t.number(h), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
+		Handover: h.Number(), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
 	})
 	return nil
 }
@@ -56,11 +56,11 @@ func (c OpenPacket) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	parts := OpenParts(h)
+	parts := h.OpenParts()
 	if len(parts) == 0 {
 		return refusal.PacketMissing(fmt.Sprintf("%s has no sealed part that consent covers", h.Name), "handover", h.Name)
 	}
-	opened := &eventv1.PacketOpened{Handover: t.number(h), Line: c.Line}
+	opened := &eventv1.PacketOpened{Handover: h.Number(), Line: c.Line}
 	for _, p := range parts {
 		opened.Parts = append(opened.Parts, p.Part)
 	}
@@ -71,45 +71,34 @@ func (c OpenPacket) decide(t *turn) error {
 // PacketFor returns the sealed parts that a line may open now.
 func PacketFor(s *State, n uint32, line string) ([]*handoverv1.PacketPart, error) {
 	opening := OpenPacket{Line: line, Handover: n}
-	t := &turn{state: s, conversation: s.GetConversation(), command: DefinitionFor(opening)}
+	t := &turn{state: s, conversation: Of(s.GetConversation()), command: DefinitionFor(opening)}
 	h, err := t.opening(opening)
 	if err != nil {
 		return nil, err
 	}
-	return OpenParts(h), nil
+	return h.OpenParts(), nil
 }
 
 // opening refuses every line but the one that accepted, and refuses that one too
 // outside its time. Its reason of its own reveals neither what was sealed nor whether
 // the handover exists.
-func (t *turn) opening(c OpenPacket) (*handoverv1.Handover, error) {
-	if err := t.known(); err != nil {
-		return nil, err
+func (t *turn) opening(c OpenPacket) (Handover, error) {
+	if err := t.requireKnown(); err != nil {
+		return Handover{}, err
 	}
-	h := NumberedHandover(t.conversation, c.Handover)
+	h := t.conversation.Handover(c.Handover)
 	t.name = HandoverName(t.conversation.Name, c.Handover)
-	if h == nil {
-		return nil, packetClosed(c.Line, t.name)
+	if !h.Exists() {
+		return Handover{}, packetClosed(c.Line, t.name)
 	}
 	open := t.conversation.CloseTime == nil && t.command.Allows(h.State)
 	if h.ToLine != c.Line || !open {
-		return nil, packetClosed(c.Line, t.name)
+		return Handover{}, packetClosed(c.Line, t.name)
 	}
-	return h, consented(h)
+	return h, requireConsent(h)
 }
 
 func packetClosed(line, handover string) error {
 	return refusal.PacketClosed(fmt.Sprintf("%s may not open the packet of %s; only the line that accepted may, while the handover and the conversation last", line, handover),
 		"line", line, "handover", handover)
-}
-
-// OpenParts returns the sealed parts that consent covers.
-func OpenParts(h *handoverv1.Handover) []*handoverv1.PacketPart {
-	var parts []*handoverv1.PacketPart
-	for _, p := range h.GetPacketParts() {
-		if slices.Contains(scopes(h), p.Part) {
-			parts = append(parts, p)
-		}
-	}
-	return parts
 }

@@ -38,7 +38,7 @@ func (c IssueTicket) decide(t *turn) error {
 	if err := t.admit(c.Line); err != nil {
 		return err
 	}
-	if slow(c.Channel) {
+	if Slow(c.Channel) {
 		return refusal.Field("channel", "a ticket is for a chat or a phone call; name CHAT or PHONE")
 	}
 	issued, err := t.ticket(c)
@@ -63,14 +63,14 @@ var lifetimes = map[handoverv1.TicketKind][3]time.Duration{
 func (t *turn) ticket(c IssueTicket) (*eventv1.TicketIssued, error) {
 	issued := &eventv1.TicketIssued{Kind: handoverv1.TicketKind_TICKET_KIND_LEG}
 	if c.ToLine != c.Line {
-		h := Current(t.conversation)
-		if h == nil || h.State != signposted || h.SignpostLine != c.ToLine {
+		h := t.conversation.Current()
+		if !h.Exists() || h.State != signposted || h.SignpostLine != c.ToLine {
 			return nil, notSignposted(c.ToLine, fmt.Sprintf("the child was not signposted to %s; do that first, or name %s itself", c.ToLine, c.Line))
 		}
 		if h.SignpostArrived {
 			return nil, notSignposted(c.ToLine, fmt.Sprintf("the child has arrived at %s already; no ticket is needed", c.ToLine))
 		}
-		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, t.number(h)
+		issued.Kind, issued.Handover = handoverv1.TicketKind_TICKET_KIND_SIGNPOST, h.Number()
 	}
 	usual, least, most := lifetimes[issued.Kind][0], lifetimes[issued.Kind][1], lifetimes[issued.Kind][2]
 	lives := c.Lifetime
@@ -120,7 +120,7 @@ func (c ClaimTicket) decide(t *turn) error {
 
 // find returns the newest ticket with this secret, because digits may have been drawn
 // before.
-func (c ClaimTicket) find(conversation *handoverv1.Conversation) (*handoverv1.Ticket, uint32) {
+func (c ClaimTicket) find(conversation Conversation) (*handoverv1.Ticket, uint32) {
 	for i, ticket := range slices.Backward(conversation.GetTickets()) {
 		link := len(c.LinkHash) > 0 && bytes.Equal(ticket.LinkHash, c.LinkHash)
 		digits := len(c.DigitsHash) > 0 && bytes.Equal(ticket.DigitsHash, c.DigitsHash)
@@ -184,10 +184,10 @@ func (c AnswerLeg) decide(t *turn) error {
 	if leg == nil || leg.Line != c.Line || t.past(leg.Deadline) {
 		return refusal.LegNotWaiting(fmt.Sprintf("no leg of %s waits at %s; the child's old leg is as it was", t.conversation.Name, c.Line), "line", c.Line)
 	}
-	if err := t.counsellorHere(c.Line, c.Participant); err != nil {
+	if err := t.requireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	if child := Child(t.conversation); child.Line != c.Line && FindParticipant(t.conversation, c.Line, child.Id) != nil {
+	if child := t.conversation.Child(); child.Line != c.Line && t.conversation.Participant(c.Line, child.Id) != nil {
 		return taken(c.Line, child.Id)
 	}
 	t.emit(&eventv1.LegMoved{Ticket: leg.Ticket, Line: c.Line, Channel: leg.Channel, Participant: c.Participant})

@@ -49,7 +49,7 @@ func (c TagConversation) decide(t *turn) error {
 	}
 	t.emit(&eventv1.ConversationTagged{Added: added, Removed: removed, TaxonomyVersion: c.TaxonomyVersion})
 	before := t.conversation.Assessment.Recommendation
-	switch now := c.Recommend(t.conversation); {
+	switch now := c.Recommend(t.conversation.Conversation); {
 	case now != nil && !sameAdvice(now, before):
 		t.emit(&eventv1.HandoverRecommended{Recommendation: now})
 	case now == nil && before != nil:

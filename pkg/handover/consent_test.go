@@ -25,7 +25,7 @@ func TestConsentIsGivenToWhatWasAskedOrLess(t *testing.T) {
 		t.Errorf("the refusal says %v, want the scope SUMMARY", r.Metadata)
 	}
 	s.when(first.give(intro)).gives("ConsentGiven")
-	if given := handover.Current(s.state.Conversation).Consent.Given; len(given) != 1 || given[0] != intro {
+	if given := handover.Of(s.state.Conversation).Current().Consent.Given; len(given) != 1 || given[0] != intro {
 		t.Errorf("given is %v, want INTRO alone", given)
 	}
 }
@@ -37,7 +37,7 @@ func TestBudgetBeginsWithConsent(t *testing.T) {
 		handoverv1.RiskLevel_RISK_LEVEL_R4: 60 * time.Second,
 	} {
 		s := opened(t).given(risk(bullying, level), first.propose(), first.ask()).wait(time.Minute).given(first.give(intro))
-		if got := handover.Current(s.state.Conversation).BudgetDeadline.AsTime().Sub(s.now); got != want {
+		if got := handover.Of(s.state.Conversation).Current().BudgetDeadline.AsTime().Sub(s.now); got != want {
 			t.Errorf("%s leaves %s, want %s", level, got, want)
 		}
 	}
@@ -106,7 +106,7 @@ func TestReturnTellsRefusedFromWithdrawn(t *testing.T) {
 // returned expects why the newest handover came back.
 func (s *story) returned(why string) *story {
 	s.t.Helper()
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if got := short(h.ReturnReason); got != why {
 		s.t.Errorf("it came back for %s, want %s", got, why)
 	}

@@ -76,7 +76,7 @@ func TestTheNewLineIsAlerted(t *testing.T) {
 func TestTheSenderIsAlertedDuringAHandover(t *testing.T) {
 	for state := range states {
 		s := at(t, state)
-		if c := s.state.Conversation; c.Custody.Line != bullying || !handover.Child(c).Present {
+		if c := s.state.Conversation; c.Custody.Line != bullying || !handover.Of(c).Child().Present {
 			continue
 		}
 		if o := s.given(dropsOut(bullying, "kim")).when(s.advance()); len(o.decision.Events) == 0 || o.decision.Events[0].GetCustodyAlerted().GetLine() != bullying {

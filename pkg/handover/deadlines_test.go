@@ -136,6 +136,6 @@ func TestTimesAreThoseOfWhenTheyWereKnown(t *testing.T) {
 	mine := seconds(20)
 	s := withOwn(t, chat, 0, mine, nil)
 	kept := proto.CloneOf(mine)
-	equal(t, handover.Current(s.state.Conversation).Deadlines, kept)
+	equal(t, handover.Of(s.state.Conversation).Current().Deadlines, kept)
 	s.given(first.ask()).stands("CONSENT_ASKED CHILD 20s")
 }

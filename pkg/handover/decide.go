@@ -34,9 +34,9 @@ type Decision struct {
 // state.
 func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 	t := &turn{state: s, now: now.UTC(), rules: r, command: DefinitionFor(c)}
-	t.conversation = &handoverv1.Conversation{}
+	t.conversation = Of(&handoverv1.Conversation{})
 	if s.GetConversation() != nil {
-		t.conversation = proto.CloneOf(s.Conversation)
+		t.conversation = Of(proto.CloneOf(s.Conversation))
 	}
 	if err := c.decide(t); err != nil {
 		return Decision{}, err
@@ -49,7 +49,7 @@ func Decide(s *State, c Command, now time.Time, r Rules) (Decision, error) {
 type turn struct {
 	command      *Definition
 	state        *State
-	conversation *handoverv1.Conversation
+	conversation Conversation
 	now          time.Time
 	rules        Rules
 	events       []*eventv1.Event

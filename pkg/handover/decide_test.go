@@ -25,7 +25,7 @@ var decides = []string{"ACCEPTED", "BRIEFING", "BRIDGED"}
 func TestTheBudgetIsSpent(t *testing.T) {
 	for _, state := range decides {
 		s := spent(t, state)
-		if got := short(handover.Current(s.state.Conversation).State); got != state {
+		if got := short(handover.Of(s.state.Conversation).Current().State); got != state {
 			t.Errorf("in %s it went to %s", state, got)
 		}
 		s.wait(30*time.Second - 1).when(s.advance()).gives()
@@ -56,7 +56,7 @@ func TestTheSenderStays(t *testing.T) {
 // TestTheReceiversWordSettlesIt: what was to be decided is no longer.
 func TestTheReceiversWordSettlesIt(t *testing.T) {
 	s := spent(t, "BRIDGED").given(first.confirm())
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if h.DecisionDue || h.DecisionDeadline != nil || h.BudgetDeadline != nil {
 		t.Errorf("it is %v", h)
 	}
@@ -117,7 +117,7 @@ func TestTheChildIsReminded(t *testing.T) {
 	s.when(first.give(intro)).gives("ConsentGiven")
 
 	s = at(t, "CONSENT_ASKED").given(first.give(intro))
-	if h := handover.Current(s.state.Conversation); h.RemindTime != nil {
+	if h := handover.Of(s.state.Conversation).Current(); h.RemindTime != nil {
 		t.Error("it is still to be reminded")
 	}
 }

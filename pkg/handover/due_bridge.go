@@ -7,12 +7,12 @@ import (
 
 // bridgeDues lists deadlines between the accept and the transfer of custody. While the
 // child is away, steps that need the child wait.
-func bridgeDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
-	waits := h.AwayDeadline != nil && waitsForChild(h)
+func bridgeDues(c Conversation, h Handover) []due {
+	waits := h.AwayDeadline != nil && h.WaitsForChild()
 	switch {
-	case h.State == confirming && h.ChildAgreed && Counsellors(c, h.ToLine) > 0:
+	case h.State == confirming && h.ChildAgreed && c.Counsellors(h.ToLine) > 0:
 		return []due{{AtOnce, func(t *turn) { t.transfer(h) }}}
-	case receiverGone(c, h):
+	case h.ReceiverGone():
 		return []due{{AtOnce, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_RECEIVER_DROPPED) }}}
 	case waits:
 		return nil
@@ -22,27 +22,13 @@ func bridgeDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return all
 	}
 	return append(all, when(h.BudgetDeadline, func(t *turn) {
-		t.emit(&eventv1.BudgetSpent{Handover: t.number(h), DecisionDeadline: t.in(t.times(h).Decision)})
+		t.emit(&eventv1.BudgetSpent{Handover: h.Number(), DecisionDeadline: t.in(t.rules.Times(h).Decision)})
 	})...)
 }
 
-// receiverGone reports whether the receiver's last counsellor left on purpose before
-// custody moved. A counsellor who lost the connection may still come back.
-func receiverGone(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
-	if h.ReceiverParticipant == "" {
-		return false
-	}
-	for _, p := range c.Participants {
-		if p.Line == h.ToLine && p.Role == handoverv1.Role_ROLE_COUNSELLOR && !p.Left {
-			return false
-		}
-	}
-	return true
-}
-
 // standstill returns the reason why a handover missed its deadline.
-func (t *turn) standstill(h *handoverv1.Handover) handoverv1.ReturnReason {
-	switch here := t.receiverHere(h) != nil; {
+func (t *turn) standstill(h Handover) handoverv1.ReturnReason {
+	switch here := h.PresentReceiver() != nil; {
 	case h.ReceiverParticipant == "":
 		return handoverv1.ReturnReason_RETURN_REASON_NO_JOIN
 	case !here || h.State == bridged:

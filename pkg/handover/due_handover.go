@@ -18,7 +18,7 @@ func when(at *timestamppb.Timestamp, do func(t *turn)) []due {
 }
 
 // handoverDues lists every deadline of one handover.
-func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
+func handoverDues(c Conversation, h Handover) []due {
 	switch {
 	case h.State == awaitingOutcome:
 		return when(h.Deadline, func(t *turn) { t.escalate(h) })
@@ -32,7 +32,7 @@ func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return when(h.Deadline, func(t *turn) { t.chaseEmergency(h) })
 	case h.State == deferred:
 		return append(when(h.Deadline, func(t *turn) { t.deferralDue(h) }), decisionDues(h)...)
-	case beforeTransfer(h):
+	case h.BeforeTransfer():
 		return progressDues(c, h)
 	}
 	return decisionDues(h)
@@ -40,8 +40,8 @@ func handoverDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 
 // progressDues lists deadlines of a handover that is under way, before custody has
 // moved.
-func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
-	if stopped(h) {
+func progressDues(c Conversation, h Handover) []due {
+	if h.Stopped() {
 		return []due{{AtOnce, func(t *turn) { t.giveBack(h, unconsented(h)) }}}
 	}
 	all := append(awayDues(c, h), decisionDues(h)...)
@@ -52,7 +52,7 @@ func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 		return append(all, offerDues(h)...)
 	case h.State >= accepted:
 		return append(all, bridgeDues(c, h)...)
-	case h.State == proposed && awaitsSupervisor(h) && h.AwayDeadline == nil:
+	case h.State == proposed && h.AwaitsSupervisor() && h.AwayDeadline == nil:
 		return append(all, when(h.Deadline, func(t *turn) { t.askSupervisor(h) })...)
 	case h.State == proposed && h.AwayDeadline == nil:
 		return append(all, when(h.Deadline, func(t *turn) { t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })...)
@@ -65,36 +65,36 @@ func progressDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 
 // remind asks the child once more. If the time to answer has passed, for instance while
 // the platform was down, it skips the reminder.
-func (t *turn) remind(h *handoverv1.Handover) {
+func (t *turn) remind(h Handover) {
 	if t.past(h.Deadline) {
 		t.unanswered(h)
 		return
 	}
-	t.emit(&eventv1.ConsentReminded{Handover: t.number(h)})
+	t.emit(&eventv1.ConsentReminded{Handover: h.Number()})
 }
 
-func (t *turn) unanswered(h *handoverv1.Handover) {
+func (t *turn) unanswered(h Handover) {
 	t.giveBack(h, handoverv1.ReturnReason_RETURN_REASON_CONSENT_UNANSWERED)
 }
 
 // decisionDues lists the deadline for the sender's decision, after which a supervisor
 // is alerted.
-func decisionDues(h *handoverv1.Handover) []due {
+func decisionDues(h Handover) []due {
 	return when(h.DecisionDeadline, func(t *turn) {
-		t.tell(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION)
+		t.alertSupervisors(h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION)
 	})
 }
 
 // awayDues lists deadlines while the child is away. A child who lost the connection or
 // left may come back in time, and the handover then resumes.
-func awayDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
-	switch gone := childAway(c, h); {
+func awayDues(c Conversation, h Handover) []due {
+	switch gone := h.ChildAway(); {
 	case gone && h.AwayDeadline == nil:
 		return []due{{AtOnce, func(t *turn) { t.pause(h) }}}
 	case gone && !h.ChildAgreed:
 		return when(h.AwayDeadline, func(t *turn) {
 			t.withdrawOffers(h)
-			t.emit(&eventv1.HandoverAbandoned{Handover: t.number(h), Stage: h.State, CustodyLine: t.conversation.Custody.Line})
+			t.emit(&eventv1.HandoverAbandoned{Handover: h.Number(), Stage: h.State, CustodyLine: t.conversation.Custody.Line})
 		})
 	case !gone && h.AwayDeadline != nil:
 		return []due{{AtOnce, func(t *turn) { t.resume(h) }}}
@@ -102,26 +102,17 @@ func awayDues(c *handoverv1.Conversation, h *handoverv1.Handover) []due {
 	return nil
 }
 
-// childAway reports whether a handover must wait for an absent child. On slow channels
-// only a child who left on purpose is away, since nobody is expected to be present. If
-// the child's life is in danger, the handover goes on without them.
-func childAway(c *handoverv1.Conversation, h *handoverv1.Handover) bool {
-	child := Child(c)
-	gone := !child.GetPresent() && (child.GetLeft() || !slow(c.Channel))
-	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException == 0
-}
-
 // pause suspends a handover, counting from when the child went away.
-func (t *turn) pause(h *handoverv1.Handover) {
-	until := Child(t.conversation).GetSince().AsTime().Add(t.rules.Away)
-	t.emit(&eventv1.HandoverPaused{Handover: t.number(h), Deadline: timestamppb.New(until)})
+func (t *turn) pause(h Handover) {
+	until := t.conversation.Child().GetSince().AsTime().Add(t.rules.Away)
+	t.emit(&eventv1.HandoverPaused{Handover: h.Number(), Deadline: timestamppb.New(until)})
 }
 
 // resume restarts the step that was waiting with its full time, and extends the budget
 // by the time that the child was away.
-func (t *turn) resume(h *handoverv1.Handover) {
-	resumed := &eventv1.HandoverResumed{Handover: t.number(h), Deadline: h.Deadline, BudgetDeadline: t.budgetLeft(h)}
-	if waitsForChild(h) {
+func (t *turn) resume(h Handover) {
+	resumed := &eventv1.HandoverResumed{Handover: h.Number(), Deadline: h.Deadline, BudgetDeadline: t.budgetLeft(h)}
+	if h.WaitsForChild() {
 		resumed.Deadline = t.stepDeadline(h)
 	}
 	t.emit(resumed)
@@ -129,27 +120,27 @@ func (t *turn) resume(h *handoverv1.Handover) {
 
 // budgetLeft returns the budget extended by the time that the child was away, but never
 // more than a full budget from now.
-func (t *turn) budgetLeft(h *handoverv1.Handover) *timestamppb.Timestamp {
+func (t *turn) budgetLeft(h Handover) *timestamppb.Timestamp {
 	if h.BudgetDeadline == nil || h.AwayDeadline == nil {
 		return h.BudgetDeadline
 	}
 	away := t.now.Sub(h.AwayDeadline.AsTime().Add(-t.rules.Away))
 	left := timestamppb.New(h.BudgetDeadline.AsTime().Add(max(away, 0)))
-	return earlier(left, t.in(t.times(h).Budget))
+	return earlier(left, t.in(t.rules.Times(h).Budget))
 }
 
 // stepDeadline returns the new deadline of the current step, which needs the child.
-func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
+func (t *turn) stepDeadline(h Handover) *timestamppb.Timestamp {
 	var step time.Duration
 	switch h.State {
 	case consentAsked:
-		step = t.senderTimes(h).Consent
+		step = t.rules.SenderTimes(h).Consent
 	case accepted, briefing:
-		step = t.senderTimes(h).Briefing
+		step = t.rules.SenderTimes(h).Briefing
 	case bridged:
-		step = t.receiverTimes(h, h.ToLine).Bridge
+		step = t.rules.ReceiverTimes(h, h.ToLine).Bridge
 	case confirming:
-		step = t.senderTimes(h).Confirm
+		step = t.rules.SenderTimes(h).Confirm
 	default: // PROPOSED
 		return t.draftDeadline(h)
 	}
@@ -158,17 +149,17 @@ func (t *turn) stepDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
 
 // draftDeadline returns when a draft ends, or when a supervisor is asked again. It
 // returns nil on live channels, where the sender is present.
-func (t *turn) draftDeadline(h *handoverv1.Handover) *timestamppb.Timestamp {
+func (t *turn) draftDeadline(h Handover) *timestamppb.Timestamp {
 	switch {
-	case awaitsSupervisor(h):
-		return t.in(max(t.rules.Supervisor, t.times(h).Decision))
-	case slow(t.conversation.Channel):
-		return t.in(t.senderTimes(h).Consent)
+	case h.AwaitsSupervisor():
+		return t.in(max(t.rules.Supervisor, t.rules.Times(h).Decision))
+	case t.conversation.Slow():
+		return t.in(t.rules.SenderTimes(h).Consent)
 	}
 	return nil
 }
 
-func unconsented(h *handoverv1.Handover) handoverv1.ReturnReason {
+func unconsented(h Handover) handoverv1.ReturnReason {
 	if h.Consent.Refused {
 		return handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED
 	}

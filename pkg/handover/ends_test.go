@@ -26,7 +26,7 @@ func TestDeferral(t *testing.T) {
 	p := first
 	p.n = 2
 	s.given(p.propose()).stands("PROPOSED SENDER")
-	if h := handover.Current(s.state.Conversation); h.Parent != 1 {
+	if h := handover.Of(s.state.Conversation).Current(); h.Parent != 1 {
 		t.Errorf("it follows from %d, want the deferred one", h.Parent)
 	}
 }
@@ -82,7 +82,7 @@ func TestEmergency(t *testing.T) {
 	s := at(t, "BRIDGED")
 	s.when(with(first.callEmergency(), "Participant", "per")).refused("PARTICIPANT_ABSENT")
 	s.when(first.callEmergency()).gives("EmergencyCalled").stands("EMERGENCY SENDER 5m0s")
-	if n := handover.Counsellors(s.state.Conversation, emergency); n != 0 {
+	if n := handover.Of(s.state.Conversation).Counsellors(emergency); n != 0 {
 		t.Errorf("%d of the receiver are still there", n)
 	}
 	for range 3 {
@@ -93,12 +93,12 @@ func TestEmergency(t *testing.T) {
 	s.when(first.propose()).refused("HANDOVER_UNFINISHED")
 	s.when(with(first.confirmEmergency(), "Participant", "per")).refused("PARTICIPANT_ABSENT")
 	s.when(first.confirmEmergency()).gives("EmergencyConfirmed").stands("CLOSED UNSPECIFIED")
-	if h := handover.Current(s.state.Conversation); short(h.Outcome) != "EMERGENCY_CONFIRMED" {
+	if h := handover.Of(s.state.Conversation).Current(); short(h.Outcome) != "EMERGENCY_CONFIRMED" {
 		t.Errorf("the outcome is %s", h.Outcome)
 	}
 	s.when(s.advance()).gives()
 	s.when(first.propose()).gives("HandoverProposed")
-	if h := handover.Current(s.state.Conversation); h.Parent != 0 || h.Hop != 1 {
+	if h := handover.Of(s.state.Conversation).Current(); h.Parent != 0 || h.Hop != 1 {
 		t.Errorf("the next is %v; nobody took over", h)
 	}
 }
@@ -116,7 +116,7 @@ func TestAnEmergencyGoesOnWithoutTheChild(t *testing.T) {
 func TestACancellationIsConfirmed(t *testing.T) {
 	s := routed(t, imminent, emergency, mind, alcohol).looks().given(first.declineBy(mind, 2)).given(first.cancel())
 	s.stands("CANCELLED RECEIVER 30s").unleased()
-	unconfirmed := func() []string { return handover.Current(s.state.Conversation).CancelUnconfirmed }
+	unconfirmed := func() []string { return handover.Of(s.state.Conversation).Current().CancelUnconfirmed }
 	if got := unconfirmed(); !slices.Equal(got, []string{emergency, alcohol}) {
 		t.Errorf("%v have not confirmed", got)
 	}

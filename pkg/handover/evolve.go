@@ -13,38 +13,38 @@ import (
 
 // evolve applies one event to a conversation. It never refuses: the event has already
 // happened.
-func evolve(c *handoverv1.Conversation, e *eventv1.Event, at time.Time) {
+func evolve(c Conversation, e *eventv1.Event, at time.Time) {
 	what := event.What(e)
 	evolveKind(c, what, at)
 	if custody := c.Custody; custody != nil {
-		quiet(c, custody)
+		endAlerts(c, custody)
 	}
 }
 
-// quiet ends the alerts when a counsellor is with the child. While the child is away
+// endAlerts ends the alerts when a counsellor is with the child. While the child is away
 // they pause: a child who comes back to an unattended conversation triggers the next
 // alert at once, and the count continues.
-func quiet(c *handoverv1.Conversation, custody *handoverv1.Custody) {
-	if !unattended(c) {
+func endAlerts(c Conversation, custody *handoverv1.Custody) {
+	if !c.Unattended() {
 		custody.AlertDeadline = nil
 	}
-	if c.CloseTime != nil || Counsellors(c, custody.Line) > 0 {
+	if c.CloseTime != nil || c.Counsellors(custody.Line) > 0 {
 		custody.Alerts = 0
 	}
 }
 
-func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
+func evolveKind(c Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConversationOpened:
 		evolveOpened(c, what, at)
 	case *eventv1.CustodyOpened:
 		c.Custody = &handoverv1.Custody{Line: what.Line, Epoch: what.Epoch}
 	case *eventv1.ParticipantJoined:
-		seat(c, what.Line, what.Participant, what.Role, at)
+		arrive(c, what.Line, what.Participant, what.Role, at)
 	case *eventv1.ParticipantLeft:
-		leave(FindParticipant(c, what.Line, what.Participant), at)
+		leave(c.Participant(what.Line, what.Participant), at)
 	case *eventv1.ParticipantDisconnected:
-		disconnect(FindParticipant(c, what.Line, what.Participant), at)
+		disconnect(c.Participant(what.Line, what.Participant), at)
 	case *eventv1.CustodyAlerted:
 		if c.Custody != nil {
 			c.Custody.Alerts, c.Custody.AlertDeadline = what.Alert, what.Deadline
@@ -64,25 +64,14 @@ func evolveKind(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 		evolveSupervisorTold(c, what, at)
 	case *eventv1.MessageSent:
 		evolveMessage(c, what)
-	case numbered:
-		if h := NumberedHandover(c, what.GetHandover()); h != nil {
+	case event.OfHandover:
+		if h := c.Handover(what.GetHandover()); h.Exists() {
 			evolveHandover(c, h, what, at)
 		}
 	}
 }
 
-// numbered is an event of a single handover.
-type numbered interface{ GetHandover() uint32 }
-
-// NumberedHandover returns the n-th handover of a conversation, counted from 1, or nil.
-func NumberedHandover(c *handoverv1.Conversation, n uint32) *handoverv1.Handover {
-	if n == 0 || int(n) > len(c.GetHandovers()) {
-		return nil
-	}
-	return c.Handovers[n-1]
-}
-
-func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at time.Time) {
+func evolveOpened(c Conversation, e *eventv1.ConversationOpened, at time.Time) {
 	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
 	c.Channel, c.Language, c.AgeBand, c.Area, c.Door = e.Channel, e.Language, e.AgeBand, e.Area, e.Door
 	c.Assessment = &handoverv1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
@@ -90,7 +79,7 @@ func evolveOpened(c *handoverv1.Conversation, e *eventv1.ConversationOpened, at 
 }
 
 // evolveAssessment applies the events of triage.
-func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Time) {
+func evolveAssessment(c Conversation, what proto.Message, at time.Time) {
 	if c.Assessment == nil {
 		c.Assessment = &handoverv1.Assessment{}
 	}
@@ -114,24 +103,24 @@ func evolveAssessment(c *handoverv1.Conversation, what proto.Message, at time.Ti
 
 // refreshHeader updates the header of a handover that no line has accepted yet, so that
 // a risk that has become imminent speeds it up.
-func refreshHeader(c *handoverv1.Conversation) {
-	if h := Current(c); h != nil && h.State < accepted {
-		h.Header = Header(c)
-		h.Hastened = h.Hastened && imminent(h)
+func refreshHeader(c Conversation) {
+	if h := c.Current(); h.Exists() && h.State < accepted {
+		h.Header = c.PacketHeader()
+		h.Hastened = h.Hastened && h.Imminent()
 	}
 }
 
-func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at time.Time) {
-	for _, before := range c.Handovers {
+func evolveProposed(c Conversation, e *eventv1.HandoverProposed, at time.Time) {
+	for before := range c.Handovers() {
 		if before.State != deferred || before.DecisionDue {
-			settle(before)
+			clearDecision(before)
 		}
 	}
 	next := sender
 	if e.SupervisorNeeded {
 		next = supervisor
 	}
-	c.Handovers = append(c.Handovers, &handoverv1.Handover{
+	c.Conversation.Handovers = append(c.Conversation.Handovers, &handoverv1.Handover{
 		Name: HandoverName(c.Name, e.Handover), State: proposed, NextActor: next,
 		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
 		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
@@ -140,19 +129,19 @@ func evolveProposed(c *handoverv1.Conversation, e *eventv1.HandoverProposed, at 
 	})
 }
 
-// settle clears what the sender still had to decide about a handover.
-func settle(h *handoverv1.Handover) {
+// clearDecision clears what the sender still had to decide about a handover.
+func clearDecision(h Handover) {
 	h.DecisionDue, h.DecisionDeadline = false, nil
 	if h.State == returned || h.State == deferred {
 		h.NextActor, h.Deadline = nobody, nil
 	}
 }
 
-func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold, at time.Time) {
+func evolveSupervisorTold(c Conversation, e *eventv1.SupervisorTold, at time.Time) {
 	call := supervisorCall(c, e)
 	call.Count, call.Time = call.Count+1, timestamppb.New(at)
-	h := NumberedHandover(c, e.Handover)
-	if h == nil {
+	h := c.Handover(e.Handover)
+	if !h.Exists() {
 		return
 	}
 	switch e.Reason {
@@ -168,7 +157,7 @@ func evolveSupervisorTold(c *handoverv1.Conversation, e *eventv1.SupervisorTold,
 
 // supervisorCall returns the line's call for the same reason and handover, and creates
 // it if needed.
-func supervisorCall(c *handoverv1.Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
+func supervisorCall(c Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
 	for _, call := range c.SupervisorCalls {
 		if call.Line == e.Line && call.Reason == e.Reason && call.Handover == e.Handover {
 			return call
@@ -180,13 +169,13 @@ func supervisorCall(c *handoverv1.Conversation, e *eventv1.SupervisorTold) *hand
 }
 
 // evolveMessage counts a message and records who has written in the bridge.
-func evolveMessage(c *handoverv1.Conversation, e *eventv1.MessageSent) {
+func evolveMessage(c Conversation, e *eventv1.MessageSent) {
 	c.MessageCount = e.Message
-	h := Current(c)
-	if h == nil || h.BridgeWords == nil || h.State > confirming || e.Audience != handoverv1.Audience_AUDIENCE_ALL {
+	h := c.Current()
+	if !h.Exists() || h.BridgeWords == nil || h.State > confirming || e.Audience != handoverv1.Audience_AUDIENCE_ALL {
 		return
 	}
-	switch child := Child(c); {
+	switch child := c.Child(); {
 	case e.Line == child.GetLine() && e.Participant == child.GetId():
 		h.BridgeWords.Child = true
 	case e.Line == h.FromLine:

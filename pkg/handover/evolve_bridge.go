@@ -4,17 +4,18 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // evolveBridge applies the events between the receiver joining and the agreement.
-func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveBridge(c Conversation, h Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ReceiverJoined:
 		h.ReceiverParticipant = what.Participant
 		freeSeats(h)
-		seat(c, what.Line, what.Participant, handoverv1.Role_ROLE_COUNSELLOR, at)
+		arrive(c, what.Line, what.Participant, handoverv1.Role_ROLE_COUNSELLOR, at)
 		move(h, accepted, sender, what.Deadline)
 	case *eventv1.BriefingStarted:
 		move(h, briefing, sender, what.Deadline)
@@ -24,7 +25,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 		move(h, bridged, receiver, what.Deadline)
 	case *eventv1.ReceiverConfirmed:
 		h.ReceiverConfirmed, h.BudgetDeadline = true, nil
-		settle(h)
+		clearDecision(h)
 		move(h, confirming, child, what.Deadline)
 	case *eventv1.ChildAgreed:
 		h.ChildAgreed, h.NextActor = true, platform
@@ -34,7 +35,7 @@ func evolveBridge(c *handoverv1.Conversation, h *handoverv1.Handover, what numbe
 }
 
 // evolveTransfer applies the transfer of custody and what follows it.
-func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveTransfer(c Conversation, h Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
 		c.Custody = &handoverv1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
@@ -44,7 +45,7 @@ func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 	case *eventv1.OverlapExtended:
 		h.Deadline = what.Deadline
 	case *eventv1.SenderLeft:
-		retire(c, what.Line, at)
+		dismissCounsellors(c, what.Line, at)
 		move(h, awaitingOutcome, receiver, what.Deadline)
 	case *eventv1.OutcomeReported:
 		h.Outcome = what.Outcome
@@ -58,10 +59,10 @@ func evolveTransfer(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 // handedOver returns what the receiver gets of an assessment: the groups and risk from
 // the open header, and the topics if the child allowed it. The sender's recommendation
 // is left out.
-func handedOver(a *handoverv1.Assessment, h *handoverv1.Handover) *handoverv1.Assessment {
+func handedOver(a *handoverv1.Assessment, h Handover) *handoverv1.Assessment {
 	tags := a.GetTags()
-	if !slices.Contains(scopes(h), handoverv1.Scope_SCOPE_CODES) {
-		tags = groups(tags)
+	if !slices.Contains(h.Scopes(), handoverv1.Scope_SCOPE_CODES) {
+		tags = TopicGroups(tags)
 	}
 	return &handoverv1.Assessment{Tags: tags, Risk: a.GetRisk()}
 }

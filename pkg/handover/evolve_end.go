@@ -4,13 +4,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // evolveEnd applies the ends at which custody stays with the sender, and what follows
 // them.
-func evolveEnd(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveEnd(c Conversation, h Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.HandoverReturned:
 		h.ReturnReason = what.Reason
@@ -19,7 +20,7 @@ func evolveEnd(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered
 			h.NextActor, h.DecisionDue, h.DecisionDeadline = sender, true, what.DecisionDeadline
 		}
 	case *eventv1.HandoverCancelled:
-		h.CancelReason, h.CancelUnconfirmed = what.Reason, asked(h)
+		h.CancelReason, h.CancelUnconfirmed = what.Reason, h.AskedLines()
 		end(c, h, cancelled, at)
 		if len(h.CancelUnconfirmed) > 0 {
 			move(h, cancelled, receiver, what.Deadline)
@@ -43,14 +44,14 @@ func evolveEnd(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered
 	}
 }
 
-func evolveCancelConfirmed(h *handoverv1.Handover, what *eventv1.CancelConfirmed) {
+func evolveCancelConfirmed(h Handover, what *eventv1.CancelConfirmed) {
 	h.CancelUnconfirmed = slices.DeleteFunc(h.CancelUnconfirmed, func(line string) bool { return line == what.Line })
 	if len(h.CancelUnconfirmed) == 0 {
 		move(h, cancelConfirmed, nobody, nil)
 	}
 }
 
-func evolveEmergency(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveEmergency(c Conversation, h Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.EmergencyCalled:
 		h.EmergencyService = what.Service
@@ -66,19 +67,19 @@ func evolveEmergency(c *handoverv1.Conversation, h *handoverv1.Handover, what nu
 
 // end ends a handover whose custody stays with the sender. It frees every offer and
 // seat, and takes the receiver out of the conversation.
-func end(c *handoverv1.Conversation, h *handoverv1.Handover, state handoverv1.HandoverState, at time.Time) {
+func end(c Conversation, h Handover, state handoverv1.HandoverState, at time.Time) {
 	unplan(h)
 	freeSeats(h)
-	settle(h)
+	clearDecision(h)
 	h.RemindTime, h.AwayDeadline, h.BudgetDeadline = nil, nil, nil
 	if h.ToLine != "" && h.ToLine != c.Custody.GetLine() {
-		retire(c, h.ToLine, at)
+		dismissCounsellors(c, h.ToLine, at)
 	}
 	move(h, state, nobody, nil)
 }
 
-func freeSeats(h *handoverv1.Handover) {
-	for _, o := range h.Offers {
+func freeSeats(h Handover) {
+	for o := range h.Offers() {
 		o.Lease = false
 	}
 }

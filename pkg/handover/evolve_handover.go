@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -18,10 +19,10 @@ const (
 	supervisor = handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 )
 
-func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveHandover(c Conversation, h Handover, what event.OfHandover, at time.Time) {
 	h.UpdateTime = timestamppb.New(at)
 	switch what := what.(type) {
-	case numberedOffer:
+	case event.OfOffer:
 		evolveOffer(h, what, at)
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
@@ -36,7 +37,7 @@ func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 		*eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		evolveConsent(h, what, at)
 		if h.State == routing {
-			keep(c, h)
+			settleEarlier(c, h)
 		}
 	case *eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.HandoverPaused, *eventv1.HandoverResumed:
 		evolveWaiting(h, what)
@@ -53,7 +54,7 @@ func evolveHandover(c *handoverv1.Conversation, h *handoverv1.Handover, what num
 }
 
 // evolveConsent applies what the child was asked and answered.
-func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
+func evolveConsent(h Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConsentAsked:
 		h.Consent.Asked, h.RemindTime = what.Scopes, what.RemindTime
@@ -72,39 +73,39 @@ func evolveConsent(h *handoverv1.Handover, what numbered, at time.Time) {
 	case *eventv1.ConsentWithdrawn:
 		h.Consent.Withdrawn = true
 	}
-	if stopped(h) {
+	if h.Stopped() {
 		move(h, h.State, platform, timestamppb.New(at))
 	}
 }
 
-// keep settles earlier handovers, including promised times, once the child has agreed
+// settleEarlier clears the decisions about earlier handovers, including promised times, once the child has agreed
 // to this one or its line has overridden consent.
-func keep(c *handoverv1.Conversation, h *handoverv1.Handover) {
-	for _, before := range c.Handovers {
-		if before != h {
-			settle(before)
+func settleEarlier(c Conversation, h Handover) {
+	for before := range c.Handovers() {
+		if before.Number() != h.Number() {
+			clearDecision(before)
 		}
 	}
 }
 
 // agreed moves a handover on to routing. An earlier absence of the child no longer
 // matters: the child is here, or the line goes on without them.
-func agreed(h *handoverv1.Handover, budget, deadline *timestamppb.Timestamp) {
-	h.BudgetDeadline, h.Hastened = budget, imminent(h)
+func agreed(h Handover, budget, deadline *timestamppb.Timestamp) {
+	h.BudgetDeadline, h.Hastened = budget, h.Imminent()
 	h.RemindTime, h.AwayDeadline = nil, nil
 	move(h, routing, platform, deadline)
 }
 
 // hastened brings forward deadlines that are later than imminent risk allows.
-func hastened(h *handoverv1.Handover, what *eventv1.HandoverHastened) {
+func hastened(h Handover, what *eventv1.HandoverHastened) {
 	h.Hastened, h.BudgetDeadline = true, earlier(h.BudgetDeadline, what.BudgetDeadline)
-	for _, o := range h.Offers {
-		if OpenOffer(o) {
+	for o := range h.Offers() {
+		if o.Open() {
 			o.Deadline, o.AlertDeadline = earlier(o.Deadline, what.OfferDeadline), nil
 			o.DeliveryDeadline = earlier(o.DeliveryDeadline, o.Deadline)
 		}
 	}
-	h.Deadline = latest(h)
+	h.Deadline = h.LastDeadline()
 }
 
 // earlier returns the earlier of two deadlines, either of which may be absent.
@@ -116,13 +117,13 @@ func earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
 }
 
 // evolveWaiting applies what suspends and resumes a handover.
-func evolveWaiting(h *handoverv1.Handover, what numbered) {
+func evolveWaiting(h Handover, what event.OfHandover) {
 	switch what := what.(type) {
 	case *eventv1.BudgetSpent:
 		h.BudgetDeadline, h.DecisionDue, h.DecisionDeadline = nil, true, what.DecisionDeadline
 	case *eventv1.SenderDecided:
 		h.Decision, h.BudgetDeadline = what.Decision, what.BudgetDeadline
-		settle(h)
+		clearDecision(h)
 	case *eventv1.HandoverPaused:
 		h.AwayDeadline = what.Deadline
 	case *eventv1.HandoverResumed:
@@ -133,15 +134,15 @@ func evolveWaiting(h *handoverv1.Handover, what numbered) {
 
 // move puts a handover into a state. Every state that waits has somebody who
 // must act and an instant until when.
-func move(h *handoverv1.Handover, state handoverv1.HandoverState, next handoverv1.NextActor, deadline *timestamppb.Timestamp) {
+func move(h Handover, state handoverv1.HandoverState, next handoverv1.NextActor, deadline *timestamppb.Timestamp) {
 	h.State, h.NextActor, h.Deadline = state, next, deadline
 }
 
 // nextActor is who acts next in a state that waits for the child to come back,
 // once it has.
-func nextActor(h *handoverv1.Handover) handoverv1.NextActor {
+func nextActor(h Handover) handoverv1.NextActor {
 	switch {
-	case h.State == proposed && awaitsSupervisor(h):
+	case h.State == proposed && h.AwaitsSupervisor():
 		return supervisor
 	case h.State == consentAsked, h.State == confirming && !h.ChildAgreed:
 		return child
@@ -154,22 +155,10 @@ func nextActor(h *handoverv1.Handover) handoverv1.NextActor {
 }
 
 // waitForChild makes the child the next actor where its handover waits for it.
-func waitForChild(h *handoverv1.Handover) {
-	if h.AwayDeadline != nil && waitsForChild(h) && !stopped(h) {
+func waitForChild(h Handover) {
+	if h.AwayDeadline != nil && h.WaitsForChild() && !h.Stopped() {
 		h.NextActor, h.Deadline = child, h.AwayDeadline
 	}
-}
-
-// waitsForChild says whether a state can go on only with the child. Lines that
-// are being asked, and a counsellor on the way, have their own deadlines.
-func waitsForChild(h *handoverv1.Handover) bool {
-	switch h.State {
-	case proposed, consentAsked, briefing, bridged, confirming:
-		return !h.ChildAgreed
-	case accepted:
-		return h.ReceiverParticipant != ""
-	}
-	return false
 }
 
 func replacePart(parts []*handoverv1.PacketPart, part handoverv1.Scope, commitment []byte) []*handoverv1.PacketPart {

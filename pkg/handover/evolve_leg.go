@@ -11,7 +11,7 @@ import (
 )
 
 // evolveLeg applies the events of claim tickets and of the child's leg.
-func evolveLeg(c *handoverv1.Conversation, what proto.Message, at time.Time) {
+func evolveLeg(c Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.TicketIssued:
 		c.Tickets = append(c.Tickets, &handoverv1.Ticket{
@@ -27,32 +27,24 @@ func evolveLeg(c *handoverv1.Conversation, what proto.Message, at time.Time) {
 		c.PendingLeg = nil
 		c.LegLine, c.Channel = what.Line, what.Channel
 		refreshHeader(c)
-		if child := Child(c); child != nil {
+		if child := c.Child(); child != nil {
 			child.Line = what.Line
-			seat(c, child.Line, child.Id, child.Role, at)
+			arrive(c, child.Line, child.Id, child.Role, at)
 		}
 	}
 }
 
-func evolveClaimed(c *handoverv1.Conversation, what *eventv1.TicketClaimed, at time.Time) {
-	ticket := findTicket(c, what.Ticket)
+func evolveClaimed(c Conversation, what *eventv1.TicketClaimed, at time.Time) {
+	ticket := c.Ticket(what.Ticket)
 	if ticket == nil {
 		return
 	}
 	ticket.ClaimTime = timestamppb.New(at)
-	if h := NumberedHandover(c, what.Handover); h != nil {
+	if h := c.Handover(what.Handover); h.Exists() {
 		h.SignpostArrived = true
 		return
 	}
 	c.PendingLeg = &handoverv1.PendingLeg{
 		Ticket: what.Ticket, Line: what.Line, Channel: ticket.Channel, Deadline: what.Deadline,
 	}
-}
-
-// findTicket returns the n-th ticket, or nil.
-func findTicket(c *handoverv1.Conversation, n uint32) *handoverv1.Ticket {
-	if n == 0 || int(n) > len(c.GetTickets()) {
-		return nil
-	}
-	return c.Tickets[n-1]
 }

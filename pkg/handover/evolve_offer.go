@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -21,32 +22,25 @@ const (
 	offerWithdrawn   = handoverv1.OfferState_OFFER_STATE_WITHDRAWN
 )
 
-// numberedOffer is an event of a single offer.
-type numberedOffer interface {
-	numbered
-	GetOffer() uint32
-}
-
 // plan records the lines to ask, in order.
-func plan(h *handoverv1.Handover, decision *handoverv1.RoutingDecision) {
+func plan(h Handover, decision *handoverv1.RoutingDecision) {
 	h.Routing = decision
 	for _, candidate := range decision.GetCandidates() {
 		if len(candidate.Failed) == 0 {
-			name := OfferName(h.Name, uint32(len(h.Offers)+1))
-			h.Offers = append(h.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: offerPlanned})
+			name := OfferName(h.Name, uint32(len(h.GetOffers())+1))
+			h.Handover.Offers = append(h.Handover.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: offerPlanned})
 		}
 	}
-	if openOffers(h) > 0 { // only in a foreign history
-		move(h, offered, receiver, latest(h))
+	if h.OpenOffers() > 0 { // only in a foreign history
+		move(h, offered, receiver, h.LastDeadline())
 	}
 }
 
-func evolveOffer(h *handoverv1.Handover, what numberedOffer, at time.Time) {
-	n := what.GetOffer()
-	if n == 0 || int(n) > len(h.Offers) {
+func evolveOffer(h Handover, what event.OfOffer, at time.Time) {
+	o := h.Offer(what.GetOffer())
+	if !o.Exists() {
 		return
 	}
-	o := h.Offers[n-1]
 	switch what := what.(type) {
 	case *eventv1.OfferSent:
 		o.State, o.Deadline, o.CreateTime, o.Lease = offerSent, what.Deadline, timestamppb.New(at), true
@@ -67,12 +61,12 @@ func evolveOffer(h *handoverv1.Handover, what numberedOffer, at time.Time) {
 		evolveUnwilling(o, what)
 	}
 	if h.State == offered {
-		h.Deadline = latest(h)
+		h.Deadline = h.LastDeadline()
 	}
 }
 
 // evolveUnwilling applies an end of an offer other than an accept. It frees the seat.
-func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
+func evolveUnwilling(o Offer, what event.OfOffer) {
 	o.Lease = false
 	switch what := what.(type) {
 	case *eventv1.OfferDeclined:
@@ -88,26 +82,10 @@ func evolveUnwilling(o *handoverv1.Offer, what numberedOffer) {
 
 // unplan ends planned offers that were never sent. No line knew of them, so they need
 // no event.
-func unplan(h *handoverv1.Handover) {
-	for _, o := range h.Offers {
+func unplan(h Handover) {
+	for o := range h.Offers() {
 		if o.State == offerPlanned {
 			o.State = offerWithdrawn
 		}
 	}
-}
-
-// OpenOffer reports whether an offer still awaits an answer.
-func OpenOffer(o *handoverv1.Offer) bool {
-	return o.State == offerSent || o.State == offerDelivered || o.State == offerAlerting
-}
-
-// latest returns the last deadline of the open offers of a handover.
-func latest(h *handoverv1.Handover) *timestamppb.Timestamp {
-	var last *timestamppb.Timestamp
-	for _, o := range h.Offers {
-		if OpenOffer(o) && (last == nil || last.AsTime().Before(o.Deadline.AsTime())) {
-			last = o.Deadline
-		}
-	}
-	return last
 }

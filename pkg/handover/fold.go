@@ -23,7 +23,7 @@ func Fold(s *State, a *eventv1.Commit, position uint64, hash [32]byte) error {
 	}
 	for _, e := range a.Events {
 		e = upcast.Event(s.Conversation, e)
-		evolve(s.Conversation, e, a.RecordTime.AsTime())
+		evolve(Of(s.Conversation), e, a.RecordTime.AsTime())
 		evolveParties(s, e, position)
 	}
 	if len(a.RequestId) > 0 {

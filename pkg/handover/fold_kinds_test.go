@@ -121,7 +121,7 @@ func refusesAll(t *testing.T, before *handover.State, e *eventv1.Event) {
 }
 
 func stateAt(s *handover.State) string {
-	if h := handover.Current(s.GetConversation()); h != nil {
+	if h := handover.Of(s.GetConversation()).Current(); h.Exists() {
 		return short(h.State)
 	}
 	return "no handover"

@@ -7,8 +7,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// live refuses a closed conversation. The caller has checked that it is known.
-func (t *turn) live() error {
+// requireOpen refuses a closed conversation. The caller has checked that it is known.
+func (t *turn) requireOpen() error {
 	if t.conversation.CloseTime != nil {
 		return refusal.ConversationClosed(fmt.Sprintf("%s has ended; open a new conversation", t.conversation.Name),
 			"conversation", t.conversation.Name)
@@ -16,7 +16,7 @@ func (t *turn) live() error {
 	return nil
 }
 
-func (t *turn) known() error {
+func (t *turn) requireKnown() error {
 	if t.state.GetCommits() == 0 {
 		return refusal.ConversationNotFound("there is no such conversation; check its name")
 	}
@@ -24,10 +24,10 @@ func (t *turn) known() error {
 	return nil
 }
 
-// involved refuses a line that never took part in the conversation. The wording never
+// requireInvolved refuses a line that never took part in the conversation. The wording never
 // varies, so that the line learns nothing about the state of the conversation.
-func (t *turn) involved(line string) error {
-	if err := t.known(); err != nil {
+func (t *turn) requireInvolved(line string) error {
+	if err := t.requireKnown(); err != nil {
 		return err
 	}
 	if !WasParty(t.state, line) {
@@ -36,13 +36,13 @@ func (t *turn) involved(line string) error {
 	return nil
 }
 
-// custodian refuses a line without custody, and every line once the conversation has
+// requireCustodian refuses a line without custody, and every line once the conversation has
 // closed.
-func (t *turn) custodian(line string) error {
-	if err := t.involved(line); err != nil {
+func (t *turn) requireCustodian(line string) error {
+	if err := t.requireInvolved(line); err != nil {
 		return err
 	}
-	if err := t.live(); err != nil {
+	if err := t.requireOpen(); err != nil {
 		return err
 	}
 	if t.conversation.Custody.Line != line {
@@ -51,19 +51,19 @@ func (t *turn) custodian(line string) error {
 	return nil
 }
 
-// legHolder refuses a line that does not hold the child's leg and so cannot speak for
+// requireLegHolder refuses a line that does not hold the child's leg and so cannot speak for
 // the child.
-func (t *turn) legHolder(line string) error {
-	if err := t.spokeForChild(line); err != nil {
+func (t *turn) requireLegHolder(line string) error {
+	if err := t.requireFormerLegHolder(line); err != nil {
 		return err
 	}
-	return t.live()
+	return t.requireOpen()
 }
 
-// spokeForChild refuses a line that neither holds the child's leg nor held it when the
+// requireFormerLegHolder refuses a line that neither holds the child's leg nor held it when the
 // conversation closed.
-func (t *turn) spokeForChild(line string) error {
-	if err := t.involved(line); err != nil {
+func (t *turn) requireFormerLegHolder(line string) error {
+	if err := t.requireInvolved(line); err != nil {
 		return err
 	}
 	if t.conversation.LegLine != line {
@@ -83,48 +83,48 @@ func (t *turn) deny(reason refusal.Constructor, line, lacks string) error {
 func (t *turn) admit(line string) error {
 	switch t.command.Side {
 	case Custodian:
-		return t.custodian(line)
+		return t.requireCustodian(line)
 	case LegHolder:
-		return t.legHolder(line)
+		return t.requireLegHolder(line)
 	case FormerLegHolder:
-		return t.spokeForChild(line)
+		return t.requireFormerLegHolder(line)
 	case Party, Sender:
-		return t.party(line)
+		return t.requireParty(line)
 	case FormerParty, Receiver:
-		return t.involved(line)
+		return t.requireInvolved(line)
 	}
-	return t.known()
+	return t.requireKnown()
 }
 
-// party refuses a line that never took part in the conversation, and every line once it
+// requireParty refuses a line that never took part in the conversation, and every line once it
 // has closed.
-func (t *turn) party(line string) error {
-	if err := t.involved(line); err != nil {
+func (t *turn) requireParty(line string) error {
+	if err := t.requireInvolved(line); err != nil {
 		return err
 	}
-	return t.live()
+	return t.requireOpen()
 }
 
 // handover finds the n-th handover for a line's command. It refuses a line that is not
 // on the command's side, a state that does not allow the command, and a command that
 // the child's no blocks.
-func (t *turn) handover(line string, n uint32) (*handoverv1.Handover, error) {
+func (t *turn) handover(line string, n uint32) (Handover, error) {
 	if err := t.admit(line); err != nil {
-		return nil, err
+		return Handover{}, err
 	}
-	if err := t.takesPart(line, NumberedHandover(t.conversation, n)); err != nil {
-		return nil, err
+	if err := t.requireSide(line, t.conversation.Handover(n)); err != nil {
+		return Handover{}, err
 	}
 	return t.numbered(n)
 }
 
-// takesPart refuses a line that is not the sender or the receiver of the handover,
+// requireSide refuses a line that is not the sender or the receiver of the handover,
 // whichever the command requires. Only the line with custody learns that a handover
 // does not exist.
-func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
+func (t *turn) requireSide(line string, h Handover) error {
 	switch {
-	case t.command.Side == Sender && h == nil:
-		return t.custodian(line)
+	case t.command.Side == Sender && !h.Exists():
+		return t.requireCustodian(line)
 	case t.command.Side == Sender && h.FromLine != line:
 		return t.deny(refusal.NotTheSender, line, "is not the sender of this handover in")
 	case t.command.Side == Receiver && h.GetToLine() != line:
@@ -135,61 +135,51 @@ func (t *turn) takesPart(line string, h *handoverv1.Handover) error {
 
 // numbered finds the n-th handover and refuses a command that its state or the child's
 // no does not allow.
-func (t *turn) numbered(n uint32) (*handoverv1.Handover, error) {
-	h := NumberedHandover(t.conversation, n)
-	if h == nil {
-		return nil, noHandover(t.conversation, n)
+func (t *turn) numbered(n uint32) (Handover, error) {
+	h := t.conversation.Handover(n)
+	if !h.Exists() {
+		return Handover{}, noHandover(t.conversation, n)
 	}
 	t.name = h.Name
-	if err := t.allowed(h); err != nil || !t.command.refusable {
+	if err := t.requireAllowed(h); err != nil || !t.command.refusable {
 		return h, err
 	}
-	return h, consented(h)
+	return h, requireConsent(h)
 }
 
-func noHandover(c *handoverv1.Conversation, n uint32) error {
+func noHandover(c Conversation, n uint32) error {
 	name := HandoverName(c.Name, n)
 	return refusal.HandoverNotFound(fmt.Sprintf("there is no %s; check its name", name), "handover", name)
 }
 
-// number returns the number of the handover, counted from 1.
-func (t *turn) number(h *handoverv1.Handover) uint32 {
-	for i, other := range t.conversation.Handovers {
-		if other == h {
-			return uint32(i + 1)
-		}
-	}
-	return 0
-}
-
-// present refuses a participant who is not connected. The refusal says who in words and as
+// requirePresent refuses a participant who is not connected. The refusal says who in words and as
 // metadata.
-func present(p *handoverv1.Participant, who string, metadata ...string) error {
+func requirePresent(p *handoverv1.Participant, who string, metadata ...string) error {
 	if p.GetPresent() {
 		return nil
 	}
 	return refusal.ParticipantAbsent(fmt.Sprintf("%s is not in the conversation; they must join first", who), metadata...)
 }
 
-// childThere refuses unless the child is connected. On slow channels, where nobody is
+// requireChild refuses unless the child is connected. On slow channels, where nobody is
 // connected, it only requires that the child has not left.
-func (t *turn) childThere() error {
-	child := Child(t.conversation)
-	if slow(t.conversation.Channel) && !child.Left {
+func (t *turn) requireChild() error {
+	child := t.conversation.Child()
+	if t.conversation.Slow() && !child.Left {
 		return nil
 	}
-	return present(child, child.Id, "participant", child.Id)
+	return requirePresent(child, child.Id, "participant", child.Id)
 }
 
-// counsellorHere refuses unless this counsellor of the line is connected. The child,
+// requireCounsellor refuses unless this counsellor of the line is connected. The child,
 // who has a pseudonym at its line too, does not count.
-func (t *turn) counsellorHere(line, id string) error {
-	p := FindParticipant(t.conversation, line, id)
+func (t *turn) requireCounsellor(line, id string) error {
+	p := t.conversation.Participant(line, id)
 	if p != nil && p.Role != handoverv1.Role_ROLE_COUNSELLOR {
 		return refusal.ParticipantNotCounsellor(fmt.Sprintf("%s is not a counsellor of %s; name the counsellor who does this", id, line),
 			"participant", id, "line", line)
 	}
-	return present(p, id+", a counsellor of "+line+",", "participant", id, "line", line)
+	return requirePresent(p, id+", a counsellor of "+line+",", "participant", id, "line", line)
 }
 
 // alreadyHere refuses a participant who is present.

@@ -11,7 +11,7 @@ import (
 // budget expects how much time is left until "I have it".
 func (s *story) budget(want time.Duration) *story {
 	s.t.Helper()
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if left := h.BudgetDeadline.AsTime().Sub(s.now); h.BudgetDeadline == nil || left != want {
 		s.t.Errorf("the budget is %s, want %s", left, want)
 	}

@@ -20,7 +20,7 @@ func third(t *testing.T) (*story, pass) {
 // child may be told where to go, put off, or helped in an emergency.
 func TestAThirdTransferNeedsASupervisor(t *testing.T) {
 	s, p := third(t)
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if !h.SupervisorNeeded || h.Hop != 3 || h.Parent != 2 {
 		t.Errorf("it is %v", h)
 	}
@@ -33,7 +33,7 @@ func TestAThirdTransferNeedsASupervisor(t *testing.T) {
 	s.when(with(p.approve(), "Supervisor", "")).refused("SECOND_PERSON_MISSING")
 	s.when(by(emergency, p.approve())).refused("NOT_THE_SENDER")
 	s.when(p.approve()).gives("HopApproved").stands("PROPOSED SENDER")
-	if got := handover.Current(s.state.Conversation).Supervisor; got != "chief" {
+	if got := handover.Of(s.state.Conversation).Current().Supervisor; got != "chief" {
 		t.Errorf("%q agreed", got)
 	}
 	s.when(p.approve()).refused("NOTHING_TO_DECIDE")

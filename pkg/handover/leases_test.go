@@ -15,7 +15,7 @@ func stamp(at time.Time) *timestamppb.Timestamp { return timestamppb.New(at) }
 // TestASeatIsHeldUntilTheCounsellorHasCome, and not by who was outrun.
 func TestASeatIsHeldUntilTheCounsellorHasCome(t *testing.T) {
 	s := routed(t, imminent, emergency, mind).looks()
-	for _, o := range handover.Current(s.state.Conversation).Offers {
+	for _, o := range handover.Of(s.state.Conversation).Current().GetOffers() {
 		if !o.Lease {
 			t.Errorf("%s is asked and holds no seat", o.Line)
 		}
@@ -39,7 +39,7 @@ func TestEveryWayOutFreesTheSeat(t *testing.T) {
 			s := at(t, state)
 			s.rank = plan(emergency)
 			s.given(out, s.advance())
-			if o := handover.Current(s.state.Conversation).Offers[0]; o.Lease || handover.OpenOffer(o) {
+			if o := handover.Of(s.state.Conversation).Current().GetOffers()[0]; o.Lease || handover.OfferOpen(o.State) {
 				t.Errorf("%s in %s: the offer is %s and holds a seat: %t", how, state, short(o.State), o.Lease)
 			}
 		}
@@ -61,8 +61,8 @@ func TestPlannedOffersAreNobodysToKnow(t *testing.T) {
 			s.when(c).refused("OFFER_NOT_FOUND")
 		}
 		s.when(by(mind, first.open())).refused("PACKET_CLOSED")
-		h := handover.Current(s.state.Conversation)
-		if got := view.Handover(s.state.Conversation, h, mind); len(got.Offers) > 0 || got.Candidates != nil || got.Routing != nil {
+		h := handover.Of(s.state.Conversation).Current()
+		if got := view.Handover(h, mind); len(got.Offers) > 0 || got.Candidates != nil || got.Routing != nil {
 			t.Errorf("it is shown %v", got)
 		}
 		s.party(mind, false, false)
@@ -78,11 +78,11 @@ func confirmCancelBy(line string, offer uint32) handover.Command {
 // taken back.
 func TestALineThatHasNotAnsweredMayBeAskedLater(t *testing.T) {
 	s := at(t, "OFFERED").given(first.cancel())
-	if asked := handover.AskedBefore(s.state.Conversation); asked[emergency] || asked[mind] {
+	if asked := handover.Of(s.state.Conversation).AskedBefore(); asked[emergency] || asked[mind] {
 		t.Errorf("asked are %v, want none", asked)
 	}
 	s = at(t, "OFFERED").given(first.decline(), first.cancel()).offers(emergency+" DECLINED", mind+" WITHDRAWN")
-	if asked := handover.AskedBefore(s.state.Conversation); !asked[emergency] || asked[mind] {
+	if asked := handover.Of(s.state.Conversation).AskedBefore(); !asked[emergency] || asked[mind] {
 		t.Errorf("asked are %v, want the first alone", asked)
 	}
 	p := pass{2, bullying, "kim", mind, "siv"}

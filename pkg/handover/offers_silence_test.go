@@ -33,7 +33,7 @@ func TestADeskIsAlertedAgain(t *testing.T) {
 	for alert := uint32(2); alert < 4; alert++ {
 		s.wait(15*time.Second - time.Nanosecond).when(s.advance()).gives()
 		s.wait(time.Nanosecond).when(s.advance()).gives("OfferAlerted")
-		if o := handover.Current(s.state.Conversation).Offers[0]; o.Alerts != alert {
+		if o := handover.Of(s.state.Conversation).Current().GetOffers()[0]; o.Alerts != alert {
 			t.Errorf("alerted %d times, want %d", o.Alerts, alert)
 		}
 	}
@@ -113,7 +113,7 @@ func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
 	s := routed(t, 0, emergency, mind, alcohol)
 	s.when(handover.Advance{Rank: s.rank, Skip: full(emergency)}).gives("HandoverRouted", "OfferWithdrawn", "OfferSent")
 	s.offers(emergency+" WITHDRAWN", mind+" SENT", alcohol+" PLANNED").unleasedBut(mind)
-	if why := handover.Current(s.state.Conversation).Offers[0].PassReason; why != handoverv1.PassReason_PASS_REASON_NO_SEAT {
+	if why := handover.Of(s.state.Conversation).Current().GetOffers()[0].PassReason; why != handoverv1.PassReason_PASS_REASON_NO_SEAT {
 		t.Errorf("it was passed over for %v", why)
 	}
 	s.when(with(first.declineBy(mind, 2), "Skip", full(alcohol))).gives("OfferDeclined", "OfferWithdrawn", "HandoverReturned").returned("PLAN_EXHAUSTED")
@@ -126,7 +126,7 @@ func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
 // unleasedBut expects that one line's offer alone holds a seat.
 func (s *story) unleasedBut(line string) *story {
 	s.t.Helper()
-	for _, o := range handover.Current(s.state.Conversation).Offers {
+	for _, o := range handover.Of(s.state.Conversation).Current().GetOffers() {
 		if o.Lease != (o.Line == line) {
 			s.t.Errorf("%s, which is %s, holds a seat: %t", o.Line, short(o.State), o.Lease)
 		}

@@ -24,7 +24,7 @@ func routed(t *testing.T, level handoverv1.RiskLevel, lines ...string) *story {
 func (s *story) offers(want ...string) *story {
 	s.t.Helper()
 	var got []string
-	for _, o := range handover.Current(s.state.Conversation).Offers {
+	for _, o := range handover.Of(s.state.Conversation).Current().GetOffers() {
 		got = append(got, fmt.Sprintf("%s %s", o.Line, short(o.State)))
 	}
 	if strings.Join(got, ", ") != strings.Join(want, ", ") {
@@ -37,7 +37,7 @@ func TestDeclineAsksTheNext(t *testing.T) {
 	s := at(t, "OFFERED").wait(5 * time.Second)
 	s.when(first.decline()).gives("OfferDeclined", "OfferSent").stands("OFFERED RECEIVER 45s")
 	s.offers(emergency+" DECLINED", mind+" SENT")
-	if o := handover.Current(s.state.Conversation).Offers[0]; o.DeclineCode != handoverv1.DeclineCode_DECLINE_CODE_NO_CAPACITY {
+	if o := handover.Of(s.state.Conversation).Current().GetOffers()[0]; o.DeclineCode != handoverv1.DeclineCode_DECLINE_CODE_NO_CAPACITY {
 		t.Errorf("the code is %s", o.DeclineCode)
 	}
 	s.when(first.declineBy(mind, 2)).gives("OfferDeclined", "HandoverReturned").returned("PLAN_EXHAUSTED")
@@ -73,7 +73,7 @@ func TestFirstAcceptWins(t *testing.T) {
 	s := routed(t, imminent, emergency, mind, alcohol)
 	s.given(s.advance()).when(first.acceptBy(mind, 2)).gives("OfferAccepted", "OfferWithdrawn").stands("ACCEPTED RECEIVER 30s")
 	s.offers(emergency+" WITHDRAWN", mind+" ACCEPTED", alcohol+" WITHDRAWN")
-	if to := handover.Current(s.state.Conversation).ToLine; to != mind {
+	if to := handover.Of(s.state.Conversation).Current().ToLine; to != mind {
 		t.Errorf("the receiver is %q, want %s", to, mind)
 	}
 	r := s.when(first.accept()).refused("TOO_LATE")
@@ -166,20 +166,20 @@ func TestCancellingTakesOffersBack(t *testing.T) {
 	s := routed(t, imminent, emergency, mind)
 	s.given(s.advance()).when(first.cancel()).gives("HandoverCancelled", "OfferWithdrawn", "OfferWithdrawn")
 	s.stands("CANCELLED RECEIVER 30s").when(first.accept()).refused("TOO_LATE")
-	if h := handover.Current(s.state.Conversation); h.CancelReason != handoverv1.CancelReason_CANCEL_REASON_OTHER_WAY {
+	if h := handover.Of(s.state.Conversation).Current(); h.CancelReason != handoverv1.CancelReason_CANCEL_REASON_OTHER_WAY {
 		t.Errorf("the reason is %s", h.CancelReason)
 	}
 }
 
 func TestRoutingIsRememberedWithItsInputs(t *testing.T) {
 	s := at(t, "OFFERED")
-	equal(t, handover.Current(s.state.Conversation).Routing, plan(emergency, mind)(nil))
+	equal(t, handover.Of(s.state.Conversation).Current().Routing, plan(emergency, mind)(nil))
 }
 
 // unleased expects that no offer holds a seat.
 func (s *story) unleased() *story {
 	s.t.Helper()
-	for _, o := range handover.Current(s.state.Conversation).Offers {
+	for _, o := range handover.Of(s.state.Conversation).Current().GetOffers() {
 		if o.Lease {
 			s.t.Errorf("%s, which is %s, holds a seat", o.Line, short(o.State))
 		}

@@ -19,7 +19,7 @@ func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 		s.when(with(first.override(), "Participant", "per")).refused("PARTICIPANT_ABSENT")
 		s.when(with(first.override(), "Participant", "child")).refused("PARTICIPANT_NOT_COUNSELLOR")
 		s.when(first.override()).gives("ConsentOverridden").stands("ROUTING PLATFORM 2s")
-		consent := handover.Current(s.state.Conversation).Consent
+		consent := handover.Of(s.state.Conversation).Current().Consent
 		equal(t, consent, &handoverv1.Consent{
 			Asked: consent.Asked, Given: []handoverv1.Scope{intro, oneLine, feedback}, Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 			OverridePersons: []string{"kim", "chief"},
@@ -45,7 +45,7 @@ func TestANoAfterAnOverride(t *testing.T) {
 	s.when(s.advance()).gives()
 	s.given(first.accept()).when(first.open()).gives("PacketOpened")
 	s.given(first.join(), first.bridge(), first.confirm()).when(first.attest()).gives("AgreementAttested", "CustodyTransferred")
-	if !handover.Current(s.state.Conversation).Consent.Withdrawn {
+	if !handover.Of(s.state.Conversation).Current().Consent.Withdrawn {
 		t.Error("the child's no is not recorded")
 	}
 }

@@ -51,7 +51,7 @@ func TestPacketOpensAsFarAsConsentGoes(t *testing.T) {
 	if parts := o.decision.Events[0].GetPacketOpened().GetParts(); !slices.Equal(parts, []handoverv1.Scope{oneLine}) {
 		t.Errorf("it opened %v, want ONE_LINE alone", parts)
 	}
-	parts := handover.OpenParts(handover.Current(o.state.Conversation))
+	parts := handover.Of(o.state.Conversation).Current().OpenParts()
 	if len(parts) != 1 || parts[0].Part != oneLine || parts[0].Commitment[0] != 2 {
 		t.Errorf("open parts are %v, want the second", parts)
 	}
@@ -67,7 +67,7 @@ func TestPartIsReplacedUntilLinesAreAsked(t *testing.T) {
 		with(first.ask(), "Scopes", []handoverv1.Scope{intro, codes}), sealed(codes, 3))
 	s.when(sealed(summary, 4)).refused("OUTSIDE_CONSENT")
 	want := []*handoverv1.PacketPart{{Part: oneLine, Commitment: make([]byte, 32)}, {Part: codes, Commitment: commitmentOf(sealed(codes, 3))}}
-	equal(t, &handoverv1.Handover{PacketParts: handover.Current(s.state.Conversation).PacketParts}, &handoverv1.Handover{PacketParts: want})
+	equal(t, &handoverv1.Handover{PacketParts: handover.Of(s.state.Conversation).Current().PacketParts}, &handoverv1.Handover{PacketParts: want})
 }
 
 func commitmentOf(c handover.Command) []byte { return c.(handover.SealPacket).Commitment }

@@ -2,15 +2,12 @@ package handover
 
 import (
 	"slices"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// FindParticipant returns the participant with this pseudonym at a line, or nil.
-func FindParticipant(c *handoverv1.Conversation, line, id string) *handoverv1.Participant {
+// Participant returns the participant with this pseudonym at a line, or nil.
+func (c Conversation) Participant(line, id string) *handoverv1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Line == line && p.Id == id {
 			return p
@@ -19,8 +16,8 @@ func FindParticipant(c *handoverv1.Conversation, line, id string) *handoverv1.Pa
 	return nil
 }
 
-// Child returns the child of a conversation, or nil before it has opened.
-func Child(c *handoverv1.Conversation) *handoverv1.Participant {
+// Child returns the child, or nil before the conversation has opened.
+func (c Conversation) Child() *handoverv1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Role == handoverv1.Role_ROLE_CHILD {
 			return p
@@ -30,61 +27,69 @@ func Child(c *handoverv1.Conversation) *handoverv1.Participant {
 }
 
 // Counsellors counts the connected counsellors of a line.
-func Counsellors(c *handoverv1.Conversation, line string) int {
+func (c Conversation) Counsellors(line string) int {
 	n := 0
 	for _, p := range c.GetParticipants() {
-		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present {
+		if counsels(p, line) && p.Present {
 			n++
 		}
 	}
 	return n
 }
 
-// seat marks a participant as present, for the first time or again.
-func seat(c *handoverv1.Conversation, line, id string, role handoverv1.Role, at time.Time) {
-	p := FindParticipant(c, line, id)
-	if p == nil {
-		p = &handoverv1.Participant{Id: id, Line: line, Role: role}
-		c.Participants = append(c.Participants, p)
-	}
-	if !p.Present {
-		p.Since = timestamppb.New(at)
-	}
-	p.Present, p.Left = true, false
+func counsels(p *handoverv1.Participant, line string) bool {
+	return p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR
 }
 
-func leave(p *handoverv1.Participant, at time.Time) {
-	disconnect(p, at)
-	if p != nil {
-		p.Left = true
-	}
-}
-
-func disconnect(p *handoverv1.Participant, at time.Time) {
-	if p.GetPresent() {
-		p.Present, p.Since = false, timestamppb.New(at)
-	}
-}
-
-// retire marks all counsellors of a line as having left.
-func retire(c *handoverv1.Conversation, line string, at time.Time) {
-	for _, p := range c.Participants {
-		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
-			leave(p, at)
-		}
-	}
-}
-
-// unattended reports whether the child is present and every counsellor of the line with
+// Unattended reports whether the child is present and every counsellor of the line with
 // custody is gone. A child who waits for the first counsellor is in the line's own
 // queue, and on slow channels nobody is expected to be present; neither counts as
 // unattended.
-func unattended(c *handoverv1.Conversation) bool {
-	if c.CloseTime != nil || slow(c.Channel) || !Child(c).GetPresent() {
+func (c Conversation) Unattended() bool {
+	if c.CloseTime != nil || c.Slow() || !c.Child().GetPresent() {
 		return false
 	}
 	known := slices.ContainsFunc(c.Participants, func(p *handoverv1.Participant) bool {
-		return p.Line == c.Custody.Line && p.Role == handoverv1.Role_ROLE_COUNSELLOR
+		return counsels(p, c.Custody.Line)
 	})
-	return known && Counsellors(c, c.Custody.Line) == 0
+	return known && c.Counsellors(c.Custody.Line) == 0
+}
+
+// PresentReceiver returns a connected counsellor of the receiver, or nil. It need not be
+// the one who joined first: if that counsellor's machine fails, a colleague can carry
+// on.
+func (h Handover) PresentReceiver() *handoverv1.Participant {
+	if h.ReceiverParticipant == "" {
+		return nil
+	}
+	for _, p := range h.of.Participants {
+		if counsels(p, h.ToLine) && p.Present {
+			return p
+		}
+	}
+	return nil
+}
+
+// ReceiverGone reports whether the receiver's last counsellor left on purpose before
+// custody moved. A counsellor who lost the connection may still come back.
+func (h Handover) ReceiverGone() bool {
+	if h.ReceiverParticipant == "" {
+		return false
+	}
+	for _, p := range h.of.Participants {
+		if counsels(p, h.ToLine) && !p.Left {
+			return false
+		}
+	}
+	return true
+}
+
+// ChildAway reports whether the handover must wait for an absent child. On slow channels
+// only a child who left on purpose is away, since nobody is expected to be present. If
+// the child's life is in danger, the handover goes on without them.
+func (h Handover) ChildAway() bool {
+	c := Of(h.of)
+	child := c.Child()
+	gone := !child.GetPresent() && (child.GetLeft() || !c.Slow())
+	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException == 0
 }

@@ -39,7 +39,7 @@ func TestSenderStaysUntilCustodyHasMoved(t *testing.T) {
 
 func TestCrashIsNotLeaving(t *testing.T) {
 	s := opened(t).given(dropsOut(bullying, "kim"))
-	p := handover.FindParticipant(s.state.Conversation, bullying, "kim")
+	p := handover.Of(s.state.Conversation).Participant(bullying, "kim")
 	if p.Present || p.Left {
 		t.Errorf("after the crash: %v, want neither present nor left", p)
 	}
@@ -48,7 +48,7 @@ func TestCrashIsNotLeaving(t *testing.T) {
 	}
 	s.when(comes(bullying, "kim")).gives("ParticipantJoined")
 	s.given(comes(bullying, "per"), leaves(bullying, "kim"))
-	if p := handover.FindParticipant(s.state.Conversation, bullying, "kim"); p.Present || !p.Left {
+	if p := handover.Of(s.state.Conversation).Participant(bullying, "kim"); p.Present || !p.Left {
 		t.Errorf("after leaving: %v, want left", p)
 	}
 }
@@ -101,10 +101,10 @@ func TestSenderComesUntilTheOverlapIsOver(t *testing.T) {
 func TestReceiverGoesWhenTheHandoverFails(t *testing.T) {
 	for _, fail := range []handover.Command{first.cancel(), first.withdraw()} {
 		s := at(t, "BRIDGED").given(comes(emergency, "eva"), fail, handover.Advance{})
-		if n := handover.Counsellors(s.state.Conversation, emergency); n != 0 {
+		if n := handover.Of(s.state.Conversation).Counsellors(emergency); n != 0 {
 			t.Errorf("%d of the receiver are there after %s", n, commandName(fail))
 		}
-		if n := handover.Counsellors(s.state.Conversation, bullying); n != 1 {
+		if n := handover.Of(s.state.Conversation).Counsellors(bullying); n != 1 {
 			t.Errorf("%d of the sender are there after %s, want 1", n, commandName(fail))
 		}
 	}

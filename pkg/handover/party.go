@@ -9,7 +9,7 @@ import (
 // conversation: the line with custody, the line that accepted, and a former line for as
 // long as it holds the child's leg. It runs after evolve.
 func evolveParties(s *State, e *eventv1.Event, position uint64) {
-	c := s.Conversation
+	c := Of(s.Conversation)
 	switch e.Kind.(type) {
 	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted, *eventv1.Event_BridgeOpened,
 		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled, *eventv1.Event_HandoverAbandoned,
@@ -19,12 +19,12 @@ func evolveParties(s *State, e *eventv1.Event, position uint64) {
 		return
 	}
 	for _, party := range s.Parties {
-		if party.UntilPosition == 0 && !belongs(c, party.Line) {
+		if party.UntilPosition == 0 && !c.Concerns(party.Line) {
 			party.UntilPosition = position
 		}
 	}
-	for _, line := range []string{c.Custody.GetLine(), Current(c).GetToLine()} {
-		if line != "" && belongs(c, line) && !IsParty(s, line) {
+	for _, line := range []string{c.Custody.GetLine(), c.Current().GetToLine()} {
+		if line != "" && c.Concerns(line) && !IsParty(s, line) {
 			s.Parties = append(s.Parties, &handoverv1.Party{Line: line, FromPosition: position})
 		}
 	}
@@ -35,25 +35,15 @@ func evolveParties(s *State, e *eventv1.Event, position uint64) {
 // line with custody, the holder of the child's leg and, from the bridge on, the
 // receiver.
 func openWords(s *State, position uint64) {
-	c, h := s.Conversation, Current(s.Conversation)
+	c := Of(s.Conversation)
+	h := c.Current()
 	for _, party := range s.Parties {
-		onBridge := h != nil && h.State >= bridged && h.State <= transferred && party.Line == h.ToLine
+		onBridge := h.Exists() && h.State >= bridged && h.State <= transferred && party.Line == h.ToLine
 		if party.UntilPosition == 0 && party.WordsFromPosition == 0 &&
 			(party.Line == c.Custody.Line || party.Line == c.LegLine || onBridge) {
 			party.WordsFromPosition = position
 		}
 	}
-}
-
-// belongs reports whether a line takes part in an open conversation now.
-func belongs(c *handoverv1.Conversation, line string) bool {
-	if c.CloseTime != nil {
-		return false
-	}
-	h := Current(c)
-	underWay := h != nil && h.State >= accepted && h.State <= transferred
-	return line == c.Custody.Line || line == c.LegLine ||
-		underWay && (line == h.FromLine || line == h.ToLine)
 }
 
 // IsParty reports whether a line may see what happens in a conversation now.

@@ -99,7 +99,7 @@ func TestASignpostLeadsOnAfterTheClose(t *testing.T) {
 	s.when(handover.ClaimTicket{Line: bullying, LinkHash: hashOf("leg")}).noTicket("EPOCH")
 	s.when(claim(mind)).noTicket("UNKNOWN")
 	s.when(claim(emergency)).gives("TicketClaimed")
-	if !handover.Current(s.state.Conversation).SignpostArrived {
+	if !handover.Of(s.state.Conversation).Current().SignpostArrived {
 		t.Error("the child's coming is not recorded")
 	}
 	s.when(claim(emergency)).noTicket("USED")

@@ -30,9 +30,9 @@ const (
 	emergency       = handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
 )
 
-// allowed refuses a command that the state of the handover does not allow. The refusal
+// requireAllowed refuses a command that the state of the handover does not allow. The refusal
 // says what is allowed and who acts next.
-func (t *turn) allowed(h *handoverv1.Handover) error {
+func (t *turn) requireAllowed(h Handover) error {
 	if t.command.Allows(h.State) {
 		return nil
 	}
@@ -55,27 +55,4 @@ func actorName(actor handoverv1.NextActor) string {
 
 func stateName(state handoverv1.HandoverState) string {
 	return strings.TrimPrefix(state.String(), "HANDOVER_STATE_")
-}
-
-// Ended reports whether a handover has ended, so that another may begin.
-func Ended(h *handoverv1.Handover) bool {
-	switch h.State {
-	case closed, returned, cancelled, cancelConfirmed, abandoned, deferred, signposted:
-		return true
-	}
-	return false
-}
-
-// beforeTransfer reports whether a handover is under way and custody is still with the
-// sender.
-func beforeTransfer(h *handoverv1.Handover) bool {
-	return h.State >= proposed && h.State <= confirming
-}
-
-// Current returns the newest handover of a conversation, or nil.
-func Current(c *handoverv1.Conversation) *handoverv1.Handover {
-	if n := len(c.GetHandovers()); n > 0 {
-		return c.Handovers[n-1]
-	}
-	return nil
 }

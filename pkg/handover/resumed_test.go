@@ -10,7 +10,7 @@ import (
 // unpaused expects that nothing waits for the child.
 func (s *story) unpaused() *story {
 	s.t.Helper()
-	if at := handover.Current(s.state.Conversation).AwayDeadline; at != nil {
+	if at := handover.Of(s.state.Conversation).Current().AwayDeadline; at != nil {
 		s.t.Errorf("it waits for the child until %s", at.AsTime())
 	}
 	return s

@@ -2,10 +2,6 @@ package handover
 
 import (
 	"time"
-
-	"google.golang.org/protobuf/types/known/durationpb"
-
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // Rules are the times and limits that the protocol allows.
@@ -117,75 +113,4 @@ func DefaultRules() Rules {
 		Seats:            2 * time.Minute,
 		Lease:            10 * time.Second,
 	}
-}
-
-// slow reports whether answers take hours on a channel. Nobody is connected there as in
-// a chat: being in the bridge means having written in it.
-func slow(c handoverv1.Channel) bool {
-	return c == handoverv1.Channel_CHANNEL_SMS || c == handoverv1.Channel_CHANNEL_EMAIL
-}
-
-// times returns the times that the rules give a handover, before its lines' own times
-// apply.
-func (t *turn) times(h *handoverv1.Handover) Times {
-	if slow(h.Header.GetChannel()) {
-		return t.rules.Slow
-	}
-	times := t.rules.Live
-	if h.Header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE {
-		times.Offer = t.rules.OfferPhone
-	}
-	if imminent(h) {
-		times.Offer, times.Budget = t.rules.OfferImminent, t.rules.BudgetImminent
-	}
-	return times
-}
-
-// senderTimes returns the times with those that the sender sets.
-func (t *turn) senderTimes(h *handoverv1.Handover) Times {
-	return own(t.times(h), h.Deadlines, h.Header)
-}
-
-// receiverTimes returns the times with those that a receiving line had set when it was
-// ranked.
-func (t *turn) receiverTimes(h *handoverv1.Handover, line string) Times {
-	return own(t.times(h), candidateOf(h, line).GetDeadlines(), h.Header)
-}
-
-// own replaces the protocol's times with those that a line has set.
-func own(times Times, line *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) Times {
-	if slow(header.GetChannel()) {
-		return ownSlow(times, line.GetSlow())
-	}
-	offer := line.GetOffer()
-	switch {
-	case header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4:
-		offer = line.GetOfferImminent()
-	case header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
-		offer = line.GetOfferPhone()
-	}
-	own := times
-	own.Consent, own.Offer, own.Join = or(line.GetConsent(), times.Consent), or(offer, times.Offer), or(line.GetJoin(), times.Join)
-	own.Briefing, own.Bridge = or(line.GetBriefing(), times.Briefing), or(line.GetBridge(), times.Bridge)
-	own.Confirm, own.Overlap = or(line.GetConfirm(), times.Confirm), or(line.GetOverlap(), times.Overlap)
-	own.Outcome = or(line.GetOutcome(), times.Outcome)
-	return own
-}
-
-// ownSlow applies the line's single time to each step of a slow handover.
-func ownSlow(times Times, step *durationpb.Duration) Times {
-	if step == nil {
-		return times
-	}
-	d := step.AsDuration()
-	times.Consent, times.Offer, times.Join, times.Briefing = d, d, d, d
-	times.Bridge, times.Confirm, times.Overlap = d, d, d
-	return times
-}
-
-func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {
-	if set == nil {
-		return otherwise
-	}
-	return set.AsDuration()
 }

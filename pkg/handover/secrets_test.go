@@ -82,7 +82,7 @@ func TestWhatTheSenderDecidesIsItsOwn(t *testing.T) {
 	if h.Decision != 0 || h.DecisionDue || h.DecisionDeadline != nil || h.Deadlines != nil {
 		t.Errorf("the receiver is shown %v", h)
 	}
-	decided := handover.Current(s.state.Conversation)
+	decided := handover.Of(s.state.Conversation).Current()
 	if h := s.view(bullying).Handovers[0]; decided.Decision == 0 || h.Decision != decided.Decision || h.DecisionDue != decided.DecisionDue || h.Routing == nil {
 		t.Errorf("the sender is shown %v", h)
 	}

@@ -7,23 +7,23 @@ import (
 
 // Visible refuses a line that never took part in a conversation.
 func Visible(s *State, line string) error {
-	t := &turn{state: s, conversation: s.GetConversation()}
-	return t.involved(line)
+	t := &turn{state: s, conversation: Of(s.GetConversation())}
+	return t.requireInvolved(line)
 }
 
 // GivenOrTaken returns the n-th handover if the line is its sender or receiver, and
 // refuses any other line.
-func GivenOrTaken(s *State, n uint32, line string) (*handoverv1.Handover, error) {
-	t := &turn{state: s, conversation: s.GetConversation()}
-	if err := t.involved(line); err != nil {
-		return nil, err
+func GivenOrTaken(s *State, n uint32, line string) (Handover, error) {
+	t := &turn{state: s, conversation: Of(s.GetConversation())}
+	if err := t.requireInvolved(line); err != nil {
+		return Handover{}, err
 	}
-	h := NumberedHandover(t.conversation, n)
-	if h == nil {
-		return nil, noHandover(t.conversation, n)
+	h := t.conversation.Handover(n)
+	if !h.Exists() {
+		return Handover{}, noHandover(t.conversation, n)
 	}
 	if h.FromLine != line && h.ToLine != line {
-		return nil, t.deny(refusal.HandoverNotYours, line, "neither gave nor took this handover of")
+		return Handover{}, t.deny(refusal.HandoverNotYours, line, "neither gave nor took this handover of")
 	}
 	return h, nil
 }
@@ -31,12 +31,9 @@ func GivenOrTaken(s *State, n uint32, line string) (*handoverv1.Handover, error)
 // HoldsLeg refuses a line that cannot speak for the child, because the child's leg
 // is at another.
 func HoldsLeg(s *State, line string) error {
-	t := &turn{state: s, conversation: s.GetConversation()}
-	return t.legHolder(line)
+	t := &turn{state: s, conversation: Of(s.GetConversation())}
+	return t.requireLegHolder(line)
 }
-
-// Scopes are what may cross in a handover: what the child gave and has not withdrawn.
-func Scopes(h *handoverv1.Handover) []handoverv1.Scope { return scopes(h) }
 
 // PartyAt is the stretch of the log in which a line may see a position, or nil.
 func PartyAt(s *State, line string, position uint64) *handoverv1.Party {

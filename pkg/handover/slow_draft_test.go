@@ -13,8 +13,8 @@ func TestASlowDraftDoesNotLieForever(t *testing.T) {
 	s := slowly(t, sms, "PROPOSED").stands("PROPOSED SENDER 48h0m0s")
 	s.wait(2*day - 1).when(s.advance()).gives()
 	s.wait(1).when(s.advance()).gives("HandoverReturned")
-	if c := s.state.Conversation; c.Custody.Line != bullying || !handover.Current(c).DecisionDue {
-		t.Errorf("custody is %v, a decision is due: %v", c.Custody, handover.Current(c).DecisionDue)
+	if c := s.state.Conversation; c.Custody.Line != bullying || !handover.Of(c).Current().DecisionDue {
+		t.Errorf("custody is %v, a decision is due: %v", c.Custody, handover.Of(c).Current().DecisionDue)
 	}
 }
 
@@ -40,7 +40,7 @@ func TestDecidingTakesHoursInSlowWriting(t *testing.T) {
 		"spent":    slowly(t, sms, "ACCEPTED").given(first.join()).passes(4 * time.Hour).returned("BUDGET_SPENT"),
 		"deferred": slowly(t, sms, "DEFERRED").passes(time.Hour),
 	} {
-		h := handover.Current(s.state.Conversation)
+		h := handover.Of(s.state.Conversation).Current()
 		if left := h.DecisionDeadline.AsTime().Sub(s.now); !h.DecisionDue || left != 12*time.Hour {
 			t.Errorf("%s: the decision is due (%t) in %s, want 12h", name, h.DecisionDue, left)
 		}
@@ -50,7 +50,7 @@ func TestDecidingTakesHoursInSlowWriting(t *testing.T) {
 	patient := handover.DefaultRules()
 	patient.Slow.Bridge = 7 * day
 	s := slowlyWith(t, patient, "BRIDGED").passes(3 * day)
-	if h := handover.Current(s.state.Conversation); h.DecisionDeadline.AsTime().Sub(s.now) != 12*time.Hour {
+	if h := handover.Of(s.state.Conversation).Current(); h.DecisionDeadline.AsTime().Sub(s.now) != 12*time.Hour {
 		t.Errorf("the decision is due at %v, want in 12h", h.DecisionDeadline.AsTime())
 	}
 	s = slowly(t, email, "OFFERED").given(first.cancel()).stands("CANCELLED RECEIVER 12h0m0s")

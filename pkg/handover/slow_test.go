@@ -28,7 +28,7 @@ func TestSlowTimes(t *testing.T) {
 		}
 	}
 	s := slowly(t, sms, "ROUTING")
-	if left := handover.Current(s.state.Conversation).BudgetDeadline.AsTime().Sub(s.now); left != 3*day {
+	if left := handover.Of(s.state.Conversation).Current().BudgetDeadline.AsTime().Sub(s.now); left != 3*day {
 		t.Errorf("the budget is %s, want three days", left)
 	}
 	s = slowly(t, sms, "OFFERED").given(first.seen()).wait(4*time.Hour - 1)
@@ -70,7 +70,7 @@ func TestWordsBeforeTheBridgeDoNotCount(t *testing.T) {
 	s := slowly(t, sms, "CLOSED").wait(time.Hour)
 	s.rank = plan(mind)
 	s.to(second, stateOf("BRIEFING")).given(writes(emergency, "ola", all), writes(bullying, "child", all), second.bridge())
-	if words := handover.Current(s.state.Conversation).BridgeWords; words.Sender || words.Receiver || words.Child {
+	if words := handover.Of(s.state.Conversation).Current().BridgeWords; words.Sender || words.Receiver || words.Child {
 		t.Errorf("written is %v", words)
 	}
 }
@@ -80,7 +80,7 @@ func TestTheRelayedChildHasWritten(t *testing.T) {
 	s := slowly(t, sms, "CLOSED").wait(time.Hour)
 	s.rank = plan(mind)
 	s.to(second, stateOf("BRIDGED"))
-	if words := handover.Current(s.state.Conversation).BridgeWords; !words.Sender || !words.Receiver || !words.Child {
+	if words := handover.Of(s.state.Conversation).Current().BridgeWords; !words.Sender || !words.Receiver || !words.Child {
 		t.Errorf("written is %v", words)
 	}
 }

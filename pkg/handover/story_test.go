@@ -167,7 +167,7 @@ func (o outcome) refused(code string) *refusal.Error {
 // "OFFERED RECEIVER 45s".
 func (s *story) stands(want string) *story {
 	s.t.Helper()
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	got := fmt.Sprintf("%s %s", short(h.State), short(h.NextActor))
 	if h.Deadline != nil {
 		got += " " + h.Deadline.AsTime().Sub(s.now).String()

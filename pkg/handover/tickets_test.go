@@ -48,7 +48,7 @@ func TestAChatContinuesAsAPhoneCall(t *testing.T) {
 // leg expects where the child's leg is, and on which channel.
 func (s *story) leg(line string, channel handoverv1.Channel) *story {
 	s.t.Helper()
-	if c := s.state.Conversation; c.LegLine != line || c.Channel != channel || handover.Child(c).Line != line {
+	if c := s.state.Conversation; c.LegLine != line || c.Channel != channel || handover.Of(c).Child().Line != line {
 		s.t.Errorf("the leg is at %s by %s, want it at %s by %s", c.LegLine, c.Channel, line, channel)
 	}
 	return s
@@ -164,7 +164,7 @@ func TestSignpost(t *testing.T) {
 	s.when(issue(bullying, mind)).refused("NOT_SIGNPOSTED")
 	s.given(issue(bullying, emergency)).when(claim(mind)).noTicket("UNKNOWN")
 	s.when(claim(emergency)).gives("TicketClaimed").leg(bullying, chat)
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if !h.SignpostArrived || h.SignpostLine != emergency || s.state.Conversation.PendingLeg != nil {
 		t.Errorf("the handover is %v", h)
 	}

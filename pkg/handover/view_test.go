@@ -100,16 +100,16 @@ func TestViewIsRefused(t *testing.T) {
 func TestHandoverForTheReceiver(t *testing.T) {
 	s := opened(t).given(handover.ProposeHandover{Line: bullying, Candidates: []string{emergency, mind}})
 	s.given(first.seal(), first.ask(), first.give(intro, oneLine), s.advance(), first.decline(), first.acceptBy(mind, 2))
-	h := handover.Current(s.state.Conversation)
-	before := proto.CloneOf(h)
-	want, got := view.Handover(s.state.Conversation, h, bullying), view.Handover(s.state.Conversation, h, mind)
-	equal(t, h, before)
+	h := handover.Of(s.state.Conversation).Current()
+	before := proto.CloneOf(h.Handover)
+	want, got := view.Handover(h, bullying), view.Handover(h, mind)
+	equal(t, h.Handover, before)
 	if lines(want.Offers) != emergency+" "+mind || want.Routing == nil || want.Candidates == nil {
 		t.Errorf("the sender is shown %v", want)
 	}
 	want.Routing, want.Candidates, want.Offers = nil, nil, want.Offers[1:]
 	equal(t, got, want)
-	if got := view.Handover(s.state.Conversation, h, emergency); lines(got.Offers) != emergency || got.Routing != nil {
+	if got := view.Handover(h, emergency); lines(got.Offers) != emergency || got.Routing != nil {
 		t.Errorf("a line that was asked is shown %v", got)
 	}
 }
@@ -148,12 +148,13 @@ func TestTheSenderLearnsTheOutcomeAsFarAsTheChildAllows(t *testing.T) {
 		{handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL, handoverv1.Outcome_OUTCOME_ONGOING},
 		{handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME, handoverv1.Outcome_OUTCOME_ONGOING},
 	} {
-		c, h := &handoverv1.Conversation{}, &handoverv1.Handover{FromLine: bullying, ToLine: emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
+		stored := &handoverv1.Handover{FromLine: bullying, ToLine: emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
 			Consent: &handoverv1.Consent{Given: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, test.given}}}
-		if got := view.Handover(c, h, bullying).Outcome; got != test.want {
+		h := handover.Of(&handoverv1.Conversation{Handovers: []*handoverv1.Handover{stored}}).Current()
+		if got := view.Handover(h, bullying).Outcome; got != test.want {
 			t.Errorf("with %s the sender is told %s, want %s", test.given, got, test.want)
 		}
-		if got := view.Handover(c, h, emergency).Outcome; got != handoverv1.Outcome_OUTCOME_ONGOING {
+		if got := view.Handover(h, emergency).Outcome; got != handoverv1.Outcome_OUTCOME_ONGOING {
 			t.Errorf("with %s the receiver is told %s, want its own report", test.given, got)
 		}
 	}

@@ -61,14 +61,14 @@ func TestWarmHandoverLeavesCustodyWithTheReceiver(t *testing.T) {
 	if c := s.state.Conversation.Custody; c.Line != emergency || c.Epoch != 2 {
 		t.Errorf("custody after: %v, want %s in epoch 2", c, emergency)
 	}
-	if n := handover.Counsellors(s.state.Conversation, bullying); n != 1 {
+	if n := handover.Of(s.state.Conversation).Counsellors(bullying); n != 1 {
 		t.Errorf("%d of the sender are there in the overlap, want 1", n)
 	}
 	s.given(first.leave())
-	if n := handover.Counsellors(s.state.Conversation, bullying); n != 0 {
+	if n := handover.Of(s.state.Conversation).Counsellors(bullying); n != 0 {
 		t.Errorf("%d of the sender are there after they left, want none", n)
 	}
-	if !handover.Child(s.state.Conversation).Present {
+	if !handover.Of(s.state.Conversation).Child().Present {
 		t.Error("the child went away with the sender")
 	}
 }
@@ -81,7 +81,7 @@ func TestHeaderTellsGroupsOnly(t *testing.T) {
 	s := opened(t).given(handover.TagConversation{
 		Line: bullying, Add: []string{"V.physical", "V.bullying", "FR.x_parent_substance_use"}, TaxonomyVersion: "1", Recommend: recommend(nil),
 	}, risk(bullying, handoverv1.RiskLevel_RISK_LEVEL_R2), first.propose())
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	want := &handoverv1.PacketHeader{
 		TopicGroups: []string{"FR", "V"}, Risk: handoverv1.RiskLevel_RISK_LEVEL_R2,
 		AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Language: "nb", Channel: chat, Area: "NO-03",
@@ -100,14 +100,14 @@ func TestTimeIsOfTheRules(t *testing.T) {
 
 func TestCandidatesAreTheSenders(t *testing.T) {
 	s := opened(t).given(handover.ProposeHandover{Line: bullying, Candidates: []string{mind}})
-	if h := handover.Current(s.state.Conversation); len(h.Candidates) != 1 || h.Candidates[0] != mind {
+	if h := handover.Of(s.state.Conversation).Current(); len(h.Candidates) != 1 || h.Candidates[0] != mind {
 		t.Errorf("candidates are %v, want those the sender named", h.Candidates)
 	}
 }
 
 func TestWhatWasSaidIsRemembered(t *testing.T) {
 	s := at(t, "CONFIRMING").wait(time.Minute).given(first.agree(), first.attest())
-	h := handover.Current(s.state.Conversation)
+	h := handover.Of(s.state.Conversation).Current()
 	if !h.ReceiverConfirmed || !h.ChildAgreed || h.Attested != handoverv1.AttestReason_ATTEST_REASON_CHILD_ENGAGED || h.ReceiverParticipant != "ola" {
 		t.Errorf("remembered is %v", h)
 	}

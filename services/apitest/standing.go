@@ -58,7 +58,7 @@ func keys(bucket *bbolt.Bucket) (all []string) {
 func offersNow(c *handoverv1.Conversation) (all []string) {
 	for _, h := range c.Handovers {
 		for _, o := range h.Offers {
-			if o.CreateTime != nil && (handover.OpenOffer(o) || slices.Contains(h.CancelUnconfirmed, o.Line)) {
+			if o.CreateTime != nil && (handover.OfferOpen(o.State) || slices.Contains(h.CancelUnconfirmed, o.Line)) {
 				all = append(all, string(projection.Prefix(o.Line))+o.Name)
 			}
 		}

@@ -25,8 +25,8 @@ func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
 	case childtext.LegMoved:
 		return parties{c.Custody.Line, c.LegLine}
 	}
-	h := handover.Current(c)
-	if h == nil {
+	h := handover.Of(c).Current()
+	if !h.Exists() {
 		return parties{sender: c.Custody.Line}
 	}
 	return parties{h.FromLine, receiverOf(h, key)}
@@ -34,7 +34,7 @@ func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
 
 // receiverOf is the line that the child would go to, or empty while that is unknown. A child
 // whose consent is asked is told the line only if it is the sole candidate.
-func receiverOf(h *handoverv1.Handover, key childtext.Key) string {
+func receiverOf(h handover.Handover, key childtext.Key) string {
 	asked := key == childtext.ConsentAsked || key == childtext.ConsentReminder
 	switch {
 	case asked && len(h.Candidates) == 1:
@@ -49,7 +49,7 @@ func receiverOf(h *handoverv1.Handover, key childtext.Key) string {
 
 // namesFor returns the names that a text with a key may contain.
 func namesFor(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key) (names childtext.Names, err error) {
-	h, of := handover.Current(c), partiesOf(c, key)
+	h, of := handover.Of(c).Current(), partiesOf(c, key)
 	names.Scopes = h.GetConsent().GetAsked()
 	if names.Sender, _, err = nameOf(tx, of.sender, c.Language); err != nil {
 		return names, err

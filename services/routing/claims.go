@@ -103,7 +103,7 @@ func (s *Service) claimed(ctx context.Context, conversation string, recorded *re
 		return nil, err
 	}
 	response := &routingv1.ClaimTicketResponse{Recorded: recorded, Kind: ticket.Kind, CustodyLine: handover.LineName(ticket.ToLine)}
-	if h := handover.NumberedHandover(state.Conversation, ticket.Handover); h != nil {
+	if h := handover.Of(state.Conversation).Handover(ticket.Handover); h.Exists() {
 		response.CustodyLine, response.Header = handover.LineName(h.FromLine), h.Header
 	} else {
 		response.AnswerDeadline = timestamppb.New(recorded.RecordTime.AsTime().Add(s.deps.Rules.Leg))

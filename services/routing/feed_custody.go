@@ -26,18 +26,18 @@ func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
 	case *eventv1.ParticipantJoined: // someone is with the child again
 		return []string{c.Custody.Line}
 	case *eventv1.ParticipantLeft, *eventv1.ParticipantDisconnected:
-		if !handover.Child(c).GetPresent() { // an absent child is not left alone
+		if !handover.Of(c).Child().GetPresent() { // an absent child is not left alone
 			return []string{c.Custody.Line}
 		}
 		return nil
 	default:
-		return wantedOf(handover.NumberedHandover(c, event.Handover(what)), what)
+		return wantedOf(handover.Of(c).Handover(event.Handover(what)), what)
 	}
 }
 
 // wantedOf is the line that an event of a handover asks for a decision or an outcome, or no
 // longer asks.
-func wantedOf(h *handoverv1.Handover, what proto.Message) []string {
+func wantedOf(h handover.Handover, what proto.Message) []string {
 	switch what := what.(type) {
 	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.HandoverReturned, *eventv1.SenderDecided,
 		*eventv1.HandoverCancelled, *eventv1.HandoverAbandoned, *eventv1.EmergencyCalled:

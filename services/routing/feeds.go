@@ -34,8 +34,8 @@ func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error
 // concernsAsked reports whether an asked line must still do something about the offer that an
 // event changed: answer, or confirm that it knows of the cancellation.
 func concernsAsked(c *handoverv1.Conversation, e *eventv1.Event, offer *handoverv1.Offer) bool {
-	h := handover.NumberedHandover(c, event.Handover(event.What(e)))
-	return handover.OpenOffer(offer) || slices.Contains(h.CancelUnconfirmed, offer.Line)
+	h := handover.Of(c).Handover(event.Handover(event.What(e)))
+	return handover.OfferOpen(offer.State) || slices.Contains(h.CancelUnconfirmed, offer.Line)
 }
 
 // concernsLine reports whether a line must look after a conversation: it has custody, or must
@@ -48,9 +48,10 @@ func concernsLine(c *handoverv1.Conversation, line string) bool {
 // never sent does not count.
 func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer {
 	var changed []*handoverv1.Offer
-	for _, offer := range handover.NumberedHandover(c, event.Handover(event.What(e))).GetOffers() {
-		if offer.CreateTime != nil && concerns(event.What(e), c, offer) {
-			changed = append(changed, offer)
+	h := handover.Of(c).Handover(event.Handover(event.What(e)))
+	for offer := range h.Offers() {
+		if offer.Sent() && concerns(event.What(e), h, offer) {
+			changed = append(changed, offer.Offer)
 		}
 	}
 	return changed
@@ -58,12 +59,12 @@ func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer 
 
 // concerns reports whether an event changes an offer for its line: the offer's own events, the
 // cancellation of the handover, and the line's confirmation of it.
-func concerns(what any, c *handoverv1.Conversation, offer *handoverv1.Offer) bool {
+func concerns(what any, h handover.Handover, offer handover.Offer) bool {
 	switch what := what.(type) {
 	case event.OfOffer:
-		return offer.Name == handover.OfferName(handover.HandoverName(c.Name, what.GetHandover()), what.GetOffer())
+		return offer.Number() == what.GetOffer()
 	case *eventv1.HandoverCancelled:
-		return slices.Contains(c.Handovers[what.Handover-1].CancelUnconfirmed, offer.Line)
+		return slices.Contains(h.CancelUnconfirmed, offer.Line)
 	case *eventv1.CancelConfirmed:
 		return offer.Line == what.Line
 	}

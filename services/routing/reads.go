@@ -21,7 +21,7 @@ func (s *Service) GetHandover(ctx context.Context, r *routingv1.GetHandoverReque
 	if err != nil {
 		return nil, err
 	}
-	return view.Handover(state.Conversation, h, line), nil
+	return view.Handover(h, line), nil
 }
 
 // GetCustody returns who is responsible for a conversation.

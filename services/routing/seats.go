@@ -35,7 +35,7 @@ type reservations struct {
 func (r *reservations) reserve(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome {
 	for _, e := range decision.Events {
 		sent := e.GetOfferSent()
-		h := handover.NumberedHandover(state.Conversation, sent.GetHandover())
+		h := handover.Of(state.Conversation).Handover(sent.GetHandover())
 		if sent == nil || !directory.HasSeats(h.GetHeader().GetChannel()) {
 			continue
 		}

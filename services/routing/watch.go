@@ -120,8 +120,8 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 	if err != nil {
 		return nil, err
 	}
-	h := state.Conversation.Handovers[place.Handover-1]
-	offer := h.Offers[place.Offer-1]
+	h := handover.Of(state.Conversation).Handover(place.Handover)
+	offer := h.Offer(place.Offer)
 	return &routingv1.WatchOffersResponse{
 		Position: c.position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
 		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
@@ -130,7 +130,7 @@ func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, er
 
 // headerFor is what an asked line may see. A line that has declined or not answered does not
 // see what becomes known while others are asked.
-func headerFor(h *handoverv1.Handover, offer *handoverv1.Offer) *handoverv1.PacketHeader {
+func headerFor(h handover.Handover, offer handover.Offer) *handoverv1.PacketHeader {
 	switch offer.State {
 	case handoverv1.OfferState_OFFER_STATE_DECLINED, handoverv1.OfferState_OFFER_STATE_TIMED_OUT,
 		handoverv1.OfferState_OFFER_STATE_UNREACHABLE:

@@ -118,7 +118,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 
 func item(c *handoverv1.Conversation) *triagev1.WorkItem {
 	work := &triagev1.WorkItem{Conversation: c.Name, CreateTime: c.CreateTime, Assessment: view.Assessment(c)}
-	if h := handover.Current(c); h != nil && !handover.Ended(h) {
+	if h := handover.Of(c).Current(); h.Exists() && !h.Ended() {
 		work.HandoverState = h.State
 	}
 	return work

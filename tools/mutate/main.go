@@ -4,7 +4,7 @@
 //	go run ./tools/mutate               all guards
 //	go run ./tools/mutate -guard NAME   one of them
 //
-// The names, such as AcceptOffer.decide#2, turn.childThere=nil and stopped=true, are those
+// The names, such as AcceptOffer.decide#2, turn.requireChild=nil and Handover.Stopped=true, are those
 // of tools/internal/mutation. The exit code is 1 if a guard can be removed unnoticed.
 package main
 

@@ -16,39 +16,40 @@ func Conversation(s *handover.State, line string) (*intakev1.Conversation, error
 	if err := handover.Visible(s, line); err != nil {
 		return nil, err
 	}
-	v := own(s.Conversation, line)
+	c := handover.Of(s.Conversation)
+	v := own(c, line)
 	if handover.IsParty(s, line) {
-		addShared(v, s.Conversation, line)
+		addShared(v, c, line)
 	}
-	if s.Conversation.Custody.GetLine() == line {
-		addCustodians(v, s.Conversation)
+	if c.Custody.GetLine() == line {
+		addCustodians(v, c)
 	}
 	return v, nil
 }
 
 // own builds what a line can always see: what it did and decided itself.
-func own(c *handoverv1.Conversation, line string) *intakev1.Conversation {
+func own(c handover.Conversation, line string) *intakev1.Conversation {
 	v := &intakev1.Conversation{
-		Name: c.Name, Custody: &routingv1.Custody{Name: c.Name + "/custody"}, SupervisorCalls: SupervisorCalls(c, line),
+		Name: c.Name, Custody: &routingv1.Custody{Name: c.Name + "/custody"}, SupervisorCalls: SupervisorCalls(c.Conversation, line),
 	}
 	for _, record := range c.DutyRecords {
 		if record.Line == line {
 			v.DutyRecords = append(v.DutyRecords, dutyRecord(record))
 		}
 	}
-	for _, h := range c.Handovers {
+	for h := range c.Handovers() {
 		if h.FromLine == line || h.ToLine == line {
-			v.Handovers = append(v.Handovers, Handover(c, h, line))
+			v.Handovers = append(v.Handovers, Handover(h, line))
 		}
 	}
 	return v
 }
 
 // addShared adds what every party sees.
-func addShared(v *intakev1.Conversation, c *handoverv1.Conversation, line string) {
+func addShared(v *intakev1.Conversation, c handover.Conversation, line string) {
 	v.EntryLine, v.LegLine, v.Door = name(c.EntryLine), name(c.LegLine), c.Door
 	v.Channel, v.LanguageCode, v.AgeBand, v.Area = c.Channel, c.Language, c.AgeBand, c.Area
-	v.Custody = Custody(c, line)
+	v.Custody = Custody(c.Conversation, line)
 	for _, p := range c.Participants {
 		v.Participants = append(v.Participants, participant(p))
 	}
@@ -56,10 +57,10 @@ func addShared(v *intakev1.Conversation, c *handoverv1.Conversation, line string
 }
 
 // addCustodians adds what only the line with custody sees.
-func addCustodians(v *intakev1.Conversation, c *handoverv1.Conversation) {
-	v.Assessment = Assessment(c)
+func addCustodians(v *intakev1.Conversation, c handover.Conversation) {
+	v.Assessment = Assessment(c.Conversation)
 	for _, ticket := range c.Tickets {
-		v.Tickets = append(v.Tickets, Ticket(c, ticket))
+		v.Tickets = append(v.Tickets, Ticket(c.Name, ticket))
 	}
 	if leg := c.PendingLeg; leg != nil {
 		v.PendingLeg = &routingv1.PendingLeg{

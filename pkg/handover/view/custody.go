@@ -22,7 +22,7 @@ func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv
 	for _, call := range c.SupervisorCalls {
 		if call.Line == line {
 			calls = append(calls, &routingv1.SupervisorCall{
-				Line: name(call.Line), Reason: call.Reason, Handover: numberedName(c, call.Handover), CallTime: call.Time, Count: call.Count,
+				Line: name(call.Line), Reason: call.Reason, Handover: numberedName(c.Name, call.Handover), CallTime: call.Time, Count: call.Count,
 			})
 		}
 	}
@@ -30,10 +30,10 @@ func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv
 }
 
 // Ticket builds a view of a ticket without its secrets or what they are derived from.
-func Ticket(c *handoverv1.Conversation, t *handoverv1.Ticket) *routingv1.Ticket {
+func Ticket(conversation string, t *handoverv1.Ticket) *routingv1.Ticket {
 	return &routingv1.Ticket{
 		Name: t.Name, Kind: t.Kind, ToLine: name(t.ToLine), Channel: t.Channel, Epoch: t.Epoch,
-		ExpireTime: t.Deadline, ClaimTime: t.ClaimTime, Handover: numberedName(c, t.Handover),
+		ExpireTime: t.Deadline, ClaimTime: t.ClaimTime, Handover: numberedName(conversation, t.Handover),
 	}
 }
 
@@ -53,9 +53,9 @@ func names(lines []string) (all []string) {
 }
 
 // numberedName returns the name of a conversation's n-th handover, or "" for 0.
-func numberedName(c *handoverv1.Conversation, n uint32) string {
+func numberedName(conversation string, n uint32) string {
 	if n == 0 {
 		return ""
 	}
-	return handover.HandoverName(c.Name, n)
+	return handover.HandoverName(conversation, n)
 }

@@ -10,13 +10,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-type ofHandover interface{ GetHandover() uint32 }
-
-type ofOffer interface {
-	ofHandover
-	GetOffer() uint32
-}
-
 // Events returns the events of the commit at a position as a line sees them.
 //
 // Events of triage are shown to the line that caused them. Sender and receiver each see
@@ -29,7 +22,7 @@ func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) 
 	if party == nil {
 		return nil
 	}
-	w := watcher{s.Conversation, line, party, position, strings.HasSuffix(a.Caller, "/line/"+line)}
+	w := watcher{handover.Of(s.Conversation), line, party, position, strings.HasSuffix(a.Caller, "/line/"+line)}
 	var shown []*eventv1.Event
 	for _, e := range a.Events {
 		if w.sees(e) {
@@ -41,7 +34,7 @@ func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) 
 
 // watcher is a line that watches a conversation, at a single commit.
 type watcher struct {
-	conversation *handoverv1.Conversation
+	conversation handover.Conversation
 	line         string
 	party        *handoverv1.Party
 	position     uint64
@@ -62,7 +55,7 @@ func (w watcher) sees(e *eventv1.Event) bool {
 		return w.line == w.conversation.Custody.Line
 	case *eventv1.MessageSent:
 		return w.mayRead(what)
-	case ofHandover:
+	case event.OfHandover:
 		return w.mayKnow(w.handover(what), what)
 	}
 	return event.Owner(e) != "triage" || w.caused
@@ -77,31 +70,31 @@ func (w watcher) mayRead(m *eventv1.MessageSent) bool {
 }
 
 // mayKnow reports whether the line sees an event of a handover.
-func (w watcher) mayKnow(h *handoverv1.Handover, what ofHandover) bool {
+func (w watcher) mayKnow(h handover.Handover, what event.OfHandover) bool {
 	switch w.line {
 	case h.GetFromLine():
 		reported, isReport := what.(*eventv1.OutcomeReported)
 		return !isReport || outcome(h) == reported.Outcome
 	case h.GetToLine():
 		sealed, isPart := what.(*eventv1.PacketSealed)
-		return concernsReceiver(what, w.line) && (!isPart || slices.Contains(handover.Scopes(h), sealed.Part))
+		return concernsReceiver(what, w.line) && (!isPart || slices.Contains(h.Scopes(), sealed.Part))
 	}
 	return concernsChild(what)
 }
 
-func (w watcher) handover(what ofHandover) *handoverv1.Handover {
-	return handover.NumberedHandover(w.conversation, what.GetHandover())
+func (w watcher) handover(what event.OfHandover) handover.Handover {
+	return w.conversation.Handover(what.GetHandover())
 }
 
 // concernsReceiver leaves out what only the sender may know: how the lines were ranked,
 // which others were asked, and what the sender decides for itself.
-func concernsReceiver(what ofHandover, line string) bool {
+func concernsReceiver(what event.OfHandover, line string) bool {
 	switch what := what.(type) {
 	case *eventv1.OfferAccepted:
 		return what.Line == line
 	case *eventv1.CancelConfirmed:
 		return what.Line == line
-	case ofOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,
+	case event.OfOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,
 		*eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.DeferralDue:
 		return false
 	}
@@ -110,7 +103,7 @@ func concernsReceiver(what ofHandover, line string) bool {
 
 // concernsChild reports whether the line that holds the child's leg must know of an
 // event, to ask or tell the child.
-func concernsChild(what ofHandover) bool {
+func concernsChild(what event.OfHandover) bool {
 	switch what.(type) {
 	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,
 		*eventv1.ReceiverJoined, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed, *eventv1.ChildAgreed, *eventv1.CustodyTransferred,

@@ -95,7 +95,7 @@ func (w watcher) built(e *eventv1.Event) *eventv1.Event {
 	from := what.ProtoReflect()
 	to, who := from.New(), eventFields[event.Name(e)]
 	set(to, from, who.all)
-	if what, ok := from.Interface().(ofHandover); ok && who.senders != nil && w.line == w.handover(what).GetFromLine() {
+	if what, ok := from.Interface().(event.OfHandover); ok && who.senders != nil && w.line == w.handover(what).GetFromLine() {
 		set(to, from, who.senders)
 	}
 	return event.Of(to.Interface())

@@ -12,9 +12,9 @@ import (
 // Handover builds a line's view of a handover that it gave or took. Only the sender
 // sees which other lines were asked, what they answered and what the sender decided for
 // itself. The sender sees the outcome only as far as the child allowed.
-func Handover(c *handoverv1.Conversation, h *handoverv1.Handover, line string) *routingv1.Handover {
+func Handover(h handover.Handover, line string) *routingv1.Handover {
 	v := bothSides(h)
-	v.Parent = numberedName(c, h.Parent)
+	v.Parent = numberedName(h.Conversation().GetName(), h.Parent)
 	addEnds(v, h)
 	if h.FromLine == line {
 		addSenders(v, h)
@@ -25,7 +25,7 @@ func Handover(c *handoverv1.Conversation, h *handoverv1.Handover, line string) *
 }
 
 // bothSides builds what sender and receiver both see.
-func bothSides(h *handoverv1.Handover) *routingv1.Handover {
+func bothSides(h handover.Handover) *routingv1.Handover {
 	return &routingv1.Handover{
 		Name: h.Name, State: h.State, NextActor: h.NextActor, Deadline: h.Deadline,
 		FromLine: name(h.FromLine), ToLine: name(h.ToLine), Header: h.Header, Consent: consent(h.Consent),
@@ -38,7 +38,7 @@ func bothSides(h *handoverv1.Handover) *routingv1.Handover {
 }
 
 // addEnds adds how a handover ended, for both sides.
-func addEnds(v *routingv1.Handover, h *handoverv1.Handover) {
+func addEnds(v *routingv1.Handover, h handover.Handover) {
 	v.ReturnReason, v.CancelReason, v.AbandonedStage = h.ReturnReason, h.CancelReason, h.AbandonedStage
 	v.Slot, v.DeferReason = slot(h.Slot), h.DeferReason
 	v.SignpostLine, v.SignpostReason, v.SignpostArrived = name(h.SignpostLine), h.SignpostReason, h.SignpostArrived
@@ -46,31 +46,31 @@ func addEnds(v *routingv1.Handover, h *handoverv1.Handover) {
 }
 
 // addSenders adds what only the sender sees.
-func addSenders(v *routingv1.Handover, h *handoverv1.Handover) {
+func addSenders(v *routingv1.Handover, h handover.Handover) {
 	v.Candidates, v.Routing, v.PacketParts = names(h.Candidates), Decision(h.Routing), h.PacketParts
 	v.Consent.OverridePersons = h.Consent.GetOverridePersons()
 	v.SupervisorNeeded, v.Supervisor, v.Deadlines = h.SupervisorNeeded, h.Supervisor, h.Deadlines
 	v.DecisionDue, v.DecisionDeadline, v.Decision = h.DecisionDue, h.DecisionDeadline, h.Decision
 	v.CancelUnconfirmedLines, v.Outcome = names(h.CancelUnconfirmed), outcome(h)
-	for _, o := range h.Offers {
+	for o := range h.Offers() {
 		v.Offers = append(v.Offers, Offer(o))
 	}
 }
 
 // addReceivers adds what a line other than the sender sees: its own offers, the packet as far as
 // consent covers it, and what it reported itself.
-func addReceivers(v *routingv1.Handover, h *handoverv1.Handover, line string) {
-	v.PacketParts, v.Outcome = handover.OpenParts(h), h.Outcome
-	for _, o := range h.Offers {
-		if o.Line == line && o.CreateTime != nil {
+func addReceivers(v *routingv1.Handover, h handover.Handover, line string) {
+	v.PacketParts, v.Outcome = h.OpenParts(), h.Outcome
+	for o := range h.Offers() {
+		if o.Line == line && o.Sent() {
 			v.Offers = append(v.Offers, Offer(o))
 		}
 	}
 }
 
 // outcome returns what the sender learns: nothing, unless the child allowed feedback.
-func outcome(h *handoverv1.Handover) handoverv1.Outcome {
-	scopes := handover.Scopes(h)
+func outcome(h handover.Handover) handoverv1.Outcome {
+	scopes := h.Scopes()
 	if slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL) || slices.Contains(scopes, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME) {
 		return h.Outcome
 	}
@@ -78,7 +78,7 @@ func outcome(h *handoverv1.Handover) handoverv1.Outcome {
 }
 
 // Offer builds an offer as the sender and the asked line see it.
-func Offer(o *handoverv1.Offer) *routingv1.Offer {
+func Offer(o handover.Offer) *routingv1.Offer {
 	of, _, _ := strings.Cut(o.Name, "/offers/")
 	conversation, _, _ := strings.Cut(of, "/handovers/")
 	return &routingv1.Offer{

@@ -29,10 +29,10 @@ func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time
 // ranker ranks the lines for a conversation's newest handover.
 func ranker(all *directory.Directory, now time.Time) handover.Rank {
 	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
-		h := handover.Current(c)
+		h := handover.Of(c).Current()
 		return all.Rank(directory.Need{
 			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
-			Asked: handover.AskedBefore(c), Named: h.Candidates,
+			Asked: handover.Of(c).AskedBefore(), Named: h.Candidates,
 		}, now)
 	}
 }
@@ -41,8 +41,8 @@ func ranker(all *directory.Directory, now time.Time) handover.Rank {
 func recommender(all *directory.Directory, now time.Time) handover.Recommend {
 	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
 		need := directory.Need{
-			Header: handover.Header(c), Topics: c.Assessment.Tags,
-			FromLine: c.Custody.Line, Asked: handover.AskedBefore(c),
+			Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.Tags,
+			FromLine: c.Custody.Line, Asked: handover.Of(c).AskedBefore(),
 		}
 		line := all.Line(c.Custody.Line)
 		if line == nil {
@@ -56,7 +56,7 @@ func recommender(all *directory.Directory, now time.Time) handover.Recommend {
 // open or not.
 func suits(all *directory.Directory) handover.Suits {
 	return func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
-		need := directory.Need{Header: handover.Header(c), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
+		need := directory.Need{Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
 		return unsuitable(line, all.Unsuitable(line, need, way, at))
 	}
 }

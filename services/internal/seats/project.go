@@ -87,11 +87,11 @@ func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversatio
 			continue
 		}
 		seen[number] = true
-		h := handover.NumberedHandover(c, number)
+		h := handover.Of(c).Handover(number)
 		if !directory.HasSeats(h.GetHeader().GetChannel()) {
 			continue
 		}
-		for _, offer := range h.GetOffers() {
+		for offer := range h.Offers() {
 			if err := projectOffer(tx, entry, h, offer); err != nil {
 				return err
 			}
@@ -100,7 +100,7 @@ func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversatio
 	return nil
 }
 
-func projectOffer(tx *bbolt.Tx, entry eventlog.Entry, h *handoverv1.Handover, offer *handoverv1.Offer) error {
+func projectOffer(tx *bbolt.Tx, entry eventlog.Entry, h handover.Handover, offer handover.Offer) error {
 	all, key := tx.Bucket([]byte(bucket)), keyOf(offer.Line, offer.Name)
 	stored := all.Get(key)
 	taken := seat{live, h.Header.Channel, entry.Commit.RecordTime.AsTime()}

@@ -28,8 +28,8 @@ func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
 	if len(c.Handovers) < handovers {
 		all = append(all, order.Order{Command: "ProposeHandover", Line: custodian})
 	}
-	if h := handover.Current(c); h != nil {
-		all = append(all, ofHandover(c, h, uint32(len(c.Handovers)))...)
+	if h := handover.Of(c).Current(); h.Exists() {
+		all = append(all, ofHandover(c, h.Handover, uint32(len(c.Handovers)))...)
 	}
 	for i, h := range c.Handovers {
 		all = append(all, ofOffers(h, uint32(i+1))...)
@@ -122,7 +122,7 @@ func ofOffers(h *handoverv1.Handover, n uint32) []order.Order {
 
 // said returns the answers to an open offer, and the confirmation that it has ended.
 func said(o *handoverv1.Offer) []order.Order {
-	if !handover.OpenOffer(o) {
+	if !handover.OfferOpen(o.State) {
 		return []order.Order{{Command: "ConfirmCancel"}}
 	}
 	return []order.Order{

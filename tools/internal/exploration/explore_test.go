@@ -95,8 +95,8 @@ func TestAWorldWithoutADeadlineIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handover.Current(s.Conversation).Deadline = nil
-	handover.Current(s.Conversation).RemindTime = nil
+	handover.Of(s.Conversation).Current().Deadline = nil
+	handover.Of(s.Conversation).Current().RemindTime = nil
 	l := lookAt(s, 1)
 	if !slices.ContainsFunc(l.breaches, func(b soundness.Breach) bool { return b.Rule == "I5" }) {
 		t.Errorf("a child that is asked for ever is not found: %v", l.breaches)

@@ -58,7 +58,7 @@ func (g *Graph) found(p place) int32 {
 		return at
 	}
 	at := int32(len(g.nodes))
-	h := handover.Current(p.state.Conversation)
+	h := handover.Of(p.state.Conversation).Current()
 	g.index[p.key] = at
 	g.nodes = append(g.nodes, node{from: p.from, by: p.by, timer: -1, over: over(p.state.Conversation)})
 	g.frontier = append(g.frontier, p.state)
@@ -67,14 +67,14 @@ func (g *Graph) found(p place) int32 {
 }
 
 func over(c *handoverv1.Conversation) bool {
-	h := handover.Current(c)
+	h := handover.Of(c).Current()
 	switch h.GetState() {
 	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED, handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
 		return true
 	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:
-		return soundness.Unattended(c) && handover.Counsellors(c, h.FromLine) > 0
+		return soundness.Unattended(c) && handover.Of(c).Counsellors(h.FromLine) > 0
 	}
-	return h == nil || handover.Ended(h)
+	return !h.Exists() || h.Ended()
 }
 
 // note merges the results of exploring a state.

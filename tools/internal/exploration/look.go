@@ -34,14 +34,14 @@ func lookAt(s *handover.State, handovers int) (l look) {
 
 // free asserts that the child may always refuse, withdraw its consent, and leave.
 func (l *look) free(c *handoverv1.Conversation) {
-	h := handover.Current(c)
+	h := handover.Of(c).Current()
 	said := h.GetConsent().GetRefused() || h.GetConsent().GetWithdrawn()
 	before := h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED || h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED
 	after := h.GetState() >= handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.GetState() <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 	open := c.CloseTime == nil
 	l.may(open && before && !said, "RefuseConsent", "")
 	l.may(open && after && !said, "WithdrawConsent", "")
-	l.may(open && handover.Child(c).Present, "LeaveConversation", child)
+	l.may(open && handover.Of(c).Child().Present, "LeaveConversation", child)
 }
 
 // may asserts that a command of the child's was accepted where that is expected.

@@ -49,13 +49,13 @@ func nearer(passed time.Duration, instants ...*timestamppb.Timestamp) {
 // the conversation, and whether somebody left or disconnected where that makes no
 // difference.
 func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
-	h := handover.Current(c)
+	h := handover.Of(c).Current()
 	c.Participants = slices.DeleteFunc(c.Participants, func(p *handoverv1.Participant) bool {
 		with := p.Line == c.Custody.Line || p.Line == h.GetFromLine() || p.Line == h.GetToLine()
 		return !p.Present && !with && p.Role == handoverv1.Role_ROLE_COUNSELLOR
 	})
 	for _, p := range c.Participants {
-		p.Left = p.Left && underWay(h) && p.Line == h.ToLine
+		p.Left = p.Left && underWay(h.Handover) && p.Line == h.ToLine
 		since(p, passed)
 	}
 	slices.SortFunc(c.Participants, func(a, b *handoverv1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
@@ -108,7 +108,7 @@ func simplifyHandover(h *handoverv1.Handover, passed time.Duration) {
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME {
 		h.ReceiverParticipant = ""
 	}
-	if handover.Ended(h) || h.State == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY {
+	if handover.Ended(h.State) || h.State == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY {
 		h.Consent, h.Routing, h.ReceiverParticipant, h.OutcomeEscalation = nil, nil, "", 0
 	}
 	nearer(passed, h.Deadline, h.BudgetDeadline, h.RemindTime, h.AwayDeadline, h.DecisionDeadline)
@@ -124,7 +124,7 @@ func short(text string) string { return text[:min(len(text), 1)] }
 // off.
 func simplifyOffer(h *handoverv1.Handover, o *handoverv1.Offer, passed time.Duration) {
 	o.Name, o.CreateTime, o.DeclineCode = "", flag(o.CreateTime), 0
-	if !handover.OpenOffer(o) {
+	if !handover.OfferOpen(o.State) {
 		o.Deadline, o.DeliveryDeadline, o.AlertDeadline, o.Alerts = nil, nil, nil, 0
 		accepted := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED && underWay(h)
 		if o.CreateTime != nil && !accepted {

@@ -62,7 +62,7 @@ func Diagram(transitions []Transition) string {
 func ends(transitions []Transition) []handoverv1.HandoverState {
 	var all []handoverv1.HandoverState
 	for _, t := range transitions {
-		if handover.Ended(&handoverv1.Handover{State: t.To}) && !slices.Contains(all, t.To) {
+		if handover.Ended(t.To) && !slices.Contains(all, t.To) {
 			all = append(all, t.To)
 		}
 	}

@@ -24,7 +24,7 @@ var directory = order.Directory{
 
 // rank asks the lines in turn, each at most once.
 func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
-	asked, from := handover.AskedBefore(c), handover.Current(c).FromLine
+	asked, from := handover.Of(c).AskedBefore(), handover.Of(c).Current().FromLine
 	decision := &handoverv1.RoutingDecision{}
 	for _, line := range lines {
 		candidate := &handoverv1.Candidate{Line: line}
@@ -115,5 +115,5 @@ func after(s *handover.State, events []*eventv1.Event, at time.Time) (*handover.
 }
 
 func standing(s *handover.State) (int, handoverv1.HandoverState) {
-	return len(s.Conversation.GetHandovers()), handover.Current(s.Conversation).GetState()
+	return len(s.Conversation.GetHandovers()), handover.Of(s.Conversation).Current().GetState()
 }

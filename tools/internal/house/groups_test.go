@@ -150,7 +150,7 @@ var shared = map[string]string{
 // crowded are folders that have too many files, and how many they may have until
 // they are parted.
 var crowded = map[string]int{
-	"pkg/handover": 90,
+	"pkg/handover": 95,
 }
 
 const (

@@ -3,9 +3,9 @@
 //
 //   - AcceptOffer.decide#2 is the second condition of a function, of an if or a
 //     case, whose body ends by returning an error. Without it, it never holds.
-//   - turn.childThere=nil is an error that a function returns at its end, or passes
-//     on from another (turn.allThere=nil#1). Without it the function returns nil.
-//   - stopped=false and stopped=true are a function that returns yes or no, and
+//   - turn.requireChild=nil is an error that a function returns at its end, or passes
+//     on from another (turn.requireAll=nil#1). Without it the function returns nil.
+//   - Handover.Stopped=false and =true are a function that returns yes or no, and
 //     then always returns the same answer, whatever its reasons.
 //
 // Some steps that are none of these, but that an invariant depends on, can be removed too.

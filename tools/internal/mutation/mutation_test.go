@@ -18,18 +18,18 @@ var restsOn = []struct{ invariant, guard string }{
 	{"I2", "turn.mayOverride#2"},         // without the child's yes the transcript never crosses
 	{"I3", "LeaveConversation.decide#2"}, // the last counsellor stays
 	{"I4", mutation.WithdrawOthers},
-	{"I5", "AcceptOffer.decide#2"},  // a late accept is too late
-	{"I6", "turn.opening#3"},        // only the line that accepted opens the packet
-	{"I8", mutation.Remembered},     //
-	{"I10", "RecordDuty.decide#2"},  // the other line's report is none of one's own
-	{"I11", "AskConsent.decide#2"},  // a third change of hands needs a supervisor
-	{"I12", mutation.FromEvents},    //
-	{"I11", "hopApproved=nil"},      // and the supervisor is asked before the child is
-	{"I13", "consented#1"},          // after the child's no nothing goes on
-	{"I13", "stopped=false"},        //
-	{"I14", mutation.NotWhenClosed}, //
-	{"TICKET", "turn.claimable#1"},  // a ticket works once
-	{"ORDER", "turn.mayPropose#1"},  // one handover at a time
+	{"I5", "AcceptOffer.decide#2"},    // a late accept is too late
+	{"I6", "turn.opening#3"},          // only the line that accepted opens the packet
+	{"I8", mutation.Remembered},       //
+	{"I10", "RecordDuty.decide#2"},    // the other line's report is none of one's own
+	{"I11", "AskConsent.decide#2"},    // a third change of hands needs a supervisor
+	{"I12", mutation.FromEvents},      //
+	{"I11", "requireHopApproved=nil"}, // and the supervisor is asked before the child is
+	{"I13", "requireConsent#1"},       // after the child's no nothing goes on
+	{"I13", "Handover.Stopped=false"}, //
+	{"I14", mutation.NotWhenClosed},   //
+	{"TICKET", "turn.claimable#1"},    // a ticket works once
+	{"ORDER", "turn.mayPropose#1"},    // one handover at a time
 }
 
 // TestEveryInvariantRestsOnAGuard: without it, the simulator finds this very

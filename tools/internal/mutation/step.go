@@ -24,10 +24,10 @@ const (
 
 var steps = []step{
 	{WithdrawOthers, "cmd_offer.go", "\tt.withdrawOffers(h)\n\treturn nil", "\tif guardHolds(%q) {\n\t\tt.withdrawOffers(h)\n\t}\n\treturn nil"},
-	{NotWhenClosed, "due_offer.go", "case t.past(candidateOf(h, line).GetOpenUntil()):", "case guardHolds(%q) && t.past(candidateOf(h, line).GetOpenUntil()):"},
+	{NotWhenClosed, "due_offer.go", "case t.past(h.Candidate(o.Line).GetOpenUntil()):", "case guardHolds(%q) && t.past(h.Candidate(o.Line).GetOpenUntil()):"},
 	{AskedOnce, "due_offer.go", "if len(candidate.Failed) == 0 && asked[candidate.Line] {", "if guardHolds(%q) && len(candidate.Failed) == 0 && asked[candidate.Line] {"},
 	{Remembered, "fold.go", "if bytes.Equal(receipts[i].RequestId, requestID) {", "if guardHolds(%q) && bytes.Equal(receipts[i].RequestId, requestID) {"},
-	{FromEvents, "participant.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
+	{FromEvents, "evolve_presence.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
 }
 
 // apply makes the step switchable. It fails if the source has changed.

@@ -28,16 +28,16 @@ var breaks = []struct {
 		w.inject(&eventv1.CustodyTransferred{Handover: 1, FromLine: "a", ToLine: w.party(), FromEpoch: 1, ToEpoch: 3, Deadline: w.soon()})
 	}},
 	{"a deadline is dropped", "I5", bridged, func(w *world) {
-		h := handover.Current(w.newest.state.Conversation)
+		h := handover.Of(w.newest.state.Conversation).Current()
 		h.Deadline, h.BudgetDeadline = nil, nil
 		w.again()
 	}},
 	{"nobody acts next", "I5", bridged, func(w *world) {
-		handover.Current(w.newest.state.Conversation).NextActor = 0
+		handover.Of(w.newest.state.Conversation).Current().NextActor = 0
 		w.again()
 	}},
 	{"an ended offer holds a seat", "I4", bridged, func(w *world) {
-		handover.Current(w.newest.state.Conversation).Offers[0].Lease = true
+		handover.Of(w.newest.state.Conversation).Current().GetOffers()[0].Lease = true
 		w.again()
 	}},
 	{"two lines are responsible", "I1", bridged, func(w *world) {
@@ -60,7 +60,7 @@ var breaks = []struct {
 	}},
 	{"a packet is shown to a stranger", "I6", bridged, func(w *world) {
 		c := w.newest.state.Conversation
-		w.viewed("d", view.Handover(c, handover.Current(c), "d"))
+		w.viewed("d", view.Handover(handover.Of(c).Current(), "d"))
 	}},
 	{"a handover is forgotten", "drain", bridged, func(w *world) {
 		w.drained(w.newest.state.Conversation, false)
@@ -107,14 +107,14 @@ func worldAfter(t *testing.T, text string) *world {
 		}
 		w.move(m)
 	}
-	if h := handover.Current(w.newest.state.Conversation); len(w.found) > 0 || h.State != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
+	if h := handover.Of(w.newest.state.Conversation).Current(); len(w.found) > 0 || h.State != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
 		t.Fatalf("it stands at %s, found %v", h.State, w.found)
 	}
 	return w
 }
 
 func (w *world) party() string {
-	return handover.Current(w.newest.state.Conversation).Offers[0].Line
+	return handover.Of(w.newest.state.Conversation).Current().GetOffers()[0].Line
 }
 
 // inject appends what the protocol would not.

@@ -32,7 +32,7 @@ func (c *Coverage) events(events []*eventv1.Event) {
 }
 
 func (c *Coverage) states(conversation *handoverv1.Conversation) {
-	if h := handover.Current(conversation); h != nil {
+	if h := handover.Of(conversation).Current(); h.Exists() {
 		c.handovers[h.State]++
 	}
 }

@@ -14,7 +14,7 @@ var moreDetails = map[string]detail{
 	},
 	"OpenBridge": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
 		o.Person = d.here(o.Line)
-		if !handover.Child(d.conversation()).Present && d.one(2) || d.one(30) {
+		if !handover.Of(d.conversation()).Child().Present && d.one(2) || d.one(30) {
 			o.Code = int32(handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE)
 		}
 	},

@@ -75,7 +75,7 @@ func drawLine(random *rand.Rand) line {
 // rank orders the lines by score. It skips the sending line, lines that were asked before,
 // lines that are not named, and lines that cannot take the child.
 func rank(lines map[string]line, c *handoverv1.Conversation) *handoverv1.RoutingDecision {
-	h, asked := handover.Current(c), handover.AskedBefore(c)
+	h, asked := handover.Of(c).Current(), handover.Of(c).AskedBefore()
 	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
 	for _, id := range Lines {
 		l := lines[id]

@@ -61,7 +61,7 @@ func (w *world) toInstant(r *replica, at time.Time) {
 }
 
 func (w *world) disconnectChild(r *replica) {
-	p := handover.Child(r.state.Conversation)
+	p := handover.Of(r.state.Conversation).Child()
 	if p.GetPresent() && r.state.Conversation.CloseTime == nil {
 		o := order.Order{Command: "DisconnectParticipant", Line: p.Line, Person: p.Id}
 		w.move(Move{Kind: "say", Request: lastRequest, Order: o})
@@ -74,23 +74,23 @@ const lastRequest = 1 << 30
 // chased reports whether supervisors are notified repeatedly about the newest handover: an
 // emergency that nobody has confirmed, or one hop too many.
 func chased(c *handoverv1.Conversation) bool {
-	h := handover.Current(c)
+	h := handover.Of(c).Current().Handover
 	return h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY ||
 		h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 
 // awaiting reports whether the newest handover still waits for its outcome.
 func awaiting(c *handoverv1.Conversation) bool {
-	return handover.Current(c).GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	return handover.Of(c).Current().GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 }
 
 // drained asserts the final state of a conversation that everybody has abandoned.
 func (w *world) drained(c *handoverv1.Conversation, unreported bool) {
-	h := handover.Current(c)
+	h := handover.Of(c).Current().Handover
 	if h == nil || len(w.found) > 0 {
 		return
 	}
-	if !handover.Ended(h) && !chased(c) {
+	if !handover.Ended(h.State) && !chased(c) {
 		w.violated("drain", "%s is %s and stays so", h.Name, h.State)
 	}
 	if unreported && h.Outcome != handoverv1.Outcome_OUTCOME_MISSING {

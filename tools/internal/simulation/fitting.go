@@ -32,7 +32,7 @@ const child = "child"
 // command draws the next command.
 func (d *drawer) command() string {
 	c := d.conversation()
-	h := handover.Current(c)
+	h := handover.Of(c).Current().Handover
 	switch {
 	case d.one(20):
 		names := order.Names()
@@ -41,7 +41,7 @@ func (d *drawer) command() string {
 		return beside.draw(d.random)
 	case c.CloseTime != nil:
 		return afterwards.draw(d.random)
-	case handover.Counsellors(c, c.Custody.Line) == 0, c.PendingLeg != nil && d.one(2):
+	case handover.Of(c).Counsellors(c.Custody.Line) == 0, c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
 	case h == nil || onward[h.State] == nil:
 		return between.draw(d.random)
@@ -55,7 +55,7 @@ func (d *drawer) command() string {
 
 // missing returns a command that helps when somebody is absent.
 func (d *drawer) missing(c *handoverv1.Conversation) string {
-	if c.PendingLeg != nil && handover.Counsellors(c, c.Custody.Line) > 0 {
+	if c.PendingLeg != nil && handover.Of(c).Counsellors(c.Custody.Line) > 0 {
 		return "AnswerLeg"
 	}
 	return "JoinConversation"
@@ -66,7 +66,7 @@ func (d *drawer) missing(c *handoverv1.Conversation) string {
 func (d *drawer) fitting(command string) order.Order {
 	c := d.conversation()
 	o := order.Order{Command: command, Line: c.Custody.Line, Handover: uint32(len(c.Handovers))}
-	h := handover.Current(c)
+	h := handover.Of(c).Current().Handover
 	switch rightful[command] {
 	case "nobody":
 		o.Handover = 0
@@ -108,7 +108,7 @@ func (d *drawer) asked(o *order.Order, h *handoverv1.Handover) {
 	}
 	n := d.random.IntN(len(h.Offers))
 	for i := range h.Offers {
-		if handover.OpenOffer(h.Offers[i]) && !d.one(5) {
+		if handover.OfferOpen(h.Offers[i].State) && !d.one(5) {
 			n = i
 			break
 		}

@@ -29,14 +29,14 @@ func (d *drawer) stranger(line string) string {
 // joins brings the child back, or a counsellor of a line that takes part.
 func (d *drawer) joins(o *order.Order, h *handoverv1.Handover) {
 	c := d.conversation()
-	if p := handover.Child(c); !p.Present && !d.one(4) {
+	if p := handover.Of(c).Child(); !p.Present && !d.one(4) {
 		o.Line, o.Person, o.Code = p.Line, p.Id, int32(handoverv1.Role_ROLE_CHILD)
 		return
 	}
 	if h != nil && d.one(2) {
 		o.Line = []string{h.FromLine, h.ToLine}[d.random.IntN(2)]
 	}
-	if handover.Counsellors(c, c.Custody.Line) == 0 || o.Line == "" {
+	if handover.Of(c).Counsellors(c.Custody.Line) == 0 || o.Line == "" {
 		o.Line = c.Custody.Line
 	}
 	o.Person, o.Code = counsellor(o.Line, d.random.IntN(2)), int32(handoverv1.Role_ROLE_COUNSELLOR)
@@ -53,7 +53,7 @@ func (d *drawer) somebody(o *order.Order, _ *handoverv1.Handover) {
 func (d *drawer) writes(o *order.Order, h *handoverv1.Handover) {
 	for range 3 {
 		d.somebody(o, h)
-		if handover.FindParticipant(d.conversation(), o.Line, o.Person).Present {
+		if handover.Of(d.conversation()).Participant(o.Line, o.Person).Present {
 			break
 		}
 	}

@@ -79,7 +79,7 @@ func (w *world) end(which int) Result {
 // standing describes the state of the newest handover.
 func (w *world) standing() string {
 	c := w.newest.state.GetConversation()
-	h := handover.Current(c)
+	h := handover.Of(c).Current().Handover
 	switch {
 	case h == nil:
 		return "NONE"

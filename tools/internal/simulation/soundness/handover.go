@@ -13,18 +13,18 @@ import (
 func (s *state) offers(h *handoverv1.Handover) {
 	open, looking := 0, h.State == handoverv1.HandoverState_HANDOVER_STATE_OFFERED
 	for _, o := range h.Offers {
-		if handover.OpenOffer(o) {
+		if handover.OfferOpen(o.State) {
 			open++
 		}
 		expected := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED &&
 			h.State == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == ""
-		if o.Lease != (handover.OpenOffer(o) || expected) {
+		if o.Lease != (handover.OfferOpen(o.State) || expected) {
 			s.breach("I4", "%s is %s in %s; it holds a seat: %t", o.Name, o.State, h.State, o.Lease)
 		}
-		if handover.OpenOffer(o) && (!looking || o.Deadline == nil) {
+		if handover.OfferOpen(o.State) && (!looking || o.Deadline == nil) {
 			s.breach("I4", "%s is open in %s, until %v", o.Name, h.State, o.Deadline)
 		}
-		if handover.OpenOffer(o) && outlives(o.Deadline, h) {
+		if handover.OfferOpen(o.State) && outlives(o.Deadline, h) {
 			s.breach("I4", "%s ends after the budget", o.Name)
 		}
 		if o.State == handoverv1.OfferState_OFFER_STATE_PLANNED && !looking {
@@ -45,7 +45,7 @@ func outlives(deadline *timestamppb.Timestamp, h *handoverv1.Handover) bool {
 // goesOn: every unfinished handover has somebody who must act next and a deadline at which
 // the platform checks. Only the newest can be unfinished.
 func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
-	if handover.Ended(h) {
+	if handover.Ended(h.State) {
 		return
 	}
 	if !newest {
@@ -99,7 +99,7 @@ func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 // drafted reports whether a handover may lack a deadline: it is being prepared, and a
 // counsellor of the sender and the child are there.
 func (s *state) drafted(h *handoverv1.Handover) bool {
-	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Child(s.Conversation).GetPresent() && handover.Counsellors(s.Conversation, h.FromLine) > 0
+	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Of(s.Conversation).Child().GetPresent() && handover.Of(s.Conversation).Counsellors(h.FromLine) > 0
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }
 
@@ -113,7 +113,7 @@ func (s *state) awaited() {
 		}
 		s.watch("a decision", h.DecisionDeadline)
 		for _, o := range h.Offers {
-			if handover.OpenOffer(o) {
+			if handover.OfferOpen(o.State) {
 				s.watch("an offer", o.Deadline)
 				s.watch("an alert", o.AlertDeadline)
 			}

@@ -93,7 +93,7 @@ func (s *state) unalerted() {
 	if s.Custody.GetAlertDeadline() != nil {
 		s.breach("I3", "%s is alerted although the child is not alone", s.Custody.GetLine())
 	}
-	there := s.CloseTime != nil || handover.Counsellors(s.Conversation, s.Custody.GetLine()) > 0
+	there := s.CloseTime != nil || handover.Of(s.Conversation).Counsellors(s.Custody.GetLine()) > 0
 	if there && s.Custody.GetAlerts() > 0 {
 		s.breach("I3", "%d alerts of %s still count", s.Custody.GetAlerts(), s.Custody.GetLine())
 	}

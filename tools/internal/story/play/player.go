@@ -115,7 +115,7 @@ func (p *player) show(ctx context.Context, scene Scene) error {
 	scene.Events, p.news = p.news, nil
 	conversation := proto.CloneOf(p.state.GetConversation())
 	scene.Custody = conversation.GetCustody()
-	scene.Handover = handover.Current(conversation)
+	scene.Handover = handover.Of(conversation).Current().Handover
 	p.observer.Step(scene)
 	return nil
 }

@@ -67,8 +67,8 @@ func custody(s *handover.State) string {
 }
 
 func stage(s *handover.State) string {
-	h := handover.Current(s.Conversation)
-	if h == nil {
+	h := handover.Of(s.Conversation).Current()
+	if !h.Exists() {
 		return "-"
 	}
 	return trim(h.State)

@@ -75,7 +75,7 @@ func (s *story) lookAtOffer(o *handoverv1.Offer, at time.Time) {
 		s.lane(o.Line)
 		s.offers, s.offer[o.Name] = append(s.offers, asked), asked
 	}
-	if asked == nil || !asked.open || handover.OpenOffer(o) {
+	if asked == nil || !asked.open || handover.OfferOpen(o.State) {
 		return
 	}
 	asked.to, asked.open, asked.ended = at, false, o.State

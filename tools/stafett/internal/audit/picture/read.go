@@ -76,7 +76,7 @@ func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 		s.present = toggle(s.present, lane, anybody(c, lane), at)
 	}
 	bridged := false
-	if h := handover.Current(c); h != nil {
+	if h := handover.Of(c).Current(); h.Exists() {
 		bridged = h.State >= handoverv1.HandoverState_HANDOVER_STATE_BRIDGED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
 	}
 	s.bridges = toggle(s.bridges, "", bridged, at)

@@ -1,0 +1,107 @@
+package handover
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Conversation is a conversation as its events left it. Copies share what they hold.
+type Conversation struct{ *handoverv1.Conversation }
+
+// Of returns a stored conversation as a Conversation. It accepts nil, for one that has
+// not been opened.
+func Of(c *handoverv1.Conversation) Conversation { return Conversation{c} }
+
+// Handover returns the n-th handover, counted from 1, or none.
+func (c Conversation) Handover(n uint32) Handover {
+	if n == 0 || int(n) > len(c.GetHandovers()) {
+		return Handover{}
+	}
+	return Handover{Handover: c.Conversation.Handovers[n-1], number: n, of: c.Conversation}
+}
+
+// Current returns the newest handover, or none.
+func (c Conversation) Current() Handover { return c.Handover(uint32(len(c.GetHandovers()))) }
+
+// Handovers returns all handovers, oldest first.
+func (c Conversation) Handovers() iter.Seq[Handover] {
+	return func(yield func(Handover) bool) {
+		for i := range c.GetHandovers() {
+			if !yield(c.Handover(uint32(i + 1))) {
+				return
+			}
+		}
+	}
+}
+
+// Offer returns the m-th offer of the n-th handover, or none.
+func (c Conversation) Offer(n, m uint32) Offer { return c.Handover(n).Offer(m) }
+
+// Ticket returns the n-th claim ticket, or nil.
+func (c Conversation) Ticket(n uint32) *handoverv1.Ticket {
+	if n == 0 || int(n) > len(c.GetTickets()) {
+		return nil
+	}
+	return c.Tickets[n-1]
+}
+
+// Slow reports whether answers take hours on the child's channel.
+func (c Conversation) Slow() bool { return Slow(c.GetChannel()) }
+
+// Slow reports whether answers take hours on a channel. Nobody is connected there as in
+// a chat: being in the bridge means having written in it.
+func Slow(c handoverv1.Channel) bool {
+	return c == handoverv1.Channel_CHANNEL_SMS || c == handoverv1.Channel_CHANNEL_EMAIL
+}
+
+// PacketHeader returns what every line that is asked may see of the conversation.
+func (c Conversation) PacketHeader() *handoverv1.PacketHeader {
+	return &handoverv1.PacketHeader{
+		TopicGroups: TopicGroups(c.Assessment.GetTags()), Risk: c.Assessment.GetRisk(),
+		AgeBand: c.AgeBand, Language: c.Language, Channel: c.Channel, Area: c.Area,
+	}
+}
+
+// TopicGroups returns the groups of topics, without duplicates, in the order of the
+// topics.
+func TopicGroups(topics []string) []string {
+	var found []string
+	for _, topic := range topics {
+		group, _, _ := strings.Cut(topic, ".")
+		if !slices.Contains(found, group) {
+			found = append(found, group)
+		}
+	}
+	return found
+}
+
+// AskedBefore returns the lines that declined or did not answer in the conversation.
+// They are not asked again, except the line that promised the child the time that the
+// newest handover resumes. A line whose offer was withdrawn, or whose machine did not
+// respond, does not count.
+func (c Conversation) AskedBefore() map[string]bool {
+	asked := map[string]bool{}
+	for h := range c.Handovers() {
+		for o := range h.Offers() {
+			if o.State == offerDeclined || o.State == offerTimedOut {
+				asked[o.Line] = true
+			}
+		}
+	}
+	delete(asked, c.Handover(c.Current().GetParent()).GetSlot().GetLine())
+	return asked
+}
+
+// Concerns reports whether a line takes part in the conversation now, while it is open.
+func (c Conversation) Concerns(line string) bool {
+	if c.CloseTime != nil {
+		return false
+	}
+	h := c.Current()
+	underWay := h.Exists() && h.State >= accepted && h.State <= transferred
+	return line == c.Custody.Line || line == c.LegLine ||
+		underWay && (line == h.FromLine || line == h.ToLine)
+}

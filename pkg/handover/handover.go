@@ -1,0 +1,141 @@
+package handover
+
+import (
+	"iter"
+	"slices"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Handover is one handover of a conversation. It knows its number and its conversation.
+// The zero Handover stands for none.
+type Handover struct {
+	*handoverv1.Handover
+	number uint32
+	of     *handoverv1.Conversation
+}
+
+// Exists reports whether this is a handover and not the zero value.
+func (h Handover) Exists() bool { return h.Handover != nil }
+
+// Number returns the number of the handover in its conversation, counted from 1, or 0
+// for none.
+func (h Handover) Number() uint32 { return h.number }
+
+// Conversation returns the conversation of the handover.
+func (h Handover) Conversation() Conversation { return Of(h.of) }
+
+// Offer returns the n-th offer, counted from 1, or none.
+func (h Handover) Offer(n uint32) Offer {
+	if n == 0 || int(n) > len(h.GetOffers()) {
+		return Offer{}
+	}
+	return Offer{Offer: h.Handover.Offers[n-1], number: n}
+}
+
+// Offers returns all offers, oldest first.
+func (h Handover) Offers() iter.Seq[Offer] {
+	return func(yield func(Offer) bool) {
+		for i := range h.GetOffers() {
+			if !yield(h.Offer(uint32(i + 1))) {
+				return
+			}
+		}
+	}
+}
+
+// Ended reports whether the handover has ended, so that another may begin.
+func (h Handover) Ended() bool { return Ended(h.State) }
+
+// Ended reports whether a handover ends in a state, so that another may begin.
+func Ended(state handoverv1.HandoverState) bool {
+	switch state {
+	case closed, returned, cancelled, cancelConfirmed, abandoned, deferred, signposted:
+		return true
+	}
+	return false
+}
+
+// BeforeTransfer reports whether the handover is under way and custody is still with the
+// sender.
+func (h Handover) BeforeTransfer() bool {
+	return h.State >= proposed && h.State <= confirming
+}
+
+// HoldsOpen reports whether the handover prevents closing its conversation: it is under
+// way, help has not reached the child, or a time promised to the child has not come.
+func (h Handover) HoldsOpen() bool {
+	return h.BeforeTransfer() || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
+}
+
+// Slow reports whether answers take hours on the child's channel.
+func (h Handover) Slow() bool { return Slow(h.Header.GetChannel()) }
+
+// Imminent reports whether the child's risk is imminent.
+func (h Handover) Imminent() bool {
+	return h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
+}
+
+// Stopped reports whether the child has refused or withdrawn consent while custody
+// could still move, without an override.
+func (h Handover) Stopped() bool {
+	return h.BeforeTransfer() && (h.Consent.Refused || h.Consent.Withdrawn) && h.Consent.Overridden == 0
+}
+
+// AwaitsSupervisor reports whether a supervisor must agree before the handover goes on.
+func (h Handover) AwaitsSupervisor() bool { return h.SupervisorNeeded && h.Supervisor == "" }
+
+// WaitsForChild reports whether the handover can go on only with the child. Lines that
+// are being asked, and a counsellor on the way, have their own deadlines.
+func (h Handover) WaitsForChild() bool {
+	switch h.State {
+	case proposed, consentAsked, briefing, bridged, confirming:
+		return !h.ChildAgreed
+	case accepted:
+		return h.ReceiverParticipant != ""
+	}
+	return false
+}
+
+// Scopes returns what may cross: the scopes that were given, or none if they were
+// withdrawn without an override.
+func (h Handover) Scopes() []handoverv1.Scope {
+	if h.GetConsent().GetWithdrawn() && h.Consent.Overridden == 0 {
+		return nil
+	}
+	return h.GetConsent().GetGiven()
+}
+
+// OpenParts returns the sealed parts of the packet that consent covers.
+func (h Handover) OpenParts() []*handoverv1.PacketPart {
+	var parts []*handoverv1.PacketPart
+	for _, p := range h.GetPacketParts() {
+		if slices.Contains(h.Scopes(), p.Part) {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// Candidate returns a line's entry in the ranking, or nil.
+func (h Handover) Candidate(line string) *handoverv1.Candidate {
+	for _, candidate := range h.Routing.GetCandidates() {
+		if candidate.Line == line {
+			return candidate
+		}
+	}
+	return nil
+}
+
+// LastDeadline returns the last deadline of the open offers, or nil.
+func (h Handover) LastDeadline() *timestamppb.Timestamp {
+	var last *timestamppb.Timestamp
+	for o := range h.Offers() {
+		if o.Open() && (last == nil || last.AsTime().Before(o.Deadline.AsTime())) {
+			last = o.Deadline
+		}
+	}
+	return last
+}
