@@ -57,7 +57,7 @@ func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {
 
 func TestTheCallerIsWhomTheCertificateNames(t *testing.T) {
 	w := serve(t, welcoming())
-	answer, err := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris")).OpenConversation(soon(t), opening())
+	answer, err := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, "bris")).OpenConversation(soon(t), opening())
 	if err != nil || answer.Recorded.Name != "spiffe://stafett.example/line/bris" {
 		t.Errorf("%v, %v, want the line bris", answer, err)
 	}
@@ -66,7 +66,7 @@ func TestTheCallerIsWhomTheCertificateNames(t *testing.T) {
 func TestWhoMayNotCall(t *testing.T) {
 	w := serve(t, welcoming())
 	for kind, connection := range map[string]*grpc.ClientConn{
-		"auditor": w.dial(identity.Auditor, "auditor"), "operator": w.dial(identity.Operator, "operator"), "service": w.dial(identity.Service, "routing"),
+		"auditor": w.Dial(identity.Auditor, "auditor"), "operator": w.Dial(identity.Operator, "operator"), "service": w.Dial(identity.Service, "routing"),
 	} {
 		t.Run(kind, func(t *testing.T) {
 			peer := intakev1.NewIntakeServiceClient(connection)
@@ -81,7 +81,7 @@ func TestWhoMayNotCall(t *testing.T) {
 
 func TestWithoutACertificate(t *testing.T) {
 	w := serve(t, welcoming())
-	connection := w.anonymous()
+	connection := w.Anonymous()
 	_, err := intakev1.NewIntakeServiceClient(connection).OpenConversation(soon(t), opening())
 	refused(t, err, codes.Unauthenticated, "IDENTITY_UNKNOWN")
 	refused(t, watch(t, connection), codes.Unauthenticated, "IDENTITY_UNKNOWN")
@@ -95,7 +95,7 @@ func TestWithoutACertificate(t *testing.T) {
 func TestUnknownRPCs(t *testing.T) {
 	w := serve(t, welcoming())
 	for _, method := range []string{"/no.Such/Method", "/" + intakeName + "/NoMethod", "/grpc.health.v1.Health/NoMethod", "/stafett.audit.v1.AuditService/ReplayCommits"} {
-		for kind, connection := range map[string]*grpc.ClientConn{"line": w.dial(identity.Line, "bris"), "auditor": w.dial(identity.Auditor, "auditor")} {
+		for kind, connection := range map[string]*grpc.ClientConn{"line": w.Dial(identity.Line, "bris"), "auditor": w.Dial(identity.Auditor, "auditor")} {
 			t.Run(kind+method, func(t *testing.T) {
 				refused(t, call(t, connection, method), codes.Unimplemented, "RPC_UNKNOWN")
 			})
@@ -106,7 +106,7 @@ func TestUnknownRPCs(t *testing.T) {
 // TestAnRPCThatTheServiceLacks is in the proto and not in the program.
 func TestAnRPCThatTheServiceLacks(t *testing.T) {
 	w := serve(t, welcoming())
-	_, err := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris")).GetConversation(soon(t),
+	_, err := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, "bris")).GetConversation(soon(t),
 		&intakev1.GetConversationRequest{Name: "conversations/" + strings.Repeat("0", 32)})
 	refused(t, err, codes.Unimplemented, "")
 }
@@ -114,7 +114,7 @@ func TestAnRPCThatTheServiceLacks(t *testing.T) {
 func TestHealthAndReflection(t *testing.T) {
 	w := serve(t, welcoming())
 	for _, kind := range []identity.Kind{identity.Line, identity.Auditor, identity.Operator, identity.Service} {
-		connection := w.dial(kind, "peer")
+		connection := w.Dial(kind, "peer")
 		for _, service := range []string{"", intakeName} {
 			answer, err := healthv1.NewHealthClient(connection).Check(soon(t), &healthv1.HealthCheckRequest{Service: service})
 			if err != nil || answer.Status != healthv1.HealthCheckResponse_SERVING {

@@ -75,7 +75,7 @@ func TestAPanicEndsItsCallAlone(t *testing.T) {
 		return welcome(ctx, r)
 	}
 	service.watch = func(*intakev1.WatchConversationRequest, watching) error { panic("secret") }
-	connection := serve(t, service).dial(identity.Line, "bris")
+	connection := serve(t, service).Dial(identity.Line, "bris")
 	peer := intakev1.NewIntakeServiceClient(connection)
 	request := opening()
 	request.Child = "boom"

@@ -30,7 +30,7 @@ func (raw) Name() string { return "proto" }
 
 func TestBytesThatAreNoProtobuf(t *testing.T) {
 	w := serve(t, welcoming())
-	connection := w.dial(identity.Line, "bris", grpc.WithDefaultCallOptions(grpc.ForceCodecV2(raw{})))
+	connection := w.Dial(identity.Line, "bris", grpc.WithDefaultCallOptions(grpc.ForceCodecV2(raw{})))
 	for name, body := range map[string][]byte{
 		"cut off":          {0x0a, 0xff},
 		"not UTF-8":        {0x0a, 0x02, 0xff, 0xfe},
@@ -71,7 +71,7 @@ func mustMarshal(t *testing.T, m proto.Message) []byte {
 }
 
 func TestInvalidFields(t *testing.T) {
-	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).dial(identity.Line, "bris"))
+	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).Dial(identity.Line, "bris"))
 	cases := []struct {
 		field string
 		spoil func(*intakev1.OpenConversationRequest)
@@ -100,7 +100,7 @@ func TestInvalidFields(t *testing.T) {
 }
 
 func TestTheMessageTellsOfAllInvalidFields(t *testing.T) {
-	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).dial(identity.Line, "bris"))
+	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).Dial(identity.Line, "bris"))
 	_, err := peer.OpenConversation(soon(t), &intakev1.OpenConversationRequest{})
 	refused(t, err, codes.InvalidArgument, "FIELD_INVALID")
 	for _, field := range []string{"request_id", "channel", "language_code", "child"} {
@@ -111,7 +111,7 @@ func TestTheMessageTellsOfAllInvalidFields(t *testing.T) {
 }
 
 func TestOversizedRequests(t *testing.T) {
-	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).dial(identity.Line, "bris"))
+	peer := intakev1.NewIntakeServiceClient(serve(t, welcoming()).Dial(identity.Line, "bris"))
 	request := &intakev1.SendMessageRequest{
 		RequestId: opening().RequestId, Conversation: "conversations/" + strings.Repeat("0", 32),
 		Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL,

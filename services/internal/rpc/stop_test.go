@@ -14,19 +14,20 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/rpc"
+	"github.com/stafett/stafett/services/internal/rpctest"
 )
 
 type watching = grpc.ServerStreamingServer[intakev1.WatchConversationResponse]
 
 // ends waits for the server to have stopped and says how long that took.
-func (w *world) ends() time.Duration {
-	w.t.Helper()
+func ends(t *testing.T, w *rpctest.Server) time.Duration {
+	t.Helper()
 	began := time.Now()
-	w.stop()
+	w.Stop()
 	select {
-	case <-w.ended:
+	case <-w.Ended:
 	case <-time.After(rpc.StopWithin + 10*time.Second):
-		w.t.Fatal("the server does not stop")
+		t.Fatal("the server does not stop")
 	}
 	return time.Since(began)
 }
@@ -40,11 +41,11 @@ func TestWatchesEndWhenTheServerStops(t *testing.T) {
 		return stream.Context().Err()
 	}
 	w := serve(t, service)
-	connection := w.dial(identity.Line, "bris")
+	connection := w.Dial(identity.Line, "bris")
 	ended := make(chan error, 1)
 	go func() { ended <- watch(t, connection) }()
 	<-begun
-	if took := w.ends(); took >= rpc.StopWithin {
+	if took := ends(t, w); took >= rpc.StopWithin {
 		t.Errorf("it took %v to stop, and nothing was in its way", took)
 	}
 	refused(t, <-ended, codes.Unavailable, "NOT_READY")
@@ -59,7 +60,7 @@ func TestACancelledWatchIsNotCalledUnready(t *testing.T) {
 		ended <- stream.Context().Err()
 		return stream.Context().Err()
 	}
-	connection := serve(t, service).dial(identity.Line, "bris")
+	connection := serve(t, service).Dial(identity.Line, "bris")
 	ctx, cancel := context.WithCancel(soon(t))
 	stream, err := intakev1.NewIntakeServiceClient(connection).WatchConversation(ctx,
 		&intakev1.WatchConversationRequest{Name: "conversations/00000000000000000000000000000000"})
@@ -84,7 +85,7 @@ func TestRunningCallsFinish(t *testing.T) {
 		<-letGo
 		return &intakev1.OpenConversationResponse{Recorded: &handoverv1.Recorded{Position: 7}}, nil
 	}})
-	peer := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris"))
+	peer := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, "bris"))
 	answered := make(chan error, 1)
 	go func() {
 		answer, err := peer.OpenConversation(soon(t), opening())
@@ -94,12 +95,12 @@ func TestRunningCallsFinish(t *testing.T) {
 		answered <- err
 	}()
 	<-begun
-	w.stop()
+	w.Stop()
 	close(letGo)
 	if err := <-answered; err != nil {
 		t.Errorf("a running call was cut off: %v", err)
 	}
-	<-w.ended
+	<-w.Ended
 }
 
 // TestNothingHoldsUpTheStopForLong: a call that takes all the time it is given,
@@ -111,7 +112,7 @@ func TestNothingHoldsUpTheStopForLong(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}})
-	connection := w.dial(identity.Line, "bris")
+	connection := w.Dial(identity.Line, "bris")
 	go intakev1.NewIntakeServiceClient(connection).OpenConversation(soon(t), opening())
 	health, err := healthv1.NewHealthClient(connection).Watch(soon(t), &healthv1.HealthCheckRequest{})
 	if err != nil {
@@ -124,14 +125,14 @@ func TestNothingHoldsUpTheStopForLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-begun
-	if took := w.ends(); took > rpc.StopWithin+time.Second {
+	if took := ends(t, w); took > rpc.StopWithin+time.Second {
 		t.Errorf("it took %v to stop, want %v at the most", took, rpc.StopWithin)
 	}
 }
 
 func TestStoppedBeforeItServes(t *testing.T) {
 	w := serve(t, welcoming())
-	w.ends()
-	_, err := intakev1.NewIntakeServiceClient(w.dial(identity.Line, "bris")).OpenConversation(soon(t), opening())
+	ends(t, w)
+	_, err := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, "bris")).OpenConversation(soon(t), opening())
 	refused(t, err, codes.Unavailable, "")
 }

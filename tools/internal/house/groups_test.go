@@ -59,6 +59,7 @@ var groups = []group{
 	{"services", "what a service is made of", []string{
 		"services/internal/dependencies",
 		"services/internal/rpc",
+		"services/internal/rpctest",
 		"services/internal/commands",
 	}},
 	{"services", "the four services, each with what is its own", []string{

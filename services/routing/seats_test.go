@@ -1,0 +1,85 @@
+package routing
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/livedirectory"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// offering reserves what a decision needs that sends an offer of a conversation to a line.
+func offering(t *testing.T, r *reservations, conversation int, channel handoverv1.Channel, line string) aggregate.Outcome {
+	name := handover.ConversationName(fmt.Sprint(conversation))
+	state := &handover.State{Conversation: &handoverv1.Conversation{Name: name, Handovers: []*handoverv1.Handover{
+		{Name: handover.HandoverName(name, 1), Header: &handoverv1.PacketHeader{Channel: channel, Risk: handoverv1.RiskLevel_RISK_LEVEL_R1}},
+	}}}
+	decision := handover.Decision{Events: []*eventv1.Event{
+		event.Of(&eventv1.HandoverRouted{Handover: 1}), event.Of(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: line}),
+	}}
+	return r.reserve(logtest.Context(t), state, decision)
+}
+
+func reserving(t *testing.T, free int32) (*reservations, func(time.Duration)) {
+	t.Helper()
+	s, clock := open(t)
+	s.free(t, "first", free)
+	return &reservations{identity: s.deps.Identity, model: s.model, cache: s.cache, lines: s.lines}, func(d time.Duration) {
+		clock.Advance(d)
+		s.caughtUp(t)
+	}
+}
+
+func TestASeatIsReservedForOneOffer(t *testing.T) {
+	r, wait := reserving(t, 1)
+	if outcome := offering(t, r, 1, chat, "first"); !outcome.Held() {
+		t.Fatalf("the free seat was not reserved: %v", outcome.Err)
+	}
+	if outcome := offering(t, r, 1, chat, "first"); !outcome.Held() {
+		t.Errorf("the same offer's seat is gone: %v", outcome.Err)
+	}
+	outcome := offering(t, r, 2, chat, "first")
+	if outcome.Result != aggregate.Contended || !errors.As(outcome.Err, new(livedirectory.NoSeat)) {
+		t.Errorf("a second offer got %v, %v, want to be decided again for want of a seat", outcome.Result, outcome.Err)
+	}
+	wait(r.cache.Lease)
+	if outcome := offering(t, r, 2, chat, "first"); !outcome.Held() {
+		t.Errorf("the lapsed seat of an offer that was not sent was not reserved again: %v", outcome.Err)
+	}
+}
+
+func TestOffersInWritingNeedNoSeat(t *testing.T) {
+	r, _ := reserving(t, 0)
+	if outcome := offering(t, r, 1, handoverv1.Channel_CHANNEL_EMAIL, "first"); outcome.Result != aggregate.NothingToDo {
+		t.Errorf("an offer of an e-mail got %v, %v", outcome.Result, outcome.Err)
+	}
+}
+
+func TestOneOfManyGetsTheLastSeat(t *testing.T) {
+	r, _ := reserving(t, 1)
+	var wait sync.WaitGroup
+	outcomes := make([]aggregate.Outcome, 8)
+	for i := range outcomes {
+		wait.Go(func() { outcomes[i] = offering(t, r, i, chat, "first") })
+	}
+	wait.Wait()
+	held := 0
+	for _, outcome := range outcomes {
+		if outcome.Held() {
+			held++
+		} else if !errors.As(outcome.Err, new(livedirectory.NoSeat)) {
+			t.Errorf("an offer got %v, %v", outcome.Result, outcome.Err)
+		}
+	}
+	if held != 1 {
+		t.Errorf("%d offers got the one seat", held)
+	}
+}
