@@ -11,7 +11,6 @@ import (
 
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -27,9 +26,6 @@ type Fleet struct {
 	worlds []*World
 }
 
-// AllServices are all services, routing first: it publishes the lines.
-var AllServices = []string{"routing", "intake", "triage", "audit"}
-
 func NewFleet(t *testing.T) *Fleet {
 	t.Helper()
 	t.Parallel()
@@ -38,7 +34,7 @@ func NewFleet(t *testing.T) *Fleet {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	f.World = &World{T: t, Ctx: ctx, Data: certifiedFolder(t), Lines: FourLines(), Clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
-	f.Begin(f.World, AllServices...)
+	f.Begin(f.World)
 	f.worlds = []*World{f.World}
 	return f
 }
@@ -58,12 +54,10 @@ func (f *Fleet) Replica() *World {
 	return w
 }
 
-// Begin starts a world's services on their folder, for the first time or again.
+// Begin starts a world's services on their folder, for the first time or again: these, or all.
 func (f *Fleet) Begin(w *World, services ...string) {
 	f.T.Helper()
-	nc := Must[*nats.Conn](f.T)(nats.Connect(f.Server.ClientURL(), append(platform.Connection,
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)) // the default handler prints
-	p, err := platform.On(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock}, nc, services...)
+	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock, NATS: f.Server.ClientURL(), Services: services})
 	if err != nil {
 		f.T.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -18,6 +19,9 @@ import (
 // need.
 func (p *Platform) openParts(ctx context.Context) error {
 	for _, name := range []string{"audit", "routing", "intake", "triage"} {
+		if !slices.Contains(p.config.Services, name) {
+			continue
+		}
 		listener, err := net.Listen("tcp", p.address(name))
 		if err != nil {
 			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)

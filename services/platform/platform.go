@@ -48,6 +48,10 @@ type Config struct {
 	Topics *taxonomy.Taxonomy
 	// Ranking holds the rules that rank lines. Nil: the built-in rules.
 	Ranking *rules.Rules
+	// NATS is the URL of a nats-server that other processes reach too. Empty: an embedded one.
+	NATS string
+	// Services to run, for a replica of some of them. Empty: all.
+	Services []string
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger receives identifiers and codes. Nil: nothing is logged.
@@ -78,6 +82,9 @@ func (c Config) withDefaults() Config {
 	if c.Host == "" {
 		c.Host = "127.0.0.1"
 	}
+	if len(c.Services) == 0 {
+		c.Services = Services
+	}
 	if c.Clock == nil {
 		c.Clock = clockwork.NewRealClock()
 	}
@@ -94,10 +101,24 @@ func (p *Platform) open(ctx context.Context) (err error) {
 	if err := p.certify(); err != nil {
 		return err
 	}
-	if p.embedded, p.nats, err = startNATS(p.config.Data); err != nil {
+	if err := p.connect(); err != nil {
 		return err
 	}
 	return p.openParts(ctx)
+}
+
+// connect starts an embedded nats-server, or connects to the external one.
+func (p *Platform) connect() (err error) {
+	if p.config.NATS == "" {
+		p.embedded, p.nats, err = startNATS(p.config.Data)
+		return err
+	}
+	p.nats, err = nats.Connect(p.config.NATS, append(connection, nats.Name("stafett"), nats.ErrorHandler(p.logError))...)
+	return err
+}
+
+func (p *Platform) logError(_ *nats.Conn, _ *nats.Subscription, err error) {
+	p.config.Logger.Error("nats-server", "error", err)
 }
 
 // lock keeps a second process out of a data folder.

@@ -36,12 +36,12 @@ func TestReplicasFireOnce(t *testing.T) {
 	both(45 * time.Second) // no one confirmed, the sender was asked to leave
 	one.Stop()
 	other.Advance(30 * time.Second) // no bridge
-	f.Begin(one, apitest.AllServices...)
+	f.Begin(one)
 	both(4*time.Minute, 24*time.Hour) // no consent, no outcome
 	one.Stop()
 	other.Stop()
 	f.Clock.Advance(24 * time.Hour) // still no outcome
-	f.Begin(one, apitest.AllServices...)
+	f.Begin(one)
 	f.Begin(other, "routing")
 	both(0, 24*time.Hour)
 	firedOnce(f, stalled)

@@ -58,6 +58,7 @@ var groups = []group{
 	}},
 	{"services", "what a service is made of", []string{
 		"services/internal/dependencies",
+		"services/internal/inspection",
 		"services/internal/rpc",
 		"services/internal/rpctest",
 		"services/internal/commands",
