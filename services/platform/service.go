@@ -148,6 +148,7 @@ func (r *running) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.follow(ctx) })
 	group.Go(func() error { return r.watchIntegrity(ctx) })
+	group.Go(func() error { return r.log.Guard(ctx) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {

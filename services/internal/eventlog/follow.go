@@ -116,5 +116,9 @@ func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {
 	if position := meta.Sequence.Stream; position != last+1 {
 		return Entry{}, fmt.Errorf("the log goes from position %d to %d: it has a hole", last, position)
 	}
-	return l.decode(message.Subject(), meta.Sequence.Stream, message.Headers(), message.Data())
+	entry, err := l.decode(message.Subject(), meta.Sequence.Stream, message.Headers(), message.Data())
+	if err == nil {
+		l.continuity.seen(entry)
+	}
+	return entry, err
 }

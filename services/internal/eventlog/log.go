@@ -36,6 +36,8 @@ type Log struct {
 	stream  jetstream.Stream
 	keyring *signing.Keyring
 	key     *signing.Key
+
+	continuity *continuity
 }
 
 // Open connects to the history, creating its stream if necessary. It fails on a stream whose
@@ -60,12 +62,13 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 	if err != nil {
 		return nil, err
 	}
-	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key}, nil
+	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}}, nil
 }
 
 // Append writes a commit, provided that its subject's last position is still the expected one;
 // 0 is a subject without commits. It never writes what a reader would refuse, because that
-// would stop every reader permanently. Errors: ErrConflict, ErrUnknown.
+// would stop every reader permanently. Errors: ErrConflict, ErrUnknown; with ErrUnknown also
+// ErrBroken.
 func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (Entry, error) {
 	a.Service = l.key.Service()
 	if err := l.kind.admits(a); err != nil {
@@ -81,12 +84,21 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 	message := &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, l.keyring.Sign(l.key, a.Subject, payload))}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	if err := l.continued(ctx); err != nil {
+		return Entry{}, err
+	}
+	before, _ := l.continuity.newest()
 	ack, err := l.js.PublishMsg(ctx, message, jetstream.WithMsgID(a.Id),
 		jetstream.WithExpectStream(l.kind.name), jetstream.WithExpectLastSequencePerSubject(expected))
 	if err != nil {
 		return Entry{}, appendError(err)
 	}
-	return Entry{Position: ack.Sequence, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}, nil
+	if ack.Sequence <= before && !ack.Duplicate {
+		return Entry{}, fmt.Errorf("%w: %w", ErrUnknown, l.continuity.breaks("position %d, which it had, was given away again as %d", before, ack.Sequence))
+	}
+	entry := Entry{Position: ack.Sequence, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}
+	l.continuity.seen(entry)
+	return entry, nil
 }
 
 // appendError tells a conflict from an unknown outcome. One replica answers a conflict with
@@ -124,6 +136,14 @@ func (l *Log) At(ctx context.Context, position uint64) (Entry, error) {
 }
 
 func (l *Log) get(ctx context.Context, position uint64, options ...jetstream.GetMsgOpt) (Entry, error) {
+	if err := l.continued(ctx); err != nil {
+		return Entry{}, err
+	}
+	return l.read(ctx, position, options...)
+}
+
+// read reads a commit from whatever log is there.
+func (l *Log) read(ctx context.Context, position uint64, options ...jetstream.GetMsgOpt) (Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	raw, err := l.stream.GetMsg(ctx, position, options...)

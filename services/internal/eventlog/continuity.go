@@ -1,0 +1,126 @@
+package eventlog
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrBroken: the log does not continue what this process has seen in it. It came back shorter,
+// was replaced, or was restored from an older copy, so commits that were acknowledged are
+// missing. Nothing may be appended to it.
+var ErrBroken = errors.New("the log does not continue what it had")
+
+// guardEvery is the interval at which Guard looks.
+const guardEvery = time.Second
+
+// continuity is what this process knows of the log: its newest commit, and through which
+// connection it last made sure that the log has it.
+type continuity struct {
+	mu       sync.Mutex
+	position uint64
+	hash     [32]byte
+	// reconnects is the number of reconnections after which the log was last checked.
+	reconnects uint64
+	broken     error
+}
+
+// seen records a commit that the log has acknowledged or delivered.
+func (c *continuity) seen(e Entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e.Position > c.position {
+		c.position, c.hash = e.Position, e.Hash
+	}
+}
+
+func (c *continuity) newest() (position uint64, hash [32]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.position, c.hash
+}
+
+// breaks records that the log is broken, for good: a later look might find a fork that has
+// grown past the loss.
+func (c *continuity) breaks(format string, args ...any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken == nil {
+		c.broken = fmt.Errorf("%w: "+format+"; stop everything that appends to it, and restore the log from a copy that has that position", append([]any{ErrBroken}, args...)...)
+	}
+	return c.broken
+}
+
+// checked reports whether the log was checked since the last reconnection.
+func (c *continuity) checked(reconnects uint64) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reconnects == reconnects, c.broken
+}
+
+func (c *continuity) check(reconnects uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reconnects = max(c.reconnects, reconnects)
+}
+
+// continued returns ErrBroken if the log is broken. After a reconnection it looks first,
+// because the server may have come back with less. Errors: ErrBroken and ErrUnknown, as one.
+func (l *Log) continued(ctx context.Context) error {
+	reconnects := l.js.Conn().Stats().Reconnects
+	done, err := l.continuity.checked(reconnects)
+	if err == nil && !done {
+		if err = l.look(ctx); err == nil {
+			l.continuity.check(reconnects)
+		}
+	}
+	if errors.Is(err, ErrBroken) {
+		return fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return err
+}
+
+// look compares the newest commit that this process has seen with the log's. Errors:
+// ErrBroken, ErrUnknown.
+func (l *Log) look(ctx context.Context) error {
+	position, hash := l.continuity.newest()
+	if position == 0 {
+		return nil
+	}
+	entry, err := l.read(ctx, position)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return l.continuity.breaks("position %d, which it had, is missing", position)
+	case errors.Is(err, ErrUnknown):
+		return err
+	case err != nil:
+		return l.continuity.breaks("position %d: %w", position, err)
+	case !bytes.Equal(entry.Hash[:], hash[:]):
+		return l.continuity.breaks("position %d has another commit than it had", position)
+	}
+	return nil
+}
+
+// Guard returns ErrBroken once the log is broken, also without a reconnection, for example
+// after a replica that had lost its end became the leader. It returns nil when the context
+// ends. A log that does not answer changes nothing.
+func (l *Log) Guard(ctx context.Context) error {
+	ticker := time.NewTicker(guardEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := l.look(ctx); errors.Is(err, ErrBroken) {
+			return err
+		}
+		if _, err := l.continuity.checked(0); err != nil {
+			return err
+		}
+	}
+}
