@@ -98,7 +98,7 @@ func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 	if !got.OpenUntil.AsTime().Equal(instant(t, "2026-03-03T20:00:00+01:00")) {
 		t.Errorf("open until %v", got.OpenUntil)
 	}
-	if asked := decision.Need.Asked; len(asked) != 2 || asked[0] != "a" || decision.Need.Header.Language != "da" {
+	if asked := decision.Need.Asked; len(asked) != 2 || asked[0] != "a" || decision.Need.Header.LanguageCode != "da" {
 		t.Errorf("made for %v", decision.Need)
 	}
 	later := with(t, "brus", live).Rank(need, at.Add(30*time.Minute)).Candidates[0]

@@ -19,7 +19,7 @@ func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
 	ages := header.GetAgeBand()
 	return rules.Flag(rules.AgeKnown, ages.GetMinYears() > 0 || ages.GetMaxYears() > 0) |
 		rules.Number(rules.ChildMinAge, ages.GetMinYears()) | rules.Number(rules.ChildMaxAge, oldest(ages)) |
-		rules.Flag(rules.LanguageKnown, header.GetLanguage() != "") | rules.Flag(rules.Acute, acute) |
+		rules.Flag(rules.LanguageKnown, header.GetLanguageCode() != "") | rules.Flag(rules.Acute, acute) |
 		inputOfConversation(header.GetChannel(), header.GetRisk())
 }
 
@@ -62,7 +62,7 @@ func (d *decision) input(e *entry) rules.Input {
 
 // inputsOfLists computes the rule inputs of the lists that lines share.
 func (d *decision) inputsOfLists(of *lists, about subject) {
-	language, area := baseOf(d.need.Header.GetLanguage()), d.area
+	language, area := baseOf(d.need.Header.GetLanguageCode()), d.area
 	d.topics = inputsOf(of.topics.all, about.input)
 	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return inputOfLanguages(spoken, language) })
 	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, areacode.Serves(served, area)) })

@@ -114,7 +114,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 		return "topic"
 	case h.AgeBand.MinYears < line.Ages.MinYears || h.AgeBand.MaxYears > line.Ages.MaxYears:
 		return "age"
-	case h.Language == "nn" && !norwegian || h.Language == "da" && !slices.Contains(line.Languages, "da"):
+	case h.LanguageCode == "nn" && !norwegian || h.LanguageCode == "da" && !slices.Contains(line.Languages, "da"):
 		return "language"
 	case h.Area == "0301" && !anyOf(line.ServiceAreas, "", "NO", "NO-03", "0301"), h.Area == "DK" && !anyOf(line.ServiceAreas, "", "DK"):
 		return "area"

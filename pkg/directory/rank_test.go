@@ -15,10 +15,10 @@ import (
 
 func header(language string, age int32, groups ...string) *handoverv1.PacketHeader {
 	return &handoverv1.PacketHeader{
-		TopicGroups: groups,
-		AgeBand:     &handoverv1.AgeBand{MinYears: age, MaxYears: age},
-		Language:    language,
-		Channel:     chat,
+		TopicGroups:  groups,
+		AgeBand:      &handoverv1.AgeBand{MinYears: age, MaxYears: age},
+		LanguageCode: language,
+		Channel:      chat,
 	}
 }
 

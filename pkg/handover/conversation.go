@@ -61,7 +61,7 @@ func Slow(c handoverv1.Channel) bool {
 func (c Conversation) PacketHeader() *handoverv1.PacketHeader {
 	return &handoverv1.PacketHeader{
 		TopicGroups: TopicGroups(c.Assessment.GetTags()), Risk: c.Assessment.GetRisk(),
-		AgeBand: c.AgeBand, Language: c.Language, Channel: c.Channel, Area: c.Area,
+		AgeBand: c.AgeBand, LanguageCode: c.Language, Channel: c.Channel, Area: c.Area,
 	}
 }
 

@@ -84,7 +84,7 @@ func TestHeaderTellsGroupsOnly(t *testing.T) {
 	h := handover.Of(s.state.Conversation).Current()
 	want := &handoverv1.PacketHeader{
 		TopicGroups: []string{"FR", "V"}, Risk: handoverv1.RiskLevel_RISK_LEVEL_R2,
-		AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Language: "nb", Channel: chat, Area: "NO-03",
+		AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, LanguageCode: "nb", Channel: chat, Area: "NO-03",
 	}
 	equal(t, h.Header, want)
 }

@@ -24,7 +24,7 @@ func decisions(rounds int) {
 	all := staffed(lines)
 	each := float64(heap()-before) / directorySize
 	need := directory.Need{
-		Header: &handoverv1.PacketHeader{Language: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Channel: handoverv1.Channel_CHANNEL_CHAT},
+		Header: &handoverv1.PacketHeader{LanguageCode: "nb", AgeBand: &handoverv1.AgeBand{MinYears: 13, MaxYears: 15}, Channel: handoverv1.Channel_CHANNEL_CHAT},
 		Topics: []string{"V.physical"}, FromLine: "snakkommobbing-1",
 	}
 	at := time.Now()

@@ -93,7 +93,7 @@ func TestAConversationByADoor(t *testing.T) {
 // parent is a child who needs BRUS.
 func parent(years int32) *routingv1.FindSlotsRequest {
 	return &routingv1.FindSlotsRequest{Topics: []string{"FR.x_parent_substance_use"}, Need: &handoverv1.PacketHeader{
-		Channel: apitest.Chat, Language: "da", AgeBand: &handoverv1.AgeBand{MinYears: years, MaxYears: years},
+		Channel: apitest.Chat, LanguageCode: "da", AgeBand: &handoverv1.AgeBand{MinYears: years, MaxYears: years},
 	}}
 }
 

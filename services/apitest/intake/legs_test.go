@@ -97,7 +97,7 @@ func TestSignposted(t *testing.T) {
 	w.Advance(20 * time.Hour)
 	use := apitest.ClaimWith(ticket.Link)
 	arrived := apitest.Must[*apitest.Claimed](t)(first.Routing.ClaimTicket(w.Ctx, use))
-	if arrived.Kind != handoverv1.TicketKind_TICKET_KIND_SIGNPOST || arrived.CustodyLine != "lines/sender" || arrived.Header.GetLanguage() != "nb" || arrived.AnswerDeadline != nil {
+	if arrived.Kind != handoverv1.TicketKind_TICKET_KIND_SIGNPOST || arrived.CustodyLine != "lines/sender" || arrived.Header.GetLanguageCode() != "nb" || arrived.AnswerDeadline != nil {
 		t.Errorf("the line learns %v", arrived)
 	}
 	if h := w.WantState(handover, handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED); !h.SignpostArrived || h.SignpostLine != "lines/first" {

@@ -29,7 +29,7 @@ func TestWatchOffers(t *testing.T) {
 	_, handover := sender.Offered()
 	offer := handover + "/offers/1"
 	response := live.Next(offer, apitest.OfferSent)
-	if response.FromLine != "lines/sender" || response.Header.GetLanguage() != "nb" {
+	if response.FromLine != "lines/sender" || response.Header.GetLanguageCode() != "nb" {
 		t.Errorf("the offer says %v, want the sender and the open header", response)
 	}
 	delivered := first.Acknowledge(offer, apitest.OfferDelivered)

@@ -88,7 +88,7 @@ func TestATopicOfTheOperatorsOwn(t *testing.T) {
 		t.Errorf("recommended %v, want %v", got, want)
 	}
 	found, err := sender.Directory.FindLines(w.Ctx, &routingv1.FindLinesRequest{
-		Need: &handoverv1.PacketHeader{Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb"}, Topics: []string{"V.x_class"},
+		Need: &handoverv1.PacketHeader{Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb"}, Topics: []string{"V.x_class"},
 	})
 	if got := passing(apitest.Must[*routingv1.RoutingDecision](t)(found, err).Candidates); !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)

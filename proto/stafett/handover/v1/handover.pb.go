@@ -818,8 +818,9 @@ type PacketHeader struct {
 	Risk RiskLevel `protobuf:"varint,2,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
 	// The child's age.
 	AgeBand *AgeBand `protobuf:"bytes,3,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
-	// BCP 47 language of the child.
-	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	// BCP 47 code of the language in which the child talks, such as nb. Empty: unknown. Recorded
+	// histories have it as "language" in JSON.
+	LanguageCode string `protobuf:"bytes,4,opt,name=language_code,json=language,proto3" json:"language_code,omitempty"`
 	// The channel of the child's leg.
 	Channel Channel `protobuf:"varint,5,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
 	// Municipality, county or nothing.
@@ -879,9 +880,9 @@ func (x *PacketHeader) GetAgeBand() *AgeBand {
 	return nil
 }
 
-func (x *PacketHeader) GetLanguage() string {
+func (x *PacketHeader) GetLanguageCode() string {
 	if x != nil {
-		return x.Language
+		return x.LanguageCode
 	}
 	return ""
 }
@@ -1702,12 +1703,12 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
-	"\x05child\x18\x03 \x01(\bR\x05child\"\xca\x02\n" +
+	"\x05child\x18\x03 \x01(\bR\x05child\"\xcf\x02\n" +
 	"\fPacketHeader\x125\n" +
 	"\ftopic_groups\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x10\x18\x01\"\x06r\x04\xa8\xe2\x18\x01R\vtopicGroups\x12<\n" +
 	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04risk\x127\n" +
-	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12(\n" +
-	"\blanguage\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xb8\xe2\x18\x01R\blanguage\x12@\n" +
+	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12-\n" +
+	"\rlanguage_code\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xb8\xe2\x18\x01R\blanguage\x12@\n" +
 	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12 \n" +
 	"\x04area\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\"\\\n" +
 	"\n" +

@@ -69,7 +69,7 @@ func (r Reader) need(p *page, decision *routingv1.RoutingDecision) {
 	if ages := header.GetAgeBand(); ages != nil {
 		facts = append(facts, r.Lang.Say("years", years(ages)))
 	}
-	for _, fact := range []string{header.GetLanguage(), risk(header.GetRisk()), header.GetArea()} {
+	for _, fact := range []string{header.GetLanguageCode(), risk(header.GetRisk()), header.GetArea()} {
 		if fact != "" {
 			facts = append(facts, fact)
 		}

@@ -32,7 +32,7 @@ func (n *needed) read() (directory.Need, error) {
 	if err != nil {
 		return directory.Need{}, err
 	}
-	header := &handoverv1.PacketHeader{Channel: channels[0], Language: n.language, Area: n.area}
+	header := &handoverv1.PacketHeader{Channel: channels[0], LanguageCode: n.language, Area: n.area}
 	if header.TopicGroups, err = groupsOf(n.topics); err != nil {
 		return directory.Need{}, err
 	}
