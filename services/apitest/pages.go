@@ -12,8 +12,8 @@ type Pages func(size int32, token string) (names []string, next string, err erro
 
 func (d Desk) Worklist(position uint64) Pages {
 	return func(size int32, token string) (names []string, next string, err error) {
-		page, err := d.Triage.ListWorklist(d.Ctx, &triagev1.ListWorklistRequest{PageSize: size, PageToken: token, MinPosition: position})
-		for _, item := range page.GetItems() {
+		page, err := d.Triage.ListWorkItems(d.Ctx, &triagev1.ListWorkItemsRequest{PageSize: size, PageToken: token, MinPosition: position})
+		for _, item := range page.GetWorkItems() {
 			names = append(names, item.Conversation)
 		}
 		return names, page.GetNextPageToken(), err

@@ -58,7 +58,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		return err
 	}
 	page := func(d apitest.Desk, token string) error {
-		_, err := d.Triage.ListWorklist(w.Ctx, &triagev1.ListWorklistRequest{PageToken: token})
+		_, err := d.Triage.ListWorkItems(w.Ctx, &triagev1.ListWorkItemsRequest{PageToken: token})
 		return err
 	}
 	cases := []struct {

@@ -41,7 +41,7 @@ func answers(w *apitest.World, conversation, handover string) (all []proto.Messa
 				return d.Routing.GetHandover(w.Ctx, &routingv1.GetHandoverRequest{Name: handover})
 			},
 			func() (proto.Message, error) {
-				return d.Triage.ListWorklist(w.Ctx, &triagev1.ListWorklistRequest{})
+				return d.Triage.ListWorkItems(w.Ctx, &triagev1.ListWorkItemsRequest{})
 			},
 			func() (proto.Message, error) { return d.Directory.ListLines(w.Ctx, &routingv1.ListLinesRequest{}) },
 		} {

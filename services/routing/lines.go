@@ -48,13 +48,13 @@ func (s *Service) ListLines(ctx context.Context, r *routingv1.ListLinesRequest) 
 }
 
 // FindLines ranks the lines for a need, as a handover would.
-func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*routingv1.RoutingDecision, error) {
+func (s *Service) FindLines(ctx context.Context, r *routingv1.FindLinesRequest) (*routingv1.FindLinesResponse, error) {
 	all, need, err := s.asked(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	need.Later = r.Time != nil
-	return view.Decision(all.Rank(need, s.instant(r.Time))), nil
+	return &routingv1.FindLinesResponse{Decision: view.Decision(all.Rank(need, s.instant(r.Time)))}, nil
 }
 
 // asking is a request that describes what a child needs.

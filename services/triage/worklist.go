@@ -77,8 +77,8 @@ func list(tx *bbolt.Tx, entry eventlog.Entry, line string) error {
 	return places.Put(id, key)
 }
 
-// ListWorklist lists the open conversations in a line's custody, longest first.
-func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequest) (*triagev1.ListWorklistResponse, error) {
+// ListWorkItems lists the open conversations in a line's custody, longest first.
+func (s *Service) ListWorkItems(ctx context.Context, r *triagev1.ListWorkItemsRequest) (*triagev1.ListWorkItemsResponse, error) {
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 	if err != nil {
 		return nil, err
 	}
-	response := &triagev1.ListWorklistResponse{}
+	response := &triagev1.ListWorkItemsResponse{}
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		return page(tx, line, after, rpc.PageSize(r.PageSize), response)
 	})
@@ -95,7 +95,7 @@ func (s *Service) ListWorklist(ctx context.Context, r *triagev1.ListWorklistRequ
 }
 
 // page fills a page of a line's worklist, starting after a key.
-func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorklistResponse) error {
+func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWorkItemsResponse) error {
 	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(worklistBucket).Cursor()
 	var last []byte
@@ -103,7 +103,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 		if string(k) == after {
 			continue
 		}
-		if len(response.Items) == size {
+		if len(response.WorkItems) == size {
 			response.NextPageToken = rpc.PageToken("worklist "+line, string(last))
 			return nil
 		}
@@ -111,7 +111,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 		if err != nil {
 			return err
 		}
-		response.Items, last = append(response.Items, item(state.Conversation)), k
+		response.WorkItems, last = append(response.WorkItems, item(state.Conversation)), k
 	}
 	return nil
 }

@@ -88,8 +88,8 @@ func TestTheWorklistMovesWithCustody(t *testing.T) {
 		}
 	}
 	expect("bridged", []string{conversation, other}, nil)
-	page := apitest.Must[*triagev1.ListWorklistResponse](t)(sender.Triage.ListWorklist(w.Ctx, &triagev1.ListWorklistRequest{}))
-	if state := page.Items[0].HandoverState; state != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
+	page := apitest.Must[*triagev1.ListWorkItemsResponse](t)(sender.Triage.ListWorkItems(w.Ctx, &triagev1.ListWorkItemsRequest{}))
+	if state := page.WorkItems[0].HandoverState; state != handoverv1.HandoverState_HANDOVER_STATE_BRIDGED {
 		t.Errorf("the handover is %v, want BRIDGED", state)
 	}
 	own := first.OpenConversation()
@@ -115,7 +115,7 @@ func TestReadsFromTheFuture(t *testing.T) {
 			_, err := sender.Triage.GetAssessment(w.Ctx, &triagev1.GetAssessmentRequest{Name: conversation + "/assessment", MinPosition: p})
 			return err
 		},
-		"ListWorklist": func(p uint64) error { _, _, err := sender.Worklist(p)(0, ""); return err },
+		"ListWorkItems": func(p uint64) error { _, _, err := sender.Worklist(p)(0, ""); return err },
 		"GetLine": func(p uint64) error {
 			_, err := sender.Directory.GetLine(w.Ctx, &routingv1.GetLineRequest{Name: "lines/first", MinPosition: p})
 			return err

@@ -90,7 +90,7 @@ func TestATopicOfTheOperatorsOwn(t *testing.T) {
 	found, err := sender.Directory.FindLines(w.Ctx, &routingv1.FindLinesRequest{
 		Need: &handoverv1.PacketHeader{Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb"}, Topics: []string{"V.x_class"},
 	})
-	if got := passing(apitest.Must[*routingv1.RoutingDecision](t)(found, err).Candidates); !slices.Equal(got, want) {
+	if got := passing(apitest.Must[*routingv1.FindLinesResponse](t)(found, err).GetDecision().GetCandidates()); !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)
 	}
 }

@@ -27,7 +27,7 @@ func (r *registrar) RegisterService(desc *grpc.ServiceDesc, _ any) {
 // reads are triage's RPCs that are not commands.
 type reads interface {
 	GetAssessment(context.Context, *triagev1.GetAssessmentRequest) (*triagev1.Assessment, error)
-	ListWorklist(context.Context, *triagev1.ListWorklistRequest) (*triagev1.ListWorklistResponse, error)
+	ListWorkItems(context.Context, *triagev1.ListWorkItemsRequest) (*triagev1.ListWorkItemsResponse, error)
 	GetTopic(context.Context, *triagev1.GetTopicRequest) (*triagev1.Topic, error)
 	ListTopics(context.Context, *triagev1.ListTopicsRequest) (*triagev1.ListTopicsResponse, error)
 }

@@ -332,6 +332,52 @@ func (x *FindLinesRequest) GetMinPosition() uint64 {
 	return 0
 }
 
+// FindLinesResponse has the ranking.
+type FindLinesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The decision that a handover would record for this need at this time.
+	Decision      *RoutingDecision `protobuf:"bytes,1,opt,name=decision,proto3" json:"decision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindLinesResponse) Reset() {
+	*x = FindLinesResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindLinesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindLinesResponse) ProtoMessage() {}
+
+func (x *FindLinesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindLinesResponse.ProtoReflect.Descriptor instead.
+func (*FindLinesResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *FindLinesResponse) GetDecision() *RoutingDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
 // ApplyLinesRequest: a file of lines.
 type ApplyLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -351,7 +397,7 @@ type ApplyLinesRequest struct {
 
 func (x *ApplyLinesRequest) Reset() {
 	*x = ApplyLinesRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -363,7 +409,7 @@ func (x *ApplyLinesRequest) String() string {
 func (*ApplyLinesRequest) ProtoMessage() {}
 
 func (x *ApplyLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[4]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -376,7 +422,7 @@ func (x *ApplyLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyLinesRequest.ProtoReflect.Descriptor instead.
 func (*ApplyLinesRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{4}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ApplyLinesRequest) GetRequestId() string {
@@ -427,7 +473,7 @@ type ApplyLinesResponse struct {
 
 func (x *ApplyLinesResponse) Reset() {
 	*x = ApplyLinesResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +485,7 @@ func (x *ApplyLinesResponse) String() string {
 func (*ApplyLinesResponse) ProtoMessage() {}
 
 func (x *ApplyLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[5]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +498,7 @@ func (x *ApplyLinesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyLinesResponse.ProtoReflect.Descriptor instead.
 func (*ApplyLinesResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{5}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ApplyLinesResponse) GetChanges() []*LineChange {
@@ -488,7 +534,7 @@ type LineChange struct {
 
 func (x *LineChange) Reset() {
 	*x = LineChange{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +546,7 @@ func (x *LineChange) String() string {
 func (*LineChange) ProtoMessage() {}
 
 func (x *LineChange) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +559,7 @@ func (x *LineChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineChange.ProtoReflect.Descriptor instead.
 func (*LineChange) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{6}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *LineChange) GetLine() string {
@@ -573,7 +619,7 @@ type CloseLineRequest struct {
 
 func (x *CloseLineRequest) Reset() {
 	*x = CloseLineRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -585,7 +631,7 @@ func (x *CloseLineRequest) String() string {
 func (*CloseLineRequest) ProtoMessage() {}
 
 func (x *CloseLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -598,7 +644,7 @@ func (x *CloseLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseLineRequest.ProtoReflect.Descriptor instead.
 func (*CloseLineRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{7}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CloseLineRequest) GetRequestId() string {
@@ -654,7 +700,7 @@ type CloseLineResponse struct {
 
 func (x *CloseLineResponse) Reset() {
 	*x = CloseLineResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +712,7 @@ func (x *CloseLineResponse) String() string {
 func (*CloseLineResponse) ProtoMessage() {}
 
 func (x *CloseLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[8]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +725,7 @@ func (x *CloseLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseLineResponse.ProtoReflect.Descriptor instead.
 func (*CloseLineResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{8}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CloseLineResponse) GetRecorded() *v1.Recorded {
@@ -703,7 +749,7 @@ type ReopenLineRequest struct {
 
 func (x *ReopenLineRequest) Reset() {
 	*x = ReopenLineRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +761,7 @@ func (x *ReopenLineRequest) String() string {
 func (*ReopenLineRequest) ProtoMessage() {}
 
 func (x *ReopenLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[9]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +774,7 @@ func (x *ReopenLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenLineRequest.ProtoReflect.Descriptor instead.
 func (*ReopenLineRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{9}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ReopenLineRequest) GetRequestId() string {
@@ -756,7 +802,7 @@ type ReopenLineResponse struct {
 
 func (x *ReopenLineResponse) Reset() {
 	*x = ReopenLineResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -768,7 +814,7 @@ func (x *ReopenLineResponse) String() string {
 func (*ReopenLineResponse) ProtoMessage() {}
 
 func (x *ReopenLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[10]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -781,7 +827,7 @@ func (x *ReopenLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenLineResponse.ProtoReflect.Descriptor instead.
 func (*ReopenLineResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{10}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReopenLineResponse) GetRecorded() *v1.Recorded {
@@ -802,7 +848,7 @@ type ReportCapacityRequest struct {
 
 func (x *ReportCapacityRequest) Reset() {
 	*x = ReportCapacityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -814,7 +860,7 @@ func (x *ReportCapacityRequest) String() string {
 func (*ReportCapacityRequest) ProtoMessage() {}
 
 func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[11]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -827,7 +873,7 @@ func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ReportCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{11}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReportCapacityRequest) GetSeats() []*v1.SeatReport {
@@ -851,7 +897,7 @@ type ReportCapacityResponse struct {
 
 func (x *ReportCapacityResponse) Reset() {
 	*x = ReportCapacityResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -863,7 +909,7 @@ func (x *ReportCapacityResponse) String() string {
 func (*ReportCapacityResponse) ProtoMessage() {}
 
 func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -876,7 +922,7 @@ func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ReportCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReportCapacityResponse) GetExpireTime() *timestamppb.Timestamp {
@@ -908,7 +954,7 @@ type GetAvailabilityRequest struct {
 
 func (x *GetAvailabilityRequest) Reset() {
 	*x = GetAvailabilityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +966,7 @@ func (x *GetAvailabilityRequest) String() string {
 func (*GetAvailabilityRequest) ProtoMessage() {}
 
 func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +979,7 @@ func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*GetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetAvailabilityRequest) GetName() string {
@@ -976,7 +1022,7 @@ type Availability struct {
 
 func (x *Availability) Reset() {
 	*x = Availability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -988,7 +1034,7 @@ func (x *Availability) String() string {
 func (*Availability) ProtoMessage() {}
 
 func (x *Availability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1001,7 +1047,7 @@ func (x *Availability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Availability.ProtoReflect.Descriptor instead.
 func (*Availability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Availability) GetName() string {
@@ -1064,7 +1110,7 @@ type ChannelAvailability struct {
 
 func (x *ChannelAvailability) Reset() {
 	*x = ChannelAvailability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1076,7 +1122,7 @@ func (x *ChannelAvailability) String() string {
 func (*ChannelAvailability) ProtoMessage() {}
 
 func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1089,7 +1135,7 @@ func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChannelAvailability.ProtoReflect.Descriptor instead.
 func (*ChannelAvailability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ChannelAvailability) GetChannel() v1.Channel {
@@ -1167,7 +1213,7 @@ type ApplyRotaRequest struct {
 
 func (x *ApplyRotaRequest) Reset() {
 	*x = ApplyRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1179,7 +1225,7 @@ func (x *ApplyRotaRequest) String() string {
 func (*ApplyRotaRequest) ProtoMessage() {}
 
 func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1192,7 +1238,7 @@ func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyRotaRequest.ProtoReflect.Descriptor instead.
 func (*ApplyRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ApplyRotaRequest) GetRequestId() string {
@@ -1234,7 +1280,7 @@ type ApplyRotaResponse struct {
 
 func (x *ApplyRotaResponse) Reset() {
 	*x = ApplyRotaResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1246,7 +1292,7 @@ func (x *ApplyRotaResponse) String() string {
 func (*ApplyRotaResponse) ProtoMessage() {}
 
 func (x *ApplyRotaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1259,7 +1305,7 @@ func (x *ApplyRotaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyRotaResponse.ProtoReflect.Descriptor instead.
 func (*ApplyRotaResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ApplyRotaResponse) GetRecorded() *v1.Recorded {
@@ -1285,7 +1331,7 @@ type ChangeRotaRequest struct {
 
 func (x *ChangeRotaRequest) Reset() {
 	*x = ChangeRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1297,7 +1343,7 @@ func (x *ChangeRotaRequest) String() string {
 func (*ChangeRotaRequest) ProtoMessage() {}
 
 func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1310,7 +1356,7 @@ func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeRotaRequest.ProtoReflect.Descriptor instead.
 func (*ChangeRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeRotaRequest) GetRequestId() string {
@@ -1345,7 +1391,7 @@ type ChangeRotaResponse struct {
 
 func (x *ChangeRotaResponse) Reset() {
 	*x = ChangeRotaResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1357,7 +1403,7 @@ func (x *ChangeRotaResponse) String() string {
 func (*ChangeRotaResponse) ProtoMessage() {}
 
 func (x *ChangeRotaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1370,7 +1416,7 @@ func (x *ChangeRotaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeRotaResponse.ProtoReflect.Descriptor instead.
 func (*ChangeRotaResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{19}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ChangeRotaResponse) GetRecorded() *v1.Recorded {
@@ -1397,7 +1443,7 @@ type GetRotaRequest struct {
 
 func (x *GetRotaRequest) Reset() {
 	*x = GetRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1409,7 +1455,7 @@ func (x *GetRotaRequest) String() string {
 func (*GetRotaRequest) ProtoMessage() {}
 
 func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1422,7 +1468,7 @@ func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRotaRequest.ProtoReflect.Descriptor instead.
 func (*GetRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{20}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetRotaRequest) GetName() string {
@@ -1471,7 +1517,7 @@ type Rota struct {
 
 func (x *Rota) Reset() {
 	*x = Rota{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1483,7 +1529,7 @@ func (x *Rota) String() string {
 func (*Rota) ProtoMessage() {}
 
 func (x *Rota) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1496,7 +1542,7 @@ func (x *Rota) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rota.ProtoReflect.Descriptor instead.
 func (*Rota) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{21}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Rota) GetName() string {
@@ -1551,7 +1597,7 @@ type FindSlotsRequest struct {
 
 func (x *FindSlotsRequest) Reset() {
 	*x = FindSlotsRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1563,7 +1609,7 @@ func (x *FindSlotsRequest) String() string {
 func (*FindSlotsRequest) ProtoMessage() {}
 
 func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1576,7 +1622,7 @@ func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsRequest.ProtoReflect.Descriptor instead.
 func (*FindSlotsRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{22}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FindSlotsRequest) GetNeed() *v1.PacketHeader {
@@ -1641,7 +1687,7 @@ type FindSlotsResponse struct {
 
 func (x *FindSlotsResponse) Reset() {
 	*x = FindSlotsResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1653,7 +1699,7 @@ func (x *FindSlotsResponse) String() string {
 func (*FindSlotsResponse) ProtoMessage() {}
 
 func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1666,7 +1712,7 @@ func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsResponse.ProtoReflect.Descriptor instead.
 func (*FindSlotsResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{23}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *FindSlotsResponse) GetSlots() []*LocalSlot {
@@ -1700,7 +1746,7 @@ type LocalSlot struct {
 
 func (x *LocalSlot) Reset() {
 	*x = LocalSlot{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1712,7 +1758,7 @@ func (x *LocalSlot) String() string {
 func (*LocalSlot) ProtoMessage() {}
 
 func (x *LocalSlot) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1725,7 +1771,7 @@ func (x *LocalSlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocalSlot.ProtoReflect.Descriptor instead.
 func (*LocalSlot) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{24}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *LocalSlot) GetSlot() *Slot {
@@ -1775,7 +1821,7 @@ type FindDoorRequest struct {
 
 func (x *FindDoorRequest) Reset() {
 	*x = FindDoorRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1787,7 +1833,7 @@ func (x *FindDoorRequest) String() string {
 func (*FindDoorRequest) ProtoMessage() {}
 
 func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1800,7 +1846,7 @@ func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorRequest.ProtoReflect.Descriptor instead.
 func (*FindDoorRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{25}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *FindDoorRequest) GetChannel() v1.Channel {
@@ -1849,7 +1895,7 @@ type FindDoorResponse struct {
 
 func (x *FindDoorResponse) Reset() {
 	*x = FindDoorResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1861,7 +1907,7 @@ func (x *FindDoorResponse) String() string {
 func (*FindDoorResponse) ProtoMessage() {}
 
 func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1874,7 +1920,7 @@ func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorResponse.ProtoReflect.Descriptor instead.
 func (*FindDoorResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{26}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *FindDoorResponse) GetLine() string {
@@ -1906,7 +1952,9 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04need\x18\x01 \x01(\v2!.stafett.handover.v1.PacketHeaderB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04need\x12-\n" +
 	"\x06topics\x18\x02 \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\xa0\xe2\x18\x01R\x06topics\x123\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
-	"\fmin_position\x18\x04 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x01\n" +
+	"\fmin_position\x18\x04 \x01(\x04B\x03\xe0A\x01R\vminPosition\"T\n" +
+	"\x11FindLinesResponse\x12?\n" +
+	"\bdecision\x18\x01 \x01(\v2#.stafett.routing.v1.RoutingDecisionR\bdecision\"\xeb\x01\n" +
 	"\x11ApplyLinesRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\"\n" +
@@ -2040,14 +2088,14 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x1cLINE_CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16LINE_CHANGE_KIND_ADDED\x10\x01\x12\x1c\n" +
 	"\x18LINE_CHANGE_KIND_CHANGED\x10\x02\x12\x1c\n" +
-	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xa0\n" +
+	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xa2\n" +
 	"\n" +
 	"\x10DirectoryService\x12R\n" +
 	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x18.stafett.routing.v1.Line\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x01\x03\x04\x12c\n" +
 	"\tListLines\x12$.stafett.routing.v1.ListLinesRequest\x1a%.stafett.routing.v1.ListLinesResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12`\n" +
-	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a#.stafett.routing.v1.RoutingDecision\"\b\xea\xe0\x18\x04\n" +
+	"\x03\x01\x03\x04\x12b\n" +
+	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a%.stafett.routing.v1.FindLinesResponse\"\b\xea\xe0\x18\x04\n" +
 	"\x02\x01\x04\x12d\n" +
 	"\n" +
 	"ApplyLines\x12%.stafett.routing.v1.ApplyLinesRequest\x1a&.stafett.routing.v1.ApplyLinesResponse\"\a\xea\xe0\x18\x03\n" +
@@ -2086,116 +2134,118 @@ func file_stafett_routing_v1_directory_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_routing_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_stafett_routing_v1_directory_proto_goTypes = []any{
 	(LineChangeKind)(0),            // 0: stafett.routing.v1.LineChangeKind
 	(*GetLineRequest)(nil),         // 1: stafett.routing.v1.GetLineRequest
 	(*ListLinesRequest)(nil),       // 2: stafett.routing.v1.ListLinesRequest
 	(*ListLinesResponse)(nil),      // 3: stafett.routing.v1.ListLinesResponse
 	(*FindLinesRequest)(nil),       // 4: stafett.routing.v1.FindLinesRequest
-	(*ApplyLinesRequest)(nil),      // 5: stafett.routing.v1.ApplyLinesRequest
-	(*ApplyLinesResponse)(nil),     // 6: stafett.routing.v1.ApplyLinesResponse
-	(*LineChange)(nil),             // 7: stafett.routing.v1.LineChange
-	(*CloseLineRequest)(nil),       // 8: stafett.routing.v1.CloseLineRequest
-	(*CloseLineResponse)(nil),      // 9: stafett.routing.v1.CloseLineResponse
-	(*ReopenLineRequest)(nil),      // 10: stafett.routing.v1.ReopenLineRequest
-	(*ReopenLineResponse)(nil),     // 11: stafett.routing.v1.ReopenLineResponse
-	(*ReportCapacityRequest)(nil),  // 12: stafett.routing.v1.ReportCapacityRequest
-	(*ReportCapacityResponse)(nil), // 13: stafett.routing.v1.ReportCapacityResponse
-	(*GetAvailabilityRequest)(nil), // 14: stafett.routing.v1.GetAvailabilityRequest
-	(*Availability)(nil),           // 15: stafett.routing.v1.Availability
-	(*ChannelAvailability)(nil),    // 16: stafett.routing.v1.ChannelAvailability
-	(*ApplyRotaRequest)(nil),       // 17: stafett.routing.v1.ApplyRotaRequest
-	(*ApplyRotaResponse)(nil),      // 18: stafett.routing.v1.ApplyRotaResponse
-	(*ChangeRotaRequest)(nil),      // 19: stafett.routing.v1.ChangeRotaRequest
-	(*ChangeRotaResponse)(nil),     // 20: stafett.routing.v1.ChangeRotaResponse
-	(*GetRotaRequest)(nil),         // 21: stafett.routing.v1.GetRotaRequest
-	(*Rota)(nil),                   // 22: stafett.routing.v1.Rota
-	(*FindSlotsRequest)(nil),       // 23: stafett.routing.v1.FindSlotsRequest
-	(*FindSlotsResponse)(nil),      // 24: stafett.routing.v1.FindSlotsResponse
-	(*LocalSlot)(nil),              // 25: stafett.routing.v1.LocalSlot
-	(*FindDoorRequest)(nil),        // 26: stafett.routing.v1.FindDoorRequest
-	(*FindDoorResponse)(nil),       // 27: stafett.routing.v1.FindDoorResponse
-	(*Line)(nil),                   // 28: stafett.routing.v1.Line
-	(*v1.PacketHeader)(nil),        // 29: stafett.handover.v1.PacketHeader
-	(*timestamppb.Timestamp)(nil),  // 30: google.protobuf.Timestamp
-	(v1.Channel)(0),                // 31: stafett.handover.v1.Channel
-	(v1.ClosureReason)(0),          // 32: stafett.handover.v1.ClosureReason
-	(*v1.Recorded)(nil),            // 33: stafett.handover.v1.Recorded
-	(*v1.SeatReport)(nil),          // 34: stafett.handover.v1.SeatReport
-	(*v1.Closure)(nil),             // 35: stafett.handover.v1.Closure
-	(*v1.Shift)(nil),               // 36: stafett.handover.v1.Shift
-	(*v1.RotaChange)(nil),          // 37: stafett.handover.v1.RotaChange
-	(*Slot)(nil),                   // 38: stafett.routing.v1.Slot
-	(*RoutingDecision)(nil),        // 39: stafett.routing.v1.RoutingDecision
+	(*FindLinesResponse)(nil),      // 5: stafett.routing.v1.FindLinesResponse
+	(*ApplyLinesRequest)(nil),      // 6: stafett.routing.v1.ApplyLinesRequest
+	(*ApplyLinesResponse)(nil),     // 7: stafett.routing.v1.ApplyLinesResponse
+	(*LineChange)(nil),             // 8: stafett.routing.v1.LineChange
+	(*CloseLineRequest)(nil),       // 9: stafett.routing.v1.CloseLineRequest
+	(*CloseLineResponse)(nil),      // 10: stafett.routing.v1.CloseLineResponse
+	(*ReopenLineRequest)(nil),      // 11: stafett.routing.v1.ReopenLineRequest
+	(*ReopenLineResponse)(nil),     // 12: stafett.routing.v1.ReopenLineResponse
+	(*ReportCapacityRequest)(nil),  // 13: stafett.routing.v1.ReportCapacityRequest
+	(*ReportCapacityResponse)(nil), // 14: stafett.routing.v1.ReportCapacityResponse
+	(*GetAvailabilityRequest)(nil), // 15: stafett.routing.v1.GetAvailabilityRequest
+	(*Availability)(nil),           // 16: stafett.routing.v1.Availability
+	(*ChannelAvailability)(nil),    // 17: stafett.routing.v1.ChannelAvailability
+	(*ApplyRotaRequest)(nil),       // 18: stafett.routing.v1.ApplyRotaRequest
+	(*ApplyRotaResponse)(nil),      // 19: stafett.routing.v1.ApplyRotaResponse
+	(*ChangeRotaRequest)(nil),      // 20: stafett.routing.v1.ChangeRotaRequest
+	(*ChangeRotaResponse)(nil),     // 21: stafett.routing.v1.ChangeRotaResponse
+	(*GetRotaRequest)(nil),         // 22: stafett.routing.v1.GetRotaRequest
+	(*Rota)(nil),                   // 23: stafett.routing.v1.Rota
+	(*FindSlotsRequest)(nil),       // 24: stafett.routing.v1.FindSlotsRequest
+	(*FindSlotsResponse)(nil),      // 25: stafett.routing.v1.FindSlotsResponse
+	(*LocalSlot)(nil),              // 26: stafett.routing.v1.LocalSlot
+	(*FindDoorRequest)(nil),        // 27: stafett.routing.v1.FindDoorRequest
+	(*FindDoorResponse)(nil),       // 28: stafett.routing.v1.FindDoorResponse
+	(*Line)(nil),                   // 29: stafett.routing.v1.Line
+	(*v1.PacketHeader)(nil),        // 30: stafett.handover.v1.PacketHeader
+	(*timestamppb.Timestamp)(nil),  // 31: google.protobuf.Timestamp
+	(*RoutingDecision)(nil),        // 32: stafett.routing.v1.RoutingDecision
+	(v1.Channel)(0),                // 33: stafett.handover.v1.Channel
+	(v1.ClosureReason)(0),          // 34: stafett.handover.v1.ClosureReason
+	(*v1.Recorded)(nil),            // 35: stafett.handover.v1.Recorded
+	(*v1.SeatReport)(nil),          // 36: stafett.handover.v1.SeatReport
+	(*v1.Closure)(nil),             // 37: stafett.handover.v1.Closure
+	(*v1.Shift)(nil),               // 38: stafett.handover.v1.Shift
+	(*v1.RotaChange)(nil),          // 39: stafett.handover.v1.RotaChange
+	(*Slot)(nil),                   // 40: stafett.routing.v1.Slot
 }
 var file_stafett_routing_v1_directory_proto_depIdxs = []int32{
-	28, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.routing.v1.Line
-	29, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	30, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
-	7,  // 3: stafett.routing.v1.ApplyLinesResponse.changes:type_name -> stafett.routing.v1.LineChange
-	0,  // 4: stafett.routing.v1.LineChange.kind:type_name -> stafett.routing.v1.LineChangeKind
-	31, // 5: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
-	32, // 6: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
-	30, // 7: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
-	30, // 8: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
-	33, // 9: stafett.routing.v1.CloseLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	33, // 10: stafett.routing.v1.ReopenLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	34, // 11: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
-	30, // 12: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
-	30, // 13: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
-	16, // 14: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
-	35, // 15: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
-	36, // 16: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
-	36, // 17: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
-	31, // 18: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
-	32, // 19: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
-	30, // 20: stafett.routing.v1.ChannelAvailability.close_time:type_name -> google.protobuf.Timestamp
-	30, // 21: stafett.routing.v1.ChannelAvailability.next_open_time:type_name -> google.protobuf.Timestamp
-	33, // 22: stafett.routing.v1.ApplyRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 23: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
-	33, // 24: stafett.routing.v1.ChangeRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	30, // 25: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
-	30, // 26: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
-	37, // 27: stafett.routing.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	36, // 28: stafett.routing.v1.Rota.shifts:type_name -> stafett.handover.v1.Shift
-	29, // 29: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	30, // 30: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
-	25, // 31: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
-	38, // 32: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.routing.v1.Slot
-	31, // 33: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
-	30, // 34: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
-	1,  // 35: stafett.routing.v1.DirectoryService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
-	2,  // 36: stafett.routing.v1.DirectoryService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
-	4,  // 37: stafett.routing.v1.DirectoryService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
-	5,  // 38: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
-	8,  // 39: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
-	10, // 40: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
-	12, // 41: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
-	14, // 42: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
-	17, // 43: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
-	19, // 44: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
-	21, // 45: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
-	23, // 46: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
-	26, // 47: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
-	28, // 48: stafett.routing.v1.DirectoryService.GetLine:output_type -> stafett.routing.v1.Line
-	3,  // 49: stafett.routing.v1.DirectoryService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
-	39, // 50: stafett.routing.v1.DirectoryService.FindLines:output_type -> stafett.routing.v1.RoutingDecision
-	6,  // 51: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
-	9,  // 52: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.routing.v1.CloseLineResponse
-	11, // 53: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.routing.v1.ReopenLineResponse
-	13, // 54: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
-	15, // 55: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
-	18, // 56: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.routing.v1.ApplyRotaResponse
-	20, // 57: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.routing.v1.ChangeRotaResponse
-	22, // 58: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.Rota
-	24, // 59: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
-	27, // 60: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
-	48, // [48:61] is the sub-list for method output_type
-	35, // [35:48] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	29, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.routing.v1.Line
+	30, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	31, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
+	32, // 3: stafett.routing.v1.FindLinesResponse.decision:type_name -> stafett.routing.v1.RoutingDecision
+	8,  // 4: stafett.routing.v1.ApplyLinesResponse.changes:type_name -> stafett.routing.v1.LineChange
+	0,  // 5: stafett.routing.v1.LineChange.kind:type_name -> stafett.routing.v1.LineChangeKind
+	33, // 6: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
+	34, // 7: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
+	31, // 8: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
+	31, // 9: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
+	35, // 10: stafett.routing.v1.CloseLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	35, // 11: stafett.routing.v1.ReopenLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	36, // 12: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
+	31, // 13: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
+	31, // 14: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
+	17, // 15: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
+	37, // 16: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
+	38, // 17: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
+	38, // 18: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
+	33, // 19: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
+	34, // 20: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
+	31, // 21: stafett.routing.v1.ChannelAvailability.close_time:type_name -> google.protobuf.Timestamp
+	31, // 22: stafett.routing.v1.ChannelAvailability.next_open_time:type_name -> google.protobuf.Timestamp
+	35, // 23: stafett.routing.v1.ApplyRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 24: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
+	35, // 25: stafett.routing.v1.ChangeRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	31, // 26: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
+	31, // 27: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
+	39, // 28: stafett.routing.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	38, // 29: stafett.routing.v1.Rota.shifts:type_name -> stafett.handover.v1.Shift
+	30, // 30: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	31, // 31: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
+	26, // 32: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
+	40, // 33: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.routing.v1.Slot
+	33, // 34: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
+	31, // 35: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
+	1,  // 36: stafett.routing.v1.DirectoryService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
+	2,  // 37: stafett.routing.v1.DirectoryService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
+	4,  // 38: stafett.routing.v1.DirectoryService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
+	6,  // 39: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
+	9,  // 40: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
+	11, // 41: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
+	13, // 42: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
+	15, // 43: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
+	18, // 44: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
+	20, // 45: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
+	22, // 46: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
+	24, // 47: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
+	27, // 48: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
+	29, // 49: stafett.routing.v1.DirectoryService.GetLine:output_type -> stafett.routing.v1.Line
+	3,  // 50: stafett.routing.v1.DirectoryService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
+	5,  // 51: stafett.routing.v1.DirectoryService.FindLines:output_type -> stafett.routing.v1.FindLinesResponse
+	7,  // 52: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
+	10, // 53: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.routing.v1.CloseLineResponse
+	12, // 54: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.routing.v1.ReopenLineResponse
+	14, // 55: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
+	16, // 56: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
+	19, // 57: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.routing.v1.ApplyRotaResponse
+	21, // 58: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.routing.v1.ChangeRotaResponse
+	23, // 59: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.Rota
+	25, // 60: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
+	28, // 61: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
+	49, // [49:62] is the sub-list for method output_type
+	36, // [36:49] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_directory_proto_init() }
@@ -2205,14 +2255,14 @@ func file_stafett_routing_v1_directory_proto_init() {
 	}
 	file_stafett_routing_v1_decision_proto_init()
 	file_stafett_routing_v1_line_proto_init()
-	file_stafett_routing_v1_directory_proto_msgTypes[15].OneofWrappers = []any{}
+	file_stafett_routing_v1_directory_proto_msgTypes[16].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_directory_proto_rawDesc), len(file_stafett_routing_v1_directory_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

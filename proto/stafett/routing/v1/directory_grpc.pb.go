@@ -46,7 +46,7 @@ type DirectoryServiceClient interface {
 	// Lists the directory.
 	ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error)
 	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
-	FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*RoutingDecision, error)
+	FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*FindLinesResponse, error)
 	// Reads a file of lines and publishes those that are new or other than before. A file
 	// with a mistake changes nothing. Asked again after a fault, it does what is left.
 	ApplyLines(ctx context.Context, in *ApplyLinesRequest, opts ...grpc.CallOption) (*ApplyLinesResponse, error)
@@ -103,9 +103,9 @@ func (c *directoryServiceClient) ListLines(ctx context.Context, in *ListLinesReq
 	return out, nil
 }
 
-func (c *directoryServiceClient) FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*RoutingDecision, error) {
+func (c *directoryServiceClient) FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*FindLinesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(RoutingDecision)
+	out := new(FindLinesResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_FindLines_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -225,7 +225,7 @@ type DirectoryServiceServer interface {
 	// Lists the directory.
 	ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error)
 	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
-	FindLines(context.Context, *FindLinesRequest) (*RoutingDecision, error)
+	FindLines(context.Context, *FindLinesRequest) (*FindLinesResponse, error)
 	// Reads a file of lines and publishes those that are new or other than before. A file
 	// with a mistake changes nothing. Asked again after a fault, it does what is left.
 	ApplyLines(context.Context, *ApplyLinesRequest) (*ApplyLinesResponse, error)
@@ -268,7 +268,7 @@ func (UnimplementedDirectoryServiceServer) GetLine(context.Context, *GetLineRequ
 func (UnimplementedDirectoryServiceServer) ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListLines not implemented")
 }
-func (UnimplementedDirectoryServiceServer) FindLines(context.Context, *FindLinesRequest) (*RoutingDecision, error) {
+func (UnimplementedDirectoryServiceServer) FindLines(context.Context, *FindLinesRequest) (*FindLinesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FindLines not implemented")
 }
 func (UnimplementedDirectoryServiceServer) ApplyLines(context.Context, *ApplyLinesRequest) (*ApplyLinesResponse, error) {

@@ -427,8 +427,8 @@ func (x *GetAssessmentRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// ListWorklistRequest: which page.
-type ListWorklistRequest struct {
+// ListWorkItemsRequest: which page.
+type ListWorkItemsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The largest number of items to return. 0: 50; more than 500 counts as 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -440,20 +440,20 @@ type ListWorklistRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListWorklistRequest) Reset() {
-	*x = ListWorklistRequest{}
+func (x *ListWorkItemsRequest) Reset() {
+	*x = ListWorkItemsRequest{}
 	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListWorklistRequest) String() string {
+func (x *ListWorkItemsRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListWorklistRequest) ProtoMessage() {}
+func (*ListWorkItemsRequest) ProtoMessage() {}
 
-func (x *ListWorklistRequest) ProtoReflect() protoreflect.Message {
+func (x *ListWorkItemsRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_stafett_triage_v1_triage_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -465,57 +465,57 @@ func (x *ListWorklistRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListWorklistRequest.ProtoReflect.Descriptor instead.
-func (*ListWorklistRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ListWorkItemsRequest.ProtoReflect.Descriptor instead.
+func (*ListWorkItemsRequest) Descriptor() ([]byte, []int) {
 	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{7}
 }
 
-func (x *ListWorklistRequest) GetPageSize() int32 {
+func (x *ListWorkItemsRequest) GetPageSize() int32 {
 	if x != nil {
 		return x.PageSize
 	}
 	return 0
 }
 
-func (x *ListWorklistRequest) GetPageToken() string {
+func (x *ListWorkItemsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
 	}
 	return ""
 }
 
-func (x *ListWorklistRequest) GetMinPosition() uint64 {
+func (x *ListWorkItemsRequest) GetMinPosition() uint64 {
 	if x != nil {
 		return x.MinPosition
 	}
 	return 0
 }
 
-// ListWorklistResponse: a page of the worklist.
-type ListWorklistResponse struct {
+// ListWorkItemsResponse: a page of the worklist.
+type ListWorkItemsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversations.
-	Items []*WorkItem `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	WorkItems []*WorkItem `protobuf:"bytes,1,rep,name=work_items,json=workItems,proto3" json:"work_items,omitempty"`
 	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListWorklistResponse) Reset() {
-	*x = ListWorklistResponse{}
+func (x *ListWorkItemsResponse) Reset() {
+	*x = ListWorkItemsResponse{}
 	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListWorklistResponse) String() string {
+func (x *ListWorkItemsResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListWorklistResponse) ProtoMessage() {}
+func (*ListWorkItemsResponse) ProtoMessage() {}
 
-func (x *ListWorklistResponse) ProtoReflect() protoreflect.Message {
+func (x *ListWorkItemsResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_stafett_triage_v1_triage_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -527,19 +527,19 @@ func (x *ListWorklistResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListWorklistResponse.ProtoReflect.Descriptor instead.
-func (*ListWorklistResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ListWorkItemsResponse.ProtoReflect.Descriptor instead.
+func (*ListWorkItemsResponse) Descriptor() ([]byte, []int) {
 	return file_stafett_triage_v1_triage_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ListWorklistResponse) GetItems() []*WorkItem {
+func (x *ListWorkItemsResponse) GetWorkItems() []*WorkItem {
 	if x != nil {
-		return x.Items
+		return x.WorkItems
 	}
 	return nil
 }
 
-func (x *ListWorklistResponse) GetNextPageToken() string {
+func (x *ListWorkItemsResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
 	}
@@ -902,15 +902,16 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\x14GetAssessmentRequest\x12;\n" +
 	"\x04name\x18\x01 \x01(\tB'\xe0A\x02\xfaA\x18\n" +
 	"\x16stafett.org/Assessment\xbaH\x06r\x04\xd8\xe1\x18\x01R\x04name\x12&\n" +
-	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x92\x01\n" +
-	"\x13ListWorklistRequest\x12'\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x93\x01\n" +
+	"\x14ListWorkItemsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tpageToken\x12&\n" +
-	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"q\n" +
-	"\x14ListWorklistResponse\x121\n" +
-	"\x05items\x18\x01 \x03(\v2\x1b.stafett.triage.v1.WorkItemR\x05items\x12&\n" +
+	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"{\n" +
+	"\x15ListWorkItemsResponse\x12:\n" +
+	"\n" +
+	"work_items\x18\x01 \x03(\v2\x1b.stafett.triage.v1.WorkItemR\tworkItems\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x02\n" +
 	"\bWorkItem\x12A\n" +
 	"\fconversation\x18\x01 \x01(\tB\x1d\xfaA\x1a\n" +
@@ -942,7 +943,7 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:5\xeaA2\n" +
-	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xd1\x05\n" +
+	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xd4\x05\n" +
 	"\rTriageService\x12q\n" +
 	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a*.stafett.triage.v1.TagConversationResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12b\n" +
@@ -953,8 +954,8 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"RecordDuty\x12$.stafett.triage.v1.RecordDutyRequest\x1a%.stafett.triage.v1.RecordDutyResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12`\n" +
 	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1d.stafett.triage.v1.Assessment\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12h\n" +
-	"\fListWorklist\x12&.stafett.triage.v1.ListWorklistRequest\x1a'.stafett.triage.v1.ListWorklistResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12k\n" +
+	"\rListWorkItems\x12'.stafett.triage.v1.ListWorkItemsRequest\x1a(.stafett.triage.v1.ListWorkItemsResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12S\n" +
 	"\bGetTopic\x12\".stafett.triage.v1.GetTopicRequest\x1a\x18.stafett.triage.v1.Topic\"\t\xea\xe0\x18\x05\n" +
 	"\x03\x01\x03\x04\x12d\n" +
@@ -983,8 +984,8 @@ var file_stafett_triage_v1_triage_proto_goTypes = []any{
 	(*RecordDutyRequest)(nil),       // 4: stafett.triage.v1.RecordDutyRequest
 	(*RecordDutyResponse)(nil),      // 5: stafett.triage.v1.RecordDutyResponse
 	(*GetAssessmentRequest)(nil),    // 6: stafett.triage.v1.GetAssessmentRequest
-	(*ListWorklistRequest)(nil),     // 7: stafett.triage.v1.ListWorklistRequest
-	(*ListWorklistResponse)(nil),    // 8: stafett.triage.v1.ListWorklistResponse
+	(*ListWorkItemsRequest)(nil),    // 7: stafett.triage.v1.ListWorkItemsRequest
+	(*ListWorkItemsResponse)(nil),   // 8: stafett.triage.v1.ListWorkItemsResponse
 	(*WorkItem)(nil),                // 9: stafett.triage.v1.WorkItem
 	(*GetTopicRequest)(nil),         // 10: stafett.triage.v1.GetTopicRequest
 	(*ListTopicsRequest)(nil),       // 11: stafett.triage.v1.ListTopicsRequest
@@ -1004,7 +1005,7 @@ var file_stafett_triage_v1_triage_proto_depIdxs = []int32{
 	15, // 2: stafett.triage.v1.AssessRiskResponse.recorded:type_name -> stafett.handover.v1.Recorded
 	17, // 3: stafett.triage.v1.RecordDutyRequest.decision:type_name -> stafett.handover.v1.DutyDecision
 	15, // 4: stafett.triage.v1.RecordDutyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	9,  // 5: stafett.triage.v1.ListWorklistResponse.items:type_name -> stafett.triage.v1.WorkItem
+	9,  // 5: stafett.triage.v1.ListWorkItemsResponse.work_items:type_name -> stafett.triage.v1.WorkItem
 	18, // 6: stafett.triage.v1.WorkItem.create_time:type_name -> google.protobuf.Timestamp
 	19, // 7: stafett.triage.v1.WorkItem.assessment:type_name -> stafett.triage.v1.Assessment
 	20, // 8: stafett.triage.v1.WorkItem.handover_state:type_name -> stafett.handover.v1.HandoverState
@@ -1014,14 +1015,14 @@ var file_stafett_triage_v1_triage_proto_depIdxs = []int32{
 	2,  // 12: stafett.triage.v1.TriageService.AssessRisk:input_type -> stafett.triage.v1.AssessRiskRequest
 	4,  // 13: stafett.triage.v1.TriageService.RecordDuty:input_type -> stafett.triage.v1.RecordDutyRequest
 	6,  // 14: stafett.triage.v1.TriageService.GetAssessment:input_type -> stafett.triage.v1.GetAssessmentRequest
-	7,  // 15: stafett.triage.v1.TriageService.ListWorklist:input_type -> stafett.triage.v1.ListWorklistRequest
+	7,  // 15: stafett.triage.v1.TriageService.ListWorkItems:input_type -> stafett.triage.v1.ListWorkItemsRequest
 	10, // 16: stafett.triage.v1.TriageService.GetTopic:input_type -> stafett.triage.v1.GetTopicRequest
 	11, // 17: stafett.triage.v1.TriageService.ListTopics:input_type -> stafett.triage.v1.ListTopicsRequest
 	1,  // 18: stafett.triage.v1.TriageService.TagConversation:output_type -> stafett.triage.v1.TagConversationResponse
 	3,  // 19: stafett.triage.v1.TriageService.AssessRisk:output_type -> stafett.triage.v1.AssessRiskResponse
 	5,  // 20: stafett.triage.v1.TriageService.RecordDuty:output_type -> stafett.triage.v1.RecordDutyResponse
 	19, // 21: stafett.triage.v1.TriageService.GetAssessment:output_type -> stafett.triage.v1.Assessment
-	8,  // 22: stafett.triage.v1.TriageService.ListWorklist:output_type -> stafett.triage.v1.ListWorklistResponse
+	8,  // 22: stafett.triage.v1.TriageService.ListWorkItems:output_type -> stafett.triage.v1.ListWorkItemsResponse
 	13, // 23: stafett.triage.v1.TriageService.GetTopic:output_type -> stafett.triage.v1.Topic
 	12, // 24: stafett.triage.v1.TriageService.ListTopics:output_type -> stafett.triage.v1.ListTopicsResponse
 	18, // [18:25] is the sub-list for method output_type

@@ -26,7 +26,7 @@ const (
 	TriageService_AssessRisk_FullMethodName      = "/stafett.triage.v1.TriageService/AssessRisk"
 	TriageService_RecordDuty_FullMethodName      = "/stafett.triage.v1.TriageService/RecordDuty"
 	TriageService_GetAssessment_FullMethodName   = "/stafett.triage.v1.TriageService/GetAssessment"
-	TriageService_ListWorklist_FullMethodName    = "/stafett.triage.v1.TriageService/ListWorklist"
+	TriageService_ListWorkItems_FullMethodName   = "/stafett.triage.v1.TriageService/ListWorkItems"
 	TriageService_GetTopic_FullMethodName        = "/stafett.triage.v1.TriageService/GetTopic"
 	TriageService_ListTopics_FullMethodName      = "/stafett.triage.v1.TriageService/ListTopics"
 )
@@ -47,7 +47,7 @@ type TriageServiceClient interface {
 	// Returns a conversation's assessment to the line that has custody.
 	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
-	ListWorklist(ctx context.Context, in *ListWorklistRequest, opts ...grpc.CallOption) (*ListWorklistResponse, error)
+	ListWorkItems(ctx context.Context, in *ListWorkItemsRequest, opts ...grpc.CallOption) (*ListWorkItemsResponse, error)
 	// Returns a topic of the taxonomy with its labels.
 	GetTopic(ctx context.Context, in *GetTopicRequest, opts ...grpc.CallOption) (*Topic, error)
 	// Lists the topics of the taxonomy with their labels.
@@ -102,10 +102,10 @@ func (c *triageServiceClient) GetAssessment(ctx context.Context, in *GetAssessme
 	return out, nil
 }
 
-func (c *triageServiceClient) ListWorklist(ctx context.Context, in *ListWorklistRequest, opts ...grpc.CallOption) (*ListWorklistResponse, error) {
+func (c *triageServiceClient) ListWorkItems(ctx context.Context, in *ListWorkItemsRequest, opts ...grpc.CallOption) (*ListWorkItemsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ListWorklistResponse)
-	err := c.cc.Invoke(ctx, TriageService_ListWorklist_FullMethodName, in, out, cOpts...)
+	out := new(ListWorkItemsResponse)
+	err := c.cc.Invoke(ctx, TriageService_ListWorkItems_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ type TriageServiceServer interface {
 	// Returns a conversation's assessment to the line that has custody.
 	GetAssessment(context.Context, *GetAssessmentRequest) (*Assessment, error)
 	// Lists the open conversations in the calling line's custody, longest waiting first.
-	ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error)
+	ListWorkItems(context.Context, *ListWorkItemsRequest) (*ListWorkItemsResponse, error)
 	// Returns a topic of the taxonomy with its labels.
 	GetTopic(context.Context, *GetTopicRequest) (*Topic, error)
 	// Lists the topics of the taxonomy with their labels.
@@ -175,8 +175,8 @@ func (UnimplementedTriageServiceServer) RecordDuty(context.Context, *RecordDutyR
 func (UnimplementedTriageServiceServer) GetAssessment(context.Context, *GetAssessmentRequest) (*Assessment, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAssessment not implemented")
 }
-func (UnimplementedTriageServiceServer) ListWorklist(context.Context, *ListWorklistRequest) (*ListWorklistResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method ListWorklist not implemented")
+func (UnimplementedTriageServiceServer) ListWorkItems(context.Context, *ListWorkItemsRequest) (*ListWorkItemsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWorkItems not implemented")
 }
 func (UnimplementedTriageServiceServer) GetTopic(context.Context, *GetTopicRequest) (*Topic, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetTopic not implemented")
@@ -277,20 +277,20 @@ func _TriageService_GetAssessment_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _TriageService_ListWorklist_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(ListWorklistRequest)
+func _TriageService_ListWorkItems_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWorkItemsRequest)
 	if err := dec(in); err != nil {
 		return nil, err
 	}
 	if interceptor == nil {
-		return srv.(TriageServiceServer).ListWorklist(ctx, in)
+		return srv.(TriageServiceServer).ListWorkItems(ctx, in)
 	}
 	info := &grpc.UnaryServerInfo{
 		Server:     srv,
-		FullMethod: TriageService_ListWorklist_FullMethodName,
+		FullMethod: TriageService_ListWorkItems_FullMethodName,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(TriageServiceServer).ListWorklist(ctx, req.(*ListWorklistRequest))
+		return srv.(TriageServiceServer).ListWorkItems(ctx, req.(*ListWorkItemsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -355,8 +355,8 @@ var TriageService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _TriageService_GetAssessment_Handler,
 		},
 		{
-			MethodName: "ListWorklist",
-			Handler:    _TriageService_ListWorklist_Handler,
+			MethodName: "ListWorkItems",
+			Handler:    _TriageService_ListWorkItems_Handler,
 		},
 		{
 			MethodName: "GetTopic",

@@ -29,7 +29,8 @@ func (r *routing) onPlatform(ctx context.Context, need directory.Need) (*answer,
 			return err
 		}
 		found.zone = zone
-		found.decision, err = p.Directory.FindLines(ctx, &routingv1.FindLinesRequest{Need: need.Header, Topics: need.Topics, Time: r.stamp(at)})
+		ranked, err := p.Directory.FindLines(ctx, &routingv1.FindLinesRequest{Need: need.Header, Topics: need.Topics, Time: r.stamp(at)})
+		found.decision = ranked.GetDecision()
 		if err != nil || !r.slots {
 			return err
 		}
