@@ -93,7 +93,7 @@ var groups = []group{
 		"tools/stafett/internal/cli",
 		"tools/stafett/internal/linesview",
 		"tools/stafett/internal/decisionview",
-		"tools/stafett/internal/recorded",
+		"tools/stafett/internal/historytest",
 		"tools/stafett/internal/timeline",
 	}},
 	{"programs", "stafett: its commands by group", []string{
@@ -106,7 +106,7 @@ var groups = []group{
 		"tools/stafett/internal/server",
 		"tools/stafett/internal/topics",
 		"tools/stafett/internal/root",
-		"tools/stafett/internal/helpdesk",
+		"tools/stafett/internal/clitest",
 	}},
 	{"programs", "trying the protocol out: mutants, random schedules, every state of a small world", []string{
 		"tools/internal/mutation",

@@ -11,11 +11,11 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
-	"github.com/stafett/stafett/tools/stafett/internal/helpdesk"
+	"github.com/stafett/stafett/tools/stafett/internal/clitest"
 )
 
 // hands lets Cyberhus hand a child over, as far as that a line is asked.
-func hands(t *testing.T, h *helpdesk.Desk) (name string) {
+func hands(t *testing.T, h *clitest.Desk) (name string) {
 	t.Helper()
 	p, err := cli.Target{Data: h.Data}.As("line", "cyberhus")
 	if err != nil {
@@ -48,12 +48,12 @@ func hands(t *testing.T, h *helpdesk.Desk) (name string) {
 
 // TestAuditDecision: the decision as it was recorded, also once the seats are others.
 func TestAuditDecision(t *testing.T) {
-	h := helpdesk.New(t)
+	h := clitest.New(t)
 	h.Free(t, "brus", 1, 0)
 	name := hands(t, h)
 	h.Free(t, "brus", 0, 4)
 	told := h.Must(t, "audit", "decision", name, "--purpose", "complaint", "--case", "2026/118-3")
-	helpdesk.Golden(t, "audit-decision.txt", told)
+	clitest.Golden(t, "audit-decision.txt", told)
 	recorded := &handoverv1.RoutingDecision{}
 	if err := protojson.Unmarshal([]byte(h.Must(t, "audit", "decision", name, "--purpose", "complaint", "-o", "jsonl")), recorded); err != nil || recorded.Candidates[0].GetFreeSeats() != 1 {
 		t.Errorf("%v, %v", err, recorded)

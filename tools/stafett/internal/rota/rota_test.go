@@ -8,26 +8,26 @@ import (
 
 	"github.com/stafett/stafett/pkg/rota"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
-	"github.com/stafett/stafett/tools/stafett/internal/helpdesk"
+	"github.com/stafett/stafett/tools/stafett/internal/clitest"
 )
 
 func TestRotaCheck(t *testing.T) {
-	out, err := helpdesk.Run(t, "rota", "check", helpdesk.Write(t, "brus.yaml", rota.BrusFile()))
+	out, err := clitest.Run(t, "rota", "check", clitest.Write(t, "brus.yaml", rota.BrusFile()))
 	if err != nil || !strings.HasSuffix(out, "brus.yaml is valid: rota of brus, 11 units, from 2026-01-01 to 2075-12-31 in Europe/Copenhagen\n") {
 		t.Errorf("%v, %s", err, out)
 	}
-	bad := helpdesk.Write(t, "bad.yaml", strings.Replace(rota.BrusFile(), "    - odder", "    - oder", 1))
-	if _, err := helpdesk.Run(t, "rota", "check", bad); cli.ExitCode(err) != cli.ExitFailed || !strings.Contains(err.Error(), "bad.yaml:32:7: ") {
+	bad := clitest.Write(t, "bad.yaml", strings.Replace(rota.BrusFile(), "    - odder", "    - oder", 1))
+	if _, err := clitest.Run(t, "rota", "check", bad); cli.ExitCode(err) != cli.ExitFailed || !strings.Contains(err.Error(), "bad.yaml:32:7: ") {
 		t.Errorf("a mistake: %v", err)
 	}
-	if _, err := helpdesk.Run(t, "rota", "check", bad+".not"); cli.ExitCode(err) != cli.ExitUsage {
+	if _, err := clitest.Run(t, "rota", "check", bad+".not"); cli.ExitCode(err) != cli.ExitUsage {
 		t.Errorf("no file: %v", err)
 	}
 }
 
 func TestRotaShow(t *testing.T) {
-	h := helpdesk.New(t)
-	helpdesk.Golden(t, "rota-show.txt", h.Must(t, "rota", "show", "brus", "--until", "2026-11-27", "--lang", "da"))
+	h := clitest.New(t)
+	clitest.Golden(t, "rota-show.txt", h.Must(t, "rota", "show", "brus", "--until", "2026-11-27", "--lang", "da"))
 	if lines := strings.Count(h.Must(t, "rota", "show", "brus", "-o", "jsonl"), "\n"); lines != 15 {
 		t.Errorf("%d shifts in two weeks, want 15: the one that holds and those of 14 days", lines)
 	}
@@ -39,8 +39,8 @@ func TestRotaShow(t *testing.T) {
 
 // TestRotaChanges: a counsellor is sick and well again, dates are swapped and covered.
 func TestRotaChanges(t *testing.T) {
-	h := helpdesk.New(t)
-	helpdesk.Golden(t, "rota-change.txt", h.Must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")+
+	h := clitest.New(t)
+	clitest.Golden(t, "rota-change.txt", h.Must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")+
 		h.Must(t, "rota", "well", "brus", "syddjurs", "--by", "kari")+
 		h.Must(t, "rota", "swap", "brus", "2026-12-24", "2026-12-31", "--by", "kari")+
 		h.Must(t, "rota", "cover", "brus", "2026-11-25", "nobody", "--from", "2026-11-25 20:00", "--by", "kari", "--as", "brus")+
@@ -55,33 +55,33 @@ func TestRotaChanges(t *testing.T) {
 
 // TestRotaOfAnotherLine: who has which shift is told, and why is not.
 func TestRotaOfAnotherLine(t *testing.T) {
-	h := helpdesk.New(t)
+	h := clitest.New(t)
 	h.Must(t, "rota", "sick", "brus", "syddjurs", "--until", "2026-11-24 12:00", "--by", "kari")
-	helpdesk.Golden(t, "rota-show-another.txt", h.Must(t, "rota", "show", "brus", "--until", "2026-11-27", "--as", "cyberhus"))
+	clitest.Golden(t, "rota-show-another.txt", h.Must(t, "rota", "show", "brus", "--until", "2026-11-27", "--as", "cyberhus"))
 	h.Refuses(t, cli.ExitUsage, "is not shown to other lines", "rota", "export", "brus", "--as", "cyberhus")
 }
 
 func TestRotaApply(t *testing.T) {
-	h := helpdesk.New(t)
+	h := clitest.New(t)
 	h.Must(t, "rota", "cover", "brus", "2026-11-25", "odder", "--by", "kari")
-	same := helpdesk.Write(t, "brus.yaml", rota.BrusFile())
+	same := clitest.Write(t, "brus.yaml", rota.BrusFile())
 	if out := h.Must(t, "rota", "apply", same); out != "nothing differs: brus has this rota already, with 1 change\n" {
 		t.Errorf("the same file: %s", out)
 	}
-	other := helpdesk.Write(t, "other.yaml", strings.Replace(rota.BrusFile(), "    - aarhus\n", "", 1))
-	helpdesk.Golden(t, "rota-apply.txt", h.Must(t, "rota", "apply", other, "--dry-run"))
+	other := clitest.Write(t, "other.yaml", strings.Replace(rota.BrusFile(), "    - aarhus\n", "", 1))
+	clitest.Golden(t, "rota-apply.txt", h.Must(t, "rota", "apply", other, "--dry-run"))
 	h.Refuses(t, cli.ExitUsage, "no terminal to ask at", "rota", "apply", other)
 	if out := h.Must(t, "rota", "apply", other, "--yes"); !strings.Contains(out, "1 change to the current rota will be dropped.\napplied, at position ") {
 		t.Errorf("applied: %s", out)
 	}
-	first := helpdesk.Write(t, "first.yaml", strings.Replace(rota.BrusFile(), "line: brus", "line: cyberhus", 1))
+	first := clitest.Write(t, "first.yaml", strings.Replace(rota.BrusFile(), "line: brus", "line: cyberhus", 1))
 	if out := h.Must(t, "rota", "apply", first, "--yes"); !strings.HasPrefix(out, "+ 2026-11-23 18:00-21:00 Europe/Copenhagen: ") {
 		t.Errorf("a first rota: %s", out)
 	}
 }
 
 func TestRotaCalendar(t *testing.T) {
-	h := helpdesk.New(t)
+	h := clitest.New(t)
 	path := filepath.Join(t.TempDir(), "brus.ics")
 	h.Must(t, "rota", "export", "brus", "--from", "2026-11-24", "--until", "2026-11-27", "--lang", "da", "-o", path)
 	text, err := os.ReadFile(path)
@@ -91,9 +91,9 @@ func TestRotaCalendar(t *testing.T) {
 	if out := h.Must(t, "rota", "import", "brus", path, "--by", "kari"); out != "nothing differs\n" {
 		t.Errorf("what was exported: %s", out)
 	}
-	changed := helpdesk.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:samso", 1))
+	changed := clitest.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:samso", 1))
 	shown := h.Must(t, "rota", "import", "brus", changed, "--by", "kari", "--dry-run")
-	helpdesk.Golden(t, "rota-import.txt", shown)
+	clitest.Golden(t, "rota-import.txt", shown)
 	h.Refuses(t, cli.ExitUsage, "no terminal to ask at", "rota", "import", "brus", changed, "--by", "kari")
 	if out := h.Must(t, "rota", "import", "brus", changed, "--by", "kari", "--yes"); !strings.HasPrefix(out, shown+"changed, at position ") {
 		t.Errorf("imported: %s", out)
@@ -101,7 +101,7 @@ func TestRotaCalendar(t *testing.T) {
 	if out := h.Must(t, "rota", "show", "brus", "--until", "2026-11-25"); !strings.Contains(out, "Samsø") {
 		t.Errorf("after the import: %s", out)
 	}
-	h.Refuses(t, cli.ExitFailed, "changed.ics:", "rota", "import", "brus", helpdesk.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:Oslo", 1)), "--by", "kari")
+	h.Refuses(t, cli.ExitFailed, "changed.ics:", "rota", "import", "brus", clitest.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:Oslo", 1)), "--by", "kari")
 	h.Refuses(t, cli.ExitUsage, "--by is missing", "rota", "import", "brus", changed)
 	h.Refuses(t, cli.ExitUsage, "use a pseudonym", "rota", "import", "brus", changed, "--by", "kari@brus.example")
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 	"github.com/stafett/stafett/tools/stafett/internal/timeline"
 )
 
 // TestWhatALineWroteStaysOnItsLine: a rota is told by its size and hash, a name with what
 // moves the cursor by its codes.
 func TestWhatALineWroteStaysOnItsLine(t *testing.T) {
-	stored := proto.CloneOf(recorded.History(t, "1-called-off")[0])
+	stored := proto.CloneOf(historytest.History(t, "1-called-off")[0])
 	stored.Commit.Caller = "spiffe://stafett.test/line/a\u009b2Jb"
 	stored.Commit.Events = []*eventv1.Event{
 		event.Of(&eventv1.RotaPublished{File: "line: x # \u202e\x1b[2J\nunits: []\n"}),
@@ -45,7 +45,7 @@ func listed(t *testing.T, stored *auditv1.StoredCommit) string {
 
 // TestTablesTellTheDayAndTheZone, of one conversation as of everything.
 func TestTablesTellTheDayAndTheZone(t *testing.T) {
-	commits := recorded.History(t, "1-called-off")
+	commits := historytest.History(t, "1-called-off")
 	zone := time.FixedZone("Elsewhere", 3600)
 	var whole, list strings.Builder
 	if err := timeline.Print(&whole, commits, zone); err != nil {

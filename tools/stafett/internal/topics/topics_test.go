@@ -8,7 +8,7 @@ import (
 
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
-	"github.com/stafett/stafett/tools/stafett/internal/helpdesk"
+	"github.com/stafett/stafett/tools/stafett/internal/clitest"
 )
 
 const ownTopics = `version: oslo-3
@@ -18,25 +18,25 @@ topics:
 `
 
 func TestTopicsCheck(t *testing.T) {
-	sound := helpdesk.Write(t, "own.yaml", ownTopics)
-	out, err := helpdesk.Run(t, "topics", "check", sound)
+	sound := clitest.Write(t, "own.yaml", ownTopics)
+	out, err := clitest.Run(t, "topics", "check", sound)
 	if err != nil || !strings.Contains(out, "is valid: version 1+oslo-3, 2 topics in addition") {
 		t.Errorf("%q, %v", out, err)
 	}
-	circle := helpdesk.Write(t, "circle.yaml", strings.Replace(ownTopics, "parent: FR,", "parent: FR.x_step_parent,", 1))
-	out, err = helpdesk.Run(t, "topics", "check", circle)
+	circle := clitest.Write(t, "circle.yaml", strings.Replace(ownTopics, "parent: FR,", "parent: FR.x_step_parent,", 1))
+	out, err = clitest.Run(t, "topics", "check", circle)
 	if err == nil || !strings.HasPrefix(err.Error(), "circle.yaml:3:29: FR.x_new_family lies below itself") || out != "" || cli.ExitCode(err) != cli.ExitFailed {
 		t.Errorf("%q, %v", out, err)
 	}
 	for _, args := range [][]string{{"topics", "check"}, {"topics", "check", sound + ".not"}, {"topics", "list", sound + ".not"}, {"topics", "list", "--lang", "sv"}} {
-		if _, err := helpdesk.Run(t, args...); cli.ExitCode(err) != cli.ExitUsage {
+		if _, err := clitest.Run(t, args...); cli.ExitCode(err) != cli.ExitUsage {
 			t.Errorf("%v: %v", args, err)
 		}
 	}
 }
 
 func TestTopicsList(t *testing.T) {
-	own := helpdesk.Write(t, "own.yaml", ownTopics)
+	own := clitest.Write(t, "own.yaml", ownTopics)
 	for _, test := range []struct {
 		args []string
 		want string
@@ -47,12 +47,12 @@ func TestTopicsList(t *testing.T) {
 		{[]string{"--lang", "sv", own}, "FR.x_new_family FR Ny familj"},
 		{[]string{own}, "TOPIC PARENT LABEL, VERSION 1+oslo-3"},
 	} {
-		out, err := helpdesk.Run(t, append([]string{"topics", "list"}, test.args...)...)
+		out, err := clitest.Run(t, append([]string{"topics", "list"}, test.args...)...)
 		if err != nil || !strings.Contains(strings.Join(strings.Fields(out), " "), test.want) {
 			t.Errorf("%v: %v, without %q:\n%s", test.args, err, test.want, out)
 		}
 	}
-	out, err := helpdesk.Run(t, "topics", "list", "-o", "jsonl", own)
+	out, err := clitest.Run(t, "topics", "list", "-o", "jsonl", own)
 	found := false
 	for line := range strings.Lines(out) {
 		var topic triagev1.Topic

@@ -15,7 +15,7 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 // fails expects that a check finds a fault and tells it in these words.
@@ -28,7 +28,7 @@ func fails(t *testing.T, folder, says string) {
 
 // TestATruncatedFileIsFound, wherever it was cut.
 func TestATruncatedFileIsFound(t *testing.T) {
-	folder, m := exported(t, recorded.History(t, "1-called-off"))
+	folder, m := exported(t, historytest.History(t, "1-called-off"))
 	for _, file := range m.Files {
 		whole := read(t, folder, file.Name)
 		for _, cut := range []int{0, 1, len(whole) / 2, bytes.LastIndexByte(whole[:len(whole)-1], '\n') + 1, len(whole) - 1} {
@@ -61,7 +61,7 @@ func write(t *testing.T, folder, name string, text []byte) {
 
 // TestABrokenOffExportIsFound: without a manifest, and with a damaged one.
 func TestABrokenOffExportIsFound(t *testing.T) {
-	commits := recorded.History(t, "1-called-off")
+	commits := historytest.History(t, "1-called-off")
 	folder := filepath.Join(t.TempDir(), "export")
 	e, err := export.Create(folder, export.Formats)
 	if err != nil {
@@ -119,8 +119,8 @@ func TestAnExportThatWasMadeToFit(t *testing.T) {
 		"one is left out of everything":      {func(all []*auditv1.StoredCommit) []*auditv1.StoredCommit { return append(all[:3], all[4:]...) }, "there is a hole"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder, _ := exported(t, recorded.History(t, "1-called-off"))
-			commits := recorded.History(t, "1-called-off")
+			folder, _ := exported(t, historytest.History(t, "1-called-off"))
+			commits := historytest.History(t, "1-called-off")
 			about := about(commits)
 			if strings.Contains(name, "everything") {
 				about.Conversation, about.AfterPosition = "", commits[0].Position-1

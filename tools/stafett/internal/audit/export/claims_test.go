@@ -17,7 +17,7 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 // edit changes the manifest of an export.
@@ -50,8 +50,8 @@ func replace(t *testing.T, folder, name string, text []byte) {
 
 // TestTheManifestMustBeTrueOfTheRows, in all that rows can tell.
 func TestTheManifestMustBeTrueOfTheRows(t *testing.T) {
-	whole, _ := exported(t, recorded.History(t, "1-called-off"))
-	first := recorded.History(t, "1-called-off")[0]
+	whole, _ := exported(t, historytest.History(t, "1-called-off"))
+	first := historytest.History(t, "1-called-off")[0]
 	at := first.Commit.RecordTime.AsTime()
 	before, after := at.Add(-time.Hour), at.Add(time.Hour)
 	for name, c := range map[string]struct {
@@ -86,7 +86,7 @@ func TestTheManifestMustBeTrueOfTheRows(t *testing.T) {
 
 // TestTheOtherFilesSayWhatTheJSONLinesSay, or the export contradicts itself.
 func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
-	commits := recorded.History(t, "1-called-off")
+	commits := historytest.History(t, "1-called-off")
 	for _, c := range []struct {
 		name   string
 		change func(string) string
@@ -105,7 +105,7 @@ func TestTheOtherFilesSayWhatTheJSONLinesSay(t *testing.T) {
 		replace(t, folder, c.name, []byte(c.change(before)))
 		fails(t, folder, "does not say what the JSON lines say")
 	}
-	other := recorded.History(t, "1-called-off")
+	other := historytest.History(t, "1-called-off")
 	rewrite(other[3], func(s *auditv1.StoredCommit) { s.Commit.Caller = "somebody else" })
 	lying, _ := exported(t, other)
 	folder, _ := exported(t, commits)
@@ -134,7 +134,7 @@ func TestAColumnMoreIsNotPassedOver(t *testing.T) {
 		PreviousHash string    `parquet:"previous_hash"`
 		Note         string    `parquet:"note"`
 	}
-	folder, _ := exported(t, recorded.History(t, "1-called-off"))
+	folder, _ := exported(t, historytest.History(t, "1-called-off"))
 	rows, err := parquet.ReadFile[more](filepath.Join(folder, "events.parquet"))
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestAColumnMoreIsNotPassedOver(t *testing.T) {
 // pipe is not even opened.
 func TestWhatIsNotOfAnExport(t *testing.T) {
 	for _, name := range []string{"more.csv", "history/tile/0/000.p/1", "tables/events.csv"} {
-		folder, _ := exported(t, recorded.History(t, "1-called-off"))
+		folder, _ := exported(t, historytest.History(t, "1-called-off"))
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +159,7 @@ func TestWhatIsNotOfAnExport(t *testing.T) {
 		fails(t, folder, "is not of this export")
 	}
 	for _, name := range []string{"commits.jsonl", "events.parquet", export.ManifestName} {
-		folder, _ := exported(t, recorded.History(t, "1-called-off"))
+		folder, _ := exported(t, historytest.History(t, "1-called-off"))
 		if err := os.Remove(filepath.Join(folder, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func TestWhatIsNotOfAnExport(t *testing.T) {
 
 // TestACheckEndsWhenItIsTold, and says that it was.
 func TestACheckEndsWhenItIsTold(t *testing.T) {
-	folder, _ := exported(t, recorded.History(t, "1-called-off"))
+	folder, _ := exported(t, historytest.History(t, "1-called-off"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := export.Check(ctx, folder, export.Trust{}); err == nil || !strings.Contains(err.Error(), "canceled") {
@@ -183,7 +183,7 @@ func TestACheckEndsWhenItIsTold(t *testing.T) {
 // TestAnEncoderThatWritesOtherwiseHasAnotherVersion: exports of this version are made
 // again to be checked. Where this fails, raise the version in manifest.go, and what is here.
 func TestAnEncoderThatWritesOtherwiseHasAnotherVersion(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	rewrite(commits[0], func(s *auditv1.StoredCommit) { s.Commit.Caller = "=1;=2;'3" })
 	_, m := exported(t, commits)
 	made := m.Version

@@ -23,7 +23,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 // exported is an export of a history in all formats.
@@ -62,7 +62,7 @@ func read(t *testing.T, folder, name string) []byte {
 }
 
 func TestAnExportIsWhole(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	folder, m := exported(t, commits)
 	checked, err := export.Check(t.Context(), folder, export.Trust{})
 	if err != nil || !checked.Chained {
@@ -87,7 +87,7 @@ func TestAnExportIsWhole(t *testing.T) {
 }
 
 func TestJSONLinesAreTheAppends(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	folder, _ := exported(t, commits)
 	i := 0
 	err := export.Read(bytes.NewReader(read(t, folder, "commits.jsonl")), func(stored *auditv1.StoredCommit) error {
@@ -104,7 +104,7 @@ func TestJSONLinesAreTheAppends(t *testing.T) {
 
 // TestCloudEventsHaveThePayload: as stored, so that anybody can hash it again.
 func TestCloudEventsHaveThePayload(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	folder, _ := exported(t, commits)
 	for i, line := range slices.Collect(bytes.Lines(read(t, folder, "cloudevents.jsonl"))) {
 		var e map[string]any
@@ -128,7 +128,7 @@ func TestCloudEventsHaveThePayload(t *testing.T) {
 
 // TestTablesSayTheSame: the CSV and the Parquet file, row by row.
 func TestTablesSayTheSame(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	folder, m := exported(t, commits)
 	records, err := csv.NewReader(bytes.NewReader(read(t, folder, "events.csv"))).ReadAll()
 	if err != nil || len(records) != m.Events+1 {
@@ -160,7 +160,7 @@ func TestTablesSayTheSame(t *testing.T) {
 
 // TestNoCellIsAFormula: what a line may write, a spreadsheet must not compute.
 func TestNoCellIsAFormula(t *testing.T) {
-	stored := proto.CloneOf(recorded.History(t, "1-violence")[0])
+	stored := proto.CloneOf(historytest.History(t, "1-violence")[0])
 	for _, caller := range []string{"=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "'quoted", "plain", "a=b", ""} {
 		stored.Commit.Caller = caller
 		stored.Payload, _ = proto.Marshal(stored.Commit)

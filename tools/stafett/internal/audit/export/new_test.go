@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/tools/stafett/internal/audit/export"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 // TestNothingNewIsNoHole: an export of what is new is whole where nothing is, and
@@ -38,7 +38,7 @@ func TestAForgedPayloadIsNotExported(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		forged := proto.CloneOf(recorded.History(t, "1-violence")[0])
+		forged := proto.CloneOf(historytest.History(t, "1-violence")[0])
 		forged.Payload = append(forged.Payload, 0)
 		if err := e.Add(forged); err == nil || !strings.Contains(err.Error(), "is not the one that its hash is of") {
 			t.Errorf("%s: a payload that is not the one of its hash is taken with %v", format, err)
@@ -53,8 +53,8 @@ func TestAForgedPayloadIsNotExported(t *testing.T) {
 // its beginning, and not where it was exported from a position on.
 func TestWhatIsMissingBeforeTheFirst(t *testing.T) {
 	for after, hole := range map[bool]bool{false: true, true: false} {
-		folder, _ := exported(t, recorded.History(t, "1-called-off"))
-		commits := recorded.History(t, "1-called-off")[2:]
+		folder, _ := exported(t, historytest.History(t, "1-called-off"))
+		commits := historytest.History(t, "1-called-off")[2:]
 		about := about(commits)
 		if after {
 			about.AfterPosition = commits[0].Position - 1
@@ -74,7 +74,7 @@ func TestWithoutHeadersNothingCanBeProved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stored := proto.CloneOf(recorded.History(t, "1-violence")[0])
+		stored := proto.CloneOf(historytest.History(t, "1-violence")[0])
 		stored.Header = []byte(header)
 		if err := e.Add(stored); err != nil || e.Provable() != provable {
 			t.Errorf("with the header %q it can be proved: %t, %v", header, e.Provable(), err)
@@ -88,7 +88,7 @@ func TestWithoutHeadersNothingCanBeProved(t *testing.T) {
 // TestATimeExcusesNoHoleWithinIt: what is missing well within the times that were asked
 // for is found; what may lie beyond one of them is not held against the export.
 func TestATimeExcusesNoHoleWithinIt(t *testing.T) {
-	all := recorded.History(t, "1-violence")
+	all := historytest.History(t, "1-violence")
 	first, last := all[0].Commit.RecordTime.AsTime(), all[len(all)-1].Commit.RecordTime.AsTime()
 	for name, c := range map[string]struct {
 		start, end time.Time

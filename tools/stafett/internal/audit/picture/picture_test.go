@@ -16,7 +16,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/picture"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/report"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures; look at them before you commit them")
@@ -79,14 +79,14 @@ func TestConversations(t *testing.T) {
 		"1-violence": "nb", "0-1-nobody-answers": "en", "1-hand-back": "da", "0-1-imminent": "en", "0-1-laptop": "nb",
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden(t, name, draw(t, recorded.History(t, name), language))
+			golden(t, name, draw(t, historytest.History(t, name), language))
 		})
 	}
 }
 
 // TestUpToAnInstant: what had not come by then is not drawn.
 func TestUpToAnInstant(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	svg := string(draw(t, commits[:len(commits)/2], "en"))
 	if strings.Contains(svg, "outcome reported") || !strings.Contains(svg, "conversation opens at snakkommobbing") {
 		t.Error("half of it shows the end, or lacks the beginning")
@@ -95,7 +95,7 @@ func TestUpToAnInstant(t *testing.T) {
 
 // TestAHoleIsNotDrawnOver: a picture of something incomplete would tell lies.
 func TestAHoleIsNotDrawnOver(t *testing.T) {
-	commits := recorded.History(t, "1-violence")
+	commits := historytest.History(t, "1-violence")
 	for name, part := range map[string][]*auditv1.StoredCommit{
 		"nothing": nil, "without its beginning": commits[1:], "with a hole": append(commits[:3:3], commits[4:]...),
 	} {
@@ -108,7 +108,7 @@ func TestAHoleIsNotDrawnOver(t *testing.T) {
 func TestAnEvening(t *testing.T) {
 	custody := &report.Custody{}
 	for _, name := range []string{"1-violence", "1-hand-back", "0-1-nobody-answers", "0-1-crash", "0-1-laptop"} {
-		for _, stored := range recorded.History(t, name) {
+		for _, stored := range historytest.History(t, name) {
 			if err := custody.Add(stored); err != nil {
 				t.Fatal(err)
 			}

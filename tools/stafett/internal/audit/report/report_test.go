@@ -12,12 +12,12 @@ import (
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/report"
-	"github.com/stafett/stafett/tools/stafett/internal/recorded"
+	"github.com/stafett/stafett/tools/stafett/internal/historytest"
 )
 
 func TestWhoHadCustodyWhen(t *testing.T) {
 	custody := &report.Custody{}
-	commits := recorded.History(t, "1-hand-back")
+	commits := historytest.History(t, "1-hand-back")
 	for _, stored := range commits {
 		if err := custody.Add(stored); err != nil {
 			t.Fatal(err)
@@ -47,7 +47,7 @@ func repeated(t *testing.T, times map[string]int) []*auditv1.StoredCommit {
 	var all []*auditv1.StoredCommit
 	for name, n := range times {
 		for i := range n {
-			for _, stored := range recorded.History(t, name) {
+			for _, stored := range historytest.History(t, name) {
 				again := proto.CloneOf(stored)
 				again.Commit.Subject += fmt.Sprint(i)
 				all = append(all, again)

@@ -1,5 +1,5 @@
-// Package helpdesk is for tests of commands: a platform, and a command line beside it.
-package helpdesk
+// Package clitest is for tests of commands: a platform, and a command line beside it.
+package clitest
 
 import (
 	"context"

@@ -1,6 +1,6 @@
-// Package recorded gives tests the histories that lie beside pkg/handover: real
+// Package historytest gives tests the histories that lie beside pkg/handover: real
 // ones, recorded from stories, that always stay the same.
-package recorded
+package historytest
 
 import (
 	"bytes"
