@@ -3,12 +3,10 @@ package commands_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/jonboulle/clockwork"
-	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -20,11 +18,10 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/commands"
-	"github.com/stafett/stafett/services/internal/conversations"
+	"github.com/stafett/stafett/services/internal/conversations/conversationstest"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/logtest"
-	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 	"github.com/stafett/stafett/services/internal/rpctest"
 )
@@ -62,10 +59,10 @@ func (m messages) SendMessage(ctx context.Context, r *intakev1.SendMessageReques
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	keys, nc := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t))
+	keys, nc, clock := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewRealClock()
 	w := &world{log: keys.Open(t, nc, 1, "intake")}
-	w.intake = &commands.Executor{Conversations: repository(t, w.log)}
-	w.triage = &commands.Executor{Conversations: repository(t, keys.Open(t, nc, 1, "triage"))}
+	w.intake = &commands.Executor{Conversations: conversationstest.Open(t, w.log, clock).Repository}
+	w.triage = &commands.Executor{Conversations: conversationstest.Open(t, keys.Open(t, nc, 1, "triage"), clock).Repository}
 	w.Server = rpctest.Serve(t, w.register, "stafett.intake.v1.IntakeService", "stafett.triage.v1.TriageService")
 	return w
 }
@@ -74,24 +71,6 @@ func (w *world) register(r grpc.ServiceRegistrar) error {
 	return errors.Join(
 		w.intake.Register(r, &intakev1.IntakeService_ServiceDesc, messages{w: w}, struct{ intakeByHand }{}),
 		w.triage.Register(r, &triagev1.TriageService_ServiceDesc, server{}, struct{ reads }{}))
-}
-
-// repository is one whose projection stands still, so that it must catch up with what others
-// commit.
-func repository(t *testing.T, log *eventlog.Log) *conversations.Repository {
-	t.Helper()
-	pending := conversations.NewPending()
-	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Buckets: []string{conversations.Bucket}, Committed: pending.Forget,
-		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { model.Close() })
-	return conversations.NewRepository(conversations.Parts{
-		Log: log, Clock: clockwork.NewRealClock(), Limits: handover.DefaultRules(), Model: model, Pending: pending,
-	})
 }
 
 // open opens a conversation for a line.

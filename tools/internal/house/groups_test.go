@@ -50,7 +50,7 @@ var groups = []group{
 		"services/internal/history",
 		"services/internal/projection",
 		"services/internal/aggregate",
-		"services/internal/conversations",
+		"services/internal/conversations/...",
 		"services/internal/integrity",
 		"services/internal/lines",
 		"services/internal/seats",

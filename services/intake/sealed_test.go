@@ -1,0 +1,111 @@
+package intake
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/refusal"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/internal/logtest"
+)
+
+// reason is the reason of a refusal without its prefix; empty for none.
+func reason(err error) string {
+	if refusal.ReasonOf(err) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(refusal.ReasonOf(err).String(), "REFUSAL_REASON_")
+}
+
+// blobs counts what is in the vault.
+func (w *world) blobs() (n int) {
+	w.t.Helper()
+	err := w.vault.Sweep(w.clock.Now().Add(time.Hour), func(string, []byte) bool {
+		n++
+		return true
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+// seals seals a part of the packet of a conversation's first handover.
+func (w *world) seals(conversation, request, words string) error {
+	w.t.Helper()
+	_, err := w.bris.SealPacket(logtest.Context(w.t), &intakev1.SealPacketRequest{
+		RequestId: request, Handover: handover.HandoverName(handover.ConversationName(conversation), 1),
+		Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte(words),
+	})
+	return err
+}
+
+func TestARefusedBlobLeavesTheVault(t *testing.T) {
+	w := open(t)
+	id := w.opens()
+	if err := w.seals(id, uuid.NewString(), "words"); client.Reason(err) != "HANDOVER_NOT_FOUND" || w.blobs() != 0 {
+		t.Errorf("a part of no handover was answered %v, and the vault has %d blobs", err, w.blobs())
+	}
+	_, err := w.bris.SendMessage(logtest.Context(t), &intakev1.SendMessageRequest{
+		RequestId: uuid.NewString(), Conversation: handover.ConversationName(id), Participant: "child",
+		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("words"),
+	})
+	if client.Reason(err) != "NOT_RELAYED" || w.blobs() != 0 {
+		t.Errorf("a message that is not relayed was answered %v, and the vault has %d blobs", err, w.blobs())
+	}
+}
+
+func TestARecordedBlobStays(t *testing.T) {
+	w := open(t)
+	id, request := w.opens(), uuid.NewString()
+	w.routing.MustDo(id, "bris", handover.ProposeHandover{Line: "bris"})
+	for range 2 { // the second time it is the same request
+		if err := w.seals(id, request, "words"); err != nil || w.blobs() != 1 {
+			t.Fatalf("answered %v, and the vault has %d blobs", err, w.blobs())
+		}
+	}
+	if err := w.seals(id, request, "other words"); client.Reason(err) != "REQUEST_ID_REUSED" {
+		t.Errorf("other words under the same id were answered %v", err)
+	}
+	state, err := w.conversations.Newest(logtest.Context(t), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := state.Conversation.Handovers[0].PacketParts[0]
+	blob, err := w.vault.Get(id, part.Commitment)
+	if err != nil || !bytes.Equal(blob.Sealed, []byte("words")) {
+		t.Errorf("the log's blob is %q, %v", blob.Sealed, err)
+	}
+}
+
+// TestTheSweepKeepsWhatTheLogKnows: an hour later only blobs without a command are gone.
+func TestTheSweepKeepsWhatTheLogKnows(t *testing.T) {
+	w := open(t)
+	id := w.opens()
+	w.routing.MustDo(id, "bris", handover.ProposeHandover{Line: "bris"})
+	if err := w.seals(id, uuid.NewString(), "words"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.vault.Put(id, "never recorded", []byte("orphan"), w.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.model.CatchUp(logtest.Context(t), 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{orphaned - time.Second, 2}, {2 * time.Second, 1}} {
+		w.clock.Advance(c.after)
+		if err := w.sweep(); err != nil || w.blobs() != c.want {
+			t.Errorf("%v later the sweep ended with %v and left %d blobs, want %d", c.after, err, w.blobs(), c.want)
+		}
+	}
+}
