@@ -19,12 +19,15 @@ var connection = []nats.Option{
 	nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectBufSize(-1),
 }
 
+// logFolder is where the embedded server keeps the log.
+func logFolder(data string) string { return filepath.Join(data, "log") }
+
 // startNATS starts a nats-server inside this process. It is reachable from this process only,
 // and it syncs every message to disk before it acknowledges it.
 func startNATS(data string) (*server.Server, *nats.Conn, error) {
 	embedded, err := server.NewServer(&server.Options{
 		ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true,
-		JetStream: true, StoreDir: filepath.Join(data, "log"), SyncAlways: true,
+		JetStream: true, StoreDir: logFolder(data), SyncAlways: true,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("embedded NATS: %w", err)

@@ -65,6 +65,7 @@ type Platform struct {
 	embedded *server.Server
 	nats     *nats.Conn
 	keyring  *signing.Keyring
+	files    logFiles
 	parts    []*running
 	audit    string // audit's address, kept for the case that it cannot start
 }
@@ -104,7 +105,11 @@ func (p *Platform) open(ctx context.Context) (err error) {
 	if err := p.connect(); err != nil {
 		return err
 	}
-	return p.openParts(ctx)
+	if err := p.openParts(ctx); err != nil {
+		return err
+	}
+	p.files = logFiles{logFolder(p.config.Data), map[string]os.FileInfo{}}
+	return p.files.look()
 }
 
 // connect starts an embedded nats-server, or connects to the external one.
@@ -145,6 +150,7 @@ func (p *Platform) Run(ctx context.Context) error {
 		group.Go(func() error { return part.runBeside(ctx) })
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
+	group.Go(func() error { return p.files.watch(ctx) })
 	err := group.Wait()
 	p.parts = nil
 	return errors.Join(err, p.Close())
