@@ -1,6 +1,9 @@
 package platform
 
 import (
+	"fmt"
+	"io/fs"
+	"log/slog"
 	"path/filepath"
 	"strings"
 
@@ -30,6 +33,7 @@ func (p *Platform) certify() (err error) {
 	if err := Certify(p.config.Data, p.config.Domain, p.config.Lines, []string{p.config.Host}); err != nil {
 		return err
 	}
+	warnOfReadableKeys(p.config.Data, p.config.Logger)
 	p.keyring, err = signing.OpenKeyring(p.signingFolder())
 	return err
 }
@@ -39,7 +43,13 @@ func (p *Platform) certify() (err error) {
 // services' signing keys. It keeps what exists and is current. The services' certificates are
 // for the hosts, for localhost and for the services' own names. An empty domain means the
 // existing one, or else stafett.local.
+//
+// It refuses a folder that has lost its authority: with a new one, every line would be locked
+// out. CreateAuthority begins again on purpose.
 func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) error {
+	if err := hasAuthority(data); err != nil {
+		return err
+	}
 	authority, err := identity.OpenAuthority(IdentityFolder(data), domain)
 	if err != nil {
 		return err
@@ -71,4 +81,41 @@ func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) erro
 		return err
 	}
 	return issue(identity.Operator, "operator")
+}
+
+// CreateAuthority creates an authority in a data folder that has none. The peers of an earlier
+// one need new certificates.
+func CreateAuthority(data, domain string) error {
+	_, err := identity.OpenAuthority(IdentityFolder(data), domain)
+	return err
+}
+
+// hasAuthority refuses a folder with signing keys but without an authority, which is created
+// before them.
+func hasAuthority(data string) error {
+	missing, err := identity.Missing(IdentityFolder(data))
+	if err != nil || !missing {
+		return err
+	}
+	keys, err := filepath.Glob(filepath.Join(data, "signing", "*.pub"))
+	if err == nil && len(keys) > 0 {
+		err = fmt.Errorf("%s has lost its authority (ca.pem), and with a new one every line would be locked out; "+
+			"restore the folder from a copy, or begin again with \"stafett certify --platform %s --new-authority\" and give every peer its new certificate", IdentityFolder(data), data)
+	}
+	return err
+}
+
+// warnOfReadableKeys logs private keys that others on this machine can read.
+func warnOfReadableKeys(data string, logger *slog.Logger) {
+	for _, folder := range []string{IdentityFolder(data), filepath.Join(data, "signing"), filepath.Join(data, "audit")} {
+		filepath.WalkDir(folder, func(path string, file fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".key" {
+				return nil
+			}
+			if info, err := file.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
+				logger.Warn("others on this machine can read a private key; allow its owner only (chmod 600)", "key", path, "mode", info.Mode().Perm().String())
+			}
+			return nil
+		})
+	}
 }

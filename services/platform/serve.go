@@ -74,6 +74,7 @@ func Serve(ctx context.Context, c ServeConfig) error {
 		return err
 	}
 	defer file.Close()
+	warnOfReadableKeys(c.Platform, c.Logger)
 	if err := awaitSynced(ctx, c.Monitor, c.Logger); err != nil {
 		return err
 	}

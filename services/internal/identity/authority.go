@@ -26,6 +26,9 @@ const (
 	skew = time.Hour
 )
 
+// authorityFile is the authority's certificate in its folder.
+const authorityFile = "ca.pem"
+
 // Authority is the all-in-one's own certificate authority, kept in a folder.
 // Whoever can read ca.key there can be any peer. One process at a time may use
 // a folder.
@@ -57,8 +60,17 @@ func OpenAuthority(dir, domain string) (*Authority, error) {
 	return a, nil
 }
 
+// Missing reports whether a folder has no authority.
+func Missing(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, authorityFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	return false, err
+}
+
 func (a *Authority) open() error {
-	der, err := pemfile.Read(a.path("ca.pem"), pemfile.Certificate)
+	der, err := pemfile.Read(a.path(authorityFile), pemfile.Certificate)
 	if errors.Is(err, fs.ErrNotExist) {
 		if a.domain.IsZero() {
 			a.domain = spiffeid.RequireTrustDomainFromString(DefaultDomain)
@@ -89,7 +101,7 @@ func (a *Authority) create() (err error) {
 	if a.cert, err = x509.ParseCertificate(der); err != nil {
 		return err
 	}
-	return pemfile.Write(a.path("ca.pem"), pemfile.Certificate, der)
+	return pemfile.Write(a.path(authorityFile), pemfile.Certificate, der)
 }
 
 func (a *Authority) template() *x509.Certificate {
@@ -111,7 +123,7 @@ func (a *Authority) load(der []byte) (err error) {
 		return fmt.Errorf("read the key of the authority's certificate in %s: %w", a.dir, err)
 	}
 	if a.cert, err = x509.ParseCertificate(der); err != nil {
-		return fmt.Errorf("%s is no certificate: %w", a.path("ca.pem"), err)
+		return fmt.Errorf("%s is no certificate: %w", a.path(authorityFile), err)
 	}
 	return a.check()
 }

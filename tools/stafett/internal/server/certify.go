@@ -16,6 +16,7 @@ func CertifyCommand() *cobra.Command {
 	var files directoryFiles
 	var hosts []string
 	var every time.Duration
+	var replace bool
 	command := &cobra.Command{
 		Use:   "certify",
 		Short: "Create the certificates and signing keys of a platform",
@@ -31,6 +32,11 @@ it running with --every.
 			of, err := files.read()
 			if err != nil {
 				return err
+			}
+			if replace {
+				if err := platform.CreateAuthority(folder, domain); err != nil {
+					return err
+				}
 			}
 			for {
 				if err := platform.Certify(folder, domain, of.lines, hosts); err != nil {
@@ -48,6 +54,7 @@ it running with --every.
 	flags.StringVar(&domain, "domain", "", domainUsage)
 	flags.StringSliceVar(&hosts, "host", nil, "another host `name` or address of the services; may be repeated")
 	flags.DurationVar(&every, "every", 0, "keep running, and renew expiring certificates this often; 0: create them once")
+	flags.BoolVar(&replace, "new-authority", false, "create a new authority if the folder has lost its own; every peer then needs its new certificate")
 	files.flags(flags)
 	return command
 }
