@@ -18,7 +18,7 @@ type Bounds struct {
 	Handovers int
 	// After lists the orders that lead to the starting state; an empty one advances time to
 	// the next deadline.
-	After []string
+	After []order.Order
 	// States is the maximum number of states to find; 0 means no limit.
 	States int
 }
@@ -67,30 +67,26 @@ func Explore(b Bounds) (*Graph, error) {
 }
 
 // beginAfter returns the state after the given orders. None may be refused.
-func beginAfter(orders []string) (*handover.State, error) {
+func beginAfter(orders []order.Order) (*handover.State, error) {
 	s, err := begin()
-	for _, text := range orders {
+	for _, o := range orders {
 		if err != nil {
 			return nil, err
 		}
-		s, err = follow(s, text)
+		s, err = follow(s, o)
 	}
 	return s, err
 }
 
-func follow(s *handover.State, text string) (*handover.State, error) {
+func follow(s *handover.State, o order.Order) (*handover.State, error) {
 	var l look
-	if text == "" {
+	if o.Command == nil {
 		l.waits(s)
 	} else {
-		o, err := order.Parse(text)
-		if err != nil {
-			return nil, err
-		}
-		l.tries(s, o, o.Build(directory), now)
+		l.tries(s, o, o.Build(requestID, directory), now)
 	}
 	if len(l.next) != 1 {
-		return nil, fmt.Errorf("%q leads nowhere", text)
+		return nil, fmt.Errorf("%q leads nowhere", o)
 	}
 	return l.next[0].state, l.err
 }

@@ -10,6 +10,9 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
@@ -66,12 +69,24 @@ func TestEveryStateOfAHandoverIsReached(t *testing.T) {
 // handedOver is a first handover that went as it should: the second line has custody,
 // the child's leg is still at the first, and for the next change of hands a supervisor
 // must agree.
-var handedOver = []string{
-	"ProposeHandover line=a", "AskConsent line=a handover=1 scopes=2", "GiveConsent line=a handover=1 scopes=2", "",
-	"AcceptOffer line=b handover=1 offer=1", "JoinHandover line=b person=b1 handover=1", "OpenBridge line=a person=a1 handover=1",
-	"ConfirmHandover line=b person=b1 handover=1", "AgreeToHandover line=a handover=1", "",
-	"LeaveHandover line=a handover=1", "ReportOutcome line=b handover=1 code=ONGOING",
+var handedOver = append(asked,
+	order.Of("a", &intakev1.GiveConsentRequest{Scopes: intro}).About(1, 0), order.Order{},
+	order.Of("b", &routingv1.AcceptOfferRequest{}).About(1, 1),
+	order.Of("b", &routingv1.JoinHandoverRequest{Participant: "b1"}).About(1, 0),
+	order.Of("a", &routingv1.OpenBridgeRequest{Participant: "a1"}).About(1, 0),
+	order.Of("b", &routingv1.ConfirmHandoverRequest{Participant: "b1"}).About(1, 0),
+	order.Of("a", &intakev1.AgreeToHandoverRequest{}).About(1, 0), order.Order{},
+	order.Of("a", &routingv1.LeaveHandoverRequest{}).About(1, 0),
+	order.Of("b", &routingv1.ReportOutcomeRequest{Outcome: handoverv1.Outcome_OUTCOME_ONGOING}).About(1, 0),
+)
+
+// asked is a child that is asked for its consent.
+var asked = []order.Order{
+	order.Of("a", &routingv1.ProposeHandoverRequest{}),
+	order.Of("a", &intakev1.AskConsentRequest{Scopes: intro}).About(1, 0),
 }
+
+var intro = []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}
 
 func TestEveryStateOfASecondHandoverIsSound(t *testing.T) {
 	if testing.Short() {
@@ -91,7 +106,7 @@ func TestEveryStateOfASecondHandoverIsSound(t *testing.T) {
 }
 
 func TestAWorldWithoutADeadlineIsFound(t *testing.T) {
-	s, err := beginAfter([]string{"ProposeHandover line=a", "AskConsent line=a handover=1 scopes=2"})
+	s, err := beginAfter(asked)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func (g *Graph) way(at int32) []string {
 }
 
 func named(o order.Order) string {
-	if o.Command == "" {
+	if o.Command == nil {
 		return "the earliest due instant comes"
 	}
 	return o.String()

@@ -6,9 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
@@ -25,7 +28,7 @@ type look struct {
 func lookAt(s *handover.State, handovers int) (l look) {
 	l.breaches = soundness.Of(s.Conversation)
 	for _, o := range alphabet(s.Conversation, handovers) {
-		l.tries(s, o, o.Build(directory), now)
+		l.tries(s, o, o.Build(requestID, directory), now)
 	}
 	l.free(s.Conversation)
 	l.waits(s)
@@ -34,20 +37,21 @@ func lookAt(s *handover.State, handovers int) (l look) {
 
 // free asserts that the child may always refuse, withdraw its consent, and leave.
 func (l *look) free(c *handoverv1.Conversation) {
-	h := handover.Of(c).Current()
+	h := handover.Of(c).Current().Handover
 	said := h.GetConsent().GetRefused() || h.GetConsent().GetWithdrawn()
 	before := h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED || h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED
 	after := h.GetState() >= handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.GetState() <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 	open := c.CloseTime == nil
-	l.may(open && before && !said, "RefuseConsent", "")
-	l.may(open && after && !said, "WithdrawConsent", "")
-	l.may(open && handover.Of(c).Child().Present, "LeaveConversation", child)
+	l.may(open && before && !said, &intakev1.RefuseConsentRequest{})
+	l.may(open && after && !said, &intakev1.WithdrawConsentRequest{})
+	l.may(open && handover.Of(c).Child().Present, &intakev1.LeaveConversationRequest{Participant: child})
 }
 
-// may asserts that a command of the child's was accepted where that is expected.
-func (l *look) may(expected bool, command, person string) {
-	given := func(p place) bool { return p.by.Command == command && p.by.Person == person }
+// may asserts that a request of the child's was accepted where that is expected.
+func (l *look) may(expected bool, request proto.Message) {
+	given := func(p place) bool { return proto.Equal(p.by.Request, request) }
 	if expected && !slices.ContainsFunc(l.next, given) {
+		command := handover.DefinitionOf(request).Name
 		l.breaches = append(l.breaches, soundness.Breach{Rule: "freedom", Message: command + " of the child is refused"})
 	}
 }

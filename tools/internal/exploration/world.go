@@ -11,16 +11,21 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
 // now is the instant of every state: when time passes, deadlines move closer instead.
 var now = order.Epoch
 
-var directory = order.Directory{
-	Rank: rank,
-	Open: func(string, handoverv1.Channel, time.Time) bool { return true },
+var directory = handover.Directory{
+	Deadlines: func(string) *handoverv1.LineDeadlines { return nil },
+	Rank:      rank,
+	Open:      func(string, handoverv1.Channel, time.Time) bool { return true },
 }
+
+// requestID is that of every command: none is repeated.
+var requestID = order.RequestID(1)
 
 // rank asks the lines in turn, each at most once.
 func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
@@ -59,10 +64,10 @@ func rules() handover.Rules {
 func begin() (*handover.State, error) {
 	s := &handover.State{}
 	for _, o := range []order.Order{
-		{Command: "OpenConversation", Line: "a", Person: child, Code: int32(handoverv1.Channel_CHANNEL_CHAT)},
-		{Command: "JoinConversation", Line: "a", Person: "a1", Code: int32(handoverv1.Role_ROLE_COUNSELLOR)},
+		order.Of("a", &intakev1.OpenConversationRequest{Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "da", Area: "DK-84", Child: child}),
+		order.Of("a", &intakev1.JoinConversationRequest{Participant: "a1", Role: handoverv1.Role_ROLE_COUNSELLOR}),
 	} {
-		decision, err := handover.Decide(s, o.Build(directory), now, rules())
+		decision, err := handover.Decide(s, o.Build(requestID, directory), now, rules())
 		if err != nil {
 			return nil, err
 		}

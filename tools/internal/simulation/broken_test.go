@@ -69,15 +69,15 @@ var breaks = []struct {
 
 // bridged is a handover in the bridge.
 const bridged = `world 5
-say 0 1 OpenConversation line=a person=child code=CHAT
-say 0 2 JoinConversation line=a person=a1 code=COUNSELLOR
+say 0 1 OpenConversation line=a channel=CHAT language_code=da area=DK-84 child=child
+say 0 2 JoinConversation line=a participant=a1 role=COUNSELLOR
 say 0 3 ProposeHandover line=a
-say 0 4 AskConsent line=a handover=1 scopes=6
-say 0 5 GiveConsent line=a handover=1 scopes=6
+say 0 4 AskConsent line=a handover=1 scopes=INTRO,CODES
+say 0 5 GiveConsent line=a handover=1 scopes=INTRO,CODES
 tick 0
 say 0 6 AcceptOffer line=PARTY handover=1 offer=1
-say 0 7 JoinHandover line=PARTY person=p1 handover=1
-say 0 8 OpenBridge line=a person=a1 handover=1
+say 0 7 JoinHandover line=PARTY handover=1 participant=p1
+say 0 8 OpenBridge line=a handover=1 participant=a1
 `
 
 func TestWhatIsBrokenIsFound(t *testing.T) {
@@ -145,7 +145,7 @@ func TestAnOldStateIsAConflict(t *testing.T) {
 		t.Fatal("the other replica has read the log already")
 	}
 	w.move(Move{Kind: "clock", By: time.Second})
-	w.move(mustMove(t, "say 1 9 SendMessage line=a person=a1 code=ALL"))
+	w.move(mustMove(t, "say 1 9 SendMessage line=a participant=a1 audience=ALL"))
 	if old.state.HeadPosition != w.log.head() || len(w.found) > 0 {
 		t.Errorf("the other replica stands at %d of %d, found %v", old.state.HeadPosition, w.log.head(), w.found)
 	}

@@ -1,96 +1,130 @@
 package simulation
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
-type detail = func(*drawer, *order.Order, *handoverv1.Handover)
-
-// details fill in the arguments of each command beyond the speaker and the handover.
-var details = map[string]detail{
-	"OpenConversation":      func(d *drawer, o *order.Order, _ *handoverv1.Handover) { *o = d.opening() },
-	"JoinConversation":      (*drawer).joins,
-	"LeaveConversation":     (*drawer).somebody,
-	"DisconnectParticipant": (*drawer).somebody,
-	"SendMessage":           (*drawer).writes,
-	"CloseConversation":     coded(1, 3),
-	"RecordDuty": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
-		o.Line, o.Code = Lines[d.random.IntN(len(Lines))], 1+d.random.Int32N(5)
-	},
-	"AssessRisk": coded(int32(handoverv1.RiskLevel_RISK_LEVEL_R0), 6),
-	"TagConversation": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
-		topics := []string{"V.bullying", "MH", "FR", "V.physical", ""}
-		o.To, o.Second = topics[d.random.IntN(5)], topics[d.random.IntN(5)]
-	},
-	"ProposeHandover": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
-		if d.one(5) {
-			o.To = d.elsewhere(o)
+// adjust changes what would hardly ever be accepted if each field were drawn alone.
+func (d *drawer) adjust(o *order.Order, h *handoverv1.Handover) {
+	switch r := o.Request.(type) {
+	case *intakev1.OpenConversationRequest:
+		o.Line, o.Request = Lines[0], d.opening()
+	case *intakev1.JoinConversationRequest:
+		d.joins(o, r, h)
+	case *intakev1.LeaveConversationRequest:
+		o.Line, r.Participant = d.somebody()
+	case *intakev1.DisconnectParticipantRequest:
+		o.Line, r.Participant = d.somebody()
+	case *intakev1.SendMessageRequest:
+		d.writes(o, r, h)
+	case *triagev1.RecordDutyRequest:
+		o.Line = Lines[d.random.IntN(len(Lines))]
+	case *routingv1.JoinHandoverRequest:
+		r.Participant = counsellor(o.Line, d.random.IntN(2))
+	case *intakev1.OpenPacketRequest:
+		if d.one(3) {
+			o.Line = Lines[d.random.IntN(len(Lines))]
 		}
-		if d.one(5) {
-			o.At = 60*time.Second + d.span(60*time.Second)
-		}
-	},
-	"DecideHop": func(d *drawer, o *order.Order, _ *handoverv1.Handover) {
-		o.Person = counsellor(o.Line, 2)
-		if d.one(5) {
-			o.Code = 1
-		}
-	},
-	"SealPacket":  coded(int32(handoverv1.Scope_SCOPE_CODES), 4),
-	"AskConsent":  asks,
-	"GiveConsent": gives,
-	"OverrideConsent": func(d *drawer, o *order.Order, h *handoverv1.Handover) {
-		asks(d, o, h)
-		if !d.one(9) {
-			o.Scopes &^= order.ScopesOf(handoverv1.Scope_SCOPE_TRANSCRIPT)
-		}
-		o.Person, o.Second, o.Code = d.here(o.Line), counsellor(o.Line, 2), 1+d.random.Int32N(3)
-		if d.one(9) {
-			o.Second = o.Person
-		}
-	},
-	"AcknowledgeOffer": coded(int32(handoverv1.OfferState_OFFER_STATE_DELIVERED), 2),
-	"DeclineOffer":     coded(1, 11),
-	"CancelHandover":   coded(1, 3),
-	"DecideHandover":   coded(1, 2),
-	"AttestAgreement":  attests,
-	"ReportOutcome":    coded(1, 9),
-}
-
-func init() {
-	for command, detail := range moreDetails {
-		details[command] = detail
+	default:
+		d.adjustCourse(o, h)
 	}
 }
 
-// coded draws one of n codes, starting at first.
-func coded(first, n int32) detail {
-	return func(d *drawer, o *order.Order, _ *handoverv1.Handover) { o.Code = first + d.random.Int32N(n) }
+func (d *drawer) adjustCourse(o *order.Order, h *handoverv1.Handover) {
+	switch r := o.Request.(type) {
+	case *intakev1.GiveConsentRequest:
+		d.gives(r, h)
+	case *intakev1.OverrideConsentRequest:
+		d.overrides(r)
+	case *routingv1.OpenBridgeRequest:
+		r.Exception = 0
+		if !handover.Of(d.conversation()).Child().Present && d.one(2) || d.one(30) {
+			r.Exception = handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
+		}
+	case *routingv1.AttestAgreementRequest:
+		d.attests(r, h)
+	case *routingv1.DeferHandoverRequest:
+		r.Slot.EndTime = timestamppb.New(r.Slot.StartTime.AsTime().Add(time.Hour))
+	case *routingv1.IssueTicketRequest:
+		d.issues(o.Line, r, h)
+	case *routingv1.ClaimTicketRequest:
+		d.claims(o, r)
+	}
 }
 
-// asks usually requests the introduction alone, and sometimes more scopes.
-func asks(d *drawer, o *order.Order, _ *handoverv1.Handover) {
-	o.Scopes = order.Scopes(d.random.Uint32()) &^ 1
-	if !d.one(15) {
-		o.Scopes |= order.ScopesOf(handoverv1.Scope_SCOPE_INTRO)
+// opening returns the request that begins every conversation: mostly a chat.
+func (d *drawer) opening() *intakev1.OpenConversationRequest {
+	channel := handoverv1.Channel_CHANNEL_CHAT
+	if d.one(4) {
+		channel = handoverv1.Channel(1 + d.random.Int32N(4))
 	}
+	return &intakev1.OpenConversationRequest{Channel: channel, LanguageCode: "da", Area: "DK-84", Child: child}
 }
 
 // gives grants what was asked, or less, or something else.
-func gives(d *drawer, o *order.Order, h *handoverv1.Handover) {
-	asks(d, o, h)
+func (d *drawer) gives(r *intakev1.GiveConsentRequest, h *handoverv1.Handover) {
 	if !d.one(15) {
-		o.Scopes &= order.ScopesOf(h.GetConsent().GetAsked()...)
+		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool {
+			return !slices.Contains(h.GetConsent().GetAsked(), s)
+		})
+	}
+}
+
+// overrides mostly leaves out the transcript, which is always refused, and rarely the
+// second person.
+func (d *drawer) overrides(r *intakev1.OverrideConsentRequest) {
+	if !d.one(9) {
+		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool { return s == handoverv1.Scope_SCOPE_TRANSCRIPT })
+	}
+	if d.one(9) {
+		r.SecondPerson = r.Participant
 	}
 }
 
 // attests why the child is not asked, as the bridge recorded it.
-func attests(d *drawer, o *order.Order, h *handoverv1.Handover) {
-	o.Code = 1 + d.random.Int32N(3)
-	if h.GetBridgeException() != 0 || d.one(12) {
-		o.Code = int32(handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE)
+func (d *drawer) attests(r *routingv1.AttestAgreementRequest, h *handoverv1.Handover) {
+	if unreachable := handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; h.GetBridgeException() != 0 || d.one(12) {
+		r.Reason = unreachable
+	} else if r.Reason == unreachable {
+		r.Reason = handoverv1.AttestReason_ATTEST_REASON_CHILD_SILENT
 	}
+}
+
+// issues a ticket for another channel, or for the line that the child was sent to, and
+// rarely for any.
+func (d *drawer) issues(line string, r *routingv1.IssueTicketRequest, h *handoverv1.Handover) {
+	r.Channel = handoverv1.Channel(1 + d.random.Int32N(2))
+	switch {
+	case d.one(12):
+	case h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED && !d.one(4):
+		r.ToLine = h.SignpostLine
+	default:
+		r.ToLine = line
+	}
+}
+
+// claims an issued ticket, mostly with the right secret.
+func (d *drawer) claims(o *order.Order, r *routingv1.ClaimTicketRequest) {
+	ticket := d.random.Uint32N(40)
+	if all := d.conversation().Tickets; len(all) > 0 && !d.one(8) {
+		t := all[d.random.IntN(len(all))]
+		o.Line, ticket = t.ToLine, order.Ticket(t.LinkHash)
+	}
+	secret := strconv.FormatUint(uint64(ticket), 10)
+	if d.one(2) {
+		r.Secret = &routingv1.ClaimTicketRequest_Link{Link: secret}
+		return
+	}
+	r.Secret = &routingv1.ClaimTicketRequest_Digits{Digits: secret}
 }

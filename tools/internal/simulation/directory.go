@@ -22,25 +22,32 @@ type line struct {
 	failed    []handoverv1.Verdict
 	openUntil *timestamppb.Timestamp
 	deadlines *handoverv1.LineDeadlines
-	score     int32
+	// asSender are its own deadlines for the handovers that it begins.
+	asSender *handoverv1.LineDeadlines
+	score    int32
 	// full: the line passes the ranking, but has no seat when its turn comes.
 	full bool
 }
 
 // directory returns the directory with the given number: which lines are closed to this
 // child, when they close, and which deadlines of their own they have.
-func directory(number uint64) order.Directory {
+func directory(number uint64) handover.Directory {
 	random := rand.New(rand.NewPCG(number, 1))
 	lines := map[string]line{}
-	seats := rand.New(rand.NewPCG(number, 2))
+	seats, times := rand.New(rand.NewPCG(number, 2)), rand.New(rand.NewPCG(number, 3))
 	for _, id := range Lines {
 		drawn := drawLine(random)
 		drawn.full = seats.IntN(8) == 0
+		if times.IntN(5) == 0 {
+			drawn.asSender = sender(time.Duration(60+times.IntN(61)) * time.Second)
+		}
 		lines[id] = drawn
 	}
-	return order.Directory{
-		Rank:      func(c *handoverv1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
-		Recommend: func(c *handoverv1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
+	return handover.Directory{
+		TaxonomyVersion: "1",
+		Deadlines:       func(line string) *handoverv1.LineDeadlines { return lines[line].asSender },
+		Rank:            func(c *handoverv1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
+		Recommend:       func(c *handoverv1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
 		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
 			return len(lines[line].failed) == 0 && at.Hour() < 23
 		},
@@ -70,6 +77,12 @@ func drawLine(random *rand.Rand) line {
 		}
 	}
 	return drawn
+}
+
+// sender returns deadlines of a sender, all as short or as long as they may be.
+func sender(each time.Duration) *handoverv1.LineDeadlines {
+	d := durationpb.New(each)
+	return &handoverv1.LineDeadlines{Consent: d, Briefing: d, Confirm: d, Overlap: d, Slow: durationpb.New(30 * each)}
 }
 
 // rank orders the lines by score. It skips the sending line, lines that were asked before,

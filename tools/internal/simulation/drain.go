@@ -5,6 +5,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -63,7 +64,7 @@ func (w *world) toInstant(r *replica, at time.Time) {
 func (w *world) disconnectChild(r *replica) {
 	p := handover.Of(r.state.Conversation).Child()
 	if p.GetPresent() && r.state.Conversation.CloseTime == nil {
-		o := order.Order{Command: "DisconnectParticipant", Line: p.Line, Person: p.Id}
+		o := order.Of(p.Line, &intakev1.DisconnectParticipantRequest{Participant: p.Id})
 		w.move(Move{Kind: "say", Request: lastRequest, Order: o})
 	}
 }

@@ -136,8 +136,7 @@ func (d *drawer) order() order.Order {
 	if d.newest.state.Conversation == nil {
 		return d.first()
 	}
-	command := d.command()
-	o := d.fitting(command)
+	o := d.fitting(d.command())
 	if d.one(25) {
 		d.spoil(&o)
 	}

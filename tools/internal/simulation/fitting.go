@@ -1,11 +1,21 @@
 package simulation
 
 import (
-	"time"
-
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
+)
+
+// Commands that help where something is missing.
+var (
+	joinCommand    = handover.DefinitionOf(&intakev1.JoinConversationRequest{})
+	hopCommand     = handover.DefinitionOf(&routingv1.DecideHopRequest{})
+	meetCommand    = handover.DefinitionOf(&routingv1.JoinHandoverRequest{})
+	proposeCommand = handover.DefinitionOf(&routingv1.ProposeHandoverRequest{})
+	claimCommand   = handover.DefinitionOf(&routingv1.ClaimTicketRequest{})
+	answerCommand  = handover.DefinitionOf(&routingv1.AnswerLegRequest{})
 )
 
 func (d *drawer) conversation() *handoverv1.Conversation { return d.newest.state.Conversation }
@@ -13,92 +23,79 @@ func (d *drawer) conversation() *handoverv1.Conversation { return d.newest.state
 // first opens the conversation; rarely, somebody refers to one that does not exist.
 func (d *drawer) first() order.Order {
 	if d.one(40) {
-		return order.Order{Command: "JoinConversation", Line: Lines[0], Person: child, Code: int32(handoverv1.Role_ROLE_CHILD)}
+		return order.Of(Lines[0], &intakev1.JoinConversationRequest{Participant: child, Role: handoverv1.Role_ROLE_CHILD})
 	}
-	return d.opening()
-}
-
-// opening returns the first order of every conversation: mostly a chat.
-func (d *drawer) opening() order.Order {
-	channel := handoverv1.Channel_CHANNEL_CHAT
-	if d.one(4) {
-		channel = handoverv1.Channel(1 + d.random.Int32N(4))
-	}
-	return order.Order{Command: "OpenConversation", Line: Lines[0], Person: child, Code: int32(channel)}
+	return order.Of(Lines[0], d.opening())
 }
 
 const child = "child"
 
 // command draws the next command.
-func (d *drawer) command() string {
+func (d *drawer) command() *handover.Definition {
 	c := d.conversation()
 	h := handover.Of(c).Current().Handover
 	switch {
 	case d.one(20):
-		names := order.Names()
-		return names[d.random.IntN(len(names))]
+		return order.Commands[d.random.IntN(len(order.Commands))]
 	case d.one(9):
 		return beside.draw(d.random)
 	case c.CloseTime != nil:
 		return afterwards.draw(d.random)
-	case handover.Of(c).Counsellors(c.Custody.Line) == 0, c.PendingLeg != nil && d.one(2):
+	case handover.Of(c).Counsellors(c.Custody.Line) == 0 && !d.one(8), c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
-	case h == nil || onward[h.State] == nil:
-		return between.draw(d.random)
-	case h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.SupervisorNeeded && h.Supervisor == "" && !d.one(4):
-		return "DecideHop"
-	case h.State == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == "" && !d.one(4):
-		return "JoinHandover"
+	case h == nil && !d.one(5):
+		return proposeCommand
+	case h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.SupervisorNeeded && h.Supervisor == "" && !d.one(4):
+		return hopCommand
+	case h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.ReceiverParticipant == "" && !d.one(4):
+		return meetCommand
 	}
-	return onward[h.State].draw(d.random)
+	return onward[h.GetState()].draw(d.random)
 }
 
 // missing returns a command that helps when somebody is absent.
-func (d *drawer) missing(c *handoverv1.Conversation) string {
-	if c.PendingLeg != nil && handover.Of(c).Counsellors(c.Custody.Line) > 0 {
-		return "AnswerLeg"
+func (d *drawer) missing(c *handoverv1.Conversation) *handover.Definition {
+	switch {
+	case c.PendingLeg == nil, handover.Of(c).Counsellors(c.Custody.Line) == 0:
+		return joinCommand
+	case d.one(4):
+		return claimCommand
 	}
-	return "JoinConversation"
+	return answerCommand
 }
 
-// fitting fills in a command to suit the current state: the line that may give it,
-// somebody who is there, the newest handover.
-func (d *drawer) fitting(command string) order.Order {
+// fitting gives a command to suit the current state: the line that may give it, somebody
+// who is there, the newest handover.
+func (d *drawer) fitting(command *handover.Definition) order.Order {
+	h := handover.Of(d.conversation()).Current().Handover
+	o := order.Order{Command: command}
+	if command.States != nil {
+		o.Handover = uint32(len(d.conversation().Handovers))
+	}
+	d.speaks(&o, h)
+	o.Request = order.Fill(command, chooser{d, o.Line})
+	d.adjust(&o, h)
+	return o
+}
+
+// speaks picks the line that may rightfully give the command.
+func (d *drawer) speaks(o *order.Order, h *handoverv1.Handover) {
 	c := d.conversation()
-	o := order.Order{Command: command, Line: c.Custody.Line, Handover: uint32(len(c.Handovers))}
-	h := handover.Of(c).Current().Handover
-	switch rightful[command] {
-	case "nobody":
-		o.Handover = 0
-	case "sender":
+	switch o.Command.Side {
+	case handover.Sender:
 		o.Line = h.GetFromLine()
-	case "receiver":
+	case handover.Receiver:
 		o.Line = h.GetToLine()
-	case "asked":
-		d.asked(&o, h)
-	case "child":
+	case handover.AskedLine:
+		d.asked(o, h)
+	case handover.LegHolder, handover.FormerLegHolder:
 		o.Line = c.LegLine
+	default:
+		o.Line = c.Custody.Line
 	}
 	if o.Line == "" {
 		o.Line = Lines[d.random.IntN(len(Lines))]
 	}
-	if details := details[command]; details != nil {
-		details(d, &o, h)
-	}
-	return o
-}
-
-// rightful is who gives a command; the default is the custodian.
-var rightful = map[string]string{
-	"OpenConversation": "nobody", "JoinConversation": "nobody", "LeaveConversation": "nobody", "DisconnectParticipant": "nobody",
-	"CloseConversation": "nobody", "SendMessage": "nobody", "TagConversation": "nobody", "AssessRisk": "nobody", "RecordDuty": "nobody",
-	"ProposeHandover": "nobody", "IssueTicket": "nobody", "ClaimTicket": "nobody", "AnswerLeg": "nobody",
-	"DecideHop": "sender", "SealPacket": "sender", "AskConsent": "sender", "OverrideConsent": "sender", "CancelHandover": "sender",
-	"DecideHandover": "sender", "DeferHandover": "sender", "SignpostHandover": "sender", "CallEmergency": "sender",
-	"ConfirmEmergency": "sender", "StartBriefing": "sender", "OpenBridge": "sender", "AttestAgreement": "sender", "LeaveHandover": "sender",
-	"JoinHandover": "receiver", "OpenPacket": "receiver", "ConfirmHandover": "receiver", "ReportOutcome": "receiver",
-	"AcknowledgeOffer": "asked", "AcceptOffer": "asked", "DeclineOffer": "asked", "ConfirmCancel": "asked",
-	"GiveConsent": "child", "RefuseConsent": "child", "WithdrawConsent": "child", "AgreeToHandover": "child",
 }
 
 // asked picks an offer of the handover, an open one if there is one.
@@ -124,10 +121,10 @@ func (d *drawer) spoil(o *order.Order) {
 	case 1:
 		o.Handover = d.random.Uint32N(4)
 	case 2:
-		o.Person = d.stranger(o.Line)
+		setText(o.Request, "participant", d.stranger(o.Line))
 	case 3:
 		o.Offer = d.random.Uint32N(4)
 	case 4:
-		o.Scopes, o.At = order.Scopes(d.random.Uint32()), d.span(30*24*time.Hour)
+		o.Request = order.Fill(o.Command, chooser{d, o.Line})
 	}
 }

@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"encoding/binary"
 	"errors"
 	"strings"
 
@@ -10,24 +9,20 @@ import (
 	"github.com/stafett/stafett/pkg/invariant"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
 // say delivers a command to a replica, for the first time or again.
 func (w *world) say(r *replica, m Move) {
 	o, before := m.Order, len(w.log.entries)
+	id := order.RequestID(m.Request)
 	c := call{
-		command: o.Build(w.directory), name: o.Command, caller: "spiffe://stafett.test/line/" + o.Line,
-		request: requestID(m.Request), hash: o.Hash(), lost: m.Kind == "lost",
+		command: o.Build(id, w.directory), name: o.Command.Name, caller: "spiffe://stafett.test/line/" + o.Line,
+		request: id, hash: o.Hash(), lost: m.Kind == "lost",
 	}
 	a := w.do(r, c)
 	w.heard(m, a, len(w.log.entries)-before)
 	w.note(a)
-}
-
-func requestID(n uint32) []byte {
-	id := make([]byte, 16)
-	binary.BigEndian.PutUint32(id, n)
-	return id
 }
 
 // heard asserts I8: a repeated request always gets the same answer, a different body under
@@ -45,15 +40,16 @@ func (w *world) heard(m Move, a answer, appends int) {
 	case !known:
 	case appends > 0:
 		w.violated("I8", "request %d was carried out twice", m.Request)
-	case before.order == m.Order && (a.err != nil || a.name != before.answer.name || a.position != before.answer.position):
+	case before.order.Equal(m.Order) && (a.err != nil || a.name != before.answer.name || a.position != before.answer.position):
 		w.violated("I8", "request %d was answered %v and now %v", m.Request, before.answer, a)
-	case before.order != m.Order && refusal.ReasonOf(a.err) != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:
+	case !before.order.Equal(m.Order) && refusal.ReasonOf(a.err) != handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED:
 		w.violated("I8", "another body under request %d was answered %v", m.Request, a)
 	}
 }
 
 func (w *world) tick(r *replica) {
-	a := w.do(r, call{command: w.advance(), name: "Advance", caller: "spiffe://stafett.test/service/routing"})
+	command := w.advance()
+	a := w.do(r, call{command: command, name: handover.DefinitionFor(command).Name, caller: "spiffe://stafett.test/service/routing"})
 	w.note(a)
 }
 

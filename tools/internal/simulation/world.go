@@ -11,7 +11,7 @@ import (
 
 const (
 	replicas = 2
-	subject  = "stafett.conversation." + order.ID
+	subject  = "stafett.conversation." + order.Conversation
 )
 
 // Violation is something that happened and must not.
@@ -30,7 +30,7 @@ func (v Violation) String() string {
 
 // world is the setting in which a schedule is played.
 type world struct {
-	directory order.Directory
+	directory handover.Directory
 	rules     handover.Rules
 	now       time.Time
 	log       log

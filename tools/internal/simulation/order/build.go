@@ -1,80 +1,60 @@
 package order
 
 import (
-	"maps"
+	"encoding/binary"
 	"slices"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
+	"strconv"
 
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// Names returns the names of all commands, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(builders)) }
-
-type builder = func(Order, Directory) handover.Command
-
-// builders convert an order to each command.
-var builders = join(ofConversations, ofConsent, ofOffers, ofBridges, ofEnds, ofTickets)
-
-func join(parts ...map[string]builder) map[string]builder {
-	all := map[string]builder{}
-	for _, part := range parts {
-		maps.Copy(all, part)
-	}
-	return all
+// Build returns the command, as the service makes it for a request id.
+func (o Order) Build(requestID []byte, lines handover.Directory) handover.Command {
+	return o.Command.Command(handover.Origin{
+		Line: o.Line, RequestID: requestID, Sealed: sealed, Ticket: o.ticket(requestID),
+		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer},
+	}, lines, o.Request)
 }
 
-var ofConversations = map[string]builder{
-	"OpenConversation": func(o Order, _ Directory) handover.Command {
-		return handover.OpenConversation{
-			Conversation: Conversation, Line: o.Line, Channel: handoverv1.Channel(o.Code), Language: "da", Area: "DK-84", Child: o.Person,
+// sealed stands in for every sealed blob: its content is irrelevant to the protocol.
+var sealed = handover.Sealed{Commitment: slices.Repeat([]byte{7}, 32), SizeBucket: 256}
+
+// RequestID is the id of the n-th request.
+func RequestID(n uint32) []byte {
+	id := make([]byte, 16)
+	binary.BigEndian.PutUint32(id, n)
+	return id
+}
+
+// ticket returns the hashes of a ticket's secrets. A ticket has the number of the request
+// that issued it, and a claim names that number.
+func (o Order) ticket(requestID []byte) handover.TicketHashes {
+	switch r := o.Request.(type) {
+	case *routingv1.IssueTicketRequest:
+		n := binary.BigEndian.Uint32(requestID)
+		return handover.TicketHashes{Link: secret(n, 'l'), Digits: secret(n, 'd'), Draw: 1}
+	case *routingv1.ClaimTicketRequest:
+		if r.GetLink() != "" {
+			return handover.TicketHashes{Link: secret(number(r.GetLink()), 'l')}
 		}
-	},
-	"JoinConversation": func(o Order, _ Directory) handover.Command {
-		return handover.JoinConversation{Line: o.Line, Participant: o.Person, Role: handoverv1.Role(o.Code)}
-	},
-	"LeaveConversation": func(o Order, _ Directory) handover.Command {
-		return handover.LeaveConversation{Line: o.Line, Participant: o.Person}
-	},
-	"DisconnectParticipant": func(o Order, _ Directory) handover.Command {
-		return handover.DisconnectParticipant{Line: o.Line, Participant: o.Person}
-	},
-	"CloseConversation": func(o Order, _ Directory) handover.Command {
-		return handover.CloseConversation{Line: o.Line, Reason: handoverv1.CloseReason(o.Code)}
-	},
-	"SendMessage": func(o Order, _ Directory) handover.Command {
-		return handover.SendMessage{
-			Line: o.Line, Participant: o.Person, Audience: handoverv1.Audience(o.Code), Commitment: commitment, SizeBucket: 256,
-		}
-	},
-	"TagConversation": func(o Order, d Directory) handover.Command {
-		return handover.TagConversation{Line: o.Line, Add: topic(o.To), Remove: topic(o.Second), TaxonomyVersion: "1", Recommend: d.Recommend}
-	},
-	"AssessRisk": func(o Order, _ Directory) handover.Command {
-		return handover.AssessRisk{Line: o.Line, Level: handoverv1.RiskLevel(o.Code)}
-	},
-	"RecordDuty": func(o Order, _ Directory) handover.Command {
-		return handover.RecordDuty{Line: o.Line, Decision: handoverv1.DutyDecision(o.Code)}
-	},
-}
-
-// Conversation is the name of the one conversation in every world; ID is its id.
-const (
-	ID           = "0000000000000000000000000000000a"
-	Conversation = "conversations/" + ID
-)
-
-// commitment stands in for every sealed blob: its content is irrelevant to the protocol.
-var commitment = slices.Repeat([]byte{7}, 32)
-
-func topic(code string) []string {
-	if code == "" {
-		return nil
+		return handover.TicketHashes{Digits: secret(number(r.GetDigits()), 'd')}
 	}
-	return []string{code}
+	return handover.TicketHashes{}
 }
 
-func instant(after time.Duration) *timestamppb.Timestamp { return timestamppb.New(Epoch.Add(after)) }
+func number(written string) uint32 {
+	n, _ := strconv.ParseUint(written, 10, 32) // 0 stands for a wrong secret
+	return uint32(n)
+}
+
+// secret is the hash of a ticket's link or of its digits.
+func secret(ticket uint32, kind byte) []byte {
+	hash := make([]byte, 32)
+	hash[0] = kind
+	binary.BigEndian.PutUint32(hash[28:], ticket)
+	return hash
+}
+
+// Ticket returns the number of the ticket whose link has a hash.
+func Ticket(linkHash []byte) uint32 { return binary.BigEndian.Uint32(linkHash[28:]) }

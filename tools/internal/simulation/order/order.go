@@ -1,81 +1,89 @@
 // Package order writes commands of the protocol as lines of text, so that a schedule can
 // be recorded, compared and replayed:
 //
-//	DeclineOffer line=b handover=1 offer=2 code=NO_CAPACITY
+//	AcknowledgeOffer line=b handover=1 offer=2 state=ALERTING
+//
+// An order is a line and its request. Which commands there are, what their requests hold
+// and how they are made, the catalogue of package handover says.
 package order
 
 import (
-	"encoding/binary"
 	"hash/fnv"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Order is a command with its arguments. Unused fields are zero.
+// Order is a line's request. The zero Order is none.
 type Order struct {
-	// Command is its name, such as AcceptOffer.
-	Command string
-	// Line gives the command. To is another line that the command names.
-	Line, To string
-	// Person is the one who acts or is meant, Second the one who agrees.
-	Person, Second string
-	// Handover, Offer and Ticket are counted from 1.
-	Handover, Offer, Ticket uint32
-	// Code is the command's reason, level or other enum value.
-	Code int32
-	// Scopes are the scopes of a consent, one bit each.
-	Scopes Scopes
-	// At is an instant relative to Epoch, or a lifetime.
-	At time.Duration
+	// Command that is given.
+	Command *handover.Definition
+	// Line gives the command.
+	Line string
+	// Handover and Offer are what it is about, counted from 1. They stand in for the name in
+	// the request.
+	Handover, Offer uint32
+	// Request must not be changed once the order is given.
+	Request proto.Message
 }
 
 // Epoch is the instant at which every world begins.
 var Epoch = time.Date(2026, time.October, 13, 17, 40, 0, 0, time.UTC)
 
-// Directory is the platform's directory of lines.
-type Directory struct {
-	Rank      func(*handoverv1.Conversation) *handoverv1.RoutingDecision
-	Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
-	Open      func(line string, channel handoverv1.Channel, at time.Time) bool
-	Skip      handover.Skip
+// Conversation is the id of the one conversation in every world.
+const Conversation = "0000000000000000000000000000000a"
+
+// Commands are all commands that a line can give, in the order of the catalogue.
+var Commands = func() (given []*handover.Definition) {
+	for _, d := range handover.Definitions() {
+		if d.Method != nil {
+			given = append(given, d)
+		}
+	}
+	return given
+}()
+
+// Of returns the order of a line.
+func Of(line string, request proto.Message) Order {
+	return Order{Command: handover.DefinitionOf(request), Line: line, Request: request}
 }
 
-// Build returns the command. The order's name must be one of Names.
-func (o Order) Build(d Directory) handover.Command { return builders[o.Command](o, d) }
+// About returns the order about a handover, and about one of its offers if that is not 0.
+func (o Order) About(handover, offer uint32) Order {
+	o.Handover, o.Offer = handover, offer
+	return o
+}
+
+// IsOf reports whether an order is of the same command as another.
+func (o Order) IsOf(request proto.Message) bool {
+	return o.Request != nil && o.Request.ProtoReflect().Descriptor() == request.ProtoReflect().Descriptor()
+}
+
+// Equal reports whether two orders are the same.
+func (o Order) Equal(other Order) bool {
+	return o.Command == other.Command && o.Line == other.Line && o.Handover == other.Handover && o.Offer == other.Offer &&
+		(o.Request == other.Request || proto.Equal(o.Request, other.Request))
+}
 
 // Hash distinguishes orders with the same request id.
 func (o Order) Hash() []byte {
 	var room [256]byte
+	b := append(room[:0], o.Command.Name...)
+	b = append(append(b, ' '), o.Line...)
+	b = append(b, byte(o.Handover), byte(o.Offer))
+	b, err := proto.MarshalOptions{Deterministic: true}.MarshalAppend(b, o.Request)
+	if err != nil {
+		panic("a request that cannot be sent: " + err.Error())
+	}
 	sum := fnv.New128a()
-	sum.Write(o.AppendText(room[:0]))
+	sum.Write(b)
 	return sum.Sum(nil)
 }
 
-type Scopes uint8
-
-func ScopesOf(list ...handoverv1.Scope) (s Scopes) {
-	for _, scope := range list {
-		s |= 1 << scope
-	}
-	return s
-}
-
-// List returns the scopes in ascending order.
-func (s Scopes) List() (list []handoverv1.Scope) {
-	for scope := handoverv1.Scope_SCOPE_INTRO; scope <= handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME; scope++ {
-		if s&(1<<scope) != 0 {
-			list = append(list, scope)
-		}
-	}
-	return list
-}
-
-// secret is the hash of a ticket's link or of its digits.
-func secret(ticket uint32, kind byte) []byte {
-	hash := make([]byte, 32)
-	hash[0] = kind
-	binary.BigEndian.PutUint32(hash[28:], ticket)
-	return hash
+// IsAbout reports whether a command concerns a handover or an offer, by its field.
+func IsAbout(d *handover.Definition, what protoreflect.Name) bool {
+	return d.Method.Input().Fields().ByName(what) != nil
 }
