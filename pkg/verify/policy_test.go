@@ -2,36 +2,24 @@ package verify_test
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 )
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-func seeded(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
 var (
-	ourLog   = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
-	otherLog = must(verify.NewLogSigner("stafett.test/other", seeded(2)))
+	ourLog   = verifytest.Log("stafett.test/history", 1)
+	otherLog = verifytest.Log("stafett.test/other", 2)
 )
 
 func witness(seed byte) verify.Cosigner {
-	return must(verify.NewCosigner("witness.test/w"+string('0'+seed), seeded(10+seed), func() time.Time { return time.Unix(1_795_000_000, 0) }))
+	return verifytest.Witness("witness.test/w"+string('0'+seed), 10+seed)
 }
 
 // names replaces L by our log's key and W1 to W4 by witnesses' keys.
@@ -52,7 +40,7 @@ func checkpoint(log verify.LogSigner, witnesses ...byte) []byte {
 	for _, w := range witnesses {
 		signers = append(signers, witness(w))
 	}
-	return must(note.Sign(&note.Note{Text: c.Text()}, signers...))
+	return verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, signers...))
 }
 
 func TestAQuorum(t *testing.T) {
@@ -132,7 +120,7 @@ func TestWitnessesThatCannotBeAskedDoNotCount(t *testing.T) {
 		"witness a $W1 http://a\nwitness b $W2\nwitness c $W3\ngroup g 2 a b c\nquorum g":          false,
 		"witness a $W1\nquorum none": true,
 	} {
-		if err := must(verify.ParsePolicy(names(text))).Reachable(); (err == nil) != reachable {
+		if err := verifytest.Must(verify.ParsePolicy(names(text))).Reachable(); (err == nil) != reachable {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -169,7 +157,7 @@ func TestACheckpointThatIsWrongIsRefused(t *testing.T) {
 		}
 	}
 	wrongOrigin := verify.Checkpoint{Origin: "elsewhere", Size: 1, Root: tlog.RecordHash(nil)}
-	signed := must(note.Sign(&note.Note{Text: wrongOrigin.Text()}, ourLog))
+	signed := verifytest.Must(note.Sign(&note.Note{Text: wrongOrigin.Text()}, ourLog))
 	if _, err := verify.OpenCheckpoint(signed, ourLog.Log); !errors.Is(err, verify.ErrSignature) {
 		t.Errorf("a checkpoint with another origin: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 )
 
 func TestEntries(t *testing.T) {
@@ -57,21 +58,21 @@ func proofOf(size, index int64) verify.Proof {
 	for i := range size {
 		m := verify.Message{Subject: "s", Header: []byte("h"), Payload: fmt.Append(nil, i)}
 		entries = append(entries, m.Entry())
-		tree = append(tree, must(tlog.StoredHashes(i, m.Entry(), tree))...)
+		tree = append(tree, verifytest.Must(tlog.StoredHashes(i, m.Entry(), tree))...)
 	}
-	c := verify.Checkpoint{Origin: ourLog.Name(), Size: size, Root: must(tlog.TreeHash(size, tree))}
+	c := verify.Checkpoint{Origin: ourLog.Name(), Size: size, Root: verifytest.Must(tlog.TreeHash(size, tree))}
 	return verify.Proof{
-		Entry: entries[index], Index: index, Path: must(tlog.ProveRecord(size, index, tree)),
-		Checkpoint: must(note.Sign(&note.Note{Text: c.Text()}, ourLog)),
+		Entry: entries[index], Index: index, Path: verifytest.Must(tlog.ProveRecord(size, index, tree)),
+		Checkpoint: verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, ourLog)),
 	}
 }
 
 func TestProofs(t *testing.T) {
-	policy := must(verify.ParsePolicy(names("log $L\nquorum none")))
+	policy := verifytest.Must(verify.ParsePolicy(names("log $L\nquorum none")))
 	for _, size := range []int64{1, 2, 3, 100} {
 		for index := range size {
 			file := proofOf(size, index).Marshal()
-			m, c, err := must(verify.ParseProof(file)).Verify(policy)
+			m, c, err := verifytest.Must(verify.ParseProof(file)).Verify(policy)
 			if err != nil || c.Size != size || string(m.Payload) != fmt.Sprint(index) {
 				t.Errorf("%d of %d: %v, %v, %v", index, size, m, c, err)
 			}
@@ -81,7 +82,7 @@ func TestProofs(t *testing.T) {
 
 // The log's signature alone proves nothing under a policy that requires more.
 func TestAProofNeedsThePolicysWitnesses(t *testing.T) {
-	policy := must(verify.ParsePolicy(names("log $L\nwitness w $W1\nquorum w")))
+	policy := verifytest.Must(verify.ParsePolicy(names("log $L\nwitness w $W1\nquorum w")))
 	if _, _, err := proofOf(10, 3).Verify(policy); !errors.Is(err, verify.ErrQuorum) {
 		t.Errorf("it is verified with %v, want %v", err, verify.ErrQuorum)
 	}
@@ -89,7 +90,7 @@ func TestAProofNeedsThePolicysWitnesses(t *testing.T) {
 
 // Base64 and decimals are parsed strictly.
 func TestAProofWithAFlippedBitProvesNothing(t *testing.T) {
-	policy := must(verify.ParsePolicy(names("log $L\nquorum none")))
+	policy := verifytest.Must(verify.ParsePolicy(names("log $L\nquorum none")))
 	file := proofOf(100, 42).Marshal()
 	random := rand.New(rand.NewPCG(1, 1))
 	for range 3000 {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 )
 
 // within is how long fsck may take. On some corrupt trees it never returns
@@ -23,7 +24,7 @@ var errHangs = errors.New("fsck does not return")
 
 func checkWith(t *testing.T, folder string, within time.Duration) error {
 	t.Helper()
-	verifier := must(note.NewVerifier(logKey.VKey()))
+	verifier := verifytest.Must(note.NewVerifier(logKey.VKey()))
 	check := fsck.New(origin, verifier, client.FileFetcher{Root: folder}, leavesOf, fsck.Opts{N: 2})
 	done := make(chan error, 1)
 	go func() { done <- check.Check(context.Background()) }()
@@ -59,7 +60,7 @@ func TestTesseraAcceptsOurTree(t *testing.T) {
 func TestTesseraFindsWhatIsWrong(t *testing.T) {
 	folder := written(t, 2000)
 	path := verify.TilePath(verify.Tile(0, 3, verify.TileWidth))
-	tile := must(folder.Read(t.Context(), path))
+	tile := verifytest.Must(folder.Read(t.Context(), path))
 	tile[100] ^= 1
 	if err := folder.Write(path, tile); err != nil {
 		t.Fatal(err)

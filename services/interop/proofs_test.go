@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 )
 
 func hashes(path []tlog.Hash) (all [][]byte) {
@@ -34,11 +35,11 @@ func TestMerkleAcceptsOurProofs(t *testing.T) {
 		index, older := random.Int64N(at), 1+random.Int64N(at)
 		root, olderRoot := rootAt[at], rootAt[older]
 		leaf := rfc6962.DefaultHasher.HashLeaf(message(index + 1).Entry())
-		path := must(ours.ProveInclusion(index, at))
+		path := verifytest.Must(ours.ProveInclusion(index, at))
 		if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(index), uint64(at), leaf, hashes(path), root[:]); err != nil {
 			t.Errorf("leaf %d of %d: %v", index, at, err)
 		}
-		between := must(ours.ProveConsistency(older, at))
+		between := verifytest.Must(ours.ProveConsistency(older, at))
 		if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(older), uint64(at), hashes(between), olderRoot[:], root[:]); err != nil {
 			t.Errorf("size %d after %d: %v", at, older, err)
 		}

@@ -1,9 +1,7 @@
 package interop
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/binary"
 	"log/slog"
 	"math/rand/v2"
@@ -14,23 +12,13 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/files"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
 const origin = "stafett.test/history"
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-func seeded(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
-var logKey = must(verify.NewLogSigner(origin, seeded(1)))
+var logKey = verifytest.Log(origin, 1)
 
 // message is an append of its own size and bytes.
 func message(position int64) verify.Message {
@@ -48,14 +36,14 @@ func message(position int64) verify.Message {
 // grown is our tree over messages, signed at several sizes on the way.
 func grown(t *testing.T, size int64) *tree.Tree {
 	t.Helper()
-	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
+	grown := verifytest.Must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
 	t.Cleanup(func() { grown.Close() })
 	for have := int64(0); have < size; {
 		var leaves []tlog.Hash
 		for position := have + 1; position <= min(size, have+9999); position++ {
 			leaves = append(leaves, message(position).Leaf())
 		}
-		have = must(grown.Extend(have, leaves)).Size
+		have = verifytest.Must(grown.Extend(have, leaves)).Size
 	}
 	return grown
 }
@@ -69,10 +57,10 @@ func (s source) Read(_ context.Context, path string) (bundle []byte, err error) 
 	}
 	t, err := verify.ParseTilePath(path)
 	if err != nil || t.L != verify.Bundles {
-		return must(s.tree.Tile(t)), err
+		return verifytest.Must(s.tree.Tile(t)), err
 	}
 	for i := range int64(t.W) {
-		bundle = must(verify.AppendToBundle(bundle, message(t.N*verify.TileWidth+i+1).Entry()))
+		bundle = verifytest.Must(verify.AppendToBundle(bundle, message(t.N*verify.TileWidth+i+1).Entry()))
 	}
 	return bundle, nil
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/witness"
 )
 
@@ -22,13 +23,13 @@ import (
 // it knows from a policy file that ours reads too, and publishes what they have
 // cosigned.
 func TestTesseraIsServedByOurWitness(t *testing.T) {
-	signer := must(note.NewSigner(privateKey))
-	theirs := must(verify.ParseLog(publicKey))
+	signer := verifytest.Must(note.NewSigner(privateKey))
+	theirs := verifytest.Must(verify.ParseLog(publicKey))
 	var asked atomic.Int64
 	policy := "log " + theirs.VKey() + "\n"
 	for i := range 3 {
 		name := fmt.Sprintf("w%d", i+1)
-		ours := must(witness.OpenIn(t.TempDir(), "witness.test/"+name, []verify.Log{theirs}, slog.New(slog.DiscardHandler)))
+		ours := verifytest.Must(witness.OpenIn(t.TempDir(), "witness.test/"+name, []verify.Log{theirs}, slog.New(slog.DiscardHandler)))
 		t.Cleanup(func() { ours.Close() })
 		server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 			asked.Add(1)
@@ -39,7 +40,7 @@ func TestTesseraIsServedByOurWitness(t *testing.T) {
 	}
 	policy += "group enough 2 w1 w2 w3\nquorum enough\n"
 	published := runTessera(t, signer, policy)
-	c, err := must(verify.ParsePolicy([]byte(policy))).Open(published)
+	c, err := verifytest.Must(verify.ParsePolicy([]byte(policy))).Open(published)
 	if err != nil || c.Size != 300 {
 		t.Errorf("tessera published %s: %v, %v (witnesses were asked %d times)", published, c, err, asked.Load())
 	}
@@ -49,8 +50,8 @@ func runTessera(t *testing.T, signer note.Signer, policy string) []byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	driver := must(posix.New(ctx, posix.Config{Path: t.TempDir()}))
-	group := must(tessera.NewWitnessGroupFromPolicy([]byte(policy)))
+	driver := verifytest.Must(posix.New(ctx, posix.Config{Path: t.TempDir()}))
+	group := verifytest.Must(tessera.NewWitnessGroupFromPolicy([]byte(policy)))
 	options := tessera.NewAppendOptions().WithCheckpointSigner(signer).WithCheckpointInterval(100*time.Millisecond).
 		WithBatching(16, 10*time.Millisecond).WithWitnesses(group, nil)
 	appender, shutdown, reader, err := tessera.NewAppender(ctx, driver, options)
@@ -70,5 +71,5 @@ func runTessera(t *testing.T, signer note.Signer, policy string) []byte {
 	if err := shutdown(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return must(reader.ReadCheckpoint(ctx))
+	return verifytest.Must(reader.ReadCheckpoint(ctx))
 }

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/witness"
 )
 
@@ -55,7 +56,7 @@ func child(file, step string) error {
 		}
 	}
 	// The clock is asked within the transaction, when the cosignature is made.
-	signer, err := verify.NewCosigner(cosigner.Name(), seeded(4), func() time.Time { die(whenSigning); return time.Unix(1_795_000_000, 0) })
+	signer, err := verify.NewCosigner(cosigner.Name(), verifytest.Key(4), func() time.Time { die(whenSigning); return time.Unix(1_795_000_000, 0) })
 	if err != nil {
 		return err
 	}

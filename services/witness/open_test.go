@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/witness"
 )
 
@@ -18,13 +19,13 @@ func openIn(folder, name string) (*witness.Witness, error) {
 // TestAWitnessIsTheSameWhenItComesBack, or it is not opened.
 func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 	folder := t.TempDir()
-	first := must(openIn(folder, "witness.test/w1"))
+	first := verifytest.Must(openIn(folder, "witness.test/w1"))
 	vkey := first.VKey()
 	if _, err := openIn(folder, "witness.test/w1"); err == nil || !strings.Contains(err.Error(), "another process uses it") {
 		t.Errorf("opened twice: %v", err)
 	}
 	first.Close()
-	again := must(openIn(folder, "witness.test/w1"))
+	again := verifytest.Must(openIn(folder, "witness.test/w1"))
 	if again.VKey() != vkey {
 		t.Errorf("it comes back as %s, and was %s", again.VKey(), vkey)
 	}
@@ -52,7 +53,7 @@ func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 
 func TestAWitnessKeepsItsName(t *testing.T) {
 	folder := t.TempDir()
-	must(openIn(folder, "witness.test/w1")).Close()
+	verifytest.Must(openIn(folder, "witness.test/w1")).Close()
 	if _, err := openIn(folder, "witness.test/w2"); err == nil || !strings.Contains(err.Error(), "it is that of witness.test/w1") {
 		t.Errorf("under another name: %v", err)
 	}

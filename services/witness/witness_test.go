@@ -1,8 +1,6 @@
 package witness_test
 
 import (
-	"bytes"
-	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
 	"log/slog"
@@ -12,31 +10,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/witness"
 )
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-func seeded(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
 var (
-	logKey   = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
-	otherKey = must(verify.NewLogSigner("stafett.test/history", seeded(2)))
-	unknown  = must(verify.NewLogSigner("stafett.test/unknown", seeded(3)))
-	cosigner = must(verify.NewCosigner("witness.test/w1", seeded(4), func() time.Time { return time.Unix(1_795_000_000, 0) }))
+	logKey   = verifytest.Log("stafett.test/history", 1)
+	otherKey = verifytest.Log("stafett.test/history", 2)
+	unknown  = verifytest.Log("stafett.test/unknown", 3)
+	cosigner = verifytest.Witness("witness.test/w1", 4)
 )
 
 func open(t testing.TB, path string) *witness.Witness {
@@ -76,7 +63,7 @@ func (before log) next(leaves []uint64) (l log) {
 	}
 	l = log{leaves, int64(same), slices.Clip(before.hashes[:tlog.StoredHashCount(int64(same))])}
 	for _, leaf := range leaves[same:] {
-		l.hashes = append(l.hashes, must(tlog.StoredHashes(l.size, binary.BigEndian.AppendUint64(nil, leaf), l.hashes))...)
+		l.hashes = append(l.hashes, verifytest.Must(tlog.StoredHashes(l.size, binary.BigEndian.AppendUint64(nil, leaf), l.hashes))...)
 		l.size++
 	}
 	return l
@@ -96,14 +83,14 @@ func (l log) request(older, size int64, key verify.LogSigner) string {
 
 // requestWith has extension lines in its checkpoint.
 func (l log) requestWith(extensions string, older, size int64, key verify.LogSigner) string {
-	c := verify.Checkpoint{Origin: key.Name(), Size: size, Root: must(tlog.TreeHash(size, l.hashes)), Extensions: extensions}
+	c := verify.Checkpoint{Origin: key.Name(), Size: size, Root: verifytest.Must(tlog.TreeHash(size, l.hashes)), Extensions: extensions}
 	body := fmt.Sprintf("old %d\n", older)
 	if 0 < older && older < size {
-		for _, hash := range must(tlog.ProveTree(size, older, l.hashes)) {
+		for _, hash := range verifytest.Must(tlog.ProveTree(size, older, l.hashes)) {
 			body += hash.String() + "\n"
 		}
 	}
-	return body + "\n" + string(must(note.Sign(&note.Note{Text: c.Text()}, key)))
+	return body + "\n" + string(verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, key)))
 }
 
 func post(w *witness.Witness, body string) *httptest.ResponseRecorder {
@@ -122,7 +109,7 @@ func TestAWitnessCosignsWhatContinues(t *testing.T) {
 			t.Fatalf("%d after %d: %d %s", size, older, answer.Code, answer.Body)
 		}
 		_, signed, _ := strings.Cut(body, "\n\n")
-		if _, err := note.Open([]byte(signed+answer.Body.String()), note.VerifierList(must(verify.ParseWitness(w.VKey())))); err != nil {
+		if _, err := note.Open([]byte(signed+answer.Body.String()), note.VerifierList(verifytest.Must(verify.ParseWitness(w.VKey())))); err != nil {
 			t.Errorf("the cosignature does not verify: %v", err)
 		}
 		// It is on disk before it is answered: a witness that is opened on a copy of the
@@ -142,7 +129,7 @@ func TestAWitnessCosignsExtensionLines(t *testing.T) {
 		body := l.requestWith("from somebody else\n", older, size, logKey)
 		answer := post(w, body)
 		_, signed, _ := strings.Cut(body, "\n\n")
-		opened, err := note.Open([]byte(signed+answer.Body.String()), note.VerifierList(must(verify.ParseWitness(w.VKey()))))
+		opened, err := note.Open([]byte(signed+answer.Body.String()), note.VerifierList(verifytest.Must(verify.ParseWitness(w.VKey()))))
 		if err != nil || !strings.HasSuffix(opened.Text, "\nfrom somebody else\n") {
 			t.Errorf("%d is answered with %d %q: %v", size, answer.Code, answer.Body, err)
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"encoding/json"
 	"net"
 	"os"
@@ -11,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
@@ -91,10 +90,7 @@ func TestAWitnessThatCannotServeMakesNoKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	signer, err := verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := verifytest.Log("stafett.test/history", 0)
 	folder := filepath.Join(t.TempDir(), "witness")
 	expect(t, cli.ExitFailed, []string{"address already in use"}, "witness", "--name", "witness.test/w", "--log-key", signer.VKey(), "--data", folder, "--listen", taken.Addr().String())
 	if _, err := os.Stat(folder); err == nil {
@@ -172,10 +168,7 @@ func proofAsJSON(t *testing.T, proof, key string) {
 func TestAQuestionThatCannotBeMeant(t *testing.T) {
 	conversation := strings.Repeat("0", 32)
 	folder := filepath.Join(t.TempDir(), "witness")
-	signer, err := verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := verifytest.Log("stafett.test/history", 0)
 	for _, c := range []struct {
 		says string
 		args []string

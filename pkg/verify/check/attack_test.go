@@ -15,6 +15,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -45,7 +46,7 @@ func altered(m verify.Message) verify.Message {
 		panic(err)
 	}
 	a.Caller = "spiffe://test/line/other"
-	m.Payload = must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
+	m.Payload = verifytest.Must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
 	return m
 }
 

@@ -1,7 +1,6 @@
 package check_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
@@ -19,27 +18,16 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// seeded returns keys that are the same in every run.
-func seeded(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
 var (
-	logKey     = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
-	trusted    = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
-	serviceKey = seeded(2)
+	logKey     = verifytest.Log("stafett.test/history", 1)
+	trusted    = verifytest.Must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
+	serviceKey = verifytest.Key(2)
 	services   = map[string][]ed25519.PublicKey{"intake": {serviceKey.Public().(ed25519.PublicKey)}}
 )
-
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
 
 // appended is a commit before it is written: its subject and its content.
 type appended struct{ subject, says string }
@@ -64,7 +52,7 @@ func history(count int) (messages []verify.Message) {
 
 // written returns a commit as a message, signed with the service's key.
 func written(a *eventv1.Commit) verify.Message {
-	payload := must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
+	payload := verifytest.Must(proto.MarshalOptions{Deterministic: true}.Marshal(a))
 	signature := ed25519.Sign(serviceKey, verify.SignedText(a.Subject, payload))
 	headers := event.Headers(a)
 	headers[verify.SignatureHeader] = base64.StdEncoding.EncodeToString(signature)
@@ -104,7 +92,7 @@ func (l log) next(messages []verify.Message) log {
 	same := l.common(messages)
 	n.hashes = slices.Clip(l.hashes[:tlog.StoredHashCount(int64(same))])
 	for i, m := range messages[same:] {
-		n.hashes = append(n.hashes, must(tlog.StoredHashesForRecordHash(int64(same+i), m.Leaf(), n.hashes))...)
+		n.hashes = append(n.hashes, verifytest.Must(tlog.StoredHashesForRecordHash(int64(same+i), m.Leaf(), n.hashes))...)
 	}
 	for first := 0; first < len(messages); first += verify.TileWidth {
 		end := min(first+verify.TileWidth, len(messages))
@@ -115,10 +103,10 @@ func (l log) next(messages []verify.Message) log {
 	}
 	size := int64(len(messages))
 	for _, t := range tlog.NewTiles(8, 0, size) {
-		n.files[verify.TilePath(t)] = must(tlog.ReadTileData(t, n.hashes))
+		n.files[verify.TilePath(t)] = verifytest.Must(tlog.ReadTileData(t, n.hashes))
 	}
-	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, n.hashes))}
-	n.files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
+	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: verifytest.Must(tlog.TreeHash(size, n.hashes))}
+	n.files[verify.CheckpointPath] = verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, logKey))
 	return n
 }
 
@@ -133,7 +121,7 @@ func (l log) common(messages []verify.Message) (same int) {
 func bundled(messages []verify.Message) []byte {
 	bundle := make([]byte, 0, 512*len(messages))
 	for _, m := range messages {
-		bundle = must(verify.AppendToBundle(bundle, m.Entry()))
+		bundle = verifytest.Must(verify.AppendToBundle(bundle, m.Entry()))
 	}
 	return bundle
 }

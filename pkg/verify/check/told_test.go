@@ -14,6 +14,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -46,12 +47,12 @@ func TestACheckpointOverAnotherHistory(t *testing.T) {
 // A missing quorum is a finding, and the report lists who did cosign, with the time.
 func TestTooFewCosigned(t *testing.T) {
 	at := time.Date(2026, 3, 3, 19, 52, 0, 0, time.UTC)
-	one := must(verify.NewCosigner("witness.test/w1", seeded(3), func() time.Time { return at }))
-	other := must(verify.NewCosigner("witness.test/w2", seeded(4), func() time.Time { return at }))
+	one := verifytest.Must(verify.NewCosigner("witness.test/w1", verifytest.Key(3), func() time.Time { return at }))
+	other := verifytest.Must(verify.NewCosigner("witness.test/w2", verifytest.Key(4), func() time.Time { return at }))
 	files := publish(history(10))
-	files[verify.CheckpointPath] = must(note.Sign(must(note.Open(files[verify.CheckpointPath], note.VerifierList(logKey))), one))
+	files[verify.CheckpointPath] = verifytest.Must(note.Sign(verifytest.Must(note.Open(files[verify.CheckpointPath], note.VerifierList(logKey))), one))
 	for quorum, holds := range map[string]bool{"one": true, "both": false} {
-		policy := must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness one %s\nwitness other %s\ngroup both all one other\nquorum %s", logKey.VKey(), one.VKey(), other.VKey(), quorum)))
+		policy := verifytest.Must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness one %s\nwitness other %s\ngroup both all one other\nquorum %s", logKey.VKey(), one.VKey(), other.VKey(), quorum)))
 		report, err := check.History(context.Background(), files, check.Options{Policy: policy})
 		if err != nil || report.Holds() != holds || len(report.Cosigned) != 1 || !report.Cosigned["one"].Equal(at) {
 			t.Errorf("quorum %s: %+v, %v", quorum, report, err)
@@ -98,12 +99,12 @@ func hashOf(m verify.Message) []byte {
 
 // A kept checkpoint of another log says nothing about this one.
 func TestAKeptCheckpointOfAnotherLog(t *testing.T) {
-	elsewhere := must(verify.NewLogSigner("stafett.test/elsewhere", seeded(5)))
-	policy := must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nlog " + elsewhere.VKey() + "\nquorum none")))
+	elsewhere := verifytest.Log("stafett.test/elsewhere", 5)
+	policy := verifytest.Must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nlog " + elsewhere.VKey() + "\nquorum none")))
 	files := publish(history(10))
-	c := must(verify.OpenCheckpoint(files[verify.CheckpointPath], logKey))
+	c := verifytest.Must(verify.OpenCheckpoint(files[verify.CheckpointPath], logKey))
 	c.Origin = elsewhere.Name()
-	kept := must(note.Sign(&note.Note{Text: c.Text()}, elsewhere))
+	kept := verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, elsewhere))
 	report, err := check.History(context.Background(), files, check.Options{Policy: policy, Since: kept})
 	if err != nil || report.Holds() || !strings.Contains(report.Findings[0].What, "it is of stafett.test/elsewhere") {
 		t.Errorf("%+v, %v", report, err)

@@ -3,7 +3,6 @@ package prove_test
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -17,18 +16,12 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/prove"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 )
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
 var (
-	logKey  = must(verify.NewLogSigner("prove.test", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))))
-	trusted = must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
+	logKey  = verifytest.Log("prove.test", 0)
+	trusted = verifytest.Must(verify.ParsePolicy([]byte("log " + logKey.VKey() + "\nquorum none")))
 )
 
 // published holds a history's files in memory.
@@ -58,17 +51,17 @@ func publish(size int64) published {
 	var tree hashes
 	for i := range size {
 		entry := verify.Message{Subject: "s", Payload: fmt.Append(nil, i+1)}.Entry()
-		tree = append(tree, must(tlog.StoredHashes(i, entry, tree))...)
-		bundle = must(verify.AppendToBundle(bundle, entry))
+		tree = append(tree, verifytest.Must(tlog.StoredHashes(i, entry, tree))...)
+		bundle = verifytest.Must(verify.AppendToBundle(bundle, entry))
 		if width := int(i%verify.TileWidth + 1); width == verify.TileWidth || i == size-1 {
 			files[verify.TilePath(verify.Tile(verify.Bundles, i/verify.TileWidth, width))], bundle = bundle, nil
 		}
 	}
 	for _, t := range tlog.NewTiles(8, 0, size) {
-		files[verify.TilePath(t)] = must(tlog.ReadTileData(t, tree))
+		files[verify.TilePath(t)] = verifytest.Must(tlog.ReadTileData(t, tree))
 	}
-	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: must(tlog.TreeHash(size, tree))}
-	files[verify.CheckpointPath] = must(note.Sign(&note.Note{Text: c.Text()}, logKey))
+	c := verify.Checkpoint{Origin: logKey.Name(), Size: size, Root: verifytest.Must(tlog.TreeHash(size, tree))}
+	files[verify.CheckpointPath] = verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, logKey))
 	return files
 }
 
@@ -79,7 +72,7 @@ func proves(t *testing.T, files published, position int64) error {
 	if err != nil {
 		return err
 	}
-	m, c, err := must(verify.ParseProof(p.Marshal())).Verify(trusted)
+	m, c, err := verifytest.Must(verify.ParseProof(p.Marshal())).Verify(trusted)
 	if err != nil || string(m.Payload) != fmt.Sprint(position) || p.Index != position-1 {
 		t.Errorf("what was made of position %d of %d proves %q, %v", position, c.Size, m.Payload, err)
 	}

@@ -1,7 +1,6 @@
 package tree_test
 
 import (
-	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"log/slog"
@@ -13,18 +12,13 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
 const origin = "stafett.test/history"
 
-func signer() verify.LogSigner {
-	s, err := verify.NewLogSigner(origin, ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
-	if err != nil {
-		panic(err)
-	}
-	return s
-}
+func signer() verify.LogSigner { return verifytest.Log(origin, 0) }
 
 func open(t testing.TB, path string) *tree.Tree {
 	t.Helper()
@@ -187,13 +181,7 @@ func TestAnotherKeysTreeIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept.Close()
-	seed := make([]byte, ed25519.SeedSize)
-	seed[0] = 1
-	other, err := verify.NewLogSigner(origin, ed25519.NewKeyFromSeed(seed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := tree.Open(path, other, slog.New(slog.DiscardHandler)); !errors.Is(err, tree.ErrDamaged) {
+	if _, err := tree.Open(path, verifytest.Log(origin, 1), slog.New(slog.DiscardHandler)); !errors.Is(err, tree.ErrDamaged) {
 		t.Errorf("opened with another key: %v", err)
 	}
 }

@@ -1,9 +1,7 @@
 package witnesses_test
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -18,32 +16,22 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/internal/witnesses"
 )
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-func seeded(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
 func cosigner(seed byte) verify.Cosigner {
-	return must(verify.NewCosigner(fmt.Sprint("witness.test/w", seed), seeded(seed), func() time.Time { return time.Unix(1_795_000_000, 0) }))
+	return verifytest.Witness(fmt.Sprint("witness.test/w", seed), seed)
 }
 
 var (
-	logKey       = must(verify.NewLogSigner("stafett.test/history", seeded(1)))
+	logKey       = verifytest.Log("stafett.test/history", 1)
 	ours, theirs = cosigner(2), cosigner(3)
 )
 
 // cosigned is a witness's line for a checkpoint.
 func cosigned(c verify.Checkpoint, with note.Signer) string {
-	return string(must(note.Sign(&note.Note{Text: c.Text()}, with))[len(c.Text())+1:])
+	return string(verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, with))[len(c.Text())+1:])
 }
 
 func checkpoint(size int64) verify.Checkpoint {
@@ -60,7 +48,7 @@ func proofFrom(older int64) tlog.TreeProof {
 
 func request(size int64) witnesses.Request {
 	c := checkpoint(size)
-	return witnesses.Request{Checkpoint: c, Signed: must(note.Sign(&note.Note{Text: c.Text()}, logKey)), Prove: func(older int64) (tlog.TreeProof, error) {
+	return witnesses.Request{Checkpoint: c, Signed: verifytest.Must(note.Sign(&note.Note{Text: c.Text()}, logKey)), Prove: func(older int64) (tlog.TreeProof, error) {
 		return proofFrom(older), nil
 	}}
 }
@@ -103,7 +91,7 @@ func asking(t *testing.T, witness http.Handler) *witnesses.Witnesses {
 	server := httptest.NewServer(witness)
 	t.Cleanup(server.Close)
 	policy := fmt.Sprintf("log %s\nwitness w %s %s/\nwitness silent %s\ngroup any any w silent\nquorum any\n", logKey.VKey(), ours.VKey(), server.URL, theirs.VKey())
-	return witnesses.New(must(verify.ParsePolicy([]byte(policy))))
+	return witnesses.New(verifytest.Must(verify.ParsePolicy([]byte(policy))))
 }
 
 func TestAWitnessIsAskedFromWhereItIs(t *testing.T) {
@@ -213,7 +201,7 @@ func TestAWitnessThatDoesNotAnswer(t *testing.T) {
 	answering := httptest.NewServer(&scripted{answers: []answer{{200, cosigned(c, ours)}, {200, cosigned(c, ours)}}})
 	defer answering.Close()
 	policy := fmt.Sprintf("witness w %s %s\nwitness slow %s %s\nquorum w\n", ours.VKey(), answering.URL, theirs.VKey(), hanging.URL)
-	w := witnesses.New(must(verify.ParsePolicy([]byte(policy))))
+	w := witnesses.New(verifytest.Must(verify.ParsePolicy([]byte(policy))))
 	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
 	for _, ctx := range []context.Context{ctx, t.Context()} {
@@ -255,7 +243,7 @@ func TestOneThatHangsHoldsUpNobody(t *testing.T) {
 	}{"none": {4 * time.Second, "had not answered"}, "quick": {4 * time.Second, "had not answered"}, "both": {20 * time.Second, "Timeout"}} {
 		t.Run(quorum, func(t *testing.T) {
 			t.Parallel()
-			policy := must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness quick %s %s\nwitness slow %s %s\ngroup both all quick slow\nquorum %s\n",
+			policy := verifytest.Must(verify.ParsePolicy(fmt.Appendf(nil, "log %s\nwitness quick %s %s\nwitness slow %s %s\ngroup both all quick slow\nquorum %s\n",
 				logKey.VKey(), ours.VKey(), quick.URL, theirs.VKey(), slow.URL, quorum)))
 			ctx, cancel := context.WithTimeout(context.Background(), c.within)
 			defer cancel()

@@ -4,9 +4,7 @@
 package theirwitness
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -23,18 +21,12 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	"github.com/stafett/stafett/services/internal/tree"
 	"github.com/stafett/stafett/services/internal/witnesses"
 )
 
-func must[T any](value T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return value
-}
-
-var logKey = must(verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize))))
+var logKey = verifytest.Log("stafett.test/history", 1)
 
 // theirs starts a witness of transparency-dev's that knows our log. It returns
 // its line of a policy.
@@ -44,8 +36,8 @@ func theirs(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := must(witness.New(t.Context(), witness.Opts{
-		Persistence: inmemory.New(), Signers: []note.Signer{must(fnote.NewSignerForCosignatureV1(private))},
+	w := verifytest.Must(witness.New(t.Context(), witness.Opts{
+		Persistence: inmemory.New(), Signers: []note.Signer{verifytest.Must(fnote.NewSignerForCosignatureV1(private))},
 		VerifierForLog: func(_ context.Context, origin string) (note.Verifier, bool, error) {
 			return logKey, origin == logKey.Name(), nil
 		},
@@ -54,14 +46,14 @@ func theirs(t *testing.T, name string) string {
 	mux.HandleFunc("POST /add-checkpoint", witness.NewHTTPHandler(w).AddCheckpoint)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	return fmt.Sprintf("witness %s %s %s\n", name, must(fnote.VKeyToCosignatureV1(public)), server.URL)
+	return fmt.Sprintf("witness %s %s %s\n", name, verifytest.Must(fnote.VKeyToCosignatureV1(public)), server.URL)
 }
 
 // grown is our tree of a size; those with another seed have other leaves from 50
 // on.
 func grown(t *testing.T, seed byte, size int64) *tree.Tree {
 	t.Helper()
-	grown := must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
+	grown := verifytest.Must(tree.Open(filepath.Join(t.TempDir(), "tree.db"), logKey, slog.New(slog.DiscardHandler)))
 	t.Cleanup(func() { grown.Close() })
 	var leaves []tlog.Hash
 	for i := range size {
@@ -71,7 +63,7 @@ func grown(t *testing.T, seed byte, size int64) *tree.Tree {
 		}
 		leaves = append(leaves, tlog.RecordHash(leaf))
 	}
-	must(grown.Extend(0, leaves))
+	verifytest.Must(grown.Extend(0, leaves))
 	return grown
 }
 
@@ -88,7 +80,7 @@ func TestTheirWitnessesCosignOurCheckpoints(t *testing.T) {
 	for _, name := range []string{"w1", "w2", "w3"} {
 		text += theirs(t, name)
 	}
-	policy := must(verify.ParsePolicy([]byte(text + "group all-three all w1 w2 w3\nquorum all-three\n")))
+	policy := verifytest.Must(verify.ParsePolicy([]byte(text + "group all-three all w1 w2 w3\nquorum all-three\n")))
 	ours := witnesses.New(policy)
 	for _, size := range []int64{1, 2, 100, 100, 130} {
 		signed, failed := cosigned(t, ours, grown(t, 0, size))

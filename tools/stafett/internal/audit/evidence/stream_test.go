@@ -1,7 +1,6 @@
 package evidence_test
 
 import (
-	"crypto/ed25519"
 	"crypto/sha256"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/check"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/rawlog"
@@ -69,12 +69,9 @@ func fill(t *testing.T, nc *nats.Conn, count uint32) {
 // signed is a checkpoint of a stream as it is, and a policy that believes it.
 func signed(t *testing.T, nc *nats.Conn, size int64) (*verify.Policy, []byte) {
 	t.Helper()
-	signer, err := verify.NewLogSigner("stafett.test/history", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := verifytest.Log("stafett.test/history", 0)
 	var tree verify.Frontier
-	err = rawlog.New(nc, "STAFETT").Read(t.Context(), 1, size, func(_ int64, m verify.Message) error { tree.Append(m.Leaf()); return nil })
+	err := rawlog.New(nc, "STAFETT").Read(t.Context(), 1, size, func(_ int64, m verify.Message) error { tree.Append(m.Leaf()); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
