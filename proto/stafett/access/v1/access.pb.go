@@ -4,8 +4,8 @@
 // 	protoc        (unknown)
 // source: stafett/access/v1/access.proto
 
-// Who may call what, stated beside each RPC. A server that finds an RPC without
-// this option refuses to start, so nothing is open by accident.
+// Who may call what, declared beside each RPC. A server with an RPC that lacks this option does not
+// start, so nothing is open by accident.
 
 package accessv1
 
@@ -25,8 +25,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Peer is a kind of caller. It is read from the SPIFFE URI of the client's
-// certificate and never from a field of a request.
+// Peer is a kind of caller. It comes from the SPIFFE URI of the client's certificate, never from a
+// field of a request.
 type Peer int32
 
 const (
@@ -87,8 +87,8 @@ func (Peer) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_access_v1_access_proto_rawDescGZIP(), []int{0}
 }
 
-// Access says which peers may call an RPC. What a peer may then see or do is
-// decided from the log: who has custody, who is in the bridge, who has an offer.
+// Access says which peers may call an RPC. The log then decides what a peer may see or do: whether
+// it has custody, is in the bridge, or has an offer.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The peers that may call.

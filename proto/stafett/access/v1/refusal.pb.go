@@ -148,7 +148,7 @@ var file_stafett_access_v1_refusal_proto_extTypes = []protoimpl.ExtensionInfo{
 
 // Extension fields to descriptorpb.EnumValueOptions.
 var (
-	// How a reason reaches clients. Every reason has it but the unspecified one.
+	// How a reason reaches clients. Every reason except the unspecified one has it.
 	//
 	// optional stafett.access.v1.Refusal refusal = 50702;
 	E_Refusal = &file_stafett_access_v1_refusal_proto_extTypes[0]

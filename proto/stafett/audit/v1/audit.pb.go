@@ -4,8 +4,7 @@
 // 	protoc        (unknown)
 // source: stafett/audit/v1/audit.proto
 
-// Audit reads everything that is not content and writes nothing into the history
-// that it guards.
+// Audit reads everything except content, and writes nothing into the history that it guards.
 
 package auditv1
 
@@ -30,34 +29,34 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ReplayCommitsRequest: what to replay.
+// ReplayCommitsRequest says what to replay.
 type ReplayCommitsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation. Empty: everything.
+	// Only this conversation, conversations/{conversation}. Empty: all.
 	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Begin after this position. 0 begins at the first.
+	// Position to start after. 0: start with the first commit.
 	AfterPosition uint64 `protobuf:"varint,2,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
-	// Leave out what was recorded before this instant.
+	// Leave out what was recorded before this instant. Absent: nothing.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Leave out what was recorded at or after this instant. It must have come: what
-	// lies ahead could still be added to. So can the last few seconds, by what is on its way
-	// to the log; give until_position where the same answer must come twice.
+	// Leave out what was recorded at or after this instant. It must not be in the future. Commits on
+	// their way to the log may still fall into the last few seconds; use until_position where two
+	// replays must be the same. Absent: leave out nothing.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Stop after this position. 0: at the end of the log as it is now.
+	// Last position. 0: the end of the log as it is now.
 	UntilPosition uint64 `protobuf:"varint,5,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
-	// Go on with what comes. Not together with until_position or end_time.
+	// Whether to continue with new commits. Not together with until_position or end_time.
 	Follow bool `protobuf:"varint,6,opt,name=follow,proto3" json:"follow,omitempty"`
-	// What it is read for.
+	// What the caller reads it for.
 	Purpose *v1.Purpose `protobuf:"bytes,7,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	// The line, lines/{line}: what was recorded about the line itself. Empty: any.
+	// Only this line, lines/{line}: what was recorded about the line itself. Empty: all.
 	Line string `protobuf:"bytes,8,opt,name=line,proto3" json:"line,omitempty"`
-	// With a line: also what happened in conversations while the line was a party to
-	// them, because it had custody, had accepted, or held the child's leg.
+	// With a line: whether to include conversations while the line was a party to them, because it
+	// had custody, had accepted, or held the child's leg.
 	WithConversations bool `protobuf:"varint,9,opt,name=with_conversations,json=withConversations,proto3" json:"with_conversations,omitempty"`
-	// Only commits that hold an event of one of these kinds, such as OfferSent. They
-	// come whole, with all their events. Empty: all.
+	// Only commits with an event of one of these kinds, such as OfferSent; at most 100. They come
+	// with all their events. Empty: all.
 	EventTypes []string `protobuf:"bytes,10,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
-	// Also give each payload and header as stored, so that its hash can be computed again,
+	// Whether to include each payload and header as stored, so that the caller can compute its hash
 	// and its leaf in the tree.
 	WithPayload   bool `protobuf:"varint,11,opt,name=with_payload,json=withPayload,proto3" json:"with_payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -171,12 +170,12 @@ func (x *ReplayCommitsRequest) GetWithPayload() bool {
 	return false
 }
 
-// ReplayCommitsResponse: some commits, in order.
+// ReplayCommitsResponse has some commits, in order.
 type ReplayCommitsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The commits. Empty in a last response that only tells the position.
+	// The commits. Empty: the last response, which only has the position.
 	Commits []*StoredCommit `protobuf:"bytes,1,rep,name=commits,proto3" json:"commits,omitempty"`
-	// Everything up to here has been looked at. Give it as after_position to go on.
+	// Everything up to this position was examined. Give it as after_position to continue.
 	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -226,20 +225,20 @@ func (x *ReplayCommitsResponse) GetPosition() uint64 {
 	return 0
 }
 
-// StoredCommit: a commit as the log has it.
+// StoredCommit is a commit as the log has it.
 type StoredCommit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its position.
+	// Its position in the log, from 1.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
-	// What was appended.
+	// The commit.
 	Commit *v1.Commit `protobuf:"bytes,2,opt,name=commit,proto3" json:"commit,omitempty"`
 	// SHA-256 of the payload as stored.
 	PayloadHash []byte `protobuf:"bytes,3,opt,name=payload_hash,json=payloadHash,proto3" json:"payload_hash,omitempty"`
-	// The payload as stored, where it was asked for: the commit's own encoding need not
-	// give the same bytes again.
+	// The payload as stored, because encoding the commit again may give other bytes. Empty: not asked
+	// for.
 	Payload []byte `protobuf:"bytes,4,opt,name=payload,proto3" json:"payload,omitempty"`
-	// The header as stored, from "NATS/1.0" to the empty line, in a replay that asked for
-	// payloads. The commit's leaf is of subject, header and payload.
+	// The header as stored, from "NATS/1.0" to the empty line. The commit's leaf is over subject,
+	// header and payload. Empty: not asked for.
 	Header        []byte `protobuf:"bytes,5,opt,name=header,proto3" json:"header,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -310,14 +309,14 @@ func (x *StoredCommit) GetHeader() []byte {
 	return nil
 }
 
-// ListAccessesResponse: a page of the record of reading.
+// ListAccessesResponse is a page of the access log.
 type ListAccessesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Each has one AccessRecorded, and its payload. All of them, from number 1 on, form a
-	// chain by previous_hash and payload_hash. A page can have fewer than were asked for,
-	// or none, before the last.
+	// Commits with one AccessRecorded each, oldest first, with their payloads. previous_hash and
+	// payload_hash chain them from number 1 on. A page before the last may have fewer than page_size,
+	// or none.
 	Accesses []*StoredCommit `protobuf:"bytes,1,rep,name=accesses,proto3" json:"accesses,omitempty"`
-	// For the next page. Empty on the last.
+	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -4,8 +4,7 @@
 // - protoc             (unknown)
 // source: stafett/audit/v1/audit.proto
 
-// Audit reads everything that is not content and writes nothing into the history
-// that it guards.
+// Audit reads everything except content, and writes nothing into the history that it guards.
 
 package auditv1
 
@@ -34,22 +33,21 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// AuditService replays the history. Whoever reads it states a purpose, and is
-// recorded in a log of its own before the answer begins.
+// AuditService replays the history. Readers state a purpose, and are recorded in the access log
+// before they get an answer.
 type AuditServiceClient interface {
-	// Streams commits in the order of the log: of one conversation, one line, some
-	// kinds of events or everything, from a position or a time, and goes on with what
-	// comes if asked to follow. What is asked for together must hold together.
+	// Streams commits in the order of the log: of one conversation, one line, some kinds of events or
+	// everything, from a position or a time on, and new ones if asked to follow. A commit must match
+	// every filter.
 	ReplayCommits(ctx context.Context, in *ReplayCommitsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayCommitsResponse], error)
-	// Tells the state of a conversation or a line as it was at a position or an
-	// instant: the same, byte for byte, as what the services decided on then.
+	// Returns the state of a conversation or a line at a position or an instant: byte for byte what
+	// the services decided on then.
 	GetState(ctx context.Context, in *GetStateRequest, opts ...grpc.CallOption) (*GetStateResponse, error)
-	// Lists who read what of the history, when and for which purpose, oldest first.
+	// Lists who read which part of the history, when and for which purpose, oldest first.
 	ListAccesses(ctx context.Context, in *ListAccessesRequest, opts ...grpc.CallOption) (*ListAccessesResponse, error)
-	// Tells the newest published checkpoint of the history, or of the record of
-	// reading.
+	// Returns the newest published checkpoint of the history or of the access log.
 	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
-	// Proves that a commit is in the log that the newest checkpoint tells of.
+	// Proves that a commit is in the log of the newest checkpoint.
 	ProveInclusion(ctx context.Context, in *ProveInclusionRequest, opts ...grpc.CallOption) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(ctx context.Context, in *ProveConsistencyRequest, opts ...grpc.CallOption) (*ProveConsistencyResponse, error)
@@ -136,22 +134,21 @@ func (c *auditServiceClient) ProveConsistency(ctx context.Context, in *ProveCons
 // All implementations must embed UnimplementedAuditServiceServer
 // for forward compatibility.
 //
-// AuditService replays the history. Whoever reads it states a purpose, and is
-// recorded in a log of its own before the answer begins.
+// AuditService replays the history. Readers state a purpose, and are recorded in the access log
+// before they get an answer.
 type AuditServiceServer interface {
-	// Streams commits in the order of the log: of one conversation, one line, some
-	// kinds of events or everything, from a position or a time, and goes on with what
-	// comes if asked to follow. What is asked for together must hold together.
+	// Streams commits in the order of the log: of one conversation, one line, some kinds of events or
+	// everything, from a position or a time on, and new ones if asked to follow. A commit must match
+	// every filter.
 	ReplayCommits(*ReplayCommitsRequest, grpc.ServerStreamingServer[ReplayCommitsResponse]) error
-	// Tells the state of a conversation or a line as it was at a position or an
-	// instant: the same, byte for byte, as what the services decided on then.
+	// Returns the state of a conversation or a line at a position or an instant: byte for byte what
+	// the services decided on then.
 	GetState(context.Context, *GetStateRequest) (*GetStateResponse, error)
-	// Lists who read what of the history, when and for which purpose, oldest first.
+	// Lists who read which part of the history, when and for which purpose, oldest first.
 	ListAccesses(context.Context, *ListAccessesRequest) (*ListAccessesResponse, error)
-	// Tells the newest published checkpoint of the history, or of the record of
-	// reading.
+	// Returns the newest published checkpoint of the history or of the access log.
 	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
-	// Proves that a commit is in the log that the newest checkpoint tells of.
+	// Proves that a commit is in the log of the newest checkpoint.
 	ProveInclusion(context.Context, *ProveInclusionRequest) (*ProveInclusionResponse, error)
 	// Proves that the newest checkpoint continues an older one.
 	ProveConsistency(context.Context, *ProveConsistencyRequest) (*ProveConsistencyResponse, error)

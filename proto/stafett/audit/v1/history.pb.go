@@ -27,19 +27,19 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// GetStateRequest: whose state, and when.
+// GetStateRequest names a conversation or a line, and a point in its history.
 type GetStateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation, conversations/{conversation}, or the line, lines/{line}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When. Nothing: now.
+	// The point in its history. Not set: now.
 	//
 	// Types that are valid to be assigned to At:
 	//
 	//	*GetStateRequest_Position
 	//	*GetStateRequest_Time
 	At isGetStateRequest_At `protobuf_oneof:"at"`
-	// What it is read for.
+	// What the caller reads it for.
 	Purpose       *v1.Purpose `protobuf:"bytes,4,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -119,12 +119,12 @@ type isGetStateRequest_At interface {
 }
 
 type GetStateRequest_Position struct {
-	// With everything up to this position, and nothing after it.
+	// Includes everything up to this position.
 	Position uint64 `protobuf:"varint,2,opt,name=position,proto3,oneof"`
 }
 
 type GetStateRequest_Time struct {
-	// Up to the first commit that was recorded after this instant, without that one.
+	// Includes everything before the first commit that was recorded after this instant.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3,oneof"`
 }
 
@@ -132,7 +132,7 @@ func (*GetStateRequest_Position) isGetStateRequest_At() {}
 
 func (*GetStateRequest_Time) isGetStateRequest_At() {}
 
-// GetStateResponse: a state as it was.
+// GetStateResponse is a state as it was.
 type GetStateResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The state.
@@ -144,7 +144,7 @@ type GetStateResponse struct {
 	State isGetStateResponse_State `protobuf_oneof:"state"`
 	// When its newest commit was recorded.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// Where the history ended when it was asked.
+	// Position of the newest commit of the log when it was asked.
 	LogPosition   uint64 `protobuf:"varint,4,opt,name=log_position,json=logPosition,proto3" json:"log_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -224,12 +224,12 @@ type isGetStateResponse_State interface {
 }
 
 type GetStateResponse_Conversation struct {
-	// Of a conversation.
+	// The state of a conversation.
 	Conversation *v11.State `protobuf:"bytes,1,opt,name=conversation,proto3,oneof"`
 }
 
 type GetStateResponse_Line struct {
-	// Of a line.
+	// The state of a line.
 	Line *v11.LineState `protobuf:"bytes,2,opt,name=line,proto3,oneof"`
 }
 
@@ -237,17 +237,17 @@ func (*GetStateResponse_Conversation) isGetStateResponse_State() {}
 
 func (*GetStateResponse_Line) isGetStateResponse_State() {}
 
-// ListAccessesRequest: which page of the record of reading.
+// ListAccessesRequest asks for a page of the access log.
 type ListAccessesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many at most. 0: 50; more than 500 are 500.
+	// The largest number of items to return. 0: 50; more than 500 counts as 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The token of the page before. Empty: the first.
+	// next_page_token of the page before. Empty: the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// What it is read for.
+	// What the caller reads it for.
 	Purpose *v1.Purpose `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	// Only accesses that asked about this conversation, or about more than one, so that
-	// it may have been among them. Empty: all.
+	// Only accesses that asked about this conversation, or about several, which may have included it.
+	// Empty: all.
 	Conversation  string `protobuf:"bytes,4,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

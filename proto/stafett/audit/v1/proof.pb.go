@@ -4,9 +4,8 @@
 // 	protoc        (unknown)
 // source: stafett/audit/v1/proof.proto
 
-// What proves the history and the record of who read it: checkpoints, and that an
-// commit or an older checkpoint is in them. Positions count from 1; the leaf of
-// position n is n-1.
+// Proofs of the history and of the access log: checkpoints, and that a commit or an older
+// checkpoint is in them. Positions count from 1; position n is leaf n-1.
 
 package auditv1
 
@@ -31,11 +30,11 @@ const (
 type Log int32
 
 const (
-	// The history.
+	// As HISTORY.
 	Log_LOG_UNSPECIFIED Log = 0
 	// The history: what happened to conversations and lines.
 	Log_LOG_HISTORY Log = 1
-	// The record of reading: who read the history, when and for which purpose.
+	// The access log: who read the history, when and for which purpose.
 	Log_LOG_ACCESSES Log = 2
 )
 
@@ -80,13 +79,12 @@ func (Log) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_audit_v1_proof_proto_rawDescGZIP(), []int{0}
 }
 
-// GetCheckpointRequest: how new it must be.
+// GetCheckpointRequest names a log and how new the checkpoint must be.
 type GetCheckpointRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Answer only with a checkpoint that covers this position; NOT_READY until there is one.
-	// 0: the newest.
+	// Position that the checkpoint must cover; refused with NOT_READY until one does. 0: the newest.
 	MinPosition uint64 `protobuf:"varint,1,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
-	// Which log.
+	// The log. Unspecified: the history.
 	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -136,17 +134,17 @@ func (x *GetCheckpointRequest) GetLog() Log {
 	return Log_LOG_UNSPECIFIED
 }
 
-// GetCheckpointResponse: what the log is now.
+// GetCheckpointResponse is the newest checkpoint with what is needed to check it.
 type GetCheckpointResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The newest checkpoint that enough witnesses have cosigned, as a signed note of
 	// C2SP tlog-checkpoint.
 	Checkpoint string `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
-	// How many commits it covers.
+	// Number of commits that it covers.
 	Size uint64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
-	// The log's public key as a vkey. Compare it with one that you have from elsewhere.
+	// The log's public key as a vkey. Compare it with one from another source.
 	LogKey string `protobuf:"bytes,3,opt,name=log_key,json=logKey,proto3" json:"log_key,omitempty"`
-	// Where the log's tiles are served, by HTTPS to the peers of this platform. Empty where they are not.
+	// HTTPS URL of the log's tiles, for peers of this platform. Empty: they are not served.
 	TilesUrl      string `protobuf:"bytes,4,opt,name=tiles_url,json=tilesUrl,proto3" json:"tiles_url,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -210,12 +208,12 @@ func (x *GetCheckpointResponse) GetTilesUrl() string {
 	return ""
 }
 
-// ProveInclusionRequest: what is to be proved.
+// ProveInclusionRequest names the commit to prove.
 type ProveInclusionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The commit's position.
+	// The commit's position in the log, from 1.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
-	// Which log.
+	// The log. Unspecified: the history.
 	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -265,14 +263,14 @@ func (x *ProveInclusionRequest) GetLog() Log {
 	return Log_LOG_UNSPECIFIED
 }
 
-// ProveInclusionResponse: that a commit is in the history.
+// ProveInclusionResponse proves that a commit is in the log.
 type ProveInclusionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The leaf: RFC 6962 hash of the commit's stored bytes.
 	Leaf []byte `protobuf:"bytes,1,opt,name=leaf,proto3" json:"leaf,omitempty"`
 	// Hashes from the leaf's sibling to the root's child.
 	Path [][]byte `protobuf:"bytes,2,rep,name=path,proto3" json:"path,omitempty"`
-	// The checkpoint that it is proved for.
+	// The checkpoint that the proof is for.
 	Checkpoint    string `protobuf:"bytes,3,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -329,12 +327,12 @@ func (x *ProveInclusionResponse) GetCheckpoint() string {
 	return ""
 }
 
-// ProveConsistencyRequest: which older state is to be proved.
+// ProveConsistencyRequest names the older checkpoint.
 type ProveConsistencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many appends the older checkpoint covers.
+	// Number of commits that the older checkpoint covers.
 	OlderSize uint64 `protobuf:"varint,1,opt,name=older_size,json=olderSize,proto3" json:"older_size,omitempty"`
-	// Which log.
+	// The log. Unspecified: the history.
 	Log           Log `protobuf:"varint,2,opt,name=log,proto3,enum=stafett.audit.v1.Log" json:"log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -384,12 +382,13 @@ func (x *ProveConsistencyRequest) GetLog() Log {
 	return Log_LOG_UNSPECIFIED
 }
 
-// ProveConsistencyResponse: that the history continues an older one.
+// ProveConsistencyResponse proves that the log continues the older one.
 type ProveConsistencyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Hashes as RFC 6962 has them. None where the older size is 0 or the checkpoint's own.
+	// The proof's hashes, in the order of RFC 6962. Empty: the older size is 0 or the checkpoint's
+	// own.
 	Path [][]byte `protobuf:"bytes,1,rep,name=path,proto3" json:"path,omitempty"`
-	// The checkpoint that it is proved for.
+	// The checkpoint that the proof is for.
 	Checkpoint    string `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

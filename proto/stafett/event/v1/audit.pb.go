@@ -38,11 +38,11 @@ const (
 	PurposeCode_PURPOSE_CODE_SUPERVISION PurposeCode = 3
 	// Something went wrong, or nearly did.
 	PurposeCode_PURPOSE_CODE_INCIDENT PurposeCode = 4
-	// Lines look at how well handovers work.
+	// Lines examine how well handovers work.
 	PurposeCode_PURPOSE_CODE_QUALITY PurposeCode = 5
-	// Figures, without looking at any one case.
+	// Statistics over many cases.
 	PurposeCode_PURPOSE_CODE_STATISTICS PurposeCode = 6
-	// Whether anything in the history was changed.
+	// A check that nothing in the history was changed.
 	PurposeCode_PURPOSE_CODE_INTEGRITY PurposeCode = 7
 	// A story or a test, with nobody real in it.
 	PurposeCode_PURPOSE_CODE_EXERCISE PurposeCode = 8
@@ -101,14 +101,13 @@ func (PurposeCode) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_event_v1_audit_proto_rawDescGZIP(), []int{0}
 }
 
-// AccessRecorded: somebody is about to be told something of the history. It lies
-// in a log of its own, STAFETT_ACCESS, never in the history that it is about. Who
-// asked, when and with which RPC is said by its commit.
+// AccessRecorded: somebody is about to read part of the history. It is in a log of its own,
+// STAFETT_ACCESS, never in the history. Its commit has the reader, the time and the RPC.
 type AccessRecorded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What for.
+	// What they read it for.
 	Purpose *Purpose `protobuf:"bytes,1,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	// What was asked for.
+	// The part that they asked for.
 	Reading       *Reading `protobuf:"bytes,2,opt,name=reading,proto3" json:"reading,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -158,13 +157,12 @@ func (x *AccessRecorded) GetReading() *Reading {
 	return nil
 }
 
-// HistoryJudged: audit has compared the history with what was signed of it. It lies
-// in a stream of its own, STAFETT_VERDICT, which every service reads before it appends
-// anything.
+// HistoryJudged: audit compared the history with what was signed. It is in a stream of its own,
+// STAFETT_VERDICT, which every service reads before it commits anything.
 type HistoryJudged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The history is not as it was signed. Nothing may be appended to it until audit finds
-	// it restored and says so.
+	// Whether the history differs from what was signed. Nothing may be committed to it until audit
+	// has found it restored.
 	Altered       bool `protobuf:"varint,1,opt,name=altered,proto3" json:"altered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -207,13 +205,13 @@ func (x *HistoryJudged) GetAltered() bool {
 	return false
 }
 
-// Purpose is what somebody reads the history for, as codes alone.
+// Purpose is what somebody reads the history for, in codes only.
 type Purpose struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of purpose.
 	Code PurposeCode `protobuf:"varint,1,opt,name=code,proto3,enum=stafett.event.v1.PurposeCode" json:"code,omitempty"`
-	// The reader's own number of the case, such as 2026/118-3. Empty where there is
-	// none. It holds no name and no words: capital letters, digits and . _ / - only.
+	// The reader's own case number, such as 2026/118-3: capital letters, digits and . _ / - only, so
+	// that it holds no names. Empty: there is no case.
 	CaseReference string `protobuf:"bytes,2,opt,name=case_reference,json=caseReference,proto3" json:"case_reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -263,30 +261,30 @@ func (x *Purpose) GetCaseReference() string {
 	return ""
 }
 
-// Reading is the part of the history that was asked for, or of the record of reading.
+// Reading is the part of the history, or of the access log, that was asked for.
 type Reading struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversation. Empty: any.
+	// The conversation, conversations/{conversation}. Empty: any.
 	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// The line. Empty: any.
+	// The line, lines/{line}. Empty: any.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Also the conversations to which the line was a party.
+	// Whether the conversations to which the line was a party were included.
 	WithConversations bool `protobuf:"varint,3,opt,name=with_conversations,json=withConversations,proto3" json:"with_conversations,omitempty"`
-	// The kinds of events. Empty: all.
+	// Names of kinds of events. Empty: all.
 	EventTypes []string `protobuf:"bytes,4,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
-	// After this position.
+	// Position after which it began.
 	AfterPosition uint64 `protobuf:"varint,5,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
-	// Up to this position. 0: to the end.
+	// Last position. 0: the end of the log.
 	UntilPosition uint64 `protobuf:"varint,6,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
-	// From this instant.
+	// First instant. Absent: the beginning.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// To this instant.
+	// First instant that was left out. Absent: none.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// And what comes.
+	// Whether new commits were followed.
 	Follow bool `protobuf:"varint,9,opt,name=follow,proto3" json:"follow,omitempty"`
-	// Where the log ended when it was asked.
+	// Position of the newest commit when it was asked.
 	LogPosition uint64 `protobuf:"varint,10,opt,name=log_position,json=logPosition,proto3" json:"log_position,omitempty"`
-	// It is the record of reading that was asked for, and positions are that record's.
+	// Whether the access log was asked for; positions are then its own.
 	Accesses      bool `protobuf:"varint,11,opt,name=accesses,proto3" json:"accesses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -4,9 +4,9 @@
 // 	protoc        (unknown)
 // source: stafett/event/v1/commit.proto
 
-// The log's own form: what a message of the streams STAFETT and STAFETT_ACCESS holds.
-// It is recorded for good: field numbers and meanings never change. Lines, handovers, offers and tickets
-// are ids and numbers here, within the subject of their commit; the API names them as resources.
+// What a message of the streams STAFETT and STAFETT_ACCESS holds. It is permanent: field numbers
+// and meanings never change. Lines, handovers, offers and tickets are ids and numbers here, within
+// the subject of their commit; the API has them as resource names.
 
 package eventv1
 
@@ -36,23 +36,24 @@ type Commit struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The subject it was published on, so that it cannot be moved to another.
 	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The service that appended it and owns every event in it: intake, triage or
-	// routing in STAFETT, audit in STAFETT_ACCESS.
+	// The service that committed it and owns every event in it: intake, triage or routing in STAFETT,
+	// audit in STAFETT_ACCESS.
 	Service string `protobuf:"bytes,3,opt,name=service,proto3" json:"service,omitempty"`
 	// When it was decided; also the ce-time header.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	// SPIFFE URI of the peer whose command it was, or of the service itself.
 	Caller string `protobuf:"bytes,5,opt,name=caller,proto3" json:"caller,omitempty"`
-	// The RPC or the inner command, as a name for readers.
+	// Name of the RPC, or of what the service did by itself.
 	Command string `protobuf:"bytes,6,opt,name=command,proto3" json:"command,omitempty"`
-	// The command's request id as its 16 bytes. Empty where the service acted by itself, and for a refused ticket.
+	// The 16 bytes of the command's request id. Empty: the service acted by itself, or the commit
+	// counts a wrong ticket.
 	RequestId []byte `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The first 16 bytes of SHA-256 over caller, RPC and request; of one that uses a claim ticket, under
-	// routing's key, because its six digits could be found by trying.
+	// The first 16 bytes of SHA-256 over caller, RPC and request. For a claim ticket under routing's
+	// key, because its six digits could be found by trying.
 	RequestHash []byte `protobuf:"bytes,8,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	// SHA-256 of the payload of the subject's previous commit. Empty in the first.
 	PreviousHash []byte `protobuf:"bytes,9,opt,name=previous_hash,json=previousHash,proto3" json:"previous_hash,omitempty"`
-	// 1 in a subject's first commit and one more in each that follows.
+	// Number of the commit within its subject, from 1 without a gap.
 	Number uint32 `protobuf:"varint,10,opt,name=number,proto3" json:"number,omitempty"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,11,opt,name=name,proto3" json:"name,omitempty"`
@@ -176,8 +177,8 @@ func (x *Commit) GetEvents() []*Event {
 	return nil
 }
 
-// Event is one thing that happened. Each kind belongs to one service: reading
-// refuses a commit that holds an event of another service's.
+// Event is one thing that happened. Each kind belongs to one service; readers reject a commit with
+// another service's event.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What happened.
@@ -1016,12 +1017,12 @@ type Event_ParticipantDisconnected struct {
 }
 
 type Event_ConsentAsked struct {
-	// The child was asked.
+	// The child was asked for consent.
 	ConsentAsked *ConsentAsked `protobuf:"bytes,6,opt,name=consent_asked,json=consentAsked,proto3,oneof"`
 }
 
 type Event_ConsentGiven struct {
-	// The child said yes to a scope.
+	// The child consented.
 	ConsentGiven *ConsentGiven `protobuf:"bytes,7,opt,name=consent_given,json=consentGiven,proto3,oneof"`
 }
 
@@ -1036,22 +1037,22 @@ type Event_ConsentWithdrawn struct {
 }
 
 type Event_PacketSealed struct {
-	// The sender sealed something for the receiver.
+	// The sender sealed a part of the packet.
 	PacketSealed *PacketSealed `protobuf:"bytes,10,opt,name=packet_sealed,json=packetSealed,proto3,oneof"`
 }
 
 type Event_PacketOpened struct {
-	// The receiver fetched it.
+	// The receiver opened the packet.
 	PacketOpened *PacketOpened `protobuf:"bytes,11,opt,name=packet_opened,json=packetOpened,proto3,oneof"`
 }
 
 type Event_MessageSent struct {
-	// Somebody wrote.
+	// Somebody sent a message.
 	MessageSent *MessageSent `protobuf:"bytes,12,opt,name=message_sent,json=messageSent,proto3,oneof"`
 }
 
 type Event_ChildAgreed struct {
-	// The child said it is all right that the sender leaves.
+	// The child agreed that the sender leaves.
 	ChildAgreed *ChildAgreed `protobuf:"bytes,13,opt,name=child_agreed,json=childAgreed,proto3,oneof"`
 }
 
@@ -1061,7 +1062,7 @@ type Event_ConversationClosed struct {
 }
 
 type Event_CustodyClosed struct {
-	// With it, responsibility ended.
+	// Custody ended with it.
 	CustodyClosed *CustodyClosed `protobuf:"bytes,15,opt,name=custody_closed,json=custodyClosed,proto3,oneof"`
 }
 
@@ -1101,7 +1102,7 @@ type Event_AccessRecorded struct {
 }
 
 type Event_HistoryJudged struct {
-	// See HistoryJudged.
+	// Audit compared the history. The only kind in STAFETT_VERDICT.
 	HistoryJudged *HistoryJudged `protobuf:"bytes,121,opt,name=history_judged,json=historyJudged,proto3,oneof"`
 }
 
@@ -1126,7 +1127,7 @@ type Event_OfferSent struct {
 }
 
 type Event_OfferDelivered struct {
-	// The desk's machine has the offer.
+	// The desk's system has the offer.
 	OfferDelivered *OfferDelivered `protobuf:"bytes,54,opt,name=offer_delivered,json=offerDelivered,proto3,oneof"`
 }
 
@@ -1136,27 +1137,27 @@ type Event_OfferAlerting struct {
 }
 
 type Event_OfferAccepted struct {
-	// The line took it.
+	// The line accepted the offer.
 	OfferAccepted *OfferAccepted `protobuf:"bytes,56,opt,name=offer_accepted,json=offerAccepted,proto3,oneof"`
 }
 
 type Event_OfferDeclined struct {
-	// The line said no.
+	// The line declined the offer.
 	OfferDeclined *OfferDeclined `protobuf:"bytes,57,opt,name=offer_declined,json=offerDeclined,proto3,oneof"`
 }
 
 type Event_OfferTimedOut struct {
-	// Nobody answered in time.
+	// No person answered the offer in time.
 	OfferTimedOut *OfferTimedOut `protobuf:"bytes,58,opt,name=offer_timed_out,json=offerTimedOut,proto3,oneof"`
 }
 
 type Event_OfferWithdrawn struct {
-	// The offer was taken back.
+	// The offer was withdrawn.
 	OfferWithdrawn *OfferWithdrawn `protobuf:"bytes,59,opt,name=offer_withdrawn,json=offerWithdrawn,proto3,oneof"`
 }
 
 type Event_ReceiverJoined struct {
-	// The receiver's counsellor came.
+	// The receiver's counsellor joined.
 	ReceiverJoined *ReceiverJoined `protobuf:"bytes,60,opt,name=receiver_joined,json=receiverJoined,proto3,oneof"`
 }
 
@@ -1191,12 +1192,12 @@ type Event_SenderLeft struct {
 }
 
 type Event_OutcomeReported struct {
-	// The receiver told what came of it.
+	// The receiver reported the outcome.
 	OutcomeReported *OutcomeReported `protobuf:"bytes,67,opt,name=outcome_reported,json=outcomeReported,proto3,oneof"`
 }
 
 type Event_OutcomeOverdue struct {
-	// The receiver is late with it.
+	// The outcome is late.
 	OutcomeOverdue *OutcomeOverdue `protobuf:"bytes,68,opt,name=outcome_overdue,json=outcomeOverdue,proto3,oneof"`
 }
 
@@ -1206,12 +1207,12 @@ type Event_HandoverReturned struct {
 }
 
 type Event_HandoverCancelled struct {
-	// The sender called it off.
+	// The sender called the handover off.
 	HandoverCancelled *HandoverCancelled `protobuf:"bytes,70,opt,name=handover_cancelled,json=handoverCancelled,proto3,oneof"`
 }
 
 type Event_OfferUnreachable struct {
-	// No machine at the desk took the offer.
+	// The desk's system did not acknowledge the offer.
 	OfferUnreachable *OfferUnreachable `protobuf:"bytes,71,opt,name=offer_unreachable,json=offerUnreachable,proto3,oneof"`
 }
 
@@ -1226,17 +1227,17 @@ type Event_ConsentReminded struct {
 }
 
 type Event_BudgetSpent struct {
-	// The time from consent to confirmation is used up.
+	// The time from consent to confirmation has run out.
 	BudgetSpent *BudgetSpent `protobuf:"bytes,74,opt,name=budget_spent,json=budgetSpent,proto3,oneof"`
 }
 
 type Event_SenderDecided struct {
-	// The sender decided what is to happen.
+	// The sender decided how to go on.
 	SenderDecided *SenderDecided `protobuf:"bytes,75,opt,name=sender_decided,json=senderDecided,proto3,oneof"`
 }
 
 type Event_SupervisorTold struct {
-	// A line's supervisors were told.
+	// A line's supervisors were alerted.
 	SupervisorTold *SupervisorTold `protobuf:"bytes,76,opt,name=supervisor_told,json=supervisorTold,proto3,oneof"`
 }
 
@@ -1251,7 +1252,7 @@ type Event_HandoverPaused struct {
 }
 
 type Event_HandoverResumed struct {
-	// The child is back; it goes on.
+	// The child is back; the handover goes on.
 	HandoverResumed *HandoverResumed `protobuf:"bytes,79,opt,name=handover_resumed,json=handoverResumed,proto3,oneof"`
 }
 
@@ -1266,17 +1267,17 @@ type Event_HandoverDeferred struct {
 }
 
 type Event_DeferralDue struct {
-	// That time has come.
+	// The time that the child chose has come.
 	DeferralDue *DeferralDue `protobuf:"bytes,82,opt,name=deferral_due,json=deferralDue,proto3,oneof"`
 }
 
 type Event_HandoverSignposted struct {
-	// The child goes to another line by itself.
+	// The child goes to another line on its own.
 	HandoverSignposted *HandoverSignposted `protobuf:"bytes,83,opt,name=handover_signposted,json=handoverSignposted,proto3,oneof"`
 }
 
 type Event_EmergencyCalled struct {
-	// An emergency service is brought in.
+	// An emergency service was called.
 	EmergencyCalled *EmergencyCalled `protobuf:"bytes,84,opt,name=emergency_called,json=emergencyCalled,proto3,oneof"`
 }
 
@@ -1296,7 +1297,7 @@ type Event_CancelConfirmed struct {
 }
 
 type Event_HopApproved struct {
-	// A supervisor agreed to one more change of hands.
+	// A supervisor approved one more transfer of custody.
 	HopApproved *HopApproved `protobuf:"bytes,88,opt,name=hop_approved,json=hopApproved,proto3,oneof"`
 }
 
@@ -1306,12 +1307,12 @@ type Event_OverlapExtended struct {
 }
 
 type Event_TicketIssued struct {
-	// A claim ticket was given out.
+	// A claim ticket was issued.
 	TicketIssued *TicketIssued `protobuf:"bytes,90,opt,name=ticket_issued,json=ticketIssued,proto3,oneof"`
 }
 
 type Event_TicketClaimed struct {
-	// It was used.
+	// A claim ticket was used.
 	TicketClaimed *TicketClaimed `protobuf:"bytes,91,opt,name=ticket_claimed,json=ticketClaimed,proto3,oneof"`
 }
 
@@ -1331,37 +1332,37 @@ type Event_TicketRefused struct {
 }
 
 type Event_HandoverHastened struct {
-	// The risk has become imminent while lines were being asked.
+	// The risk became imminent while lines were being asked.
 	HandoverHastened *HandoverHastened `protobuf:"bytes,95,opt,name=handover_hastened,json=handoverHastened,proto3,oneof"`
 }
 
 type Event_LineRemoved struct {
-	// A line was taken out of the directory.
+	// A line was removed from the directory.
 	LineRemoved *LineRemoved `protobuf:"bytes,96,opt,name=line_removed,json=lineRemoved,proto3,oneof"`
 }
 
 type Event_LineClosed struct {
-	// A line does not answer for a time, at short notice.
+	// A line closed at short notice.
 	LineClosed *LineClosed `protobuf:"bytes,97,opt,name=line_closed,json=lineClosed,proto3,oneof"`
 }
 
 type Event_LineReopened struct {
-	// It answers again.
+	// A line reopened.
 	LineReopened *LineReopened `protobuf:"bytes,98,opt,name=line_reopened,json=lineReopened,proto3,oneof"`
 }
 
 type Event_CapacityReported struct {
-	// Its desks said how many seats are free.
+	// A line's desks reported their free seats.
 	CapacityReported *CapacityReported `protobuf:"bytes,99,opt,name=capacity_reported,json=capacityReported,proto3,oneof"`
 }
 
 type Event_SeatLeased struct {
-	// A seat was set aside for an offer.
+	// A seat was reserved for an offer.
 	SeatLeased *SeatLeased `protobuf:"bytes,100,opt,name=seat_leased,json=seatLeased,proto3,oneof"`
 }
 
 type Event_RotaPublished struct {
-	// Which of its units staffs a line was published.
+	// A line's rota was published.
 	RotaPublished *RotaPublished `protobuf:"bytes,101,opt,name=rota_published,json=rotaPublished,proto3,oneof"`
 }
 
@@ -1535,7 +1536,7 @@ var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 
 // Extension fields to descriptorpb.FieldOptions.
 var (
-	// The service that alone may append this kind of event.
+	// The only service that may commit this kind of event.
 	//
 	// optional string owner = 50702;
 	E_Owner = &file_stafett_event_v1_commit_proto_extTypes[0]

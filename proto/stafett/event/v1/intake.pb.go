@@ -26,19 +26,19 @@ const (
 // ConversationOpened: a child came through a line's door.
 type ConversationOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its resource name, conversations/{conversation}.
+	// The resource name, conversations/{conversation}.
 	Conversation string `protobuf:"bytes,6,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// BCP 47 language.
+	// BCP 47 code of the language in which the child talks, such as nb.
 	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
-	// The child's age.
+	// The child's age in whole years. Absent: unknown.
 	AgeBand *v1.AgeBand `protobuf:"bytes,4,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
-	// Municipality, county or nothing.
+	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
-	// The line's door through which the child came. Empty: unknown.
+	// Id of the line's door through which the child came. Empty: unknown.
 	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -123,12 +123,12 @@ func (x *ConversationOpened) GetDoor() string {
 	return ""
 }
 
-// CustodyOpened: the line of the door is responsible from here on.
+// CustodyOpened: the line of the door became responsible.
 type CustodyOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// Always 1.
+	// The epoch of custody: always 1.
 	Epoch         uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -178,12 +178,12 @@ func (x *CustodyOpened) GetEpoch() uint32 {
 	return 0
 }
 
-// ParticipantJoined: somebody came, for the first time or again.
+// ParticipantJoined: somebody joined, for the first time or again.
 type ParticipantJoined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Pseudonym, unique within the line.
+	// Pseudonym of the participant, unique within its line.
 	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The participant's line.
+	// Id of the line that the participant belongs to.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	// What the participant is.
 	Role          v1.Role `protobuf:"varint,3,opt,name=role,proto3,enum=stafett.handover.v1.Role" json:"role,omitempty"`
@@ -245,9 +245,9 @@ func (x *ParticipantJoined) GetRole() v1.Role {
 // ParticipantLeft: somebody left on purpose.
 type ParticipantLeft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Pseudonym.
+	// Pseudonym of the participant, unique within its line.
 	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The participant's line.
+	// Id of the line that the participant belongs to.
 	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -300,9 +300,9 @@ func (x *ParticipantLeft) GetLine() string {
 // ParticipantDisconnected: somebody's connection was lost. That is not leaving.
 type ParticipantDisconnected struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Pseudonym.
+	// Pseudonym of the participant, unique within its line.
 	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The participant's line.
+	// Id of the line that the participant belongs to.
 	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -352,16 +352,16 @@ func (x *ParticipantDisconnected) GetLine() string {
 	return ""
 }
 
-// ConsentAsked: the child was asked.
+// ConsentAsked: the child was asked for consent.
 type ConsentAsked struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover, counted from 1.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What was asked for.
 	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the child must have answered.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When the child is reminded.
+	// When the child is reminded of the question.
 	RemindTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -425,12 +425,12 @@ func (x *ConsentAsked) GetRemindTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// ConsentGiven: the child said yes.
+// ConsentGiven: the child said yes to some or all of it.
 type ConsentGiven struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// To what; never more than was asked.
+	// What the child said yes to: never more than it was asked for.
 	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the platform must have ranked the lines.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -502,15 +502,15 @@ func (x *ConsentGiven) GetBudgetDeadline() *timestamppb.Timestamp {
 // consent, for a vital interest. Never with the transcript.
 type ConsentOverridden struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The vital interest.
 	Code v1.OverrideCode `protobuf:"varint,2,opt,name=code,proto3,enum=stafett.handover.v1.OverrideCode" json:"code,omitempty"`
 	// Pseudonym of the counsellor who is with the child.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
-	// Pseudonym of the second person, who is somebody else.
+	// Pseudonym of another person of the line, who agreed.
 	SecondPerson string `protobuf:"bytes,4,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
-	// What they let cross.
+	// What crosses. Never the transcript.
 	Scopes []v1.Scope `protobuf:"varint,5,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	// When the platform must have ranked the lines.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -602,7 +602,7 @@ func (x *ConsentOverridden) GetBudgetDeadline() *timestamppb.Timestamp {
 // ConsentRefused: the child said no.
 type ConsentRefused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover      uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -648,7 +648,7 @@ func (x *ConsentRefused) GetHandover() uint32 {
 // ConsentWithdrawn: the child took its yes back.
 type ConsentWithdrawn struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover      uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -691,14 +691,14 @@ func (x *ConsentWithdrawn) GetHandover() uint32 {
 	return 0
 }
 
-// PacketSealed: the vault has one sealed part of the packet.
+// PacketSealed: the vault has one sealed part of the packet. It replaces an earlier one.
 type PacketSealed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What consent must cover for the part to be opened.
 	Part v1.Scope `protobuf:"varint,4,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
-	// SHA-256 over salt and blob; the salt lies beside the blob.
+	// SHA-256 over salt and blob. The salt is beside the blob, in the vault.
 	Commitment []byte `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Size of the blob in bytes, rounded up to 256, 1024, 4096, 16384 or 65536.
 	SizeBucket    uint32 `protobuf:"varint,3,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
@@ -764,14 +764,14 @@ func (x *PacketSealed) GetSizeBucket() uint32 {
 	return 0
 }
 
-// PacketOpened: the receiver fetched it.
+// PacketOpened: the receiver fetched the packet.
 type PacketOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The parts that consent covers, which are those it got.
+	// The parts that it got: those that consent covers.
 	Parts         []v1.Scope `protobuf:"varint,3,rep,packed,name=parts,proto3,enum=stafett.handover.v1.Scope" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -831,19 +831,19 @@ func (x *PacketOpened) GetParts() []v1.Scope {
 // MessageSent: somebody wrote. The log has the commitment, the vault the blob.
 type MessageSent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts from 1 within the conversation.
+	// Number of the message within its conversation, from 1.
 	Message uint32 `protobuf:"varint,1,opt,name=message,proto3" json:"message,omitempty"`
-	// Who wrote.
+	// Pseudonym of the writer, unique within its line.
 	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The writer's line.
+	// Id of the line that the writer belongs to.
 	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
-	// Who may read it.
+	// Who may read the message.
 	Audience v1.Audience `protobuf:"varint,4,opt,name=audience,proto3,enum=stafett.handover.v1.Audience" json:"audience,omitempty"`
-	// SHA-256 over salt and blob.
+	// SHA-256 over salt and blob. The salt is beside the blob, in the vault.
 	Commitment []byte `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Size of the blob in bytes, rounded up as in PacketSealed.
 	SizeBucket uint32 `protobuf:"varint,6,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
-	// The handover during which it was sent.
+	// Number of the handover during which it was sent.
 	Handover      uint32 `protobuf:"varint,7,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -928,10 +928,10 @@ func (x *MessageSent) GetHandover() uint32 {
 	return 0
 }
 
-// ChildAgreed: the child said it is all right that the sender leaves.
+// ChildAgreed: the child agreed that the sender leaves.
 type ChildAgreed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover      uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -977,7 +977,7 @@ func (x *ChildAgreed) GetHandover() uint32 {
 // ConversationClosed: the conversation ended.
 type ConversationClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why.
+	// Why it ended.
 	Reason        v1.CloseReason `protobuf:"varint,1,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1020,12 +1020,12 @@ func (x *ConversationClosed) GetReason() v1.CloseReason {
 	return v1.CloseReason(0)
 }
 
-// CustodyClosed: with the conversation, responsibility ended.
+// CustodyClosed: responsibility ended with the conversation.
 type CustodyClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line that had it.
+	// Id of the line that had custody.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// The epoch that ended.
+	// The epoch of custody that ended.
 	Epoch         uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

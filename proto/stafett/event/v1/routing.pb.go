@@ -23,10 +23,10 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// LinePublished: a line's facts, whole; they replace what was published before.
+// LinePublished: all facts of a line. They replace those that were published before.
 type LinePublished struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The facts.
+	// All facts of the line.
 	Line          *v1.Line `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -72,24 +72,24 @@ func (x *LinePublished) GetLine() *v1.Line {
 // HandoverProposed: the sender prepares a handover.
 type HandoverProposed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts from 1 within the conversation.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line that hands over.
+	// Id of the line that hands over.
 	FromLine string `protobuf:"bytes,2,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
 	// What any asked line may see.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
-	// Lines the sender asks for, in its order.
+	// Ids of the lines that the sender asks for, in its order. Empty: the platform ranks all.
 	Candidates []string `protobuf:"bytes,4,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// The handover that brought custody here, or the deferred one that this one takes up.
+	// Number of the handover that brought custody to the sender, or of the deferred one that this one
+	// takes up. 0: none.
 	Parent uint32 `protobuf:"varint,5,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The change of hands that it would be, counted from 1.
+	// Which transfer of custody this would be, from 1.
 	Hop uint32 `protobuf:"varint,6,opt,name=hop,proto3" json:"hop,omitempty"`
-	// A supervisor must agree first.
+	// Whether a supervisor must approve first.
 	SupervisorNeeded bool `protobuf:"varint,7,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
-	// The sender's own times.
+	// The sender's own deadlines. Absent: the protocol's.
 	Deadlines *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
-	// In sms and e-mail, where nobody need be there: when the child must have been
-	// asked. Absent elsewhere.
+	// On slow channels (sms, e-mail): when the child must have been asked. Absent: on others.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -191,9 +191,9 @@ func (x *HandoverProposed) GetDeadline() *timestamppb.Timestamp {
 // HandoverRouted: the lines were ranked.
 type HandoverRouted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The decision with its inputs.
+	// The ranking with all that it was made on.
 	Decision      *v1.RoutingDecision `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -246,19 +246,19 @@ func (x *HandoverRouted) GetDecision() *v1.RoutingDecision {
 // OfferSent: a line was asked.
 type OfferSent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Counts from 1 within the handover.
+	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// The line.
+	// Id of the line that was asked.
 	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
-	// When it must have answered.
+	// When a person at the line must have answered.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When a machine at its desk must have taken it.
+	// When the desk's system must have acknowledged the offer.
 	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
-	// When its desk is alerted again. Absent where it is not.
+	// When the desk is alerted again. Absent: it is not.
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
-	// The unit that staffs the line, where it has a rota.
+	// Id of the unit whose desk is asked. Empty: the line has no rota.
 	Unit          string `protobuf:"bytes,7,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -343,12 +343,12 @@ func (x *OfferSent) GetUnit() string {
 	return ""
 }
 
-// OfferDelivered: the desk's machine has the offer.
+// OfferDelivered: the desk's system has the offer.
 type OfferDelivered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -398,12 +398,12 @@ func (x *OfferDelivered) GetOffer() uint32 {
 	return 0
 }
 
-// OfferAlerting: a person at the desk has seen it.
+// OfferAlerting: a person at the desk has seen the offer.
 type OfferAlerting struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -453,16 +453,16 @@ func (x *OfferAlerting) GetOffer() uint32 {
 	return 0
 }
 
-// OfferAccepted: the line took it.
+// OfferAccepted: the line accepted the offer.
 type OfferAccepted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// The line.
+	// Id of the line that was asked.
 	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
-	// When its counsellor must have come.
+	// When the line's counsellor must have joined.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -526,14 +526,14 @@ func (x *OfferAccepted) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// OfferDeclined: the line said no.
+// OfferDeclined: the line declined the offer.
 type OfferDeclined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// Why.
+	// Why the line declined.
 	Code          v1.DeclineCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.DeclineCode" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -590,12 +590,12 @@ func (x *OfferDeclined) GetCode() v1.DeclineCode {
 	return v1.DeclineCode(0)
 }
 
-// OfferTimedOut: nobody answered in time.
+// OfferTimedOut: no person answered the offer in time.
 type OfferTimedOut struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -645,14 +645,14 @@ func (x *OfferTimedOut) GetOffer() uint32 {
 	return 0
 }
 
-// OfferWithdrawn: the offer was taken back.
+// OfferWithdrawn: the offer was withdrawn.
 type OfferWithdrawn struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// Why, where it was planned and never sent.
+	// Why it was withdrawn before it was sent. Unspecified: it was sent, or another line accepted.
 	Reason        v1.PassReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -712,11 +712,11 @@ func (x *OfferWithdrawn) GetReason() v1.PassReason {
 // ReceiverJoined: the receiver's counsellor is in the conversation.
 type ReceiverJoined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym, unique within the line.
+	// Pseudonym of the participant, unique within its line.
 	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The receiving line.
+	// Id of the receiving line.
 	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
 	// When the briefing or the bridge must have begun.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -785,7 +785,7 @@ func (x *ReceiverJoined) GetDeadline() *timestamppb.Timestamp {
 // BriefingStarted: the two counsellors talk privately.
 type BriefingStarted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// When the bridge must have opened.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -840,20 +840,20 @@ func (x *BriefingStarted) GetDeadline() *timestamppb.Timestamp {
 // BridgeOpened: both counsellors and the child are together.
 type BridgeOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The sender's counsellor who introduces.
+	// Pseudonym of the sender's counsellor who introduces.
 	SenderParticipant string `protobuf:"bytes,2,opt,name=sender_participant,json=senderParticipant,proto3" json:"sender_participant,omitempty"`
-	// The receiver's counsellor.
+	// Pseudonym of the receiver's counsellor.
 	ReceiverParticipant string `protobuf:"bytes,3,opt,name=receiver_participant,json=receiverParticipant,proto3" json:"receiver_participant,omitempty"`
-	// The child.
+	// The child's pseudonym.
 	ChildParticipant string `protobuf:"bytes,4,opt,name=child_participant,json=childParticipant,proto3" json:"child_participant,omitempty"`
 	// When the receiver must have said "I have it".
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// Why the child is not there, where it is not.
+	// Why the child is not there. Unspecified: it is.
 	Exception v1.BridgeException `protobuf:"varint,6,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
-	// When the receiver must have said "I have it", counted from consent. Absent where
-	// the sender has been asked to decide.
+	// When the receiver must have said "I have it", counted from consent. Absent: the sender was
+	// asked to decide.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -941,11 +941,11 @@ func (x *BridgeOpened) GetBudgetDeadline() *timestamppb.Timestamp {
 // ReceiverConfirmed: the receiver said "I have it".
 type ReceiverConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Who said it.
+	// Pseudonym of the receiver's counsellor who said it.
 	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
-	// When the child must have agreed, or the sender attested.
+	// When the child must have agreed, or the sender must have attested.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1005,9 +1005,9 @@ func (x *ReceiverConfirmed) GetDeadline() *timestamppb.Timestamp {
 // AgreementAttested: the sender stated why the child was not asked.
 type AgreementAttested struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Why.
+	// Why the child was not asked.
 	Reason        v1.AttestReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.AttestReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1060,17 +1060,17 @@ func (x *AgreementAttested) GetReason() v1.AttestReason {
 // CustodyTransferred: custody changed hands. The only event that moves it.
 type CustodyTransferred struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line that had it.
+	// Id of the line that had custody.
 	FromLine string `protobuf:"bytes,2,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
-	// The line that has it.
+	// Id of the line that has custody now.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
-	// The epoch that ended.
+	// The epoch of custody that ended.
 	FromEpoch uint32 `protobuf:"varint,4,opt,name=from_epoch,json=fromEpoch,proto3" json:"from_epoch,omitempty"`
-	// The epoch that began: one more.
+	// The epoch of custody that began: from_epoch plus one.
 	ToEpoch uint32 `protobuf:"varint,5,opt,name=to_epoch,json=toEpoch,proto3" json:"to_epoch,omitempty"`
-	// When the sender has left at the latest.
+	// When the sender must have left.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1151,11 +1151,11 @@ func (x *CustodyTransferred) GetDeadline() *timestamppb.Timestamp {
 // SenderLeft: the sender's counsellors left; the overlap is over.
 type SenderLeft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// When the outcome is due.
+	// When the receiver must have reported the outcome.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1212,12 +1212,12 @@ func (x *SenderLeft) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// OutcomeReported: the receiver told what came of it.
+// OutcomeReported: the receiver reported what came of the handover.
 type OutcomeReported struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// What.
+	// What came of it.
 	Outcome       v1.Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1267,15 +1267,15 @@ func (x *OutcomeReported) GetOutcome() v1.Outcome {
 	return v1.Outcome(0)
 }
 
-// OutcomeOverdue: the receiver is late with it. The first time the receiver is
-// reminded, the second time supervisors are told; then the outcome is MISSING.
+// OutcomeOverdue: the outcome is late. The first time the receiver is reminded, the second time its
+// supervisors are told; after that the outcome is MISSING.
 type OutcomeOverdue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// 1 or 2.
+	// Which time: 1 or 2.
 	Escalation uint32 `protobuf:"varint,2,opt,name=escalation,proto3" json:"escalation,omitempty"`
-	// When it is looked at again.
+	// When the platform checks again.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1332,15 +1332,15 @@ func (x *OutcomeOverdue) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverReturned: it did not come about; custody never left the sender.
+// HandoverReturned: the handover did not succeed; custody never left the sender.
 type HandoverReturned struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Why.
+	// Why it came back to the sender.
 	Reason v1.ReturnReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.ReturnReason" json:"reason,omitempty"`
-	// When the sender must have decided what to do instead. Absent where the child
-	// or the sender itself brought it back.
+	// When the sender must have decided how to go on. Absent: the child or the sender itself wanted
+	// it back.
 	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1397,15 +1397,14 @@ func (x *HandoverReturned) GetDecisionDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverCancelled: the sender called it off.
+// HandoverCancelled: the sender called the handover off.
 type HandoverCancelled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Why.
+	// Why the sender called it off.
 	Reason v1.CancelReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.CancelReason" json:"reason,omitempty"`
-	// When the lines that were being asked must have confirmed that they know.
-	// Absent where there are none.
+	// When the lines that were asked must have confirmed that they know. Absent: none was.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1462,12 +1461,12 @@ func (x *HandoverCancelled) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// OfferUnreachable: no machine at the desk took the offer in time.
+// OfferUnreachable: the desk's system did not acknowledge the offer in time.
 type OfferUnreachable struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer         uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1520,13 +1519,13 @@ func (x *OfferUnreachable) GetOffer() uint32 {
 // OfferAlerted: nobody has answered yet, so the desk was alerted again.
 type OfferAlerted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The offer.
+	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// Which alert it is: 2 or more, because sending was the first.
+	// Which alert this is: 2 or more; sending was the first.
 	Alert uint32 `protobuf:"varint,3,opt,name=alert,proto3" json:"alert,omitempty"`
-	// When the desk is alerted again. Absent where it is not.
+	// When the desk is alerted again. Absent: it is not.
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1593,7 +1592,7 @@ func (x *OfferAlerted) GetAlertDeadline() *timestamppb.Timestamp {
 // ConsentReminded: the child was reminded of the question, once.
 type ConsentReminded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover      uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1636,11 +1635,10 @@ func (x *ConsentReminded) GetHandover() uint32 {
 	return 0
 }
 
-// BudgetSpent: the time from consent to confirmation is used up and the sender
-// must decide.
+// BudgetSpent: the time from consent to confirmation has run out, and the sender must decide.
 type BudgetSpent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// When it must have decided; then a supervisor is told.
 	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
@@ -1692,14 +1690,14 @@ func (x *BudgetSpent) GetDecisionDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// SenderDecided: the sender decided what is to happen.
+// SenderDecided: the sender decided how to go on.
 type SenderDecided struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// What.
+	// What it decided.
 	Decision v1.SenderDecision `protobuf:"varint,2,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
-	// When the receiver must have said "I have it", where the handover goes on.
+	// When the receiver must have said "I have it". Absent: the handover does not go on.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -1756,16 +1754,16 @@ func (x *SenderDecided) GetBudgetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// SupervisorTold: the supervisors of a line were told of something.
+// SupervisorTold: a line's supervisors were alerted.
 type SupervisorTold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover. 0 where it is about none.
+	// Number of the handover within its conversation, from 1. 0: it is about none.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Of what.
+	// What they were told of.
 	Reason v1.SupervisorReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
-	// When they are told again, where they must say something themselves.
+	// When they are told again. Absent: nothing is asked of them.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1829,15 +1827,15 @@ func (x *SupervisorTold) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// CustodyAlerted: the child is there and no counsellor of the line that has
-// custody, so the line was alerted.
+// CustodyAlerted: the child is there without a counsellor of the line with custody, so the line was
+// alerted.
 type CustodyAlerted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// The epoch of its custody.
+	// The epoch of the line's custody.
 	Epoch uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// Which alert it is, counted from 1.
+	// Which alert this is, from 1.
 	Alert uint32 `protobuf:"varint,3,opt,name=alert,proto3" json:"alert,omitempty"`
 	// When the line is alerted again.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -1903,12 +1901,12 @@ func (x *CustodyAlerted) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverPaused: the child is away, so the handover waits for it.
+// HandoverPaused: the child is away, and the handover waits.
 type HandoverPaused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Until when.
+	// When the handover is abandoned.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1958,14 +1956,14 @@ func (x *HandoverPaused) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverResumed: the child is back, so the handover goes on.
+// HandoverResumed: the child is back, and the handover goes on.
 type HandoverResumed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When the next step must have been taken: the state's own time, anew.
+	// When the next step must have been taken; the state's time starts again.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When the receiver must have said "I have it": as much later as the child was away.
+	// When the receiver must have said "I have it": later by the time that the child was away.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -2025,11 +2023,11 @@ func (x *HandoverResumed) GetBudgetDeadline() *timestamppb.Timestamp {
 // HandoverAbandoned: the child left and did not come back.
 type HandoverAbandoned struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The state in which the child left.
 	Stage v1.HandoverState `protobuf:"varint,2,opt,name=stage,proto3,enum=stafett.handover.v1.HandoverState" json:"stage,omitempty"`
-	// The line that has custody, as it has all along.
+	// Id of the line with custody, which has not moved.
 	CustodyLine   string `protobuf:"bytes,3,opt,name=custody_line,json=custodyLine,proto3" json:"custody_line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2089,11 +2087,11 @@ func (x *HandoverAbandoned) GetCustodyLine() string {
 // HandoverDeferred: the child chose a later time. The sender keeps custody.
 type HandoverDeferred struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The time.
+	// The time that the child chose.
 	Slot *v1.Slot `protobuf:"bytes,2,opt,name=slot,proto3" json:"slot,omitempty"`
-	// Why.
+	// Why the child talks later.
 	Reason        v1.DeferReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2153,9 +2151,9 @@ func (x *HandoverDeferred) GetReason() v1.DeferReason {
 // DeferralDue: the time that the child chose has come.
 type DeferralDue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When the sender must have decided, for example by a new handover.
+	// When the sender must have decided how to go on, for example by a new handover.
 	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -2205,14 +2203,14 @@ func (x *DeferralDue) GetDecisionDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverSignposted: the child goes to another line by itself.
+// HandoverSignposted: the child goes to another line on its own.
 type HandoverSignposted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Why.
+	// Why the child goes alone.
 	Reason        v1.SignpostReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2269,12 +2267,12 @@ func (x *HandoverSignposted) GetReason() v1.SignpostReason {
 	return v1.SignpostReason(0)
 }
 
-// EmergencyCalled: an emergency service is brought in.
+// EmergencyCalled: an emergency service was called.
 type EmergencyCalled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Who.
+	// The service that was called.
 	Service v1.EmergencyService `protobuf:"varint,2,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
 	// Pseudonym of the counsellor who called.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -2342,12 +2340,12 @@ func (x *EmergencyCalled) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// EmergencyOverdue: the contact is not confirmed yet; more steps must be taken.
+// EmergencyOverdue: the contact is not confirmed yet, and the line must do more.
 type EmergencyOverdue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When it is looked at again.
+	// When the platform checks again.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2400,9 +2398,9 @@ func (x *EmergencyOverdue) GetDeadline() *timestamppb.Timestamp {
 // EmergencyConfirmed: the emergency service has contact with the child.
 type EmergencyConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the counsellor who knows.
+	// Pseudonym of the counsellor who confirmed it.
 	Participant   string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2452,12 +2450,12 @@ func (x *EmergencyConfirmed) GetParticipant() string {
 	return ""
 }
 
-// CancelConfirmed: a line that was being asked knows that it is called off.
+// CancelConfirmed: a line that was asked knows that the handover is called off.
 type CancelConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line.
+	// Id of the line.
 	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2507,14 +2505,14 @@ func (x *CancelConfirmed) GetLine() string {
 	return ""
 }
 
-// HopApproved: a supervisor agreed to one more change of hands.
+// HopApproved: a supervisor approved one more transfer of custody.
 type HopApproved struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the supervisor.
 	Supervisor string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
-	// In sms and e-mail: when the child must have been asked. Absent elsewhere.
+	// On slow channels (sms, e-mail): when the child must have been asked. Absent: on others.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2571,13 +2569,13 @@ func (x *HopApproved) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// HandoverHastened: the risk has become imminent while lines were being asked, so
-// that there is less time. Deadlines that are earlier already stay.
+// HandoverHastened: the risk became imminent while lines were being asked, so there is less time.
+// Earlier deadlines stay.
 type HandoverHastened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When the lines that are being asked must have answered.
+	// When the asked lines must have answered.
 	OfferDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=offer_deadline,json=offerDeadline,proto3" json:"offer_deadline,omitempty"`
 	// When the receiver must have said "I have it".
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
@@ -2636,13 +2634,12 @@ func (x *HandoverHastened) GetBudgetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// OverlapExtended: the receiver is not there, so the sender stays longer. It may
-// happen again.
+// OverlapExtended: the receiver is not there, and the sender stays longer. May be repeated.
 type OverlapExtended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The handover.
+	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Until when, at the most.
+	// When the sender must have left.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2692,30 +2689,30 @@ func (x *OverlapExtended) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// TicketIssued: a claim ticket was given out.
+// TicketIssued: a claim ticket was issued.
 type TicketIssued struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts from 1 within the conversation.
+	// Number of the ticket within its conversation, from 1.
 	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	// What it is for.
+	// What the ticket is for.
 	Kind v1.TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
-	// The line at which it can be used.
+	// Id of the line at which it can be used.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// The channel on which the child comes.
 	Channel v1.Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// The epoch of custody that it is bound to.
+	// The epoch of custody in which it is valid.
 	Epoch uint32 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// Until when it can be used.
+	// When it expires.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// HMAC-SHA256 of the link's secret, with a key of the routing service's.
 	LinkHash []byte `protobuf:"bytes,7,opt,name=link_hash,json=linkHash,proto3" json:"link_hash,omitempty"`
 	// HMAC-SHA256 of line and digits, with that key.
 	DigitsHash []byte `protobuf:"bytes,8,opt,name=digits_hash,json=digitsHash,proto3" json:"digits_hash,omitempty"`
-	// How often the digits were drawn anew.
+	// How many times the digits were drawn again, because others had the same.
 	Draw uint32 `protobuf:"varint,9,opt,name=draw,proto3" json:"draw,omitempty"`
-	// The handover that signposted the child. 0 where the child's leg moves.
+	// Number of the handover that signposted the child. 0: the child's leg moves.
 	Handover uint32 `protobuf:"varint,10,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The request that issued it, as its 16 bytes.
+	// The 16 bytes of the request id that issued it.
 	RequestId     []byte `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2831,13 +2828,13 @@ func (x *TicketIssued) GetRequestId() []byte {
 // TicketClaimed: a claim ticket was used.
 type TicketClaimed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The ticket.
+	// Number of the ticket within its conversation, from 1.
 	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	// The line where it was used.
+	// Id of the line at which it was used.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// When a counsellor must have answered the new leg. Absent for a signpost.
+	// When a counsellor must have answered the new leg. Absent: the ticket was for a signpost.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// The handover that signposted the child. 0 where the child's leg moves.
+	// Number of the handover that signposted the child. 0: the child's leg moves.
 	Handover      uint32 `protobuf:"varint,4,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2901,14 +2898,14 @@ func (x *TicketClaimed) GetHandover() uint32 {
 	return 0
 }
 
-// LegMoved: the child's leg is at another line or on another channel from here on.
+// LegMoved: the child's leg moved to another line or channel.
 type LegMoved struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The ticket with which it moved.
+	// Number of the ticket with which the child came.
 	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	// The line that holds it.
+	// Id of the line that holds the leg.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Its channel.
+	// Its new channel.
 	Channel v1.Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
 	// Pseudonym of the counsellor who answered.
 	Participant   string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -2974,10 +2971,10 @@ func (x *LegMoved) GetParticipant() string {
 	return ""
 }
 
-// LegUnanswered: nobody answered the new leg. The old one stays.
+// LegUnanswered: nobody answered the new leg in time. The old one stays.
 type LegUnanswered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The ticket that was used for it.
+	// Number of the ticket with which the child came.
 	Ticket        uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3066,7 +3063,7 @@ func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// LineRemoved: the line is in the directory no more.
+// LineRemoved: the line was removed from the directory.
 type LineRemoved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -3106,7 +3103,7 @@ func (*LineRemoved) Descriptor() ([]byte, []int) {
 // LineClosed: the line does not answer for a time, at short notice.
 type LineClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The time.
+	// Its number, channels, reason and times.
 	Closure       *v1.Closure `protobuf:"bytes,1,opt,name=closure,proto3" json:"closure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3149,8 +3146,7 @@ func (x *LineClosed) GetClosure() *v1.Closure {
 	return nil
 }
 
-// LineReopened: what was closed at short notice answers again from here on, and
-// closures to come are called off.
+// LineReopened: the line answers again; all its current and future closures end.
 type LineReopened struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -3187,13 +3183,12 @@ func (*LineReopened) Descriptor() ([]byte, []int) {
 	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
-// CapacityReported: the desks of a line said how many seats are free. It replaces what
-// they said before.
+// CapacityReported: a line's desks reported their free seats. It replaces the report before.
 type CapacityReported struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By channel. A channel that is not in it has no seats.
+	// One report for each channel. A channel without a report has no seats.
 	Seats []*v1.SeatReport `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
-	// From when on it counts for nothing, and the seats are unknown.
+	// When the report expires and the seats are unknown.
 	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3243,15 +3238,15 @@ func (x *CapacityReported) GetExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// SeatLeased: a seat was set aside for an offer that is sent next. It is free again
-// once the offer has ended or its counsellor has come, as the conversation says.
+// SeatLeased: a seat was reserved for an offer that is sent next. The reservation ends when the
+// offer ends or its counsellor joins; both are events of the conversation.
 type SeatLeased struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The offer.
+	// Resource name of the offer.
 	Offer string `protobuf:"bytes,1,opt,name=offer,proto3" json:"offer,omitempty"`
-	// The channel of the child.
+	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Offers whose seats are set aside no more.
+	// Resource names of offers whose reservations have ended.
 	Ended         []string `protobuf:"bytes,3,rep,name=ended,proto3" json:"ended,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3308,11 +3303,10 @@ func (x *SeatLeased) GetEnded() []string {
 	return nil
 }
 
-// RotaPublished: which of its units staffs a line, whole; it replaces what was
-// published before, and its changes.
+// RotaPublished: a line's rota. It replaces the one before and its changes.
 type RotaPublished struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file, in the format that pkg/rota tells, without its comments.
+	// The file in the format of pkg/rota, without its comments.
 	File          string `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3358,7 +3352,7 @@ func (x *RotaPublished) GetFile() string {
 // RotaChanged: somebody changed a rota.
 type RotaChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What, in order.
+	// The changes, in order.
 	Changes       []*v1.RotaChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -22,14 +22,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ConversationTagged: topics were added or taken away.
+// ConversationTagged: topics were added or removed.
 type ConversationTagged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Topics added.
+	// Codes of the topics that were added.
 	Added []string `protobuf:"bytes,1,rep,name=added,proto3" json:"added,omitempty"`
-	// Topics taken away.
+	// Codes of the topics that were removed.
 	Removed []string `protobuf:"bytes,2,rep,name=removed,proto3" json:"removed,omitempty"`
-	// The version of the taxonomy.
+	// Version of the taxonomy that the codes are from.
 	TaxonomyVersion string `protobuf:"bytes,3,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -89,7 +89,7 @@ func (x *ConversationTagged) GetTaxonomyVersion() string {
 // RiskAssessed: the risk was assessed.
 type RiskAssessed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The level.
+	// The assessed level.
 	Level         v1.RiskLevel `protobuf:"varint,1,opt,name=level,proto3,enum=stafett.handover.v1.RiskLevel" json:"level,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -135,7 +135,7 @@ func (x *RiskAssessed) GetLevel() v1.RiskLevel {
 // HandoverRecommended: another line suits this child better.
 type HandoverRecommended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, and which.
+	// The reason, the topics and the ranking.
 	Recommendation *v1.Recommendation `protobuf:"bytes,1,opt,name=recommendation,proto3" json:"recommendation,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -218,7 +218,7 @@ func (*RecommendationWithdrawn) Descriptor() ([]byte, []int) {
 // DutyRecorded: a line decided about its own duty to report.
 type DutyRecorded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// What it decided.
 	Decision      v1.DutyDecision `protobuf:"varint,2,opt,name=decision,proto3,enum=stafett.handover.v1.DutyDecision" json:"decision,omitempty"`

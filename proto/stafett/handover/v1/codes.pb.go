@@ -4,8 +4,8 @@
 // 	protoc        (unknown)
 // source: stafett/handover/v1/codes.proto
 
-// The words of the warm handover: conversations, custody, handovers, offers and
-// lines, as every service, event and screen uses them.
+// The words of the warm handover: conversations, custody, handovers, offers and lines, as every
+// service, event and screen uses them.
 
 package handoverv1
 
@@ -94,7 +94,7 @@ const (
 	Role_ROLE_UNSPECIFIED Role = 0
 	// The young person. There is one in each conversation.
 	Role_ROLE_CHILD Role = 1
-	// Someone who talks with the child on behalf of a line.
+	// A person who talks with the child on behalf of a line.
 	Role_ROLE_COUNSELLOR Role = 2
 )
 
@@ -139,7 +139,7 @@ func (Role) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{1}
 }
 
-// RiskLevel is the assessed level alone, never the questions or the answers.
+// RiskLevel is the assessed level only, never the questions or the answers.
 type RiskLevel int32
 
 const (
@@ -214,9 +214,9 @@ type Scope int32
 const (
 	// No scope was named.
 	Scope_SCOPE_UNSPECIFIED Scope = 0
-	// To be introduced to the receiving line at all.
+	// An introduction to the receiving line.
 	Scope_SCOPE_INTRO Scope = 1
-	// The reason codes.
+	// The codes: topics, risk, age, language and channel.
 	Scope_SCOPE_CODES Scope = 2
 	// One line, in words agreed with the child.
 	Scope_SCOPE_ONE_LINE Scope = 3
@@ -224,7 +224,7 @@ const (
 	Scope_SCOPE_SUMMARY Scope = 4
 	// An excerpt of the transcript.
 	Scope_SCOPE_TRANSCRIPT Scope = 5
-	// The sender learns whether the handover worked, nothing else.
+	// The sender learns whether the handover worked, and nothing else.
 	Scope_SCOPE_FEEDBACK_TECHNICAL Scope = 6
 	// The sender learns what came of it, as a code.
 	Scope_SCOPE_FEEDBACK_OUTCOME Scope = 7
@@ -281,8 +281,8 @@ func (Scope) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{3}
 }
 
-// HandoverState is where a handover stands. docs/life-of-a-handover.md tells who
-// acts next in each.
+// HandoverState is where a handover stands. docs/life-of-a-handover.md says who acts next in each
+// state.
 type HandoverState int32
 
 const (
@@ -296,7 +296,7 @@ const (
 	HandoverState_HANDOVER_STATE_ROUTING HandoverState = 3
 	// A desk was asked and has not answered.
 	HandoverState_HANDOVER_STATE_OFFERED HandoverState = 4
-	// A desk took it; its counsellor is on the way and may open the packet.
+	// A line accepted; its counsellor is on the way, and the line may open the packet.
 	HandoverState_HANDOVER_STATE_ACCEPTED HandoverState = 5
 	// The two counsellors talk privately.
 	HandoverState_HANDOVER_STATE_BRIEFING HandoverState = 6
@@ -306,23 +306,23 @@ const (
 	HandoverState_HANDOVER_STATE_CONFIRMING HandoverState = 8
 	// Custody has moved; the sender is still there.
 	HandoverState_HANDOVER_STATE_TRANSFERRED HandoverState = 9
-	// The sender has left; the receiver owes it an outcome.
+	// The sender has left; the receiver has yet to report the outcome.
 	HandoverState_HANDOVER_STATE_AWAITING_OUTCOME HandoverState = 10
-	// The outcome came back. An end.
+	// The outcome was reported. An end.
 	HandoverState_HANDOVER_STATE_CLOSED HandoverState = 11
-	// It did not come about and custody never left the sender. An end.
+	// It did not succeed, and custody never left the sender. An end.
 	HandoverState_HANDOVER_STATE_RETURNED HandoverState = 12
-	// The sender called it off. An end; the lines that were being asked confirm that they know.
+	// The sender cancelled it. An end; the lines that were asked confirm that they know.
 	HandoverState_HANDOVER_STATE_CANCELLED HandoverState = 13
-	// Every line that was being asked has confirmed that it is called off. An end.
+	// Every line that was asked has confirmed the cancellation. An end.
 	HandoverState_HANDOVER_STATE_CANCEL_CONFIRMED HandoverState = 14
 	// The child left and did not come back within 15 minutes. An end.
 	HandoverState_HANDOVER_STATE_ABANDONED HandoverState = 15
 	// The child chose a later time; the sender keeps custody until then. An end.
 	HandoverState_HANDOVER_STATE_DEFERRED HandoverState = 16
-	// The child goes to another line by itself, with a claim ticket. An end.
+	// The child goes to another line on its own, with a claim ticket. An end.
 	HandoverState_HANDOVER_STATE_SIGNPOSTED HandoverState = 17
-	// An emergency service is brought in. Ends only when its contact with the child is confirmed.
+	// An emergency service was called. Ends only when its contact with the child is confirmed.
 	HandoverState_HANDOVER_STATE_EMERGENCY HandoverState = 18
 )
 
@@ -407,21 +407,21 @@ const (
 	OfferState_OFFER_STATE_UNSPECIFIED OfferState = 0
 	// On its way to the desk.
 	OfferState_OFFER_STATE_SENT OfferState = 1
-	// The desk's machine has it.
+	// The desk's system has it.
 	OfferState_OFFER_STATE_DELIVERED OfferState = 2
 	// A person at the desk has seen it.
 	OfferState_OFFER_STATE_ALERTING OfferState = 3
-	// The line took it. An end.
+	// The line accepted. An end.
 	OfferState_OFFER_STATE_ACCEPTED OfferState = 4
-	// The line said no, with a code. An end.
+	// The line declined, with a code. An end.
 	OfferState_OFFER_STATE_DECLINED OfferState = 5
 	// No person answered in time. An end.
 	OfferState_OFFER_STATE_TIMED_OUT OfferState = 6
-	// Taken back. An end.
+	// Withdrawn. An end.
 	OfferState_OFFER_STATE_WITHDRAWN OfferState = 7
-	// In the plan and not sent. The line knows nothing of it.
+	// Planned, not sent. The line does not know of it.
 	OfferState_OFFER_STATE_PLANNED OfferState = 8
-	// No machine at the desk took it in time. An end.
+	// The desk's system did not acknowledge it in time. An end.
 	OfferState_OFFER_STATE_UNREACHABLE OfferState = 9
 )
 
@@ -545,13 +545,13 @@ func (NextActor) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{6}
 }
 
-// DeclineCode is why a line said no.
+// DeclineCode is why a line declined.
 type DeclineCode int32
 
 const (
 	// No code was named.
 	DeclineCode_DECLINE_CODE_UNSPECIFIED DeclineCode = 0
-	// Nobody is free.
+	// No counsellor is free.
 	DeclineCode_DECLINE_CODE_NO_CAPACITY DeclineCode = 1
 	// The line is closed.
 	DeclineCode_DECLINE_CODE_CLOSED DeclineCode = 2
@@ -567,7 +567,7 @@ const (
 	DeclineCode_DECLINE_CODE_RISK_TOO_HIGH DeclineCode = 7
 	// The risk does not call for this line.
 	DeclineCode_DECLINE_CODE_RISK_TOO_LOW DeclineCode = 8
-	// The counsellor knows the child, or the like.
+	// A conflict of interest, for example because the counsellor knows the child.
 	DeclineCode_DECLINE_CODE_CONFLICT_OF_INTEREST DeclineCode = 9
 	// Something is broken at the line.
 	DeclineCode_DECLINE_CODE_TECHNICAL DeclineCode = 10
@@ -642,7 +642,7 @@ const (
 	ReturnReason_RETURN_REASON_UNSPECIFIED ReturnReason = 0
 	// The child said no.
 	ReturnReason_RETURN_REASON_CONSENT_REFUSED ReturnReason = 1
-	// The child took its yes back.
+	// The child withdrew its consent.
 	ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN ReturnReason = 2
 	// The child did not answer.
 	ReturnReason_RETURN_REASON_CONSENT_UNANSWERED ReturnReason = 3
@@ -650,14 +650,13 @@ const (
 	ReturnReason_RETURN_REASON_NO_LINE_OPEN ReturnReason = 4
 	// Every line in the plan was asked.
 	ReturnReason_RETURN_REASON_PLAN_EXHAUSTED ReturnReason = 5
-	// The receiver accepted and did not come.
+	// The receiver accepted, but its counsellor did not join.
 	ReturnReason_RETURN_REASON_NO_JOIN ReturnReason = 6
-	// The receiver came and did not finish.
+	// The receiver joined, but did not finish.
 	ReturnReason_RETURN_REASON_RECEIVER_DROPPED ReturnReason = 7
-	// The time allowed from consent to confirmation is used up, or the sender or the
-	// child did not do what was theirs in time.
+	// The time from consent to confirmation ran out, or the sender or the child did not act in time.
 	ReturnReason_RETURN_REASON_BUDGET_SPENT ReturnReason = 8
-	// The conversation was handed over often enough, and a supervisor said no to once more.
+	// The conversation had used up its transfers, and a supervisor did not approve another.
 	ReturnReason_RETURN_REASON_HOP_LIMIT ReturnReason = 9
 )
 
@@ -716,7 +715,7 @@ func (ReturnReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{8}
 }
 
-// CancelReason is why the sender called a handover off.
+// CancelReason is why the sender cancelled a handover.
 type CancelReason int32
 
 const (
@@ -773,7 +772,7 @@ func (CancelReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{9}
 }
 
-// AttestReason is why the child was not asked before the sender leaves.
+// AttestReason is why the child was not asked before the sender left.
 type AttestReason int32
 
 const (
@@ -834,8 +833,7 @@ func (AttestReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{10}
 }
 
-// OverrideCode is the vital interest for which a line goes on without the
-// child's consent.
+// OverrideCode is the vital interest for which a line continues without the child's consent.
 type OverrideCode int32
 
 const (
@@ -896,7 +894,7 @@ func (OverrideCode) EnumDescriptor() ([]byte, []int) {
 type BridgeException int32
 
 const (
-	// None: the child is there.
+	// No exception: the child is there.
 	BridgeException_BRIDGE_EXCEPTION_UNSPECIFIED BridgeException = 0
 	// The child's connection is lost while its life or health is in danger.
 	BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE BridgeException = 1
@@ -941,15 +939,15 @@ func (BridgeException) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
 }
 
-// SenderDecision is what the sender decides when the time allowed is used up.
+// SenderDecision is how the sender goes on when the time has run out.
 type SenderDecision int32
 
 const (
 	// No decision was named.
 	SenderDecision_SENDER_DECISION_UNSPECIFIED SenderDecision = 0
-	// It stays with the child; the handover comes back where it has not yet.
+	// It stays with the child; an unfinished handover returns.
 	SenderDecision_SENDER_DECISION_STAY SenderDecision = 1
-	// The handover goes on, with as much time again.
+	// The handover continues, with the same time again.
 	SenderDecision_SENDER_DECISION_CONTINUE SenderDecision = 2
 )
 
@@ -1000,7 +998,7 @@ type DeferReason int32
 const (
 	// No reason was named.
 	DeferReason_DEFER_REASON_UNSPECIFIED DeferReason = 0
-	// No line that fits is open now.
+	// No suitable line is open now.
 	DeferReason_DEFER_REASON_LINES_CLOSED DeferReason = 1
 	// The child would rather talk later.
 	DeferReason_DEFER_REASON_CHILD_PREFERS DeferReason = 2
@@ -1047,13 +1045,13 @@ func (DeferReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
 }
 
-// SignpostReason is why the child goes to another line by itself.
+// SignpostReason is why the child goes to another line on its own.
 type SignpostReason int32
 
 const (
 	// No reason was named.
 	SignpostReason_SIGNPOST_REASON_UNSPECIFIED SignpostReason = 0
-	// The child said no to being introduced.
+	// The child did not want to be introduced.
 	SignpostReason_SIGNPOST_REASON_CONSENT_REFUSED SignpostReason = 1
 	// The line is closed now.
 	SignpostReason_SIGNPOST_REASON_LINE_CLOSED SignpostReason = 2
@@ -1104,13 +1102,13 @@ func (SignpostReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
 }
 
-// EmergencyService is who is brought in when a child is in danger.
+// EmergencyService is who is called when a child is in danger.
 type EmergencyService int32
 
 const (
 	// No service was named.
 	EmergencyService_EMERGENCY_SERVICE_UNSPECIFIED EmergencyService = 0
-	// The emergency number 112 (police), or what answers it.
+	// The emergency number 112 (police).
 	EmergencyService_EMERGENCY_SERVICE_POLICE EmergencyService = 1
 	// The medical emergency number.
 	EmergencyService_EMERGENCY_SERVICE_MEDICAL EmergencyService = 2
@@ -1161,23 +1159,23 @@ func (EmergencyService) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
 }
 
-// SupervisorReason is why a line's supervisors are told.
+// SupervisorReason is why a line's supervisors are alerted.
 type SupervisorReason int32
 
 const (
 	// No reason was named.
 	SupervisorReason_SUPERVISOR_REASON_UNSPECIFIED SupervisorReason = 0
-	// A child is there and no counsellor of the line that has custody.
+	// A child is there without a counsellor of the line with custody.
 	SupervisorReason_SUPERVISOR_REASON_UNATTENDED SupervisorReason = 1
-	// The sender has not decided what is to happen.
+	// The sender has not decided how to go on.
 	SupervisorReason_SUPERVISOR_REASON_NO_DECISION SupervisorReason = 2
-	// The receiver has not told what came of a handover.
+	// The receiver has not reported the outcome of a handover.
 	SupervisorReason_SUPERVISOR_REASON_OUTCOME_LATE SupervisorReason = 3
-	// The line has not confirmed that it knows of a cancellation.
+	// The line has not confirmed a cancellation.
 	SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED SupervisorReason = 4
 	// Nobody has confirmed that the emergency service has contact with the child.
 	SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED SupervisorReason = 5
-	// A supervisor must say whether the conversation is handed over once more.
+	// A supervisor must decide whether the conversation may be handed over once more.
 	SupervisorReason_SUPERVISOR_REASON_HOP SupervisorReason = 6
 )
 
@@ -1291,7 +1289,7 @@ const (
 	Outcome_OUTCOME_UNSPECIFIED Outcome = 0
 	// The child was supported and the contact ended.
 	Outcome_OUTCOME_SUPPORTED Outcome = 1
-	// The contact goes on.
+	// The contact continues.
 	Outcome_OUTCOME_ONGOING Outcome = 2
 	// The child was passed on to someone else.
 	Outcome_OUTCOME_REFERRED_ON Outcome = 3
@@ -1435,7 +1433,7 @@ const (
 	DutyDecision_DUTY_DECISION_REPORTED DutyDecision = 3
 	// The child cannot be identified, so there is nobody to report about.
 	DutyDecision_DUTY_DECISION_NOT_IDENTIFIABLE DutyDecision = 4
-	// The other line reported. Always refused: the duty is each line's own.
+	// Another line reported. Always refused: each line has a duty of its own.
 	DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE DutyDecision = 5
 )
 
@@ -1492,9 +1490,9 @@ type Audience int32
 const (
 	// No audience was named.
 	Audience_AUDIENCE_UNSPECIFIED Audience = 0
-	// Everybody in the conversation, the child too.
+	// Everybody in the conversation, including the child.
 	Audience_AUDIENCE_ALL Audience = 1
-	// The counsellors alone.
+	// Only the counsellors.
 	Audience_AUDIENCE_COUNSELLORS Audience = 2
 )
 
@@ -1539,9 +1537,8 @@ func (Audience) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
-// RefusalReason is why a command was refused. It is the reason of the
-// google.rpc.ErrorInfo that comes with every refusal of Stafett's own, without the prefix.
-// Values are only ever added.
+// RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
+// reason of a google.rpc.ErrorInfo. Values are only ever added.
 type RefusalReason int32
 
 const (

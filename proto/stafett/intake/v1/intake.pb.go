@@ -4,8 +4,8 @@
 // 	protoc        (unknown)
 // source: stafett/intake/v1/intake.proto
 
-// Intake holds conversations: who came, who is there, what the child agreed to,
-// and the sealed words that pass while two lines are bridged.
+// Intake keeps conversations: who takes part, who is present, what the child consented to, and the
+// sealed messages that pass while two lines are bridged.
 
 package intakev1
 
@@ -31,7 +31,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// OpenConversationRequest: a child came through the line's door.
+// OpenConversationRequest describes a child who came to the calling line.
 type OpenConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -41,13 +41,13 @@ type OpenConversationRequest struct {
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
 	// BCP 47 code of the language in which the child talks, such as nb.
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	// The child's age. Absent: unknown.
+	// The child's age in whole years. Absent: unknown.
 	AgeBand *v1.AgeBand `protobuf:"bytes,4,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
-	// ISO 3166-2 code or municipality number, or empty.
+	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
 	// Pseudonym under which the line knows the child in this conversation.
 	Child string `protobuf:"bytes,6,opt,name=child,proto3" json:"child,omitempty"`
-	// The id of the line's door through which the child came, such as cyberhus. Empty: not told.
+	// Id of the line's door through which the child came, such as cyberhus. Empty: unknown.
 	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -178,7 +178,7 @@ func (x *OpenConversationResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// GetConversationRequest: which conversation.
+// GetConversationRequest names a conversation.
 type GetConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
@@ -233,12 +233,12 @@ func (x *GetConversationRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// WatchConversationRequest: which conversation, and from where.
+// WatchConversationRequest names a conversation and a position to start after.
 type WatchConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The last position that the caller has. 0 starts at the first it may see.
+	// The last position that the caller has. 0: start with the first event that it may see.
 	AfterPosition uint64 `protobuf:"varint,2,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -288,19 +288,19 @@ func (x *WatchConversationRequest) GetAfterPosition() uint64 {
 	return 0
 }
 
-// WatchConversationResponse: one commit of the conversation.
+// WatchConversationResponse is one commit of the conversation, or a new status.
 type WatchConversationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its position in the log.
+	// Position of the commit in the log. Give it as after_position to continue from here.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// When it was recorded.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// What happened.
+	// Its events, in order. Empty: the response only has a status.
 	Events []*v11.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
-	// The blobs of the messages among the events.
+	// The blobs of the messages among its events.
 	Messages []*SealedMessage `protobuf:"bytes,4,rep,name=messages,proto3" json:"messages,omitempty"`
-	// What the child is to be told now, to the line that holds its leg: where it has
-	// changed, and again every 45 seconds while the child waits. Then there are no events.
+	// What to tell the child, for the line that holds its leg: sent when it changes, and again every
+	// 45 seconds while the child waits. Absent: nothing new.
 	Status        *ChildStatus `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -371,18 +371,18 @@ func (x *WatchConversationResponse) GetStatus() *ChildStatus {
 	return nil
 }
 
-// ChildStatus is what the child is to be told about its handover.
+// ChildStatus is what to tell the child about its handover.
 type ChildStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, conversations/{conversation}/childStatus.
 	Name string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
-	// What it is about; stable. Empty where there is nothing to tell.
+	// Stable key of the text. Empty: there is nothing to tell.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The text, in the child's language. Empty where there is nothing to tell.
+	// The text, in the child's language. Empty: there is nothing to tell.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// BCP 47 code of the language of the text: nb, da or en.
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	// How often it was told before in this state.
+	// How many times the child was told this before, in the same state.
 	Repetition    uint32 `protobuf:"varint,4,opt,name=repetition,proto3" json:"repetition,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -453,7 +453,7 @@ func (x *ChildStatus) GetRepetition() uint32 {
 	return 0
 }
 
-// GetChildStatusRequest: of which conversation.
+// GetChildStatusRequest names a conversation's status.
 type GetChildStatusRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The status, conversations/{conversation}/childStatus.
@@ -508,21 +508,21 @@ func (x *GetChildStatusRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// OverrideConsentRequest: for which vital interest, and who decided it.
+// OverrideConsentRequest states the vital interest and who decided.
 type OverrideConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The vital interest.
+	// Which vital interest is at stake.
 	Code v1.OverrideCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.OverrideCode" json:"code,omitempty"`
-	// The counsellor who is with the child.
+	// Pseudonym of the counsellor who is with the child.
 	Participant string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
-	// Somebody else of the line, in the conversation or not.
+	// Pseudonym of another person of the line, who need not be in the conversation.
 	SecondPerson string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
-	// What may cross. INTRO is always part of it, TRANSCRIPT never.
+	// What may cross; 1 to 7 scopes. INTRO must be among them, TRANSCRIPT must not.
 	Scopes        []v1.Scope `protobuf:"varint,6,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -646,14 +646,14 @@ func (x *OverrideConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// SealedMessage: a message as the vault has it.
+// SealedMessage is a message as the vault has it.
 type SealedMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its number within the conversation.
+	// Number of the message within the conversation, from 1.
 	Message uint32 `protobuf:"varint,1,opt,name=message,proto3" json:"message,omitempty"`
-	// The blob, as the sender's line sealed it.
+	// The blob, as the writer's line sealed it.
 	Sealed []byte `protobuf:"bytes,2,opt,name=sealed,proto3" json:"sealed,omitempty"`
-	// The salt of its commitment.
+	// The salt of its commitment, which is SHA-256 over salt and blob.
 	Salt          []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -710,7 +710,7 @@ func (x *SealedMessage) GetSalt() []byte {
 	return nil
 }
 
-// JoinConversationRequest: who is there.
+// JoinConversationRequest names a participant who is present.
 type JoinConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -720,7 +720,7 @@ type JoinConversationRequest struct {
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
-	// What the participant is.
+	// Whether the participant is the child or a counsellor.
 	Role          v1.Role `protobuf:"varint,4,opt,name=role,proto3,enum=stafett.handover.v1.Role" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -830,7 +830,7 @@ func (x *JoinConversationResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// LeaveConversationRequest: who left.
+// LeaveConversationRequest names a participant who left.
 type LeaveConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -941,7 +941,7 @@ func (x *LeaveConversationResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// DisconnectParticipantRequest: whose connection was lost.
+// DisconnectParticipantRequest names a participant whose connection was lost.
 type DisconnectParticipantRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -1052,7 +1052,7 @@ func (x *DisconnectParticipantResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// SendMessageRequest: a message.
+// SendMessageRequest has a sealed message and its audience.
 type SendMessageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -1060,11 +1060,12 @@ type SendMessageRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Who wrote: a counsellor of the calling line, or the child if the line holds its leg.
+	// Pseudonym of the writer: a counsellor of the calling line, or the child if the line holds its
+	// leg.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
-	// Who may read it. During the briefing the counsellors only.
+	// Who may read it. During the briefing only the counsellors.
 	Audience v1.Audience `protobuf:"varint,4,opt,name=audience,proto3,enum=stafett.handover.v1.Audience" json:"audience,omitempty"`
-	// The blob, sealed by the line; 16 KiB at most.
+	// The message, sealed by the line; at most 16 KiB.
 	Sealed        []byte `protobuf:"bytes,5,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1181,15 +1182,15 @@ func (x *SendMessageResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// AskConsentRequest: what the child was asked.
+// AskConsentRequest states what the child was asked for.
 type AskConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// What was asked for. INTRO is always part of it.
+	// What was asked for; 1 to 7 scopes. INTRO must be among them.
 	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1292,15 +1293,15 @@ func (x *AskConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// GiveConsentRequest: what the child said yes to.
+// GiveConsentRequest states what the child consented to.
 type GiveConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Never more than was asked. INTRO is always part of it.
+	// What was given; 1 to 7 of the scopes that were asked for. INTRO must be among them.
 	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1403,13 +1404,13 @@ func (x *GiveConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// RefuseConsentRequest: the child said no.
+// RefuseConsentRequest names the handover to which the child said no.
 type RefuseConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1505,13 +1506,13 @@ func (x *RefuseConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// WithdrawConsentRequest: the child took its yes back.
+// WithdrawConsentRequest names the handover for which the child withdrew its consent.
 type WithdrawConsentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1607,13 +1608,13 @@ func (x *WithdrawConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// AgreeToHandoverRequest: the child agrees that the sender leaves.
+// AgreeToHandoverRequest names the handover to which the child agreed.
 type AgreeToHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1709,17 +1710,17 @@ func (x *AgreeToHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// SealPacketRequest: one sealed part of the packet.
+// SealPacketRequest has one sealed part of the packet.
 type SealPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What consent must cover for the part to be opened: CODES, ONE_LINE, SUMMARY or TRANSCRIPT.
 	Part v1.Scope `protobuf:"varint,3,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
-	// The blob; 16 KiB at most.
+	// The part, sealed by the line; at most 16 KiB.
 	Sealed        []byte `protobuf:"bytes,4,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1829,13 +1830,13 @@ func (x *SealPacketResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// OpenPacketRequest: which packet.
+// OpenPacketRequest names the handover whose packet is opened.
 type OpenPacketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1885,12 +1886,12 @@ func (x *OpenPacketRequest) GetHandover() string {
 	return ""
 }
 
-// OpenPacketResponse: what consent covers of the packet.
+// OpenPacketResponse has the parts of the packet that consent covers.
 type OpenPacketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// That the opening was recorded.
+	// Where the log has the opening. The same request_id gets the same answer.
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
-	// The parts.
+	// The parts that the line may open now. Those that were erased are missing.
 	Parts         []*SealedPart `protobuf:"bytes,2,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1940,14 +1941,14 @@ func (x *OpenPacketResponse) GetParts() []*SealedPart {
 	return nil
 }
 
-// SealedPart: one part of the packet as the vault has it.
+// SealedPart is one part of the packet as the vault has it.
 type SealedPart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is.
+	// Which part it is.
 	Part v1.Scope `protobuf:"varint,1,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
 	// The blob, as the sender sealed it.
 	Sealed []byte `protobuf:"bytes,2,opt,name=sealed,proto3" json:"sealed,omitempty"`
-	// The salt of its commitment.
+	// The salt of its commitment, which is SHA-256 over salt and blob.
 	Salt          []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2004,7 +2005,7 @@ func (x *SealedPart) GetSalt() []byte {
 	return nil
 }
 
-// CloseConversationRequest: the conversation ended.
+// CloseConversationRequest names a conversation that ended, and why.
 type CloseConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -2012,7 +2013,7 @@ type CloseConversationRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Why.
+	// Why the conversation ended.
 	Reason        v1.CloseReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -4,8 +4,8 @@
 // - protoc             (unknown)
 // source: stafett/intake/v1/intake.proto
 
-// Intake holds conversations: who came, who is there, what the child agreed to,
-// and the sealed words that pass while two lines are bridged.
+// Intake keeps conversations: who takes part, who is present, what the child consented to, and the
+// sealed messages that pass while two lines are bridged.
 
 package intakev1
 
@@ -45,53 +45,50 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// IntakeService takes conversations in and carries words between bridged lines.
+// IntakeService opens conversations and relays messages between bridged lines.
 type IntakeServiceClient interface {
-	// Opens a conversation at the calling line, which is responsible from here on.
-	// The child is present.
+	// Opens a conversation at the calling line, which becomes responsible for it. The child is
+	// present.
 	OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*OpenConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
 	GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*Conversation, error)
-	// Streams what happens in a conversation, with the sealed messages, to a line
-	// that is a party to it: first what it missed after a position, then what comes.
-	// Ends when the line is no longer a party or the conversation has closed.
+	// Streams the events of a conversation, with the sealed messages, to a line that is a party to
+	// it: first those after a position, then new ones. Ends when the line is no longer a party or the
+	// conversation has closed.
 	WatchConversation(ctx context.Context, in *WatchConversationRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConversationResponse], error)
-	// Records that a counsellor of the line with custody, or the child, is there. A
-	// receiver's counsellor comes by JoinHandover.
+	// Records that the child, or a counsellor of the line with custody, is present. A receiver's
+	// counsellor uses JoinHandover.
 	JoinConversation(ctx context.Context, in *JoinConversationRequest, opts ...grpc.CallOption) (*JoinConversationResponse, error)
-	// Records that a counsellor left on purpose. Refused as SENDER_LEAVES_LAST to the
-	// last counsellor of the line with custody while the child is there. The child
-	// may always leave.
+	// Records that a participant left on purpose. Refused with SENDER_LEAVES_LAST for the last
+	// counsellor of the line with custody while the child is there. The child may always leave.
 	LeaveConversation(ctx context.Context, in *LeaveConversationRequest, opts ...grpc.CallOption) (*LeaveConversationResponse, error)
 	// Records that a participant's connection was lost. That is not leaving.
 	DisconnectParticipant(ctx context.Context, in *DisconnectParticipantRequest, opts ...grpc.CallOption) (*DisconnectParticipantResponse, error)
-	// Passes a sealed message on. Allowed from the briefing on, while two lines share
-	// the conversation or the child's leg is relayed; refused as NOT_RELAYED otherwise.
+	// Relays a sealed message. Allowed from the briefing on, while two lines share the conversation
+	// or the child's leg is relayed; otherwise refused with NOT_RELAYED.
 	SendMessage(ctx context.Context, in *SendMessageRequest, opts ...grpc.CallOption) (*SendMessageResponse, error)
-	// Records that the sender asked the child.
+	// Records that the sender asked the child for consent.
 	AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*AskConsentResponse, error)
-	// Records that the child said yes to some or all of what was asked.
+	// Records that the child consented to some or all of what it was asked for.
 	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentResponse, error)
-	// Records that the child said no to what it is asked. A yes is taken back by
-	// WithdrawConsent.
+	// Records that the child refused consent. To take back a yes, use WithdrawConsent.
 	RefuseConsent(ctx context.Context, in *RefuseConsentRequest, opts ...grpc.CallOption) (*RefuseConsentResponse, error)
-	// Records that the child took its yes back. Before custody has moved the handover
-	// then returns; after it, until the outcome is known, nothing more crosses.
+	// Records that the child withdrew its consent. If custody has not moved, the handover returns;
+	// after that, and until the outcome is known, nothing more crosses.
 	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentResponse, error)
-	// Goes on without the child's consent, for a vital interest: two persons of the
-	// line decide it. The transcript never crosses that way.
+	// Continues without the child's consent, for a vital interest. Two persons of the line decide it.
+	// The transcript never crosses that way.
 	OverrideConsent(ctx context.Context, in *OverrideConsentRequest, opts ...grpc.CallOption) (*OverrideConsentResponse, error)
-	// Returns what the child is to be told now, in its language, to the line that holds
-	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
-	// child waits.
+	// Returns what to tell the child now, in its language, to the line that holds its leg.
+	// WatchConversation sends the same unasked, and again every 45 seconds while the child waits.
 	GetChildStatus(ctx context.Context, in *GetChildStatusRequest, opts ...grpc.CallOption) (*ChildStatus, error)
-	// Records that the child said it is all right that the sender leaves.
+	// Records that the child agreed that the sender leaves.
 	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*AgreeToHandoverResponse, error)
-	// Stores one sealed part of the packet. It can be replaced until a line was asked.
+	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error)
-	// Returns to the line that accepted those parts that consent covers, and records it.
+	// Returns the parts that consent covers to the line that accepted, and records that it read them.
 	OpenPacket(ctx context.Context, in *OpenPacketRequest, opts ...grpc.CallOption) (*OpenPacketResponse, error)
-	// Closes the conversation and with it the custody of the calling line.
+	// Closes the conversation, and with it the custody of the calling line.
 	CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*CloseConversationResponse, error)
 }
 
@@ -286,53 +283,50 @@ func (c *intakeServiceClient) CloseConversation(ctx context.Context, in *CloseCo
 // All implementations must embed UnimplementedIntakeServiceServer
 // for forward compatibility.
 //
-// IntakeService takes conversations in and carries words between bridged lines.
+// IntakeService opens conversations and relays messages between bridged lines.
 type IntakeServiceServer interface {
-	// Opens a conversation at the calling line, which is responsible from here on.
-	// The child is present.
+	// Opens a conversation at the calling line, which becomes responsible for it. The child is
+	// present.
 	OpenConversation(context.Context, *OpenConversationRequest) (*OpenConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
 	GetConversation(context.Context, *GetConversationRequest) (*Conversation, error)
-	// Streams what happens in a conversation, with the sealed messages, to a line
-	// that is a party to it: first what it missed after a position, then what comes.
-	// Ends when the line is no longer a party or the conversation has closed.
+	// Streams the events of a conversation, with the sealed messages, to a line that is a party to
+	// it: first those after a position, then new ones. Ends when the line is no longer a party or the
+	// conversation has closed.
 	WatchConversation(*WatchConversationRequest, grpc.ServerStreamingServer[WatchConversationResponse]) error
-	// Records that a counsellor of the line with custody, or the child, is there. A
-	// receiver's counsellor comes by JoinHandover.
+	// Records that the child, or a counsellor of the line with custody, is present. A receiver's
+	// counsellor uses JoinHandover.
 	JoinConversation(context.Context, *JoinConversationRequest) (*JoinConversationResponse, error)
-	// Records that a counsellor left on purpose. Refused as SENDER_LEAVES_LAST to the
-	// last counsellor of the line with custody while the child is there. The child
-	// may always leave.
+	// Records that a participant left on purpose. Refused with SENDER_LEAVES_LAST for the last
+	// counsellor of the line with custody while the child is there. The child may always leave.
 	LeaveConversation(context.Context, *LeaveConversationRequest) (*LeaveConversationResponse, error)
 	// Records that a participant's connection was lost. That is not leaving.
 	DisconnectParticipant(context.Context, *DisconnectParticipantRequest) (*DisconnectParticipantResponse, error)
-	// Passes a sealed message on. Allowed from the briefing on, while two lines share
-	// the conversation or the child's leg is relayed; refused as NOT_RELAYED otherwise.
+	// Relays a sealed message. Allowed from the briefing on, while two lines share the conversation
+	// or the child's leg is relayed; otherwise refused with NOT_RELAYED.
 	SendMessage(context.Context, *SendMessageRequest) (*SendMessageResponse, error)
-	// Records that the sender asked the child.
+	// Records that the sender asked the child for consent.
 	AskConsent(context.Context, *AskConsentRequest) (*AskConsentResponse, error)
-	// Records that the child said yes to some or all of what was asked.
+	// Records that the child consented to some or all of what it was asked for.
 	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentResponse, error)
-	// Records that the child said no to what it is asked. A yes is taken back by
-	// WithdrawConsent.
+	// Records that the child refused consent. To take back a yes, use WithdrawConsent.
 	RefuseConsent(context.Context, *RefuseConsentRequest) (*RefuseConsentResponse, error)
-	// Records that the child took its yes back. Before custody has moved the handover
-	// then returns; after it, until the outcome is known, nothing more crosses.
+	// Records that the child withdrew its consent. If custody has not moved, the handover returns;
+	// after that, and until the outcome is known, nothing more crosses.
 	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentResponse, error)
-	// Goes on without the child's consent, for a vital interest: two persons of the
-	// line decide it. The transcript never crosses that way.
+	// Continues without the child's consent, for a vital interest. Two persons of the line decide it.
+	// The transcript never crosses that way.
 	OverrideConsent(context.Context, *OverrideConsentRequest) (*OverrideConsentResponse, error)
-	// Returns what the child is to be told now, in its language, to the line that holds
-	// its leg. WatchConversation sends it by itself, anew every 45 seconds while the
-	// child waits.
+	// Returns what to tell the child now, in its language, to the line that holds its leg.
+	// WatchConversation sends the same unasked, and again every 45 seconds while the child waits.
 	GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error)
-	// Records that the child said it is all right that the sender leaves.
+	// Records that the child agreed that the sender leaves.
 	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*AgreeToHandoverResponse, error)
-	// Stores one sealed part of the packet. It can be replaced until a line was asked.
+	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error)
-	// Returns to the line that accepted those parts that consent covers, and records it.
+	// Returns the parts that consent covers to the line that accepted, and records that it read them.
 	OpenPacket(context.Context, *OpenPacketRequest) (*OpenPacketResponse, error)
-	// Closes the conversation and with it the custody of the calling line.
+	// Closes the conversation, and with it the custody of the calling line.
 	CloseConversation(context.Context, *CloseConversationRequest) (*CloseConversationResponse, error)
 	mustEmbedUnimplementedIntakeServiceServer()
 }

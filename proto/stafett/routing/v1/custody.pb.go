@@ -24,12 +24,12 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// WatchCustodyRequest: from where.
+// WatchCustodyRequest has a position to start after.
 type WatchCustodyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last position that the caller has. 0: what the line has in custody now, then what comes.
+	// The last position that the caller has. 0: start with what is in the line's custody now.
 	AfterPosition uint64 `protobuf:"varint,1,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
-	// Only this conversation. Empty: all of the line's.
+	// The only conversation to watch. Empty: all of the line's.
 	Conversation  string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -79,24 +79,22 @@ func (x *WatchCustodyRequest) GetConversation() string {
 	return ""
 }
 
-// WatchCustodyResponse: who is responsible for one conversation, as it stands.
+// WatchCustodyResponse is the custody of one conversation as it stands.
 type WatchCustodyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Position in the log of the change. Give it as after_position to go on from here.
+	// Position of the change in the log. Give it as after_position to continue from here.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Who is responsible. Its alerts count how often the line was told that a child
-	// is there alone; 0 while a counsellor is with it.
+	// Which line is responsible. Its alerts count how often that line was told that the child is
+	// alone; 0 while a counsellor is with it.
 	Custody *Custody `protobuf:"bytes,3,opt,name=custody,proto3" json:"custody,omitempty"`
-	// What the calling line's supervisors were told about it, oldest first.
+	// What the calling line's supervisors were told about the conversation, oldest first.
 	SupervisorCalls []*SupervisorCall `protobuf:"bytes,4,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
-	// Handovers for which the calling line must decide what is to happen: its time is
-	// spent, it came back, or the time that the child chose has come. Resource names,
-	// oldest first. Empty: nothing is to be decided.
+	// Handovers about which the calling line must decide, because the time ran out, the handover came
+	// back, or the time that the child chose has come. Resource names, oldest first. Empty: none.
 	DecisionDue []string `protobuf:"bytes,5,rep,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
-	// Handovers of which the calling line, which took them over, is late with the
-	// outcome. Resource names, oldest first. Empty: nothing is late.
+	// Handovers to the calling line whose outcome is late. Resource names, oldest first. Empty: none.
 	OutcomeDue    []string `protobuf:"bytes,6,rep,name=outcome_due,json=outcomeDue,proto3" json:"outcome_due,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -25,17 +25,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// DecideHopRequest: a supervisor's say.
+// DecideHopRequest has a supervisor's decision.
 type DecideHopRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the supervisor, who is not in the conversation.
+	// Pseudonym of the supervisor, who must not be in the conversation.
 	Supervisor string `protobuf:"bytes,3,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
-	// Whether the conversation may be handed over once more. If not, the handover is returned (HOP_LIMIT).
+	// Whether the conversation may be handed over once more. If not, the handover returns with
+	// HOP_LIMIT.
 	Approve       bool `protobuf:"varint,4,opt,name=approve,proto3" json:"approve,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -145,15 +146,15 @@ func (x *DecideHopResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// DecideHandoverRequest: what is to happen.
+// DecideHandoverRequest has the sender's decision.
 type DecideHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// CONTINUE only where the handover has not come back.
+	// STAY with the child, or CONTINUE a handover that has not come back.
 	Decision      v1.SenderDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -256,17 +257,18 @@ func (x *DecideHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// DeferHandoverRequest: until when.
+// DeferHandoverRequest has the time that the child chose.
 type DeferHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The time that the child chose. The line must be open when it begins.
+	// The time that the child chose: at most 14 days ahead and 24 hours long. The line must be open
+	// when it begins.
 	Slot *Slot `protobuf:"bytes,3,opt,name=slot,proto3" json:"slot,omitempty"`
-	// Why.
+	// Why the child talks later.
 	Reason        v1.DeferReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -376,17 +378,17 @@ func (x *DeferHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// SignpostHandoverRequest: where to.
+// SignpostHandoverRequest names the line to which the child goes.
 type SignpostHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The line to which the child goes by itself.
+	// The line to which the child goes on its own, lines/{line}.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
-	// Why.
+	// Why the child goes alone.
 	Reason        v1.SignpostReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -496,17 +498,17 @@ func (x *SignpostHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// CallEmergencyRequest: who is brought in.
+// CallEmergencyRequest names an emergency service.
 type CallEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Who.
+	// The service that was called.
 	Service v1.EmergencyService `protobuf:"varint,3,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
-	// The counsellor who called.
+	// Pseudonym of the counsellor who called.
 	Participant   string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -616,15 +618,15 @@ func (x *CallEmergencyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ConfirmEmergencyRequest: help has reached the child.
+// ConfirmEmergencyRequest names the counsellor who knows that help has reached the child.
 type ConfirmEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The counsellor who knows.
+	// Pseudonym of the counsellor who knows.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -727,13 +729,13 @@ func (x *ConfirmEmergencyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ConfirmCancelRequest: which offer.
+// ConfirmCancelRequest names the offer that was withdrawn.
 type ConfirmCancelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
+	// The offer, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer         string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -31,13 +31,13 @@ const (
 type LineChangeKind int32
 
 const (
-	// None was named.
+	// No kind was named.
 	LineChangeKind_LINE_CHANGE_KIND_UNSPECIFIED LineChangeKind = 0
-	// It is new.
+	// The line is new.
 	LineChangeKind_LINE_CHANGE_KIND_ADDED LineChangeKind = 1
-	// Something about it is other than before.
+	// A field of the line differs.
 	LineChangeKind_LINE_CHANGE_KIND_CHANGED LineChangeKind = 2
-	// It is taken out.
+	// The line is removed.
 	LineChangeKind_LINE_CHANGE_KIND_REMOVED LineChangeKind = 3
 )
 
@@ -84,7 +84,7 @@ func (LineChangeKind) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{0}
 }
 
-// GetLineRequest: which line.
+// GetLineRequest names a line.
 type GetLineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The line, lines/{line}.
@@ -139,7 +139,7 @@ func (x *GetLineRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// ListLinesRequest: which page.
+// ListLinesRequest asks for a page of the directory.
 type ListLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The largest number of items to return. 0: 50; more than 500 counts as 500.
@@ -203,7 +203,7 @@ func (x *ListLinesRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// ListLinesResponse: a page of the directory.
+// ListLinesResponse is a page of the directory.
 type ListLinesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The lines, by name.
@@ -258,15 +258,15 @@ func (x *ListLinesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// FindLinesRequest: a need.
+// FindLinesRequest describes what a child needs.
 type FindLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the child needs, as the open header of a packet.
 	Need *v1.PacketHeader `protobuf:"bytes,1,opt,name=need,proto3" json:"need,omitempty"`
-	// The topics, with their leaves.
+	// Codes of topics and of topic groups, such as V.physical; at most 32.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// Another instant at which to look at opening hours. Nobody knows of seats then, so they
-	// are not looked at. Absent: now.
+	// The instant whose opening hours count; free seats are then ignored, because nobody knows them.
+	// Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
 	// Wait for the directory at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
@@ -378,18 +378,19 @@ func (x *FindLinesResponse) GetDecision() *RoutingDecision {
 	return nil
 }
 
-// ApplyLinesRequest: a file of lines.
+// ApplyLinesRequest has a file of lines.
 type ApplyLinesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// UUID that names this command. Asked again with the same one, it does what is left.
+	// UUID of this command, chosen by the caller. Repeated with the same UUID, it publishes what is
+	// left.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The file, in the format of pkg/directory/linefile; at most 240 KiB.
+	// The file in the format of pkg/directory/linefile; at most 240 KiB.
 	File []byte `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
-	// What mistakes are told to lie in. Empty: lines.yaml.
+	// Name of the file in messages about mistakes. Empty: lines.yaml.
 	FileName string `protobuf:"bytes,3,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// Also take lines out of the directory that are not in the file.
+	// Whether to remove lines that are not in the file from the directory.
 	RemoveMissing bool `protobuf:"varint,4,opt,name=remove_missing,json=removeMissing,proto3" json:"remove_missing,omitempty"`
-	// Only say what would change.
+	// Whether to report the changes without making them.
 	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -460,12 +461,12 @@ func (x *ApplyLinesRequest) GetValidateOnly() bool {
 	return false
 }
 
-// ApplyLinesResponse: what has changed, or would.
+// ApplyLinesResponse lists what changed, or would change.
 type ApplyLinesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By line, each as often as it has fields that differ.
+	// One entry for each field that differs, by line.
 	Changes []*LineChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
-	// Position of the newest commit. Give it as min_position to see all of it. 0 where nothing has changed.
+	// Position of the newest commit. Give it as min_position to read all changes. 0: nothing changed.
 	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -515,7 +516,7 @@ func (x *ApplyLinesResponse) GetPosition() uint64 {
 	return 0
 }
 
-// LineChange is one fact of a line that differs.
+// LineChange is one field of a line that differs.
 type LineChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The line, lines/{line}.
@@ -524,9 +525,9 @@ type LineChange struct {
 	Kind LineChangeKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.routing.v1.LineChangeKind" json:"kind,omitempty"`
 	// Path of the field, such as ages.max_years or hours[chat].windows[0].opens_minute.
 	Field string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
-	// What it was, as text. Empty where it was not set.
+	// The old value as text. Empty: it was not set.
 	Before string `protobuf:"bytes,4,opt,name=before,proto3" json:"before,omitempty"`
-	// What it becomes. Empty where it is not set any more.
+	// The new value as text. Empty: it is not set any more.
 	After         string `protobuf:"bytes,5,opt,name=after,proto3" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -597,21 +598,22 @@ func (x *LineChange) GetAfter() string {
 	return ""
 }
 
-// CloseLineRequest: which line, for how long, and why.
+// CloseLineRequest names a line, a period and the reason.
 type CloseLineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The line. A line closes only itself.
+	// The line, lines/{line}. A line may close only itself.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The channels. Empty: all.
+	// The channels to close. Empty: all.
 	Channels []v1.Channel `protobuf:"varint,3,rep,packed,name=channels,proto3,enum=stafett.handover.v1.Channel" json:"channels,omitempty"`
-	// Why. What its hours say is no reason.
+	// Why the line closes. SCHEDULED is not allowed: its hours say that.
 	Reason v1.ClosureReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.ClosureReason" json:"reason,omitempty"`
-	// From when on. Absent: from now on.
+	// First instant of the closure. Absent: now.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Until when; at most 31 days after it begins. Who closes for longer sets the line's status.
+	// First instant after it; at most 31 days after it begins. To close for longer, publish the
+	// line's status.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -735,13 +737,13 @@ func (x *CloseLineResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ReopenLineRequest: which line.
+// ReopenLineRequest names a line.
 type ReopenLineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The line. A line opens only itself.
+	// The line, lines/{line}. A line may reopen only itself.
 	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -837,10 +839,10 @@ func (x *ReopenLineResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ReportCapacityRequest: what the desks of the calling line say.
+// ReportCapacityRequest is a report of the calling line's desks.
 type ReportCapacityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By channel, each once. A channel that is not in it has no seats.
+	// One report for each channel. A channel without one has no seats.
 	Seats         []*v1.SeatReport `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -883,13 +885,13 @@ func (x *ReportCapacityRequest) GetSeats() []*v1.SeatReport {
 	return nil
 }
 
-// ReportCapacityResponse: how long it counts.
+// ReportCapacityResponse says how long the report is valid.
 type ReportCapacityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From when on the seats are unknown, unless the desks speak again before.
+	// When the seats become unknown, unless the desks report again.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
-	// Position in the log of the report that counts: an older one where it says the same
-	// and counts long enough.
+	// Position in the log of the valid report: an older one if it says the same and is valid long
+	// enough.
 	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -939,12 +941,12 @@ func (x *ReportCapacityResponse) GetPosition() uint64 {
 	return 0
 }
 
-// GetAvailabilityRequest: of which line.
+// GetAvailabilityRequest names a line's availability.
 type GetAvailabilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The availability, lines/{line}/availability.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The instant to look at opening hours and shifts. Absent: now.
+	// The instant whose opening hours and shifts count. Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=time,proto3" json:"time,omitempty"`
 	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,3,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
@@ -1003,18 +1005,18 @@ func (x *GetAvailabilityRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// Availability is whether a line can take somebody.
+// Availability says whether a line can take a child.
 type Availability struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, lines/{line}/availability.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The channels that it has hours for.
+	// One entry for each channel that the line has hours for.
 	Channels []*ChannelAvailability `protobuf:"bytes,2,rep,name=channels,proto3" json:"channels,omitempty"`
-	// Times for which it is closed at short notice: those that hold or are to come.
+	// Current and future closures at short notice.
 	Closures []*v1.Closure `protobuf:"bytes,3,rep,name=closures,proto3" json:"closures,omitempty"`
-	// Who staffs it then, where it has a rota.
+	// The shift at that instant. Absent: the line has no rota, or no shift then.
 	Shift *v1.Shift `protobuf:"bytes,4,opt,name=shift,proto3" json:"shift,omitempty"`
-	// Who staffs it next, where it has a rota and that is known.
+	// The next shift. Absent: the line has no rota, or none is known.
 	NextShift     *v1.Shift `protobuf:"bytes,5,opt,name=next_shift,json=nextShift,proto3" json:"next_shift,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1085,24 +1087,24 @@ func (x *Availability) GetNextShift() *v1.Shift {
 	return nil
 }
 
-// ChannelAvailability is whether a line can take somebody on one channel.
+// ChannelAvailability says whether a line can take a child on one channel.
 type ChannelAvailability struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel.
 	Channel v1.Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Whether it is open.
+	// Whether the line is open on it.
 	Open bool `protobuf:"varint,2,opt,name=open,proto3" json:"open,omitempty"`
-	// Why it is not, where it is not.
+	// Why it is closed. Unspecified: it is open.
 	ClosedReason v1.ClosureReason `protobuf:"varint,3,opt,name=closed_reason,json=closedReason,proto3,enum=stafett.handover.v1.ClosureReason" json:"closed_reason,omitempty"`
-	// When it closes, where it is open and that is known.
+	// When it closes. Absent: it is closed, or no end is known.
 	CloseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
-	// When it opens next, where it is closed and that lies within two weeks.
+	// When it opens next. Absent: it is open, or stays closed for two weeks.
 	NextOpenTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=next_open_time,json=nextOpenTime,proto3" json:"next_open_time,omitempty"`
-	// Seats that are free and not set aside. Absent where nobody knows.
+	// Seats that are free and not reserved. Absent: unknown.
 	FreeSeats *int32 `protobuf:"varint,6,opt,name=free_seats,json=freeSeats,proto3,oneof" json:"free_seats,omitempty"`
-	// Seats that are set aside for offers.
+	// Seats that are reserved for offers.
 	LeasedSeats int32 `protobuf:"varint,7,opt,name=leased_seats,json=leasedSeats,proto3" json:"leased_seats,omitempty"`
-	// Children who wait. Absent where nobody knows.
+	// Children waiting. Absent: unknown.
 	Queue         *int32 `protobuf:"varint,8,opt,name=queue,proto3,oneof" json:"queue,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1194,18 +1196,18 @@ func (x *ChannelAvailability) GetQueue() int32 {
 	return 0
 }
 
-// ApplyRotaRequest: a rota.
+// ApplyRotaRequest has a rota as a file.
 type ApplyRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The line that the file must be of. A line changes only its own.
+	// The line whose rota the file is, lines/{line}. A line may change only its own.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The file, in the format that pkg/rota tells; at most 48 KiB. Its comments are not
-	// kept: the history is for good, and nobody checks what they say.
+	// The file in the format of pkg/rota; at most 48 KiB. Its comments are dropped: the history is
+	// permanent, and nobody checks what they say.
 	File []byte `protobuf:"bytes,3,opt,name=file,proto3" json:"file,omitempty"`
-	// What mistakes are told to lie in. Empty: rota.yaml.
+	// Name of the file in messages about mistakes. Empty: rota.yaml.
 	FileName      string `protobuf:"bytes,4,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1315,15 +1317,15 @@ func (x *ApplyRotaResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ChangeRotaRequest: what is to be changed.
+// ChangeRotaRequest has changes of a line's rota.
 type ChangeRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The line. A line changes only its own rota.
+	// The line, lines/{line}. A line may change only its own rota.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// What, in order. record_time is set by the platform.
+	// The changes in order, at most 400. The platform sets their record_time.
 	Changes       []*v1.RotaChange `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1426,14 +1428,14 @@ func (x *ChangeRotaResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// GetRotaRequest: of which line, and which shifts.
+// GetRotaRequest names a rota and a period.
 type GetRotaRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rota, lines/{line}/rota.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Shifts that hold at this instant or later. Absent: now.
+	// First instant of the period. Absent: now.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Shifts that begin before this instant; at most 366 days later. Absent: 14 days later.
+	// First instant after it; at most 366 days later. Absent: 14 days later.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Wait for the state at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,4,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
@@ -1573,14 +1575,14 @@ func (x *Rota) GetShifts() []*v1.Shift {
 	return nil
 }
 
-// FindSlotsRequest: a need, and from when on.
+// FindSlotsRequest describes what a child needs and from when on.
 type FindSlotsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the child needs, as the open header of a packet.
 	Need *v1.PacketHeader `protobuf:"bytes,1,opt,name=need,proto3" json:"need,omitempty"`
-	// The topics, with their leaves.
+	// Codes of topics and of topic groups, such as V.physical; at most 32.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// From when on. Absent: from now on.
+	// The earliest start. Absent: now.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// IANA name of the time zone in which the child reads a clock. Empty: the calling line's.
 	TimeZone string `protobuf:"bytes,4,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
@@ -1674,10 +1676,10 @@ func (x *FindSlotsRequest) GetPageToken() string {
 	return ""
 }
 
-// FindSlotsResponse: times that may be offered.
+// FindSlotsResponse is a page of times that may be offered.
 type FindSlotsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The soonest of each line, soonest first.
+	// The soonest slot of each line, soonest first.
 	Slots []*LocalSlot `protobuf:"bytes,1,rep,name=slots,proto3" json:"slots,omitempty"`
 	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -1732,11 +1734,11 @@ func (x *FindSlotsResponse) GetNextPageToken() string {
 // LocalSlot is a time that may be offered to a child.
 type LocalSlot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The time.
+	// The slot.
 	Slot *Slot `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
-	// When it begins on the child's clock, as RFC 3339 has it with its offset.
+	// Its start on the child's clock, in RFC 3339 with the offset.
 	LocalStart string `protobuf:"bytes,2,opt,name=local_start,json=localStart,proto3" json:"local_start,omitempty"`
-	// When it ends on the child's clock.
+	// Its end on the child's clock, in RFC 3339 with the offset.
 	LocalEnd string `protobuf:"bytes,3,opt,name=local_end,json=localEnd,proto3" json:"local_end,omitempty"`
 	// IANA name of the time zone of that clock.
 	TimeZone      string `protobuf:"bytes,4,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
@@ -1802,16 +1804,16 @@ func (x *LocalSlot) GetTimeZone() string {
 	return ""
 }
 
-// FindDoorRequest: a number, and from where.
+// FindDoorRequest has a phone number and where the caller is.
 type FindDoorRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The channel: phone or sms.
+	// PHONE or SMS.
 	Channel v1.Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// The number, as it is called.
+	// The number as it is dialled.
 	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
-	// ISO 3166-2 code or municipality number, or empty.
+	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area string `protobuf:"bytes,3,opt,name=area,proto3" json:"area,omitempty"`
-	// The instant. Absent: now.
+	// The instant whose opening hours count. Absent: now.
 	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
 	// Wait for the directory at this position of the log, such as recorded.position of a command. 0: answer at once.
 	MinPosition   uint64 `protobuf:"varint,5,opt,name=min_position,json=minPosition,proto3" json:"min_position,omitempty"`
@@ -1884,10 +1886,10 @@ func (x *FindDoorRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// FindDoorResponse: who answers.
+// FindDoorResponse says which line answers.
 type FindDoorResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line. Empty where nobody answers then.
+	// The line, lines/{line}. Empty: nobody answers at that time.
 	Line          string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -38,40 +38,40 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// DirectoryService reads and changes what is known about the lines: their facts, closures at
-// short notice, free seats and rotas. The routing service serves it.
+// DirectoryService reads and changes what the platform knows about lines: facts, closures at short
+// notice, free seats and rotas. The routing service serves it.
 type DirectoryServiceClient interface {
 	// Returns a line.
 	GetLine(ctx context.Context, in *GetLineRequest, opts ...grpc.CallOption) (*Line, error)
 	// Lists the directory.
 	ListLines(ctx context.Context, in *ListLinesRequest, opts ...grpc.CallOption) (*ListLinesResponse, error)
-	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
+	// Ranks the lines for a need, with reasons, as a handover would. Nothing is recorded.
 	FindLines(ctx context.Context, in *FindLinesRequest, opts ...grpc.CallOption) (*FindLinesResponse, error)
-	// Reads a file of lines and publishes those that are new or other than before. A file
-	// with a mistake changes nothing. Asked again after a fault, it does what is left.
+	// Reads a file of lines and publishes those that are new or changed. A file with a mistake
+	// changes nothing. Repeated after a failure, it publishes the rest.
 	ApplyLines(ctx context.Context, in *ApplyLinesRequest, opts ...grpc.CallOption) (*ApplyLinesResponse, error)
-	// Closes a line for a time, at short notice. Nobody is asked there meanwhile; a
-	// handover that it has accepted goes on.
+	// Closes a line for a time, at short notice. It gets no offers meanwhile; a handover that it
+	// accepted continues.
 	CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*CloseLineResponse, error)
-	// Opens a line again that was closed at short notice, and calls off closures to come.
+	// Reopens a line that was closed at short notice, and cancels its future closures.
 	ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*ReopenLineResponse, error)
-	// Says how many seats are free at the calling line's desks. Its desks repeat this as
-	// long as they are staffed, and say it at once when it changes: seats of which nobody
-	// has spoken for two minutes are unknown, and nobody is offered an unknown seat but
-	// that of an emergency line. It says what is, so it has no request id.
+	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
+	// staffed, and at once when the number changes. A report expires after two minutes; seats are
+	// then unknown, and only emergency lines get offers for unknown seats. A report states what is so
+	// now, so it has no request id.
 	ReportCapacity(ctx context.Context, in *ReportCapacityRequest, opts ...grpc.CallOption) (*ReportCapacityResponse, error)
-	// Returns whether a line can take somebody, channel by channel, and why not.
+	// Returns whether a line can take a child, channel by channel, and why not.
 	GetAvailability(ctx context.Context, in *GetAvailabilityRequest, opts ...grpc.CallOption) (*Availability, error)
-	// Publishes which units staff a line in rotation.
+	// Publishes a line's rota: which units staff it in rotation.
 	ApplyRota(ctx context.Context, in *ApplyRotaRequest, opts ...grpc.CallOption) (*ApplyRotaResponse, error)
-	// Changes a rota: covers, swaps, sickness. All of the changes or none.
+	// Changes a rota: covers, swaps, sickness. Makes all changes or none.
 	ChangeRota(ctx context.Context, in *ChangeRotaRequest, opts ...grpc.CallOption) (*ChangeRotaResponse, error)
-	// Returns a line's rota and its shifts in a stretch of time.
+	// Returns a line's rota and its shifts in a period.
 	GetRota(ctx context.Context, in *GetRotaRequest, opts ...grpc.CallOption) (*Rota, error)
-	// Returns the next times at which lines that suit a child are open, soonest first:
-	// what may be offered for later. Free seats are not looked at.
+	// Returns the next times at which suitable lines are open, soonest first, to offer to a child for
+	// later. Free seats are ignored.
 	FindSlots(ctx context.Context, in *FindSlotsRequest, opts ...grpc.CallOption) (*FindSlotsResponse, error)
-	// Returns the line that answers a number now, for somebody from a place.
+	// Returns the line that answers a phone number, for a caller from an area.
 	FindDoor(ctx context.Context, in *FindDoorRequest, opts ...grpc.CallOption) (*FindDoorResponse, error)
 }
 
@@ -217,40 +217,40 @@ func (c *directoryServiceClient) FindDoor(ctx context.Context, in *FindDoorReque
 // All implementations must embed UnimplementedDirectoryServiceServer
 // for forward compatibility.
 //
-// DirectoryService reads and changes what is known about the lines: their facts, closures at
-// short notice, free seats and rotas. The routing service serves it.
+// DirectoryService reads and changes what the platform knows about lines: facts, closures at short
+// notice, free seats and rotas. The routing service serves it.
 type DirectoryServiceServer interface {
 	// Returns a line.
 	GetLine(context.Context, *GetLineRequest) (*Line, error)
 	// Lists the directory.
 	ListLines(context.Context, *ListLinesRequest) (*ListLinesResponse, error)
-	// Ranks the lines for a need, with reasons. The same decision as a handover's, without effect.
+	// Ranks the lines for a need, with reasons, as a handover would. Nothing is recorded.
 	FindLines(context.Context, *FindLinesRequest) (*FindLinesResponse, error)
-	// Reads a file of lines and publishes those that are new or other than before. A file
-	// with a mistake changes nothing. Asked again after a fault, it does what is left.
+	// Reads a file of lines and publishes those that are new or changed. A file with a mistake
+	// changes nothing. Repeated after a failure, it publishes the rest.
 	ApplyLines(context.Context, *ApplyLinesRequest) (*ApplyLinesResponse, error)
-	// Closes a line for a time, at short notice. Nobody is asked there meanwhile; a
-	// handover that it has accepted goes on.
+	// Closes a line for a time, at short notice. It gets no offers meanwhile; a handover that it
+	// accepted continues.
 	CloseLine(context.Context, *CloseLineRequest) (*CloseLineResponse, error)
-	// Opens a line again that was closed at short notice, and calls off closures to come.
+	// Reopens a line that was closed at short notice, and cancels its future closures.
 	ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error)
-	// Says how many seats are free at the calling line's desks. Its desks repeat this as
-	// long as they are staffed, and say it at once when it changes: seats of which nobody
-	// has spoken for two minutes are unknown, and nobody is offered an unknown seat but
-	// that of an emergency line. It says what is, so it has no request id.
+	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
+	// staffed, and at once when the number changes. A report expires after two minutes; seats are
+	// then unknown, and only emergency lines get offers for unknown seats. A report states what is so
+	// now, so it has no request id.
 	ReportCapacity(context.Context, *ReportCapacityRequest) (*ReportCapacityResponse, error)
-	// Returns whether a line can take somebody, channel by channel, and why not.
+	// Returns whether a line can take a child, channel by channel, and why not.
 	GetAvailability(context.Context, *GetAvailabilityRequest) (*Availability, error)
-	// Publishes which units staff a line in rotation.
+	// Publishes a line's rota: which units staff it in rotation.
 	ApplyRota(context.Context, *ApplyRotaRequest) (*ApplyRotaResponse, error)
-	// Changes a rota: covers, swaps, sickness. All of the changes or none.
+	// Changes a rota: covers, swaps, sickness. Makes all changes or none.
 	ChangeRota(context.Context, *ChangeRotaRequest) (*ChangeRotaResponse, error)
-	// Returns a line's rota and its shifts in a stretch of time.
+	// Returns a line's rota and its shifts in a period.
 	GetRota(context.Context, *GetRotaRequest) (*Rota, error)
-	// Returns the next times at which lines that suit a child are open, soonest first:
-	// what may be offered for later. Free seats are not looked at.
+	// Returns the next times at which suitable lines are open, soonest first, to offer to a child for
+	// later. Free seats are ignored.
 	FindSlots(context.Context, *FindSlotsRequest) (*FindSlotsResponse, error)
-	// Returns the line that answers a number now, for somebody from a place.
+	// Returns the line that answers a phone number, for a caller from an area.
 	FindDoor(context.Context, *FindDoorRequest) (*FindDoorResponse, error)
 	mustEmbedUnimplementedDirectoryServiceServer()
 }

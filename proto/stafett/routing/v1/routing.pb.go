@@ -28,7 +28,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ProposeHandoverRequest: a handover to begin.
+// ProposeHandoverRequest names the conversation and, optionally, the lines to ask.
 type ProposeHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -139,15 +139,15 @@ func (x *ProposeHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// CancelHandoverRequest: which handover, and why.
+// CancelHandoverRequest names a handover and the reason.
 type CancelHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Why.
+	// Why the sender cancels.
 	Reason        v1.CancelReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CancelReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -250,7 +250,7 @@ func (x *CancelHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// GetHandoverRequest: which handover.
+// GetHandoverRequest names a handover.
 type GetHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The handover, conversations/{conversation}/handovers/{handover}.
@@ -305,7 +305,7 @@ func (x *GetHandoverRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// GetCustodyRequest: of which conversation.
+// GetCustodyRequest names a conversation's custody.
 type GetCustodyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The custody, conversations/{conversation}/custody.
@@ -360,10 +360,10 @@ func (x *GetCustodyRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// WatchOffersRequest: from where.
+// WatchOffersRequest has a position to start after.
 type WatchOffersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last position that the caller has. 0: open offers, then what comes.
+	// The last position that the caller has. 0: start with the open offers.
 	AfterPosition uint64 `protobuf:"varint,1,opt,name=after_position,json=afterPosition,proto3" json:"after_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -406,18 +406,19 @@ func (x *WatchOffersRequest) GetAfterPosition() uint64 {
 	return 0
 }
 
-// WatchOffersResponse: an offer as it stands.
+// WatchOffersResponse is one offer as it stands.
 type WatchOffersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Position in the log of the change. Give it as after_position to go on from here.
+	// Position of the change in the log. Give it as after_position to continue from here.
 	Position uint64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
 	// The offer as it stands now, which may be newer than position.
 	Offer *Offer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// What an asked line may see. Empty once it has declined or not answered in time.
+	// What an asked line may see. Absent: it declined or did not answer in time.
 	Header *v1.PacketHeader `protobuf:"bytes,3,opt,name=header,proto3" json:"header,omitempty"`
 	// The line that hands over, lines/{line}.
 	FromLine string `protobuf:"bytes,4,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
-	// The handover is called off and the line has not confirmed that it knows. Answer with ConfirmCancel.
+	// Whether the handover is cancelled and the line has not confirmed that it knows. Answer with
+	// ConfirmCancel.
 	ConfirmCancel bool `protobuf:"varint,5,opt,name=confirm_cancel,json=confirmCancel,proto3" json:"confirm_cancel,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -488,15 +489,15 @@ func (x *WatchOffersResponse) GetConfirmCancel() bool {
 	return false
 }
 
-// AcknowledgeOfferRequest: how far an offer has come.
+// AcknowledgeOfferRequest states how far an offer has come.
 type AcknowledgeOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
+	// The offer, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// DELIVERED when the desk's machine has it, ALERTING when a person has seen it.
+	// DELIVERED: the desk's system has it. ALERTING: a person has seen it.
 	State         v1.OfferState `protobuf:"varint,3,opt,name=state,proto3,enum=stafett.handover.v1.OfferState" json:"state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -599,13 +600,13 @@ func (x *AcknowledgeOfferResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// AcceptOfferRequest: which offer.
+// AcceptOfferRequest names an offer.
 type AcceptOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
+	// The offer, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer         string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -701,15 +702,15 @@ func (x *AcceptOfferResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// DeclineOfferRequest: which offer, and why not.
+// DeclineOfferRequest names an offer and the reason.
 type DeclineOfferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The offer that the command answers, conversations/{conversation}/handovers/{handover}/offers/{offer}.
+	// The offer, conversations/{conversation}/handovers/{handover}/offers/{offer}.
 	Offer string `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// Why not.
+	// Why the line declines.
 	Code          v1.DeclineCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.DeclineCode" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -812,13 +813,13 @@ func (x *DeclineOfferResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// JoinHandoverRequest: who comes.
+// JoinHandoverRequest names the receiver's counsellor.
 type JoinHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the participant, unique within the line.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
@@ -923,13 +924,13 @@ func (x *JoinHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// StartBriefingRequest: of which handover.
+// StartBriefingRequest names a handover.
 type StartBriefingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1025,17 +1026,18 @@ func (x *StartBriefingResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// OpenBridgeRequest: who introduces.
+// OpenBridgeRequest names the counsellor who introduces.
 type OpenBridgeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The sender's counsellor.
+	// Pseudonym of the sender's counsellor.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
-	// Why the child is not there, where it is not. Only at imminent risk or with an override.
+	// Why the child is not there; only at imminent risk or after an override. Unspecified: it is
+	// there.
 	Exception     v1.BridgeException `protobuf:"varint,4,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1145,15 +1147,15 @@ func (x *OpenBridgeResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ConfirmHandoverRequest: who has it.
+// ConfirmHandoverRequest names the counsellor who has it.
 type ConfirmHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// The receiver's counsellor.
+	// Pseudonym of the receiver's counsellor.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1256,15 +1258,15 @@ func (x *ConfirmHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// AttestAgreementRequest: why the child is not asked.
+// AttestAgreementRequest states why the child is not asked.
 type AttestAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Why.
+	// Why the child is not asked.
 	Reason        v1.AttestReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.AttestReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1367,13 +1369,13 @@ func (x *AttestAgreementResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// LeaveHandoverRequest: which handover.
+// LeaveHandoverRequest names a handover.
 type LeaveHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1469,15 +1471,15 @@ func (x *LeaveHandoverResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ReportOutcomeRequest: what came of it.
+// ReportOutcomeRequest states what came of a handover.
 type ReportOutcomeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that the command changes, conversations/{conversation}/handovers/{handover}.
+	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// What.
+	// The outcome. MISSING is the platform's alone.
 	Outcome       v1.Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

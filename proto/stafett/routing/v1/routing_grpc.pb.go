@@ -56,74 +56,73 @@ const (
 // RoutingService hands conversations over: it asks the lines, brings sender and receiver together
 // with the child and records the change of custody.
 type RoutingServiceClient interface {
-	// Begins a handover of a conversation in the calling line's custody. The child
-	// is asked next; once it said yes the platform asks the lines in rank order.
+	// Proposes a handover of a conversation in the calling line's custody. The child is asked next;
+	// once it consents, the platform asks the lines in rank order.
 	ProposeHandover(ctx context.Context, in *ProposeHandoverRequest, opts ...grpc.CallOption) (*ProposeHandoverResponse, error)
-	// Calls the handover off. Possible until custody has moved, and not in an emergency.
+	// Cancels the handover. Possible until custody has moved, and not in an emergency.
 	CancelHandover(ctx context.Context, in *CancelHandoverRequest, opts ...grpc.CallOption) (*CancelHandoverResponse, error)
-	// Returns a handover to its sender, or to the line that accepted it.
+	// Returns a handover, to its sender or to the line that accepted it.
 	GetHandover(ctx context.Context, in *GetHandoverRequest, opts ...grpc.CallOption) (*Handover, error)
-	// Returns who is responsible for a conversation, to a line that is or was a party to it.
+	// Returns which line is responsible for a conversation, to a line that is or was a party to it.
 	GetCustody(ctx context.Context, in *GetCustodyRequest, opts ...grpc.CallOption) (*Custody, error)
-	// Streams the offers to the calling line: first those that are open, then every
-	// change. A line keeps one such stream open as long as it takes handovers.
-	// A stream that was cut is opened again with the last position it gave.
+	// Streams the offers to the calling line: first the open ones, then every change. A line keeps
+	// this stream open as long as it takes handovers. After a break, open it again with the last
+	// position received.
 	WatchOffers(ctx context.Context, in *WatchOffersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOffersResponse], error)
-	// Records that the desk's machine has an offer, or that a person has seen it.
+	// Records that the desk's system has an offer, or that a person has seen it.
 	AcknowledgeOffer(ctx context.Context, in *AcknowledgeOfferRequest, opts ...grpc.CallOption) (*AcknowledgeOfferResponse, error)
-	// Takes an offer. The packet opens now, and the line's counsellor must come in time.
-	// Answered TOO_LATE when the offer has ended.
+	// Accepts an offer. The line may now open the packet, and its counsellor must join in time.
+	// Refused with TOO_LATE if the offer has ended.
 	AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*AcceptOfferResponse, error)
-	// Says no to an offer, with a code. The next line is asked.
+	// Declines an offer, with a code. The next line is asked.
 	DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*DeclineOfferResponse, error)
-	// The receiver's counsellor comes into the conversation.
+	// Records that the receiver's counsellor joined the conversation.
 	JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error)
-	// The two counsellors talk privately before they meet the child together. May be skipped.
+	// Records that the two counsellors talk privately before they meet the child together. Optional.
 	StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*StartBriefingResponse, error)
-	// The sender brings both counsellors and the child together.
+	// Records that the sender brought both counsellors and the child together.
 	OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*OpenBridgeResponse, error)
-	// The receiver says "I have it". Custody moves when the child agrees, or the
-	// sender attests why it was not asked.
+	// Records that the receiver said "I have it". Custody moves when the child agrees, or the sender
+	// attests why it was not asked.
 	ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*ConfirmHandoverResponse, error)
-	// The sender states why the child is not asked.
+	// Records why the sender does not ask the child. Custody moves.
 	AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*AttestAgreementResponse, error)
-	// The sender leaves, last, after custody has moved.
+	// Records that the sender left, after custody has moved.
 	LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*LeaveHandoverResponse, error)
-	// The receiver reports what came of it.
+	// Records what the receiver reports about the outcome.
 	ReportOutcome(ctx context.Context, in *ReportOutcomeRequest, opts ...grpc.CallOption) (*ReportOutcomeResponse, error)
-	// Streams who is responsible: first the conversations that the calling line has in
-	// custody, then every change of hands from or to it, every alert that a child is
-	// there alone, whatever its supervisors are told, and when the line must decide about
-	// a handover or is late with an outcome. A stream that was cut is opened again with
-	// the last position it gave.
+	// Streams custody: first the conversations in the calling line's custody, then every transfer
+	// from or to it, every alert that a child is alone, what its supervisors are told, and when it
+	// must decide about a handover or is late with an outcome. After a break, open it again with the
+	// last position received.
 	WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error)
-	// Records whether a supervisor agrees to one more change of hands of a conversation
-	// that has used up its transfers.
+	// Records whether a supervisor approves one more transfer of a conversation that has used up its
+	// transfers.
 	DecideHop(ctx context.Context, in *DecideHopRequest, opts ...grpc.CallOption) (*DecideHopResponse, error)
-	// Records what the sender decides once the time allowed is used up.
+	// Records how the sender goes on once the time for the handover has run out, or it came back.
 	DecideHandover(ctx context.Context, in *DecideHandoverRequest, opts ...grpc.CallOption) (*DecideHandoverResponse, error)
-	// Puts the handover off to a time that the child chose. The sender keeps custody,
-	// and is asked to take it up when the time has come.
+	// Defers the handover to a time that the child chose. The sender keeps custody, and is asked to
+	// resume when the time has come.
 	DeferHandover(ctx context.Context, in *DeferHandoverRequest, opts ...grpc.CallOption) (*DeferHandoverResponse, error)
-	// Ends the handover because the child goes to another line by itself. A claim
-	// ticket lets it show there where it comes from.
+	// Ends the handover because the child goes to another line on its own. With a claim ticket it can
+	// show there where it comes from.
 	SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*SignpostHandoverResponse, error)
-	// Brings an emergency service in. The sender keeps custody until its contact with
-	// the child is confirmed.
+	// Records that an emergency service was called. The sender keeps custody until the service's
+	// contact with the child is confirmed.
 	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child. Nothing else ends
 	// an emergency.
 	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*ConfirmEmergencyResponse, error)
-	// Confirms that a line that was being asked, or had accepted, knows that the
-	// handover is called off.
+	// Confirms that the calling line, which was asked or had accepted, knows that the handover is
+	// cancelled.
 	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*ConfirmCancelResponse, error)
-	// Gives out a claim ticket, with which the child comes over by itself.
+	// Issues a claim ticket, with which the child moves to another channel or line on its own.
 	IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error)
-	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
-	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
+	// Uses a claim ticket that a child brought. Each works once. After 10 wrong digits within 10
+	// minutes, every ticket is refused with TOO_MANY_ATTEMPTS.
 	ClaimTicket(ctx context.Context, in *ClaimTicketRequest, opts ...grpc.CallOption) (*ClaimTicketResponse, error)
-	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
-	// the old one stays.
+	// Answers the child's new leg, which replaces the old one now. If nobody answers, the old one
+	// stays.
 	AnswerLeg(ctx context.Context, in *AnswerLegRequest, opts ...grpc.CallOption) (*AnswerLegResponse, error)
 }
 
@@ -420,74 +419,73 @@ func (c *routingServiceClient) AnswerLeg(ctx context.Context, in *AnswerLegReque
 // RoutingService hands conversations over: it asks the lines, brings sender and receiver together
 // with the child and records the change of custody.
 type RoutingServiceServer interface {
-	// Begins a handover of a conversation in the calling line's custody. The child
-	// is asked next; once it said yes the platform asks the lines in rank order.
+	// Proposes a handover of a conversation in the calling line's custody. The child is asked next;
+	// once it consents, the platform asks the lines in rank order.
 	ProposeHandover(context.Context, *ProposeHandoverRequest) (*ProposeHandoverResponse, error)
-	// Calls the handover off. Possible until custody has moved, and not in an emergency.
+	// Cancels the handover. Possible until custody has moved, and not in an emergency.
 	CancelHandover(context.Context, *CancelHandoverRequest) (*CancelHandoverResponse, error)
-	// Returns a handover to its sender, or to the line that accepted it.
+	// Returns a handover, to its sender or to the line that accepted it.
 	GetHandover(context.Context, *GetHandoverRequest) (*Handover, error)
-	// Returns who is responsible for a conversation, to a line that is or was a party to it.
+	// Returns which line is responsible for a conversation, to a line that is or was a party to it.
 	GetCustody(context.Context, *GetCustodyRequest) (*Custody, error)
-	// Streams the offers to the calling line: first those that are open, then every
-	// change. A line keeps one such stream open as long as it takes handovers.
-	// A stream that was cut is opened again with the last position it gave.
+	// Streams the offers to the calling line: first the open ones, then every change. A line keeps
+	// this stream open as long as it takes handovers. After a break, open it again with the last
+	// position received.
 	WatchOffers(*WatchOffersRequest, grpc.ServerStreamingServer[WatchOffersResponse]) error
-	// Records that the desk's machine has an offer, or that a person has seen it.
+	// Records that the desk's system has an offer, or that a person has seen it.
 	AcknowledgeOffer(context.Context, *AcknowledgeOfferRequest) (*AcknowledgeOfferResponse, error)
-	// Takes an offer. The packet opens now, and the line's counsellor must come in time.
-	// Answered TOO_LATE when the offer has ended.
+	// Accepts an offer. The line may now open the packet, and its counsellor must join in time.
+	// Refused with TOO_LATE if the offer has ended.
 	AcceptOffer(context.Context, *AcceptOfferRequest) (*AcceptOfferResponse, error)
-	// Says no to an offer, with a code. The next line is asked.
+	// Declines an offer, with a code. The next line is asked.
 	DeclineOffer(context.Context, *DeclineOfferRequest) (*DeclineOfferResponse, error)
-	// The receiver's counsellor comes into the conversation.
+	// Records that the receiver's counsellor joined the conversation.
 	JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error)
-	// The two counsellors talk privately before they meet the child together. May be skipped.
+	// Records that the two counsellors talk privately before they meet the child together. Optional.
 	StartBriefing(context.Context, *StartBriefingRequest) (*StartBriefingResponse, error)
-	// The sender brings both counsellors and the child together.
+	// Records that the sender brought both counsellors and the child together.
 	OpenBridge(context.Context, *OpenBridgeRequest) (*OpenBridgeResponse, error)
-	// The receiver says "I have it". Custody moves when the child agrees, or the
-	// sender attests why it was not asked.
+	// Records that the receiver said "I have it". Custody moves when the child agrees, or the sender
+	// attests why it was not asked.
 	ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*ConfirmHandoverResponse, error)
-	// The sender states why the child is not asked.
+	// Records why the sender does not ask the child. Custody moves.
 	AttestAgreement(context.Context, *AttestAgreementRequest) (*AttestAgreementResponse, error)
-	// The sender leaves, last, after custody has moved.
+	// Records that the sender left, after custody has moved.
 	LeaveHandover(context.Context, *LeaveHandoverRequest) (*LeaveHandoverResponse, error)
-	// The receiver reports what came of it.
+	// Records what the receiver reports about the outcome.
 	ReportOutcome(context.Context, *ReportOutcomeRequest) (*ReportOutcomeResponse, error)
-	// Streams who is responsible: first the conversations that the calling line has in
-	// custody, then every change of hands from or to it, every alert that a child is
-	// there alone, whatever its supervisors are told, and when the line must decide about
-	// a handover or is late with an outcome. A stream that was cut is opened again with
-	// the last position it gave.
+	// Streams custody: first the conversations in the calling line's custody, then every transfer
+	// from or to it, every alert that a child is alone, what its supervisors are told, and when it
+	// must decide about a handover or is late with an outcome. After a break, open it again with the
+	// last position received.
 	WatchCustody(*WatchCustodyRequest, grpc.ServerStreamingServer[WatchCustodyResponse]) error
-	// Records whether a supervisor agrees to one more change of hands of a conversation
-	// that has used up its transfers.
+	// Records whether a supervisor approves one more transfer of a conversation that has used up its
+	// transfers.
 	DecideHop(context.Context, *DecideHopRequest) (*DecideHopResponse, error)
-	// Records what the sender decides once the time allowed is used up.
+	// Records how the sender goes on once the time for the handover has run out, or it came back.
 	DecideHandover(context.Context, *DecideHandoverRequest) (*DecideHandoverResponse, error)
-	// Puts the handover off to a time that the child chose. The sender keeps custody,
-	// and is asked to take it up when the time has come.
+	// Defers the handover to a time that the child chose. The sender keeps custody, and is asked to
+	// resume when the time has come.
 	DeferHandover(context.Context, *DeferHandoverRequest) (*DeferHandoverResponse, error)
-	// Ends the handover because the child goes to another line by itself. A claim
-	// ticket lets it show there where it comes from.
+	// Ends the handover because the child goes to another line on its own. With a claim ticket it can
+	// show there where it comes from.
 	SignpostHandover(context.Context, *SignpostHandoverRequest) (*SignpostHandoverResponse, error)
-	// Brings an emergency service in. The sender keeps custody until its contact with
-	// the child is confirmed.
+	// Records that an emergency service was called. The sender keeps custody until the service's
+	// contact with the child is confirmed.
 	CallEmergency(context.Context, *CallEmergencyRequest) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child. Nothing else ends
 	// an emergency.
 	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error)
-	// Confirms that a line that was being asked, or had accepted, knows that the
-	// handover is called off.
+	// Confirms that the calling line, which was asked or had accepted, knows that the handover is
+	// cancelled.
 	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*ConfirmCancelResponse, error)
-	// Gives out a claim ticket, with which the child comes over by itself.
+	// Issues a claim ticket, with which the child moves to another channel or line on its own.
 	IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error)
-	// Uses a claim ticket that a child has brought. Each works once. Wrong digits are
-	// counted, and after 10 within 10 minutes refused unseen (TOO_MANY_ATTEMPTS).
+	// Uses a claim ticket that a child brought. Each works once. After 10 wrong digits within 10
+	// minutes, every ticket is refused with TOO_MANY_ATTEMPTS.
 	ClaimTicket(context.Context, *ClaimTicketRequest) (*ClaimTicketResponse, error)
-	// Answers the child's new leg, which moves now. Until then, and if nobody answers,
-	// the old one stays.
+	// Answers the child's new leg, which replaces the old one now. If nobody answers, the old one
+	// stays.
 	AnswerLeg(context.Context, *AnswerLegRequest) (*AnswerLegResponse, error)
 	mustEmbedUnimplementedRoutingServiceServer()
 }

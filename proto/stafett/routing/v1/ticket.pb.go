@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// IssueTicketRequest: a claim ticket to give to the child.
+// IssueTicketRequest describes a claim ticket for the child.
 type IssueTicketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -35,12 +35,13 @@ type IssueTicketRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// The line at which it can be used: the calling line, or the one to which the child was signposted.
+	// The line at which the ticket can be used, lines/{line}: the calling line, or the one to which
+	// the child was signposted.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// The channel on which the child comes.
 	Channel v1.Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// How long it can be used. Absent: 10 minutes for the child's own leg (1 to 30
-	// minutes are allowed), 24 hours for a signpost (10 minutes to 7 days).
+	// How long the ticket is valid: for the child's own leg 1 to 30 minutes, for a signpost 10
+	// minutes to 7 days. Absent: 10 minutes, or 24 hours for a signpost.
 	Lifetime      *durationpb.Duration `protobuf:"bytes,5,opt,name=lifetime,proto3" json:"lifetime,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -111,17 +112,18 @@ func (x *IssueTicketRequest) GetLifetime() *durationpb.Duration {
 	return nil
 }
 
-// IssueTicketResponse: the secrets of a ticket, in both forms. The platform keeps
-// only keyed hashes of them.
+// IssueTicketResponse has the ticket's secret in both forms. The platform keeps only keyed hashes
+// of them.
 type IssueTicketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was recorded.
+	// Where the log has the command; its name is the ticket. The same request_id gets the same
+	// answer.
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
-	// For a link: 26 letters and digits.
+	// The secret for a link: 26 letters and digits.
 	Link string `protobuf:"bytes,2,opt,name=link,proto3" json:"link,omitempty"`
-	// To say aloud on the phone: six digits.
+	// The secret to read out on the phone: six digits.
 	Digits string `protobuf:"bytes,3,opt,name=digits,proto3" json:"digits,omitempty"`
-	// Until when it can be used.
+	// When the ticket expires.
 	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -185,7 +187,7 @@ func (x *IssueTicketResponse) GetExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// ClaimTicketRequest: a ticket that a child has brought.
+// ClaimTicketRequest has the secret that a child brought.
 type ClaimTicketRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this attempt, chosen by the caller. Repeated with the same UUID and request, it
@@ -269,12 +271,12 @@ type isClaimTicketRequest_Secret interface {
 }
 
 type ClaimTicketRequest_Link struct {
-	// From a link.
+	// The 26 letters and digits of a link.
 	Link string `protobuf:"bytes,2,opt,name=link,proto3,oneof"`
 }
 
 type ClaimTicketRequest_Digits struct {
-	// Said aloud.
+	// The six digits that the child reads out.
 	Digits string `protobuf:"bytes,3,opt,name=digits,proto3,oneof"`
 }
 
@@ -282,18 +284,20 @@ func (*ClaimTicketRequest_Link) isClaimTicketRequest_Secret() {}
 
 func (*ClaimTicketRequest_Digits) isClaimTicketRequest_Secret() {}
 
-// ClaimTicketResponse: who has come.
+// ClaimTicketResponse says what the ticket was for and where the child comes from.
 type ClaimTicketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was recorded. Its name is the ticket's, which begins with the conversation's.
+	// Where the log has the command; its name is the ticket, whose name begins with the
+	// conversation's.
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	// What the ticket was for.
 	Kind v1.TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
 	// The line that had custody of the conversation when the ticket was issued, lines/{line}.
 	CustodyLine string `protobuf:"bytes,3,opt,name=custody_line,json=custodyLine,proto3" json:"custody_line,omitempty"`
-	// For a signpost: what any asked line may see.
+	// What any asked line may see. Absent: the ticket moves the child's own leg.
 	Header *v1.PacketHeader `protobuf:"bytes,4,opt,name=header,proto3" json:"header,omitempty"`
-	// For the child's own leg: until when a counsellor must have answered it with AnswerLeg.
+	// When a counsellor must have answered the new leg with AnswerLeg. Absent: the ticket was for a
+	// signpost.
 	AnswerDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=answer_deadline,json=answerDeadline,proto3" json:"answer_deadline,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -364,7 +368,7 @@ func (x *ClaimTicketResponse) GetAnswerDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// AnswerLegRequest: who answers.
+// AnswerLegRequest names the counsellor who answers.
 type AnswerLegRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -372,7 +376,7 @@ type AnswerLegRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// The counsellor who answers.
+	// Pseudonym of the counsellor who answers.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

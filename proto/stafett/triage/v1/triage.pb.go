@@ -4,8 +4,8 @@
 // 	protoc        (unknown)
 // source: stafett/triage/v1/triage.proto
 
-// Triage tells what a conversation is about and how great the risk is, and
-// recommends; it never moves custody.
+// Triage records what a conversation is about and how great the risk is, and recommends lines. It
+// never moves custody.
 
 package triagev1
 
@@ -30,7 +30,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// TagConversationRequest: topics to add and to take away.
+// TagConversationRequest has topics to add and to remove.
 type TagConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -38,9 +38,9 @@ type TagConversationRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Topics to add, such as V.physical.
+	// Codes of topics to add, such as V.physical; at most 32.
 	Add []string `protobuf:"bytes,3,rep,name=add,proto3" json:"add,omitempty"`
-	// Topics to take away. They may be of an older taxonomy.
+	// Codes of topics to remove; at most 32. They may be from an older taxonomy.
 	Remove        []string `protobuf:"bytes,4,rep,name=remove,proto3" json:"remove,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -150,7 +150,7 @@ func (x *TagConversationResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// AssessRiskRequest: the level.
+// AssessRiskRequest has the assessed risk.
 type AssessRiskRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -261,7 +261,7 @@ func (x *AssessRiskResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// RecordDutyRequest: the decision.
+// RecordDutyRequest has the line's decision.
 type RecordDutyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -372,7 +372,7 @@ func (x *RecordDutyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// GetAssessmentRequest: of which conversation.
+// GetAssessmentRequest names a conversation's assessment.
 type GetAssessmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The assessment, conversations/{conversation}/assessment.
@@ -427,7 +427,7 @@ func (x *GetAssessmentRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// ListWorkItemsRequest: which page.
+// ListWorkItemsRequest asks for a page of the worklist.
 type ListWorkItemsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The largest number of items to return. 0: 50; more than 500 counts as 500.
@@ -491,10 +491,10 @@ func (x *ListWorkItemsRequest) GetMinPosition() uint64 {
 	return 0
 }
 
-// ListWorkItemsResponse: a page of the worklist.
+// ListWorkItemsResponse is a page of the worklist.
 type ListWorkItemsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The conversations.
+	// The conversations, longest waiting first.
 	WorkItems []*WorkItem `protobuf:"bytes,1,rep,name=work_items,json=workItems,proto3" json:"work_items,omitempty"`
 	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -546,16 +546,16 @@ func (x *ListWorkItemsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// WorkItem: one conversation on the worklist.
+// WorkItem is one conversation of the worklist.
 type WorkItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// When it opened.
+	// When the conversation opened.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Its assessment, as GetAssessment returns it.
 	Assessment *Assessment `protobuf:"bytes,3,opt,name=assessment,proto3" json:"assessment,omitempty"`
-	// Where its unfinished handover stands, if it has one.
+	// State of its unfinished handover. Unspecified: it has none.
 	HandoverState v1.HandoverState `protobuf:"varint,4,opt,name=handover_state,json=handoverState,proto3,enum=stafett.handover.v1.HandoverState" json:"handover_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -619,10 +619,10 @@ func (x *WorkItem) GetHandoverState() v1.HandoverState {
 	return v1.HandoverState(0)
 }
 
-// GetTopicRequest: which.
+// GetTopicRequest names a topic.
 type GetTopicRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The topic.
+	// The topic, topics/{topic}; {topic} is its code.
 	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -665,13 +665,13 @@ func (x *GetTopicRequest) GetName() string {
 	return ""
 }
 
-// ListTopicsRequest: which page.
+// ListTopicsRequest asks for a page of the taxonomy.
 type ListTopicsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The largest number of items to return. 0: 50; more than 500 counts as 500.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before. Empty: the first page. It is of one version
-	// of the taxonomy.
+	// next_page_token of the page before; valid for one version of the taxonomy. Empty: the first
+	// page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -721,13 +721,13 @@ func (x *ListTopicsRequest) GetPageToken() string {
 	return ""
 }
 
-// ListTopicsResponse: a page of topics.
+// ListTopicsResponse is a page of the taxonomy.
 type ListTopicsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The topics, by code.
 	Topics []*Topic `protobuf:"bytes,1,rep,name=topics,proto3" json:"topics,omitempty"`
-	// The version of the taxonomy: that of the topics that ship, and after a + that of the
-	// operator's own where it has any.
+	// Version of the taxonomy: that of the built-in topics and, after a +, that of the operator's own
+	// topics if there are any.
 	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
 	// page_token of the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -786,19 +786,19 @@ func (x *ListTopicsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Topic is something that a conversation can be about.
+// Topic is one thing that a conversation can be about.
 type Topic struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The code, such as V.physical.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
-	// The code above it, in the same group. Empty for a group.
+	// Code of the topic above it, in the same group. Empty: it is a group.
 	Parent string `protobuf:"bytes,2,opt,name=parent,proto3" json:"parent,omitempty"`
 	// What people call it, by BCP 47 language: nb, da and en at least.
 	Labels map[string]string `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// topics/ and the code.
+	// The resource name, topics/{topic}; {topic} is the code.
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
-	// Whether it is outside of the Child Helpline framework. What is local lies below a
-	// topic that is not, so it can always be counted there.
+	// Whether the topic is outside of the Child Helpline framework. Local topics are below one of the
+	// framework, under which they are counted.
 	Local         bool `protobuf:"varint,5,opt,name=local,proto3" json:"local,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -4,8 +4,8 @@
 // - protoc             (unknown)
 // source: stafett/triage/v1/triage.proto
 
-// Triage tells what a conversation is about and how great the risk is, and
-// recommends; it never moves custody.
+// Triage records what a conversation is about and how great the risk is, and recommends lines. It
+// never moves custody.
 
 package triagev1
 
@@ -37,8 +37,8 @@ const (
 //
 // TriageService tags and assesses conversations.
 type TriageServiceClient interface {
-	// Adds and takes away topics. Where the topics are not what the line is for, the
-	// answer's commit also holds a recommendation.
+	// Adds and removes topics. If the topics are not what the line is for, the same commit has a
+	// recommendation.
 	TagConversation(ctx context.Context, in *TagConversationRequest, opts ...grpc.CallOption) (*TagConversationResponse, error)
 	// Sets the risk level.
 	AssessRisk(ctx context.Context, in *AssessRiskRequest, opts ...grpc.CallOption) (*AssessRiskResponse, error)
@@ -138,8 +138,8 @@ func (c *triageServiceClient) ListTopics(ctx context.Context, in *ListTopicsRequ
 //
 // TriageService tags and assesses conversations.
 type TriageServiceServer interface {
-	// Adds and takes away topics. Where the topics are not what the line is for, the
-	// answer's commit also holds a recommendation.
+	// Adds and removes topics. If the topics are not what the line is for, the same commit has a
+	// recommendation.
 	TagConversation(context.Context, *TagConversationRequest) (*TagConversationResponse, error)
 	// Sets the risk level.
 	AssessRisk(context.Context, *AssessRiskRequest) (*AssessRiskResponse, error)
