@@ -101,11 +101,11 @@ func (w *world) opens() (id string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	place, err := handover.ParseName(opened.Recorded.Name)
+	name, err := handover.ParseName(opened.Recorded.Name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return place.Conversation
+	return name.Conversation
 }
 
 func TestAChildComesThroughADoorOfItsLine(t *testing.T) {

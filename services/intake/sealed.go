@@ -66,19 +66,19 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(r.Handover)
+	name, err := rpc.ParseName(r.Handover)
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.conversations.Newest(ctx, place.Conversation)
+	state, err := s.conversations.Newest(ctx, name.Conversation)
 	if err != nil {
 		return nil, err
 	}
-	open, err := handover.PacketFor(state, place.Handover, rpc.Caller(ctx).ID)
+	open, err := handover.PacketFor(state, name.Handover, rpc.Caller(ctx).ID)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := s.parts(place.Conversation, open)
+	parts, err := s.parts(name.Conversation, open)
 	return &intakev1.OpenPacketResponse{Recorded: answer, Parts: parts}, err
 }
 

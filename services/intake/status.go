@@ -24,12 +24,12 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(strings.TrimSuffix(r.Name, "/childStatus"))
+	name, err := rpc.ParseName(strings.TrimSuffix(r.Name, "/childStatus"))
 	if err != nil {
 		return nil, err
 	}
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		state, err := conversations.Get(tx, place.Conversation)
+		state, err := conversations.Get(tx, name.Conversation)
 		if err != nil {
 			return err
 		}

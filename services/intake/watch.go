@@ -24,11 +24,11 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(r.Name)
+	name, err := rpc.ParseName(r.Name)
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.conversations.State(place.Conversation)
+	state, err := s.conversations.State(name.Conversation)
 	if err != nil {
 		return nil, err
 	}
@@ -39,14 +39,14 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 // line's access is checked again for every commit.
 func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) error {
 	ctx := stream.Context()
-	place, err := rpc.Place(r.Name)
+	name, err := rpc.ParseName(r.Name)
 	if err != nil {
 		return err
 	}
 	if err := s.model.CatchUp(ctx, r.AfterPosition); err != nil {
 		return err
 	}
-	w := watch{service: s, conversation: place.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}
+	w := watch{service: s, conversation: name.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}
 	for {
 		changed := s.model.Changed()
 		ended, err := w.catchUp(stream)

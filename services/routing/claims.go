@@ -78,11 +78,11 @@ func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handove
 	if state == nil {
 		return nil, handover.NoTicket(claim.Line, "UNKNOWN", "there is none with this secret for "+claim.Line)
 	}
-	place, err := handover.ParseName(state.Conversation.Name)
+	name, err := handover.ParseName(state.Conversation.Name)
 	if err != nil {
 		return nil, err
 	}
-	call.Target = place.Conversation
+	call.Target = name.Conversation
 	return s.conversations.Do(ctx, *call, claim)
 }
 

@@ -12,12 +12,12 @@ import (
 
 // GetHandover returns a handover to a line that gave or took it.
 func (s *Service) GetHandover(ctx context.Context, r *routingv1.GetHandoverRequest) (*routingv1.Handover, error) {
-	state, place, err := s.read(ctx, r.Name, r.MinPosition)
+	state, name, err := s.read(ctx, r.Name, r.MinPosition)
 	if err != nil {
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	h, err := handover.GivenOrTaken(state, place.Handover, line)
+	h, err := handover.GivenOrTaken(state, name.Handover, line)
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +39,13 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 
 // read reads a conversation's state, at least as new as a position.
 func (s *Service) read(ctx context.Context, name string, position uint64) (*handover.State, handover.ResourceName, error) {
-	place, err := rpc.Place(name)
+	parsed, err := rpc.ParseName(name)
 	if err != nil {
-		return nil, place, err
+		return nil, parsed, err
 	}
 	if err := s.model.Await(ctx, position); err != nil {
-		return nil, place, err
+		return nil, parsed, err
 	}
-	state, err := s.conversations.State(place.Conversation)
-	return state, place, err
+	state, err := s.conversations.State(parsed.Conversation)
+	return state, parsed, err
 }

@@ -112,16 +112,16 @@ func sendAll(sends []func() error) error {
 }
 
 func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, error) {
-	place, err := handover.ParseName(c.what)
+	name, err := handover.ParseName(c.what)
 	if err != nil {
 		return nil, err
 	}
-	state, err := conversations.Get(tx, place.Conversation)
+	state, err := conversations.Get(tx, name.Conversation)
 	if err != nil {
 		return nil, err
 	}
-	h := handover.Of(state.Conversation).Handover(place.Handover)
-	offer := h.Offer(place.Offer)
+	h := handover.Of(state.Conversation).Handover(name.Handover)
+	offer := h.Offer(name.Offer)
 	return &routingv1.WatchOffersResponse{
 		Position: c.position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
 		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),

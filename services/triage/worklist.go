@@ -129,11 +129,11 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	place, err := rpc.Place(strings.TrimSuffix(r.Name, "/assessment"))
+	name, err := rpc.ParseName(strings.TrimSuffix(r.Name, "/assessment"))
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.conversations.State(place.Conversation)
+	state, err := s.conversations.State(name.Conversation)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (e *Executor) lines(d *handover.Definition, o handover.Origin) (handover.Di
 // begin says who calls, and about what. A request that names nothing opens a conversation.
 func begin(ctx context.Context, d *handover.Definition, request rpc.Command) (call aggregate.Call, o handover.Origin, err error) {
 	if name := d.Target(request); name != "" {
-		if o.At, err = rpc.Place(name); err != nil {
+		if o.At, err = rpc.ParseName(name); err != nil {
 			return call, o, err
 		}
 	}

@@ -44,11 +44,11 @@ func Call(ctx context.Context, target string, request Command) (aggregate.Call, 
 	}, nil
 }
 
-// Place parses a resource name, and refuses an invalid one.
-func Place(name string) (handover.ResourceName, error) {
-	place, err := handover.ParseName(name)
+// ParseName parses a resource name, and refuses an invalid one.
+func ParseName(name string) (handover.ResourceName, error) {
+	parsed, err := handover.ParseName(name)
 	if err != nil {
-		return place, refusal.Field("name", err.Error())
+		return parsed, refusal.Field("name", err.Error())
 	}
-	return place, nil
+	return parsed, nil
 }
