@@ -1,5 +1,6 @@
 // Command gen regenerates the generated code: third-party protos, then Go from our own,
-// then the constructors of pkg/refusal. Run it in the root of the repository:
+// then the constructors of pkg/refusal and the table of commands in the docs. Run it in
+// the root of the repository:
 //
 //	go run ./tools/gen
 //
@@ -46,6 +47,7 @@ func steps(publish bool) []step {
 		{"generate", "tools/third_party", []string{"tool", "buf", "generate", root,
 			"--template", at("buf.gen.yaml"), "--output", root, "--path", at("proto/stafett")}},
 		{"refusals", "tools", []string{"run", "./gen/refusals", at("pkg/refusal/reasons.go")}},
+		{"commands", "tools", []string{"run", "./gen/commands", at("docs/life-of-a-handover.md")}},
 	}
 	if publish {
 		all = append(all, step{"publish", "tools/third_party", []string{"tool", "buf", "build", root,
