@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/rota"
@@ -23,16 +24,16 @@ const (
 func oneSeat(t *testing.T, offer string) *book {
 	t.Helper()
 	b := newBook(t)
-	b.happens(evening, &eventv1.LinePublished{Line: alwaysOpen()})
-	b.reports(1)
-	b.happens(evening, &eventv1.SeatLeased{Offer: offer, Channel: chat})
+	b.Happens(evening, &eventv1.LinePublished{Line: alwaysOpen()})
+	b.Reports(1)
+	b.Happens(evening, &eventv1.SeatLeased{Offer: offer, Channel: chat})
 	return b
 }
 
 // leftFor is what a conversation may use.
 func (b *book) leftFor(conversation string) (left int32) {
-	b.t.Helper()
-	b.view(func(tx *bbolt.Tx) error {
+	b.T.Helper()
+	b.View(func(tx *bbolt.Tx) error {
 		d, err := b.cache.For(tx, conversation, evening)
 		left = d.Live("brus").Seats[chat].Left()
 		return err
@@ -40,10 +41,38 @@ func (b *book) leftFor(conversation string) (left int32) {
 	return left
 }
 
-func (b *book) view(do func(*bbolt.Tx) error) {
-	b.t.Helper()
-	if err := b.db.View(do); err != nil {
-		b.t.Fatal(err)
+// A seat is taken from its reservation until the offer has ended, or until the desks report
+// after the counsellor has come.
+func TestASeatIsTakenAndFreed(t *testing.T) {
+	sent := &eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}
+	for name, test := range map[string]struct {
+		ends  proto.Message
+		offer *handoverv1.Offer
+		left  int32
+		after int32 // once the desks have spoken
+	}{
+		"declined": {&eventv1.OfferDeclined{Handover: 1, Offer: 1}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_DECLINED}, 1, 1},
+		"joined":   {&eventv1.ReceiverJoined{Handover: 1, Line: "brus"}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 0, 1},
+		"no join":  {&eventv1.HandoverReturned{Handover: 1}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := oneSeat(t, theOffer)
+			if left := b.left(evening); left != 0 {
+				t.Errorf("%d left once it is set aside", left)
+			}
+			b.Offers(sent, &handoverv1.Offer{Lease: true})
+			if left := b.left(evening.Add(time.Hour)); left != 0 {
+				t.Errorf("%d left an hour after the offer was sent", left)
+			}
+			b.Offers(test.ends, test.offer)
+			if left := b.left(evening); left != test.left {
+				t.Errorf("%d left after the end, want %d", left, test.left)
+			}
+			b.Reports(1)
+			if left := b.left(evening); left != test.after {
+				t.Errorf("%d left once the desks have spoken, want %d", left, test.after)
+			}
+		})
 	}
 }
 
@@ -54,7 +83,7 @@ func TestAConversationsOwnSeat(t *testing.T) {
 	if own, others := b.leftFor("conversations/c"), b.leftFor("conversations/d"); own != 1 || others != 0 || b.left(evening) != 0 {
 		t.Errorf("set aside, %d are left to it and %d to others, want 1 and 0", own, others)
 	}
-	b.offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})
+	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})
 	if own := b.leftFor("conversations/c"); own != 0 {
 		t.Errorf("sent, %d are left to it, want 0", own)
 	}
@@ -65,7 +94,7 @@ func TestAConversationsOwnSeat(t *testing.T) {
 func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 	b := oneSeat(t, theOffer)
 	var leased *eventv1.SeatLeased
-	b.view(func(tx *bbolt.Tx) (err error) {
+	b.View(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}
 		leased, err = b.cache.SetAside(tx, b.state(), wanted, evening)
 		return err
@@ -73,27 +102,10 @@ func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 	if leased == nil || len(leased.Ended) != 1 || leased.Ended[0] != theOffer {
 		t.Fatalf("set aside is %v, want instead of %s", leased, theOffer)
 	}
-	b.happens(evening, leased)
-	b.offers(&eventv1.OfferSent{Handover: 1, Offer: 2, Line: "brus"}, &handoverv1.Offer{})
+	b.Happens(evening, leased)
+	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 2, Line: "brus"}, &handoverv1.Offer{})
 	if left := b.left(evening.Add(10 * time.Second)); left != 1 {
 		t.Errorf("%d are left once it lapsed, want 1", left)
-	}
-}
-
-// TestASeatThatWasSentMeanwhile stays taken: the deciding service did not know yet.
-func TestASeatThatWasSentMeanwhile(t *testing.T) {
-	for name, leased := range map[string]*eventv1.SeatLeased{
-		"set aside again":       {Offer: theOffer, Channel: chat},
-		"taken for one to free": {Offer: "conversations/d/handovers/1/offers/1", Channel: chat, Ended: []string{theOffer}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := oneSeat(t, theOffer)
-			b.offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})
-			b.happens(evening, leased)
-			if left := b.left(evening.Add(time.Minute)); left != 0 {
-				t.Errorf("%d are left while the offer is open, want none", left)
-			}
-		})
 	}
 }
 
@@ -102,12 +114,12 @@ func TestASeatThatWasSentMeanwhile(t *testing.T) {
 func TestAnOldTransaction(t *testing.T) {
 	b := oneSeat(t, theOffer)
 	b.directory(evening)
-	old, err := b.db.Begin(false)
+	old, err := b.DB.Begin(false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer old.Rollback()
-	b.happens(evening, &eventv1.LineClosed{Closure: &handoverv1.Closure{
+	b.Happens(evening, &eventv1.LineClosed{Closure: &handoverv1.Closure{
 		Number: 1, StartTime: timestamppb.New(evening), EndTime: timestamppb.New(evening.Add(time.Hour)),
 	}})
 	later := evening.Add(10 * time.Second)
@@ -124,10 +136,10 @@ func TestAnOldTransaction(t *testing.T) {
 // those of before.
 func TestARotaThatWasReplacedTwice(t *testing.T) {
 	b := newBook(t)
-	b.happens(evening, &eventv1.LinePublished{Line: alwaysOpen()})
+	b.Happens(evening, &eventv1.LinePublished{Line: alwaysOpen()})
 	publish := func(unit string) {
-		b.happens(evening, &eventv1.RotaPublished{File: rota.BrusFile()})
-		b.happens(evening, &eventv1.RotaChanged{Changes: []*handoverv1.RotaChange{{
+		b.Happens(evening, &eventv1.RotaPublished{File: rota.BrusFile()})
+		b.Happens(evening, &eventv1.RotaChanged{Changes: []*handoverv1.RotaChange{{
 			By: "lise", RecordTime: timestamppb.New(evening),
 			Action: &handoverv1.RotaChange_Cover{Cover: &handoverv1.RotaCover{Date: "2026-11-24", Unit: unit}},
 		}}})
@@ -150,7 +162,7 @@ func TestARotaThatWasReplacedTwice(t *testing.T) {
 // read without the lock.
 func TestSeatsAreSetAsideBesideReaders(t *testing.T) {
 	b := oneSeat(t, theOffer)
-	b.happens(evening, &eventv1.RotaPublished{File: rota.BrusFile()})
+	b.Happens(evening, &eventv1.RotaPublished{File: rota.BrusFile()})
 	state := b.state()
 	var reading sync.WaitGroup
 	for range 8 {
@@ -159,7 +171,7 @@ func TestSeatsAreSetAsideBesideReaders(t *testing.T) {
 				_, err := b.cache.SetAside(tx, state, Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}, evening)
 				return err
 			}
-			if err := b.db.View(cache); err != nil {
+			if err := b.DB.View(cache); err != nil {
 				t.Error(err)
 			}
 		})

@@ -53,6 +53,7 @@ var groups = []group{
 		"services/internal/conversations/...",
 		"services/internal/integrity",
 		"services/internal/lines",
+		"services/internal/linestest",
 		"services/internal/seats",
 		"services/internal/livedirectory",
 	}},
