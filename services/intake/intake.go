@@ -9,7 +9,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -46,7 +45,7 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := vault.Open(filepath.Join(h.Data, "vault.db"))
+	blobs, err := openVault(h)
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
@@ -54,7 +53,7 @@ func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error)
 		Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
 	})}
 	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check}
-	if err := s.sweep(); err != nil {
+	if err := errors.Join(s.sweep(), s.reportMissing()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

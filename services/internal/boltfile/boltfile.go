@@ -32,6 +32,8 @@ type File struct {
 	// broken is the reason that a transaction could not be ended. bbolt's locks have been held
 	// since, so it must not be used any more.
 	broken error
+
+	batches batches
 }
 
 // patience is how long to wait for another process to release the file.
@@ -123,6 +125,16 @@ func (f *File) why() error {
 	defer f.mu.Unlock()
 	return f.broken
 }
+
+// Path is the file's path.
+func (f *File) Path() string { return f.db.Path() }
+
+// Unsynced leaves it to the operating system when to write the file to disk. Sync writes it
+// now.
+func (f *File) Unsynced() { f.db.NoSync, f.db.NoGrowSync = true, true }
+
+// Sync writes the file to disk. Errors: ErrDamaged.
+func (f *File) Sync() error { return f.guarded(f.db.Sync) }
 
 // Close closes the file. A broken file stays mapped until the process ends, because bbolt
 // would wait for itself; it is unlocked, so that it can be moved away.

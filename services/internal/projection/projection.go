@@ -20,10 +20,10 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/services/internal/boltfile"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -44,7 +44,7 @@ type Definition struct {
 type Model struct {
 	definition Definition
 	log        *eventlog.Log
-	db         *bbolt.DB
+	db         *boltfile.File
 
 	mu       sync.Mutex
 	position uint64
@@ -59,17 +59,11 @@ func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*M
 		return nil, err
 	}
 	m := &Model{definition: d, log: log, changed: make(chan struct{})}
-	if err := m.rebuildUnlessCurrent(ctx, path); err != nil {
-		return nil, fmt.Errorf("read model %s: %w", path, err)
+	if err := m.open(ctx, path); err != nil {
+		return nil, fmt.Errorf("projection %s: %w", path, err)
 	}
-	db, err := open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read model %s: %w", path, err)
-	}
-	m.db = db
 	if err := m.start(ctx); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("read model %s: %w", path, err)
+		return nil, fmt.Errorf("projection %s: %w", path, errors.Join(err, m.db.Close()))
 	}
 	return m, nil
 }
@@ -85,18 +79,14 @@ func (m *Model) start(ctx context.Context) error {
 	return m.catchUp(ctx, m.db)
 }
 
-func open(path string) (*bbolt.DB, error) {
-	return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second, FreelistType: bbolt.FreelistMapType})
-}
-
-// Close closes the file cleanly.
+// Close closes the file cleanly. A damaged one is rebuilt at the next start.
 func (m *Model) Close() error { return errors.Join(endSession(m.db), m.db.Close()) }
 
 // View reads a consistent state.
 func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
 
 // Run follows the log until the context ends. Any other end is an error, and the service must
-// stop.
+// stop: boltfile.ErrDamaged means that opening it again rebuilds it.
 func (m *Model) Run(ctx context.Context) error {
 	err := m.log.Follow(ctx, m.Position(), m.apply)
 	if ctx.Err() != nil {

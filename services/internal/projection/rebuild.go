@@ -13,9 +13,9 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// rebuildUnlessCurrent keeps an intact file at path that has this definition's version.
-func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
-	if current(path, m.definition.Version) {
+// open opens an intact file of this definition's version, and builds it if there is none.
+func (m *Model) open(ctx context.Context, path string) (err error) {
+	if m.db = current(path, m.definition.Version); m.db != nil {
 		return nil
 	}
 	next := path + ".new"
@@ -25,38 +25,45 @@ func (m *Model) rebuildUnlessCurrent(ctx context.Context, path string) error {
 	if err := m.build(ctx, next); err != nil {
 		return err
 	}
-	return os.Rename(next, path)
+	if err := os.Rename(next, path); err != nil {
+		return err
+	}
+	m.db, err = boltfile.Open(path)
+	return err
 }
 
-// current reports whether there is an intact file of a version. A file with a bad page is not
-// intact: bbolt would crash the process again and again.
-func current(path, version string) bool {
-	if _, err := os.Stat(path); err != nil || !whole(path) || boltfile.Check(path) != nil {
-		return false
+// current opens an intact file of a version, and returns nil if there is none. A file with a
+// bad page is not intact.
+func current(path, version string) *boltfile.File {
+	if _, err := os.Stat(path); err != nil || !whole(path) {
+		return nil
 	}
-	db, err := open(path)
+	db, err := boltfile.Open(path)
 	if err != nil {
-		return false
+		return nil
 	}
-	defer db.Close()
 	found := false
 	err = db.View(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(metaBucket)
 		found = meta != nil && string(meta.Get(versionKey)) == version
 		return nil
 	})
-	return err == nil && found
+	if err != nil || !found {
+		db.Close()
+		return nil
+	}
+	return db
 }
 
 // build creates a file and projects what the log has now. Nothing is synced until the end; if
 // it is killed before, the next start begins again.
 func (m *Model) build(ctx context.Context, path string) error {
-	db, err := open(path)
+	db, err := boltfile.Open(path)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	db.NoSync = true
+	db.Unsynced()
 	if err := db.Update(m.create); err != nil {
 		return err
 	}
@@ -76,7 +83,7 @@ func (m *Model) create(tx *bbolt.Tx) error {
 }
 
 // catchUp projects everything up to the current end of the log.
-func (m *Model) catchUp(ctx context.Context, db *bbolt.DB) error {
+func (m *Model) catchUp(ctx context.Context, db *boltfile.File) error {
 	last, err := m.log.Last(ctx)
 	if err != nil || last <= m.position {
 		return err

@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/natefinch/atomic"
-	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
 // sessionFile is beside a projection while it is in use, and records the boot of the machine
@@ -16,12 +17,12 @@ func sessionFile(path string) string { return path + ".session" }
 
 // beginSession marks the file as in use; from then on the operating system decides when to
 // write it to disk.
-func beginSession(db *bbolt.DB) error {
+func beginSession(db *boltfile.File) error {
 	err := atomic.WriteFile(sessionFile(db.Path()), bytes.NewReader(boot()))
 	if err == nil {
 		err = syncFolder(filepath.Dir(db.Path()))
 	}
-	db.NoSync, db.NoGrowSync = true, true
+	db.Unsynced()
 	return err
 }
 
@@ -35,7 +36,7 @@ func syncFolder(path string) error {
 }
 
 // endSession syncs the file and then removes the mark, in this order.
-func endSession(db *bbolt.DB) error {
+func endSession(db *boltfile.File) error {
 	if err := db.Sync(); err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
 // ErrNotFound: the vault does not have the blob, because it was erased or never stored.
@@ -29,9 +31,6 @@ var (
 	secretKey = []byte("secret")
 )
 
-// gather is how long a writer waits for others, so that one sync serves all.
-const gather = time.Millisecond
-
 const saltSize = sha256.Size
 
 // Blob is the sealed bytes and the salt of their commitment.
@@ -41,21 +40,21 @@ type Blob struct {
 }
 
 type Vault struct {
-	db *bbolt.DB
+	db *boltfile.File
 	// secret derives salts that are unguessable and that a repeated Put derives again.
 	secret []byte
 }
 
-// Open opens the vault in a file, creating the file if necessary.
+// Open opens the vault in a file, creating the file if necessary. Errors: boltfile.ErrDamaged,
+// also for the file of something else.
 func Open(path string) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
+	db, err := boltfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("vault %s: %w", path, err)
 	}
-	db.MaxBatchDelay = gather
 	v := &Vault{db: db}
 	if err := db.Update(v.create); err != nil {
 		db.Close()
@@ -65,6 +64,9 @@ func Open(path string) (*Vault, error) {
 }
 
 func (v *Vault) create(tx *bbolt.Tx) error {
+	if err := tx.ForEach(own); err != nil {
+		return err
+	}
 	if _, err := tx.CreateBucketIfNotExists(blobs); err != nil {
 		return err
 	}
@@ -77,6 +79,14 @@ func (v *Vault) create(tx *bbolt.Tx) error {
 		v.secret = []byte(rand.Text())
 	}
 	return bucket.Put(secretKey, v.secret)
+}
+
+// own refuses a bucket that no vault has.
+func own(name []byte, _ *bbolt.Bucket) error {
+	if bytes.Equal(name, blobs) || bytes.Equal(name, meta) {
+		return nil
+	}
+	return fmt.Errorf("%w: it has %q, which is not of a vault", boltfile.ErrDamaged, name)
 }
 
 // Close closes the file.
@@ -112,6 +122,15 @@ func (v *Vault) Get(conversation string, commitment []byte) (Blob, error) {
 	return blob, err
 }
 
+// Has calls do with a function that reports whether a blob is there.
+func (v *Vault) Has(do func(has func(conversation string, commitment []byte) bool) error) error {
+	return v.db.View(func(tx *bbolt.Tx) error {
+		return do(func(conversation string, commitment []byte) bool {
+			return tx.Bucket(blobs).Get(key(conversation, commitment)) != nil
+		})
+	})
+}
+
 // Delete removes a blob. Deleting a missing blob is not an error.
 func (v *Vault) Delete(conversation string, commitment []byte) error {
 	return v.db.Batch(func(tx *bbolt.Tx) error {
@@ -126,6 +145,9 @@ func (v *Vault) Sweep(before time.Time, wanted func(conversation string, commitm
 		cursor := tx.Bucket(blobs).Cursor()
 		for k, value := cursor.First(); k != nil; k, value = cursor.Next() {
 			conversation, commitment, _ := bytes.Cut(k, []byte{0})
+			if len(value) < 8 {
+				return fmt.Errorf("%w: a blob has no time", boltfile.ErrDamaged)
+			}
 			put := time.Unix(int64(binary.BigEndian.Uint64(value)), 0)
 			if put.Before(before) && !wanted(string(conversation), commitment) {
 				if err := cursor.Delete(); err != nil {

@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/stafett/stafett/services/intake/internal/vault"
+	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
 var now = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
@@ -203,4 +206,65 @@ func TestOthersCannotReadTheFile(t *testing.T) {
 			t.Errorf("%s has %v, %v, want %v", file, info.Mode().Perm(), err, want)
 		}
 	}
+}
+
+// TestADamagedFileIsAnError and never a panic, at the start and in a sweep.
+func TestADamagedFileIsAnError(t *testing.T) {
+	for name, damage := range map[string]func(text []byte) []byte{
+		"cut":          func(text []byte) []byte { return text[:len(text)/2] },
+		"zeroed":       func(text []byte) []byte { clear(text[2*4096:]); return text },
+		"wrong kind":   wrongKind,
+		"not a vault":  func([]byte) []byte { return bytes.Repeat([]byte("x"), 1<<15) },
+		"someone's db": func([]byte) []byte { return otherFile(t) },
+	} {
+		path := filepath.Join(t.TempDir(), "vault.db")
+		v := open(t, path)
+		for i := range 100 {
+			put(t, v, fmt.Sprint("c", i), "nonce", strings.Repeat("sealed", 100))
+		}
+		v.Close()
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, damage(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := vault.Open(path); !errors.Is(err, boltfile.ErrDamaged) {
+			t.Errorf("%s: opened with %v", name, err)
+			if err == nil {
+				v.Close()
+			}
+		}
+	}
+}
+
+// otherFile is a whole file of another service.
+func otherFile(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model.db")
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("conversations"))
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// wrongKind flips the flags of all pages.
+func wrongKind(text []byte) []byte {
+	for at := 2*4096 + 8; at < len(text); at += 4096 {
+		text[at] ^= 0xff
+	}
+	return text
 }

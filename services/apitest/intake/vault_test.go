@@ -1,0 +1,47 @@
+package intake_test
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/platform"
+)
+
+// TestAVaultThatIsNotTheHistorysIsReported and does not stop the platform: whichever way the
+// file was lost, new words pass.
+func TestAVaultThatIsNotTheHistorysIsReported(t *testing.T) {
+	for name, lose := range map[string]struct {
+		damage func(path string) error
+		says   string
+	}{
+		"deleted": {os.Remove, "conversations=1"},
+		"cut":     {func(path string) error { return os.Truncate(path, 9000) }, "the vault is damaged"},
+		"empty":   {func(path string) error { return os.Truncate(path, 0) }, "conversations=1"},
+		"whole":   {func(string) error { return nil }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := apitest.NewWorld(t)
+			w.Desk("sender").Propose(w.Desk("sender").OpenConversation())
+			w.Stop()
+			if err := lose.damage(filepath.Join(w.Data, "intake", "vault.db")); err != nil {
+				t.Fatal(err)
+			}
+			told := &bytes.Buffer{}
+			p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock, Logger: slog.New(slog.NewTextHandler(told, nil))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Close()
+			if !strings.Contains(told.String(), lose.says) || lose.says == "" && strings.Contains(told.String(), "vault") {
+				t.Errorf("it reports %s, want %q", told, lose.says)
+			}
+			w.Start()
+			w.Desk("sender").Propose(w.Desk("sender").OpenConversation())
+		})
+	}
+}
