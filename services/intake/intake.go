@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/refusal"
@@ -76,7 +77,12 @@ type unimplemented struct {
 }
 
 // Run follows the log.
-func (s *Service) Run(ctx context.Context) error { return s.model.Run(ctx) }
+func (s *Service) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.model.Run(ctx) })
+	group.Go(func() error { return s.vault.Watch(ctx) })
+	return group.Wait()
+}
 
 // Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }

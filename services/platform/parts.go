@@ -44,7 +44,7 @@ func (p *Platform) openParts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.parts = append(p.parts, opened)
+		p.parts.add(opened)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ type Platform struct {
 	nats     *nats.Conn
 	keyring  *signing.Keyring
 	files    logFiles
-	parts    []*running
+	parts    parts
 	audit    string // audit's address, kept for the case that it cannot start
 }
 
@@ -146,13 +146,13 @@ func lock(data string) (*os.File, error) {
 // and closes the log last.
 func (p *Platform) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for _, part := range p.parts {
-		group.Go(func() error { return part.runBeside(ctx) })
+	for i := range p.parts.all() {
+		group.Go(func() error { return p.keep(ctx, i) })
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
 	group.Go(func() error { return p.files.watch(ctx) })
 	err := group.Wait()
-	p.parts = nil
+	p.parts.clear()
 	return errors.Join(err, p.Close())
 }
 
@@ -174,11 +174,10 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 
 // Close releases what Up opened. Run calls it.
 func (p *Platform) Close() error {
-	for _, part := range p.parts {
+	for _, part := range p.parts.clear() {
 		part.stopListening()
 		part.service.Close()
 	}
-	p.parts = nil
 	if p.nats != nil {
 		p.nats.Close()
 	}
@@ -194,7 +193,7 @@ func (p *Platform) Close() error {
 
 // Tiles is the URL at which audit serves the history's tiles.
 func (p *Platform) Tiles() string {
-	for _, part := range p.parts {
+	for _, part := range p.parts.all() {
 		if part.tiles != nil {
 			return "https://" + part.tiles.Addr().String()
 		}
@@ -205,7 +204,7 @@ func (p *Platform) Tiles() string {
 // Addresses says where the services listen.
 func (p *Platform) Addresses() client.Addresses {
 	at := map[string]string{"audit": p.audit}
-	for _, part := range p.parts {
+	for _, part := range p.parts.all() {
 		at[part.name] = part.listener.Addr().String()
 	}
 	return client.Addresses{Intake: at["intake"], Triage: at["triage"], Routing: at["routing"], Audit: at["audit"]}
@@ -215,11 +214,11 @@ func (p *Platform) Addresses() client.Addresses {
 // It is for callers that move the clock.
 func (p *Platform) Settled(ctx context.Context) error {
 	for {
-		last, err := p.parts[0].log.Last(ctx)
+		last, err := p.parts.all()[0].log.Last(ctx)
 		if err != nil {
 			return err
 		}
-		for _, part := range p.parts {
+		for _, part := range p.parts.all() {
 			if err := part.service.Model().Wait(ctx, last); err != nil {
 				return err
 			}
@@ -227,7 +226,7 @@ func (p *Platform) Settled(ctx context.Context) error {
 		if err := p.routing().Timers().Idle(ctx); err != nil {
 			return err
 		}
-		if now, err := p.parts[0].log.Last(ctx); err != nil || now == last {
+		if now, err := p.parts.all()[0].log.Last(ctx); err != nil || now == last {
 			return err
 		}
 	}
@@ -237,7 +236,7 @@ func (p *Platform) Settled(ctx context.Context) error {
 func (p *Platform) NextDue() (time.Time, bool) { return p.routing().Timers().Next() }
 
 func (p *Platform) routing() *routing.Service {
-	for _, part := range p.parts {
+	for _, part := range p.parts.all() {
 		if service, ok := part.service.(*routing.Service); ok {
 			return service
 		}

@@ -8,6 +8,7 @@
 package boltfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,7 @@ type File struct {
 	// broken is the reason that a transaction could not be ended. bbolt's locks have been held
 	// since, so it must not be used any more.
 	broken error
+	breaks chan struct{} // closed then
 
 	batches batches
 }
@@ -44,7 +46,7 @@ func Open(path string) (*File, error) {
 	if err := Check(path); err != nil {
 		return nil, err
 	}
-	f := &File{}
+	f := &File{breaks: make(chan struct{})}
 	err := f.bbolt(path, false)
 	return f, err
 }
@@ -113,11 +115,29 @@ func (f *File) guarded(do func() error) error {
 	}
 	panicked, err := guard(do)
 	if panicked {
-		f.mu.Lock()
-		f.broken = err
-		f.mu.Unlock()
+		f.breakWith(err)
 	}
 	return err
+}
+
+func (f *File) breakWith(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken == nil {
+		f.broken = err
+		close(f.breaks)
+	}
+}
+
+// Watch returns ErrDamaged once the file is found damaged, and nil when the context ends. The
+// file must then be opened again.
+func (f *File) Watch(ctx context.Context) error {
+	select {
+	case <-f.breaks:
+		return f.why()
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 func (f *File) why() error {

@@ -22,6 +22,7 @@ import (
 	"sync"
 
 	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/services/internal/boltfile"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -88,11 +89,13 @@ func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) 
 // Run follows the log until the context ends. Any other end is an error, and the service must
 // stop: boltfile.ErrDamaged means that opening it again rebuilds it.
 func (m *Model) Run(ctx context.Context) error {
-	err := m.log.Follow(ctx, m.Position(), m.apply)
-	if ctx.Err() != nil {
-		return nil
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return m.db.Watch(running) })
+	group.Go(func() error { return m.log.Follow(running, m.Position(), m.apply) })
+	if err := group.Wait(); ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // Position is the position of the newest commit in the projection.

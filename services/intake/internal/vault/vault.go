@@ -7,6 +7,7 @@ package vault
 
 import (
 	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -80,6 +81,10 @@ func (v *Vault) create(tx *bbolt.Tx) error {
 	}
 	return bucket.Put(secretKey, v.secret)
 }
+
+// Watch returns boltfile.ErrDamaged once the file is found damaged, and nil when the context
+// ends.
+func (v *Vault) Watch(ctx context.Context) error { return v.db.Watch(ctx) }
 
 // own refuses a bucket that no vault has.
 func own(name []byte, _ *bbolt.Bucket) error {
