@@ -3,6 +3,7 @@ package directory
 import (
 	"testing"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/taxonomy"
 )
@@ -34,7 +35,7 @@ func TestLocalLeavesFollowTheirParents(t *testing.T) {
 		{"snakkommobbing", "V.x_honour", "alarmtelefonen"},
 		{"alarmtelefonen", "V.x_honour", ""},
 	} {
-		got := d.Recommend(exampleLine(t, test.line), []string{test.tag}, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
+		got := d.Recommend(directorytest.Line(t, test.line), []string{test.tag}, Need{Header: header("no", 14)}, directorytest.Instant(t, "2026-03-03T19:40:00+01:00"))
 		switch {
 		case test.first == "" && got != nil:
 			t.Errorf("%s at %s: %v", test.tag, test.line, got)
@@ -46,7 +47,7 @@ func TestLocalLeavesFollowTheirParents(t *testing.T) {
 
 func TestTheZeroDirectoryGoesByWhatShips(t *testing.T) {
 	var none Directory
-	if got := none.Recommend(exampleLine(t, "brus"), []string{"V.physical"}, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00")); len(got.GetTopics()) != 1 {
+	if got := none.Recommend(directorytest.Line(t, "brus"), []string{"V.physical"}, Need{Header: header("no", 14)}, directorytest.Instant(t, "2026-03-03T19:40:00+01:00")); len(got.GetTopics()) != 1 {
 		t.Errorf("%v", got)
 	}
 }

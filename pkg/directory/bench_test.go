@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -51,7 +52,7 @@ func BenchmarkRank(b *testing.B) {
 	before := heap()
 	d := liveAll(lines)
 	each := float64(heap()-before) / thousands
-	evening := instant(b, "2026-03-03T19:40:00+01:00")
+	evening := directorytest.Instant(b, "2026-03-03T19:40:00+01:00")
 	violence := Need{Header: header("nb", 14), Topics: []string{"V.physical"}, FromLine: "snakkommobbing", Asked: map[string]bool{"brus": true}}
 	anything := Need{Header: header("", 14, "MH", "V", "FR"), FromLine: "snakkommobbing"}
 	anything.Header.Area = "0301"
@@ -119,9 +120,9 @@ func BenchmarkNew(b *testing.B) {
 // each time for another instant.
 func BenchmarkNextOpen(b *testing.B) {
 	line := fullLines()[1]
-	evening := instant(b, "2026-03-03T22:00:00+01:00")
+	evening := directorytest.Instant(b, "2026-03-03T22:00:00+01:00")
 	live := Live{
-		Closures: []*handoverv1.Closure{closedFor(b, "2026-03-04T15:00:00+01:00", "2026-03-05T15:00:00+01:00", incident)},
+		Closures: []*handoverv1.Closure{directorytest.Closed(b, "2026-03-04T15:00:00+01:00", "2026-03-05T15:00:00+01:00", incident)},
 		Staffing: shift{"one", evening.Add(-24 * time.Hour), evening.Add(30 * 24 * time.Hour)},
 	}
 	of := openinghours.Of(line).Now(live.Closures, live.Staffing)

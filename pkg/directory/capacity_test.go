@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -15,7 +16,7 @@ const (
 // A line without free seats, or with unknown seats, is not asked, unless it is an emergency
 // line.
 func TestSeats(t *testing.T) {
-	at := instant(t, "2026-03-03T19:40:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T19:40:00+01:00")
 	seats := func(free, leased int32, until time.Time) Live {
 		return Live{Seats: map[handoverv1.Channel]Seats{chat: {Free: free, Leased: leased}}, SeatsUntil: until}
 	}
@@ -58,12 +59,12 @@ func TestSeats(t *testing.T) {
 }
 
 func TestCanTakeAfterItHasClosed(t *testing.T) {
-	at := instant(t, "2026-03-03T20:59:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T20:59:00+01:00")
 	gone := with(t, "brus", someSeats())
-	status := exampleLine(t, "brus")
+	status := directorytest.Line(t, "brus")
 	status.Status = handoverv1.LineStatus_LINE_STATUS_INACTIVE
 	short := someSeats()
-	short.Closures = []*handoverv1.Closure{closedFor(t, "2026-03-03T20:58:00+01:00", "2026-03-03T21:30:00+01:00", incident, chat)}
+	short.Closures = []*handoverv1.Closure{directorytest.Closed(t, "2026-03-03T20:58:00+01:00", "2026-03-03T21:30:00+01:00", incident, chat)}
 	unstaffed := someSeats()
 	unstaffed.Staffing = oneShift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:59:00+01:00")
 	for name, test := range map[string]struct {
@@ -85,7 +86,7 @@ func TestCanTakeAfterItHasClosed(t *testing.T) {
 }
 
 func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
-	at := instant(t, "2026-03-03T19:40:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T19:40:00+01:00")
 	live := someSeats()
 	live.Seats[chat], live.FactsPosition = Seats{Free: 3, Leased: 1, Queue: 2}, 12
 	live.Staffing = oneShift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:00:00+01:00")
@@ -95,7 +96,7 @@ func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 	if got.GetFreeSeats() != 2 || got.GetQueue() != 2 || got.Unit != "skive" || got.FactsPosition != 12 {
 		t.Errorf("%v", got)
 	}
-	if !got.OpenUntil.AsTime().Equal(instant(t, "2026-03-03T20:00:00+01:00")) {
+	if !got.OpenUntil.AsTime().Equal(directorytest.Instant(t, "2026-03-03T20:00:00+01:00")) {
 		t.Errorf("open until %v", got.OpenUntil)
 	}
 	if asked := decision.Need.Asked; len(asked) != 2 || asked[0] != "a" || decision.Need.Header.LanguageCode != "da" {
@@ -113,8 +114,8 @@ func TestCandidatesTellWhatIsKnownOfThem(t *testing.T) {
 
 // A closed line shows when it opens, though nobody is at its desks yet to report seats.
 func TestAClosedLineIsNotAskedForItsSeats(t *testing.T) {
-	closed := with(t, "brus", Live{}).Rank(Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}, instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
-	if got := told([]*handoverv1.Candidate{closed})[0]; got != "brus 0 -CLOSED" || !closed.OpensAt.AsTime().Equal(instant(t, "2026-03-04T18:00:00+01:00")) {
+	closed := with(t, "brus", Live{}).Rank(Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}, directorytest.Instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
+	if got := told([]*handoverv1.Candidate{closed})[0]; got != "brus 0 -CLOSED" || !closed.OpensAt.AsTime().Equal(directorytest.Instant(t, "2026-03-04T18:00:00+01:00")) {
 		t.Errorf("%s, opens at %v", got, closed.OpensAt)
 	}
 }
@@ -126,11 +127,11 @@ func TestRisk(t *testing.T) {
 	}{
 		{0, r4, true}, {rx, r4, true}, {r3, r4, false}, {r3, r3, true}, {r3, rx, true}, {r3, 0, true}, {r4, r4, true}, {1, r1, false},
 	} {
-		line := exampleLine(t, "brus")
+		line := directorytest.Line(t, "brus")
 		line.MaxRisk = test.most
 		need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 		need.Header.Risk = test.risk
-		got := seatedAll([]*handoverv1.Line{line}).Rank(need, instant(t, "2026-03-03T19:00:00+01:00")).Candidates[0].Failed
+		got := seatedAll([]*handoverv1.Line{line}).Rank(need, directorytest.Instant(t, "2026-03-03T19:00:00+01:00")).Candidates[0].Failed
 		if (len(got) == 0) != test.want || len(got) > 0 && got[0] != handoverv1.Verdict_VERDICT_RISK {
 			t.Errorf("%v for at most %v: %v", test.risk, test.most, got)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -26,11 +27,11 @@ func TestBehind116111(t *testing.T) {
 		{"4204", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
 		{"", "2026-03-03T12:00:00+01:00", "alarmtelefonen"},
 	} {
-		if got := answers(all, "116111", test.area, instant(t, test.at)); got != test.want {
+		if got := answers(all, "116111", test.area, directorytest.Instant(t, test.at)); got != test.want {
 			t.Errorf("from %q at %s: %s, want %s", test.area, test.at, got, test.want)
 		}
 	}
-	if line, known := all.Behind(phone, "112", "0301", instant(t, "2026-03-03T12:00:00+01:00")); line != nil || known {
+	if line, known := all.Behind(phone, "112", "0301", directorytest.Instant(t, "2026-03-03T12:00:00+01:00")); line != nil || known {
 		t.Errorf("112 leads to %s, %t", ID(line), known)
 	}
 }
@@ -42,7 +43,7 @@ func answers(all *Directory, number, area string, at time.Time) string {
 
 // An office that has closed at short notice does not answer, whatever its regular hours.
 func TestBehindLooksAtWhatIsKnownNow(t *testing.T) {
-	at := instant(t, "2026-03-03T12:00:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T12:00:00+01:00")
 	all := New(linefile.Example())
 	closed := Live{Closures: []*handoverv1.Closure{{StartTime: timestamppb.New(at)}}}
 	all = all.With("barnevernvakten-oslo", all.Line("barnevernvakten-oslo"), closed)
@@ -65,14 +66,14 @@ func TestReceives(t *testing.T) {
 		want handoverv1.ReceptionWay
 	}{
 		{&handoverv1.Line{}, "a", warm}, {some, "a", signpost}, {some, "b", none}, {all, "a", signpost}, {all, "b", warm},
-		{exampleLine(t, "alarmtelefonen"), "snakkompsyken", warm}, {exampleLine(t, "snakkompsyken"), "alarmtelefonen", warm},
+		{directorytest.Line(t, "alarmtelefonen"), "snakkompsyken", warm}, {directorytest.Line(t, "snakkompsyken"), "alarmtelefonen", warm},
 	} {
 		if got := receives(test.line.GetReceivesFrom(), test.from); got != test.want {
 			t.Errorf("%v from %s: %v", test.line.GetReceivesFrom(), test.from, got)
 		}
 	}
 	// The agreement itself is one-sided.
-	if got := exampleLine(t, "alarmtelefonen").GetReceivesFrom()[0]; got.GetLine() != "snakkompsyken" || got.GetAgreed() != signpost {
+	if got := directorytest.Line(t, "alarmtelefonen").GetReceivesFrom()[0]; got.GetLine() != "snakkompsyken" || got.GetAgreed() != signpost {
 		t.Errorf("agreed: %v", got)
 	}
 }

@@ -4,9 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -35,14 +33,7 @@ func seatedAll(lines []*handoverv1.Line) *Directory {
 // with returns a directory with live state for one line.
 func with(t testing.TB, id string, live Live) *Directory {
 	t.Helper()
-	return New(nil).With(id, exampleLine(t, id), live)
-}
-
-func closedFor(t testing.TB, from, until string, reason handoverv1.ClosureReason, channels ...handoverv1.Channel) *handoverv1.Closure {
-	return &handoverv1.Closure{
-		Channels: channels, Reason: reason,
-		StartTime: timestamppb.New(instant(t, from)), EndTime: timestamppb.New(instant(t, until)),
-	}
+	return New(nil).With(id, directorytest.Line(t, id), live)
 }
 
 // shift is a rota of one shift.
@@ -64,25 +55,5 @@ func (s shift) NextStaffed(at time.Time) (time.Time, bool) {
 }
 
 func oneShift(t testing.TB, unit, from, until string) shift {
-	return shift{unit, instant(t, from), instant(t, until)}
-}
-
-func instant(t testing.TB, text string) time.Time {
-	t.Helper()
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return at
-}
-
-func exampleLine(t testing.TB, id string) *handoverv1.Line {
-	t.Helper()
-	for _, line := range linefile.Example() {
-		if ID(line) == id {
-			return line
-		}
-	}
-	t.Fatalf("no line %s", id)
-	return nil
+	return shift{unit, directorytest.Instant(t, from), directorytest.Instant(t, until)}
 }

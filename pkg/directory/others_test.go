@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -23,7 +24,7 @@ func TestADecisionFitsIntoTheLog(t *testing.T) {
 		"many fit": {Header: header("", 14, "MH", "V", "FR")},
 		"none fit": {Header: header("fi", 14), Topics: []string{"NC"}},
 	} {
-		decision := crowded().Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := crowded().Rank(need, directorytest.Instant(t, "2026-03-03T19:40:00+01:00"))
 		told := int32(len(decision.Candidates))
 		for _, group := range decision.Others {
 			told += group.Count

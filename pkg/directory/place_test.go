@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -30,7 +31,7 @@ func TestThePlanOf116111(t *testing.T) {
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{"V.physical"}}
 		need.Header.Channel, need.Header.Area = test.channel, test.area
-		plan := seatedAll(linefile.Example()).Rank(need, instant(t, test.at)).Candidates
+		plan := seatedAll(linefile.Example()).Rank(need, directorytest.Instant(t, test.at)).Candidates
 		for i, candidate := range plan {
 			if len(candidate.Failed) > 0 {
 				plan = plan[:i]
@@ -74,10 +75,10 @@ func TestLoadAndWait(t *testing.T) {
 		{4, Seats{Free: 9, Queue: 1}, "brus 13 +SPECIALIST +FIRST_LANGUAGE +LOAD"},
 		{0, Seats{Free: 9}, "brus 14 +SPECIALIST +FIRST_LANGUAGE +WAIT"},
 	} {
-		line, live := exampleLine(t, "brus"), someSeats()
+		line, live := directorytest.Line(t, "brus"), someSeats()
 		line.Capacity, live.Seats[chat] = []*handoverv1.Capacity{{Channel: chat, Seats: test.capacity}}, test.seats
 		need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
-		got := New(nil).With("brus", line, live).Rank(need, instant(t, "2026-03-03T19:00:00+01:00"))
+		got := New(nil).With("brus", line, live).Rank(need, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"))
 		if told(got.Candidates)[0] != test.want {
 			t.Errorf("%+v of %d: %v", test.seats, test.capacity, told(got.Candidates))
 		}

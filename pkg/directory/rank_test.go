@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -144,11 +145,11 @@ func TestRank(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			decision := seatedAll(linefile.Example()).Rank(test.need, instant(t, test.at))
+			decision := seatedAll(linefile.Example()).Rank(test.need, directorytest.Instant(t, test.at))
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/4" || !decision.GetTime().AsTime().Equal(instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/4" || !decision.GetTime().AsTime().Equal(directorytest.Instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})
@@ -171,7 +172,7 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 	} {
 		need := Need{Header: header("da", test.youngest), Topics: []string{"FR.x_parent_substance_use"}}
 		need.Header.AgeBand.MaxYears = test.oldest
-		decision := seatedAll([]*handoverv1.Line{exampleLine(t, "brus")}).Rank(need, instant(t, "2026-03-03T"+test.at+":00+01:00"))
+		decision := seatedAll([]*handoverv1.Line{directorytest.Line(t, "brus")}).Rank(need, directorytest.Instant(t, "2026-03-03T"+test.at+":00+01:00"))
 		if got := told(decision.GetCandidates())[0]; got != test.want {
 			t.Errorf("age %d-%d at %s: %s, want %s", test.youngest, test.oldest, test.at, got, test.want)
 		}
@@ -196,7 +197,7 @@ func TestUnderstands(t *testing.T) {
 func TestRankDoesNotDependOnTheOrderOfLines(t *testing.T) {
 	lines := manyLines(60)
 	need := Need{Header: header("nb", 14), Topics: []string{"V.physical", "MH.mood"}, FromLine: "snakkommobbing"}
-	at := instant(t, "2026-03-03T19:40:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T19:40:00+01:00")
 	want := seatedAll(lines).Rank(need, at)
 	for range 20 {
 		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })

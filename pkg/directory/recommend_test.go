@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -49,7 +50,7 @@ func TestRecommend(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := seatedAll(linefile.Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, test.at))
+			got := seatedAll(linefile.Example()).Recommend(directorytest.Line(t, test.line), test.tags, Need{Header: header("no", 14)}, directorytest.Instant(t, test.at))
 			if got.GetReason() != test.reason || got.GetRulesVersion() != rules.Default().Version() {
 				t.Errorf("%v by %q", got.GetReason(), got.GetRulesVersion())
 			}
@@ -78,7 +79,7 @@ func TestRecommendNothing(t *testing.T) {
 		"low mood at a line for mental health":   {"snakkompsyken", []string{"MH.mood"}},
 		"violence at a line for everything":      {"cyberhus", []string{"V.sexual"}},
 	} {
-		got := seatedAll(linefile.Example()).Recommend(exampleLine(t, test.line), test.tags, Need{Header: header("no", 14)}, instant(t, "2026-03-03T19:40:00+01:00"))
+		got := seatedAll(linefile.Example()).Recommend(directorytest.Line(t, test.line), test.tags, Need{Header: header("no", 14)}, directorytest.Instant(t, "2026-03-03T19:40:00+01:00"))
 		if got != nil {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -87,8 +88,8 @@ func TestRecommendNothing(t *testing.T) {
 
 // On the night to Saturday the line for mental health is closed and is not offered (I14).
 func TestRecommendOnSaturdayNight(t *testing.T) {
-	got := seatedAll(linefile.Example()).Recommend(exampleLine(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
-		instant(t, "2026-03-07T00:20:00+01:00"))
+	got := seatedAll(linefile.Example()).Recommend(directorytest.Line(t, "alarmtelefonen"), []string{"MH.mood"}, Need{Header: header("no", 14)},
+		directorytest.Instant(t, "2026-03-07T00:20:00+01:00"))
 	want := []string{
 		"alarmtelefonen 0 -SAME_LINE -TOPIC",
 		"barnevernvakten-bergen 0 -TOPIC -CHANNEL",

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -36,11 +37,11 @@ func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 		"temporarily closed":            {status(handoverv1.LineStatus_LINE_STATUS_TEMPORARILY_CLOSED), "", "", "snakkompsyken 0 -CLOSED"},
 		"a status that nobody knows of": {status(9), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},
 	} {
-		line := exampleLine(t, "snakkompsyken")
+		line := directorytest.Line(t, "snakkompsyken")
 		line.ServiceAreas, line.ReceivesFrom, line.Status = test.line.ServiceAreas, test.line.ReceivesFrom, test.line.Status
 		need := Need{Header: header("no", 14), Topics: []string{"MH.mood"}, FromLine: test.from}
 		need.Header.Area = test.area
-		decision := seatedAll([]*handoverv1.Line{line}).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := seatedAll([]*handoverv1.Line{line}).Rank(need, directorytest.Instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
@@ -56,7 +57,7 @@ func TestBothDirectionsOfTheNorwegianAgreementAreWarm(t *testing.T) {
 		{"snakkommobbing", "V.physical", "alarmtelefonen 28 +EMERGENCY +SPECIALIST +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("no", 14), Topics: []string{test.topic}, FromLine: test.from}
-		decision := seatedAll(linefile.Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00"))
+		decision := seatedAll(linefile.Example()).Rank(need, directorytest.Instant(t, "2026-03-03T19:40:00+01:00"))
 		if got := told(decision.Candidates)[0]; got != test.want {
 			t.Errorf("from %s: %s, want %s", test.from, got, test.want)
 		}
@@ -71,7 +72,7 @@ func TestTheDanishLinesPassToEachOther(t *testing.T) {
 		{"brus", "MH.mood", "cyberhus 4 +FIRST_LANGUAGE"},
 	} {
 		need := Need{Header: header("da", 14), Topics: []string{test.topic}, FromLine: test.from}
-		plan := told(seatedAll(linefile.Example()).Rank(need, instant(t, "2026-03-03T19:40:00+01:00")).Candidates)
+		plan := told(seatedAll(linefile.Example()).Rank(need, directorytest.Instant(t, "2026-03-03T19:40:00+01:00")).Candidates)
 		if plan[0] != test.want || !strings.Contains(plan[1], " -") {
 			t.Errorf("from %s: %s", test.from, plan)
 		}
@@ -79,15 +80,15 @@ func TestTheDanishLinesPassToEachOther(t *testing.T) {
 }
 
 func TestCandidatesSayWhenTheyCloseAndOpen(t *testing.T) {
-	brus := seatedAll([]*handoverv1.Line{exampleLine(t, "brus")})
+	brus := seatedAll([]*handoverv1.Line{directorytest.Line(t, "brus")})
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
-	closing := instant(t, "2026-03-03T21:00:00+01:00")
-	open := brus.Rank(need, instant(t, "2026-03-03T20:59:00+01:00")).Candidates[0]
+	closing := directorytest.Instant(t, "2026-03-03T21:00:00+01:00")
+	open := brus.Rank(need, directorytest.Instant(t, "2026-03-03T20:59:00+01:00")).Candidates[0]
 	if len(open.Failed) > 0 || !open.OpenUntil.AsTime().Equal(closing) || open.OpensAt != nil {
 		t.Errorf("at 20:59: %v", open)
 	}
-	closed := brus.Rank(need, instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
-	if closed.OpenUntil != nil || !closed.OpensAt.AsTime().Equal(instant(t, "2026-03-04T18:00:00+01:00")) {
+	closed := brus.Rank(need, directorytest.Instant(t, "2026-03-03T21:01:00+01:00")).Candidates[0]
+	if closed.OpenUntil != nil || !closed.OpensAt.AsTime().Equal(directorytest.Instant(t, "2026-03-04T18:00:00+01:00")) {
 		t.Errorf("at 21:01: %v", closed)
 	}
 }

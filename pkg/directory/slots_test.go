@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -34,11 +35,11 @@ func TestSlotsOnSaturdayNight(t *testing.T) {
 		{"2026-03-08T00:20:00+01:00", "Europe/London", "snakkompsyken 2026-03-08T14:00:00Z 2026-03-08T20:00:00Z"},
 		{"2026-03-08T16:20:00+01:00", "Europe/Oslo", "snakkompsyken 2026-03-08T16:35:00+01:00 2026-03-08T21:00:00+01:00"},
 	} {
-		got := New(linefile.Example()).Slots(need, instant(t, test.from), schedule.Zone(test.zone), 5)
+		got := New(linefile.Example()).Slots(need, directorytest.Instant(t, test.from), schedule.Zone(test.zone), 5)
 		if diff := cmp.Diff([]string{test.want}, toldSlots(got)); diff != "" {
 			t.Error(diff)
 		}
-		if start := got[0].Slot.StartTime.AsTime(); got[0].TimeZone != test.zone || !start.Equal(instant(t, got[0].LocalStart)) {
+		if start := got[0].Slot.StartTime.AsTime(); got[0].TimeZone != test.zone || !start.Equal(directorytest.Instant(t, got[0].LocalStart)) {
 			t.Errorf("%v", got[0])
 		}
 	}
@@ -53,21 +54,21 @@ func TestSlotsInOrder(t *testing.T) {
 		"brus 2026-03-03T18:00:00+01:00 2026-03-03T21:00:00+01:00",
 	}
 	all, zone := New(linefile.Example()), schedule.Zone("Europe/Copenhagen")
-	if diff := cmp.Diff(want, toldSlots(all.Slots(need, instant(t, "2026-03-03T12:00:00+01:00"), zone, 5))); diff != "" {
+	if diff := cmp.Diff(want, toldSlots(all.Slots(need, directorytest.Instant(t, "2026-03-03T12:00:00+01:00"), zone, 5))); diff != "" {
 		t.Error(diff)
 	}
-	if got := all.Slots(need, instant(t, "2026-03-03T12:00:00+01:00"), zone, 1); len(got) != 1 {
+	if got := all.Slots(need, directorytest.Instant(t, "2026-03-03T12:00:00+01:00"), zone, 1); len(got) != 1 {
 		t.Errorf("%d slots", len(got))
 	}
 	both := []string{
 		"brus 2026-03-03T19:15:00+01:00 2026-03-03T21:00:00+01:00",
 		"cyberhus 2026-03-03T19:15:00+01:00 2026-03-03T22:00:00+01:00",
 	}
-	if diff := cmp.Diff(both, toldSlots(all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), zone, 5))); diff != "" {
+	if diff := cmp.Diff(both, toldSlots(all.Slots(need, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"), zone, 5))); diff != "" {
 		t.Error(diff)
 	}
 	need = Need{Header: header("no", 14), Topics: []string{"V.physical"}}
-	always := all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), schedule.Zone("Europe/Oslo"), 5)
+	always := all.Slots(need, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"), schedule.Zone("Europe/Oslo"), 5)
 	if diff := cmp.Diff([]string{"alarmtelefonen 2026-03-03T19:15:00+01:00 2026-03-04T19:15:00+01:00"}, toldSlots(always)); diff != "" {
 		t.Error(diff)
 	}
@@ -78,7 +79,7 @@ func TestSlotsInOrder(t *testing.T) {
 func TestSlotsAtOneTime(t *testing.T) {
 	all := New(nil)
 	for name, of := range map[string]string{"a": "cyberhus", "b": "brus", "c": "brus"} {
-		line := exampleLine(t, of)
+		line := directorytest.Line(t, of)
 		line.Name = "lines/" + name
 		all = all.With(name, line, Live{})
 	}
@@ -87,7 +88,7 @@ func TestSlotsAtOneTime(t *testing.T) {
 	all = all.With("c", all.Line("c"), waitless)
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 	var order []string
-	for _, s := range all.Slots(need, instant(t, "2026-03-03T19:00:00+01:00"), time.UTC, 5) {
+	for _, s := range all.Slots(need, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"), time.UTC, 5) {
 		order = append(order, strings.TrimPrefix(s.Slot.Line, "lines/"))
 	}
 	if diff := cmp.Diff([]string{"b", "c", "a"}, order); diff != "" {
@@ -97,7 +98,7 @@ func TestSlotsAtOneTime(t *testing.T) {
 
 // If no line opens, or none that suits, there are no slots.
 func TestNoSlots(t *testing.T) {
-	at := instant(t, "2026-03-03T19:00:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T19:00:00+01:00")
 	need := Need{Header: header("da", 12), Topics: []string{"FR.x_parent_substance_use"}}
 	closed := &handoverv1.Closure{}
 	for name, all := range map[string]*Directory{
@@ -142,8 +143,8 @@ func TestSlotsAreOpenings(t *testing.T) {
 
 func TestUnsuitable(t *testing.T) {
 	const signpost = handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
-	at := instant(t, "2026-03-07T00:20:00+01:00")
-	line := exampleLine(t, "snakkompsyken")
+	at := directorytest.Instant(t, "2026-03-07T00:20:00+01:00")
+	line := directorytest.Line(t, "snakkompsyken")
 	line.ReceivesFrom = []*handoverv1.Reception{{Line: "alarmtelefonen", Way: signpost}, {Line: "brus", Way: warm}}
 	all := New(nil).With("snakkompsyken", line, Live{})
 	for _, test := range []struct {

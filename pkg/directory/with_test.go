@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -24,13 +25,13 @@ func TestWithSharesWhatIsWorkedOut(t *testing.T) {
 	if all.Live("brus").Seats != nil || next.Live("brus").Seats[chat].Free != 1 {
 		t.Error("the one directory has changed, or the other has not")
 	}
-	if changed := all.With("brus", exampleLine(t, "brus"), Live{}); changed.entry("brus").hours == all.entry("brus").hours {
+	if changed := all.With("brus", directorytest.Line(t, "brus"), Live{}); changed.entry("brus").hours == all.entry("brus").hours {
 		t.Error("other facts were not worked out")
 	}
 }
 
 func TestWithAddsAndTakesOut(t *testing.T) {
-	one := New(nil).With("brus", exampleLine(t, "brus"), Live{FactsPosition: 7}).With("cyberhus", exampleLine(t, "cyberhus"), Live{})
+	one := New(nil).With("brus", directorytest.Line(t, "brus"), Live{FactsPosition: 7}).With("cyberhus", directorytest.Line(t, "cyberhus"), Live{})
 	if one.Live("brus").FactsPosition != 7 || len(one.Lines()) != 2 || ID(one.Lines()[0]) != "brus" {
 		t.Errorf("%v", one.Lines())
 	}
@@ -38,22 +39,22 @@ func TestWithAddsAndTakesOut(t *testing.T) {
 	if none.Line("brus") != nil || len(none.Lines()) != 1 || one.Line("brus") == nil {
 		t.Errorf("%v", none.Lines())
 	}
-	if none.Live("brus").FactsPosition != 0 || none.Availability("brus", instant(t, "2026-03-03T19:00:00+01:00")) != nil {
+	if none.Live("brus").FactsPosition != 0 || none.Availability("brus", directorytest.Instant(t, "2026-03-03T19:00:00+01:00")) != nil {
 		t.Error("something is known of a line that is not there")
 	}
 }
 
 // Two directories derived from one do not overwrite each other's lists.
 func TestTwoDirectoriesFromOne(t *testing.T) {
-	at := instant(t, "2026-03-03T19:00:00+01:00")
-	base := New([]*handoverv1.Line{exampleLine(t, "snakkompsyken")})
-	first := base.With("snakkommobbing", exampleLine(t, "snakkommobbing"), someSeats())
-	base.With("brus", exampleLine(t, "brus"), someSeats())
+	at := directorytest.Instant(t, "2026-03-03T19:00:00+01:00")
+	base := New([]*handoverv1.Line{directorytest.Line(t, "snakkompsyken")})
+	first := base.With("snakkommobbing", directorytest.Line(t, "snakkommobbing"), someSeats())
+	base.With("brus", directorytest.Line(t, "brus"), someSeats())
 	decision := first.Rank(Need{Header: header("no", 14), Topics: []string{"V.bullying"}}, at)
 	if got := told(decision.Candidates)[0]; got != "snakkommobbing 12 +SPECIALIST +FIRST_LANGUAGE" {
 		t.Error(got)
 	}
-	third := first.With("brus", exampleLine(t, "brus"), someSeats())
+	third := first.With("brus", directorytest.Line(t, "brus"), someSeats())
 	decision = third.Rank(Need{Header: header("da", 14), Topics: []string{"FR.x_parent_substance_use"}}, at)
 	if got := told(decision.Candidates)[0]; got != "brus 12 +SPECIALIST +FIRST_LANGUAGE" {
 		t.Error(got)
@@ -64,7 +65,7 @@ func TestTwoDirectoriesFromOne(t *testing.T) {
 func TestManyDecideAtOnce(t *testing.T) {
 	all := seatedAll(manyLines(200))
 	need := Need{Header: header("nb", 14), Topics: []string{"V.physical"}}
-	at := instant(t, "2026-03-03T19:40:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T19:40:00+01:00")
 	want := all.Rank(need, at)
 	var group sync.WaitGroup
 	for i := range 8 {

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -47,13 +48,13 @@ func TestALineWithoutHoursNeverOpens(t *testing.T) {
 // Scenario 3: on Saturday night every line for mental health is closed, and the child is
 // offered Sunday 15:00 wall time, even on the night when the clocks change.
 func TestNextOpenOfSnakkompsykenOnSaturdayNight(t *testing.T) {
-	line := exampleLine(t, "snakkompsyken")
+	line := directorytest.Line(t, "snakkompsyken")
 	for at, want := range map[string]string{
 		"2026-03-07T00:20:00+01:00": "2026-03-08T15:00:00+01:00",
 		"2026-03-28T00:20:00+01:00": "2026-03-29T15:00:00+02:00",
 		"2026-10-24T00:20:00+02:00": "2026-10-25T15:00:00+01:00",
 	} {
-		got, ok := NextOpen(line, chat, instant(t, at))
+		got, ok := NextOpen(line, chat, directorytest.Instant(t, at))
 		if !ok || got.Format(time.RFC3339) != want {
 			t.Errorf("from %s: %s, want %s", at, got.Format(time.RFC3339), want)
 		}

@@ -3,6 +3,7 @@ package openinghours
 import (
 	"testing"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -26,7 +27,7 @@ func TestOpenAtBoundaries(t *testing.T) {
 		{"brus", "2026-03-03T21:01:00+01:00", false},
 		{"alarmtelefonen", "2026-03-07T00:20:00+01:00", true},
 	} {
-		if got := OpenAt(exampleLine(t, test.line), chat, instant(t, test.at)); got != test.want {
+		if got := OpenAt(directorytest.Line(t, test.line), chat, directorytest.Instant(t, test.at)); got != test.want {
 			t.Errorf("%s at %s: open is %t", test.line, test.at, got)
 		}
 	}
@@ -57,7 +58,7 @@ func TestOpenAtAcrossMidnight(t *testing.T) {
 		"2026-03-09T00:59:00+01:00": true, // Monday, after Sunday's window
 		"2026-03-09T01:00:00+01:00": false,
 	} {
-		if got := OpenAt(line, chat, instant(t, at)); got != want {
+		if got := OpenAt(line, chat, directorytest.Instant(t, at)); got != want {
 			t.Errorf("at %s: open is %t", at, got)
 		}
 	}
@@ -88,14 +89,14 @@ func TestOpenAtWhenTheClocksChange(t *testing.T) {
 		{always, "2026-10-25T00:30:00Z", true},
 		{always, "2026-10-25T01:30:00Z", true},
 	} {
-		if got := OpenAt(test.line, chat, instant(t, test.at)); got != test.want {
+		if got := OpenAt(test.line, chat, directorytest.Instant(t, test.at)); got != test.want {
 			t.Errorf("%v at %s: open is %t", test.line.GetHours()[0].GetWindows(), test.at, got)
 		}
 	}
 }
 
 func TestOpenAtFailsClosed(t *testing.T) {
-	at := instant(t, "2026-03-03T12:00:00Z")
+	at := directorytest.Instant(t, "2026-03-03T12:00:00Z")
 	for name, line := range map[string]*handoverv1.Line{
 		"no line":      nil,
 		"no hours":     {TimeZone: "Europe/Oslo"},

@@ -8,12 +8,13 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 func exampleTimes(t testing.TB, id string, closures ...*handoverv1.Closure) Times {
-	return Of(exampleLine(t, id)).Now(closures, nil)
+	return Of(directorytest.Line(t, id)).Now(closures, nil)
 }
 
 // moment is what a line's times report at one instant.
@@ -27,15 +28,15 @@ type moment struct {
 func checkTimes(t *testing.T, of Times, moments []moment) {
 	t.Helper()
 	for _, test := range moments {
-		at := instant(t, test.at)
+		at := directorytest.Instant(t, test.at)
 		why, closed := of.Closed(chat, at)
 		if of.OpenAt(chat, at) != test.open || closed == test.open || why != test.why {
 			t.Errorf("at %s: closed %t, %v", test.at, closed, why)
 		}
-		if next, ok := of.NextOpen(chat, at); ok != (test.next != "") || ok && !next.Equal(instant(t, test.next)) {
+		if next, ok := of.NextOpen(chat, at); ok != (test.next != "") || ok && !next.Equal(directorytest.Instant(t, test.next)) {
 			t.Errorf("at %s: opens %s %t", test.at, next, ok)
 		}
-		if until, ok := of.OpenUntil(chat, at); ok != test.open || ok && !until.Equal(instant(t, test.closes)) {
+		if until, ok := of.OpenUntil(chat, at); ok != test.open || ok && !until.Equal(directorytest.Instant(t, test.closes)) {
 			t.Errorf("at %s: until %s %t", test.at, until, ok)
 		}
 	}
@@ -44,7 +45,7 @@ func checkTimes(t *testing.T, of Times, moments []moment) {
 const scheduled = handoverv1.ClosureReason_CLOSURE_REASON_SCHEDULED
 
 func TestTimesLessClosures(t *testing.T) {
-	tonight := closedFor(t, "2026-03-03T19:00:00+01:00", "2026-03-04T16:00:00+01:00", incident)
+	tonight := directorytest.Closed(t, "2026-03-03T19:00:00+01:00", "2026-03-04T16:00:00+01:00", incident)
 	checkTimes(t, exampleTimes(t, "snakkompsyken", tonight), []moment{
 		{"2026-03-03T18:59:00+01:00", true, 0, "2026-03-03T18:59:00+01:00", "2026-03-03T19:00:00+01:00"},
 		{"2026-03-03T19:00:00+01:00", false, incident, "2026-03-04T16:00:00+01:00", ""},
@@ -55,8 +56,8 @@ func TestTimesLessClosures(t *testing.T) {
 
 func TestAClosureOfOtherChannelsClosesNothing(t *testing.T) {
 	of := exampleTimes(t, "alarmtelefonen",
-		closedFor(t, "2026-03-03T19:00:00+01:00", "2026-03-04T19:00:00+01:00", incident, phone, sms))
-	at := instant(t, "2026-03-03T20:00:00+01:00")
+		directorytest.Closed(t, "2026-03-03T19:00:00+01:00", "2026-03-04T19:00:00+01:00", incident, phone, sms))
+	at := directorytest.Instant(t, "2026-03-03T20:00:00+01:00")
 	if !of.OpenAt(chat, at) || of.OpenAt(phone, at) || of.OpenAt(sms, at) {
 		t.Error("phone and sms are closed, and nothing else")
 	}
@@ -71,7 +72,7 @@ func TestTimesWhileSomebodyStaffsTheLine(t *testing.T) {
 		shift(t, "skive", "2026-03-03T17:00:00+01:00", "2026-03-03T19:00:00+01:00"),
 		shift(t, "herning", "2026-03-03T19:00:00+01:00", "2026-03-03T20:00:00+01:00"),
 		shift(t, "odder", "2026-03-05T19:30:00+01:00", "2026-03-06T12:00:00+01:00"))
-	of := Of(exampleLine(t, "brus")).Now(nil, rota)
+	of := Of(directorytest.Line(t, "brus")).Now(nil, rota)
 	checkTimes(t, of, []moment{
 		{"2026-03-03T17:30:00+01:00", false, scheduled, "2026-03-03T18:00:00+01:00", ""},
 		{"2026-03-03T18:00:00+01:00", true, 0, "2026-03-03T18:00:00+01:00", "2026-03-03T20:00:00+01:00"},
@@ -79,13 +80,13 @@ func TestTimesWhileSomebodyStaffsTheLine(t *testing.T) {
 		{"2026-03-05T20:00:00+01:00", true, 0, "2026-03-05T20:00:00+01:00", "2026-03-05T21:00:00+01:00"},
 		{"2026-03-05T21:00:00+01:00", false, scheduled, "", ""},
 	})
-	if got := of.Unit(instant(t, "2026-03-03T19:00:00+01:00")); got != "herning" {
+	if got := of.Unit(directorytest.Instant(t, "2026-03-03T19:00:00+01:00")); got != "herning" {
 		t.Errorf("staffed by %q", got)
 	}
 }
 
 func TestAClosureWithoutAnEnd(t *testing.T) {
-	at := instant(t, "2026-03-03T18:00:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T18:00:00+01:00")
 	closed := exampleTimes(t, "snakkompsyken", &handoverv1.Closure{StartTime: timestamppb.New(at)})
 	if next, ok := closed.NextOpen(chat, at); ok {
 		t.Errorf("opens %s", next)
@@ -93,9 +94,9 @@ func TestAClosureWithoutAnEnd(t *testing.T) {
 }
 
 func TestALineThatIsNotActiveNeverOpens(t *testing.T) {
-	at := instant(t, "2026-03-03T18:00:00+01:00")
+	at := directorytest.Instant(t, "2026-03-03T18:00:00+01:00")
 	for status := range handoverv1.LineStatus_name {
-		line := exampleLine(t, "alarmtelefonen")
+		line := directorytest.Line(t, "alarmtelefonen")
 		line.Status = handoverv1.LineStatus(status)
 		of := Of(line).Now(nil, nil)
 		if _, known := of.NextOpen(chat, at); known != (status <= 1) || OpenAt(line, chat, at) != (status <= 1) {
@@ -107,7 +108,7 @@ func TestALineThatIsNotActiveNeverOpens(t *testing.T) {
 func TestTimesOfAnUnknownChannel(t *testing.T) {
 	of := exampleTimes(t, "alarmtelefonen", &handoverv1.Closure{Channels: []handoverv1.Channel{-1, 0, 99}})
 	for _, channel := range []handoverv1.Channel{-1, 0, 99} {
-		if of.OpenAt(channel, instant(t, "2026-03-03T18:00:00+01:00")) {
+		if of.OpenAt(channel, directorytest.Instant(t, "2026-03-03T18:00:00+01:00")) {
 			t.Errorf("channel %d is open", channel)
 		}
 	}

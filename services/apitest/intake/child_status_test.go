@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/childtext"
-	"github.com/stafett/stafett/pkg/directory/linefile"
-	"github.com/stafett/stafett/pkg/taxonomy"
+	"github.com/stafett/stafett/pkg/directory"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -19,17 +19,12 @@ import (
 )
 
 // namedLines have a different name in each language: "Linje Sender" in nb.
-var namedLines = sync.OnceValue(func() []*handoverv1.Line {
-	var text strings.Builder
-	text.WriteString("lines:\n")
-	for _, id := range []string{"sender", "first", "second", "third"} {
-		text.WriteString("  - {id: " + id + ", names: {nb: Linje " + id + ", da: Linjen " + id + ", en: The line " + id + "}, operator: test, country: \"NO\", " +
-			"time_zone: Europe/Oslo, topics: [\"*\"], ages: 0-25, languages: [nb, da, en], anonymous: true, " +
-			"hours: {chat: [\"every day 00:00-24:00\"]}}\n")
-	}
-	lines, err := linefile.Parse("test", []byte(text.String()), taxonomy.Default())
-	if err != nil {
-		panic(err)
+var namedLines = sync.OnceValue(func() (lines []*handoverv1.Line) {
+	for _, line := range apitest.FourLines() {
+		line, id := proto.CloneOf(line), directory.ID(line)
+		line.DisplayNames = map[string]string{"nb": "Linje " + id, "da": "Linjen " + id, "en": "The line " + id}
+		line.Languages = []string{"nb", "da", "en"}
+		lines = append(lines, line)
 	}
 	return lines
 })
