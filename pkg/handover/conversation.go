@@ -86,7 +86,7 @@ func (c Conversation) AskedBefore() map[string]bool {
 	asked := map[string]bool{}
 	for h := range c.Handovers() {
 		for o := range h.Offers() {
-			if o.State == offerDeclined || o.State == offerTimedOut {
+			if o.State == OfferDeclined || o.State == OfferTimedOut {
 				asked[o.Line] = true
 			}
 		}
@@ -101,7 +101,7 @@ func (c Conversation) Concerns(line string) bool {
 		return false
 	}
 	h := c.Current()
-	underWay := h.Exists() && h.State >= accepted && h.State <= transferred
+	underWay := h.Exists() && h.State >= Accepted && h.State <= Transferred
 	return line == c.Custody.Line || line == c.LegLine ||
 		underWay && (line == h.FromLine || line == h.ToLine)
 }

@@ -9,6 +9,8 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -28,7 +30,7 @@ func TestBounds(t *testing.T) {
 			}
 		}
 		for _, bad := range []time.Duration{b.Min - 1, b.Max + 1, 0, -b.Min} {
-			r := outcome{story: newStory(t), err: handover.CheckDeadlines(own(b.Field, bad))}.refused("FIELD_INVALID")
+			r := story.Outcome{Story: story.NewStory(t), Err: handover.CheckDeadlines(own(b.Field, bad))}.Refused("FIELD_INVALID")
 			if r.Metadata["field"] != "deadlines."+b.Field {
 				t.Errorf("the refusal says %v, want the field %s", r.Metadata, b.Field)
 			}
@@ -62,14 +64,14 @@ func TestTheProtocolsTimesAreWithinTheBounds(t *testing.T) {
 }
 
 // withOwn is a story in which sender and receiver have set times of their own.
-func withOwn(t *testing.T, channel handoverv1.Channel, level handoverv1.RiskLevel, sender, receiver *handoverv1.LineDeadlines) *story {
-	s := begin(t).given(opening(channel), comes(bullying, "kim"), risk(bullying, level))
-	s.rank = func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
-		decision := plan(emergency)(c)
+func withOwn(t *testing.T, channel handoverv1.Channel, level handoverv1.RiskLevel, sender, receiver *handoverv1.LineDeadlines) *story.Story {
+	s := story.Begin(t).Given(story.Opening(channel), story.Comes(story.Bullying, "kim"), story.Risk(story.Bullying, level))
+	s.Rank = func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+		decision := story.Plan(story.Emergency)(c)
 		decision.Candidates[0].Deadlines = receiver
 		return decision
 	}
-	return s.given(handover.ProposeHandover{Line: bullying, Deadlines: sender})
+	return s.Given(command.ProposeHandover{Line: story.Bullying, Deadlines: sender})
 }
 
 // seconds is every time of a line, each another: n seconds and more.
@@ -84,23 +86,18 @@ func seconds(n int64) *handoverv1.LineDeadlines {
 
 // TestLinesSetTheirOwnTimes: the sender those of its steps, the receiver of its.
 func TestLinesSetTheirOwnTimes(t *testing.T) {
-	s := withOwn(t, chat, 0, seconds(20), seconds(40))
-	s.walksOn("CONSENT_ASKED CHILD 20s", first.ask())
-	s.walksOn("ROUTING PLATFORM 2s", first.give(intro))
-	s.walksOn("OFFERED RECEIVER 41s", s.advance())
-	s.walksOn("ACCEPTED RECEIVER 44s", first.accept())
-	s.walksOn("ACCEPTED SENDER 25s", first.join())
-	s.walksOn("BRIEFING SENDER 25s", first.brief())
-	s.walksOn("BRIDGED RECEIVER 46s", first.bridge())
-	s.walksOn("CONFIRMING CHILD 27s", first.confirm())
-	s.walksOn("TRANSFERRED SENDER 28s", first.attest())
-	s.walksOn("AWAITING_OUTCOME RECEIVER 49s", first.leave())
-	s.wait(49 * time.Second).when(s.advance()).gives("OutcomeOverdue").stands("AWAITING_OUTCOME RECEIVER 49s")
-}
-
-func (s *story) walksOn(stands string, c handover.Command) {
-	s.t.Helper()
-	s.given(c).stands(stands)
+	s := withOwn(t, story.Chat, 0, seconds(20), seconds(40))
+	s.WalksOn("CONSENT_ASKED CHILD 20s", story.First.Ask())
+	s.WalksOn("ROUTING PLATFORM 2s", story.First.Give(story.Intro))
+	s.WalksOn("OFFERED RECEIVER 41s", s.Advance())
+	s.WalksOn("ACCEPTED RECEIVER 44s", story.First.Accept())
+	s.WalksOn("ACCEPTED SENDER 25s", story.First.Join())
+	s.WalksOn("BRIEFING SENDER 25s", story.First.Brief())
+	s.WalksOn("BRIDGED RECEIVER 46s", story.First.Bridge())
+	s.WalksOn("CONFIRMING CHILD 27s", story.First.Confirm())
+	s.WalksOn("TRANSFERRED SENDER 28s", story.First.Attest())
+	s.WalksOn("AWAITING_OUTCOME RECEIVER 49s", story.First.Leave())
+	s.Wait(49 * time.Second).When(s.Advance()).Gives("OutcomeOverdue").Stands("AWAITING_OUTCOME RECEIVER 49s")
 }
 
 func TestOffersHaveTimesOfTheirKind(t *testing.T) {
@@ -109,33 +106,33 @@ func TestOffersHaveTimesOfTheirKind(t *testing.T) {
 		level   handoverv1.RiskLevel
 		want    string
 	}{
-		{chat, 0, "OFFERED RECEIVER 41s"}, {phone, 0, "OFFERED RECEIVER 42s"}, {chat, imminent, "OFFERED RECEIVER 43s"},
-		{phone, imminent, "OFFERED RECEIVER 43s"}, {sms, 0, "OFFERED RECEIVER 50s"}, {sms, imminent, "OFFERED RECEIVER 50s"},
+		{story.Chat, 0, "OFFERED RECEIVER 41s"}, {story.Phone, 0, "OFFERED RECEIVER 42s"}, {story.Chat, story.Imminent, "OFFERED RECEIVER 43s"},
+		{story.Phone, story.Imminent, "OFFERED RECEIVER 43s"}, {story.Sms, 0, "OFFERED RECEIVER 50s"}, {story.Sms, story.Imminent, "OFFERED RECEIVER 50s"},
 	} {
 		s := withOwn(t, test.channel, test.level, nil, seconds(40))
-		s.given(first.ask(), first.give(intro)).looks().stands(test.want)
+		s.Given(story.First.Ask(), story.First.Give(story.Intro)).Looks().Stands(test.want)
 	}
 }
 
 // TestSlowLinesSetOneTime for every step, but not for the outcome.
 func TestSlowLinesSetOneTime(t *testing.T) {
-	s := withOwn(t, sms, 0, own("slow", time.Hour), own("slow", 2*time.Hour))
-	s.walksOn("CONSENT_ASKED CHILD 1h0m0s", first.ask())
-	s.given(first.give(intro)).looks().stands("OFFERED RECEIVER 2h0m0s")
-	s.walksOn("ACCEPTED RECEIVER 2h0m0s", first.accept())
-	s.walksOn("ACCEPTED SENDER 1h0m0s", first.join())
-	s.walksOn("BRIDGED RECEIVER 2h0m0s", first.bridge())
-	s.given(s.words(first)...).walksOn("CONFIRMING CHILD 1h0m0s", first.confirm())
-	s.walksOn("TRANSFERRED SENDER 1h0m0s", first.attest())
-	s.walksOn("AWAITING_OUTCOME RECEIVER 168h0m0s", first.leave())
+	s := withOwn(t, story.Sms, 0, own("slow", time.Hour), own("slow", 2*time.Hour))
+	s.WalksOn("CONSENT_ASKED CHILD 1h0m0s", story.First.Ask())
+	s.Given(story.First.Give(story.Intro)).Looks().Stands("OFFERED RECEIVER 2h0m0s")
+	s.WalksOn("ACCEPTED RECEIVER 2h0m0s", story.First.Accept())
+	s.WalksOn("ACCEPTED SENDER 1h0m0s", story.First.Join())
+	s.WalksOn("BRIDGED RECEIVER 2h0m0s", story.First.Bridge())
+	s.Given(s.Words(story.First)...).WalksOn("CONFIRMING CHILD 1h0m0s", story.First.Confirm())
+	s.WalksOn("TRANSFERRED SENDER 1h0m0s", story.First.Attest())
+	s.WalksOn("AWAITING_OUTCOME RECEIVER 168h0m0s", story.First.Leave())
 }
 
 // TestTimesAreThoseOfWhenTheyWereKnown: of the ranking and the proposal, so that
 // a replay needs no directory.
 func TestTimesAreThoseOfWhenTheyWereKnown(t *testing.T) {
 	mine := seconds(20)
-	s := withOwn(t, chat, 0, mine, nil)
+	s := withOwn(t, story.Chat, 0, mine, nil)
 	kept := proto.CloneOf(mine)
-	equal(t, handover.Of(s.state.Conversation).Current().Deadlines, kept)
-	s.given(first.ask()).stands("CONSENT_ASKED CHILD 20s")
+	story.Equal(t, handover.Of(s.State.Conversation).Current().Deadlines, kept)
+	s.Given(story.First.Ask()).Stands("CONSENT_ASKED CHILD 20s")
 }

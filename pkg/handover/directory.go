@@ -36,7 +36,7 @@ type Open func(line string, channel handoverv1.Channel, at time.Time) bool
 // instant. If nil, every line suits.
 type Suits func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error
 
-func (s Suits) check(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+func (s Suits) Check(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
 	if s == nil {
 		return nil
 	}

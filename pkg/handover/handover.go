@@ -3,6 +3,7 @@ package handover
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -52,7 +53,7 @@ func (h Handover) Ended() bool { return Ended(h.State) }
 // Ended reports whether a handover ends in a state, so that another may begin.
 func Ended(state handoverv1.HandoverState) bool {
 	switch state {
-	case closed, returned, cancelled, cancelConfirmed, abandoned, deferred, signposted:
+	case Closed, Returned, Cancelled, CancelConfirmed, Abandoned, Deferred, Signposted:
 		return true
 	}
 	return false
@@ -61,13 +62,13 @@ func Ended(state handoverv1.HandoverState) bool {
 // BeforeTransfer reports whether the handover is under way and custody is still with the
 // sender.
 func (h Handover) BeforeTransfer() bool {
-	return h.State >= proposed && h.State <= confirming
+	return h.State >= Proposed && h.State <= Confirming
 }
 
 // HoldsOpen reports whether the handover prevents closing its conversation: it is under
 // way, help has not reached the child, or a time promised to the child has not come.
 func (h Handover) HoldsOpen() bool {
-	return h.BeforeTransfer() || h.State == transferred || h.State == emergency || h.State == deferred && h.Deadline != nil
+	return h.BeforeTransfer() || h.State == Transferred || h.State == Emergency || h.State == Deferred && h.Deadline != nil
 }
 
 // Slow reports whether answers take hours on the child's channel.
@@ -91,9 +92,9 @@ func (h Handover) AwaitsSupervisor() bool { return h.SupervisorNeeded && h.Super
 // are being asked, and a counsellor on the way, have their own deadlines.
 func (h Handover) WaitsForChild() bool {
 	switch h.State {
-	case proposed, consentAsked, briefing, bridged, confirming:
+	case Proposed, ConsentAsked, Briefing, Bridged, Confirming:
 		return !h.ChildAgreed
-	case accepted:
+	case Accepted:
 		return h.ReceiverParticipant != ""
 	}
 	return false
@@ -138,4 +139,9 @@ func (h Handover) LastDeadline() *timestamppb.Timestamp {
 		}
 	}
 	return last
+}
+
+// StateName returns the state without its prefix, for people and for metadata.
+func (h Handover) StateName() string {
+	return strings.TrimPrefix(h.State.String(), "HANDOVER_STATE_")
 }

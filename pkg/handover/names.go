@@ -32,14 +32,6 @@ func LineName(id string) string { return "lines/" + id }
 // LineID returns the id in a line's resource name. A plain id is returned unchanged.
 func LineID(name string) string { return strings.TrimPrefix(name, "lines/") }
 
-func lineIDs(names []string) []string {
-	var ids []string
-	for _, name := range names {
-		ids = append(ids, LineID(name))
-	}
-	return ids
-}
-
 // ResourceName is the parsed name of a conversation, handover or offer. Numbers that
 // the name does not contain are 0.
 type ResourceName struct {

@@ -4,16 +4,15 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/internal/story"
 )
-
-const chatName = "conversations/" + conversation
 
 func TestParseName(t *testing.T) {
 	for name, want := range map[string]handover.ResourceName{
-		chatName:                            {Conversation: conversation},
-		chatName + "/handovers/1":           {Conversation: conversation, Handover: 1},
-		chatName + "/handovers/12/offers/3": {Conversation: conversation, Handover: 12, Offer: 3},
-		chatName + "/handovers/4294967295":  {Conversation: conversation, Handover: 1<<32 - 1},
+		story.ChatName:                            {Conversation: story.Conversation},
+		story.ChatName + "/handovers/1":           {Conversation: story.Conversation, Handover: 1},
+		story.ChatName + "/handovers/12/offers/3": {Conversation: story.Conversation, Handover: 12, Offer: 3},
+		story.ChatName + "/handovers/4294967295":  {Conversation: story.Conversation, Handover: 1<<32 - 1},
 	} {
 		if got, err := handover.ParseName(name); err != nil || got != want {
 			t.Errorf("%s: %+v, %v; want %+v", name, got, err, want)
@@ -24,9 +23,9 @@ func TestParseName(t *testing.T) {
 func TestParseNameRefuses(t *testing.T) {
 	for _, name := range []string{
 		"", "conversations", "conversations/", "lines/x", "handovers/1",
-		chatName + "/", chatName + "/handovers", chatName + "/handovers/", chatName + "/handovers/0", chatName + "/handovers/-1",
-		chatName + "/handovers/x", chatName + "/handovers/01", chatName + "/handovers/+1", chatName + "/handovers/4294967296",
-		chatName + "/offers/1", chatName + "/handovers/1/offers/0", chatName + "/handovers/1/offers/1/alerts/1",
+		story.ChatName + "/", story.ChatName + "/handovers", story.ChatName + "/handovers/", story.ChatName + "/handovers/0", story.ChatName + "/handovers/-1",
+		story.ChatName + "/handovers/x", story.ChatName + "/handovers/01", story.ChatName + "/handovers/+1", story.ChatName + "/handovers/4294967296",
+		story.ChatName + "/offers/1", story.ChatName + "/handovers/1/offers/0", story.ChatName + "/handovers/1/offers/1/alerts/1",
 	} {
 		if got, err := handover.ParseName(name); err == nil {
 			t.Errorf("%q is read as %+v", name, got)
@@ -36,9 +35,9 @@ func TestParseNameRefuses(t *testing.T) {
 
 // FuzzParseName: what can be read is read the one way in which it is written.
 func FuzzParseName(f *testing.F) {
-	f.Add(chatName)
-	f.Add(chatName + "/handovers/1")
-	f.Add(chatName + "/handovers/2/offers/3")
+	f.Add(story.ChatName)
+	f.Add(story.ChatName + "/handovers/1")
+	f.Add(story.ChatName + "/handovers/2/offers/3")
 	f.Add("conversations//handovers/007")
 	f.Add("lines/alarmtelefonen")
 	f.Fuzz(func(t *testing.T, name string) {
@@ -64,7 +63,7 @@ func written(p handover.ResourceName) string {
 }
 
 func TestLineName(t *testing.T) {
-	if got := handover.LineName(mind); got != "lines/snakkompsyken" {
+	if got := handover.LineName(story.Mind); got != "lines/snakkompsyken" {
 		t.Errorf("got %s", got)
 	}
 }

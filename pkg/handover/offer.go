@@ -21,7 +21,7 @@ func (o Offer) Open() bool { return OfferOpen(o.GetState()) }
 
 // OfferOpen reports whether an offer in a state still awaits an answer.
 func OfferOpen(state handoverv1.OfferState) bool {
-	return state == offerSent || state == offerDelivered || state == offerAlerting
+	return state == OfferSent || state == OfferDelivered || state == OfferAlerting
 }
 
 // Sent reports whether the offer was ever sent, and not only planned.
@@ -41,7 +41,7 @@ func (h Handover) OpenOffers() int {
 // HasPlanned reports whether any planned line has not been asked.
 func (h Handover) HasPlanned() bool {
 	for o := range h.Offers() {
-		if o.State == offerPlanned {
+		if o.State == OfferPlanned {
 			return true
 		}
 	}
@@ -64,7 +64,7 @@ func (h Handover) OffersWanted() int {
 func (h Handover) AskedLines() []string {
 	var lines []string
 	for o := range h.Offers() {
-		if o.Open() || o.State == offerAccepted {
+		if o.Open() || o.State == OfferAccepted {
 			lines = append(lines, o.Line)
 		}
 	}

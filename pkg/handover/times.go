@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -71,4 +72,12 @@ func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {
 		return otherwise
 	}
 	return set.AsDuration()
+}
+
+// Earlier returns the earlier of two deadlines, either of which may be absent.
+func Earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
+	if a == nil || b != nil && b.AsTime().Before(a.AsTime()) {
+		return b
+	}
+	return a
 }

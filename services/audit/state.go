@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -111,7 +112,7 @@ func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStat
 	}
 	state := &handover.State{}
 	for _, entry := range entries {
-		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			return nil, err
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -31,11 +31,11 @@ type sealing interface {
 // seal puts a blob into the vault, then records that it is there. The same request makes the
 // same commitment, so a repeated request finds its own blob; a refused one leaves none behind.
 func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
-	var stored handover.Origin
-	recorded, err := s.commands.DoWith(ctx, r, func(o *handover.Origin) error {
+	var stored command.Origin
+	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) error {
 		nonce := rpc.Caller(ctx).URI + "\x00" + r.GetRequestId()
 		commitment, err := s.vault.Put(o.At.Conversation, nonce, r.GetSealed(), s.deps.Clock.Now())
-		o.Sealed = handover.Sealed{Commitment: commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
+		o.Sealed = command.Sealed{Commitment: commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
 		stored = *o
 		return err
 	})
@@ -74,7 +74,7 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	open, err := handover.PacketFor(state, name.Handover, rpc.Caller(ctx).ID)
+	open, err := command.PacketFor(state, name.Handover, rpc.Caller(ctx).ID)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -65,7 +66,7 @@ func TestARefusedBlobLeavesTheVault(t *testing.T) {
 func TestARecordedBlobStays(t *testing.T) {
 	w := open(t)
 	id, request := w.opens(), uuid.NewString()
-	w.routing.MustDo(id, "bris", handover.ProposeHandover{Line: "bris"})
+	w.routing.MustDo(id, "bris", command.ProposeHandover{Line: "bris"})
 	for range 2 { // the second time it is the same request
 		if err := w.seals(id, request, "words"); err != nil || w.blobs() != 1 {
 			t.Fatalf("answered %v, and the vault has %d blobs", err, w.blobs())
@@ -89,7 +90,7 @@ func TestARecordedBlobStays(t *testing.T) {
 func TestTheSweepKeepsWhatTheLogKnows(t *testing.T) {
 	w := open(t)
 	id := w.opens()
-	w.routing.MustDo(id, "bris", handover.ProposeHandover{Line: "bris"})
+	w.routing.MustDo(id, "bris", command.ProposeHandover{Line: "bris"})
 	if err := w.seals(id, uuid.NewString(), "words"); err != nil {
 		t.Fatal(err)
 	}

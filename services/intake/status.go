@@ -8,7 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/childtext"
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -33,7 +33,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 		if err != nil {
 			return err
 		}
-		if err := handover.HoldsLeg(state, rpc.Caller(ctx).ID); err != nil {
+		if err := decide.HoldsLeg(state, rpc.Caller(ctx).ID); err != nil {
 			return err
 		}
 		status, err = statusOf(tx, state.Conversation, childtext.Of(state.Conversation), 0)

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -95,7 +96,7 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 		if err != nil {
 			return err
 		}
-		if err := handover.Visible(state, w.line); err != nil {
+		if err := decide.Visible(state, w.line); err != nil {
 			return err
 		}
 		if news, err = w.read(tx, state); err != nil {

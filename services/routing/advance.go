@@ -3,16 +3,17 @@ package routing
 import (
 	"context"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/services/internal/aggregate"
 )
 
 // advance processes the deadlines of one conversation that have passed.
 func (s *Service) advance(ctx context.Context, id string) error {
 	call := aggregate.Call{Target: id, Caller: s.deps.Identity, Command: "Advance"}
-	_, err := s.conversations.DoEach(ctx, call, func() (handover.Command, error) {
+	_, err := s.conversations.DoEach(ctx, call, func() (decide.Command, error) {
 		all, err := s.directoryFor(id)
-		return handover.Advance{Rank: all.Rank, Skip: all.Skip}, err
+		return deadline.Advance{Rank: all.Rank, Skip: all.Skip}, err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
@@ -30,7 +31,7 @@ func (s *Service) setTimer(id string) error {
 	if err != nil {
 		return err
 	}
-	if due, waiting := handover.Due(state.Conversation); waiting && due.After(s.deps.Clock.Now()) {
+	if due, waiting := deadline.Due(state.Conversation); waiting && due.After(s.deps.Clock.Now()) {
 		s.timers.Set(id, due)
 	}
 	return nil

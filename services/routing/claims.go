@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -22,7 +23,7 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 	}
 	// Otherwise trying a million requests against the log would reveal these digits.
 	call.RequestHash = keyed(s.ticketKey, "request", string(call.RequestHash))[:len(call.RequestHash)]
-	claim := handover.ClaimTicket{Line: rpc.Caller(ctx).ID}
+	claim := command.ClaimTicket{Line: rpc.Caller(ctx).ID}
 	if _, err := s.known(claim.Line); err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func (s *Service) ClaimTicket(ctx context.Context, r *routingv1.ClaimTicketReque
 
 // claimByLink uses a ticket with an unguessable secret. Wrong links therefore need no
 // counting, and other people's attempts lock no one out.
-func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
+func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim command.ClaimTicket) (*recorded, error) {
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim h
 
 // claimByDigits uses a ticket whose secret is one of a million. A line's claims run one after
 // another; otherwise many could be checked before the first is counted.
-func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
+func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim command.ClaimTicket) (*recorded, error) {
 	next, err := s.claims.take(ctx, claim.Line)
 	if err != nil {
 		return nil, err
@@ -70,13 +71,13 @@ func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim
 }
 
 // claim finds the conversation that a ticket belongs to, and uses it there.
-func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handover.ClaimTicket) (*recorded, error) {
+func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim command.ClaimTicket) (*recorded, error) {
 	state, err := s.ticketOf(claim)
 	if err != nil {
 		return nil, err
 	}
 	if state == nil {
-		return nil, handover.NoTicket(claim.Line, "UNKNOWN", "there is none with this secret for "+claim.Line)
+		return nil, command.NoTicket(claim.Line, "UNKNOWN", "there is none with this secret for "+claim.Line)
 	}
 	name, err := handover.ParseName(state.Conversation.Name)
 	if err != nil {
@@ -87,7 +88,7 @@ func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim handove
 }
 
 // ticketOf returns the conversation of the ticket that a claim is about, or nil.
-func (s *Service) ticketOf(claim handover.ClaimTicket) (state *handover.State, err error) {
+func (s *Service) ticketOf(claim command.ClaimTicket) (state *handover.State, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		state, err = ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
 		return err

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -21,7 +22,7 @@ import (
 
 // mayClaim refuses a line that has guessed too often, unless this request was executed before
 // and only gets its old answer.
-func (s *Service) mayClaim(call aggregate.Call, claim handover.ClaimTicket) error {
+func (s *Service) mayClaim(call aggregate.Call, claim command.ClaimTicket) error {
 	state, err := s.ticketOf(claim)
 	if err != nil {
 		return err

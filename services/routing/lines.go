@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/pkg/directory"
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -87,7 +87,7 @@ func needOf(ctx context.Context, r asking) directory.Need {
 
 // sound refuses a need that no conversation can have.
 func (s *Service) sound(r asking) error {
-	if err := handover.CheckAges("need.age_band", r.GetNeed().GetAgeBand()); err != nil {
+	if err := command.CheckAges("need.age_band", r.GetNeed().GetAgeBand()); err != nil {
 		return err
 	}
 	return rpc.KnownTopics(s.deps.Topics, slices.Concat(r.GetTopics(), r.GetNeed().GetTopicGroups()))

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/livedirectory"
@@ -61,7 +62,7 @@ func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 func applyDeadline(tx *bbolt.Tx, id string, state *handover.State) error {
-	due, waiting := handover.Due(state.Conversation)
+	due, waiting := deadline.Due(state.Conversation)
 	if !waiting {
 		return tx.Bucket(dueBucket).Delete([]byte(id))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -17,7 +18,7 @@ func (s *Service) GetHandover(ctx context.Context, r *routingv1.GetHandoverReque
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	h, err := handover.GivenOrTaken(state, name.Handover, line)
+	h, err := decide.GivenOrTaken(state, name.Handover, line)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	if err := handover.Visible(state, line); err != nil {
+	if err := decide.Visible(state, line); err != nil {
 		return nil, err
 	}
 	return view.Custody(state.Conversation, line), nil

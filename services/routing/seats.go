@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -32,7 +33,7 @@ type reservations struct {
 // line can no longer take anyone, the result is contended, and the next decision takes that
 // into account. If this process ends before the offer is sent, the reservation lapses after a
 // while.
-func (r *reservations) reserve(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome {
+func (r *reservations) reserve(ctx context.Context, state *handover.State, decision decide.Decision) aggregate.Outcome {
 	for _, e := range decision.Events {
 		sent := e.GetOfferSent()
 		h := handover.Of(state.Conversation).Handover(sent.GetHandover())

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -22,7 +23,7 @@ func offering(t *testing.T, r *reservations, conversation int, channel handoverv
 	state := &handover.State{Conversation: &handoverv1.Conversation{Name: name, Handovers: []*handoverv1.Handover{
 		{Name: handover.HandoverName(name, 1), Header: &handoverv1.PacketHeader{Channel: channel, Risk: handoverv1.RiskLevel_RISK_LEVEL_R1}},
 	}}}
-	decision := handover.Decision{Events: []*eventv1.Event{
+	decision := decide.Decision{Events: []*eventv1.Event{
 		event.Of(&eventv1.HandoverRouted{Handover: 1}), event.Of(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: line}),
 	}}
 	return r.reserve(logtest.Context(t), state, decision)

@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -21,9 +22,9 @@ const draws = 8
 // repeated request gets the same ones, and only hashes are stored.
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
 	var drawn secrets
-	recorded, err := s.commands.DoWith(ctx, r, func(o *handover.Origin) (err error) {
+	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) (err error) {
 		drawn, err = s.draw(o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
-		o.Ticket = handover.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
+		o.Ticket = command.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
 		return err
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -55,7 +56,7 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	if err != nil {
 		return err
 	}
-	return handover.Visible(state, line)
+	return decide.Visible(state, line)
 }
 
 // follow sends a line the changes in a feed: from a position on, or starting with what

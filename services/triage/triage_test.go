@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -55,7 +56,7 @@ func open(t *testing.T) *world {
 func (w *world) comes(line string, n int) (name string) {
 	w.t.Helper()
 	id := fmt.Sprintf("%032x", n)
-	return w.intake.MustDo(id, line, handover.OpenConversation{
+	return w.intake.MustDo(id, line, command.OpenConversation{
 		Conversation: handover.ConversationName(id), Line: line, Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
 	}).Name
 }
@@ -112,7 +113,7 @@ func TestPagesGoOnWhereTheLastOneEnded(t *testing.T) {
 func TestAClosedConversationLeavesTheWorklist(t *testing.T) {
 	w := open(t)
 	closed, stays := w.comes("bris", 1), w.comes("bris", 2)
-	w.intake.MustDo(fmt.Sprintf("%032x", 1), "bris", handover.CloseConversation{Line: "bris", Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED})
+	w.intake.MustDo(fmt.Sprintf("%032x", 1), "bris", command.CloseConversation{Line: "bris", Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED})
 	if got, _ := w.lists("bris", "", 10); !slices.Equal(got, []string{stays}) {
 		t.Errorf("the worklist is %v after %s was closed", got, closed)
 	}

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -137,7 +138,7 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err != nil {
 		return nil, err
 	}
-	if err := handover.Visible(state, rpc.Caller(ctx).ID); err != nil {
+	if err := decide.Visible(state, rpc.Caller(ctx).ID); err != nil {
 		return nil, err
 	}
 	c := state.Conversation

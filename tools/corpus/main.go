@@ -3,7 +3,7 @@
 //
 //	stafett play violence --keep DATA
 //	go run ./tools/corpus -data DATA -into pkg/handover/testdata/history -name 1-violence
-//	go test ./pkg/handover -run TestOldHistories -update
+//	go test ./pkg/handover/evolve -run TestOldHistories -update
 //
 // The files in that folder were recorded by the program of their day and never change: new
 // histories are added next to them.

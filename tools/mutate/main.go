@@ -4,7 +4,7 @@
 //	go run ./tools/mutate               all guards
 //	go run ./tools/mutate -guard NAME   one of them
 //
-// The names, such as AcceptOffer.decide#2, turn.requireChild=nil and Handover.Stopped=true, are those
+// The names, such as AcceptOffer.Decide#2, Turn.RequireChild=nil and Handover.Stopped=true, are those
 // of tools/internal/mutation. The exit code is 1 if a guard can be removed unnoticed.
 package main
 
@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	only := flag.String("guard", "", "only this one, such as AcceptOffer.decide#2")
+	only := flag.String("guard", "", "only this one, such as AcceptOffer.Decide#2")
 	schedules := flag.Int("n", 5000, "how many schedules to simulate without each guard")
 	flag.Parse()
 	survivors, err := run(*only, *schedules)

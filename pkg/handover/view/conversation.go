@@ -2,6 +2,7 @@ package view
 
 import (
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -13,7 +14,7 @@ import (
 // party, and everybody once the conversation has closed, sees its own records and
 // handovers. It refuses a line that was never a party.
 func Conversation(s *handover.State, line string) (*intakev1.Conversation, error) {
-	if err := handover.Visible(s, line); err != nil {
+	if err := decide.Visible(s, line); err != nil {
 		return nil, err
 	}
 	c := handover.Of(s.Conversation)

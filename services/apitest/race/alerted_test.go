@@ -8,6 +8,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/deadline"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -23,20 +27,20 @@ func (r *rivals) alert(ctx context.Context, conversation string) error {
 	for _, step := range []struct {
 		by      *decider
 		line    string
-		command handover.Command
+		command decide.Command
 	}{
-		{r.intake, "sender", handover.OpenConversation{
+		{r.intake, "sender", command.OpenConversation{
 			Conversation: handover.ConversationName(conversation), Line: "sender",
 			Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
 		}},
-		{r.intake, "sender", handover.JoinConversation{Line: "sender", Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}},
-		{r.triage, "sender", handover.AssessRisk{Line: "sender", Level: handoverv1.RiskLevel_RISK_LEVEL_R4}},
-		{r.routing[0], "sender", handover.ProposeHandover{Line: "sender"}},
-		{r.intake, "sender", handover.AskConsent{Line: "sender", Handover: 1, Scopes: intro}},
-		{r.intake, "sender", handover.GiveConsent{Line: "sender", Handover: 1, Scopes: intro}},
-		{r.routing[0], "routing", handover.Advance{Rank: inOrder}},
-		{r.routing[0], "first", handover.AcknowledgeOffer{Line: "first", Handover: 1, Offer: 1, State: alerting}},
-		{r.routing[1], "second", handover.AcknowledgeOffer{Line: "second", Handover: 1, Offer: 2, State: alerting}},
+		{r.intake, "sender", command.JoinConversation{Line: "sender", Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}},
+		{r.triage, "sender", command.AssessRisk{Line: "sender", Level: handoverv1.RiskLevel_RISK_LEVEL_R4}},
+		{r.routing[0], "sender", command.ProposeHandover{Line: "sender"}},
+		{r.intake, "sender", command.AskConsent{Line: "sender", Handover: 1, Scopes: intro}},
+		{r.intake, "sender", command.GiveConsent{Line: "sender", Handover: 1, Scopes: intro}},
+		{r.routing[0], "routing", deadline.Advance{Rank: inOrder}},
+		{r.routing[0], "first", command.AcknowledgeOffer{Line: "first", Handover: 1, Offer: 1, State: alerting}},
+		{r.routing[1], "second", command.AcknowledgeOffer{Line: "second", Handover: 1, Offer: 2, State: alerting}},
 	} {
 		recorded, err := step.by.after(ctx, position, asking(conversation, step.line), step.command)
 		if err != nil {
@@ -48,7 +52,7 @@ func (r *rivals) alert(ctx context.Context, conversation string) error {
 }
 
 // after executes a command once the projection includes a position, which avoids a conflict.
-func (d *decider) after(ctx context.Context, position uint64, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
+func (d *decider) after(ctx context.Context, position uint64, call aggregate.Call, command decide.Command) (*handoverv1.Recorded, error) {
 	if err := d.model.Wait(ctx, position); err != nil {
 		return nil, err
 	}
@@ -96,7 +100,7 @@ func (r *rivals) replayed(t *testing.T, conversation string) (*handover.State, i
 				accepts++
 			}
 		}
-		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -107,7 +108,7 @@ func asking(conversation, line string) aggregate.Call {
 
 // insist makes a call and repeats it with the same request id while it is told to, as a line
 // does. It counts the repetitions.
-func (d *decider) insist(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
+func (d *decider) insist(ctx context.Context, call aggregate.Call, command decide.Command) (*handoverv1.Recorded, error) {
 	for {
 		recorded, err := d.Do(ctx, call, command)
 		contended := reasonOf(err) == handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED

@@ -14,7 +14,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
@@ -119,7 +119,7 @@ func conversationOf(race int) string { return fmt.Sprintf("%032x", race+1) }
 
 // accept is a line's accept. The model allows no answer except won and too late.
 func (d *decider) accept(ctx context.Context, conversation, line string, offer uint32) string {
-	_, err := d.insist(ctx, asking(conversation, line), handover.AcceptOffer{Line: line, Handover: 1, Offer: offer})
+	_, err := d.insist(ctx, asking(conversation, line), command.AcceptOffer{Line: line, Handover: 1, Offer: offer})
 	switch {
 	case err == nil:
 		return won

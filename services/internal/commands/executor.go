@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -26,16 +28,16 @@ type Executor struct {
 
 // Supply adds to a command's origin what its service works out. What it stores is there before
 // the command is executed.
-type Supply func(*handover.Origin) error
+type Supply func(*command.Origin) error
 
 // Do executes the command of a request and returns once it is in the log.
 func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Recorded, error) {
-	return e.DoWith(ctx, request, func(*handover.Origin) error { return nil })
+	return e.DoWith(ctx, request, func(*command.Origin) error { return nil })
 }
 
 // DoWith is Do for a command that needs more than its request and the directory.
 func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Supply) (*handoverv1.Recorded, error) {
-	d := handover.DefinitionOf(request)
+	d := command.DefinitionOf(request)
 	if err := e.check(ctx, request); err != nil {
 		return nil, err
 	}
@@ -46,7 +48,7 @@ func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Suppl
 	if err := supply(&origin); err != nil {
 		return nil, err
 	}
-	return e.Conversations.DoEach(ctx, call, func() (handover.Command, error) {
+	return e.Conversations.DoEach(ctx, call, func() (decide.Command, error) {
 		lines, err := e.lines(d, origin)
 		if err != nil {
 			return nil, err
@@ -62,7 +64,7 @@ func (e *Executor) check(ctx context.Context, request rpc.Command) error {
 	return e.Check(ctx, request)
 }
 
-func (e *Executor) lines(d *handover.Definition, o handover.Origin) (handover.Directory, error) {
+func (e *Executor) lines(d *command.Definition, o command.Origin) (handover.Directory, error) {
 	if !d.UsesDirectory {
 		return handover.Directory{}, nil
 	}
@@ -70,7 +72,7 @@ func (e *Executor) lines(d *handover.Definition, o handover.Origin) (handover.Di
 }
 
 // begin says who calls, and about what. A request that names nothing opens a conversation.
-func begin(ctx context.Context, d *handover.Definition, request rpc.Command) (call aggregate.Call, o handover.Origin, err error) {
+func begin(ctx context.Context, d *command.Definition, request rpc.Command) (call aggregate.Call, o command.Origin, err error) {
 	if name := d.Target(request); name != "" {
 		if o.At, err = rpc.ParseName(name); err != nil {
 			return call, o, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -32,7 +33,7 @@ type world struct {
 	log            *eventlog.Log
 	intake, triage *commands.Executor
 	// supplied is the origin of the last message; supply is what its service says.
-	supplied handover.Origin
+	supplied command.Origin
 	supply   error
 }
 
@@ -51,7 +52,7 @@ type intakeByHand interface {
 }
 
 func (m messages) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *handover.Origin) error {
+	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *command.Origin) error {
 		m.w.supplied = *o
 		return m.w.supply
 	}))

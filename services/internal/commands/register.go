@@ -8,7 +8,7 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -44,8 +44,8 @@ func implements(byHand any, method string) bool {
 }
 
 // definition returns the command that an RPC gives, or nil.
-func definition(service, method string) *handover.Definition {
-	d := handover.DefinitionNamed(method)
+func definition(service, method string) *command.Definition {
+	d := command.DefinitionNamed(method)
 	if d == nil || d.Method == nil || string(d.Method.Parent().FullName()) != service {
 		return nil
 	}
@@ -57,7 +57,7 @@ func forgotten(service, method string) error {
 }
 
 // handler answers the RPC of a command, as generated code does with a method.
-func (e *Executor) handler(d *handover.Definition) grpc.MethodHandler {
+func (e *Executor) handler(d *command.Definition) grpc.MethodHandler {
 	name := fmt.Sprintf("/%s/%s", d.Method.Parent().FullName(), d.Method.Name())
 	return func(server any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
 		request := d.NewRequest()
@@ -75,7 +75,7 @@ func (e *Executor) handler(d *handover.Definition) grpc.MethodHandler {
 }
 
 // answer executes a command and makes the response of its RPC.
-func (e *Executor) answer(ctx context.Context, d *handover.Definition, request rpc.Command) (any, error) {
+func (e *Executor) answer(ctx context.Context, d *command.Definition, request rpc.Command) (any, error) {
 	recorded, err := e.Do(ctx, request)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/commands"
 )
@@ -100,7 +100,7 @@ func TestAMethodByHandComesFirst(t *testing.T) {
 	if err := new(commands.Executor).Register(r, &triagev1.TriageService_ServiceDesc, service, service); err != nil {
 		t.Fatal(err)
 	}
-	name := handover.DefinitionOf(&triagev1.AssessRiskRequest{}).Name
+	name := command.DefinitionOf(&triagev1.AssessRiskRequest{}).Name
 	if _, err := r.methods[name](service, t.Context(), func(any) error { return nil }, nil); err != nil || service.asked == nil {
 		t.Errorf("answered %v; the method was called: %t", err, service.asked != nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -26,7 +27,7 @@ func Apply(tx *bbolt.Tx, entry eventlog.Entry) (*handover.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := handover.Fold(s, entry.Commit, entry.Position, entry.Hash); err != nil {
+	if err := evolve.Commit(s, entry.Commit, entry.Position, entry.Hash); err != nil {
 		return nil, err
 	}
 	stored, err := encode(s)

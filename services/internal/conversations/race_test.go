@@ -8,7 +8,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -24,7 +24,7 @@ func TestServicesRaceOnOneConversation(t *testing.T) {
 	var mu sync.Mutex
 	recorded := map[uint64]string{1: "open"}
 	var racing sync.WaitGroup
-	race := func(s *service, name string, command handover.Command) {
+	race := func(s *service, name string, command decide.Command) {
 		for {
 			answer, err := s.Do(logtest.Context(t), call(name), command)
 			if reason(err) == handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED {
@@ -89,7 +89,7 @@ func TestWithoutTheLogNothingIsRefused(t *testing.T) {
 	world := newShared(t)
 	s := world.open(t, "intake")
 	world.nc.Close()
-	for name, command := range map[string]handover.Command{"to be refused": joining("mina"), "to be recorded": opening()} {
+	for name, command := range map[string]decide.Command{"to be refused": joining("mina"), "to be recorded": opening()} {
 		_, err := s.Do(logtest.Context(t), call(name), command)
 		if !errors.Is(err, eventlog.ErrUnknown) || reason(err) != 0 {
 			t.Errorf("%s: %v (%v), want an unknown outcome and no refusal", name, err, reason(err))

@@ -2,13 +2,15 @@ package conversations
 
 import (
 	"context"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 	"go.etcd.io/bbolt"
 
-	"time"
-
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -26,7 +28,7 @@ type Parts struct {
 	Model   *projection.Model
 	Pending *Pending
 	// Reserve reserves what a decision needs from other aggregates. May be nil.
-	Reserve func(ctx context.Context, state *handover.State, decision handover.Decision) aggregate.Outcome
+	Reserve func(ctx context.Context, state *handover.State, decision decide.Decision) aggregate.Outcome
 }
 
 // Repository executes commands on conversations for one service.
@@ -47,13 +49,13 @@ func NewRepository(p Parts) *Repository {
 
 // Do executes a command and returns once it is in the log. The same request id always gets the
 // same answer. Errors: *refusal.Error, eventlog.ErrUnknown.
-func (r *Repository) Do(ctx context.Context, call aggregate.Call, command handover.Command) (*handoverv1.Recorded, error) {
-	return r.DoEach(ctx, call, func() (handover.Command, error) { return command, nil })
+func (r *Repository) Do(ctx context.Context, call aggregate.Call, command decide.Command) (*handoverv1.Recorded, error) {
+	return r.DoEach(ctx, call, func() (decide.Command, error) { return command, nil })
 }
 
 // DoEach is Do with a command that is built again for each attempt, because it depends on more
 // than the conversation.
-func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command func() (handover.Command, error)) (*handoverv1.Recorded, error) {
+func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command func() (decide.Command, error)) (*handoverv1.Recorded, error) {
 	return r.aggregate.Do(ctx, call, func(state *handover.State, now time.Time) (aggregate.Decision, error) {
 		made, err := command()
 		if err != nil {
@@ -63,8 +65,8 @@ func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command fu
 	}).Answer()
 }
 
-func (r *Repository) decide(state *handover.State, command handover.Command, now time.Time) (aggregate.Decision, error) {
-	decided, err := handover.Decide(state, command, now, r.parts.Limits)
+func (r *Repository) decide(state *handover.State, wanted decide.Command, now time.Time) (aggregate.Decision, error) {
+	decided, err := command.Decide(state, wanted, now, r.parts.Limits)
 	if err != nil {
 		return aggregate.Decision{}, err
 	}
@@ -103,7 +105,7 @@ func (r *Repository) Newest(ctx context.Context, id string) (*handover.State, er
 
 // committed keeps the state after an own commit until the projection has it.
 func (r *Repository) committed(id string, state *handover.State, entry eventlog.Entry) error {
-	if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+	if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 		return err
 	}
 	return r.parts.Pending.put(id, state)
@@ -114,7 +116,7 @@ func (r *Repository) committed(id string, state *handover.State, entry eventlog.
 func (r *Repository) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
 	tail, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
 	for _, entry := range tail {
-		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			return false, err
 		}
 	}

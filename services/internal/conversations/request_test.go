@@ -8,7 +8,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
@@ -116,7 +116,7 @@ func TestNothingToDoIsNotAppended(t *testing.T) {
 	world := newShared(t)
 	s, routing := world.open(t, "intake"), world.open(t, "routing")
 	s.do(t, call("open"), opening())
-	recorded, err := routing.Do(logtest.Context(t), call(""), handover.Advance{})
+	recorded, err := routing.Do(logtest.Context(t), call(""), deadline.Advance{})
 	if err != nil || recorded.Position != 1 {
 		t.Errorf("%v, %v, want position 1", recorded, err)
 	}

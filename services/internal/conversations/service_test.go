@@ -15,6 +15,9 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -118,27 +121,27 @@ func call(request string, body ...any) aggregate.Call {
 	return c
 }
 
-func opening() handover.OpenConversation {
-	return handover.OpenConversation{
+func opening() command.OpenConversation {
+	return command.OpenConversation{
 		Conversation: handover.ConversationName(conversation), Line: "a",
 		Channel: handoverv1.Channel_CHANNEL_CHAT, Language: "nb", Child: "child",
 	}
 }
 
-func joining(who string) handover.JoinConversation {
-	return handover.JoinConversation{Line: "a", Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR}
+func joining(who string) command.JoinConversation {
+	return command.JoinConversation{Line: "a", Participant: who, Role: handoverv1.Role_ROLE_COUNSELLOR}
 }
 
-func assessing() handover.AssessRisk {
-	return handover.AssessRisk{Line: "a", Level: handoverv1.RiskLevel_RISK_LEVEL_R2}
+func assessing() command.AssessRisk {
+	return command.AssessRisk{Line: "a", Level: handoverv1.RiskLevel_RISK_LEVEL_R2}
 }
 
-func closing() handover.CloseConversation {
-	return handover.CloseConversation{Line: "a", Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}
+func closing() command.CloseConversation {
+	return command.CloseConversation{Line: "a", Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}
 }
 
 // do carries out a command that must be recorded.
-func (s *service) do(t testing.TB, call aggregate.Call, command handover.Command) *handoverv1.Recorded {
+func (s *service) do(t testing.TB, call aggregate.Call, command decide.Command) *handoverv1.Recorded {
 	t.Helper()
 	recorded, err := s.Do(logtest.Context(t), call, command)
 	if err != nil {
@@ -156,7 +159,7 @@ func history(t testing.TB, log *eventlog.Log) []eventlog.Entry {
 	}
 	state := &handover.State{}
 	for _, entry := range entries {
-		if err := handover.Fold(state, entry.Commit, entry.Position, entry.Hash); err != nil {
+		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 			t.Errorf("the history does not hold together: %v", err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"log"
 	"os"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 )
 
 func main() {
@@ -22,7 +22,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	written, err := replace(string(text), table(handover.Definitions()))
+	written, err := replace(string(text), table(command.Definitions()))
 	if err != nil {
 		log.Fatalf("%s: %v", os.Args[1], err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/fields"
 )
@@ -35,22 +36,22 @@ func replace(document, table string) (string, error) {
 
 // table has a row for each state that allows commands, and one for the commands that
 // depend on no state.
-func table(commands []*handover.Definition) string {
+func table(commands []*command.Definition) string {
 	var rows strings.Builder
 	rows.WriteString("| state | commands |\n|---|---|\n")
 	states := handoverv1.HandoverState(0).Descriptor()
 	for i := range states.Values().Len() {
 		state := states.Values().Get(i).Number()
-		row(&rows, "`"+fields.Code(states, state)+"`", commands, func(d *handover.Definition) bool {
+		row(&rows, "`"+fields.Code(states, state)+"`", commands, func(d *command.Definition) bool {
 			return d.Allows(handoverv1.HandoverState(state))
 		})
 	}
-	row(&rows, "any, or none", commands, func(d *handover.Definition) bool { return d.States == nil })
+	row(&rows, "any, or none", commands, func(d *command.Definition) bool { return d.States == nil })
 	return rows.String()
 }
 
 // row lists commands by who may give them, in the order of the catalogue.
-func row(rows *strings.Builder, state string, commands []*handover.Definition, has func(*handover.Definition) bool) {
+func row(rows *strings.Builder, state string, commands []*command.Definition, has func(*command.Definition) bool) {
 	var sides []string
 	given := map[string][]string{}
 	for _, d := range commands {

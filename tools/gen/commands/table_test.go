@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 )
 
 func TestTheTableOfCommandsIsCurrent(t *testing.T) {
@@ -12,14 +12,14 @@ func TestTheTableOfCommandsIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := replace(string(text), table(handover.Definitions()))
+	want, err := replace(string(text), table(command.Definitions()))
 	if err != nil || string(text) != want {
 		t.Errorf("run go run ./tools/gen: docs/life-of-a-handover.md does not list the commands as the catalogue does (%v)", err)
 	}
 }
 
 func TestEverySideHasAName(t *testing.T) {
-	for _, d := range handover.Definitions() {
+	for _, d := range command.Definitions() {
 		if givers[d.Side] == "" {
 			t.Errorf("the giver of %s has no name", d.Name)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
@@ -55,7 +56,7 @@ func ofHandover(c *handoverv1.Conversation, h *handoverv1.Handover, n uint32) []
 }
 
 // giver returns the line that may give a command about a handover, but not about an offer.
-func giver(d *handover.Definition, c *handoverv1.Conversation, h *handoverv1.Handover) (line string, gives bool) {
+func giver(d *command.Definition, c *handoverv1.Conversation, h *handoverv1.Handover) (line string, gives bool) {
 	switch {
 	case d.States == nil:
 		return "", false
@@ -87,7 +88,7 @@ func ofOffers(h *handoverv1.Handover, n uint32) []order.Order {
 }
 
 // each returns the orders of a command by a line, one for each request that it may send.
-func each(d *handover.Definition, line string) []order.Order {
+func each(d *command.Definition, line string) []order.Order {
 	var all []order.Order
 	for _, request := range requests[d][line] {
 		all = append(all, order.Order{Command: d, Line: line, Request: request})

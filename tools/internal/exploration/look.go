@@ -9,6 +9,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/deadline"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -51,14 +54,14 @@ func (l *look) free(c *handoverv1.Conversation) {
 func (l *look) may(expected bool, request proto.Message) {
 	given := func(p place) bool { return proto.Equal(p.by.Request, request) }
 	if expected && !slices.ContainsFunc(l.next, given) {
-		command := handover.DefinitionOf(request).Name
+		command := command.DefinitionOf(request).Name
 		l.breaches = append(l.breaches, soundness.Breach{Rule: "freedom", Message: command + " of the child is refused"})
 	}
 }
 
 // waits advances time to the next deadline.
 func (l *look) waits(s *handover.State) {
-	due, waiting := handover.Due(s.Conversation)
+	due, waiting := deadline.Due(s.Conversation)
 	if !waiting {
 		return
 	}
@@ -66,7 +69,7 @@ func (l *look) waits(s *handover.State) {
 		due = now
 	}
 	before := len(l.next)
-	l.tries(s, order.Order{}, handover.Advance{Rank: rank}, due)
+	l.tries(s, order.Order{}, deadline.Advance{Rank: rank}, due)
 	if len(l.next) == before {
 		l.breaches = append(l.breaches, soundness.Breach{Rule: "progress", Message: fmt.Sprintf("at %s the platform does nothing", due)})
 		return
@@ -76,8 +79,8 @@ func (l *look) waits(s *handover.State) {
 
 // tries decides a command and follows it to the next state, unless it is refused. An empty
 // order means that time passes.
-func (l *look) tries(s *handover.State, by order.Order, c handover.Command, at time.Time) {
-	decision, err := handover.Decide(s, c, at, rules())
+func (l *look) tries(s *handover.State, by order.Order, c decide.Command, at time.Time) {
+	decision, err := command.Decide(s, c, at, rules())
 	var refused *refusal.Error
 	if errors.As(err, &refused) || err == nil && len(decision.Events) == 0 {
 		return

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -29,7 +29,7 @@ var moving = definitions(
 )
 
 // tried are the commands that parties give in every state.
-var tried = slices.DeleteFunc(slices.Clone(order.Commands), func(d *handover.Definition) bool {
+var tried = slices.DeleteFunc(slices.Clone(order.Commands), func(d *command.Definition) bool {
 	return slices.Contains(besides, d) || slices.Contains(moving, d)
 })
 
@@ -50,21 +50,21 @@ var variants = []proto.Message{
 	&routingv1.ReportOutcomeRequest{Outcome: handoverv1.Outcome_OUTCOME_ONGOING},
 }
 
-func definitions(requests ...proto.Message) []*handover.Definition {
-	all := make([]*handover.Definition, len(requests))
+func definitions(requests ...proto.Message) []*command.Definition {
+	all := make([]*command.Definition, len(requests))
 	for i, request := range requests {
-		all[i] = handover.DefinitionOf(request)
+		all[i] = command.DefinitionOf(request)
 	}
 	return all
 }
 
-func isProposal(d *handover.Definition) bool { return d == proposal }
+func isProposal(d *command.Definition) bool { return d == proposal }
 
-var proposal = handover.DefinitionOf(&routingv1.ProposeHandoverRequest{})
+var proposal = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
 
 // requests are what each line may send, by command.
-var requests = func() map[*handover.Definition]map[string][]proto.Message {
-	all := map[*handover.Definition]map[string][]proto.Message{}
+var requests = func() map[*command.Definition]map[string][]proto.Message {
+	all := map[*command.Definition]map[string][]proto.Message{}
 	for _, d := range tried {
 		all[d] = map[string][]proto.Message{"": sent(d, "")}
 		for _, line := range lines {
@@ -74,9 +74,9 @@ var requests = func() map[*handover.Definition]map[string][]proto.Message {
 	return all
 }()
 
-func sent(d *handover.Definition, line string) (all []proto.Message) {
+func sent(d *command.Definition, line string) (all []proto.Message) {
 	for _, variant := range variants {
-		if handover.DefinitionOf(variant) == d {
+		if command.DefinitionOf(variant) == d {
 			all = append(all, filled(d, line, variant))
 		}
 	}
@@ -87,7 +87,7 @@ func sent(d *handover.Definition, line string) (all []proto.Message) {
 }
 
 // filled is a variant with its other fields as plain chooses them.
-func filled(d *handover.Definition, line string, variant proto.Message) proto.Message {
+func filled(d *command.Definition, line string, variant proto.Message) proto.Message {
 	request := order.Fill(d, plain(line))
 	m := request.ProtoReflect()
 	for i := range m.Descriptor().Fields().Len() {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -67,7 +69,7 @@ func begin() (*handover.State, error) {
 		order.Of("a", &intakev1.OpenConversationRequest{Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "da", Area: "DK-84", Child: child}),
 		order.Of("a", &intakev1.JoinConversationRequest{Participant: "a1", Role: handoverv1.Role_ROLE_COUNSELLOR}),
 	} {
-		decision, err := handover.Decide(s, o.Build(requestID, directory), now, rules())
+		decision, err := command.Decide(s, o.Build(requestID, directory), now, rules())
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +86,7 @@ func begin() (*handover.State, error) {
 // fold applies one event.
 func fold(s *handover.State, e *eventv1.Event, at time.Time) error {
 	s.HeadHash = nil // there is no log here, and therefore no chain
-	return handover.Fold(s, &eventv1.Commit{
+	return evolve.Commit(s, &eventv1.Commit{
 		RecordTime: timestamppb.New(at), Number: s.Commits + 1, Events: []*eventv1.Event{e},
 	}, s.HeadPosition+1, [32]byte{})
 }

@@ -1,10 +1,10 @@
 // Package mutation removes guards from the protocol's code, one at a time, to see whether
 // anything notices. There are three kinds:
 //
-//   - AcceptOffer.decide#2 is the second condition of a function, of an if or a
+//   - AcceptOffer.Decide#2 is the second condition of a function, of an if or a
 //     case, whose body ends by returning an error. Without it, it never holds.
-//   - turn.requireChild=nil is an error that a function returns at its end, or passes
-//     on from another (turn.requireAll=nil#1). Without it the function returns nil.
+//   - Turn.RequireChild=nil is an error that a function returns at its end, or passes
+//     on from another (requireAll=nil#1). Without it the function returns nil.
 //   - Handover.Stopped=false and =true are a function that returns yes or no, and
 //     then always returns the same answer, whatever its reasons.
 //
@@ -36,11 +36,15 @@ type insertion struct {
 	text string
 }
 
-// Guards returns the guards of a package, in the order of its files.
-func Guards(folder string) ([]Guard, error) {
-	functions, err := functionsOf(folder)
-	if err != nil {
-		return nil, err
+// Guards returns the guards of packages, in the order of their files.
+func Guards(folders ...string) ([]Guard, error) {
+	var functions []function
+	for _, folder := range folders {
+		found, err := functionsOf(folder)
+		if err != nil {
+			return nil, err
+		}
+		functions = append(functions, found...)
 	}
 	pass := passing(functions)
 	var all []Guard

@@ -13,23 +13,23 @@ import (
 // and a line that has no contact sends no commands. I9 is what Fold refuses, which
 // its own tests take apart.
 var restsOn = []struct{ invariant, guard string }{
-	{"I1", "CloseConversation.decide#1"}, // only the line with custody closes
-	{"I2", "ConfirmHandover.decide#2"},   // "I have it" is said by somebody who is there
-	{"I2", "turn.mayOverride#2"},         // without the child's yes the transcript never crosses
-	{"I3", "LeaveConversation.decide#2"}, // the last counsellor stays
+	{"I1", "CloseConversation.Decide#1"}, // only the line with custody closes
+	{"I2", "ConfirmHandover.Decide#2"},   // "I have it" is said by somebody who is there
+	{"I2", "mayOverride#2"},              // without the child's yes the transcript never crosses
+	{"I3", "LeaveConversation.Decide#2"}, // the last counsellor stays
 	{"I4", mutation.WithdrawOthers},
-	{"I5", "AcceptOffer.decide#2"},    // a late accept is too late
-	{"I6", "turn.opening#3"},          // only the line that accepted opens the packet
+	{"I5", "AcceptOffer.Decide#2"},    // a late accept is too late
+	{"I6", "opening#3"},               // only the line that accepted opens the packet
 	{"I8", mutation.Remembered},       //
-	{"I10", "RecordDuty.decide#2"},    // the other line's report is none of one's own
-	{"I11", "AskConsent.decide#2"},    // a third change of hands needs a supervisor
+	{"I10", "RecordDuty.Decide#2"},    // the other line's report is none of one's own
+	{"I11", "AskConsent.Decide#2"},    // a third change of hands needs a supervisor
 	{"I12", mutation.FromEvents},      //
 	{"I11", "requireHopApproved=nil"}, // and the supervisor is asked before the child is
-	{"I13", "requireConsent#1"},       // after the child's no nothing goes on
+	{"I13", "RequireConsent#1"},       // after the child's no nothing goes on
 	{"I13", "Handover.Stopped=false"}, //
 	{"I14", mutation.NotWhenClosed},   //
-	{"TICKET", "turn.claimable#1"},    // a ticket works once
-	{"ORDER", "turn.mayPropose#1"},    // one handover at a time
+	{"TICKET", "claimable#1"},         // a ticket works once
+	{"ORDER", "mayPropose#1"},         // one handover at a time
 }
 
 // TestEveryInvariantRestsOnAGuard: without it, the simulator finds this very

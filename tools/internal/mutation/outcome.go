@@ -50,14 +50,17 @@ var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
 
 // Tested returns the first test that fails without a guard, or "".
 func (p *Programs) Tested(name string) string {
-	out, err := p.run(name, p.tests, "-test.failfast", "-test.short")
-	if err == nil {
-		return ""
+	for folder, tests := range p.tests {
+		out, err := p.run(name, folder, tests, "-test.failfast", "-test.short")
+		if err == nil {
+			continue
+		}
+		if found := failed.FindSubmatch(out); found != nil {
+			return string(found[1])
+		}
+		return fmt.Sprintf("a test that broke off (%s)", err)
 	}
-	if found := failed.FindSubmatch(out); found != nil {
-		return string(found[1])
-	}
-	return fmt.Sprintf("a test that broke off (%s)", err)
+	return ""
 }
 
 var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
@@ -65,7 +68,7 @@ var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
 // Simulated returns the invariants that the simulator finds broken without a guard. A
 // crash of the simulator counts as a finding too.
 func (p *Programs) Simulated(name string, schedules int) []string {
-	out, err := p.run(name, p.simulator, "-n", fmt.Sprint(schedules))
+	out, err := p.run(name, ".", p.simulator, "-n", fmt.Sprint(schedules))
 	if err == nil {
 		return nil
 	}
@@ -80,12 +83,12 @@ func (p *Programs) Simulated(name string, schedules int) []string {
 	return slices.Compact(names)
 }
 
-// run runs a program without a guard, and returns its output.
-func (p *Programs) run(name, program string, args ...string) ([]byte, error) {
+// run runs a program in a folder, without a guard, and returns its output.
+func (p *Programs) run(name, folder, program string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errTooLong)
 	defer cancel()
 	command := exec.CommandContext(ctx, program, args...)
-	command.Dir = p.handover
+	command.Dir = folder
 	command.Env = append(os.Environ(), Variable+"="+name)
 	out, err := command.CombinedOutput()
 	if ctx.Err() != nil {

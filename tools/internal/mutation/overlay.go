@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Variable is the environment variable that names the guard to switch off in a switchable
@@ -13,7 +14,7 @@ import (
 const Variable = "STAFETT_WITHOUT_GUARD"
 
 // switchFile holds the function that each guard calls in a switchable build.
-const switchFile = `package handover
+const switchFile = `package %s
 
 import "os"
 
@@ -33,13 +34,20 @@ func guardSays(no, yes string) (says, always bool) {
 }
 `
 
-// Overlay writes a copy of pkg/handover in which each guard and each step can be switched
+// protocol returns the folders of the packages whose guards are taken out.
+func protocol(root string) (folders []string) {
+	for _, name := range []string{".", "evolve", "decide", "deadline", "command"} {
+		folders = append(folders, filepath.Join(root, "pkg", "handover", name))
+	}
+	return folders
+}
+
+// Overlay writes a copy of the protocol in which each guard and each step can be switched
 // off, and returns the path for the go command's -overlay flag. One build serves all of
 // them: the environment selects which one is off when the program starts.
-func Overlay(guards []Guard, folder string) (string, error) {
+func Overlay(root string, guards []Guard, folder string) (string, error) {
 	replace := map[string]string{}
-	source := filepath.Dir(guards[0].File)
-	for _, file := range filesOf(guards, source) {
+	for _, file := range filesOf(guards, protocol(root)[0]) {
 		text, err := switchable(guards, file)
 		if err == nil {
 			err = overlay(replace, file, folder, text)
@@ -48,9 +56,11 @@ func Overlay(guards []Guard, folder string) (string, error) {
 			return "", err
 		}
 	}
-	err := overlay(replace, filepath.Join(source, "guard_switch.go"), folder, fmt.Appendf(nil, switchFile, Variable))
-	if err != nil {
-		return "", err
+	for _, source := range protocol(root) {
+		text := fmt.Appendf(nil, switchFile, filepath.Base(source), Variable)
+		if err := overlay(replace, filepath.Join(source, "guard_switch.go"), folder, text); err != nil {
+			return "", err
+		}
 	}
 	content, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
@@ -84,7 +94,7 @@ func switchable(guards []Guard, file string) ([]byte, error) {
 		text = slices.Concat(text[:asks.at], []byte(asks.text), text[asks.at:])
 	}
 	for _, s := range steps {
-		if s.file == filepath.Base(file) {
+		if strings.HasSuffix(filepath.ToSlash(file), "/handover/"+s.file) {
 			if text, err = s.apply(text); err != nil {
 				return nil, err
 			}
@@ -111,6 +121,6 @@ func overlay(replace map[string]string, file, folder string, text []byte) error 
 	if err != nil {
 		return err
 	}
-	replace[original] = filepath.Join(folder, filepath.Base(file))
+	replace[original] = filepath.Join(folder, filepath.Base(filepath.Dir(file))+"_"+filepath.Base(file))
 	return os.WriteFile(replace[original], text, 0o600)
 }

@@ -8,7 +8,9 @@ import (
 // step is something that the decider does that an invariant depends on, and that is not a
 // refusal: it can be switched off too.
 type step struct {
-	name, file string
+	name string
+	// file is its path below pkg/handover.
+	file string
 	// does is the source of the step, which occurs once in the file; switched is its
 	// replacement, which calls guardHolds with the step's name.
 	does, switched string
@@ -23,11 +25,11 @@ const (
 )
 
 var steps = []step{
-	{WithdrawOthers, "cmd_offer.go", "\tt.withdrawOffers(h)\n\treturn nil", "\tif guardHolds(%q) {\n\t\tt.withdrawOffers(h)\n\t}\n\treturn nil"},
-	{NotWhenClosed, "due_offer.go", "case t.past(h.Candidate(o.Line).GetOpenUntil()):", "case guardHolds(%q) && t.past(h.Candidate(o.Line).GetOpenUntil()):"},
-	{AskedOnce, "due_offer.go", "if len(candidate.Failed) == 0 && asked[candidate.Line] {", "if guardHolds(%q) && len(candidate.Failed) == 0 && asked[candidate.Line] {"},
-	{Remembered, "fold.go", "if bytes.Equal(receipts[i].RequestId, requestID) {", "if guardHolds(%q) && bytes.Equal(receipts[i].RequestId, requestID) {"},
-	{FromEvents, "evolve_presence.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
+	{WithdrawOthers, "command/offer.go", "\tt.WithdrawOffers(h)\n\treturn nil", "\tif guardHolds(%q) {\n\t\tt.WithdrawOffers(h)\n\t}\n\treturn nil"},
+	{NotWhenClosed, "decide/steps.go", "case t.Past(h.Candidate(o.Line).GetOpenUntil()):", "case guardHolds(%q) && t.Past(h.Candidate(o.Line).GetOpenUntil()):"},
+	{AskedOnce, "deadline/offer.go", "if len(candidate.Failed) == 0 && asked[candidate.Line] {", "if guardHolds(%q) && len(candidate.Failed) == 0 && asked[candidate.Line] {"},
+	{Remembered, "receipt.go", "if bytes.Equal(receipts[i].RequestId, requestID) {", "if guardHolds(%q) && bytes.Equal(receipts[i].RequestId, requestID) {"},
+	{FromEvents, "evolve/presence.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
 }
 
 // apply makes the step switchable. It fails if the source has changed.

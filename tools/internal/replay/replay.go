@@ -13,6 +13,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
@@ -92,7 +93,7 @@ func Fold(s *handover.State, appends []*auditv1.StoredCommit) ([]*eventv1.Event,
 		if len(stored.PayloadHash) != sha256.Size {
 			return nil, fmt.Errorf("position %d has no hash of %d bytes", stored.Position, sha256.Size)
 		}
-		if err := handover.Fold(s, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
+		if err := evolve.Commit(s, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return nil, err
 		}
 		events = append(events, stored.Commit.Events...)

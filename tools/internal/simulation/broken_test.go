@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -119,7 +120,7 @@ func (w *world) party() string {
 
 // inject appends what the protocol would not.
 func (w *world) inject(what proto.Message) {
-	decision := handover.Decision{Name: "conversations/x", Events: []*eventv1.Event{event.Of(what)}}
+	decision := decide.Decision{Name: "conversations/x", Events: []*eventv1.Event{event.Of(what)}}
 	e, err := w.log.append(toCommit(w.newest.state, call{name: "Broken", caller: "nobody"}, decision, w.now), w.log.head())
 	if err != nil {
 		panic(err)

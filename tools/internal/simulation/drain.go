@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
@@ -35,7 +36,7 @@ const timers = 40
 // remain.
 func (w *world) fire(r *replica, n int) bool {
 	for range n {
-		due, waiting := handover.Due(r.state.Conversation)
+		due, waiting := deadline.Due(r.state.Conversation)
 		if !waiting || len(w.found) > 0 {
 			return false
 		}
@@ -49,7 +50,7 @@ func (w *world) fire(r *replica, n int) bool {
 			n = 3 // an emergency is chased forever; three times is enough to see
 		}
 	}
-	_, waiting := handover.Due(r.state.Conversation)
+	_, waiting := deadline.Due(r.state.Conversation)
 	return waiting
 }
 

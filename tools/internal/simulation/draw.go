@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -74,14 +74,14 @@ func (d *drawer) next() Move {
 
 // overdue reports whether a deadline has passed that the platform has not handled.
 func (d *drawer) overdue() bool {
-	due, waiting := handover.Due(d.newest.state.GetConversation())
+	due, waiting := deadline.Due(d.newest.state.GetConversation())
 	return waiting && !due.After(d.now)
 }
 
 // time advances the clock: a little, to the next deadline or close to it, or by up to a
 // day.
 func (d *drawer) time() Move {
-	due, waiting := handover.Due(d.newest.state.GetConversation())
+	due, waiting := deadline.Due(d.newest.state.GetConversation())
 	by := d.span(9 * time.Second)
 	switch {
 	case waiting && due.After(d.now) && d.one(3):

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -10,12 +11,12 @@ import (
 
 // Commands that help where something is missing.
 var (
-	joinCommand    = handover.DefinitionOf(&intakev1.JoinConversationRequest{})
-	hopCommand     = handover.DefinitionOf(&routingv1.DecideHopRequest{})
-	meetCommand    = handover.DefinitionOf(&routingv1.JoinHandoverRequest{})
-	proposeCommand = handover.DefinitionOf(&routingv1.ProposeHandoverRequest{})
-	claimCommand   = handover.DefinitionOf(&routingv1.ClaimTicketRequest{})
-	answerCommand  = handover.DefinitionOf(&routingv1.AnswerLegRequest{})
+	joinCommand    = command.DefinitionOf(&intakev1.JoinConversationRequest{})
+	hopCommand     = command.DefinitionOf(&routingv1.DecideHopRequest{})
+	meetCommand    = command.DefinitionOf(&routingv1.JoinHandoverRequest{})
+	proposeCommand = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
+	claimCommand   = command.DefinitionOf(&routingv1.ClaimTicketRequest{})
+	answerCommand  = command.DefinitionOf(&routingv1.AnswerLegRequest{})
 )
 
 func (d *drawer) conversation() *handoverv1.Conversation { return d.newest.state.Conversation }
@@ -31,7 +32,7 @@ func (d *drawer) first() order.Order {
 const child = "child"
 
 // command draws the next command.
-func (d *drawer) command() *handover.Definition {
+func (d *drawer) command() *command.Definition {
 	c := d.conversation()
 	h := handover.Of(c).Current().Handover
 	switch {
@@ -54,7 +55,7 @@ func (d *drawer) command() *handover.Definition {
 }
 
 // missing returns a command that helps when somebody is absent.
-func (d *drawer) missing(c *handoverv1.Conversation) *handover.Definition {
+func (d *drawer) missing(c *handoverv1.Conversation) *command.Definition {
 	switch {
 	case c.PendingLeg == nil, handover.Of(c).Counsellors(c.Custody.Line) == 0:
 		return joinCommand
@@ -66,7 +67,7 @@ func (d *drawer) missing(c *handoverv1.Conversation) *handover.Definition {
 
 // fitting gives a command to suit the current state: the line that may give it, somebody
 // who is there, the newest handover.
-func (d *drawer) fitting(command *handover.Definition) order.Order {
+func (d *drawer) fitting(command *command.Definition) order.Order {
 	h := handover.Of(d.conversation()).Current().Handover
 	o := order.Order{Command: command}
 	if command.States != nil {

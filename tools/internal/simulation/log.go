@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
@@ -57,7 +58,7 @@ func (l *log) rebuild() (*handover.State, error) {
 		if err := proto.Unmarshal(e.payload, a); err != nil {
 			return nil, err
 		}
-		if err := handover.Fold(state, a, e.position, e.hash); err != nil {
+		if err := evolve.Commit(state, a, e.position, e.hash); err != nil {
 			return nil, fmt.Errorf("rebuilding: %w", err)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
 
@@ -26,11 +28,11 @@ func (w *world) look(r *replica) {
 
 // progress asserts that the platform acts when a deadline fires.
 func (w *world) progress(r *replica) {
-	due, waiting := handover.Due(r.state.Conversation)
+	due, waiting := deadline.Due(r.state.Conversation)
 	if !waiting || w.moves%sample != 0 {
 		return
 	}
-	decision, err := handover.Decide(r.state, w.advance(), due, w.rules)
+	decision, err := command.Decide(r.state, w.advance(), due, w.rules)
 	if err != nil || len(decision.Events) == 0 {
 		w.violated("progress", "at %s, when something is due, the platform does nothing (error %v)", due, err)
 	}

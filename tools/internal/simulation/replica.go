@@ -10,6 +10,9 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -25,7 +28,7 @@ type replica struct {
 
 // call is a command on its way.
 type call struct {
-	command handover.Command
+	command decide.Command
 	name    string
 	caller  string
 	// request is the id of a caller's request, nil for the platform's own commands.
@@ -70,7 +73,7 @@ func (w *world) try(r *replica, c *call) answer {
 		return answerAgain(receipt, c.hash)
 	}
 	now := w.now.Add(r.skew)
-	decision, err := handover.Decide(r.state, c.command, now, w.rules)
+	decision, err := command.Decide(r.state, c.command, now, w.rules)
 	if err != nil || len(decision.Events) == 0 {
 		return answer{name: decision.Name, err: err}
 	}
@@ -94,7 +97,7 @@ func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
 }
 
 // toCommit builds the commit of a decision.
-func toCommit(s *handover.State, c call, decision handover.Decision, now time.Time) *eventv1.Commit {
+func toCommit(s *handover.State, c call, decision decide.Decision, now time.Time) *eventv1.Commit {
 	var id [16]byte
 	binary.BigEndian.PutUint32(id[:], s.Commits+1)
 	return &eventv1.Commit{
@@ -115,7 +118,7 @@ func (w *world) catchUp(r *replica) bool {
 }
 
 func (w *world) fold(r *replica, e entry) {
-	if err := handover.Fold(r.state, e.append, e.position, e.hash); err != nil {
+	if err := evolve.Commit(r.state, e.append, e.position, e.hash); err != nil {
 		w.violated("I12", "%v", err)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/pkg/event"
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/deadline"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/invariant"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -48,13 +50,13 @@ func (w *world) heard(m Move, a answer, appends int) {
 }
 
 func (w *world) tick(r *replica) {
-	command := w.advance()
-	a := w.do(r, call{command: command, name: handover.DefinitionFor(command).Name, caller: "spiffe://stafett.test/service/routing"})
+	tick := w.advance()
+	a := w.do(r, call{command: tick, name: command.DefinitionFor(tick).Name, caller: "spiffe://stafett.test/service/routing"})
 	w.note(a)
 }
 
-func (w *world) advance() handover.Command {
-	return handover.Advance{Rank: w.directory.Rank, Skip: w.directory.Skip}
+func (w *world) advance() decide.Command {
+	return deadline.Advance{Rank: w.directory.Rank, Skip: w.directory.Skip}
 }
 
 // appended passes a new commit to the invariant checker.

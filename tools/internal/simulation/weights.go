@@ -3,7 +3,7 @@ package simulation
 import (
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
@@ -65,15 +65,15 @@ var unusual = weighed(map[proto.Message]weight{
 	&routingv1.AnswerLegRequest{}:        {anytime: 6},
 })
 
-func weighed(requests map[proto.Message]weight) map[*handover.Definition]weight {
-	all := map[*handover.Definition]weight{}
+func weighed(requests map[proto.Message]weight) map[*command.Definition]weight {
+	all := map[*command.Definition]weight{}
 	for request, w := range requests {
-		all[handover.DefinitionOf(request)] = w
+		all[command.DefinitionOf(request)] = w
 	}
 	return all
 }
 
-func weightOf(d *handover.Definition) weight {
+func weightOf(d *command.Definition) weight {
 	w, known := unusual[d]
 	switch {
 	case known:

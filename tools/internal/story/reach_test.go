@@ -3,7 +3,7 @@ package story
 import (
 	"testing"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 )
 
 func TestEveryVerbStandsForAnRPC(t *testing.T) {
@@ -22,7 +22,7 @@ func TestEveryCommandIsToldInAStory(t *testing.T) {
 	for _, info := range Shipped() {
 		names = append(names, info.Name)
 	}
-	told := map[*handover.Definition]bool{}
+	told := map[*command.Definition]bool{}
 	for _, name := range names {
 		s, err := Load(name)
 		if err != nil {
@@ -30,11 +30,11 @@ func TestEveryCommandIsToldInAStory(t *testing.T) {
 		}
 		for _, step := range s.Steps {
 			if step.Request != nil {
-				told[handover.DefinitionOf(step.Request)] = true
+				told[command.DefinitionOf(step.Request)] = true
 			}
 		}
 	}
-	for _, d := range handover.Definitions() {
+	for _, d := range command.Definitions() {
 		if d.Method != nil && !told[d] {
 			t.Errorf("no story has %s", d.Name)
 		}

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -42,7 +43,7 @@ func Open(t testing.TB, log *eventlog.Log, clock clockwork.Clock) Repository {
 }
 
 // MustDo executes a line's command on a conversation.
-func (r Repository) MustDo(conversation, line string, command handover.Command) *handoverv1.Recorded {
+func (r Repository) MustDo(conversation, line string, command decide.Command) *handoverv1.Recorded {
 	r.t.Helper()
 	call := aggregate.Call{Target: conversation, Caller: "spiffe://test/line/" + line, Command: "Test"}
 	recorded, err := r.Do(logtest.Context(r.t), call, command)

@@ -6,19 +6,21 @@ import (
 	"strconv"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // Build returns the command, as the service makes it for a request id.
-func (o Order) Build(requestID []byte, lines handover.Directory) handover.Command {
-	return o.Command.Command(handover.Origin{
+func (o Order) Build(requestID []byte, lines handover.Directory) decide.Command {
+	return o.Command.Command(command.Origin{
 		Line: o.Line, RequestID: requestID, Sealed: sealed, Ticket: o.ticket(requestID),
 		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer},
 	}, lines, o.Request)
 }
 
 // sealed stands in for every sealed blob: its content is irrelevant to the protocol.
-var sealed = handover.Sealed{Commitment: slices.Repeat([]byte{7}, 32), SizeBucket: 256}
+var sealed = command.Sealed{Commitment: slices.Repeat([]byte{7}, 32), SizeBucket: 256}
 
 // RequestID is the id of the n-th request.
 func RequestID(n uint32) []byte {
@@ -29,18 +31,18 @@ func RequestID(n uint32) []byte {
 
 // ticket returns the hashes of a ticket's secrets. A ticket has the number of the request
 // that issued it, and a claim names that number.
-func (o Order) ticket(requestID []byte) handover.TicketHashes {
+func (o Order) ticket(requestID []byte) command.TicketHashes {
 	switch r := o.Request.(type) {
 	case *routingv1.IssueTicketRequest:
 		n := binary.BigEndian.Uint32(requestID)
-		return handover.TicketHashes{Link: secret(n, 'l'), Digits: secret(n, 'd'), Draw: 1}
+		return command.TicketHashes{Link: secret(n, 'l'), Digits: secret(n, 'd'), Draw: 1}
 	case *routingv1.ClaimTicketRequest:
 		if r.GetLink() != "" {
-			return handover.TicketHashes{Link: secret(number(r.GetLink()), 'l')}
+			return command.TicketHashes{Link: secret(number(r.GetLink()), 'l')}
 		}
-		return handover.TicketHashes{Digits: secret(number(r.GetDigits()), 'd')}
+		return command.TicketHashes{Digits: secret(number(r.GetDigits()), 'd')}
 	}
-	return handover.TicketHashes{}
+	return command.TicketHashes{}
 }
 
 func number(written string) uint32 {

@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/tools/internal/fields"
 )
 
@@ -31,8 +31,8 @@ type Chooser interface {
 type filler func(Chooser, protoreflect.Message)
 
 // fillers are those of each command.
-var fillers = func() map[*handover.Definition][]filler {
-	all := map[*handover.Definition][]filler{}
+var fillers = func() map[*command.Definition][]filler {
+	all := map[*command.Definition][]filler{}
 	for _, d := range Commands {
 		all[d] = fillersOf(d.Method.Input())
 	}
@@ -41,7 +41,7 @@ var fillers = func() map[*handover.Definition][]filler {
 
 // Fill returns a new request of a command, with its fields as chosen. A field that nobody
 // can choose stays empty: names, which an order has instead, and secrets.
-func Fill(d *handover.Definition, by Chooser) proto.Message {
+func Fill(d *command.Definition, by Chooser) proto.Message {
 	request := d.NewRequest()
 	for _, fill := range fillers[d] {
 		fill(by, request.ProtoReflect())

@@ -14,13 +14,13 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 )
 
 // Order is a line's request. The zero Order is none.
 type Order struct {
 	// Command that is given.
-	Command *handover.Definition
+	Command *command.Definition
 	// Line gives the command.
 	Line string
 	// Handover and Offer are what it is about, counted from 1. They stand in for the name in
@@ -37,8 +37,8 @@ var Epoch = time.Date(2026, time.October, 13, 17, 40, 0, 0, time.UTC)
 const Conversation = "0000000000000000000000000000000a"
 
 // Commands are all commands that a line can give, in the order of the catalogue.
-var Commands = func() (given []*handover.Definition) {
-	for _, d := range handover.Definitions() {
+var Commands = func() (given []*command.Definition) {
+	for _, d := range command.Definitions() {
 		if d.Method != nil {
 			given = append(given, d)
 		}
@@ -48,7 +48,7 @@ var Commands = func() (given []*handover.Definition) {
 
 // Of returns the order of a line.
 func Of(line string, request proto.Message) Order {
-	return Order{Command: handover.DefinitionOf(request), Line: line, Request: request}
+	return Order{Command: command.DefinitionOf(request), Line: line, Request: request}
 }
 
 // About returns the order about a handover, and about one of its offers if that is not 0.
@@ -84,6 +84,6 @@ func (o Order) Hash() []byte {
 }
 
 // IsAbout reports whether a command concerns a handover or an offer, by its field.
-func IsAbout(d *handover.Definition, what protoreflect.Name) bool {
+func IsAbout(d *command.Definition, what protoreflect.Name) bool {
 	return d.Method.Input().Fields().ByName(what) != nil
 }

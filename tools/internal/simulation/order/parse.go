@@ -12,14 +12,14 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/tools/internal/fields"
 )
 
 // Parse parses the output of String.
 func Parse(text string) (Order, error) {
 	name, rest, _ := strings.Cut(text, " ")
-	d := handover.DefinitionNamed(name)
+	d := command.DefinitionNamed(name)
 	if d == nil || d.Method == nil {
 		return Order{}, fmt.Errorf("%q does not begin with a command", text)
 	}

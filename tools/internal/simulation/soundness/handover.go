@@ -4,6 +4,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -86,7 +87,7 @@ func (s *state) accompanied(h *handoverv1.Handover) {
 			return
 		}
 	}
-	if !s.waiting || s.due.After(handover.AtOnce) {
+	if !s.waiting || s.due.After(deadline.AtOnce) {
 		s.breach("I5", "the receiver of %s has left, and nothing is due at once", h.Name)
 	}
 }

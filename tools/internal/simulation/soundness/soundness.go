@@ -1,6 +1,6 @@
 // Package soundness checks the invariants of a conversation's state at every instant. It
 // restates the contract independently of the decider, with which it shares only small
-// queries such as handover.Due, so that a mistake there is not repeated here.
+// queries such as deadline.Due, so that a mistake there is not repeated here.
 package soundness
 
 import (
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -21,7 +22,7 @@ type Breach struct {
 // Of returns the rules that a conversation violates. It must have been opened.
 func Of(c *handoverv1.Conversation) []Breach {
 	s := &state{Conversation: c}
-	s.due, s.waiting = handover.Due(c)
+	s.due, s.waiting = deadline.Due(c)
 	s.custody()
 	s.attended()
 	s.awaited()
@@ -82,7 +83,7 @@ func (s *state) attended() {
 	switch given := s.Custody.AlertDeadline; {
 	case !s.waiting:
 		s.breach("I3", "the child is alone and nothing is due")
-	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(handover.AtOnce):
+	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(deadline.AtOnce):
 		s.breach("I3", "the child is alone and no alert is due before %s", s.due)
 	}
 }

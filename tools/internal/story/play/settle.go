@@ -7,7 +7,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/internal/replay"
 )
@@ -34,7 +34,7 @@ func (p *player) idle(ctx context.Context) error {
 	if err := p.refresh(ctx); err != nil {
 		return backoff.Permanent(err)
 	}
-	due, waiting := handover.Due(p.state.GetConversation())
+	due, waiting := deadline.Due(p.state.GetConversation())
 	if waiting && !due.After(time.Now()) {
 		return errBusy
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/evolve"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/output"
@@ -24,7 +25,7 @@ func Print(out io.Writer, commits []*auditv1.StoredCommit, zone *time.Location) 
 	rows := [][]string{{"POSITION", heading(zone), "ON THE WORD OF", "CUSTODY", "HANDOVER", "WHAT HAPPENED"}}
 	state := &handover.State{}
 	for _, stored := range commits {
-		if err := handover.Fold(state, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
+		if err := evolve.Commit(state, stored.Commit, stored.Position, [sha256.Size]byte(stored.PayloadHash)); err != nil {
 			return err
 		}
 		rows = append(rows, told(stored, state, zone)...)

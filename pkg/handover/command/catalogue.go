@@ -1,0 +1,73 @@
+package command
+
+import (
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/deadline"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// catalogue declares every command once: who may give it, in which states of a
+// handover, and how it is made from its request. A command takes the name of its RPC.
+//
+// To add a command, write its RPC, its struct with a decider and a constructor, and a
+// row here.
+var catalogue = []*Definition{
+	// Conversations.
+	command(handover.AnyLine, nil, openConversation),
+	command(handover.Party, nil, joinConversation),
+	command(handover.Party, nil, leaveConversation),
+	command(handover.Party, nil, disconnectParticipant),
+	command(handover.Party, nil, sendMessage),
+	command(handover.Custodian, nil, closeConversation),
+
+	// Triage.
+	directoryCommand(handover.Custodian, nil, tagConversation),
+	command(handover.Custodian, nil, assessRisk),
+	command(handover.FormerParty, nil, recordDuty),
+
+	// From the proposal to the child's answer.
+	directoryCommand(handover.Custodian, nil, proposeHandover),
+	command(handover.Sender, in(handover.Proposed), decideHop),
+	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked), sealPacket),
+	command(handover.Sender, in(handover.Proposed), askConsent),
+	command(handover.LegHolder, in(handover.ConsentAsked), giveConsent),
+	command(handover.LegHolder, in(handover.Proposed, handover.ConsentAsked), refuseConsent),
+	command(handover.FormerLegHolder, in(handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome), withdrawConsent),
+	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked), overrideConsent),
+
+	// Offers.
+	command(handover.AskedLine, in(handover.Offered), acknowledgeOffer),
+	command(handover.AskedLine, in(handover.Offered), acceptOffer),
+	directoryCommand(handover.AskedLine, in(handover.Offered), declineOffer),
+
+	// From the accept to the outcome.
+	command(handover.Receiver, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome), openPacket),
+	command(handover.Receiver, in(handover.Accepted), joinHandover),
+	command(handover.Sender, in(handover.Accepted), startBriefing),
+	command(handover.Sender, in(handover.Accepted, handover.Briefing), openBridge),
+	command(handover.Receiver, in(handover.Bridged), confirmHandover),
+	command(handover.LegHolder, in(handover.Confirming), agreeToHandover),
+	command(handover.Sender, in(handover.Confirming), attestAgreement),
+	command(handover.Sender, in(handover.Transferred), leaveHandover),
+	command(handover.Receiver, in(handover.AwaitingOutcome), reportOutcome),
+
+	// Other ends.
+	command(handover.Sender, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Returned, handover.Deferred), decideHandover),
+	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Deferred), cancelHandover),
+	command(handover.AskedLine, in(handover.Cancelled), confirmCancel),
+	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), deferHandover),
+	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), signpostHandover),
+	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming), callEmergency).despiteRefusal(),
+	command(handover.Sender, in(handover.Emergency), confirmEmergency),
+
+	// Claim tickets.
+	command(handover.Custodian, nil, issueTicket),
+	command(handover.AnyLine, nil, claimTicket),
+	command(handover.Custodian, nil, answerLeg),
+
+	// Commands that only the platform gives.
+	inner[deadline.Advance](),
+}
+
+// in lists the states of a handover that allow a command.
+func in(states ...handoverv1.HandoverState) []handoverv1.HandoverState { return states }

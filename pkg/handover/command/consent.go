@@ -1,0 +1,129 @@
+package command
+
+import (
+	"slices"
+
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/refusal"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+)
+
+// AskConsent asks the child to consent to the given scopes.
+type AskConsent struct {
+	Line     string
+	Handover uint32
+	Scopes   []handoverv1.Scope
+}
+
+func askConsent(o Origin, r *intakev1.AskConsentRequest) AskConsent {
+	return AskConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
+}
+
+func (c AskConsent) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if err := requireHopApproved(h); err != nil {
+		return err
+	}
+	if err := requireIntro(c.Scopes); err != nil {
+		return err
+	}
+	if err := t.RequireChild(); err != nil {
+		return err
+	}
+	wait := t.Rules.SenderTimes(h).Consent
+	t.Emit(&eventv1.ConsentAsked{
+		Handover: h.Number(), Scopes: c.Scopes, Deadline: t.In(wait), RemindTime: t.In(wait / 2),
+	})
+	return nil
+}
+
+// GiveConsent records the child's yes to all or some of the scopes that were asked for.
+type GiveConsent struct {
+	Line     string
+	Handover uint32
+	Scopes   []handoverv1.Scope
+}
+
+func giveConsent(o Origin, r *intakev1.GiveConsentRequest) GiveConsent {
+	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
+}
+
+func (c GiveConsent) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if err := t.RequireChild(); err != nil {
+		return err
+	}
+	if err := requireIntro(c.Scopes); err != nil {
+		return err
+	}
+	for _, scope := range c.Scopes {
+		if !slices.Contains(h.Consent.Asked, scope) {
+			return decide.OutsideConsent(scope, "the child was not asked about it")
+		}
+	}
+	t.Emit(&eventv1.ConsentGiven{
+		Handover: h.Number(), Scopes: c.Scopes,
+		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
+	})
+	return nil
+}
+
+// RefuseConsent records the child's no. The routing service then returns the handover
+// to the sender.
+type RefuseConsent struct {
+	Line     string
+	Handover uint32
+}
+
+func refuseConsent(o Origin, _ *intakev1.RefuseConsentRequest) RefuseConsent {
+	return RefuseConsent{Line: o.Line, Handover: o.At.Handover}
+}
+
+func (c RefuseConsent) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	t.Emit(&eventv1.ConsentRefused{Handover: h.Number()})
+	return nil
+}
+
+// WithdrawConsent takes back the child's yes. Before custody has moved, the routing
+// service then returns the handover to the sender; afterwards nothing more may cross,
+// so it is allowed even after the conversation has closed, while the outcome is
+// awaited. If the line went on without the child's consent, the no is recorded and the
+// handover continues.
+type WithdrawConsent struct {
+	Line     string
+	Handover uint32
+}
+
+func withdrawConsent(o Origin, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
+	return WithdrawConsent{Line: o.Line, Handover: o.At.Handover}
+}
+
+func (c WithdrawConsent) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if !h.Consent.Withdrawn {
+		t.Emit(&eventv1.ConsentWithdrawn{Handover: h.Number()})
+	}
+	return nil
+}
+
+func requireIntro(scopes []handoverv1.Scope) error {
+	if !slices.Contains(scopes, handoverv1.Scope_SCOPE_INTRO) {
+		return refusal.Field("scopes", "INTRO is missing; nobody can be introduced without it, so add it")
+	}
+	return nil
+}

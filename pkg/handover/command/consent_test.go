@@ -1,0 +1,122 @@
+package command_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/internal/story"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+func TestConsentIsAskedWithIntroduction(t *testing.T) {
+	s := story.At(t, "PROPOSED")
+	for _, scopes := range [][]handoverv1.Scope{nil, {story.Summary}} {
+		if r := s.When(story.With(story.First.Ask(), "Scopes", scopes)).Refused("FIELD_INVALID"); r.Metadata["field"] != "scopes" {
+			t.Errorf("the refusal says %v, want the field scopes", r.Metadata)
+		}
+	}
+}
+
+func TestConsentIsGivenToWhatWasAskedOrLess(t *testing.T) {
+	s := story.At(t, "CONSENT_ASKED")
+	s.When(story.First.Give()).Refused("FIELD_INVALID")
+	s.When(story.First.Give(story.OneLine)).Refused("FIELD_INVALID")
+	if r := s.When(story.First.Give(story.Intro, story.Summary)).Refused("OUTSIDE_CONSENT"); r.Metadata["scope"] != "SUMMARY" {
+		t.Errorf("the refusal says %v, want the scope SUMMARY", r.Metadata)
+	}
+	s.When(story.First.Give(story.Intro)).Gives("ConsentGiven")
+	if given := handover.Of(s.State.Conversation).Current().Consent.Given; len(given) != 1 || given[0] != story.Intro {
+		t.Errorf("given is %v, want INTRO alone", given)
+	}
+}
+
+func TestBudgetBeginsWithConsent(t *testing.T) {
+	for level, want := range map[handoverv1.RiskLevel]time.Duration{
+		handoverv1.RiskLevel_RISK_LEVEL_RX: 180 * time.Second,
+		handoverv1.RiskLevel_RISK_LEVEL_R3: 180 * time.Second,
+		handoverv1.RiskLevel_RISK_LEVEL_R4: 60 * time.Second,
+	} {
+		s := story.Opened(t).Given(story.Risk(story.Bullying, level), story.First.Propose(), story.First.Ask()).Wait(time.Minute).Given(story.First.Give(story.Intro))
+		if got := handover.Of(s.State.Conversation).Current().BudgetDeadline.AsTime().Sub(s.Now); got != want {
+			t.Errorf("%s leaves %s, want %s", level, got, want)
+		}
+	}
+}
+
+// afterANo is the reason for which a command is refused once the child has said
+// no. A line that was asked does not learn that it did.
+func afterANo(c decide.Command) string {
+	if story.SideOf(c) == handover.AskedLine {
+		return "TOO_LATE"
+	}
+	return "OUTSIDE_CONSENT"
+}
+
+// TestAfterANo: from then on nothing but the return happens, whoever asks for
+// what in whichever state. Only help in an emergency asks for no consent.
+func TestAfterANo(t *testing.T) {
+	for state, waits := range story.States {
+		no, event := story.First.Withdraw(), "ConsentWithdrawn"
+		if !waits.Allow("WithdrawConsent") {
+			no, event = story.First.Refuse(), "ConsentRefused"
+		}
+		if !waits.Allow(story.CommandName(no)) || story.StateOf(state) >= story.StateOf("TRANSFERRED") {
+			continue
+		}
+		t.Run(state, func(t *testing.T) {
+			s := story.At(t, state)
+			s.When(no).Gives(event).Stands(state + " PLATFORM 0s")
+			for _, c := range story.First.Commands() {
+				if waits.Allow(story.CommandName(c)) && story.CommandName(c) != "CallEmergency" {
+					s.When(c).Refused(afterANo(c))
+				}
+			}
+			s.When(command.SendMessage{Line: story.Bullying, Participant: story.First.Sender, Audience: handoverv1.Audience_AUDIENCE_ALL}).Refused("NOT_RELAYED")
+			late := command.JoinConversation{Line: story.Emergency, Participant: "late", Role: handoverv1.Role_ROLE_COUNSELLOR}
+			s.When(late).Refused(story.RefusalOf(s, late, story.Emergency))
+			if state == "OFFERED" {
+				s.When(s.Advance()).Gives("OfferWithdrawn", "HandoverReturned").Stands("RETURNED UNSPECIFIED")
+				return
+			}
+			s.When(s.Advance()).Gives("HandoverReturned").Stands("RETURNED UNSPECIFIED")
+		})
+	}
+}
+
+func TestEmergencyAsksForNoConsent(t *testing.T) {
+	story.At(t, "CONSENT_ASKED").Given(story.First.Refuse()).When(story.First.CallEmergency()).Gives("EmergencyCalled")
+	story.At(t, "OFFERED").Given(story.First.Withdraw()).When(story.First.CallEmergency()).Gives("OfferWithdrawn", "EmergencyCalled").Stands("EMERGENCY SENDER 5m0s")
+}
+
+func TestReturnTellsRefusedFromWithdrawn(t *testing.T) {
+	for _, test := range []struct {
+		state string
+		no    decide.Command
+		want  string
+	}{
+		{"PROPOSED", story.First.Refuse(), "CONSENT_REFUSED"},
+		{"CONSENT_ASKED", story.First.Refuse(), "CONSENT_REFUSED"},
+		{"BRIDGED", story.First.Withdraw(), "CONSENT_WITHDRAWN"},
+	} {
+		s := story.At(t, test.state).Given(test.no)
+		s.When(s.Advance()).Gives("HandoverReturned").Returned(test.want)
+	}
+}
+
+// TestNoIsAlwaysPossibleBeforeCustodyMoves: also while nobody is connected.
+func TestNoIsAlwaysPossibleBeforeCustodyMoves(t *testing.T) {
+	s := story.At(t, "BRIDGED").Given(story.DropsOut(story.Bullying, "kim"), story.DropsOut(story.Emergency, "ola"), story.DropsOut(story.Bullying, "child"))
+	s.When(story.First.Withdraw()).Gives("ConsentWithdrawn")
+}
+
+// TestChildSpeaksThroughItsLeg: after the first handover the leg is still where
+// the child came in, and that line passes on what the child says.
+func TestChildSpeaksThroughItsLeg(t *testing.T) {
+	s := story.Again(t, story.Second, "CONSENT_ASKED")
+	s.When(story.By(story.Emergency, story.Second.Give(story.Intro))).Refused("LEG_NOT_YOURS")
+	s.When(story.Second.Give(story.Intro)).Gives("ConsentGiven")
+	s.When(story.Second.Withdraw()).Gives("ConsentWithdrawn")
+}

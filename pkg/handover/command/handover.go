@@ -1,0 +1,121 @@
+package command
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/refusal"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// ProposeHandover starts preparing a handover, by the line with custody.
+type ProposeHandover struct {
+	Line string
+	// Candidates to ask, in this order. If empty, all suitable lines are asked as
+	// ranked.
+	Candidates []string
+	// Deadlines are the times that the line sets for itself.
+	Deadlines *handoverv1.LineDeadlines
+}
+
+func proposeHandover(o Origin, lines handover.Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
+	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Deadlines: lines.Deadlines(o.Line)}
+}
+
+func (c ProposeHandover) Decide(t *decide.Turn) error {
+	if err := t.Admit(c.Line); err != nil {
+		return err
+	}
+	if err := mayPropose(t, c); err != nil {
+		return err
+	}
+	n := uint32(len(t.Conversation.GetHandovers()) + 1)
+	hop := t.Conversation.Custody.Epoch
+	t.Name = handover.HandoverName(t.Conversation.Name, n)
+	made := &eventv1.HandoverProposed{
+		Handover: n, FromLine: c.Line, Header: t.Conversation.PacketHeader(), Candidates: c.Candidates,
+		Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines,
+	}
+	if t.Conversation.Slow() && !made.SupervisorNeeded {
+		made.Deadline = t.In(t.Rules.Slow.SetBy(c.Deadlines, made.Header).Consent)
+	}
+	t.Emit(made)
+	if made.SupervisorNeeded {
+		t.AskSupervisor(t.Conversation.Current())
+	}
+	return nil
+}
+
+// mayPropose refuses a second handover while one is unfinished, a handover to the line
+// itself, and one by a line without a counsellor in the conversation.
+func mayPropose(t *decide.Turn, c ProposeHandover) error {
+	if h := t.Conversation.Current(); h.Exists() && !h.Ended() {
+		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; %s", h.Name, h.StateName(), unfinished(h)),
+			"handover", h.Name, "state", h.StateName())
+	}
+	if n := len(t.Conversation.GetHandovers()); n >= t.Rules.Handovers {
+		return refusal.TooManyHandovers(fmt.Sprintf("%s has had %d handovers; stay with the child, or call for help", t.Conversation.Name, n),
+			"conversation", t.Conversation.Name, "handovers", fmt.Sprint(n))
+	}
+	if slices.Contains(c.Candidates, c.Line) {
+		return refusal.Field("candidates", c.Line+" is the line that hands over; name others")
+	}
+	if t.Conversation.Counsellors(c.Line) == 0 {
+		return decide.RequirePresent(nil, "a counsellor of "+c.Line, "line", c.Line)
+	}
+	return nil
+}
+
+// unfinished says what to do about a handover that blocks the next one.
+func unfinished(h handover.Handover) string {
+	switch h.State {
+	case handover.AwaitingOutcome:
+		return "report its outcome first (ONGOING needs no consent)"
+	case handover.Emergency:
+		return "confirm first that help has reached the child"
+	}
+	return "finish or cancel it first"
+}
+
+// parent returns the number of the handover that a new one follows: the deferred
+// handover that it resumes, or the one that brought custody to the line. It returns 0
+// if there is neither.
+func parent(t *decide.Turn) uint32 {
+	for n := len(t.Conversation.GetHandovers()); n > 0; n-- {
+		h := t.Conversation.Handover(uint32(n))
+		promised := h.State == handover.Deferred && (h.Deadline != nil || h.DecisionDue)
+		if promised || h.ToLine == t.Conversation.Custody.Line { // the receiver, not the sender
+			return h.Number()
+		}
+	}
+	return 0
+}
+
+// CancelHandover calls the handover off, by the sender.
+type CancelHandover struct {
+	Line     string
+	Handover uint32
+	Reason   handoverv1.CancelReason
+}
+
+func cancelHandover(o Origin, r *routingv1.CancelHandoverRequest) CancelHandover {
+	return CancelHandover{Line: o.Line, Handover: o.At.Handover, Reason: r.Reason}
+}
+
+func (c CancelHandover) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	off := &eventv1.HandoverCancelled{Handover: h.Number(), Reason: c.Reason}
+	if len(h.AskedLines()) > 0 {
+		off.Deadline = t.In(t.Rules.Times(h).CancelConfirm)
+	}
+	t.Emit(off)
+	t.WithdrawOffers(h)
+	return nil
+}

@@ -1,0 +1,126 @@
+package command
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/refusal"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// OverrideConsent lets two people of the sender's line go on without the child's
+// consent, for a vital interest. An override never lets the transcript cross.
+type OverrideConsent struct {
+	Line     string
+	Handover uint32
+	Code     handoverv1.OverrideCode
+	// Participant is the counsellor who is with the child.
+	Participant string
+	// SecondPerson is another person at the line, who need not be in the conversation.
+	SecondPerson string
+	Scopes       []handoverv1.Scope
+}
+
+func overrideConsent(o Origin, r *intakev1.OverrideConsentRequest) OverrideConsent {
+	return OverrideConsent{
+		Line: o.Line, Handover: o.At.Handover, Code: r.Code,
+		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes,
+	}
+}
+
+func (c OverrideConsent) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if err := requireHopApproved(h); err != nil {
+		return err
+	}
+	if err := mayOverride(t, c); err != nil {
+		return err
+	}
+	t.Emit(&eventv1.ConsentOverridden{
+		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes,
+		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
+	})
+	return nil
+}
+
+func mayOverride(t *decide.Turn, c OverrideConsent) error {
+	if err := requireIntro(c.Scopes); err != nil {
+		return err
+	}
+	if slices.Contains(c.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) {
+		return decide.OutsideConsent(handoverv1.Scope_SCOPE_TRANSCRIPT, "without the child's own yes the transcript never crosses; leave it out")
+	}
+	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
+		return err
+	}
+	return requireSecondPerson(t, c.Line, c.SecondPerson, c.Participant)
+}
+
+// requireSecondPerson refuses unless another person at the line, who is not the child, agrees.
+func requireSecondPerson(t *decide.Turn, line, second, first string) error {
+	child := t.Conversation.Child()
+	if second != "" && second != first && (second != child.Id || line != child.Line) {
+		return nil
+	}
+	return refusal.SecondPersonMissing(fmt.Sprintf("a second person of %s must agree, other than %s and the child; name one", line, first),
+		"line", line, "participant", first)
+}
+
+// DecideHop records a supervisor's decision whether a conversation at its hop limit may
+// be handed over once more.
+type DecideHop struct {
+	Line     string
+	Handover uint32
+	// Supervisor is a person at the line who is not in the conversation.
+	Supervisor string
+	Approve    bool
+}
+
+func decideHop(o Origin, r *routingv1.DecideHopRequest) DecideHop {
+	return DecideHop{Line: o.Line, Handover: o.At.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
+}
+
+func (c DecideHop) Decide(t *decide.Turn) error {
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if !h.AwaitsSupervisor() {
+		return nothingToDecide(h, "it needs no supervisor")
+	}
+	if p := t.Conversation.Participant(c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
+		return refusal.SecondPersonMissing(fmt.Sprintf("a supervisor of %s who is not in the conversation must decide; name one", c.Line),
+			"line", c.Line, "participant", c.Supervisor)
+	}
+	if !c.Approve {
+		t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
+		return nil
+	}
+	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor}
+	if t.Conversation.Slow() {
+		approved.Deadline = t.In(t.Rules.SenderTimes(h).Consent)
+	}
+	t.Emit(approved)
+	return nil
+}
+
+// requireHopApproved refuses to go on until a required supervisor has agreed.
+func requireHopApproved(h handover.Handover) error {
+	if !h.AwaitsSupervisor() {
+		return nil
+	}
+	return refusal.HopLimit(fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
+		"handover", h.Name, "hop", fmt.Sprint(h.Hop))
+}
+
+func nothingToDecide(h handover.Handover, why string) error {
+	return refusal.NothingToDecide(fmt.Sprintf("no decision about %s is due: %s", h.Name, why), "handover", h.Name)
+}

@@ -1,0 +1,102 @@
+package command_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/internal/story"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+func TestTagsAreSortedAndSingle(t *testing.T) {
+	s := story.Opened(t)
+	s.When(story.Tag([]string{"V.physical", "MH", "V.physical"}, nil, nil)).Gives("ConversationTagged").Tagged("MH", "V.physical")
+	s.When(story.Tag([]string{"FR", "MH"}, []string{"V.physical", "EO"}, nil)).Gives("ConversationTagged").Tagged("FR", "MH")
+	if r := s.When(story.Tag(nil, nil, nil)).Refused("FIELD_INVALID"); r.Metadata["field"] != "add" {
+		t.Errorf("the refusal says %v, want the field add", r.Metadata)
+	}
+	s.When(story.Tag(nil, []string{"FR"}, nil)).Gives("ConversationTagged").Tagged("MH")
+}
+
+func TestRecommendationStandsUntilItChanges(t *testing.T) {
+	specialist := &handoverv1.Recommendation{Topics: []string{"V"}, RulesVersion: "1"}
+	other := &handoverv1.Recommendation{Topics: []string{"MH"}, RulesVersion: "1"}
+	s := story.Opened(t)
+	s.When(story.Tag([]string{"V"}, nil, specialist)).Gives("ConversationTagged", "HandoverRecommended")
+	s.When(story.Tag([]string{"V.physical"}, nil, specialist)).Gives("ConversationTagged")
+	story.Equal(t, s.State.Conversation.Assessment.Recommendation, specialist)
+	s.When(story.Tag([]string{"MH"}, nil, other)).Gives("ConversationTagged", "HandoverRecommended")
+	story.Equal(t, s.State.Conversation.Assessment.Recommendation, other)
+	s.When(story.Tag([]string{"FR"}, nil, nil)).Gives("ConversationTagged", "RecommendationWithdrawn")
+	if r := s.State.Conversation.Assessment.Recommendation; r != nil {
+		t.Errorf("%v still stands", r)
+	}
+	s.When(story.Tag([]string{"EO"}, nil, nil)).Gives("ConversationTagged")
+}
+
+// TestRecommendSeesTheNewTags: what is recommended follows from the tags as the
+// command leaves them.
+func TestRecommendSeesTheNewTags(t *testing.T) {
+	var seen []string
+	c := story.Tag([]string{"V"}, nil, nil).(command.TagConversation)
+	c.Recommend = func(c *handoverv1.Conversation) *handoverv1.Recommendation {
+		seen = slices.Clone(c.Assessment.Tags)
+		return nil
+	}
+	story.Opened(t).Given(c)
+	if !slices.Equal(seen, []string{"V"}) {
+		t.Errorf("it saw %v, want V", seen)
+	}
+}
+
+func TestRiskIsNotAssessedUntilItIs(t *testing.T) {
+	s := story.Opened(t)
+	if got := s.State.Conversation.Assessment.Risk; got != handoverv1.RiskLevel_RISK_LEVEL_RX {
+		t.Errorf("the risk is %s, want RX", got)
+	}
+	s.When(story.Risk(story.Bullying, story.Imminent)).Gives("RiskAssessed")
+	if got := s.State.Conversation.Assessment.Risk; got != story.Imminent {
+		t.Errorf("the risk is %s, want R4", got)
+	}
+}
+
+func TestTriageIsOfTheLineWithCustody(t *testing.T) {
+	s := story.At(t, "TRANSFERRED")
+	s.When(story.Risk(story.Bullying, story.Imminent)).Refused("CUSTODY_NOT_YOURS")
+	s.When(story.Tags(story.Bullying)).Refused("CUSTODY_NOT_YOURS")
+	s.When(story.Risk(story.Emergency, story.Imminent)).Gives("RiskAssessed")
+}
+
+// TestDutyIsEachLinesOwn: of every line that has or had to do with the child, and
+// untouched by the handover.
+func TestDutyIsEachLinesOwn(t *testing.T) {
+	duty := func(line string) decide.Command {
+		return command.RecordDuty{Line: line, Decision: handoverv1.DutyDecision_DUTY_DECISION_WILL_REPORT}
+	}
+	s := story.Again(t, story.Second, "CLOSED")
+	for _, line := range []string{story.Bullying, story.Emergency, story.Mind} {
+		s.Wait(time.Second).When(duty(line)).Gives("DutyRecorded")
+	}
+	s.When(duty(story.Alcohol)).Refused("CONVERSATION_NOT_YOURS")
+	for i, d := range s.State.Conversation.DutyRecords {
+		if want := []string{story.Bullying, story.Emergency, story.Mind}[i]; d.Line != want || d.Decision != handoverv1.DutyDecision_DUTY_DECISION_WILL_REPORT {
+			t.Errorf("duty record %d is %v, want one of %s", i, d, want)
+		}
+	}
+	story.At(t, "OFFERED").When(duty(story.Emergency)).Refused("CONVERSATION_NOT_YOURS")
+}
+
+// TestTagsThatChangeNothing: what is so already is not said to have happened.
+func TestTagsThatChangeNothing(t *testing.T) {
+	s := story.Opened(t).Given(story.Tags(story.Bullying))
+	s.When(story.Tags(story.Bullying)).Gives()
+	s.When(command.TagConversation{Line: story.Bullying, Remove: []string{"MH"}, Recommend: story.Recommend(nil)}).Gives()
+	s.When(command.TagConversation{Line: story.Bullying, Add: []string{"MH"}, Remove: []string{"MH"}, Recommend: story.Recommend(nil)}).Refused("FIELD_INVALID")
+}
+
+func TestALineIsNoCandidateForItself(t *testing.T) {
+	story.Opened(t).When(command.ProposeHandover{Line: story.Bullying, Candidates: []string{story.Emergency, story.Bullying}}).Refused("FIELD_INVALID")
+}

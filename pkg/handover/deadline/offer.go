@@ -1,0 +1,99 @@
+package deadline
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/decide"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// route ranks the lines and asks the first, unless the budget is already spent.
+func route(t *decide.Turn, h handover.Handover) {
+	if t.GiveBackSpent(h) {
+		return
+	}
+	t.Emit(&eventv1.HandoverRouted{Handover: h.Number(), Decision: ranked(t)})
+	t.AskNext(h)
+}
+
+// ranked returns the ranking without lines that were asked before. No line is asked
+// twice, whatever the ranking says.
+func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
+	decision, asked := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.AskedBefore()
+	for _, candidate := range decision.GetCandidates() {
+		if len(candidate.Failed) == 0 && asked[candidate.Line] {
+			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		}
+		asked[candidate.Line] = true
+	}
+	return decision
+}
+
+// offerDues lists deadlines while lines are being asked, until the budget is spent. A
+// risk that becomes imminent shortens the deadlines and asks one more line at once. If
+// no offer is open, the next line is asked or the handover is given back.
+func offerDues(h handover.Handover) []due {
+	if h.Imminent() && !h.Hastened && !h.Slow() {
+		return []due{{AtOnce, func(t *decide.Turn) { hasten(t, h) }}}
+	}
+	var all []due
+	if h.AwayDeadline == nil {
+		all = when(h.BudgetDeadline, func(t *decide.Turn) { t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })
+	}
+	if open := h.OpenOffers(); open == 0 || open < h.OffersWanted() && h.HasPlanned() {
+		all = append(all, due{AtOnce, func(t *decide.Turn) { t.AskNext(h) }})
+	}
+	for o := range h.Offers() {
+		if o.Open() {
+			all = append(all, openOfferDues(h, o)...)
+		}
+	}
+	return all
+}
+
+// hasten applies the shorter times of imminent risk.
+func hasten(t *decide.Turn, h handover.Handover) {
+	shortest := t.Rules.Times(h).Offer
+	for o := range h.Offers() {
+		if o.Open() {
+			shortest = min(shortest, t.Rules.ReceiverTimes(h, o.Line).Offer)
+		}
+	}
+	t.Emit(&eventv1.HandoverHastened{
+		Handover: h.Number(), OfferDeadline: t.In(shortest), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
+	})
+}
+
+// openOfferDues lists the deadlines of an open offer: for the machine to respond, for a
+// person to answer, and for the alerts in between.
+func openOfferDues(h handover.Handover, o handover.Offer) []due {
+	all := when(o.Deadline, func(t *decide.Turn) { timeOut(t, h, o) })
+	all = append(all, when(o.AlertDeadline, func(t *decide.Turn) { alertDesk(t, h, o) })...)
+	if o.State == handover.OfferSent {
+		all = append(all, when(o.DeliveryDeadline, func(t *decide.Turn) {
+			t.Emit(&eventv1.OfferUnreachable{Handover: h.Number(), Offer: o.Number()})
+			t.AskNext(h)
+		})...)
+	}
+	return all
+}
+
+// timeOut ends an unanswered offer and asks the next line.
+func timeOut(t *decide.Turn, h handover.Handover, o handover.Offer) {
+	t.Emit(&eventv1.OfferTimedOut{Handover: h.Number(), Offer: o.Number()})
+	t.AskNext(h)
+}
+
+// alertDesk alerts a desk again. Alerts missed while the platform was down are not
+// repeated.
+func alertDesk(t *decide.Turn, h handover.Handover, o handover.Offer) {
+	if t.Past(o.Deadline) {
+		timeOut(t, h, o)
+		return
+	}
+	t.Emit(&eventv1.OfferAlerted{
+		Handover: h.Number(), Offer: o.Number(), Alert: o.Alerts + 1, AlertDeadline: t.NextAlert(h, o.Alerts+1, o.Deadline),
+	})
+}

@@ -1,0 +1,42 @@
+package decide
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+)
+
+// In returns the instant d from now, in the form that events carry.
+func (t *Turn) In(d time.Duration) *timestamppb.Timestamp {
+	return timestamppb.New(t.Now.Add(d))
+}
+
+// Past reports whether a deadline has passed. An absent deadline never passes.
+func (t *Turn) Past(deadline *timestamppb.Timestamp) bool {
+	return deadline != nil && !t.Now.Before(deadline.AsTime())
+}
+
+// BudgetLeft returns the budget extended by the time that the child was away, but never
+// more than a full budget from now.
+func (t *Turn) BudgetLeft(h handover.Handover) *timestamppb.Timestamp {
+	if h.BudgetDeadline == nil || h.AwayDeadline == nil {
+		return h.BudgetDeadline
+	}
+	away := t.Now.Sub(h.AwayDeadline.AsTime().Add(-t.Rules.Away))
+	left := timestamppb.New(h.BudgetDeadline.AsTime().Add(max(away, 0)))
+	return handover.Earlier(left, t.In(t.Rules.Times(h).Budget))
+}
+
+// DraftDeadline returns when a draft ends, or when a supervisor is asked again. It
+// returns nil on live channels, where the sender is present.
+func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {
+	switch {
+	case h.AwaitsSupervisor():
+		return t.In(max(t.Rules.Supervisor, t.Rules.Times(h).Decision))
+	case t.Conversation.Slow():
+		return t.In(t.Rules.SenderTimes(h).Consent)
+	}
+	return nil
+}

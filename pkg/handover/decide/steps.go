@@ -1,0 +1,144 @@
+package decide
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Transfer is the only place where custody moves.
+func (t *Turn) Transfer(h handover.Handover) {
+	epoch := t.Conversation.Custody.Epoch
+	t.Emit(&eventv1.CustodyTransferred{
+		Handover: h.Number(), FromLine: h.FromLine, ToLine: h.ToLine,
+		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.In(t.Rules.SenderTimes(h).Overlap),
+	})
+}
+
+func (t *Turn) SenderLeaves(h handover.Handover) {
+	t.Emit(&eventv1.SenderLeft{Handover: h.Number(), Line: h.FromLine, Deadline: t.In(t.Rules.ReceiverTimes(h, h.ToLine).Outcome)})
+}
+
+// AskSupervisor asks the line's supervisors whether the conversation may be handed over
+// once more, and sets when they are asked again.
+func (t *Turn) AskSupervisor(h handover.Handover) {
+	t.Emit(&eventv1.SupervisorTold{
+		Handover: h.Number(), Line: h.FromLine, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP,
+		Deadline: t.DraftDeadline(h),
+	})
+}
+
+// GiveBack returns a handover to the sender, who never lost custody. Unless the child
+// or the sender wanted it back, the sender must decide what happens next.
+func (t *Turn) GiveBack(h handover.Handover, reason handoverv1.ReturnReason) {
+	t.WithdrawOffers(h)
+	back := &eventv1.HandoverReturned{Handover: h.Number(), Reason: reason}
+	decided := h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY
+	if !decided && !slices.Contains(wanting, reason) {
+		back.DecisionDeadline = t.In(t.Rules.Times(h).Decision)
+	}
+	t.Emit(back)
+}
+
+// wanting lists the reasons that express the child's own wish.
+var wanting = []handoverv1.ReturnReason{
+	handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED,
+	handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN,
+}
+
+// WithdrawOffers withdraws all open offers of a handover.
+func (t *Turn) WithdrawOffers(h handover.Handover) {
+	for o := range h.Offers() {
+		if o.Open() {
+			t.Emit(&eventv1.OfferWithdrawn{Handover: h.Number(), Offer: o.Number()})
+		}
+	}
+}
+
+// NextAlert returns when a desk is alerted again, or nil. Desks are alerted again only
+// in chats without imminent risk, and only Rules.Alerts times in all.
+func (t *Turn) NextAlert(h handover.Handover, alerts uint32, deadline *timestamppb.Timestamp) *timestamppb.Timestamp {
+	next := t.Now.Add(t.Rules.Alert)
+	chat := h.Header.GetChannel() == handoverv1.Channel_CHANNEL_CHAT && !h.Imminent()
+	if !chat || alerts >= t.Rules.Alerts || !next.Before(deadline.AsTime()) {
+		return nil
+	}
+	return timestamppb.New(next)
+}
+
+// AskNext asks lines in plan order until enough offers are open for the risk, and gives
+// the handover back if no line is left.
+func (t *Turn) AskNext(h handover.Handover) {
+	if t.GiveBackSpent(h) {
+		return
+	}
+	for o := range h.Offers() {
+		if h.OpenOffers() >= h.OffersWanted() {
+			return
+		}
+		if o.State == handover.OfferPlanned {
+			t.askOrSkip(h, o)
+		}
+	}
+	if h.OpenOffers() == 0 {
+		t.GiveBack(h, exhausted(h))
+	}
+}
+
+// GiveBackSpent gives a handover back if its budget is spent, and reports whether it did.
+func (t *Turn) GiveBackSpent(h handover.Handover) bool {
+	over := t.Past(h.BudgetDeadline) && h.AwayDeadline == nil
+	if over {
+		t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT)
+	}
+	return over
+}
+
+// askOrSkip asks the line whose turn it is, or skips it if it can no longer take
+// the child.
+func (t *Turn) askOrSkip(h handover.Handover, o handover.Offer) {
+	reason := handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+	switch {
+	case t.Past(h.Candidate(o.Line).GetOpenUntil()):
+		reason = handoverv1.PassReason_PASS_REASON_CLOSED
+	case t.Skip != nil:
+		reason = t.Skip(o.Line, h.Header)
+	}
+	if reason == handoverv1.PassReason_PASS_REASON_UNSPECIFIED {
+		t.ask(h, o)
+		return
+	}
+	t.Emit(&eventv1.OfferWithdrawn{Handover: h.Number(), Offer: o.Number(), Reason: reason})
+}
+
+// ask sends an offer. Its deadline is never later than the handover's budget.
+func (t *Turn) ask(h handover.Handover, o handover.Offer) {
+	deadline := t.In(t.Rules.ReceiverTimes(h, o.Line).Offer)
+	if !t.Past(h.BudgetDeadline) {
+		deadline = handover.Earlier(deadline, h.BudgetDeadline)
+	}
+	t.Emit(&eventv1.OfferSent{
+		Handover: h.Number(), Offer: o.Number(), Line: o.Line, Unit: h.Candidate(o.Line).GetUnit(), Deadline: deadline,
+		DeliveryDeadline: handover.Earlier(t.In(t.Rules.Delivery), deadline), AlertDeadline: t.NextAlert(h, 1, deadline),
+	})
+}
+
+// exhausted returns the reason for giving back a handover with no line left to ask:
+// every line was asked, or none was open.
+func exhausted(h handover.Handover) handoverv1.ReturnReason {
+	for o := range h.Offers() {
+		if o.Sent() {
+			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
+		}
+	}
+	for _, candidate := range h.Routing.GetCandidates() {
+		if slices.Equal(candidate.Failed, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}) {
+			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
+		}
+	}
+	return handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN
+}

@@ -1,0 +1,69 @@
+package evolve
+
+import (
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// evolveBridge applies the events between the receiver joining and the agreement.
+func evolveBridge(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
+	switch what := what.(type) {
+	case *eventv1.ReceiverJoined:
+		h.ReceiverParticipant = what.Participant
+		freeSeats(h)
+		arrive(c, what.Line, what.Participant, handoverv1.Role_ROLE_COUNSELLOR, at)
+		move(h, handover.Accepted, handover.ActorSender, what.Deadline)
+	case *eventv1.BriefingStarted:
+		move(h, handover.Briefing, handover.ActorSender, what.Deadline)
+	case *eventv1.BridgeOpened:
+		h.BridgeException, h.BridgeWords = what.Exception, &handoverv1.BridgeWords{}
+		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or the handover goes on without them
+		move(h, handover.Bridged, handover.ActorReceiver, what.Deadline)
+	case *eventv1.ReceiverConfirmed:
+		h.ReceiverConfirmed, h.BudgetDeadline = true, nil
+		clearDecision(h)
+		move(h, handover.Confirming, handover.ActorChild, what.Deadline)
+	case *eventv1.ChildAgreed:
+		h.ChildAgreed, h.NextActor = true, handover.ActorPlatform
+	case *eventv1.AgreementAttested:
+		h.Attested = what.Reason
+	}
+}
+
+// evolveTransfer applies the transfer of custody and what follows it.
+func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
+	switch what := what.(type) {
+	case *eventv1.CustodyTransferred:
+		c.Custody = &handoverv1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
+		c.Assessment = handedOver(c.Assessment, h)
+		h.AwayDeadline = nil
+		move(h, handover.Transferred, handover.ActorSender, what.Deadline)
+	case *eventv1.OverlapExtended:
+		h.Deadline = what.Deadline
+	case *eventv1.SenderLeft:
+		dismissCounsellors(c, what.Line, at)
+		move(h, handover.AwaitingOutcome, handover.ActorReceiver, what.Deadline)
+	case *eventv1.OutcomeReported:
+		h.Outcome = what.Outcome
+		move(h, handover.Closed, handover.ActorNobody, nil)
+	case *eventv1.OutcomeOverdue:
+		h.OutcomeEscalation = what.Escalation
+		move(h, handover.AwaitingOutcome, handover.ActorReceiver, what.Deadline)
+	}
+}
+
+// handedOver returns what the receiver gets of an assessment: the groups and risk from
+// the open header, and the topics if the child allowed it. The sender's recommendation
+// is left out.
+func handedOver(a *handoverv1.Assessment, h handover.Handover) *handoverv1.Assessment {
+	tags := a.GetTags()
+	if !slices.Contains(h.Scopes(), handoverv1.Scope_SCOPE_CODES) {
+		tags = handover.TopicGroups(tags)
+	}
+	return &handoverv1.Assessment{Tags: tags, Risk: a.GetRisk()}
+}

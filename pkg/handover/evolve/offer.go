@@ -1,0 +1,80 @@
+package evolve
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// plan records the lines to ask, in order.
+func plan(h handover.Handover, decision *handoverv1.RoutingDecision) {
+	h.Routing = decision
+	for _, candidate := range decision.GetCandidates() {
+		if len(candidate.Failed) == 0 {
+			name := handover.OfferName(h.Name, uint32(len(h.GetOffers())+1))
+			h.Handover.Offers = append(h.Handover.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: handover.OfferPlanned})
+		}
+	}
+	if h.OpenOffers() > 0 { // only in a foreign history
+		move(h, handover.Offered, handover.ActorReceiver, h.LastDeadline())
+	}
+}
+
+func evolveOffer(h handover.Handover, what event.OfOffer, at time.Time) {
+	o := h.Offer(what.GetOffer())
+	if !o.Exists() {
+		return
+	}
+	switch what := what.(type) {
+	case *eventv1.OfferSent:
+		o.State, o.Deadline, o.CreateTime, o.Lease = handover.OfferSent, what.Deadline, timestamppb.New(at), true
+		o.Unit, o.DeliveryDeadline, o.Alerts, o.AlertDeadline = what.Unit, what.DeliveryDeadline, 1, what.AlertDeadline
+		move(h, handover.Offered, handover.ActorReceiver, nil)
+	case *eventv1.OfferDelivered:
+		o.State = handover.OfferDelivered
+	case *eventv1.OfferAlerting:
+		o.State = handover.OfferAlerting
+	case *eventv1.OfferAlerted:
+		o.Alerts, o.AlertDeadline = what.Alert, what.AlertDeadline
+	case *eventv1.OfferAccepted:
+		o.State = handover.OfferAccepted
+		h.ToLine = what.Line
+		unplan(h)
+		move(h, handover.Accepted, handover.ActorReceiver, what.Deadline)
+	default:
+		evolveUnwilling(o, what)
+	}
+	if h.State == handover.Offered {
+		h.Deadline = h.LastDeadline()
+	}
+}
+
+// evolveUnwilling applies an end of an offer other than an accept. It frees the seat.
+func evolveUnwilling(o handover.Offer, what event.OfOffer) {
+	o.Lease = false
+	switch what := what.(type) {
+	case *eventv1.OfferDeclined:
+		o.State, o.DeclineCode = handover.OfferDeclined, what.Code
+	case *eventv1.OfferTimedOut:
+		o.State = handover.OfferTimedOut
+	case *eventv1.OfferUnreachable:
+		o.State = handover.OfferUnreachable
+	case *eventv1.OfferWithdrawn:
+		o.State, o.PassReason = handover.OfferWithdrawn, what.Reason
+	}
+}
+
+// unplan ends planned offers that were never sent. No line knew of them, so they need
+// no event.
+func unplan(h handover.Handover) {
+	for o := range h.Offers() {
+		if o.State == handover.OfferPlanned {
+			o.State = handover.OfferWithdrawn
+		}
+	}
+}

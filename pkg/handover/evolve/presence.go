@@ -1,0 +1,45 @@
+package evolve
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// arrive marks a participant as present, for the first time or again.
+func arrive(c handover.Conversation, line, id string, role handoverv1.Role, at time.Time) {
+	p := c.Participant(line, id)
+	if p == nil {
+		p = &handoverv1.Participant{Id: id, Line: line, Role: role}
+		c.Participants = append(c.Participants, p)
+	}
+	if !p.Present {
+		p.Since = timestamppb.New(at)
+	}
+	p.Present, p.Left = true, false
+}
+
+func leave(p *handoverv1.Participant, at time.Time) {
+	disconnect(p, at)
+	if p != nil {
+		p.Left = true
+	}
+}
+
+func disconnect(p *handoverv1.Participant, at time.Time) {
+	if p.GetPresent() {
+		p.Present, p.Since = false, timestamppb.New(at)
+	}
+}
+
+// dismissCounsellors marks all counsellors of a line as having left.
+func dismissCounsellors(c handover.Conversation, line string, at time.Time) {
+	for _, p := range c.Participants {
+		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
+			leave(p, at)
+		}
+	}
+}
