@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -32,7 +33,7 @@ func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handover
 func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
 	judge := d.basis.rules().Judge()
 	defer judge.Done()
-	out := judge.Of(e.asks | inputOfConversation(channel, risk) | e.inputOfSeats(channel, at))
+	out := judge.Of(e.asks | fit.Conversation(channel, risk) | e.inputOfSeats(channel, at))
 	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -35,7 +36,7 @@ func fullLines() []*handoverv1.Line {
 		line.Exceptions = append(line.Exceptions,
 			&handoverv1.ScheduleException{Holidays: line.Country},
 			&handoverv1.ScheduleException{Recurrence: &handoverv1.Schedule{Freq: handoverv1.Frequency_FREQUENCY_YEARLY, Dtstart: "2026-12-24"}})
-		line.ReceivesFrom = []*handoverv1.Reception{{Line: fmt.Sprintf("sender-%d", i%100), Way: warm}, {Line: "*", Way: warm}}
+		line.ReceivesFrom = []*handoverv1.Reception{{Line: fmt.Sprintf("sender-%d", i%100), Way: fit.Warm}, {Line: "*", Way: fit.Warm}}
 		line.Capacity = []*handoverv1.Capacity{{Channel: chat, Seats: int32(1 + i%9)}}
 		line.Ages.MinYears, line.Ages.MaxYears = line.Ages.MinYears+int32(i%5), line.Ages.MaxYears-int32(i%3)
 		if i%3 == 0 {

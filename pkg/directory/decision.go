@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -32,10 +33,10 @@ type decision struct {
 // decide begins a decision for a child who comes to the line in this way. The caller ends it
 // with done.
 func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time) *decision {
-	about := d.basis.subjectOf(need)
+	about := fit.Topics{By: d.basis.taxonomy()}.SubjectOf(need.Topics, need.Header.GetTopicGroups())
 	made := &decision{
 		need: need, way: way, at: at, channel: need.Header.GetChannel(), area: need.Header.GetArea(),
-		asks: inputOfNeed(need.Header, about.acute), failed: map[verdicts][]handoverv1.Verdict{},
+		asks: fit.Need(need.Header, about.Acute), failed: map[verdicts][]handoverv1.Verdict{},
 		rules: d.basis.rules(), judge: d.basis.rules().Judge(),
 	}
 	made.inputsOfLists(&d.lists, about)

@@ -55,25 +55,3 @@ func TestBehindLooksAtWhatIsKnownNow(t *testing.T) {
 		t.Errorf("answered by %q; known: %t", ID(line), known)
 	}
 }
-
-func TestReceives(t *testing.T) {
-	const signpost, none = handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, handoverv1.ReceptionWay_RECEPTION_WAY_UNSPECIFIED
-	some := &handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "a", Way: signpost}}}
-	all := &handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "*", Way: warm}, {Line: "a", Way: signpost}}}
-	for _, test := range []struct {
-		line *handoverv1.Line
-		from string
-		want handoverv1.ReceptionWay
-	}{
-		{&handoverv1.Line{}, "a", warm}, {some, "a", signpost}, {some, "b", none}, {all, "a", signpost}, {all, "b", warm},
-		{directorytest.Line(t, "alarmtelefonen"), "snakkompsyken", warm}, {directorytest.Line(t, "snakkompsyken"), "alarmtelefonen", warm},
-	} {
-		if got := receives(test.line.GetReceivesFrom(), test.from); got != test.want {
-			t.Errorf("%v from %s: %v", test.line.GetReceivesFrom(), test.from, got)
-		}
-	}
-	// The agreement itself is one-sided.
-	if got := directorytest.Line(t, "alarmtelefonen").GetReceivesFrom()[0]; got.GetLine() != "snakkompsyken" || got.GetAgreed() != signpost {
-		t.Errorf("agreed: %v", got)
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -20,7 +21,7 @@ type entry struct {
 	facts
 	live  Live
 	times openinghours.Times
-	seats [lastSeated + 1]Seats
+	seats [fit.LastSeated + 1]Seats
 }
 
 func entryOf(f facts, live Live) *entry {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -20,13 +21,13 @@ type facts struct {
 	// byPlace those on which the child's area matters.
 	answers, byPlace [handoverv1.Channel_CHANNEL_EMAIL + 1]bool
 	// capacity is how many seats it has when fully staffed, 0 if unknown.
-	capacity [lastSeated + 1]int32
+	capacity [fit.LastSeated + 1]int32
 }
 
 // factsOf computes the facts of a line and adds new lists to l.
 func (l *lists) factsOf(line *handoverv1.Line) facts {
 	f := facts{
-		line: line, id: ID(line), hours: openinghours.Of(line), asks: inputOfLine(line),
+		line: line, id: ID(line), hours: openinghours.Of(line), asks: fit.Line(line),
 		places: l.placesOf(line), takesChildren: takesChildren(line),
 	}
 	f.readChannels()
@@ -62,9 +63,9 @@ func (f *facts) answersOn(channel handoverv1.Channel) bool {
 }
 
 // wayIn returns the most specific way to the line for a child from an area.
-func (f *facts) wayIn(channel handoverv1.Channel, area string) way {
+func (f *facts) wayIn(channel handoverv1.Channel, area string) fit.Way {
 	if !known(channel) || !f.byPlace[channel] {
-		return commonWay
+		return fit.CommonWay
 	}
-	return wayIn(f.line, channel, area)
+	return fit.WayIn(f.line, channel, area)
 }

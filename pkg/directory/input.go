@@ -4,30 +4,10 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/directory/areacode"
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
-
-// inputOfLine is the rule input from a line, the same for every child.
-func inputOfLine(line *handoverv1.Line) rules.Input {
-	return rules.Number(rules.MinAge, line.GetAges().GetMinYears()) | rules.Number(rules.MaxAge, oldest(line.GetAges())) |
-		rules.Number(rules.MaxRisk, highest(line.GetMaxRisk())) | rules.Flag(rules.Emergency, line.GetEmergency())
-}
-
-// inputOfNeed is the rule input from a child, the same for every line.
-func inputOfNeed(header *handoverv1.PacketHeader, acute bool) rules.Input {
-	ages := header.GetAgeBand()
-	return rules.Flag(rules.AgeKnown, ages.GetMinYears() > 0 || ages.GetMaxYears() > 0) |
-		rules.Number(rules.ChildMinAge, ages.GetMinYears()) | rules.Number(rules.ChildMaxAge, oldest(ages)) |
-		rules.Flag(rules.LanguageKnown, header.GetLanguageCode() != "") | rules.Flag(rules.Acute, acute) |
-		inputOfConversation(header.GetChannel(), header.GetRisk())
-}
-
-// inputOfConversation is the rule input from a child that is still known when a line's turn
-// comes.
-func inputOfConversation(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
-	return rules.Flag(rules.Seated, HasSeats(channel)) | rules.Number(rules.Risk, level(risk))
-}
 
 // unknown stands for an unknown number.
 const unknown = -1
@@ -56,15 +36,15 @@ func (d *decision) input(e *entry) rules.Input {
 	}
 	return d.asks | e.asks | seats |
 		d.topics[e.topics] | d.languages[e.languages] | d.areas[e.areas] | d.receptions[e.receptions] |
-		rules.Flag(rules.HasDoor, in != noWay) | rules.Flag(rules.ForPlace, in == ownWay) |
+		rules.Flag(rules.HasDoor, in != fit.NoWay) | rules.Flag(rules.ForPlace, in == fit.OwnWay) |
 		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
 }
 
 // inputsOfLists computes the rule inputs of the lists that lines share.
-func (d *decision) inputsOfLists(of *lists, about subject) {
-	language, area := baseOf(d.need.Header.GetLanguageCode()), d.area
-	d.topics = inputsOf(of.topics.all, about.input)
-	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return inputOfLanguages(spoken, language) })
+func (d *decision) inputsOfLists(of *lists, about fit.Subject) {
+	language, area := fit.BaseOf(d.need.Header.GetLanguageCode()), d.area
+	d.topics = inputsOf(of.topics.all, about.Input)
+	d.languages = inputsOf(of.languages.all, func(spoken []string) rules.Input { return fit.Languages(spoken, language) })
 	d.areas = inputsOf(of.areas.all, func(served []string) rules.Input { return rules.Flag(rules.InArea, areacode.Serves(served, area)) })
 	d.receptions = inputsOf(of.receptions.all, func(list []*handoverv1.Reception) rules.Input {
 		return rules.Flag(rules.Received, d.received(list))
@@ -85,17 +65,6 @@ func (d *decision) received(list []*handoverv1.Reception) bool {
 	if d.need.FromLine == "" {
 		return true
 	}
-	way := receives(list, d.need.FromLine)
-	return way == warm || way == d.way
-}
-
-// maxAge is the proto's limit and so means everybody.
-const maxAge = 120
-
-// oldest treats the band's 0 as no limit.
-func oldest(band *handoverv1.AgeBand) int32 {
-	if band.GetMaxYears() == 0 {
-		return maxAge
-	}
-	return band.GetMaxYears()
+	way := fit.Receives(list, d.need.FromLine)
+	return way == fit.Warm || way == d.way
 }

@@ -3,6 +3,7 @@ package directory
 import (
 	"time"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -39,13 +40,8 @@ type Seats struct {
 // Left is how many seats can still be offered.
 func (s Seats) Left() int32 { return max(0, s.Free-s.Leased) }
 
-// lastSeated is the last channel that has seats. In sms and e-mail nobody waits at a desk.
-const lastSeated = handoverv1.Channel_CHANNEL_PHONE
-
 // HasSeats reports whether the channel needs a person at a desk: chat and phone.
-func HasSeats(channel handoverv1.Channel) bool {
-	return channel == handoverv1.Channel_CHANNEL_CHAT || channel == lastSeated
-}
+func HasSeats(channel handoverv1.Channel) bool { return fit.HasSeats(channel) }
 
 // seatsAt returns the seats of a channel at an instant. It returns false if the number of
 // free seats is unknown.

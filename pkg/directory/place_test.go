@@ -44,25 +44,6 @@ func TestThePlanOf116111(t *testing.T) {
 	}
 }
 
-// A line with a door for one area fails for all others only if it has no other door.
-func TestWaysIn(t *testing.T) {
-	here := &handoverv1.Door{Channel: phone, Areas: []string{"NO-46"}}
-	anywhere := &handoverv1.Door{Channel: phone}
-	for _, test := range []struct {
-		doors []*handoverv1.Door
-		area  string
-		want  way
-	}{
-		{nil, "4601", commonWay}, {[]*handoverv1.Door{{Channel: chat, Areas: []string{"5001"}}}, "4601", commonWay},
-		{[]*handoverv1.Door{here}, "4601", ownWay}, {[]*handoverv1.Door{here}, "5001", noWay}, {[]*handoverv1.Door{here}, "", noWay},
-		{[]*handoverv1.Door{anywhere, here}, "4601", ownWay}, {[]*handoverv1.Door{here, anywhere}, "5001", commonWay},
-	} {
-		if got := wayIn(&handoverv1.Line{Doors: test.doors}, phone, test.area); got != test.want {
-			t.Errorf("%v from %q: %v", test.doors, test.area, got)
-		}
-	}
-}
-
 func TestLoadAndWait(t *testing.T) {
 	for _, test := range []struct {
 		capacity int32

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -32,7 +33,7 @@ type Need struct {
 // same lines, live state and need give the same decision. It shares lists and deadlines with
 // the lines, with the need and within itself, so callers must not change it.
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
-	made := d.decide(need, warm, at)
+	made := d.decide(need, fit.Warm, at)
 	defer made.done()
 	all := make([]handoverv1.Candidate, len(d.entries))
 	var pass, fail []*handoverv1.Candidate

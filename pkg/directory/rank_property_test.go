@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"pgregory.net/rapid"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -123,7 +124,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	}
 	for _, from := range line.ReceivesFrom {
 		if from.Line == need.FromLine {
-			if from.Way != warm {
+			if from.Way != fit.Warm {
 				return "direction: a signpost"
 			}
 			return ""

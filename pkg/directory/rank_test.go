@@ -10,7 +10,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
 	"github.com/stafett/stafett/pkg/directory/linefile"
-	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -175,21 +174,6 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 		decision := seatedAll([]*handoverv1.Line{directorytest.Line(t, "brus")}).Rank(need, directorytest.Instant(t, "2026-03-03T"+test.at+":00+01:00"))
 		if got := told(decision.GetCandidates())[0]; got != test.want {
 			t.Errorf("age %d-%d at %s: %s, want %s", test.youngest, test.oldest, test.at, got, test.want)
-		}
-	}
-}
-
-func TestUnderstands(t *testing.T) {
-	for _, test := range []struct {
-		child, line string
-		want        bool
-	}{
-		{"no", "nb", true}, {"nb-NO", "nn", true}, {"nn", "no", true}, {"en-GB", "en", true},
-		{"da", "nb", false}, {"und", "und", false}, {"", "nb", false}, {"?", "?", false},
-	} {
-		got := inputOfLanguages([]string{test.line}, baseOf(test.child)) == rules.Flag(rules.Speaks, true)|rules.Flag(rules.FirstLanguage, true)
-		if got != test.want {
-			t.Errorf("%q at %q: %t", test.child, test.line, got)
 		}
 	}
 }

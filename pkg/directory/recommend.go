@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -38,11 +39,11 @@ func (b basis) recommendReason(line *handoverv1.Line, tags []string) (handoverv1
 	anyViolence, anyOurs := false, false
 	for _, tag := range tags {
 		group, ours := taxonomy.Group(tag), b.isOurs(line, tag)
-		anyViolence, anyOurs = anyViolence || group == violence, anyOurs || ours
+		anyViolence, anyOurs = anyViolence || group == fit.Violence, anyOurs || ours
 		switch {
-		case group == violence && !ours:
+		case group == fit.Violence && !ours:
 			foreignViolence = append(foreignViolence, tag)
-		case group != violence && group != notCounselling:
+		case group != fit.Violence && group != notCounselling:
 			other = append(other, tag)
 		}
 	}
@@ -61,7 +62,7 @@ func (b basis) recommendReason(line *handoverv1.Line, tags []string) (handoverv1
 // part of it. Violence of an unnamed kind may be a kind that the line does not cover.
 func (b basis) isOurs(line *handoverv1.Line, tag string) bool {
 	return slices.ContainsFunc(line.GetTopics(), func(topic string) bool {
-		return b.isFor(topic, tag) || tag != violence && touches(topic, tag)
+		return fit.Topics{By: b.taxonomy()}.IsFor(topic, tag) || tag != fit.Violence && fit.Touches(topic, tag)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -25,12 +26,12 @@ func TestTheRulesOfPlaceDirectionAndStatus(t *testing.T) {
 		"from another country":          {&handoverv1.Line{ServiceAreas: []string{"NO"}}, "", "DK", "snakkompsyken 0 -AREA"},
 		"for everywhere":                {&handoverv1.Line{}, "", "DK", fits},
 		"receives from all":             {&handoverv1.Line{}, "brus", "", fits},
-		"receives warmly":               {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "brus", "", fits},
-		"receives by signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: warm}}}, "brus", "", "snakkompsyken 0 -DIRECTION"},
-		"receives from others by rule":  {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: warm}}}, "cyberhus", "", fits},
-		"receives from others":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "cyberhus", "", "snakkompsyken 0 -DIRECTION"},
-		"nobody hands over":             {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm}}}, "", "", fits},
-		"agreed as a signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: warm, Agreed: signpost}}}, "brus", "", fits},
+		"receives warmly":               {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: fit.Warm}}}, "brus", "", fits},
+		"receives by signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: fit.Warm}}}, "brus", "", "snakkompsyken 0 -DIRECTION"},
+		"receives from others by rule":  {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: signpost}, {Line: "*", Way: fit.Warm}}}, "cyberhus", "", fits},
+		"receives from others":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: fit.Warm}}}, "cyberhus", "", "snakkompsyken 0 -DIRECTION"},
+		"nobody hands over":             {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: fit.Warm}}}, "", "", fits},
+		"agreed as a signpost":          {&handoverv1.Line{ReceivesFrom: []*handoverv1.Reception{{Line: "brus", Way: fit.Warm, Agreed: signpost}}}, "brus", "", fits},
 		"active":                        {status(handoverv1.LineStatus_LINE_STATUS_ACTIVE), "", "", fits},
 		"inactive":                      {status(handoverv1.LineStatus_LINE_STATUS_INACTIVE), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},
 		"defunct":                       {status(handoverv1.LineStatus_LINE_STATUS_DEFUNCT), "", "", "snakkompsyken 0 -CLOSED -INACTIVE"},

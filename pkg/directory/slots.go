@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -33,7 +34,7 @@ type slot struct {
 // because nobody knows them in advance.
 func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int) []*routingv1.LocalSlot {
 	need.Later = true
-	made := d.decide(need, warm, from)
+	made := d.decide(need, fit.Warm, from)
 	defer made.done()
 	var soonest []slot
 	for _, e := range d.entries {

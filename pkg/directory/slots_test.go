@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stafett/stafett/pkg/directory/internal/directorytest"
+	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -134,7 +135,7 @@ func TestSlotsAreOpenings(t *testing.T) {
 					t.Fatalf("%s is open at %s already", id, before)
 				}
 			}
-			if failed := all.Unsuitable(id, need, warm, at); len(failed) > 0 {
+			if failed := all.Unsuitable(id, need, fit.Warm, at); len(failed) > 0 {
 				t.Fatalf("%s: %v", id, failed)
 			}
 		}
@@ -145,7 +146,7 @@ func TestUnsuitable(t *testing.T) {
 	const signpost = handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST
 	at := directorytest.Instant(t, "2026-03-07T00:20:00+01:00")
 	line := directorytest.Line(t, "snakkompsyken")
-	line.ReceivesFrom = []*handoverv1.Reception{{Line: "alarmtelefonen", Way: signpost}, {Line: "brus", Way: warm}}
+	line.ReceivesFrom = []*handoverv1.Reception{{Line: "alarmtelefonen", Way: signpost}, {Line: "brus", Way: fit.Warm}}
 	all := New(nil).With("snakkompsyken", line, Live{})
 	for _, test := range []struct {
 		id, from string
@@ -153,7 +154,7 @@ func TestUnsuitable(t *testing.T) {
 		way      handoverv1.ReceptionWay
 		want     []handoverv1.Verdict
 	}{
-		{"snakkompsyken", "alarmtelefonen", 14, warm, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_DIRECTION}},
+		{"snakkompsyken", "alarmtelefonen", 14, fit.Warm, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_DIRECTION}},
 		{"snakkompsyken", "alarmtelefonen", 14, signpost, nil},
 		{"snakkompsyken", "brus", 14, signpost, nil},
 		{"snakkompsyken", "cyberhus", 14, signpost, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_DIRECTION}},

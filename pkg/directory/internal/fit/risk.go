@@ -1,4 +1,4 @@
-package directory
+package fit
 
 import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
