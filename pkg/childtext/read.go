@@ -38,14 +38,14 @@ func (r rule) readVariants(written yamlread.Value) []template {
 	}
 	list := written.List(exampleAgain)
 	if len(list) == 1 {
-		written.Refuse("%s is said again and again; write two texts at least, for example %s", r.key, exampleAgain)
+		written.Refuse("%s is repeated; write at least two texts, for example %s", r.key, exampleAgain)
 	}
 	var variants []template
 	for _, member := range list {
 		variant := r.readTemplate(member)
 		same := func(other template) bool { return slices.Equal(other, variant) }
 		if variant != nil && slices.ContainsFunc(variants, same) {
-			member.Refuse("this text stands here already; write other words")
+			member.Refuse("this text is here already; write another")
 		}
 		variants = append(variants, variant)
 	}
@@ -62,7 +62,7 @@ func (r rule) readTemplate(written yamlread.Value) template {
 	made := cut(text)
 	for _, b := range made.blanks() {
 		if !slices.Contains(r.allowed(), b) {
-			written.Refuse("%s cannot stand in %s; write %s", b, r.key, r.choice())
+			written.Refuse("%s cannot be used in %s; write %s", b, r.key, r.choice())
 		}
 	}
 	for _, b := range r.needs {
@@ -77,7 +77,7 @@ func readNeutral(written yamlread.Value) string {
 	text, _ := written.Text("another helpline")
 	checkForm(written, text)
 	if strings.ContainsAny(text, "{}") {
-		written.Refuse("this stands where a name is missing; write it without { and }")
+		written.Refuse("this replaces a missing name; write it without { and }")
 	}
 	return text
 }

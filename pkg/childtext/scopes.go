@@ -16,7 +16,7 @@ type scopeWords struct {
 }
 
 // list names scopes in the protocol's order, without duplicates. It is empty if there
-// are no scopes, and if one of them has no words: a child who is told of less than
+// are not scopes, and if one of them has no words: a child who is told of less than
 // would cross has not been asked.
 func (w scopeWords) list(scopes []handoverv1.Scope) string {
 	scopes = slices.Clone(scopes)

@@ -37,7 +37,7 @@ func ClientTLS(credentials Credentials, service string) (*tls.Config, error) {
 	domain := own.ID.TrustDomain()
 	server, err := spiffeid.FromSegments(domain, "service", service)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no service's name: %w", service, err)
+		return nil, fmt.Errorf("%q is not a service's name: %w", service, err)
 	}
 	authority, err := x509bundle.Load(domain, credentials.CA)
 	if err != nil {

@@ -48,7 +48,7 @@ func (r *Rota) do(change Change) error {
 	case change.Action == nil:
 		return refuse(NoAction, "it does nothing; say what")
 	case r.changes >= maxChanges:
-		return refuse(TooMany, "%d changes were made since the file was applied; write what still holds into the file, apply it anew, and change that", r.changes)
+		return refuse(TooMany, "%d changes were made since the file was applied; write what still holds into the file, apply it again, and change that", r.changes)
 	case change.At.Before(r.changed):
 		return refuse(OutOfOrder, "it was made at %s, before the change at %s; make changes in their order", r.tell(change.At), r.tell(r.changed))
 	}

@@ -51,5 +51,5 @@ func (r *Rota) roomOn(at time.Time, dates ...Date) error {
 	if count+added <= maxDated {
 		return nil
 	}
-	return refuse(TooMany, "%d dates to come are not as the rotation has them; write another rotation, or wait until some are past", count)
+	return refuse(TooMany, "%d future dates deviate from the rotation; write another rotation, or wait until some are past", count)
 }

@@ -143,7 +143,7 @@ func TestSoManyChangesOfAFile(t *testing.T) {
 	refusedFor(t, err, TooMany, 0)
 	_, err = parsed(t, unitsFile(3)).With(append(changes, same)...)
 	refusedFor(t, err, TooMany, maxChanges)
-	if want := "change 2001 (cover): 2000 changes were made since the file was applied; write what still holds into the file, apply it anew, and change that"; err.Error() != want {
+	if want := "change 2001 (cover): 2000 changes were made since the file was applied; write what still holds into the file, apply it again, and change that"; err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}
 	with(t, parsed(t, string(rota.File(now))), same)

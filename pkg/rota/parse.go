@@ -46,7 +46,7 @@ func (r *Rota) read(fields yamlread.Fields) {
 func (r *Rota) readVersion(value yamlread.Value) {
 	text, ok := value.Text(`"1"`)
 	if ok && !isName(text) {
-		value.Refuse("the version is no name; write one line of at most %d letters, without spaces around it", maxName)
+		value.Refuse("the version is not a name; write one line of at most %d letters, without spaces around it", maxName)
 	}
 	r.version = text
 }
@@ -57,7 +57,7 @@ func (r *Rota) whole() bool { return r.zone != nil && r.window != window{} && r.
 func readID(value yamlread.Value, example string) (string, bool) {
 	id, ok := value.Text(example)
 	if ok && !idPattern.MatchString(id) {
-		value.Refuse("%q is no id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, example)
+		value.Refuse("%q is not an id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, example)
 		return "", false
 	}
 	return id, ok

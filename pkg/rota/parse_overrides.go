@@ -47,7 +47,7 @@ func (r *Rota) readCovers(list yamlread.Value) {
 	for _, entry := range list.Entries(wantCovers) {
 		date, err := ParseDate(entry.Key)
 		if err != nil {
-			entry.At.Refuse("%q is no date; write for example %s", entry.Key, wantCovers)
+			entry.At.Refuse("%q is not a date; write for example %s", entry.Key, wantCovers)
 		}
 		unit, ok := r.readCover(entry.Value)
 		if ok && err == nil {
@@ -99,7 +99,7 @@ func (r *Rota) readInstant(value yamlread.Value) (time.Time, bool) {
 	}
 	shown, err := time.Parse(wallLayout, text)
 	if err != nil {
-		value.Refuse("%q is no time in the rota's zone; write for example %s", text, wantInstant)
+		value.Refuse("%q is not a time in the rota's zone; write for example %s", text, wantInstant)
 		return time.Time{}, false
 	}
 	if r.zone == nil {

@@ -40,7 +40,7 @@ func readDate(value yamlread.Value) (Date, bool) {
 	}
 	date, err := ParseDate(text)
 	if err != nil {
-		value.Refuse("%q is no date; write for example %s", text, wantDate)
+		value.Refuse("%q is not a date; write for example %s", text, wantDate)
 		return 0, false
 	}
 	if year := date.midnight().Year(); year < minYear || year > maxYear {

@@ -64,7 +64,7 @@ func actionOf(c *handoverv1.RotaChange) (Action, error) {
 func dateOf(text string) (Date, error) {
 	date, err := ParseDate(text)
 	if err != nil {
-		return 0, refuse(NoShift, "%q is no date; write for example %s", text, wantDate)
+		return 0, refuse(NoShift, "%q is not a date; write for example %s", text, wantDate)
 	}
 	return date, nil
 }

@@ -19,7 +19,7 @@ func at(t testing.TB, text string) time.Time {
 			return when
 		}
 	}
-	t.Fatalf("%q is no time", text)
+	t.Fatalf("%q is not a time", text)
 	return time.Time{}
 }
 

@@ -33,7 +33,7 @@ func parseRule(text string) (*rrule.ROption, error) {
 		_, err = rrule.NewRRule(*option)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%q is no RFC 5545 recurrence: %w; write for example FREQ=DAILY", text, err)
+		return nil, fmt.Errorf("%q is not an RFC 5545 recurrence: %w; write for example FREQ=DAILY", text, err)
 	}
 	return option, nil
 }
@@ -46,7 +46,7 @@ func checkParts(text string) error {
 			return err
 		}
 		if slices.Contains(seen, name) {
-			return fmt.Errorf("%s stands twice; keep one of them", name)
+			return fmt.Errorf("%s is there twice; keep one of them", name)
 		}
 		seen = append(seen, name)
 	}
@@ -71,7 +71,7 @@ func checkNumber(name, value string) error {
 		most = Years * 366
 	}
 	if n, err := strconv.Atoi(value); err != nil || n < 1 || n > most {
-		return fmt.Errorf("%s=%s is no number of days, weeks or months; write 1 to %d", name, value, most)
+		return fmt.Errorf("%s=%s is not a number of days, weeks or months; write 1 to %d", name, value, most)
 	}
 	return nil
 }

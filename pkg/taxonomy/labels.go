@@ -45,7 +45,7 @@ func (r *reader) readMore(entry yamlread.Entry, before *triagev1.Topic) map[stri
 	}
 	for lang, label := range labels {
 		if shipped, ok := before.Labels[lang]; ok && shipped != label.text {
-			label.at.Refuse("%s ships with the label %q in %s; take this one away, only further languages can be added", before.Code, shipped, lang)
+			label.at.Refuse("%s ships with the label %q in %s; remove this one, only further languages can be added", before.Code, shipped, lang)
 		}
 	}
 	return texts(labels)
@@ -53,10 +53,10 @@ func (r *reader) readMore(entry yamlread.Entry, before *triagev1.Topic) map[stri
 
 func refuseParent(parent yamlread.Entry, topic *triagev1.Topic) {
 	if topic.Parent == "" {
-		parent.At.Refuse("%s is a group and has no parent; take parent away", topic.Code)
+		parent.At.Refuse("%s is a group and has no parent; remove parent", topic.Code)
 		return
 	}
-	parent.At.Refuse("%s lies below %s in the framework; take parent away", topic.Code, topic.Parent)
+	parent.At.Refuse("%s is below %s in the framework; remove parent", topic.Code, topic.Parent)
 }
 
 // label is a label's text and the key before it.

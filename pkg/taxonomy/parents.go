@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxAbove limits how many topics lie above a leaf.
+// maxAbove limits how many topics are above a leaf.
 const maxAbove = 8
 
 // checkParents refuses local leaves that do not lie below a group. It runs after all topics
@@ -16,7 +16,7 @@ func (r *reader) checkParents() {
 		switch {
 		case parent == "": // refused already
 		case !r.made.Known(parent):
-			leaf.parent.Refuse("the parent %.80q is no topic; write %s, or another topic of %s", parent, r.near(parent, code), group)
+			leaf.parent.Refuse("the parent %.80q is not a topic; write %s, or another topic of %s", parent, r.near(parent, code), group)
 		case Group(parent) != group:
 			leaf.parent.Refuse("the parent %s is in another group than %s, and a topic counts in one; write %s, or another topic of %[3]s", parent, code, group)
 		default:
@@ -33,7 +33,7 @@ func (r *reader) near(text, than string) string {
 	}))
 }
 
-// checkAbove refuses a leaf that lies below itself, once per cycle, or below too many others.
+// checkAbove refuses a leaf that is below itself, once per cycle, or below too many others.
 func (r *reader) checkAbove(leaf local) {
 	code := leaf.topic.Code
 	path := []string{code}
@@ -44,8 +44,8 @@ func (r *reader) checkAbove(leaf local) {
 	}
 	switch {
 	case above == code && code == slices.Min(path):
-		leaf.parent.Refuse("%s lies below itself: %s; give one of them a parent outside of this circle, such as %s", code, strings.Join(append(path, code), ", "), Group(code))
+		leaf.parent.Refuse("%s is below itself: %s; give one of them a parent outside of this circle, such as %s", code, strings.Join(append(path, code), ", "), Group(code))
 	case above != "" && !slices.Contains(path, above):
-		leaf.parent.Refuse("more than %d topics lie above %s; write a parent nearer to %s", maxAbove, code, Group(code))
+		leaf.parent.Refuse("more than %d topics are above %s; write a parent nearer to %s", maxAbove, code, Group(code))
 	}
 }

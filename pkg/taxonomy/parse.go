@@ -68,7 +68,7 @@ func (r *reader) read(root yamlread.Value) {
 func (r *reader) readVersion(value yamlread.Value) {
 	version, ok := value.Text(`"1"`)
 	if ok && !versionPattern.MatchString(version) {
-		value.Refuse("%q is no version; write letters, digits, dots and dashes, at most 32, for example oslo-3", version)
+		value.Refuse("%q is not a version; write letters, digits, dots and dashes, at most 32, for example oslo-3", version)
 	}
 	r.made.version = version
 	if r.ships() {
@@ -104,11 +104,11 @@ func (r *reader) mayAdd(entry yamlread.Entry) bool {
 	group, leaf, _ := strings.Cut(code, ".")
 	switch {
 	case !codePattern.MatchString(code):
-		entry.At.Refuse("%.80q is no topic code; write a group and a leaf such as FR.x_new_family", code)
+		entry.At.Refuse("%.80q is not a topic code; write a group and a leaf such as FR.x_new_family", code)
 	case r.ships():
 		return true
 	case !r.base.Known(group):
-		entry.At.Refuse("%s is no group of the framework, and groups cannot be added; write a leaf of one of %s", group, r.groups())
+		entry.At.Refuse("%s is not a group of the framework, and groups cannot be added; write a leaf of one of %s", group, r.groups())
 	case !isLocal(code):
 		entry.At.Refuse("%s is not in the framework as it ships; write %s.x_%s for a leaf of your own, or %s if you mean that one", code, group, leaf, r.near(code, code))
 	default:

@@ -34,7 +34,7 @@ var _ note.Verifier = Witness{}
 // NewWitness returns a witness with a name and a key.
 func NewWitness(name string, public ed25519.PublicKey) (Witness, error) {
 	if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsSpace) || strings.Contains(name, "+") {
-		return Witness{}, fmt.Errorf("%q is no witness's name: write something without spaces and +, such as witness.example/w1", name)
+		return Witness{}, fmt.Errorf("%q is not a witness's name: write something without spaces and +, such as witness.example/w1", name)
 	}
 	return Witness{name: name, id: keyID(name, algorithmCosignature, public), public: public}, nil
 }
@@ -60,7 +60,7 @@ const byteOrderMark = "\ufeff"
 func parseKey(vkey string, algorithm byte) (name string, public ed25519.PublicKey, err error) {
 	parts := strings.SplitN(strings.TrimPrefix(vkey, byteOrderMark), "+", 3)
 	if len(parts) != 3 {
-		return "", nil, fmt.Errorf("%q is no key: write NAME+ID+KEY, as its owner gave it", vkey)
+		return "", nil, fmt.Errorf("%q is not a key: write NAME+ID+KEY, as its owner gave it", vkey)
 	}
 	key, err := base64.StdEncoding.Strict().DecodeString(parts[2])
 	if err != nil || len(key) != 1+ed25519.PublicKeySize {

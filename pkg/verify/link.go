@@ -24,7 +24,7 @@ const (
 	fieldNumber       = 10
 )
 
-var errPayload = errors.New("its payload is no append")
+var errPayload = errors.New("its payload is not a commit")
 
 // Link parses the payload. The result shares the payload's bytes.
 func (m Message) Link() (l Link, err error) {

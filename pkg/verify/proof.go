@@ -42,7 +42,7 @@ func ParseProof(file []byte) (Proof, error) {
 	head, checkpoint, ok := strings.Cut(string(file), "\n\n")
 	lines := strings.Split(head, "\n")
 	if !ok || lines[0] != proofHeader {
-		return Proof{}, fmt.Errorf("it is no proof: a file of the kind .tlog-proof begins with %s", proofHeader)
+		return Proof{}, fmt.Errorf("not a proof: a .tlog-proof file begins with %s", proofHeader)
 	}
 	p := Proof{Checkpoint: []byte(checkpoint)}
 	lines = lines[1:]
@@ -64,7 +64,7 @@ func parseIndex(line string) (int64, error) {
 	text, ok := strings.CutPrefix(line, "index ")
 	index, err := strconv.ParseInt(text, 10, 64)
 	if !ok || err != nil || index < 0 || strconv.FormatInt(index, 10) != text {
-		return 0, fmt.Errorf("the proof says %q where it must say its index", line)
+		return 0, fmt.Errorf("the proof has %q where its index must be", line)
 	}
 	return index, nil
 }

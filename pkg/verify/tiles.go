@@ -63,7 +63,7 @@ func ParseTilePath(path string) (tlog.Tile, error) {
 	}
 	t, err := tlog.ParseTilePath("tile/8/" + rest)
 	if !ok || err != nil {
-		return tlog.Tile{}, fmt.Errorf("%s is no tile; write tile/LEVEL/INDEX or tile/entries/INDEX", path)
+		return tlog.Tile{}, fmt.Errorf("%s is not a tile; write tile/LEVEL/INDEX or tile/entries/INDEX", path)
 	}
 	return t, nil
 }

@@ -45,7 +45,7 @@ func syntaxError(name string, err error) error {
 	mistake := &Error{name, 1, 1, "not YAML: " + err.Error()}
 	var syntax yaml.Error
 	if errors.As(err, &syntax) {
-		mistake.Message = "not YAML: " + syntax.GetMessage() + "; mend this first, the rest is not read"
+		mistake.Message = "not YAML: " + syntax.GetMessage() + "; fix this first; the rest is not read"
 		if t := syntax.GetToken(); t != nil {
 			mistake.Line, mistake.Column = t.Position.Line, t.Position.Column
 		}
@@ -66,7 +66,7 @@ func onlyBody(name string, parsed *ast.File) (ast.Node, error) {
 		body = doc.Body
 	}
 	if body == nil {
-		return nil, &Error{name, 1, 1, "the file is empty; write something in it or take it away"}
+		return nil, &Error{name, 1, 1, "the file is empty; write something in it, or remove it"}
 	}
 	return body, nil
 }

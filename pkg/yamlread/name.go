@@ -40,7 +40,7 @@ func CheckName(text string) error {
 	seen := false
 	for i, r := range letters {
 		if isUnseen(r) && !isNeeded(letters, i) {
-			return fmt.Errorf("the text has the character %U, which no reader sees; take it out", r)
+			return fmt.Errorf("the text has the character %U, which no reader sees; remove it", r)
 		}
 		seen = seen || isSeen(r)
 	}

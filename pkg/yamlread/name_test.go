@@ -16,7 +16,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"\u200b":                   "U+200B, which no reader sees; take it out",
+		"\u200b":                   "U+200B, which no reader sees; remove it",
 		"\u200b\u200b":             "U+200B",
 		"a\u200bb":                 "U+200B",
 		"\u200d":                   "U+200D",
@@ -53,7 +53,7 @@ func TestNames(t *testing.T) {
 
 func TestNamesArePlaced(t *testing.T) {
 	err := Read("f.yaml", []byte("en: Name\nnb: \"\\u200b\""), func(root Value) { root.Names("{en: Name}") })
-	if want := fmt.Sprint("f.yaml:2:5: the text has the character U+200B, which no reader sees; take it out"); err == nil || err.Error() != want {
+	if want := fmt.Sprint("f.yaml:2:5: the text has the character U+200B, which no reader sees; remove it"); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }

@@ -60,7 +60,7 @@ func (f *file) told() error {
 		errs = append(errs, mistake)
 	}
 	if more := len(f.mistakes) - maxTold; more > 0 {
-		errs = append(errs, fmt.Errorf("and %d more mistakes; mend these first", more))
+		errs = append(errs, fmt.Errorf("and %d more mistakes; fix these first", more))
 	}
 	return errors.Join(errs...)
 }

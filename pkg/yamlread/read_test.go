@@ -25,8 +25,8 @@ func visit(root Value) {
 
 func TestReadRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":           {"", "f.yaml:1:1: the file is empty; write something in it or take it away"},
-		"only a comment":  {"# nothing\n", "f.yaml:1:1: the file is empty; write something in it or take it away"},
+		"empty":           {"", "f.yaml:1:1: the file is empty; write something in it, or remove it"},
+		"only a comment":  {"# nothing\n", "f.yaml:1:1: the file is empty; write something in it, or remove it"},
 		"null":            {"~", "f.yaml:1:1: found nothing; write a mapping, for example id: ..."},
 		"not a mapping":   {"- id", `f.yaml:1:1: found a list; write a mapping, for example id: ...`},
 		"second document": {"id: a\n---\nid: b", "f.yaml:3:1: a second document begins here; write one document per file, without ---"},
@@ -38,7 +38,7 @@ func TestReadRefuses(t *testing.T) {
 		"text for a list": {"id: a\nlist: nb", `f.yaml:2:7: found "nb"; write a list, for example [nb]`},
 		"empty list":      {"id: a\nlist: []", `f.yaml:2:7: found an empty list; write a list, for example [nb]`},
 		"empty mapping":   {"id: a\nnames: {}", `f.yaml:2:8: found an empty mapping; write a mapping, for example {en: Name}`},
-		"key twice":       {"id: a\non: true\nid: b", `f.yaml:3:1: key "id" stands already at f.yaml:1:1; keep one of them`},
+		"key twice":       {"id: a\non: true\nid: b", `f.yaml:3:1: key "id" is already at f.yaml:1:1; keep one of them`},
 		"unknown key":     {"id: a\nidd: b", `f.yaml:2:1: unknown key "idd"; write one of id, on, list, names`},
 		"number as key":   {"id: a\nnames: {1: x}", `f.yaml:2:9: found "1"; write text, for example {en: Name}`},
 		"alias":           {"id: &x a\nnames: {en: *x}", "f.yaml:1:5: found an anchor, alias, tag or merge key; write text, for example brus\nf.yaml:2:13: found an anchor, alias, tag or merge key; write text, for example {en: Name}"},
@@ -46,7 +46,7 @@ func TestReadRefuses(t *testing.T) {
 		"undetermined":    {"id: a\nlist: [und]", `f.yaml:2:8: "und" is not a language; write a BCP 47 tag, for example nb, da or en`},
 		"odd spelling":    {"id: a\nnames: {en_gb: x}", `f.yaml:2:9: "en_gb" is not how BCP 47 writes this language; write en-GB`},
 		"not UTF-8":       {"id: a\nnames: {en: \xff}", "f.yaml:2:1: the line is not UTF-8; save the file as UTF-8"},
-		"not YAML":        {"id: [a", "f.yaml:1:5: not YAML: sequence end token ']' not found; mend this first, the rest is not read"},
+		"not YAML":        {"id: [a", "f.yaml:1:5: not YAML: sequence end token ']' not found; fix this first; the rest is not read"},
 		"in file order":   {"on: 1\nlist: x\nid: 2", "f.yaml:1:5: found \"1\"; write true or false\nf.yaml:2:7: found \"x\"; write a list, for example [nb]\nf.yaml:3:5: found \"2\"; write text, for example brus"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ func TestSoManyMistakesAreTold(t *testing.T) {
 			t.Errorf("of %d, the last told is %s", mistakes, told[maxTold-1])
 		}
 		rest := strings.Join(told[maxTold:], "\n")
-		if want := fmt.Sprintf("and %d more mistakes; mend these first", mistakes-maxTold); mistakes > maxTold && rest != want || mistakes == maxTold && rest != "" {
+		if want := fmt.Sprintf("and %d more mistakes; fix these first", mistakes-maxTold); mistakes > maxTold && rest != want || mistakes == maxTold && rest != "" {
 			t.Errorf("after them: %q", rest)
 		}
 	}
@@ -41,7 +41,7 @@ func TestHiddenCharacters(t *testing.T) {
 		}
 	}
 	for _, r := range hidden {
-		want := fmt.Sprintf("the text has the character %U, which no reader sees; take it out", r)
+		want := fmt.Sprintf("the text has the character %U, which no reader sees; remove it", r)
 		for place, text := range map[string]string{
 			"f.yaml:1:5: ": fmt.Sprintf(`id: "a\u%04xb"`, r),
 			"f.yaml:2:9: ": fmt.Sprintf("id: a\nnames: {\"en\\u%04x\": Name}", r),

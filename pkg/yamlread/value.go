@@ -46,7 +46,7 @@ func (v Value) Text(example string) (string, bool) {
 	text, ok := v.written(example)
 	if at := strings.IndexFunc(text, isHidden); ok && at >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[at:])
-		v.Refuse("the text has the character %U, which no reader sees; take it out", r)
+		v.Refuse("the text has the character %U, which no reader sees; remove it", r)
 		return "", false
 	}
 	return text, ok
@@ -113,7 +113,7 @@ func (v Value) Entries(example string) []Entry {
 			continue
 		}
 		if before, twice := first[key]; twice {
-			at.Refuse("key %q stands already at %s; keep one of them", key, before.Place())
+			at.Refuse("key %q is already at %s; keep one of them", key, before.Place())
 			continue
 		}
 		first[key] = at

@@ -65,7 +65,7 @@ func (w *World) ReplayError(request *auditv1.ReplayCommitsRequest) error {
 	return err
 }
 
-// Accesses reads the whole record of reading, page by page.
+// Accesses reads the whole access log, page by page.
 func (w *World) Accesses() (all []*Commit) {
 	w.T.Helper()
 	for token := ""; ; {

@@ -58,19 +58,19 @@ func (s *Service) recorded(ctx context.Context, log *proved, purpose *eventv1.Pu
 func consistent(r *auditv1.ReplayCommitsRequest) error {
 	switch {
 	case r.Follow && (r.UntilPosition > 0 || r.EndTime != nil):
-		return refusal.Field("follow", "it does not go together with until_position or end_time; leave it out")
+		return refusal.Field("follow", "it cannot be combined with until_position or end_time; leave one of them out")
 	case r.UntilPosition > 0 && r.UntilPosition < r.AfterPosition:
-		return refusal.Field("until_position", "it lies before after_position; swap them")
+		return refusal.Field("until_position", "it is before after_position; swap them")
 	case r.StartTime != nil && r.EndTime != nil && !r.StartTime.AsTime().Before(r.EndTime.AsTime()):
-		return refusal.Field("end_time", "it does not lie after start_time; swap them")
+		return refusal.Field("end_time", "it is not after start_time; swap them")
 	case r.WithConversations && r.Line == "":
-		return refusal.Field("with_conversations", "it says more about a line, and none is named; name one or leave it out")
+		return refusal.Field("with_conversations", "it needs a line; name one, or leave it out")
 	case r.Conversation != "" && r.Line != "" && !r.WithConversations:
-		return refusal.Field("line", "what is recorded about a line is in no conversation; set with_conversations for what happened while it was a party")
+		return refusal.Field("line", "events about a line are not part of a conversation; set with_conversations for conversations while it was a party to them")
 	}
 	for i, name := range r.EventTypes {
 		if !slices.Contains(event.Kinds(), name) {
-			return refusal.Field(fmt.Sprintf("event_types[%d]", i), name+" is no kind of event; there are "+strings.Join(event.Kinds(), ", "))
+			return refusal.Field(fmt.Sprintf("event_types[%d]", i), name+" is not a kind of event; use one of "+strings.Join(event.Kinds(), ", "))
 		}
 	}
 	return nil

@@ -109,7 +109,7 @@ func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
 		hash = sum[:]
 	}
 	if entry.Commit.Number != before.Number+1 || !bytes.Equal(entry.Commit.PreviousHash, hash) {
-		return fmt.Errorf("%w: append %d of %s does not follow append %d, so it has a hole", history.ErrAltered, entry.Commit.Number, entry.Commit.Subject, before.Number)
+		return fmt.Errorf("%w: commit %d of %s does not follow commit %d, so it has a gap", history.ErrAltered, entry.Commit.Number, entry.Commit.Subject, before.Number)
 	}
 	return nil
 }

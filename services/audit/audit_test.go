@@ -46,8 +46,8 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			if err == nil {
 				service.Close()
 			}
-			if refused := err != nil && strings.Contains(err.Error(), "hole"); refused != hole.refused {
-				t.Errorf("opened with %v, want a refusal that speaks of a hole: %t", err, hole.refused)
+			if refused := err != nil && strings.Contains(err.Error(), "a gap"); refused != hole.refused {
+				t.Errorf("opened with %v, want a refusal because of a gap: %t", err, hole.refused)
 			}
 		})
 	}

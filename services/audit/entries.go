@@ -46,7 +46,7 @@ func statedPurpose(header []string) (*eventv1.Purpose, error) {
 	name, reference, _ := strings.Cut(header[0], " ")
 	purpose := &eventv1.Purpose{Code: eventv1.PurposeCode(eventv1.PurposeCode_value["PURPOSE_CODE_"+name]), CaseReference: reference}
 	if err := protovalidate.Validate(purpose); err != nil || len(header) > 1 {
-		return nil, fmt.Errorf("%s: write a purpose such as INTEGRITY, and after a space the number of the case where there is one", files.PurposeHeader)
+		return nil, fmt.Errorf("%s: use a purpose such as INTEGRITY, then a space and the case number if there is one", files.PurposeHeader)
 	}
 	return purpose, nil
 }

@@ -83,7 +83,7 @@ func (s *Service) publishedWith(ctx context.Context, which auditv1.Log, position
 func (p *proved) published() (verify.Checkpoint, []byte, error) {
 	signed := p.history.Published()
 	if len(signed) == 0 {
-		return verify.Checkpoint{}, nil, notReady("no checkpoint has been published yet; ask again once something was appended and enough witnesses have cosigned")
+		return verify.Checkpoint{}, nil, notReady("no checkpoint has been published yet; ask again once something was committed and enough witnesses have cosigned")
 	}
 	c, err := verify.UnverifiedCheckpoint(signed)
 	return c, signed, err

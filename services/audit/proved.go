@@ -14,7 +14,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// proved is a log that is read and proved: the history itself, or the record of who read it.
+// proved is a log that is read and proved: the history itself, or the access log.
 type proved struct {
 	model   *projection.Model
 	history *history.History

@@ -16,7 +16,7 @@ import (
 	"github.com/stafett/stafett/services/internal/history"
 )
 
-// record is the record of who read, with its proofs. It opens while the service runs, so that
+// record is the access log, with its proofs. It opens while the service runs, so that
 // only readers wait for it. If it was altered, audit serves nothing more of the history,
 // because it could no longer prove to whom. Conversations go on.
 type record struct {
@@ -58,7 +58,7 @@ func (r *record) Run(ctx context.Context) error {
 		if altered || ctx.Err() != nil {
 			return nil
 		}
-		r.deps.Logger.Error("the record of who read the history cannot be kept at the moment, so nothing is told of it", "error", err)
+		r.deps.Logger.Error("the access log cannot be written, so nobody can read the history; retrying", "error", err)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -90,7 +90,7 @@ func (r *record) keep(ctx context.Context) error {
 
 func (r *record) giveUp(err error) {
 	r.altered.Store(true)
-	r.deps.Logger.Error("the record of who read the history was altered, so nothing is told of the history; restore it and start audit again", "error", err)
+	r.deps.Logger.Error("the access log was altered, so nobody can read the history; restore it and restart audit", "error", err)
 }
 
 // open returns the record, waiting for it after startup. It refuses while the record cannot be
@@ -105,9 +105,9 @@ func (r *record) open(ctx context.Context) (*keptRecord, error) {
 	kept := r.kept.Load()
 	switch {
 	case r.altered.Load():
-		return nil, refusal.RecordUnusable("the record of who read the history is not as it was signed, so nothing is told; the operator finds the cause in audit's log")
+		return nil, refusal.RecordUnusable("the access log is not as it was signed, so nobody can read the history; the operator finds the cause in audit's log")
 	case kept == nil:
-		return nil, notReady("who reads the history cannot be recorded at the moment, so nothing is told; ask again in a few seconds, and where that does not help, the operator: the cause is in audit's log")
+		return nil, notReady("accesses cannot be recorded at the moment, so nobody can read the history; ask again in a few seconds; if that does not help, the operator finds the cause in audit's log")
 	}
 	return kept, nil
 }

@@ -39,7 +39,7 @@ func (s *Service) come(at *timestamppb.Timestamp) error {
 	if !at.AsTime().After(now) {
 		return nil
 	}
-	return refusal.TimeInFuture(fmt.Sprintf("%s has not come, it is %s; ask for what has happened, or follow what comes",
+	return refusal.TimeInFuture(fmt.Sprintf("%s is in the future, it is %s; ask for the past, or follow new commits",
 		at.AsTime().Format(time.RFC3339Nano), now.UTC().Format(time.RFC3339Nano)),
 		"time", at.AsTime().Format(time.RFC3339Nano))
 }

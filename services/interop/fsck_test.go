@@ -49,7 +49,7 @@ func leavesOf(bundle []byte) (leaves [][]byte, err error) {
 	return leaves, nil
 }
 
-// TestTesseraAcceptsOurTree of 200,000 appends.
+// TestTesseraAcceptsOurTree of 200,000 commits.
 func TestTesseraAcceptsOurTree(t *testing.T) {
 	if err := checkWith(t, string(written(t, 200_000)), within); err != nil {
 		t.Error(err)

@@ -20,7 +20,7 @@ const origin = "stafett.test/history"
 
 var logKey = verifytest.Log(origin, 1)
 
-// message is an append of its own size and bytes.
+// message is a commit of its own size and bytes.
 func message(position int64) verify.Message {
 	random := rand.New(rand.NewPCG(uint64(position), 0))
 	payload := make([]byte, 20+random.IntN(600))

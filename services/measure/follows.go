@@ -48,7 +48,7 @@ func follows(ctx context.Context, out io.Writer, folder string, count int64) err
 		}
 	}
 	ours, err := rate(count, func() error { return l.followed(ctx, filepath.Join(folder, "audit"), count) })
-	fmt.Fprintf(out, "FOLLOW %d appends, log to published checkpoint: %.0f/s\n", count, ours)
+	fmt.Fprintf(out, "FOLLOW %d commits, log to published checkpoint: %.0f/s\n", count, ours)
 	for i, way := range ways {
 		fmt.Fprintf(out, "  reading it, %s: %.0f/s, ratio %.2f\n", way.name, rates[i], ours/rates[i])
 	}

@@ -30,7 +30,7 @@ func Proofs(ctx context.Context, out io.Writer, count int64) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	fmt.Fprintf(out, "%d appends, %d processors\n", count, runtime.GOMAXPROCS(0))
+	fmt.Fprintf(out, "%d commits, %d processors\n", count, runtime.GOMAXPROCS(0))
 	for _, measure := range []func(context.Context, io.Writer, string, int64) error{trees, follows, verifications} {
 		if err := measure(ctx, out, folder, count); err != nil {
 			return err

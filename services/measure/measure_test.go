@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/services/measure"
 )
 
-// TestEverythingIsMeasured, of a count that is no whole number of batches or tiles.
+// TestEverythingIsMeasured, of a count that is not a whole number of batches or tiles.
 func TestEverythingIsMeasured(t *testing.T) {
 	var out bytes.Buffer
 	if err := measure.Proofs(t.Context(), &out, 3000); err != nil {
@@ -16,9 +16,9 @@ func TestEverythingIsMeasured(t *testing.T) {
 	}
 	const number = `[1-9][0-9]*`
 	for _, line := range []string{
-		`(?m)^3000 appends, ` + number + ` processors$`,
+		`(?m)^3000 commits, ` + number + ` processors$`,
 		`(?m)^TREE, .*: SHA-256 alone ` + number + `/s, tree ` + number + `/s, ratio \d+\.\d\d$`,
-		`(?m)^FOLLOW 3000 appends, .*: ` + number + `/s$`,
+		`(?m)^FOLLOW 3000 commits, .*: ` + number + `/s$`,
 		`(?m)^  reading it, verifying: ` + number + `/s, ratio \d+\.\d\d$`,
 		`(?m)^  reading it, byte for byte: ` + number + `/s, ratio \d+\.\d\d$`,
 		`(?m)^  reading it, plain: ` + number + `/s, ratio \d+\.\d\d$`,

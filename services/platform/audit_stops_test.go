@@ -36,7 +36,7 @@ func TestWhereAuditStopsTheOthersGoOn(t *testing.T) {
 	w.Restart(func() {})
 	w.Unaudited = false
 	if _, c := w.Checkpoint(w.LogEnd(), apitest.HistoryLog); c.Size <= before.Size {
-		t.Errorf("made anew the tree has %d appends, and had %d", c.Size, before.Size)
+		t.Errorf("rebuilt, the tree has %d commits, and had %d", c.Size, before.Size)
 	}
 	if _, err := os.Stat(filepath.Join(w.Data, "audit", "tree.db.damaged")); err != nil {
 		t.Error(err)

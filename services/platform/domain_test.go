@@ -26,7 +26,7 @@ func TestAPlatformKeepsItsDomain(t *testing.T) {
 	if vkey := apitest.Must[[]byte](t)(os.ReadFile(filepath.Join(config.Data, "audit/log.vkey"))); !strings.HasPrefix(string(vkey), "helplines.example/history+") {
 		t.Errorf("the log's key is %s", vkey)
 	}
-	for domain, want := range map[string]string{"other.example": "is not of the trust domain other.example", "a b": "is no trust domain"} {
+	for domain, want := range map[string]string{"other.example": "is not of the trust domain other.example", "a b": "is not a trust domain"} {
 		config.Domain = domain
 		if _, err := platform.Up(logtest.Context(t), config); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("as %q it starts with %v, want an error that says %q", domain, err, want)

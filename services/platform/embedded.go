@@ -35,8 +35,8 @@ func startNATS(data string) (*server.Server, *nats.Conn, error) {
 	go embedded.Start()
 	if !embedded.ReadyForConnections(startsWithin) {
 		go embedded.Shutdown() // it may never return
-		return nil, nil, fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged so that it cannot read them, or very many; "+
-			"restore them from a copy, or look at them with a nats-server of its own", startsWithin)
+		return nil, nil, fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged, or there are very many; "+
+			"restore them from a copy, or examine them with a separate nats-server", startsWithin)
 	}
 	nc, err := nats.Connect("", append(connection, nats.Name("stafett"), nats.InProcessServer(embedded))...)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 func (r *running) openIntegrity(ctx context.Context) {
 	log, err := eventlog.OpenIntegrity(ctx, r.nats, r.replicas, r.keyring, r.key)
 	if err != nil {
-		r.logger.Error("the integrity status of the log cannot be read or written; delete the stream, it is created again", "stream", eventlog.IntegrityName, "error", err)
+		r.logger.Error("the integrity status of the log cannot be read or written; delete the stream, and it is created again", "stream", eventlog.IntegrityName, "error", err)
 		return
 	}
 	r.integrity = integrity.New(log, r.clock)
@@ -82,6 +82,6 @@ func (r *running) runBeside(ctx context.Context) error {
 	if r.name != "audit" || err == nil || errors.Is(err, history.ErrAltered) {
 		return err
 	}
-	r.logger.Error("audit has stopped: nobody can read the history until the platform is started again, and everything else goes on", "error", err)
+	r.logger.Error("audit has stopped: nobody can read the history until the platform is restarted; everything else continues", "error", err)
 	return nil
 }

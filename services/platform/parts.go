@@ -55,7 +55,7 @@ func (p *Platform) goesOnWithout(name string, err error) bool {
 	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) {
 		return false
 	}
-	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until that is mended and the platform started again; everything else goes on", "error", err)
+	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until this is fixed and the platform is restarted; everything else continues", "error", err)
 	return true
 }
 

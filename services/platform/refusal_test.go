@@ -81,7 +81,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 		{"a person's name", join(sender, conversation, "Mina Hansen"), codes.InvalidArgument, "FIELD_INVALID"},
 		{"an unknown topic", tag("V.nonsense"), codes.InvalidArgument, "TOPIC_UNKNOWN"},
 		{"no topic", tag("violence!"), codes.InvalidArgument, "FIELD_INVALID"},
-		{"a candidate that is no line", propose(conversation, "lines/unlisted"), codes.NotFound, "LINE_NOT_FOUND"},
+		{"a candidate that is not a line", propose(conversation, "lines/unlisted"), codes.NotFound, "LINE_NOT_FOUND"},
 		{"a candidate named twice", propose(conversation, "first", "lines/first"), codes.InvalidArgument, "FIELD_INVALID"},
 		{"a need of nobody's", find(&handoverv1.PacketHeader{AgeBand: &handoverv1.AgeBand{MinYears: 50, MaxYears: 10}}), codes.InvalidArgument, "FIELD_INVALID"},
 		{"a need of nothing known", find(&handoverv1.PacketHeader{TopicGroups: []string{"QQ"}}), codes.InvalidArgument, "TOPIC_UNKNOWN"},

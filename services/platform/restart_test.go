@@ -60,8 +60,8 @@ func answers(w *apitest.World, conversation, handover string) (all []proto.Messa
 func TestItGoesOnAfterARestart(t *testing.T) {
 	cases := map[string]func(w *apitest.World){
 		"nothing happened":           func(*apitest.World) {},
-		"the read models were lost":  func(w *apitest.World) { w.Remove(apitest.ReadModels...) },
-		"one read model was damaged": func(w *apitest.World) { os.WriteFile(filepath.Join(w.Data, "triage/model.db"), []byte("junk"), 0o600) },
+		"the projections were lost":  func(w *apitest.World) { w.Remove(apitest.ReadModels...) },
+		"one projection was damaged": func(w *apitest.World) { os.WriteFile(filepath.Join(w.Data, "triage/model.db"), []byte("junk"), 0o600) },
 	}
 	for name, meanwhile := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestItGoesOnAfterARestart(t *testing.T) {
 
 // TestDeadlinesThatPassedMeanwhile fire once, in the order of the protocol.
 func TestDeadlinesThatPassedMeanwhile(t *testing.T) {
-	for name, lost := range map[string][]string{"with its read models": nil, "rebuilt": apitest.ReadModels} {
+	for name, lost := range map[string][]string{"with its projections": nil, "rebuilt": apitest.ReadModels} {
 		t.Run(name, func(t *testing.T) {
 			w := apitest.NewWorld(t)
 			sender := w.Desk("sender")

@@ -30,13 +30,13 @@ const noMessage = 10037
 func decode(data []byte) (position int64, m verify.Message, err error) {
 	var a answer
 	if err := json.Unmarshal(data, &a); err != nil {
-		return 0, m, fmt.Errorf("the server's answer is no message: %w", err)
+		return 0, m, fmt.Errorf("the server's answer is not a message: %w", err)
 	}
 	if a.Error != nil && a.Error.Code == noMessage {
 		return 0, m, ErrNotFound
 	}
 	if a.Error != nil {
-		return 0, m, fmt.Errorf("the server refuses to give a message: %s", a.Error.Description)
+		return 0, m, fmt.Errorf("the server refuses the message: %s", a.Error.Description)
 	}
 	return a.Message.Seq, verify.Message{Subject: a.Message.Subject, Header: a.Message.Header, Payload: a.Message.Payload}, nil
 }

@@ -75,7 +75,7 @@ func (s *Service) FindDoor(ctx context.Context, r *routingv1.FindDoorRequest) (*
 	}
 	line, known := all.Behind(r.Channel, r.Number, r.Area, s.instant(r.Time))
 	if !known {
-		return nil, refusal.DoorNotFound("no line has a door of "+r.Number+" on this channel; show the lines to see their doors",
+		return nil, refusal.DoorNotFound("no line has a door with the number "+r.Number+" on this channel; list the lines to see their doors",
 			"number", r.Number)
 	}
 	return &routingv1.FindDoorResponse{Line: line.GetName()}, nil

@@ -50,13 +50,13 @@ func (s *Service) CloseLine(ctx context.Context, r *routingv1.CloseLineRequest) 
 func soundClosure(start, end, now time.Time) error {
 	switch {
 	case start.Before(now):
-		return refusal.Field("start_time", "it lies before now; leave it out to close at once")
+		return refusal.Field("start_time", "it is in the past; leave it out to close at once")
 	case start.After(now.Add(furthestClosure)):
-		return refusal.Field("start_time", fmt.Sprintf("it lies more than %d days ahead; publish an exception of the line's hours instead", furthestClosure/(24*time.Hour)))
+		return refusal.Field("start_time", fmt.Sprintf("it is more than %d days ahead; publish an exception of the line's hours instead", furthestClosure/(24*time.Hour)))
 	case !end.After(start):
-		return refusal.Field("end_time", "it must lie after the beginning")
+		return refusal.Field("end_time", "it must be after start_time")
 	case end.After(start.Add(longestClosure)):
-		return refusal.Field("end_time", fmt.Sprintf("it lies more than %d days after the beginning; publish the line as temporarily closed instead", longestClosure/(24*time.Hour)))
+		return refusal.Field("end_time", fmt.Sprintf("it is more than %d days after start_time; publish the line as temporarily closed instead", longestClosure/(24*time.Hour)))
 	}
 	return nil
 }

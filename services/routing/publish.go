@@ -76,7 +76,7 @@ func (s *Service) publishFile(ctx context.Context, text string) error {
 // differs tells the operator that a file differs from what was applied.
 func (s *Service) differs(applied, line *handoverv1.Line) {
 	if !proto.Equal(applied, line) {
-		s.deps.Logger.Warn("the file of lines says something else than what was applied, which stays; apply the file to change it", "line", directory.ID(line))
+		s.deps.Logger.Warn("the lines file differs from what was applied, which stays in force; apply the file to change it", "line", directory.ID(line))
 	}
 }
 

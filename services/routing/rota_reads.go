@@ -88,9 +88,9 @@ func (s *Service) stretch(r *routingv1.GetRotaRequest) (from, until time.Time, e
 	}
 	switch {
 	case !until.After(from):
-		err = refusal.Field("end_time", "it must lie after start_time")
+		err = refusal.Field("end_time", "it must be after start_time")
 	case until.After(from.Add(furthestShifts)):
-		err = refusal.Field("end_time", fmt.Sprintf("it lies more than %d days after start_time; ask in parts", furthestShifts/(24*time.Hour)))
+		err = refusal.Field("end_time", fmt.Sprintf("it is more than %d days after start_time; request shorter periods", furthestShifts/(24*time.Hour)))
 	}
 	return from, until, err
 }

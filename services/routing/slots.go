@@ -25,7 +25,7 @@ func (s *Service) FindSlots(ctx context.Context, r *routingv1.FindSlotsRequest) 
 	}
 	zone := schedule.Zone(cmp.Or(r.TimeZone, all.Line(need.FromLine).GetTimeZone(), "UTC"))
 	if zone == nil {
-		return nil, refusal.Field("time_zone", fmt.Sprintf("%q is no time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
+		return nil, refusal.Field("time_zone", fmt.Sprintf("%q is not a time zone; write an IANA name, for example Europe/Oslo", r.TimeZone))
 	}
 	page, err := readSlotsPage(r.PageToken, s.instant(r.StartTime))
 	if err != nil {

@@ -84,5 +84,5 @@ func (s *Service) ticket(ctx context.Context, conversation, name string) (*hando
 			return state, ticket, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s was recorded and is not in the log", name)
+	return nil, nil, fmt.Errorf("%s was recorded but is missing from the log", name)
 }

@@ -47,7 +47,7 @@ func TestALogChangesItsKey(t *testing.T) {
 		}
 	}
 	w.Close()
-	if _, err := openWith(path, otherKey); err == nil || !strings.Contains(err.Error(), "give the key that it had then as well") {
+	if _, err := openWith(path, otherKey); err == nil || !strings.Contains(err.Error(), "add the key that the log had then") {
 		t.Errorf("without the key that it cosigned last, it opens with %v", err)
 	}
 }

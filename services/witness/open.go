@@ -57,7 +57,7 @@ func cosignerIn(folder, name string) (none verify.Cosigner, err error) {
 		return none, err
 	}
 	if state, err := os.Stat(filepath.Join(folder, stateFile)); len(before) > 0 && (err != nil || state.Size() == 0) {
-		return none, fmt.Errorf("what it has cosigned is gone: it would cosign any history as its first; restore %s, or become another witness in another folder", stateFile)
+		return none, fmt.Errorf("its record of what it cosigned is gone: it would cosign any history as its first; restore %s, or become another witness in another folder", stateFile)
 	}
 	private, err := pemfile.OpenKey(filepath.Join(folder, keyFile), func() (ed25519.PrivateKey, error) {
 		if len(before) > 0 {
@@ -71,7 +71,7 @@ func cosignerIn(folder, name string) (none verify.Cosigner, err error) {
 	}
 	cosigner, err := verify.NewCosigner(name, private, time.Now)
 	if err == nil && len(before) > 0 && strings.TrimSpace(string(before)) != cosigner.VKey() {
-		return none, fmt.Errorf("it is that of %s; use the same name and key, or another folder", strings.TrimSpace(string(before)))
+		return none, fmt.Errorf("it belongs to %s; use the same name and key, or another folder", strings.TrimSpace(string(before)))
 	}
 	return cosigner, err
 }

@@ -31,7 +31,7 @@ func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 	}
 	again.Close()
 	for file, want := range map[string]string{
-		"witness.db":  "what it has cosigned is gone",
+		"witness.db":  "what it cosigned is gone",
 		"witness.key": "its key is gone",
 	} {
 		spoilt := t.TempDir()
@@ -46,7 +46,7 @@ func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "witness.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openIn(folder, "witness.test/w1"); err == nil || !strings.Contains(err.Error(), "what it has cosigned is gone") {
+	if _, err := openIn(folder, "witness.test/w1"); err == nil || !strings.Contains(err.Error(), "what it cosigned is gone") {
 		t.Errorf("with an empty file: %v", err)
 	}
 }
@@ -54,7 +54,7 @@ func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
 func TestAWitnessKeepsItsName(t *testing.T) {
 	folder := t.TempDir()
 	verifytest.Must(openIn(folder, "witness.test/w1")).Close()
-	if _, err := openIn(folder, "witness.test/w2"); err == nil || !strings.Contains(err.Error(), "it is that of witness.test/w1") {
+	if _, err := openIn(folder, "witness.test/w2"); err == nil || !strings.Contains(err.Error(), "it belongs to witness.test/w1") {
 		t.Errorf("under another name: %v", err)
 	}
 }

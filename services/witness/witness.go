@@ -148,7 +148,7 @@ func (w *Witness) before(tx *bbolt.Tx, origin string) (verify.Checkpoint, []byte
 	}
 	c, err := w.openBy(origin, signed)
 	if err != nil {
-		return c, nil, fmt.Errorf("what was cosigned of %s was signed with none of the keys that are known: give the key that it had then as well, or restore the witness's file (%v)", origin, err)
+		return c, nil, fmt.Errorf("the last cosigned checkpoint of %s is signed with an unknown key: add the key that the log had then, or restore the witness's file (%v)", origin, err)
 	}
 	return c, signed, nil
 }

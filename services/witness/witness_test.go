@@ -173,7 +173,7 @@ func TestAWitnessRefuses(t *testing.T) {
 }
 
 // TestAnOperatorWithTheLogsKeyGetsNoCosignature: a witness has cosigned a
-// thousand appends. Whatever is then done at whatever position, and signed with
+// thousand commits. Whatever is then done at whatever position, and signed with
 // the log's real key, it does not cosign, neither as it is nor with more after it.
 func TestAnOperatorWithTheLogsKeyGetsNoCosignature(t *testing.T) {
 	const size = 1000

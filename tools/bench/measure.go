@@ -156,7 +156,7 @@ func replays(ctx context.Context, s sizes, raw *raw, ours *stafett) error {
 		p.raw, p.ours = append(p.raw, r), append(p.ours, o)
 	}
 	rate := func(m measured) float64 { return m.rate }
-	fmt.Printf("\nREPLAY of %d appends: raw %.0f/s, Stafett %.0f/s, ratio %.2f\n",
+	fmt.Printf("\nREPLAY of %d commits: raw %.0f/s, Stafett %.0f/s, ratio %.2f\n",
 		s.history, middle(p.raw, rate), middle(p.ours, rate), ratio(p, rate))
 	return nil
 }

@@ -67,7 +67,7 @@ func (t *tally) broken(r simulation.Result) {
 // tell prints the progress: the rate, the depth of the schedules, and their end states.
 func (t *tally) tell() {
 	n := float64(max(t.schedules, 1))
-	fmt.Fprintf(os.Stderr, "%d schedules, %.0f/s, %.1f moves and %.1f appends each, %d wrong\n",
+	fmt.Fprintf(os.Stderr, "%d schedules, %.0f/s, %.1f moves and %.1f commits each, %d wrong\n",
 		t.schedules, n/time.Since(t.began).Seconds(), float64(t.moves)/n, float64(t.appends)/n, t.wrong)
 }
 

@@ -45,7 +45,7 @@ func main() {
 	flag.Usage = usage
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "simulate: %q is no flag; see -h\n", flag.Arg(0))
+		fmt.Fprintf(os.Stderr, "simulate: %q is not a flag; see -h\n", flag.Arg(0))
 		os.Exit(2)
 	}
 	debug.SetGCPercent(800) // schedules leave much garbage and keep nothing

@@ -38,7 +38,7 @@ func (w wish) out() io.Writer {
 // shown prints the result of a schedule. For a failure it shows the shortest schedule that
 // still reproduces it.
 func shown(r simulation.Result) bool {
-	fmt.Printf("# seed %d: %d moves, %d appends, ended in %s\n", r.Seed, r.Moves, r.Commits, r.End)
+	fmt.Printf("# seed %d: %d moves, %d commits, ended in %s\n", r.Seed, r.Moves, r.Commits, r.End)
 	for _, v := range r.Violations {
 		fmt.Println("#", v)
 	}

@@ -178,7 +178,7 @@ func (a *auditor) seesWhoRead(conversation string) {
 	table := a.reads("accesses")
 	for _, want := range []string{"TIME, Europe/Oslo", "GetState       SUPERVISION", "2026/118-3  " + conversation + " to 2026-03-03T19:43:00+01:00"} {
 		if !strings.Contains(table, want) {
-			a.t.Errorf("the record of reading does not tell %q:\n%s", want, table)
+			a.t.Errorf("the access log does not tell %q:\n%s", want, table)
 		}
 	}
 }

@@ -185,7 +185,7 @@ func TestAQuestionThatCannotBeMeant(t *testing.T) {
 		{"nosuch: no such file", []string{"witness", "--name", "witness.test/w", "--log-key", filepath.Join(folder, "nosuch")}},
 		{"required flag", []string{"witness", "--name", "witness.test/w"}},
 		{"--log-key", []string{"witness", "--name", "witness.test/w", "--log-key", "junk", "--data", folder}},
-		{"is no witness's name", []string{"witness", "--name", "a b", "--log-key", signer.VKey(), "--data", folder}},
+		{"is not a witness's name", []string{"witness", "--name", "a b", "--log-key", signer.VKey(), "--data", folder}},
 	} {
 		expect(t, cli.ExitUsage, []string{c.says}, c.args...)
 	}

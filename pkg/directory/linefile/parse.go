@@ -53,7 +53,7 @@ func readID(fields yamlread.Fields, what string, first map[string]yamlread.Value
 		value.Refuse("%q is no %s id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, what, want)
 	}
 	if before, twice := first[id]; twice {
-		value.Refuse("%s %q stands already at %s; give one of them another id", what, id, before.Place())
+		value.Refuse("%s %q is already at %s; give one of them another id", what, id, before.Place())
 		return id
 	}
 	first[id] = value
@@ -126,7 +126,7 @@ func readList(list yamlread.Value, want string, read func(yamlread.Value) (strin
 			continue
 		}
 		if before, twice := first[text]; twice {
-			member.Refuse("%s stands already at %s; keep one of them", text, before.Place())
+			member.Refuse("%s is already at %s; keep one of them", text, before.Place())
 		}
 		first[text] = member
 		texts = append(texts, text)

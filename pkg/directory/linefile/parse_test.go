@@ -75,7 +75,7 @@ func TestParseRefuses(t *testing.T) {
 		"missing key":     {"    operator: Example municipality\n", "", `l.yaml:2:5: operator is missing; write operator: Example municipality`},
 		"bad id":          {"night-line", "Night_Line", `l.yaml:2:9: "Night_Line" is no line id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example example-line`},
 		"bad language":    {"[nb, nn]", "[nb, bokmaal99]", `l.yaml:9:21: "bokmaal99" is not a language; write a BCP 47 tag, for example nb, da or en`},
-		"language twice":  {"[nb, nn]", "[nb, nb]", `l.yaml:9:21: nb stands already at l.yaml:9:17; keep one of them`},
+		"language twice":  {"[nb, nn]", "[nb, nb]", `l.yaml:9:21: nb is already at l.yaml:9:17; keep one of them`},
 		"name language":   {"{nb: N", "{NB: N", `l.yaml:3:13: "NB" is not how BCP 47 writes this language; write nb`},
 		"country":         {`"NO"`, "Norge", `l.yaml:5:14: "Norge" is no country; write two capital letters of ISO 3166-1, for example DK`},
 		"time zone":       {"Europe/Oslo", "Europe/Bergen", `l.yaml:6:16: time zone "Europe/Bergen" is not known; write an IANA name, for example Europe/Oslo`},
@@ -98,9 +98,9 @@ func TestParseRefuses(t *testing.T) {
 		"retention below": {"30d", "-72h", `l.yaml:15:16: retention "-72h" is no time that text can be kept; write hours or days of at most 100 years, for example 72h or 30d`},
 		"retention above": {"30d", "36501d", `l.yaml:15:16: retention "36501d" is no time that text can be kept; write hours or days of at most 100 years, for example 72h or 30d`},
 		"no line":         {good, "lines: []", "l.yaml:1:8: found an empty list; write a list, for example - id: example-line"},
-		"empty":           {good, "", "l.yaml:1:1: the file is empty; write something in it or take it away"},
+		"empty":           {good, "", "l.yaml:1:1: the file is empty; write something in it, or remove it"},
 		"too large":       {good, strings.Repeat("#", 1<<20+1), "l.yaml:1:1: the file has 1048577 bytes; write at most 1048576"},
-		"id twice":        {good, good + strings.TrimPrefix(good, "lines:\n"), `l.yaml:17:9: line "night-line" stands already at l.yaml:2:9; give one of them another id`},
+		"id twice":        {good, good + strings.TrimPrefix(good, "lines:\n"), `l.yaml:17:9: line "night-line" is already at l.yaml:2:9; give one of them another id`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(good, test.old, test.new, 1)

@@ -99,7 +99,7 @@ func TestParseRefusesTheRest(t *testing.T) {
 		"stranger":            {"receives_from: {nobody: warm}", `17:21: there is no line "nobody" in this file; write the id of one that is`},
 		"way":                 {"receives_from: {night-line: hot}", `17:33: "hot" is not known here; write one of WARM, SIGNPOST`},
 		"door's house":        {"doors: [{id: a, channel: chat, through: nowhere}]", `there is no line "nowhere" in this file`},
-		"door twice":          {"doors: [{id: a, channel: chat}, {id: a, channel: sms}]", `door "a" stands already at l.yaml:17:18; give one of them another id`},
+		"door twice":          {"doors: [{id: a, channel: chat}, {id: a, channel: sms}]", `door "a" is already at l.yaml:17:18; give one of them another id`},
 		"number":              {"doors: [{id: a, channel: phone, number: 116 111}]", `"116 111" is no number to call; write 3 to 15 digits without spaces`},
 		"number twice":        {`doors: [{id: a, channel: phone, number: "116111"}, {id: b, channel: phone, number: "116111"}]`, `number 116111 leads from the same place to the line at l.yaml:17:45; write other areas`},
 		"no days":             {"exceptions: [{reason: DRILL}]", `17:18: an exception is about dates, about holidays or about a recurrence; write one of them`},

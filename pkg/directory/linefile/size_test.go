@@ -28,10 +28,10 @@ func TestALineFitsIntoOneAppend(t *testing.T) {
 // A name or an alert cannot look different from its text, and a name is one line.
 func TestHiddenCharacters(t *testing.T) {
 	for text, want := range map[string]string{
-		strings.Replace(good, "Nattlinjen", `"Natt\u202elinjen"`, 1):                "lines.yaml:3:17: the text has the character U+202E, which no reader sees; take it out",
+		strings.Replace(good, "Nattlinjen", `"Natt\u202elinjen"`, 1):                "lines.yaml:3:17: the text has the character U+202E, which no reader sees; remove it",
 		strings.Replace(good, "Nattlinjen", `"Natt\nlinjen"`, 1):                    "lines.yaml:3:17: the text has a line break or a tab; write it on one line",
 		strings.Replace(good, "Example municipality", `"Example\tmunicipality"`, 1): "lines.yaml:4:15: the text has a line break or a tab; write it on one line",
-		good + `    alert: "We\u001b[2J answer"`:                                    "lines.yaml:17:12: the text has the character U+001B, which no reader sees; take it out",
+		good + `    alert: "We\u001b[2J answer"`:                                    "lines.yaml:17:12: the text has the character U+001B, which no reader sees; remove it",
 		strings.Replace(good, "Europe/Oslo", "posix/Europe/Oslo", 1):                `lines.yaml:6:16: time zone "posix/Europe/Oslo" is not known; write an IANA name, for example Europe/Oslo`,
 	} {
 		if _, err := parse("lines.yaml", []byte(text)); err == nil || err.Error() != want {

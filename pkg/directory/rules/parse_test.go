@@ -13,7 +13,7 @@ import (
 func TestParseRefuses(t *testing.T) {
 	const points = "points: 8, holds: specialist"
 	for name, test := range map[string]struct{ old, new, want string }{
-		"empty":            {string(builtIn), "", "r.yaml:1:1: the file is empty; write something in it or take it away"},
+		"empty":            {string(builtIn), "", "r.yaml:1:1: the file is empty; write something in it, or remove it"},
 		"version":          {"routing/4", "Routing 4", `r.yaml:3:10: "Routing 4" is no version; write a to z, 0 to 9, ., - and /, at most 32 and a letter first, for example my-town/1`},
 		"no version":       {"version: routing/4", "", "version is missing; write version: my-town/1"},
 		"missing":          {"  TOPIC: for_topic\n", "", "TOPIC is missing; write TOPIC: for_topic"},

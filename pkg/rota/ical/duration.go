@@ -20,7 +20,7 @@ var durationPattern = regexp.MustCompile(`^\+?P(?:(\d{1,4})W|(?:(\d{1,5})D)?(?:T
 func (p property) duration() (duration, error) {
 	match := durationPattern.FindStringSubmatch(p.code())
 	if match == nil || !strings.ContainsAny(match[0], "0123456789") {
-		return duration{}, fmt.Errorf("%.40q is no duration; write for example P3D or PT3H", p.Value)
+		return duration{}, fmt.Errorf("%.40q is not a duration; write for example P3D or PT3H", p.Value)
 	}
 	number := func(i int) int {
 		n, _ := strconv.Atoi(match[i]) // the pattern allows only digits, and few enough

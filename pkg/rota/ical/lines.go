@@ -71,7 +71,7 @@ func parseLine(number int, content string) (property, error) {
 	name, rest := splitName(content)
 	parsed, err := ics.ParseProperty(ics.ContentLine(name + rest))
 	if err != nil || parsed == nil || !utf8.ValidString(parsed.Value) {
-		return property{}, fmt.Errorf("%.60q is no iCalendar line; write NAME:value", content)
+		return property{}, fmt.Errorf("%.60q is not an iCalendar line; write NAME:value", content)
 	}
 	return property{number, parsed}, nil
 }

@@ -73,8 +73,8 @@ func TestWhatCounts(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"status":        {calendar("", "UID:1 STATUS:MAYBE"), `c.ics:3:1: event "1": STATUS "MAYBE" is not known; write CONFIRMED, TENTATIVE or CANCELLED`},
-		"sequence":      {calendar("", "UID:1 SEQUENCE:-1", "UID:1"), `c.ics:3:1: event "1": SEQUENCE "-1" is no number of a revision; write 0 or more`},
-		"stamp":         {calendar("", "UID:1 DTSTAMP:now", "UID:1"), `c.ics:3:1: event "1": DTSTAMP: "now" is no time; write for example 20261224T170000Z`},
+		"sequence":      {calendar("", "UID:1 SEQUENCE:-1", "UID:1"), `c.ics:3:1: event "1": SEQUENCE "-1" is not a number of a revision; write 0 or more`},
+		"stamp":         {calendar("", "UID:1 DTSTAMP:now", "UID:1"), `c.ics:3:1: event "1": DTSTAMP: "now" is not a time; write for example 20261224T170000Z`},
 		"which counts?": {calendar("", "UID:1 SUMMARY:a", "UID:1 SUMMARY:b"), `c.ics:7:1: event "1" has the UID and SEQUENCE of line 3 and says something else; write a higher SEQUENCE in the one that counts, or another UID`},
 		"half a letter": {"BEGIN:VCALENDAR\nX:a\xc3\nb\nEND:VCALENDAR\n", "c.ics:2:1: the line is not UTF-8; save the calendar as UTF-8"},
 		"broken letter": {"BEGIN:VCALENDAR\nX:a\n\xc3\n \nEND:VCALENDAR\n", "c.ics:3:1: the line is not UTF-8; save the calendar as UTF-8"},

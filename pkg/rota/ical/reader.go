@@ -125,7 +125,7 @@ func (r *reader) end(number int, component string) {
 func (r *reader) keep(prop property) {
 	e := r.events[len(r.events)-1]
 	if before, twice := e.props[prop.IANAToken]; twice && !slices.Contains(recurring, prop.IANAToken) {
-		r.Refuse(prop.line, "%s: %s stands already at line %d; keep one of them", e, prop.IANAToken, before.line)
+		r.Refuse(prop.line, "%s: %s is already at line %d; keep one of them", e, prop.IANAToken, before.line)
 		return
 	}
 	e.props[prop.IANAToken] = prop

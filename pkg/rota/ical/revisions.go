@@ -101,7 +101,7 @@ func (e *Event) readRevision() error {
 	if text := e.text("SEQUENCE"); text != "" {
 		sequence, err := strconv.Atoi(text)
 		if err != nil || sequence < 0 {
-			return fmt.Errorf("SEQUENCE %.40q is no number of a revision; write 0 or more", text)
+			return fmt.Errorf("SEQUENCE %.40q is not a number of a revision; write 0 or more", text)
 		}
 		e.revision.sequence = sequence
 	}

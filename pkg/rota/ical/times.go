@@ -30,7 +30,7 @@ func (p property) isDay() bool {
 func (p property) day() (time.Time, error) {
 	t, err := time.Parse(dayLayout, p.code())
 	if err != nil {
-		return t, fmt.Errorf("%.40q is no date; write for example 20261224", p.Value)
+		return t, fmt.Errorf("%.40q is not a date; write for example 20261224", p.Value)
 	}
 	return t, nil
 }
@@ -43,7 +43,7 @@ func (p property) instant(zone *time.Location) (time.Time, error) {
 	}
 	shown, err := time.Parse(timeLayout, p.code())
 	if err != nil || p.isDay() {
-		return time.Time{}, fmt.Errorf("%.40q is no time; write for example 20261224T170000Z", p.Value)
+		return time.Time{}, fmt.Errorf("%.40q is not a time; write for example 20261224T170000Z", p.Value)
 	}
 	own, err := p.zone(zone)
 	if err != nil {

@@ -51,7 +51,7 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 	for i := range b.width {
 		position := b.first + int64(i)
 		if len(rest) == 0 {
-			b.find(position, "the append is missing, so nothing from here on can be checked")
+			b.find(position, "the commit is missing, so nothing from here on can be checked")
 			return
 		}
 		entry, after, err := verify.CutFromBundle(rest)
@@ -63,7 +63,7 @@ func (b *bundle) derive(services map[string][]ed25519.PublicKey) {
 		leaf := verify.LeafOf(entry)
 		b.leaves = append(b.leaves, leaf[:]...)
 		if len(b.tile) >= (i+1)*tlog.HashSize && string(b.tile[i*tlog.HashSize:(i+1)*tlog.HashSize]) != string(leaf[:]) {
-			b.find(position, "the append is not the one that the tree has")
+			b.find(position, "the commit is not the one that the tree has")
 		}
 		b.links[i] = b.link(position, entry, services)
 	}
@@ -85,7 +85,7 @@ func (b *bundle) link(position int64, entry []byte, services map[string][]ed2551
 		return l
 	}
 	if l.Subject != m.Subject {
-		b.find(position, fmt.Sprintf("it was written for %s and lies on %s", l.Subject, m.Subject))
+		b.find(position, fmt.Sprintf("it was written for %s but is on %s", l.Subject, m.Subject))
 	}
 	if services != nil {
 		if err := m.SignedBy(services[l.Service]); err != nil {

@@ -109,10 +109,10 @@ func (r *run) read(ctx context.Context, path string) ([]byte, error) {
 // say lists what was checked, whatever the result, and what was not.
 func (r *run) say() {
 	r.either(r.report.Root != "", "whether the checkpoint is signed with the log's key", "")
-	r.either(r.complete, "whether every append's leaf is the tree's, and the root the checkpoint's", fmt.Sprintf(", after position %d", r.report.Read))
-	r.either(r.complete, "whether each append follows its subject's previous one", fmt.Sprintf(", after position %d", r.report.Read))
+	r.either(r.complete, "whether every commit's leaf is the tree's, and the root the checkpoint's", fmt.Sprintf(", after position %d", r.report.Read))
+	r.either(r.complete, "whether each commit follows its subject's previous one", fmt.Sprintf(", after position %d", r.report.Read))
 	r.either(r.complete && !r.NoTiles, "whether every tile of hashes is the tree's", "")
-	r.either(r.complete && r.Services != nil, "whether each append is signed by its service, and its headers say what it says", ": give the services' public keys")
+	r.either(r.complete && r.Services != nil, "whether each commit is signed by its service, and its headers say what it says", ": give the services' public keys")
 	r.either(r.report.Root != "" && r.Policy.NeedsWitnesses(), "whether enough witnesses cosigned the checkpoint", ": give a policy that names witnesses, or others may have been shown another history")
 	r.either(r.complete && r.since != nil, "whether the history continues the checkpoint that was kept", ": give one that you kept, or the history may have been rewritten before this one")
 	r.either(false, "what came after the checkpoint", "")

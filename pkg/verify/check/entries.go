@@ -128,6 +128,6 @@ func (r *run) checkSince(b *bundle) {
 	tree := r.tree.Clone()
 	appendLeaves(tree, b.leaves[:(r.since.Size-b.first+1)*tlog.HashSize])
 	if tree.Root() != r.since.Root {
-		r.report.find(0, fmt.Sprintf("the first %d appends are not those of the checkpoint that was kept: the history was rewritten", r.since.Size))
+		r.report.find(0, fmt.Sprintf("the first %d commits are not those of the checkpoint that was kept: the history was rewritten", r.since.Size))
 	}
 }

@@ -16,7 +16,7 @@ type place struct {
 func (r *run) follow(position int64, l link) {
 	before, known := r.heads[l.subject]
 	if l.Number != before.number+1 {
-		r.report.find(position, fmt.Sprintf("it is append %d of %s and follows append %d", l.Number, l.Subject, before.number))
+		r.report.find(position, fmt.Sprintf("it is commit %d of %s and follows commit %d", l.Number, l.Subject, before.number))
 	}
 	if known && !bytes.Equal(l.PreviousHash, before.payload[:]) || !known && len(l.PreviousHash) > 0 {
 		r.report.find(position, fmt.Sprintf("it does not follow what lies before it on %s", l.Subject))

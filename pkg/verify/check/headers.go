@@ -18,7 +18,7 @@ import (
 func (b *bundle) headers(position int64, m verify.Message) {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(m.Payload, a); err != nil {
-		b.find(position, "its payload is no append")
+		b.find(position, "its payload is not a commit")
 		return
 	}
 	if count := len(m.HeaderValues(verify.SignatureHeader)); count > 1 {

@@ -156,7 +156,7 @@ func TestAWholeHistoryHolds(t *testing.T) {
 		}
 		report, err := check.History(context.Background(), files, o)
 		if err != nil || !report.Holds() || report.Read != int64(size) || report.Size != int64(size) {
-			t.Errorf("%d appends: %+v, %v", size, report, err)
+			t.Errorf("%d commits: %+v, %v", size, report, err)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func TestWhatWasNotCheckedIsSaid(t *testing.T) {
 	}
 	delete(files, verify.TilePath(verify.Tile(verify.Bundles, 1, 44)))
 	cut := checked(t, files, nil)
-	if cut.Holds() || cut.First != 257 || slices.Contains(cut.Checked, "whether every append's leaf is the tree's, and the root the checkpoint's") {
+	if cut.Holds() || cut.First != 257 || slices.Contains(cut.Checked, "whether every commit's leaf is the tree's, and the root the checkpoint's") {
 		t.Errorf("without its end: %+v", cut)
 	}
 }

@@ -80,10 +80,10 @@ func TestAppendsOutOfPlace(t *testing.T) {
 		says   string
 	}{
 		"for another subject":             {placed(there, &eventv1.Commit{Subject: here, Number: 1}), "was written for"},
-		"a number left out":               {placed(here, &eventv1.Commit{Subject: here, Number: 3, PreviousHash: hashOf(first)}), "it is append 3 of"},
+		"a number left out":               {placed(here, &eventv1.Commit{Subject: here, Number: 3, PreviousHash: hashOf(first)}), "it is commit 3 of"},
 		"a first that follows something":  {placed(there, &eventv1.Commit{Subject: there, Number: 1, PreviousHash: hashOf(first)}), "does not follow what lies before it"},
 		"a second that follows something": {placed(here, &eventv1.Commit{Subject: here, Number: 2, PreviousHash: bytes.Repeat([]byte{1}, 32)}), "does not follow what lies before it"},
-		"what is no append":               {verify.Message{Subject: here, Header: first.Header, Payload: []byte{0xff}}, "payload is no append"},
+		"what is not a commit":            {verify.Message{Subject: here, Header: first.Header, Payload: []byte{0xff}}, "payload is not a commit"},
 	} {
 		report := checked(t, publish([]verify.Message{first, c.second}), nil)
 		if report.First != 2 || !slices.ContainsFunc(report.Findings, func(f check.Finding) bool { return f.Position == 2 && strings.Contains(f.What, c.says) }) {

@@ -64,11 +64,11 @@ func continues(ctx context.Context, c verify.Checkpoint, from Source, to Folder)
 		return fmt.Errorf("the folder's %s: %w; take it away, or choose another folder", verify.CheckpointPath, err)
 	}
 	if before.Origin != c.Origin || before.Size > c.Size {
-		return fmt.Errorf("%w: that has %d appends of %s, this %d of %s", ErrOtherHistory, before.Size, before.Origin, c.Size, c.Origin)
+		return fmt.Errorf("%w: that has %d commits of %s, this %d of %s", ErrOtherHistory, before.Size, before.Origin, c.Size, c.Origin)
 	}
 	root, err := tlog.TreeHash(before.Size, c.Hashes(func(path string) ([]byte, error) { return from.Read(ctx, path) }))
 	if err == nil && root != before.Root {
-		err = fmt.Errorf("%w: at %d appends it has another root", ErrOtherHistory, before.Size)
+		err = fmt.Errorf("%w: at %d commits it has another root", ErrOtherHistory, before.Size)
 	}
 	return err
 }

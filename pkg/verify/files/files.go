@@ -36,7 +36,7 @@ func ReadAtMost(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if !about.Mode().IsRegular() || about.Size() > most {
-		return nil, fmt.Errorf("%s is no file of at most %d bytes; put back what belongs there", path, most)
+		return nil, fmt.Errorf("%s is not a file of at most %d bytes; put the right file back", path, most)
 	}
 	return os.ReadFile(path)
 }
@@ -45,7 +45,7 @@ func ReadAtMost(path string, most int64) ([]byte, error) {
 func (f Folder) path(path string) (string, error) {
 	local, err := filepath.Localize(path)
 	if err != nil {
-		return "", fmt.Errorf("%s is no path below the folder %s: %w", path, string(f), err)
+		return "", fmt.Errorf("%s is not a path below the folder %s: %w", path, string(f), err)
 	}
 	return filepath.Join(string(f), local), nil
 }

@@ -27,7 +27,7 @@ func Append(ctx context.Context, source Source, position int64) (verify.Proof, e
 		return verify.Proof{}, err
 	}
 	if position < 1 || position > c.Size {
-		return verify.Proof{}, fmt.Errorf("the history has positions 1 to %d and no position %d; a new append is in the next checkpoint, as soon as it is published", c.Size, position)
+		return verify.Proof{}, fmt.Errorf("the history has positions 1 to %d and no position %d; a new commit is in the next checkpoint, as soon as it is published", c.Size, position)
 	}
 	p := verify.Proof{Index: position - 1, Checkpoint: signed}
 	if p.Entry, err = entry(ctx, source, p.Index, c.Size); err != nil {

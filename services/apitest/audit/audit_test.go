@@ -77,7 +77,7 @@ func TestReplayTellsTheChain(t *testing.T) {
 	var before []byte
 	for i, s := range w.Replay(&auditv1.ReplayCommitsRequest{Conversation: conversation}).Appends {
 		if !bytes.Equal(s.Commit.PreviousHash, before) || int(s.Commit.Number) != i+1 || len(s.PayloadHash) != 32 {
-			t.Errorf("append %d does not follow: %v", i+1, s.Commit)
+			t.Errorf("commit %d does not follow: %v", i+1, s.Commit)
 		}
 		before = s.PayloadHash
 	}
@@ -90,12 +90,12 @@ func TestReplayInPortions(t *testing.T) {
 		sender.OpenConversation()
 	}
 	if got := positions(w.Replay(&auditv1.ReplayCommitsRequest{})); !slices.Equal(got, sequence(1, 304)) {
-		t.Errorf("got %d appends, want 1 to 304 in order", len(got))
+		t.Errorf("got %d commits, want 1 to 304 in order", len(got))
 	}
 	w.Advance(time.Hour)
 	last := w.Replay(&auditv1.ReplayCommitsRequest{StartTime: timestamppb.New(w.Clock.Now())})
 	if len(last.Appends) != 0 || last.Position != 304 {
-		t.Errorf("of nothing: %d appends, and it has come to %d, want 304", len(last.Appends), last.Position)
+		t.Errorf("of nothing: %d commits, and it has come to %d, want 304", len(last.Appends), last.Position)
 	}
 }
 

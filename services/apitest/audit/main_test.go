@@ -1,5 +1,5 @@
 // Package audit_test calls the whole platform through its API. It covers audit: replay, state,
-// proofs, and the record of who read.
+// proofs, and the access log.
 package audit_test
 
 import (

@@ -154,7 +154,7 @@ func TestARotaAgain(t *testing.T) {
 	e.done(e.changing(cover("2026-11-23", "skive")))
 	e.done(e.applying(rota.BrusFile()))
 	e.shifts("skive", "aarhus")
-	e.done(e.applying(rota.BrusFile() + "# a comment is no change\n"))
+	e.done(e.applying(rota.BrusFile() + "# a comment changes nothing\n"))
 	e.shifts("skive", "aarhus")
 	request := toApply(strings.Replace(rota.BrusFile(), "Skive kommune", "Skive", 1))
 	once := e.done(apitest.Placed(e.brus.Directory.ApplyRota(e.Ctx, request)))

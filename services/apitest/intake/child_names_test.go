@@ -109,8 +109,8 @@ func TestTheWordsToAChildThatComesBack(t *testing.T) {
 		t.Errorf("the child is told %v", r)
 	}
 	sender.Advance(46 * time.Second)
-	anew := sender.WatchConversation(conversation, 0)
+	again := sender.WatchConversation(conversation, 0)
 	apitest.AskConsent(sender, first, sender.Propose(conversation, "first"))
 	stream.NextStatus(childtext.ConsentAsked, 0)
-	anew.NextStatus(childtext.ConsentAsked, 0) // the child's return has already been announced
+	again.NextStatus(childtext.ConsentAsked, 0) // the child's return has already been announced
 }

@@ -30,8 +30,8 @@ func TestAChildWhoWaitsIsToldAgain(t *testing.T) {
 		t.Errorf("the child is told %q, %q and %q", once.Text, again.Text, third.Text)
 	}
 	for _, after := range []uint64{0, position} {
-		if anew, _ := sender.WatchConversation(conversation, after).NextStatus(childtext.Routing, 0); !proto.Equal(anew, once) {
-			t.Errorf("a new watch tells %v, want %v", anew, once)
+		if again, _ := sender.WatchConversation(conversation, after).NextStatus(childtext.Routing, 0); !proto.Equal(again, once) {
+			t.Errorf("a new watch tells %v, want %v", again, once)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (d *decider) run(t *testing.T, failed func()) {
 	go func() {
 		defer close(ended)
 		if err := d.model.Run(ctx); err != nil {
-			t.Errorf("a read model ended with %v", err)
+			t.Errorf("a projection ended with %v", err)
 			failed()
 		}
 	}()

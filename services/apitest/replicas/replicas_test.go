@@ -51,7 +51,7 @@ func TestReplicasFireOnce(t *testing.T) {
 			recorded++
 		}
 	}
-	t.Logf("%d appends, %d of which the log refused because the other replica was first", attempts.Load(), attempts.Load()-recorded)
+	t.Logf("%d commits, %d of which the log refused because the other replica was first", attempts.Load(), attempts.Load()-recorded)
 	if attempts.Load() <= recorded {
 		t.Error("the replicas never competed, so this shows nothing")
 	}

@@ -148,7 +148,7 @@ func (w *walk) leaf(h pageHeader, body, least []byte, each func(leafElement, []b
 func (w *walk) bucket(e leafElement, value []byte) (err error) {
 	var at bucketHeader
 	if err := decode(value, &at); err != nil || e.Flags != bucketFlag {
-		return fmt.Errorf("%w: it has something that is no bucket", ErrDamaged)
+		return fmt.Errorf("%w: it has an entry that is not a bucket", ErrDamaged)
 	}
 	name := w.last
 	w.last = nil

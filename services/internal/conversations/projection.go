@@ -45,7 +45,7 @@ func Get(tx *bbolt.Tx, id string) (*handover.State, error) {
 func decode(id string, stored []byte) (*handover.State, error) {
 	s := &handover.State{}
 	if err := proto.Unmarshal(stored, s); err != nil {
-		return nil, fmt.Errorf("the stored state of conversation %s is damaged; delete the read model, it is rebuilt: %w", id, err)
+		return nil, fmt.Errorf("the stored state of conversation %s is damaged; delete the projection; it is rebuilt: %w", id, err)
 	}
 	return s, nil
 }

@@ -59,7 +59,7 @@ func TestServicesRaceOnOneConversation(t *testing.T) {
 	racing.Wait()
 	entries := history(t, intake.log)
 	if len(entries) != 1+2*workers*commands {
-		t.Errorf("there are %d appends, want %d", len(entries), 1+2*workers*commands)
+		t.Errorf("there are %d commits, want %d", len(entries), 1+2*workers*commands)
 	}
 	for _, entry := range entries {
 		if string(call(recorded[entry.Position]).RequestID) != string(entry.Commit.RequestId) {
@@ -116,12 +116,12 @@ func TestDecidedAnewAfterAConflict(t *testing.T) {
 			entries := history(t, log)
 			if meddlings < 16 {
 				if err != nil || answer.Position != uint64(len(entries)) || len(entries) != meddlings+2 {
-					t.Errorf("%v, %v with %d appends, want it recorded after the others", answer, err, len(entries))
+					t.Errorf("%v, %v with %d commits, want it recorded after the others", answer, err, len(entries))
 				}
 				return
 			}
 			if reason(err) != handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED || len(entries) != 1+16 {
-				t.Errorf("%v with %d appends, want CONTENDED after 16", err, len(entries))
+				t.Errorf("%v with %d commits, want CONTENDED after 16", err, len(entries))
 			}
 		})
 	}

@@ -29,7 +29,7 @@ func TestTheSameRequestGetsTheSameAnswer(t *testing.T) {
 				}
 			}
 			if n := len(history(t, s.log)); n != 2 {
-				t.Errorf("there are %d appends, want 2", n)
+				t.Errorf("there are %d commits, want 2", n)
 			}
 			s.stop()
 		})
@@ -56,7 +56,7 @@ func TestTheSameRequestFromManyAtOnce(t *testing.T) {
 		}
 	}
 	if n := len(history(t, s.log)); n != 2 {
-		t.Errorf("there are %d appends, want 2", n)
+		t.Errorf("there are %d commits, want 2", n)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestTheSameRequestForGood(t *testing.T) {
 		t.Errorf("asked elsewhere: %v, want %v", answer, first)
 	}
 	if n := len(history(t, again.log)); n != 3 {
-		t.Errorf("there are %d appends, want 3", n)
+		t.Errorf("there are %d commits, want 3", n)
 	}
 }
 
@@ -96,7 +96,7 @@ func TestARequestIDIsNotUsedTwice(t *testing.T) {
 		}
 	}
 	if entries := history(t, s.log); len(entries) != 1 || entries[0].Position != recorded.Position {
-		t.Errorf("the history is %v, want the first append alone", entries)
+		t.Errorf("the history is %v, want the first commit alone", entries)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestInnerCommandsHaveNoRequest(t *testing.T) {
 	s.do(t, call(""), joining("mina"))
 	s.do(t, call(""), joining("aksel"))
 	if entries := history(t, s.log); len(entries) != 3 {
-		t.Errorf("there are %d appends, want 3", len(entries))
+		t.Errorf("there are %d commits, want 3", len(entries))
 	}
 }
 
@@ -121,6 +121,6 @@ func TestNothingToDoIsNotAppended(t *testing.T) {
 		t.Errorf("%v, %v, want position 1", recorded, err)
 	}
 	if n := len(history(t, s.log)); n != 1 {
-		t.Errorf("there are %d appends, want 1", n)
+		t.Errorf("there are %d commits, want 1", n)
 	}
 }

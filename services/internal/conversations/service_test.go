@@ -66,7 +66,7 @@ func (s *service) run(t testing.TB) *service {
 	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
-			t.Errorf("the read model ended with %v", err)
+			t.Errorf("the projection ended with %v", err)
 		}
 	})
 	return s
@@ -94,7 +94,7 @@ func newShared(t testing.TB) shared {
 	return shared{keys: logtest.NewKeys(t), nc: logtest.Connect(t, logtest.Server(t))}
 }
 
-// log is the log as a service has it.
+// log is the log of a service.
 func (s shared) log(t testing.TB, name string) *eventlog.Log {
 	t.Helper()
 	return s.keys.Open(t, s.nc, 1, name)

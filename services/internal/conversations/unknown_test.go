@@ -88,8 +88,8 @@ func (f far) once(t *testing.T, name string, first *handoverv1.Recorded) {
 func TestAnUnknownOutcomeIsFoundOut(t *testing.T) {
 	var running sync.WaitGroup
 	for name, test := range map[string]func(*testing.T){
-		"the acknowledgement is lost": acknowledgementLost, "the append is lost": appendLost,
-		"refused at the second attempt": refusedLater, "the log stays away": logAway, "the server dies after the append": serverDies,
+		"the acknowledgement is lost": acknowledgementLost, "the commit is lost": appendLost,
+		"refused at the second attempt": refusedLater, "the log stays away": logAway, "the server dies after the commit": serverDies,
 	} {
 		running.Go(func() { t.Run(name, test) })
 	}

@@ -155,7 +155,7 @@ func TestWhatReadersWouldRefuseIsNotAppended(t *testing.T) {
 		"too large":          large,
 	} {
 		if _, err := log.Append(logtest.Context(t), a, 0); err == nil {
-			t.Errorf("an append %s was written", name)
+			t.Errorf("a commit %s was written", name)
 		}
 	}
 	if last, err := log.Last(logtest.Context(t)); err != nil || last != 0 {

@@ -49,7 +49,7 @@ func (c *continuity) breaks(format string, args ...any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.broken == nil {
-		c.broken = fmt.Errorf("%w: "+format+"; stop everything that appends to it, and restore the log from a copy that has that position", append([]any{ErrBroken}, args...)...)
+		c.broken = fmt.Errorf("%w: "+format+"; stop everything that writes to it, and restore the log from a copy that has that position", append([]any{ErrBroken}, args...)...)
 	}
 	return c.broken
 }

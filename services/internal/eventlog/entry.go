@@ -58,7 +58,7 @@ func header(a *eventv1.Commit, signature string) nats.Header {
 func (l *Log) decode(subject string, position uint64, headers nats.Header, payload []byte) (Entry, error) {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
-		return Entry{}, fmt.Errorf("position %d: the payload is not an append: %w", position, err)
+		return Entry{}, fmt.Errorf("position %d: the payload is not a commit: %w", position, err)
 	}
 	entry := Entry{Position: position, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}
 	if err := l.genuine(subject, headers, entry); err != nil {
@@ -70,7 +70,7 @@ func (l *Log) decode(subject string, position uint64, headers nats.Header, paylo
 func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 	a := entry.Commit
 	if a.Subject != subject {
-		return fmt.Errorf("it was written for %s and lies on %s", a.Subject, subject)
+		return fmt.Errorf("it was written for %s but is on %s", a.Subject, subject)
 	}
 	signature := headers.Get(verify.SignatureHeader)
 	if err := l.keyring.Verify(a.Service, subject, entry.Payload, signature); err != nil {
@@ -88,13 +88,13 @@ func (l *Log) genuine(subject string, headers nats.Header, entry Entry) error {
 // does not know.
 func owned(a *eventv1.Commit) error {
 	if len(a.Events) == 0 && len(a.RequestId) == 0 {
-		return fmt.Errorf("it has no events, and remembers no request")
+		return fmt.Errorf("it has neither events nor a request id")
 	}
 	for i, e := range a.Events {
 		switch owner := event.Owner(e); owner {
 		case a.Service:
 		case "":
-			return fmt.Errorf("event %d is of a kind that this program does not know; update it", i+1)
+			return fmt.Errorf("event %d is of a kind that this program does not know; update the program", i+1)
 		default:
 			return fmt.Errorf("%s appended %s, which belongs to %s", a.Service, event.Name(e), owner)
 		}

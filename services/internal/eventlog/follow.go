@@ -114,7 +114,7 @@ func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {
 		return Entry{}, err
 	}
 	if position := meta.Sequence.Stream; position != last+1 {
-		return Entry{}, fmt.Errorf("the log goes from position %d to %d: it has a hole", last, position)
+		return Entry{}, fmt.Errorf("the log jumps from position %d to %d: it has a gap", last, position)
 	}
 	entry, err := l.decode(message.Subject(), meta.Sequence.Stream, message.Headers(), message.Data())
 	if err == nil {

@@ -171,8 +171,8 @@ func TestFollowStopsAtAHole(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := log.Follow(logtest.Context(t), 3, func([]eventlog.Entry) error { return nil })
-	if err == nil || !strings.Contains(err.Error(), "from position 3 to 7: it has a hole") {
-		t.Errorf("%v, want that it tells of the hole", err)
+	if err == nil || !strings.Contains(err.Error(), "from position 3 to 7: it has a gap") {
+		t.Errorf("%v, want an error about the gap", err)
 	}
 }
 

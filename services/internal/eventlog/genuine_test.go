@@ -68,9 +68,9 @@ func TestOnlyGenuineAppendsAreRead(t *testing.T) {
 		forge func(f forger, m *nats.Msg)
 		says  string
 	}{
-		"no append": {func(_ forger, m *nats.Msg) { m.Data = []byte("hello") }, "not an append"},
+		"no commit": {func(_ forger, m *nats.Msg) { m.Data = []byte("hello") }, "not a commit"},
 		"wrong subject": {func(_ forger, m *nats.Msg) { m.Subject = "stafett.conversation.other" },
-			"written for stafett.conversation.model and lies on stafett.conversation.other"},
+			"written for stafett.conversation.model but is on stafett.conversation.other"},
 		"changed payload": {func(f forger, m *nats.Msg) {
 			signature := m.Header.Get("Stafett-Signature")
 			f.with(m, func(a *eventv1.Commit) { a.Caller = "somebody else" }, f.keys.Of(f.t, "intake"))
@@ -101,7 +101,7 @@ func TestOnlyGenuineAppendsAreRead(t *testing.T) {
 		"no events": {func(f forger, m *nats.Msg) {
 			f.with(m, func(a *eventv1.Commit) { a.Events = nil }, f.keys.Of(f.t, "intake"))
 			m.Header.Set("Stafett-Events", "")
-		}, "it has no events"},
+		}, "it has neither events nor a request id"},
 		"another time in the payload": {func(f forger, m *nats.Msg) {
 			f.with(m, func(a *eventv1.Commit) { a.RecordTime = &timestamppb.Timestamp{Seconds: 1} }, f.keys.Of(f.t, "intake"))
 		}, "header ce-time"},

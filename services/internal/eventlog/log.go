@@ -17,7 +17,7 @@ import (
 )
 
 // ErrConflict: the subject has newer commits. Catch up, then decide again.
-var ErrConflict = errors.New("the subject has newer appends")
+var ErrConflict = errors.New("the subject has newer commits")
 
 // ErrUnknown: the log did not answer, and may or may not have the commit. Look for it in the
 // subject's tail before trying again.
@@ -79,7 +79,7 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 		return Entry{}, err
 	}
 	if len(payload) > MaxPayload {
-		return Entry{}, fmt.Errorf("an append of %d bytes is larger than %d", len(payload), MaxPayload)
+		return Entry{}, fmt.Errorf("a commit of %d bytes is larger than %d", len(payload), MaxPayload)
 	}
 	message := &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, l.keyring.Sign(l.key, a.Subject, payload))}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)

@@ -80,12 +80,12 @@ func open(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConf
 }
 
 // ErrUnsound: a stream's settings could lose messages, or it has lost some.
-var ErrUnsound = errors.New("the stream is not as it must be")
+var ErrUnsound = errors.New("the stream is not as required")
 
 // check compares the stream's relevant settings with the required ones, and looks for gaps.
 func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 	if diff := cmp.Diff(settings(want), settings(info.Config)); diff != "" {
-		return fmt.Errorf("%w: %s is set up otherwise (- want, + is); correct it with the NATS tools before starting:\n%s", ErrUnsound, want.Name, diff)
+		return fmt.Errorf("%w: %s is configured differently (- want, + is); correct it with the NATS tools before starting:\n%s", ErrUnsound, want.Name, diff)
 	}
 	state := info.State
 	if state.NumDeleted != 0 || state.Msgs != state.LastSeq || state.Msgs > 0 && state.FirstSeq != 1 {

@@ -30,7 +30,7 @@ func (h *History) compare(ctx context.Context) (end int64, err error) {
 		return 0, err
 	}
 	if end == 0 && last > 0 {
-		h.Logger.Warn("nothing is here that was signed before, so all appends are signed anew; compare with checkpoints that others kept", "appends", last)
+		h.Logger.Warn("nothing that was signed before is here, so the whole log is signed again; compare it with checkpoints that others kept", "appends", last)
 	}
 	// Report a shortfall only after comparing what is there: the first wrong position may come
 	// before the end.

@@ -136,6 +136,6 @@ func TestWhatWitnessesWereShownIsRemembered(t *testing.T) {
 	}
 	h := open(t, g.folder, s)
 	if head := h.Tree().Head(); head.Size != 10 {
-		t.Errorf("made anew the tree has %d leaves, want 10", head.Size)
+		t.Errorf("made again the tree has %d leaves, want 10", head.Size)
 	}
 }

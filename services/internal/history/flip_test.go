@@ -46,7 +46,7 @@ func TestAFlippedBitOfTheTreesFileNeverShortensTheHistory(t *testing.T) {
 			t.Fatalf("bit %d: %v", bit, err)
 		}
 		if string(h.Tree().Head().Signed) != string(want) || string(h.Published()) != string(want) {
-			t.Errorf("bit %d: it has %d appends", bit, h.Tree().Head().Size)
+			t.Errorf("bit %d: it has %d commits", bit, h.Tree().Head().Size)
 		}
 		h.Close()
 		if os.Remove(path+".damaged") == nil {
@@ -59,7 +59,7 @@ func TestAFlippedBitOfTheTreesFileNeverShortensTheHistory(t *testing.T) {
 	}
 	os.Remove(path)
 	if again := follow(t, open(t, folder, s), 35); string(again) != string(want) {
-		t.Errorf("made anew it publishes %s, and published %s before", again, want)
+		t.Errorf("made again it publishes %s, and published %s before", again, want)
 	}
 }
 

@@ -47,7 +47,7 @@ func (h *History) Run(ctx context.Context, reader Reader) error {
 			return err
 		}
 		if err != nil {
-			h.Logger.Warn("the history cannot be followed at the moment", "error", err)
+			h.Logger.Warn("following the history failed; retrying", "error", err)
 		}
 		if !h.rest(ctx, changed, settled && err == nil) {
 			return nil

@@ -108,7 +108,7 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 	if h.tree, err = tree.Open(path, signer, h.Logger); !errors.Is(err, tree.ErrDamaged) {
 		return err
 	}
-	h.Logger.Error("the tree is made anew from the log, and the damaged file set aside; look at the disk", "aside", path+".damaged", "error", err)
+	h.Logger.Error("the tree's file is damaged; it was set aside, and the tree is rebuilt from the log; check the disk", "aside", path+".damaged", "error", err)
 	if err := os.Rename(path, path+".damaged"); err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (h *History) start(ctx context.Context, unreadable error) error {
 		return err
 	}
 	if had := h.tree.Head().Size; had < signed {
-		h.Logger.Warn("the tree is made anew from the log, because it has less than was signed", "had", had, "signed", signed)
+		h.Logger.Warn("the tree is rebuilt from the log, because it has less than was signed", "had", had, "signed", signed)
 	}
 	return h.grow(ctx, signed)
 }

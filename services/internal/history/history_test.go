@@ -222,7 +222,7 @@ func TestALostTreeIsMadeAnew(t *testing.T) {
 	h := open(t, folder, s)
 	follow(t, h, 310)
 	if again := h.Tree().Head().Signed; string(again) != string(before) {
-		t.Errorf("made anew it signs %s, and signed %s before", again, before)
+		t.Errorf("made again it signs %s, and signed %s before", again, before)
 	}
 	h.Close()
 	stale, err := os.ReadFile(filepath.Join(older, "checkpoint"))

@@ -50,7 +50,7 @@ func OpenAuthority(dir, domain string) (*Authority, error) {
 	if domain != "" {
 		trust, err := spiffeid.TrustDomainFromString(domain)
 		if err != nil || trust.Name() != domain {
-			return nil, fmt.Errorf("%q is no trust domain; write a name such as stafett.example.org", domain)
+			return nil, fmt.Errorf("%q is not a trust domain; write a name such as stafett.example.org", domain)
 		}
 		a.domain = trust
 	}
@@ -123,7 +123,7 @@ func (a *Authority) load(der []byte) (err error) {
 		return fmt.Errorf("read the key of the authority's certificate in %s: %w", a.dir, err)
 	}
 	if a.cert, err = x509.ParseCertificate(der); err != nil {
-		return fmt.Errorf("%s is no certificate: %w", a.path(authorityFile), err)
+		return fmt.Errorf("%s is not a certificate: %w", a.path(authorityFile), err)
 	}
 	return a.check()
 }

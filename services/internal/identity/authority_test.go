@@ -31,7 +31,7 @@ func TestHalfMadeAuthorityRecovers(t *testing.T) {
 	}
 	again := reopen(t, a)
 	if !again.key.Equal(a.key) {
-		t.Error("the key was made anew, want the one that was there")
+		t.Error("the key was made again, want the one that was there")
 	}
 	if third := reopen(t, a); !third.cert.Equal(again.cert) {
 		t.Error("the recovered authority was not kept")
@@ -62,7 +62,7 @@ func TestAuthorityOfAnotherDomainIsRefused(t *testing.T) {
 		t.Error("the authority was opened for another trust domain")
 	}
 	if _, err := OpenAuthority(t.TempDir(), "no domain"); err == nil {
-		t.Error("an authority was made for something that is no trust domain")
+		t.Error("an authority was made for something that is not a trust domain")
 	}
 }
 
@@ -97,7 +97,7 @@ func TestIssueKeepsACurrentCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if again := leafOf(t, a.Files(mustPeer(t, a, Line, "bris"))); !again.Equal(first) {
-		t.Error("the certificate was issued anew for the same hosts in another order")
+		t.Error("the certificate was issued again for the same hosts in another order")
 	}
 }
 

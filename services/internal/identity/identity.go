@@ -43,7 +43,7 @@ var peerPath = regexp.MustCompile(`^/(line|service|auditor|operator)/([a-z][a-z0
 func Parse(uri string) (Peer, error) {
 	id, err := spiffeid.FromString(uri)
 	if err != nil {
-		return Peer{}, fmt.Errorf("%q is no SPIFFE id: %w", uri, err)
+		return Peer{}, fmt.Errorf("%q is not a SPIFFE id: %w", uri, err)
 	}
 	return parse(id)
 }

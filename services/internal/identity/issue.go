@@ -35,7 +35,7 @@ func (a *Authority) Files(peer Peer) Files { return FilesIn(a.dir, peer.Kind, pe
 // key, so that key and certificate always match; delete the key's file to get a new one.
 func (a *Authority) Issue(peer Peer, hosts []string) error {
 	if known, err := a.Peer(peer.Kind, peer.ID); err != nil || known != peer {
-		return fmt.Errorf("cannot certify %q: it is no peer of the trust domain %s", peer.URI, a.domain)
+		return fmt.Errorf("cannot certify %q: it is not a peer of the trust domain %s", peer.URI, a.domain)
 	}
 	files, template := a.Files(peer), leafTemplate(peer, hosts)
 	if a.isCurrent(files, template) {

@@ -85,7 +85,7 @@ func (c *certificate) current() (*tls.Certificate, error) {
 		return nil, fmt.Errorf("load our certificate from %s and %s: %w", c.files.Cert, c.files.Key, err)
 	}
 	if err != nil {
-		slog.Warn("cannot load our renewed certificate; using the one before", "file", c.files.Cert, "error", err)
+		slog.Warn("cannot load our renewed certificate; still using the previous one", "file", c.files.Cert, "error", err)
 	}
 	return c.loaded, nil
 }

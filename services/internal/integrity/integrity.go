@@ -24,7 +24,7 @@ import (
 )
 
 // ErrAltered: audit has found the history altered.
-var ErrAltered = errors.New("audit has found that the log does not have the history that was signed, so nothing may be appended to it; see what audit says, restore the log, and start audit first")
+var ErrAltered = errors.New("audit found that the log does not have the history that was signed, so nothing may be committed to it; see audit's log, restore the log, and start audit first")
 
 // every is the interval at which a service reads the status.
 const every = 5 * time.Second
@@ -102,7 +102,7 @@ func (s *Status) at(ctx context.Context, position uint64) (altered bool, err err
 		return false, err
 	}
 	if uint64(entry.Commit.Number) != position {
-		return false, fmt.Errorf("the status at position %d is an old one, of position %d", position, entry.Commit.Number)
+		return false, fmt.Errorf("position %d has an old status, of position %d", position, entry.Commit.Number)
 	}
 	return entry.Commit.Events[0].GetHistoryJudged().GetAltered(), nil
 }

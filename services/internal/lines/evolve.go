@@ -16,7 +16,7 @@ import (
 func apply(s *State, entry eventlog.Entry) error {
 	a := entry.Commit
 	if !bytes.Equal(a.PreviousHash, s.HeadHash) || a.Number != s.Commits+1 {
-		return fmt.Errorf("%s: append %d does not follow append %d with its hash", a.Subject, a.Number, s.Commits)
+		return fmt.Errorf("%s: commit %d does not follow commit %d with its hash", a.Subject, a.Number, s.Commits)
 	}
 	for _, e := range a.Events {
 		evolve(s, e, entry)

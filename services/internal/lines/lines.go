@@ -51,7 +51,7 @@ func Project(tx *bbolt.Tx, entry eventlog.Entry) error {
 func StateOf(tx *bbolt.Tx, id string) (*State, error) {
 	s := &State{}
 	if err := proto.Unmarshal(tx.Bucket([]byte(linesBucket)).Get([]byte(id)), s); err != nil {
-		return nil, fmt.Errorf("the stored state of line %s is damaged; delete the read model, it is rebuilt: %w", id, err)
+		return nil, fmt.Errorf("the stored state of line %s is damaged; delete the projection; it is rebuilt: %w", id, err)
 	}
 	return s, nil
 }

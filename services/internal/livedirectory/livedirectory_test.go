@@ -61,7 +61,7 @@ func TestTheDirectoryFollowsItsLines(t *testing.T) {
 	b.Happens(evening, &eventv1.LinePublished{Line: brus})
 	first := b.directory(evening)
 	if b.directory(evening) != first {
-		t.Error("it was worked out anew for nothing")
+		t.Error("it was worked out again for nothing")
 	}
 	b.Reports(2)
 	if now := b.directory(evening); now.Line("brus") != first.Line("brus") || now.Live("brus").Seats[chat].Free != 2 {

@@ -39,13 +39,13 @@ func (m *Model) Await(ctx context.Context, position uint64) error {
 // wait waits for a position of a log that ends at last.
 func (m *Model) wait(ctx context.Context, position, last uint64) error {
 	if position > last {
-		return refusal.PositionInFuture(fmt.Sprintf("position %d lies after the end of the log, which is at %d", position, last),
+		return refusal.PositionInFuture(fmt.Sprintf("position %d is beyond the end of the log, which is at %d", position, last),
 			"position", fmt.Sprint(position), "last", fmt.Sprint(last))
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := m.Wait(ctx, position); errors.Is(err, context.DeadlineExceeded) {
-		return refusal.NotReady(fmt.Sprintf("the service has not come to position %d yet; ask again", position))
+		return refusal.NotReady(fmt.Sprintf("the service has not reached position %d yet; ask again", position))
 	}
 	return ctx.Err()
 }

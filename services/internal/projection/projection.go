@@ -123,7 +123,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("position %d is not there yet: %w", position, ctx.Err())
+			return fmt.Errorf("position %d is not projected yet: %w", position, ctx.Err())
 		}
 	}
 }

@@ -123,13 +123,13 @@ func (m *Model) verify(ctx context.Context) error {
 	}
 	entry, err := m.log.At(ctx, m.position)
 	if errors.Is(err, eventlog.ErrNotFound) {
-		return fmt.Errorf("it is at position %d, which the log does not have; the log has lost its end or is another one, so restore the log", m.position)
+		return fmt.Errorf("it is at position %d, which the log does not have: the log lost its end or was replaced; restore the log", m.position)
 	}
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(hash, entry.Hash[:]) {
-		return fmt.Errorf("its append at position %d is not the log's; the log was replaced, so restore it", m.position)
+		return fmt.Errorf("its commit at position %d differs from the log's: the log was replaced; restore it", m.position)
 	}
 	return nil
 }

@@ -108,7 +108,7 @@ func TestOfAnotherLogItIsRefused(t *testing.T) {
 	fill(t, other, "c", 10)
 	before := bytesOf(t, file)
 	_, err := projection.Open(logtest.Context(t), file, other, definition("1"))
-	if err == nil || !strings.Contains(err.Error(), "at position 5 is not the log's") {
+	if err == nil || !strings.Contains(err.Error(), "at position 5 differs from the log's") {
 		t.Errorf("%v, want that position 5 differs", err)
 	}
 	if !bytes.Equal(before, bytesOf(t, file)) {

@@ -55,7 +55,7 @@ func (t table) add(service protoreflect.ServiceDescriptor) error {
 		options := method.Options().(*descriptorpb.MethodOptions)
 		access, _ := proto.GetExtension(options, accessv1.E_Access).(*accessv1.Access)
 		if len(access.GetPeers()) == 0 {
-			return fmt.Errorf("%s says not who may call it; give it the option stafett.access.v1.access", method.FullName())
+			return fmt.Errorf("%s declares no allowed peers; give it the option stafett.access.v1.access", method.FullName())
 		}
 		name := fmt.Sprintf("/%s/%s", service.FullName(), method.Name())
 		for _, peer := range access.Peers {

@@ -47,7 +47,7 @@ func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := build("grpc.health.v1.Health"); err == nil || !strings.Contains(err.Error(), "grpc.health.v1.Health.Check says not who may call it") {
+	if err := build("grpc.health.v1.Health"); err == nil || !strings.Contains(err.Error(), "grpc.health.v1.Health.Check declares no allowed peers") {
 		t.Errorf("a service whose RPCs have no option: %v, want an error that names the RPC", err)
 	}
 	if err := build("stafett.intake.v1.NoService"); err == nil {

@@ -25,7 +25,7 @@ type Command interface {
 func Call(ctx context.Context, target string, request Command) (aggregate.Call, error) {
 	id, err := uuid.Parse(request.GetRequestId())
 	if err != nil || id == uuid.Nil {
-		return aggregate.Call{}, refusal.Field("request_id", "it is not a UUID of its own; make a random one for each command")
+		return aggregate.Call{}, refusal.Field("request_id", "it must be a UUID other than zero; make a random one for each command")
 	}
 	method, _ := grpc.Method(ctx)
 	caller := Caller(ctx).URI

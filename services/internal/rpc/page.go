@@ -44,7 +44,7 @@ func ReadPageToken(list, token string) (string, error) {
 
 // StrangePageToken refuses a token that no list issued.
 func StrangePageToken() error {
-	return refusal.PageTokenInvalid("page_token: it is not one that this list gave; begin again without it",
+	return refusal.PageTokenInvalid("page_token: not a token of this list; start again without it",
 		"field", "page_token")
 }
 

@@ -36,7 +36,7 @@ func TestBytesThatAreNoProtobuf(t *testing.T) {
 		"not UTF-8":        {0x0a, 0x02, 0xff, 0xfe},
 		"end group":        {0x0c},
 		"field number 0":   {0x00, 0x01},
-		"text":             []byte("hello, this is no protobuf"),
+		"text":             []byte("hello, this is not a protobuf"),
 		"valid, then junk": append(mustMarshal(t, opening()), 0xff),
 	} {
 		t.Run(name, func(t *testing.T) {

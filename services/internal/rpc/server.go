@@ -146,7 +146,7 @@ func (s *checkedStream) RecvMsg(message any) error {
 // only.
 func (s *Server) answered(ctx context.Context, method string, began time.Time, err error) error {
 	if err != nil && s.stopping.Err() != nil && errors.Is(err, context.Canceled) {
-		err = refusal.NotReady("the service is going away; connect again")
+		err = refusal.NotReady("the service is shutting down; connect again")
 	}
 	answer := toStatus(err)
 	code := status.Code(answer)

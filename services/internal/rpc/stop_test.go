@@ -126,7 +126,7 @@ func TestNothingHoldsUpTheStopForLong(t *testing.T) {
 	}
 	<-begun
 	if took := ends(t, w); took > rpc.StopWithin+time.Second {
-		t.Errorf("it took %v to stop, want %v at the most", took, rpc.StopWithin)
+		t.Errorf("it took %v to stop, want at most %v", took, rpc.StopWithin)
 	}
 }
 

@@ -10,7 +10,7 @@ func KnownTopics(t *taxonomy.Taxonomy, topics []string) error {
 	for _, topic := range topics {
 		if !t.Known(topic) {
 			nearest := t.Nearest(topic)
-			return refusal.TopicUnknown(topic+" is not in the taxonomy; the nearest that is: "+nearest+"; list the topics to see all",
+			return refusal.TopicUnknown(topic+" is not in the taxonomy; the nearest topic is "+nearest+"; list the topics to see all",
 				"topic", topic, "nearest", nearest, "taxonomy_version", t.Version())
 		}
 	}

@@ -34,7 +34,7 @@ type Key struct {
 // <service>.<anything>.pub, with which the history can still be verified.
 func OpenKey(dir, service string) (*Key, error) {
 	if !serviceName.MatchString(service) {
-		return nil, fmt.Errorf("%q is no service's name: use a-z, then up to 62 of a-z, 0-9 and -", service)
+		return nil, fmt.Errorf("%q is not a service's name: use a-z, then up to 62 of a-z, 0-9 and -", service)
 	}
 	path := filepath.Join(dir, service)
 	public, err := readPublic(path + ".pub")
@@ -84,7 +84,7 @@ func readPublic(path string) (ed25519.PublicKey, error) {
 	}
 	parsed, err := x509.ParsePKIXPublicKey(der)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no public key: put the right file back: %w", path, err)
+		return nil, fmt.Errorf("%s is not a public key: put the right file back: %w", path, err)
 	}
 	public, ok := parsed.(ed25519.PublicKey)
 	if !ok {

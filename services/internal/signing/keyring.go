@@ -106,7 +106,7 @@ func (r *Keyring) check(service string, text, signature []byte) error {
 		return nil
 	}
 	return fmt.Errorf("it fits none of the service's keys in %s: "+
-		"the append was altered or is not the service's, or a public key is missing there", r.dir)
+		"the commit was altered or is not the service's, or a public key is missing there", r.dir)
 }
 
 func (r *Keyring) fits(service string, text, signature []byte) bool {

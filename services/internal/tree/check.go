@@ -34,7 +34,7 @@ func checkAll(tx *bbolt.Tx, head Head) error {
 		}
 	}
 	if key != nil {
-		return fmt.Errorf("%w: it has more than was signed, which is %d appends", ErrDamaged, head.Size)
+		return fmt.Errorf("%w: it has more than the %d commits that were signed", ErrDamaged, head.Size)
 	}
 	return check(tx, head)
 }
@@ -50,7 +50,7 @@ func checkTile(tx *bbolt.Tx, t tlog.Tile, key, tile []byte) error {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if tlog.Hash(above[place*tlog.HashSize:]) != verify.TileRoot(tile) {
-		return fmt.Errorf("%w: %s is not what stands for it in the level above", ErrDamaged, verify.TilePath(t))
+		return fmt.Errorf("%w: %s does not match its hash in the level above", ErrDamaged, verify.TilePath(t))
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func checkTile(tx *bbolt.Tx, t tlog.Tile, key, tile []byte) error {
 // exact requires a stored value to be a tile of the right width.
 func exact(t tlog.Tile, key, tile []byte) error {
 	if !bytes.Equal(key, tileKey(t.L, t.N)) || len(tile) != t.W*tlog.HashSize {
-		return fmt.Errorf("%w: %s is not there, or not as wide as it must be", ErrDamaged, verify.TilePath(t))
+		return fmt.Errorf("%w: %s is missing, or has the wrong width", ErrDamaged, verify.TilePath(t))
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ import (
 var ErrDamaged = errors.New("the tree's file is damaged")
 
 // ErrNotThere: the tree has no such leaf, size or tile.
-var ErrNotThere = errors.New("the tree has no such thing")
+var ErrNotThere = errors.New("the tree does not have it")
 
 var (
 	tilesBucket = []byte("tiles")

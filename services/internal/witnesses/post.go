@@ -64,9 +64,9 @@ func understand(witness verify.PolicyWitness, r Request, older int64, response *
 		if err != nil || theirs < 0 || theirs == older {
 			return "", older, fmt.Errorf("%w: it has another root at size %d", ErrOtherHistory, older)
 		}
-		return "", theirs, fmt.Errorf("it has cosigned %d appends, not %d", theirs, older)
+		return "", theirs, fmt.Errorf("it has cosigned %d commits, not %d", theirs, older)
 	case http.StatusUnprocessableEntity:
-		return "", older, fmt.Errorf("%w: this one does not continue its %d appends", ErrOtherHistory, older)
+		return "", older, fmt.Errorf("%w: this one does not continue its %d commits", ErrOtherHistory, older)
 	}
 	return "", older, fmt.Errorf("it answers with status %d", response.StatusCode)
 }

@@ -109,14 +109,14 @@ func (w *Witnesses) askAll(ctx context.Context, r Request) (answers chan answer,
 func (w *Witnesses) ask(ctx context.Context, witness verify.PolicyWitness, r Request) (line string, err error) {
 	known := w.known(witness.Name)
 	if known > r.Size {
-		return "", fmt.Errorf("%w: it has %d appends, this one %d", ErrOtherHistory, known, r.Size)
+		return "", fmt.Errorf("%w: it has %d commits, this one %d", ErrOtherHistory, known, r.Size)
 	}
 	line, theirs, err := w.post(ctx, witness, r, known)
 	if theirs == known || errors.Is(err, ErrOtherHistory) {
 		return line, err
 	}
 	if theirs > r.Size {
-		return "", fmt.Errorf("%w: it has %d appends, this one %d", ErrOtherHistory, theirs, r.Size)
+		return "", fmt.Errorf("%w: it has %d commits, this one %d", ErrOtherHistory, theirs, r.Size)
 	}
 	w.learn(witness.Name, theirs)
 	if err == nil {

@@ -42,11 +42,11 @@ func (c *Chain) Add(stored *auditv1.StoredCommit) error {
 	gapless := c.Gapless && within && (known && before.within || !known && c.Whole)
 	switch {
 	case (a.Number == 1) != (len(a.PreviousHash) == 0), a.Number <= before.number:
-		return fmt.Errorf("position %d: append %d of %s is out of order", stored.Position, a.Number, a.Subject)
+		return fmt.Errorf("position %d: commit %d of %s is out of order", stored.Position, a.Number, a.Subject)
 	case gapless && a.Number > before.number+1:
-		return fmt.Errorf("position %d: append %d of %s comes after append %d: there is a hole", stored.Position, a.Number, a.Subject, before.number)
+		return fmt.Errorf("position %d: commit %d of %s comes after commit %d: there is a hole", stored.Position, a.Number, a.Subject, before.number)
 	case known && a.Number == before.number+1 && !bytes.Equal(a.PreviousHash, before.hash):
-		return fmt.Errorf("position %d: it does not carry the hash of the append before it in %s", stored.Position, a.Subject)
+		return fmt.Errorf("position %d: it does not carry the hash of the commit before it in %s", stored.Position, a.Subject)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func connect(t *testing.T, data string, port int, kind, name string) *client.Pla
 }
 
 // TestAReplayGoesOnWhereItWas: the platform is stopped and started again while
-// its history is read, and each append is told once, in order.
+// its history is read, and each commit is told once, in order.
 func TestAReplayGoesOnWhereItWas(t *testing.T) {
 	data, port := t.TempDir(), freePorts(t)
 	stop := up(t, data, port)
@@ -101,7 +101,7 @@ func TestAReplayGoesOnWhereItWas(t *testing.T) {
 			return nil
 		})
 	if want := uint64(many + len(linefile.Example())); err != nil || told != want || position != want {
-		t.Errorf("%d appends up to position %d were told, and then %v; want %d", told, position, err, want)
+		t.Errorf("%d commits up to position %d were told, and then %v; want %d", told, position, err, want)
 	}
 }
 

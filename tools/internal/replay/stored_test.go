@@ -16,7 +16,7 @@ import (
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
-// TestWhatIsReplayedIsWhatTheTreeHas: with its payload and header, an append gives
+// TestWhatIsReplayedIsWhatTheTreeHas: with its payload and header, a commit gives
 // the leaf that audit proves, whether its neighbours are told too or not.
 func TestWhatIsReplayedIsWhatTheTreeHas(t *testing.T) {
 	data, port := t.TempDir(), freePorts(t)
@@ -37,7 +37,7 @@ func TestWhatIsReplayedIsWhatTheTreeHas(t *testing.T) {
 		request.WithPayload, request.Purpose = true, replay.Exercise()
 		all, err := replay.All(t.Context(), audit, request)
 		if err != nil || len(all) == 0 {
-			t.Fatalf("%d appends, %v", len(all), err)
+			t.Fatalf("%d commits, %v", len(all), err)
 		}
 		for _, stored := range all {
 			m := verify.Message{Subject: stored.Commit.Subject, Header: stored.Header, Payload: stored.Payload}

@@ -139,7 +139,7 @@ func (w *world) again() {
 func TestAnOldStateIsAConflict(t *testing.T) {
 	w := worldAfter(t, bridged)
 	if _, err := w.log.append(&eventv1.Commit{}, w.log.head()-gap); err != errConflict {
-		t.Errorf("an append on an old head gives %v", err)
+		t.Errorf("a commit on an old head gives %v", err)
 	}
 	old := w.replicas[1]
 	if old.state.HeadPosition != 0 {

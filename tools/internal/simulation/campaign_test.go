@@ -33,7 +33,7 @@ func TestCampaign(t *testing.T) {
 	}
 	began := time.Now()
 	seen := c.Run()
-	t.Logf("%d schedules, %.0f/s, %.1f appends each, %.1f %% came to CLOSED", c.Schedules,
+	t.Logf("%d schedules, %.0f/s, %.1f commits each, %.1f %% came to CLOSED", c.Schedules,
 		float64(c.Schedules)/time.Since(began).Seconds(), float64(appends)/float64(c.Schedules), 100*float64(closed)/float64(c.Schedules))
 	covers(t, seen)
 }
@@ -85,7 +85,7 @@ var elsewhere = map[string]string{
 	"refusal LINE_UNSUITABLE":    ofServices,
 	"refusal DOOR_NOT_FOUND":     ofServices,
 	"refusal HANDOVER_NOT_YOURS": ofServices,
-	"event AccessRecorded":       "it is of the record of reading, not of the history",
+	"event AccessRecorded":       "it is of the access log, not of the history",
 	"event HistoryJudged":        "it is audit's, in a stream of its own",
 	"refusal TOO_MANY_ATTEMPTS":  ofLines,
 	"refusal TOO_MANY_HANDOVERS": "no schedule is long enough for a hundred handovers",

@@ -13,7 +13,7 @@ import (
 )
 
 // errConflict means that another commit came first.
-var errConflict = errors.New("the conversation has a newer append")
+var errConflict = errors.New("the conversation has a newer commit")
 
 // entry is one commit as the log stores it.
 type entry struct {

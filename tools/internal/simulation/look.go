@@ -16,7 +16,7 @@ func (w *world) look(r *replica) {
 	}
 	w.looked, w.newest = len(w.log.entries), r
 	if r.state.HeadPosition != w.log.head() {
-		w.violated("I12", "the replica that appended does not know the newest append")
+		w.violated("I12", "the replica that appended does not know the newest commit")
 		return
 	}
 	for _, breach := range soundness.Of(r.state.Conversation) {

@@ -46,7 +46,7 @@ func (m Move) String() string {
 func ParseMove(text string) (m Move, err error) {
 	words := strings.Fields(text)
 	if len(words) < 2 {
-		return m, fmt.Errorf("%q is no move", text)
+		return m, fmt.Errorf("%q is not a move", text)
 	}
 	m.Kind = words[0]
 	if m.Kind == "clock" {
@@ -71,7 +71,7 @@ func (m *Move) parseRest(text string, rest []string) (err error) {
 			m.Order, err = order.Parse(strings.Join(rest[1:], " "))
 		}
 	default:
-		err = fmt.Errorf("%q is no move", text)
+		err = fmt.Errorf("%q is not a move", text)
 	}
 	return err
 }

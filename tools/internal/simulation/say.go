@@ -36,7 +36,7 @@ func (w *world) heard(m Move, a answer, appends int) {
 	before, known := w.answers[m.Request]
 	switch {
 	case a.err != nil && appends > 0:
-		w.violated("I8", "a refused command made an append")
+		w.violated("I8", "a refused command made a commit")
 	case !known && a.position > 0:
 		w.answers[m.Request] = answered{m.Order, a}
 	case !known:

@@ -49,7 +49,7 @@ func TestASoundStoryIsTaken(t *testing.T) {
 }
 
 var malformed = map[string]struct{ old, by, want string }{
-	"empty":                     {sound, "", "1:1: the file is empty; write something in it or take it away"},
+	"empty":                     {sound, "", "1:1: the file is empty; write something in it, or remove it"},
 	"no mapping":                {sound, "- a", "1:1: found a list; write a mapping, for example title: "},
 	"no title":                  {"title: A title\n", "", "1:1: title is missing; write title: From bullying"},
 	"no steps":                  {"steps:", "step:", "1:1: steps is missing; write steps: |9:1: unknown key \"step\" of a story; write one of title, shows"},
@@ -60,7 +60,7 @@ var malformed = map[string]struct{ old, by, want string }{
 	"two children":              {"mina: {is: counsellor, line: snakkommobbing}", "mina: {is: child, line: snakkommobbing, language: nb, channel: chat}", "7:3: a story has one child, and that is lerke; write another story for another child|12:11: mina is a child, who cannot tag; write a counsellor or triage, for example aksel|13:11: |14:11: "},
 	"unknown line":              {"mina: {is: counsellor, line: snakkommobbing}", "mina: {is: counsellor, line: snakkommobing}", "7:32: unknown line \"snakkommobing\"; write one of alarmtelefonen, snakkompsyken, snakkommobbing, brus"},
 	"unknown role":              {"mina: {is: counsellor", "mina: {is: counselor", "7:14: nobody is a \"counselor\"; write child, counsellor or triage|11:11: |12:11: |13:11: |14:11: "},
-	"bad pseudonym":             {"aksel: {is", "Åksel: {is", "8:3: \"Åksel\" is no pseudonym; write a to z|16:11: unknown person \"aksel\"; write one of lerke, mina, Åksel"},
+	"bad pseudonym":             {"aksel: {is", "Åksel: {is", "8:3: \"Åksel\" is not a pseudonym; write a to z|16:11: unknown person \"aksel\"; write one of lerke, mina, Åksel"},
 	"unknown channel":           {"channel: chat", "channel: fax", "6:80: unknown channel \"fax\"; write chat, phone, sms or email"},
 	"ages reversed":             {"13-15", "15-13", "6:64: ages \"15-13\" are reversed; write the youngest first: 13-15"},
 	"unknown person":            {"who: mina, does: join", "who: minna, does: join", "11:11: unknown person \"minna\"; write one of lerke, mina, aksel"},
@@ -78,7 +78,7 @@ var malformed = map[string]struct{ old, by, want string }{
 	"no time":                   {`at: "19:41:00"`, `at: soon`, "13:45: \"soon\" is not a valid time; use hours, minutes and seconds such as 19:40:30"},
 	"a skipped time":            {`at: "19:41:00"`, `at: "2026-03-29 02:30:00"`, "13:45: \"2026-03-29 02:30:00\" is not a valid time"},
 	"at and after":              {"after: 10s", "after: 10s, at: 19:41", "11:45: a step is at a time or after one; write at or after, not both"},
-	"a time backwards":          {"after: 10s", "after: -10s", "11:36: \"-10s\" is no length of time; write it with its unit, for example 12s, 1m30s or 24h"},
+	"a time backwards":          {"after: 10s", "after: -10s", "11:36: \"-10s\" is not a length of time; write it with its unit, for example 12s, 1m30s or 24h"},
 	"no unit":                   {"after: 10s", "after: 10", "11:36: found \"10\"; write text, for example 12s"},
 	"before it is open":         {"does: open", "does: join", "10:24: join comes before the conversation is open; write {who: lerke, does: open} above it"},
 	"opened twice":              {"{who: mina, does: join, after: 10s}", "{who: lerke, does: open}", "11:24: the conversation is open already; write another story for another conversation"},

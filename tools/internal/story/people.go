@@ -19,7 +19,7 @@ var (
 func (r *reader) readPeople(v yamlread.Value) {
 	for _, entry := range v.Entries("mina: {is: counsellor, line: snakkommobbing}") {
 		if !namePattern.MatchString(entry.Key) {
-			entry.At.Refuse("%q is no pseudonym; write a to z, 0 to 9, - and _, at most 63", entry.Key)
+			entry.At.Refuse("%q is not a pseudonym; write a to z, 0 to 9, - and _, at most 63", entry.Key)
 		}
 		person := r.readPerson(entry)
 		if before, twice := r.child(); twice && person.Role == Child {
@@ -93,7 +93,7 @@ func readAges(v yamlread.Value) *handoverv1.AgeBand {
 func readArea(v yamlread.Value) string {
 	written, ok := v.Text("NO-42")
 	if ok && !areaPattern.MatchString(written) {
-		v.Refuse("%q is no area; write an ISO 3166-2 code such as NO-42, or a municipality's number in quotes, for example \"4204\"", written)
+		v.Refuse("%q is not an area; write an ISO 3166-2 code such as NO-42, or a municipality's number in quotes, for example \"4204\"", written)
 	}
 	return written
 }

@@ -104,7 +104,7 @@ func readDuration(v yamlread.Value) time.Duration {
 	}
 	d, err := time.ParseDuration(written)
 	if err != nil || d < 0 {
-		v.Refuse("%q is no length of time; write it with its unit, for example 12s, 1m30s or 24h", written)
+		v.Refuse("%q is not a length of time; write it with its unit, for example 12s, 1m30s or 24h", written)
 		return 0
 	}
 	return d

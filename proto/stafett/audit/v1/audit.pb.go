@@ -225,7 +225,7 @@ func (x *ReplayCommitsResponse) GetPosition() uint64 {
 	return 0
 }
 
-// StoredCommit is a commit as the log has it.
+// StoredCommit is a commit as stored in the log.
 type StoredCommit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its position in the log, from 1.

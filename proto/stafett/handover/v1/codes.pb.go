@@ -216,7 +216,7 @@ const (
 	Scope_SCOPE_UNSPECIFIED Scope = 0
 	// An introduction to the receiving line.
 	Scope_SCOPE_INTRO Scope = 1
-	// The codes: topics, risk, age, language and channel.
+	// The codes that state why the child is handed over.
 	Scope_SCOPE_CODES Scope = 2
 	// One line, in words agreed with the child.
 	Scope_SCOPE_ONE_LINE Scope = 3
@@ -1108,7 +1108,7 @@ type EmergencyService int32
 const (
 	// No service was named.
 	EmergencyService_EMERGENCY_SERVICE_UNSPECIFIED EmergencyService = 0
-	// The emergency number 112 (police).
+	// The emergency number 112 (police), or its equivalent.
 	EmergencyService_EMERGENCY_SERVICE_POLICE EmergencyService = 1
 	// The medical emergency number.
 	EmergencyService_EMERGENCY_SERVICE_MEDICAL EmergencyService = 2

@@ -387,7 +387,7 @@ type Ticket struct {
 	LinkHash []byte `protobuf:"bytes,8,opt,name=link_hash,json=linkHash,proto3" json:"link_hash,omitempty"`
 	// Keyed hash of the six digits.
 	DigitsHash []byte `protobuf:"bytes,9,opt,name=digits_hash,json=digitsHash,proto3" json:"digits_hash,omitempty"`
-	// How often the digits were drawn anew, because a live ticket of the line had the same.
+	// How often the digits were drawn again, because a live ticket of the line had the same.
 	Draw uint32 `protobuf:"varint,10,opt,name=draw,proto3" json:"draw,omitempty"`
 	// The request that issued it, as its 16 bytes; the secrets are derived from it.
 	RequestId []byte `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

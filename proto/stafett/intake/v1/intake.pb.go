@@ -646,7 +646,7 @@ func (x *OverrideConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// SealedMessage is a message as the vault has it.
+// SealedMessage is a message as stored in the vault.
 type SealedMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the message within the conversation, from 1.
@@ -1941,7 +1941,7 @@ func (x *OpenPacketResponse) GetParts() []*SealedPart {
 	return nil
 }
 
-// SealedPart is one part of the packet as the vault has it.
+// SealedPart is one part of the packet as stored in the vault.
 type SealedPart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which part it is.

@@ -57,8 +57,8 @@ type DirectoryServiceClient interface {
 	ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*ReopenLineResponse, error)
 	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
 	// staffed, and at once when the number changes. A report expires after two minutes; seats are
-	// then unknown, and only emergency lines get offers for unknown seats. A report states what is so
-	// now, so it has no request id.
+	// then unknown, and only emergency lines get offers for unknown seats. A report has no request id,
+	// because repeating it changes nothing.
 	ReportCapacity(ctx context.Context, in *ReportCapacityRequest, opts ...grpc.CallOption) (*ReportCapacityResponse, error)
 	// Returns whether a line can take a child, channel by channel, and why not.
 	GetAvailability(ctx context.Context, in *GetAvailabilityRequest, opts ...grpc.CallOption) (*Availability, error)
@@ -236,8 +236,8 @@ type DirectoryServiceServer interface {
 	ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error)
 	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
 	// staffed, and at once when the number changes. A report expires after two minutes; seats are
-	// then unknown, and only emergency lines get offers for unknown seats. A report states what is so
-	// now, so it has no request id.
+	// then unknown, and only emergency lines get offers for unknown seats. A report has no request id,
+	// because repeating it changes nothing.
 	ReportCapacity(context.Context, *ReportCapacityRequest) (*ReportCapacityResponse, error)
 	// Returns whether a line can take a child, channel by channel, and why not.
 	GetAvailability(context.Context, *GetAvailabilityRequest) (*Availability, error)

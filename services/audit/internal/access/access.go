@@ -21,7 +21,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// Record is the record of who read. It is safe for concurrent use, and several replicas may
+// Record is the access log. It is safe for concurrent use, and several replicas may
 // write to one stream.
 type Record struct {
 	log       *eventlog.Log
@@ -88,5 +88,5 @@ func (r *Record) catchUp(ctx context.Context, _ string, n *newest) (moved bool, 
 }
 
 func contended(string) error {
-	return refusal.Contended("others kept reading the history at the same moment; ask again")
+	return refusal.Contended("others kept reading the history at the same time; ask again")
 }

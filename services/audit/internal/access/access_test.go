@@ -118,8 +118,8 @@ func TestARecordWithAHoleIsNotTold(t *testing.T) {
 		Id: "stray", Subject: eventlog.AccessSubject, Number: 2, RecordTime: timestamppb.Now(),
 		Events: []*eventv1.Event{event.Of(&eventv1.AccessRecorded{Purpose: stray.Purpose, Reading: stray.Reading})},
 	}, 1)
-	if _, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition()); err == nil || !strings.Contains(err.Error(), "has a hole") {
-		t.Errorf("read with %v, want an error that speaks of a hole", err)
+	if _, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, access.Definition()); err == nil || !strings.Contains(err.Error(), "has a gap") {
+		t.Errorf("read with %v, want an error about the gap", err)
 	}
 }
 

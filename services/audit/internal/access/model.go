@@ -29,7 +29,7 @@ func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
 		return err
 	}
 	if entry.Commit.Number != before.Commit.GetNumber()+1 || !bytes.Equal(entry.Commit.PreviousHash, previous(before)) {
-		return fmt.Errorf("%w: access %d does not follow access %d, so it has a hole", history.ErrAltered, entry.Commit.Number, before.Commit.GetNumber())
+		return fmt.Errorf("%w: access %d does not follow access %d, so it has a gap", history.ErrAltered, entry.Commit.Number, before.Commit.GetNumber())
 	}
 	return tx.Bucket(bucket).Put(projection.PositionKey(entry.Position), entry.Payload)
 }

@@ -92,7 +92,7 @@ func ReadKey[K crypto.Signer](path string) (K, error) {
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
-		return none, fmt.Errorf("%s is no PKCS#8 private key: put the right file back: %w", path, err)
+		return none, fmt.Errorf("%s is not a PKCS#8 private key: put the right file back: %w", path, err)
 	}
 	key, ok := parsed.(K)
 	if !ok {

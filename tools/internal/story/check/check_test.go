@@ -108,9 +108,9 @@ func TestAHistoryThatWasTamperedWithFails(t *testing.T) {
 	text, appends := history(t)
 	s := parse(t, text)
 	for name, tamper := range map[string]func([]*auditv1.StoredCommit) []*auditv1.StoredCommit{
-		"a hash":             func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].PayloadHash[0] ^= 1; return a },
-		"an append left out": func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { return slices.Delete(a, 5, 6) },
-		"a link":             func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].Commit.PreviousHash[0] ^= 1; return a },
+		"a hash":            func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].PayloadHash[0] ^= 1; return a },
+		"a commit left out": func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { return slices.Delete(a, 5, 6) },
+		"a link":            func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit { a[5].Commit.PreviousHash[0] ^= 1; return a },
 		"who appended it": func(a []*auditv1.StoredCommit) []*auditv1.StoredCommit {
 			a[5].Commit.Service = "nobody"
 			return a

@@ -36,7 +36,7 @@ func checkAccesses(some []*auditv1.StoredCommit, all bool) error {
 	chain := replay.Chain{Gapless: all, Whole: all}
 	for _, stored := range some {
 		if err := chain.Add(stored); err != nil {
-			return fmt.Errorf("the record of reading was changed: %w", err)
+			return fmt.Errorf("the access log was changed: %w", err)
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// record is a record of reading, as audit would tell it.
+// record is a access log, as audit would tell it.
 func record(t *testing.T, readings ...*eventv1.Reading) (all []*auditv1.StoredCommit) {
 	t.Helper()
 	var before []byte

@@ -25,7 +25,7 @@ func TestTopicsCheck(t *testing.T) {
 	}
 	circle := clitest.Write(t, "circle.yaml", strings.Replace(ownTopics, "parent: FR,", "parent: FR.x_step_parent,", 1))
 	out, err = clitest.Run(t, "topics", "check", circle)
-	if err == nil || !strings.HasPrefix(err.Error(), "circle.yaml:3:29: FR.x_new_family lies below itself") || out != "" || cli.ExitCode(err) != cli.ExitFailed {
+	if err == nil || !strings.HasPrefix(err.Error(), "circle.yaml:3:29: FR.x_new_family is below itself") || out != "" || cli.ExitCode(err) != cli.ExitFailed {
 		t.Errorf("%q, %v", out, err)
 	}
 	for _, args := range [][]string{{"topics", "check"}, {"topics", "check", sound + ".not"}, {"topics", "list", sound + ".not"}, {"topics", "list", "--lang", "sv"}} {

@@ -39,7 +39,7 @@ func TestEveryCodeHasALabel(t *testing.T) {
 	}
 	for name := range texts["codes"] {
 		if !known[name] {
-			t.Errorf("%s is no code; take its label away", name)
+			t.Errorf("%s is not a code; take its label away", name)
 		}
 	}
 }

@@ -203,7 +203,7 @@ func (s source) forged(t *testing.T) {
 	}
 }
 
-// other is a policy that believes the record of reading, and not the history.
+// other is a policy that believes the access log, and not the history.
 func (s source) other(t *testing.T) *verify.Policy {
 	t.Helper()
 	policy, err := evidence.Trust{LogKey: filepath.Join(s.target.Data, "audit", "accesses", "log.vkey")}.Open()
