@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/stafett/stafett/pkg/handover/command"
-	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
@@ -29,33 +28,14 @@ type sealing interface {
 }
 
 // seal puts a blob into the vault, then records that it is there. The same request makes the
-// same commitment, so a repeated request finds its own blob; a refused one leaves none behind.
+// same commitment, so a repeated request finds its own blob. A refused one stores nothing; one
+// that is refused only after a rival was faster leaves its blob to the sweep.
 func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
-	var stored command.Origin
-	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) error {
-		nonce := rpc.Caller(ctx).URI + "\x00" + r.GetRequestId()
-		commitment, err := s.vault.Put(o.At.Conversation, nonce, r.GetSealed(), s.deps.Clock.Now())
-		o.Sealed = command.Sealed{Commitment: commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
-		stored = *o
-		return err
+	return s.commands.DoWith(ctx, r, func(o *command.Origin) (store func() error, err error) {
+		blob := s.vault.Seal(o.At.Conversation, rpc.Caller(ctx).URI+"\x00"+r.GetRequestId(), r.GetSealed())
+		o.Sealed = command.Sealed{Commitment: blob.Commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
+		return func() error { return s.vault.Put(o.At.Conversation, blob, s.deps.Clock.Now()) }, nil
 	})
-	if refusedForGood(err) {
-		return nil, errors.Join(err, s.vault.Delete(stored.At.Conversation, stored.Sealed.Commitment))
-	}
-	return recorded, err
-}
-
-// refusedForGood reports whether a refused command's blob can be deleted. If the request id
-// was used before, the blob may be the recorded one; if the command was contended, the caller
-// will try again.
-func refusedForGood(err error) bool {
-	switch refusal.ReasonOf(err) {
-	case handoverv1.RefusalReason_REFUSAL_REASON_UNSPECIFIED,
-		handoverv1.RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED,
-		handoverv1.RefusalReason_REFUSAL_REASON_CONTENDED:
-		return false
-	}
-	return true
 }
 
 // OpenPacket gives the accepting line the parts that consent covers, after recording that it

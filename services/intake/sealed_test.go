@@ -94,7 +94,7 @@ func TestTheSweepKeepsWhatTheLogKnows(t *testing.T) {
 	if err := w.seals(id, uuid.NewString(), "words"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.vault.Put(id, "never recorded", []byte("orphan"), w.clock.Now()); err != nil {
+	if err := w.vault.Put(id, w.vault.Seal(id, "never recorded", []byte("orphan")), w.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.model.CatchUp(logtest.Context(t), 0); err != nil {

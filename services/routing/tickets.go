@@ -22,10 +22,10 @@ const draws = 8
 // repeated request gets the same ones, and only hashes are stored.
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
 	var drawn secrets
-	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) (err error) {
+	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) (_ func() error, err error) {
 		drawn, err = s.draw(o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
 		o.Ticket = command.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
-		return err
+		return nil, err
 	})
 	if err != nil {
 		return nil, err

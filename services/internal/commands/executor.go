@@ -26,13 +26,14 @@ type Executor struct {
 	Directory func(conversation string) (handover.Directory, error)
 }
 
-// Supply adds to a command's origin what its service works out. What it stores is there before
-// the command is executed.
-type Supply func(*command.Origin) error
+// Supply adds to a command's origin what its service works out. The function that it returns
+// stores what the command needs: after the command was decided, so that a refused one leaves
+// nothing behind, and before it is in the log. Nil if nothing is stored.
+type Supply func(*command.Origin) (store func() error, err error)
 
 // Do executes the command of a request and returns once it is in the log.
 func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Recorded, error) {
-	return e.DoWith(ctx, request, func(*command.Origin) error { return nil })
+	return e.DoWith(ctx, request, func(*command.Origin) (func() error, error) { return nil, nil })
 }
 
 // DoWith is Do for a command that needs more than its request and the directory.
@@ -45,10 +46,11 @@ func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Suppl
 	if err != nil {
 		return nil, err
 	}
-	if err := supply(&origin); err != nil {
+	store, err := supply(&origin)
+	if err != nil {
 		return nil, err
 	}
-	return e.Conversations.DoEach(ctx, call, func() (decide.Command, error) {
+	return e.Conversations.DoStoring(ctx, call, store, func() (decide.Command, error) {
 		lines, err := e.lines(d, origin)
 		if err != nil {
 			return nil, err

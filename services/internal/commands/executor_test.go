@@ -35,6 +35,7 @@ type world struct {
 	// supplied is the origin of the last message; supply is what its service says.
 	supplied command.Origin
 	supply   error
+	stored   int
 }
 
 // messages is intake's one method by hand in these tests.
@@ -52,9 +53,9 @@ type intakeByHand interface {
 }
 
 func (m messages) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *command.Origin) error {
+	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *command.Origin) (func() error, error) {
 		m.w.supplied = *o
-		return m.w.supply
+		return func() error { m.w.stored++; return nil }, m.w.supply
 	}))
 }
 
@@ -172,10 +173,27 @@ func TestAServiceSuppliesBeforeTheCommand(t *testing.T) {
 	_, err := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, "bris")).SendMessage(logtest.Context(t), &intakev1.SendMessageRequest{
 		RequestId: id.String(), Conversation: conversation, Participant: "child", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("words"),
 	})
-	if client.Reason(err) != "NOT_READY" || w.end(t) != 1 {
+	if client.Reason(err) != "NOT_READY" || w.end(t) != 1 || w.stored > 0 {
 		t.Errorf("answered %v, and the log ends at %d", err, w.end(t))
 	}
 	if o := w.supplied; o.Line != "bris" || handover.ConversationName(o.At.Conversation) != conversation || string(o.RequestID) != string(id[:]) {
 		t.Errorf("the service is told of %+v", o)
+	}
+}
+
+// TestARefusedCommandStoresNothing, also not one whose request id has another request.
+func TestARefusedCommandStoresNothing(t *testing.T) {
+	w, id := newWorld(t), uuid.NewString()
+	conversation := w.opened(t)
+	for name, send := range map[string]struct{ line, reason string }{
+		"somebody else":          {"other", "CONVERSATION_NOT_YOURS"},
+		"without another reader": {"bris", "NOT_RELAYED"},
+	} {
+		_, err := intakev1.NewIntakeServiceClient(w.Dial(identity.Line, send.line)).SendMessage(logtest.Context(t), &intakev1.SendMessageRequest{
+			RequestId: id, Conversation: conversation, Participant: "child", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("words"),
+		})
+		if client.Reason(err) != send.reason || w.stored > 0 {
+			t.Errorf("%s: answered %v, and stored %d blobs", name, err, w.stored)
+		}
 	}
 }

@@ -56,25 +56,41 @@ func (r *Repository) Do(ctx context.Context, call aggregate.Call, command decide
 // DoEach is Do with a command that is built again for each attempt, because it depends on more
 // than the conversation.
 func (r *Repository) DoEach(ctx context.Context, call aggregate.Call, command func() (decide.Command, error)) (*handoverv1.Recorded, error) {
+	return r.DoStoring(ctx, call, nil, command)
+}
+
+// DoStoring is DoEach for a command that refers to something outside of the log. Store puts it
+// there before the command is committed, possibly more than once. May be nil.
+func (r *Repository) DoStoring(ctx context.Context, call aggregate.Call, store func() error, command func() (decide.Command, error)) (*handoverv1.Recorded, error) {
 	return r.aggregate.Do(ctx, call, func(state *handover.State, now time.Time) (aggregate.Decision, error) {
 		made, err := command()
 		if err != nil {
 			return aggregate.Decision{}, err
 		}
-		return r.decide(state, made, now)
+		return r.decide(state, made, now, store)
 	}).Answer()
 }
 
-func (r *Repository) decide(state *handover.State, wanted decide.Command, now time.Time) (aggregate.Decision, error) {
+func (r *Repository) decide(state *handover.State, wanted decide.Command, now time.Time, store func() error) (aggregate.Decision, error) {
 	decided, err := command.Decide(state, wanted, now, r.parts.Limits)
 	if err != nil {
 		return aggregate.Decision{}, err
 	}
 	decision := aggregate.Decision{Name: decided.Name, Events: decided.Events}
-	if r.parts.Reserve != nil {
+	switch {
+	case store != nil:
+		decision.Reserve = func(context.Context) aggregate.Outcome { return stored(store()) }
+	case r.parts.Reserve != nil:
 		decision.Reserve = func(ctx context.Context) aggregate.Outcome { return r.parts.Reserve(ctx, state, decided) }
 	}
 	return decision, nil
+}
+
+func stored(err error) aggregate.Outcome {
+	if err != nil {
+		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
+	}
+	return aggregate.Outcome{Result: aggregate.NothingToDo}
 }
 
 // State is a conversation as this service knows it, including its own newest commits.

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -34,10 +35,11 @@ var (
 
 const saltSize = sha256.Size
 
-// Blob is the sealed bytes and the salt of their commitment.
+// Blob is the sealed bytes, and their commitment with its salt: SHA-256 over salt and bytes.
 type Blob struct {
-	Sealed []byte
-	Salt   []byte
+	Sealed     []byte
+	Salt       []byte
+	Commitment []byte
 }
 
 type Vault struct {
@@ -97,20 +99,23 @@ func own(name []byte, _ *bbolt.Bucket) error {
 // Close closes the file.
 func (v *Vault) Close() error { return v.db.Close() }
 
-// Put stores a blob of a conversation and returns its commitment: SHA-256 over
-// salt and blob. The same blob under the same nonce has the same commitment.
-// It is on disk when Put returns.
-func (v *Vault) Put(conversation, nonce string, sealed []byte, now time.Time) ([]byte, error) {
+// Seal makes the blob of sealed bytes. The same bytes under the same nonce have the same
+// commitment.
+func (v *Vault) Seal(conversation, nonce string, sealed []byte) Blob {
 	mac := hmac.New(sha256.New, v.secret)
 	mac.Write([]byte(conversation + "\x00" + nonce))
 	salt := mac.Sum(nil)
-	commitment := sha256.Sum256(append(bytes.Clone(salt), sealed...))
+	commitment := sha256.Sum256(slices.Concat(salt, sealed))
+	return Blob{Sealed: sealed, Salt: salt, Commitment: commitment[:]}
+}
+
+// Put stores a blob of a conversation. It is on disk when Put returns.
+func (v *Vault) Put(conversation string, b Blob, now time.Time) error {
 	value := binary.BigEndian.AppendUint64(nil, uint64(now.Unix()))
-	value = append(append(value, salt...), sealed...)
-	err := v.db.Batch(func(tx *bbolt.Tx) error {
-		return tx.Bucket(blobs).Put(key(conversation, commitment[:]), value)
+	value = slices.Concat(value, b.Salt, b.Sealed)
+	return v.db.Batch(func(tx *bbolt.Tx) error {
+		return tx.Bucket(blobs).Put(key(conversation, b.Commitment), value)
 	})
-	return commitment[:], err
 }
 
 // Get reads a blob. Errors: ErrNotFound.
@@ -121,7 +126,7 @@ func (v *Vault) Get(conversation string, commitment []byte) (Blob, error) {
 		if len(value) < 8+saltSize {
 			return ErrNotFound
 		}
-		blob = Blob{Salt: value[8 : 8+saltSize], Sealed: value[8+saltSize:]}
+		blob = Blob{Salt: value[8 : 8+saltSize], Sealed: value[8+saltSize:], Commitment: commitment}
 		return nil
 	})
 	return blob, err
@@ -133,13 +138,6 @@ func (v *Vault) Has(do func(has func(conversation string, commitment []byte) boo
 		return do(func(conversation string, commitment []byte) bool {
 			return tx.Bucket(blobs).Get(key(conversation, commitment)) != nil
 		})
-	})
-}
-
-// Delete removes a blob. Deleting a missing blob is not an error.
-func (v *Vault) Delete(conversation string, commitment []byte) error {
-	return v.db.Batch(func(tx *bbolt.Tx) error {
-		return tx.Bucket(blobs).Delete(key(conversation, commitment))
 	})
 }
 

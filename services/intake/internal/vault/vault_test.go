@@ -32,11 +32,16 @@ func open(t *testing.T, path string) *vault.Vault {
 
 func put(t *testing.T, v *vault.Vault, conversation, nonce, sealed string) []byte {
 	t.Helper()
-	commitment, err := v.Put(conversation, nonce, []byte(sealed), now)
-	if err != nil {
+	return putAt(t, v, conversation, nonce, sealed, now)
+}
+
+func putAt(t *testing.T, v *vault.Vault, conversation, nonce, sealed string, at time.Time) []byte {
+	t.Helper()
+	blob := v.Seal(conversation, nonce, []byte(sealed))
+	if err := v.Put(conversation, blob, at); err != nil {
 		t.Fatal(err)
 	}
-	return commitment
+	return blob.Commitment
 }
 
 func has(t *testing.T, v *vault.Vault, conversation string, commitment []byte) bool {
@@ -90,22 +95,6 @@ func TestCommitments(t *testing.T) {
 	}
 }
 
-func TestDelete(t *testing.T) {
-	v := open(t, filepath.Join(t.TempDir(), "vault.db"))
-	kept, gone := put(t, v, "c", "1", "kept"), put(t, v, "c", "2", "gone")
-	for range 2 {
-		if err := v.Delete("c", gone); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := v.Delete("other", kept); err != nil {
-		t.Fatal(err)
-	}
-	if has(t, v, "c", gone) || !has(t, v, "c", kept) {
-		t.Error("the wrong blob was deleted")
-	}
-}
-
 func TestAnotherConversationDoesNotReadIt(t *testing.T) {
 	v := open(t, filepath.Join(t.TempDir(), "vault.db"))
 	commitment := put(t, v, "c", "nonce", "hello")
@@ -130,10 +119,7 @@ func TestSweep(t *testing.T) {
 			at = now.Add(-2 * time.Hour)
 		}
 		conversation := fmt.Sprintf("c%d", i%5)
-		commitment, err := v.Put(conversation, fmt.Sprint(i), []byte("hello"), at)
-		if err != nil {
-			t.Fatal(err)
-		}
+		commitment := putAt(t, v, conversation, fmt.Sprint(i), "hello", at)
 		commitments[i] = commitment
 		wanted[conversation+string(commitment)] = i%3 == 0
 	}
@@ -158,9 +144,7 @@ func TestSweep(t *testing.T) {
 // TestPutAgainItIsNew: a repeated command's blob is not an old orphan.
 func TestPutAgainItIsNew(t *testing.T) {
 	v := open(t, filepath.Join(t.TempDir(), "vault.db"))
-	if _, err := v.Put("c", "nonce", []byte("hello"), now.Add(-2*time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	putAt(t, v, "c", "nonce", "hello", now.Add(-2*time.Hour))
 	commitment := put(t, v, "c", "nonce", "hello")
 	if err := v.Sweep(now.Add(-time.Hour), func(string, []byte) bool { return false }); err != nil {
 		t.Fatal(err)
@@ -176,11 +160,11 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 32 {
 		all.Go(func() {
 			sealed := fmt.Sprintf("hello %d", i)
-			commitment, err := v.Put("c", fmt.Sprint(i), []byte(sealed), now)
-			if err != nil {
+			made := v.Seal("c", fmt.Sprint(i), []byte(sealed))
+			if err := v.Put("c", made, now); err != nil {
 				t.Error(err)
 			}
-			if blob, err := v.Get("c", commitment); err != nil || string(blob.Sealed) != sealed {
+			if blob, err := v.Get("c", made.Commitment); err != nil || string(blob.Sealed) != sealed {
 				t.Errorf("got %q, %v, want %q", blob.Sealed, err, sealed)
 			}
 		})
