@@ -4,9 +4,19 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// IsParty reports whether a line may see what happens in a conversation now.
-func IsParty(s *State, line string) bool {
-	for _, party := range s.GetParties() {
+// State is the basis for decisions about one conversation, as projections store it. The
+// zero State is a conversation that has not been opened.
+type State = handoverv1.State
+
+// Parties are the ranges of the log in which lines may see a conversation.
+type Parties []*handoverv1.Party
+
+// PartiesOf returns the parties of a state. It accepts nil.
+func PartiesOf(s *State) Parties { return s.GetParties() }
+
+// Include reports whether a line may see what happens in the conversation now.
+func (p Parties) Include(line string) bool {
+	for _, party := range p {
 		if party.Line == line && party.UntilPosition == 0 {
 			return true
 		}
@@ -14,9 +24,9 @@ func IsParty(s *State, line string) bool {
 	return false
 }
 
-// WasParty reports whether a line may see the conversation now or could earlier.
-func WasParty(s *State, line string) bool {
-	for _, party := range s.GetParties() {
+// Included reports whether a line may see the conversation now or could earlier.
+func (p Parties) Included(line string) bool {
+	for _, party := range p {
 		if party.Line == line {
 			return true
 		}
@@ -25,26 +35,17 @@ func WasParty(s *State, line string) bool {
 }
 
 // MaySee reports whether a line may see the commit at a position.
-func MaySee(s *State, line string, position uint64) bool {
-	return partyAt(s, line, position) != nil
+func (p Parties) MaySee(line string, position uint64) bool {
+	return p.At(line, position) != nil
 }
 
-// partyAt returns the range in which a line may see a position, or nil.
-func partyAt(s *State, line string, position uint64) *handoverv1.Party {
-	for _, party := range s.GetParties() {
+// At returns the range in which a line may see a position, or nil.
+func (p Parties) At(line string, position uint64) *handoverv1.Party {
+	for _, party := range p {
 		if party.Line == line && position >= party.FromPosition &&
 			(party.UntilPosition == 0 || position <= party.UntilPosition) {
 			return party
 		}
 	}
 	return nil
-}
-
-// State is the basis for decisions about one conversation. The zero State is a
-// conversation that has not been opened.
-type State = handoverv1.State
-
-// PartyAt is the stretch of the log in which a line may see a position, or nil.
-func PartyAt(s *State, line string, position uint64) *handoverv1.Party {
-	return partyAt(s, line, position)
 }

@@ -87,7 +87,7 @@ func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 		return err
 	}
 	for _, party := range state.Parties {
-		if !handover.MaySee(state, party.Line, entry.Position) {
+		if !handover.PartiesOf(state).MaySee(party.Line, entry.Position) {
 			continue
 		}
 		if err := tx.Bucket(partiesBucket).Put(projection.Key(party.Line, entry.Position), []byte{}); err != nil {

@@ -87,7 +87,7 @@ func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversa
 			return false, err
 		}
 	}
-	return !handover.IsParty(state, w.line), nil
+	return !handover.PartiesOf(state).Include(w.line), nil
 }
 
 func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
@@ -114,7 +114,7 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 	prefix := projection.Prefix(w.conversation)
 	for k, payload := cursor.Seek(projection.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
 		w.after = projection.KeyPosition(k)
-		if !handover.MaySee(state, w.line, w.after) {
+		if !handover.PartiesOf(state).MaySee(w.line, w.after) {
 			continue
 		}
 		a := &eventv1.Commit{}

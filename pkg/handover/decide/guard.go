@@ -18,6 +18,7 @@ func (t *Turn) requireOpen() error {
 	return nil
 }
 
+// RequireKnown refuses a conversation that was never opened.
 func (t *Turn) RequireKnown() error {
 	if t.State.GetCommits() == 0 {
 		return refusal.ConversationNotFound("there is no such conversation; check its name")
@@ -32,7 +33,7 @@ func (t *Turn) requireInvolved(line string) error {
 	if err := t.RequireKnown(); err != nil {
 		return err
 	}
-	if !handover.WasParty(t.State, line) {
+	if !handover.PartiesOf(t.State).Included(line) {
 		return t.Deny(refusal.ConversationNotYours, line, "takes no part in")
 	}
 	return nil
@@ -81,7 +82,7 @@ func (t *Turn) Deny(reason refusal.Constructor, line, lacks string) error {
 }
 
 // Admit refuses a line that is not on the command's side. Commands that name a handover
-// or an offer begin with t.handover or t.offer instead.
+// or an offer begin with Handover or Offer instead.
 func (t *Turn) Admit(line string) error {
 	switch t.Permission.Side {
 	case handover.Custodian:
@@ -162,6 +163,7 @@ func RequireConsent(h handover.Handover) error {
 	return nil
 }
 
+// OutsideConsent refuses what the child did not allow to cross.
 func OutsideConsent(scope handoverv1.Scope, why string) error {
 	name := strings.TrimPrefix(scope.String(), "SCOPE_")
 	return refusal.OutsideConsent(fmt.Sprintf("consent does not cover %s: %s", name, why), "scope", name)

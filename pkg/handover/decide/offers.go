@@ -30,10 +30,12 @@ func (t *Turn) Offer(line string, n, m uint32) (handover.Handover, handover.Offe
 	return h, o, err
 }
 
+// NoOffer refuses an offer that does not exist or was made to another line.
 func NoOffer(name, line string) error {
 	return refusal.OfferNotFound(fmt.Sprintf("%s was not made to %s; check its name", name, line), "offer", name, "line", line)
 }
 
+// TooLate refuses an offer that has ended or is about to end.
 func TooLate(o handover.Offer) error {
 	state := strings.TrimPrefix(o.State.String(), "OFFER_STATE_")
 	message := fmt.Sprintf("%s is %s; nothing more is to be done about it", o.Name, state)

@@ -8,6 +8,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
+// RequireReceiver refuses unless a counsellor of the receiver is connected.
 func (t *Turn) RequireReceiver(h handover.Handover) error {
 	return RequirePresent(h.PresentReceiver(), "a counsellor of "+h.ToLine, "line", h.ToLine)
 }

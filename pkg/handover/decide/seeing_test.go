@@ -27,7 +27,7 @@ func TestMaySeeGoesByPosition(t *testing.T) {
 		{story.Bullying, s.History[0].Position, true}, {story.Bullying, s.State.HeadPosition, true},
 		{story.Mind, s.History[0].Position, false}, {story.Mind, s.State.HeadPosition, false},
 	} {
-		if got := handover.MaySee(s.State, c.line, c.position); got != c.want {
+		if got := handover.PartiesOf(s.State).MaySee(c.line, c.position); got != c.want {
 			t.Errorf("%s may see position %d: %t, want %t", c.line, c.position, got, c.want)
 		}
 	}

@@ -19,6 +19,7 @@ func (t *Turn) Transfer(h handover.Handover) {
 	})
 }
 
+// SenderLeaves ends the overlap. The receiver then owes an outcome.
 func (t *Turn) SenderLeaves(h handover.Handover) {
 	t.Emit(&eventv1.SenderLeft{Handover: h.Number(), Line: h.FromLine, Deadline: t.In(t.Rules.ReceiverTimes(h, h.ToLine).Outcome)})
 }

@@ -25,7 +25,7 @@ func evolveParties(s *handover.State, e *eventv1.Event, position uint64) {
 		}
 	}
 	for _, line := range []string{c.Custody.GetLine(), c.Current().GetToLine()} {
-		if line != "" && c.Concerns(line) && !handover.IsParty(s, line) {
+		if line != "" && c.Concerns(line) && !handover.PartiesOf(s).Include(line) {
 			s.Parties = append(s.Parties, &handoverv1.Party{Line: line, FromPosition: position})
 		}
 	}

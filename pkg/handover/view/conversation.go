@@ -19,7 +19,7 @@ func Conversation(s *handover.State, line string) (*intakev1.Conversation, error
 	}
 	c := handover.Of(s.Conversation)
 	v := own(c, line)
-	if handover.IsParty(s, line) {
+	if handover.PartiesOf(s).Include(line) {
 		addShared(v, c, line)
 	}
 	if c.Custody.GetLine() == line {

@@ -18,7 +18,7 @@ import (
 // to everybody are shown to those who share them; messages to the counsellors only, to
 // the two lines of the handover.
 func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) []*eventv1.Event {
-	party := handover.PartyAt(s, line, position)
+	party := handover.PartiesOf(s).At(line, position)
 	if party == nil {
 		return nil
 	}

@@ -17,7 +17,7 @@ import (
 func (s *Story) Sees(line string) []string {
 	var kinds []string
 	for _, r := range s.History {
-		if handover.MaySee(s.State, line, r.Position) {
+		if handover.PartiesOf(s.State).MaySee(line, r.Position) {
 			kinds = append(kinds, event.Names(view.Events(s.State, r.Commit, r.Position, line))...)
 		}
 	}
@@ -43,10 +43,10 @@ func (s *Story) Shows(line, from string, want ...string) {
 // Party expects whether a line may see what happens now, and could before.
 func (s *Story) Party(line string, is, was bool) {
 	s.t.Helper()
-	if got := handover.IsParty(s.State, line); got != is {
+	if got := handover.PartiesOf(s.State).Include(line); got != is {
 		s.t.Errorf("%s is a party: %t, want %t", line, got, is)
 	}
-	if got := handover.WasParty(s.State, line); got != was {
+	if got := handover.PartiesOf(s.State).Included(line); got != was {
 		s.t.Errorf("%s is or was a party: %t, want %t", line, got, was)
 	}
 }

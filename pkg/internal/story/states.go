@@ -21,7 +21,7 @@ func RefusalOf(s *Story, c decide.Command, line string) string {
 		return "OFFER_NOT_FOUND"
 	case CommandName(c) == "OpenPacket":
 		return "PACKET_CLOSED"
-	case !handover.WasParty(s.State, line):
+	case !handover.PartiesOf(s.State).Included(line):
 		return "CONVERSATION_NOT_YOURS"
 	default:
 		return lacks[side]

@@ -15,11 +15,11 @@ import (
 func (w *world) views(which int) {
 	s := w.newest.state
 	for i, line := range Lines {
-		if handover.WasParty(s, line) && i != which%len(Lines) {
+		if handover.PartiesOf(s).Included(line) && i != which%len(Lines) {
 			continue
 		}
 		seen, err := view.Conversation(s, line)
-		if !handover.WasParty(s, line) && err == nil {
+		if !handover.PartiesOf(s).Included(line) && err == nil {
 			w.violated("view", "%s was never a party and sees the conversation", line)
 		}
 		for _, h := range seen.GetHandovers() {
@@ -49,7 +49,7 @@ func (w *world) viewed(line string, h *routingv1.Handover) {
 func (w *world) read(s *handover.State, line string) {
 	for _, e := range w.log.entries {
 		for _, what := range view.Events(s, e.append, e.position, line) {
-			if !handover.WasParty(s, line) {
+			if !handover.PartiesOf(s).Included(line) {
 				w.violated("view", "%s was never a party and reads %s", line, event.Name(what))
 			}
 			w.readPacket(s, line, what)
