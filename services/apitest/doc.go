@@ -1,6 +1,6 @@
 // Package apitest is the vocabulary of the tests that need the whole platform. The tests are
 // in its folders, one package per service or subject; they see the platform through its API
-// only, and through platform/probe.go where a test must look into a log.
+// only, and through platform.Inspect where a test must look into a log.
 //
 // A World is a platform with a manual clock: Advance moves it, Settle waits until all
 // deadlines that have passed are processed. Its lines are sender, first, second and third. A
