@@ -12,8 +12,8 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
-// Replays expects that the stored bytes, folded from the first on, rebuild the
-// same state byte for byte.
+// Replays expects that the stored bytes, applied from the first on, rebuild the same state
+// byte for byte.
 func (s *Story) Replays() {
 	s.t.Helper()
 	rebuilt := &handover.State{}
@@ -23,8 +23,8 @@ func (s *Story) Replays() {
 	s.same(rebuilt)
 }
 
-// refold folds the stored bytes of an append into a state that was itself stored
-// and read again, as a read model does.
+// refold applies the stored bytes of a commit to a state that was itself stored and read
+// again, as a projection does.
 func (s *Story) refold(state *handover.State, r invariant.Recorded) *handover.State {
 	s.t.Helper()
 	stored, a := &handover.State{}, &eventv1.Commit{}
@@ -35,7 +35,7 @@ func (s *Story) refold(state *handover.State, r invariant.Recorded) *handover.St
 		s.t.Fatalf("position %d cannot be read again: %v", r.Position, err)
 	}
 	if err := evolve.Commit(stored, a, r.Position, sha256.Sum256(r.Payload)); err != nil {
-		s.t.Fatalf("position %d cannot be folded again: %v", r.Position, err)
+		s.t.Fatalf("position %d cannot be applied again: %v", r.Position, err)
 	}
 	return stored
 }

@@ -33,7 +33,7 @@ type reporter interface {
 
 // Story is a conversation that a test tells by commands and moves of the clock.
 // What happens is decided on the state so far, recorded as the log would, and
-// folded.
+// applied.
 type Story struct {
 	t       reporter
 	Now     time.Time
