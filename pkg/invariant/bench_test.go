@@ -46,7 +46,7 @@ func conversations(b *testing.B) func(func([]invariant.Recorded) bool) {
 	}
 }
 
-// bare is a conversation as a simulator has it: not stored, but linked by its hashes.
+// bare is a conversation of a simulator: not stored, but linked by its hashes.
 func bare(n int) []invariant.Recorded {
 	var history []invariant.Recorded
 	for i, a := range warm().appends {

@@ -124,7 +124,7 @@ var brokenCourse = []spoilt{
 	{"a leg is given up twice", legs, twice[*eventv1.LegUnanswered], "TICKET"},
 }
 
-// twice has the first append with an event of K's kind a second time.
+// twice has the first commit with an event of K's kind a second time.
 func twice[K proto.Message](s *story) {
 	i, _, _ := where[K](s)
 	again := proto.CloneOf(s.appends[i])

@@ -15,7 +15,7 @@ var brokenOrder = []spoilt{
 		i, _, _ := where[*eventv1.CustodyTransferred](s)
 		s.appends[i].Service = "triage"
 	}, "OWN"},
-	{"an event of two services in one append", warm, func(s *story) {
+	{"an event of two services in one commit", warm, func(s *story) {
 		i, _, _ := where[*eventv1.ChildAgreed](s)
 		s.appends[i].Events = append(s.appends[i].Events, s.appends[i+1].Events...)
 		s.appends = append(s.appends[:i+1], s.appends[i+2:]...)
@@ -58,10 +58,10 @@ var forged = []struct {
 	alter func([]*eventv1.Commit)
 	want  string
 }{
-	{"an append of nothing", func(a []*eventv1.Commit) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 OWN"},
+	{"a commit of nothing", func(a []*eventv1.Commit) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 OWN"},
 	{"a request carried out twice", func(a []*eventv1.Commit) { a[7].RequestId = a[3].RequestId }, "I8"},
 	{"an id used twice", func(a []*eventv1.Commit) { a[7].Id = a[3].Id }, "I8"},
-	{"an id used twice that is no number", func(a []*eventv1.Commit) {
+	{"an id used twice that is not a number", func(a []*eventv1.Commit) {
 		a[3].Id = strings.Repeat("z", 32)
 		a[7].Id = a[3].Id
 	}, "I8"},
@@ -97,7 +97,7 @@ var tampered = []struct {
 		h[5].Payload = nil
 		return h
 	}, "I9"},
-	{"an append shown otherwise than stored", func(h []invariant.Recorded) []invariant.Recorded {
+	{"a commit shown otherwise than stored", func(h []invariant.Recorded) []invariant.Recorded {
 		h[5].Commit.Command = "Another"
 		return h
 	}, "I9"},
@@ -106,14 +106,14 @@ var tampered = []struct {
 		h[5].PayloadHash = h[4].PayloadHash
 		return h
 	}, "I9"},
-	{"a dropped append", func(h []invariant.Recorded) []invariant.Recorded {
+	{"a dropped commit", func(h []invariant.Recorded) []invariant.Recorded {
 		return append(h[:5], h[6:]...)
 	}, "I8 I9"},
 	{"no link", func(h []invariant.Recorded) []invariant.Recorded {
 		h[5].Commit.PreviousHash, h[5].Payload = nil, nil
 		return h
 	}, "I9"},
-	{"a first append that is not the first", func(h []invariant.Recorded) []invariant.Recorded {
+	{"a first commit that is not the first", func(h []invariant.Recorded) []invariant.Recorded {
 		h[0].Commit.PreviousHash, h[0].Payload = make([]byte, 32), nil
 		return h
 	}, "I9"},
@@ -123,7 +123,7 @@ var tampered = []struct {
 	}, "I9"},
 }
 
-// hashed leaves of each append's stored bytes the hash alone.
+// hashed leaves of each commit's stored bytes the hash alone.
 func hashed(h []invariant.Recorded) []invariant.Recorded {
 	for i, r := range h {
 		hash := sha256.Sum256(r.Payload)

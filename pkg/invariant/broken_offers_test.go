@@ -70,7 +70,7 @@ var brokenOffers = []spoilt{
 		i, _, k := where[*eventv1.SenderLeft](s)
 		k.Deadline = s.appends[i].RecordTime
 	}, "I5"},
-	{"an append without a time", race, func(s *story) { s.appends[len(s.appends)-1].RecordTime = nil }, "I5"},
+	{"a commit without a time", race, func(s *story) { s.appends[len(s.appends)-1].RecordTime = nil }, "I5"},
 
 	{"hop limit", chain, func(s *story) {
 		s.asked(3, mind).routed(3, mind, "kirkens-sos").offered(3, 1, "kirkens-sos").joined(3, 1, "kirkens-sos", "eva").

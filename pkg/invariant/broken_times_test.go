@@ -9,7 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// sooner lets the first append with an event of K's kind have been that much earlier.
+// sooner lets the first commit with an event of K's kind have been that much earlier.
 func sooner[K any](d time.Duration) func(*story) {
 	return func(s *story) {
 		for _, a := range s.appends {

@@ -36,7 +36,7 @@ func TestCheckerIsAskedInBetween(t *testing.T) {
 	}
 }
 
-// What an append shows is known at once.
+// What a commit shows is known at once.
 func TestViolationsAtOnce(t *testing.T) {
 	s := warm()
 	change(func(k *eventv1.CustodyTransferred) { k.ToEpoch = 3 })(s)
@@ -47,7 +47,7 @@ func TestViolationsAtOnce(t *testing.T) {
 		}
 	}
 	if moved, _, _ := where[*eventv1.CustodyTransferred](s); at != moved {
-		t.Errorf("the first violation was known after append %d, want %d", at, moved)
+		t.Errorf("the first violation was known after commit %d, want %d", at, moved)
 	}
 }
 

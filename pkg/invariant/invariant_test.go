@@ -30,7 +30,7 @@ func TestSound(t *testing.T) {
 			history := tell().sealed(t)
 			for n := range history {
 				if err := invariant.Check(history[:n+1]).Err(); err != nil {
-					t.Errorf("after %d appends: %v", n+1, err)
+					t.Errorf("after %d commits: %v", n+1, err)
 				}
 			}
 		})
@@ -110,7 +110,7 @@ func TestErrNamesPlace(t *testing.T) {
 	}
 }
 
-// An append that could not be read at all is a finding, not a crash.
+// A commit that could not be read at all is a finding, not a crash.
 func TestUnreadable(t *testing.T) {
 	report := invariant.Check([]invariant.Recorded{{Position: 1}})
 	if report.Err() == nil {

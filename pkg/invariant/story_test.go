@@ -139,7 +139,7 @@ func change[K proto.Message](alter func(K)) func(*story) {
 	}
 }
 
-// drop leaves out the first event of K's kind, and its append if nothing is left.
+// drop leaves out the first event of K's kind, and its commit if nothing is left.
 func drop[K proto.Message](s *story) {
 	i, j, _ := where[K](s)
 	s.appends[i].Events = slices.Delete(s.appends[i].Events, j, j+1)
@@ -148,7 +148,7 @@ func drop[K proto.Message](s *story) {
 	}
 }
 
-// before puts an append in front of the one with the first event of K's kind.
+// before puts a commit in front of the one with the first event of K's kind.
 func before[K proto.Message](caller string, kinds ...proto.Message) func(*story) {
 	return func(s *story) {
 		i, _, _ := where[K](s)
@@ -156,7 +156,7 @@ func before[K proto.Message](caller string, kinds ...proto.Message) func(*story)
 	}
 }
 
-// after puts an append behind the one with the first event of K's kind.
+// after puts a commit behind the one with the first event of K's kind.
 func after[K proto.Message](caller string, kinds ...proto.Message) func(*story) {
 	return func(s *story) {
 		i, _, _ := where[K](s)
@@ -171,21 +171,21 @@ func (s *story) insert(at, like int, caller string, kinds []proto.Message) {
 	s.appends = slices.Insert(s.appends, at, a)
 }
 
-// split moves the first event of K's kind into an append of its own.
+// split moves the first event of K's kind into a commit of its own.
 func split[K proto.Message](s *story) {
 	i, j, k := where[K](s)
 	s.appends[i].Events = slices.Delete(s.appends[i].Events, j, j+1)
 	s.insert(i+1, i, "line/snakkommobbing", []proto.Message{k})
 }
 
-// later lets the appends from one on have been that much later.
+// later lets the commits from one on have been that much later.
 func (s *story) later(from int, d time.Duration) {
 	for _, a := range s.appends[from:] {
 		a.RecordTime = timestamppb.New(a.RecordTime.AsTime().Add(d))
 	}
 }
 
-// swap exchanges the appends with the first events of two kinds, but not their times.
+// swap exchanges the commits with the first events of two kinds, but not their times.
 func swap[A, B proto.Message](s *story) {
 	a, _, _ := where[A](s)
 	b, _, _ := where[B](s)

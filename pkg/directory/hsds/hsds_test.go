@@ -10,7 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory/linefile"
 )
 
-var update = flag.Bool("update", false, "write the golden file anew")
+var update = flag.Bool("update", false, "write the golden file again")
 
 // The HSDS form of the example directory matches the version that somebody last reviewed.
 func TestMarshalExample(t *testing.T) {
@@ -29,7 +29,7 @@ func TestMarshalExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Error("it is something else; look at it, and write it anew with -update")
+		t.Error("it is something else; look at it, and write it again with -update")
 	}
 }
 
@@ -65,7 +65,7 @@ func checkRequired(t *testing.T, object map[string]any, keys []string, seen map[
 		}
 	}
 	if seen[object["id"]] {
-		t.Errorf("%v stands twice", object["id"])
+		t.Errorf("%v is there twice", object["id"])
 	}
 	seen[object["id"]] = true
 }

@@ -49,7 +49,7 @@ func conforms(t *testing.T, schema *jsonschema.Schema, lines []*handoverv1.Line)
 	}
 	for _, found := range regexp.MustCompile(`"(?:opens|closes)_at": "(.*)"`).FindAllSubmatch(text, -1) {
 		if !regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`).Match(found[1]) {
-			t.Errorf("%s is no time of day", found[0])
+			t.Errorf("%s is not a time of day", found[0])
 		}
 	}
 }

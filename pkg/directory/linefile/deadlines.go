@@ -35,7 +35,7 @@ func readDeadline(own *handoverv1.LineDeadlines, bound handover.Bound, value yam
 	}
 	set, err := time.ParseDuration(text)
 	if err != nil || bound.Check(durationpb.New(set)) != nil {
-		value.Refuse("%s %q is no time that a line may set; write %s to %s, for example %s", bound.Field, text, bound.Min, bound.Max, bound.Min)
+		value.Refuse("%s %q is not a time that a line may set; write %s to %s, for example %s", bound.Field, text, bound.Min, bound.Max, bound.Min)
 		return
 	}
 	message := own.ProtoReflect()

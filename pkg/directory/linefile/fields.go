@@ -36,7 +36,7 @@ func readCountry(value yamlread.Value) string {
 	}
 	region, err := language.ParseRegion(text)
 	if err != nil || !region.IsCountry() || region.String() != text {
-		value.Refuse("%q is no country; write two capital letters of ISO 3166-1, for example DK", text)
+		value.Refuse("%q is not a country; write two capital letters of ISO 3166-1, for example DK", text)
 	}
 	return text
 }
@@ -65,7 +65,7 @@ func readAges(value yamlread.Value) *handoverv1.AgeBand {
 		value.Refuse("ages %q are reversed; write the youngest first: %d-%d", text, oldest, youngest)
 	}
 	if oldest == 0 || oldest > maxAge || youngest > maxAge {
-		value.Refuse("ages %q end nowhere; write an oldest age from 1 to %d", text, maxAge)
+		value.Refuse("ages %q have no upper limit; write an oldest age from 1 to %d", text, maxAge)
 	}
 	return &handoverv1.AgeBand{MinYears: int32(youngest), MaxYears: int32(oldest)}
 }
@@ -77,7 +77,7 @@ func readRetention(value yamlread.Value) *durationpb.Duration {
 	}
 	kept, err := duration(text)
 	if err != nil || kept < 0 || kept > maxRetention {
-		value.Refuse("retention %q is no time that text can be kept; write hours or days of at most 100 years, for example 72h or 30d", text)
+		value.Refuse("retention %q is not a time that text can be kept; write hours or days of at most 100 years, for example 72h or 30d", text)
 	}
 	return durationpb.New(kept)
 }
@@ -95,7 +95,7 @@ func readStatus(value yamlread.Value) handoverv1.LineStatus {
 	text, ok := value.Text("active")
 	number := handoverv1.LineStatus_value["LINE_STATUS_"+toCode(text)]
 	if ok && (number == 0 || strings.ToLower(text) != text) {
-		value.Refuse("%q is no status; write active, inactive, defunct or temporarily closed", text)
+		value.Refuse("%q is not a status; write active, inactive, defunct or temporarily closed", text)
 	}
 	return handoverv1.LineStatus(number)
 }
@@ -105,7 +105,7 @@ func readCapacity(value yamlread.Value) []*handoverv1.Capacity {
 	for _, entry := range value.Entries("{chat: 4}") {
 		seats := entry.Value.Int(4)
 		if seats < 0 || seats > maxSeats {
-			entry.Value.Refuse("capacity %d is none; write how many conversations there can be at once, 0 to %d", seats, maxSeats)
+			entry.Value.Refuse("capacity %d is out of range; write how many conversations there can be at once, 0 to %d", seats, maxSeats)
 		}
 		all = append(all, &handoverv1.Capacity{Channel: readChannel(entry.At, entry.Key), Seats: seats})
 	}
@@ -120,7 +120,7 @@ func readRisk(value yamlread.Value) handoverv1.RiskLevel {
 	}
 	risk := handoverv1.RiskLevel(handoverv1.RiskLevel_value["RISK_LEVEL_"+text])
 	if risk < handoverv1.RiskLevel_RISK_LEVEL_R0 || risk > handoverv1.RiskLevel_RISK_LEVEL_R4 {
-		value.Refuse("%q is no risk that a line can take at the most; write R0 to R4, or leave max_risk out", text)
+		value.Refuse("%q is not a maximum risk; write R0 to R4, or leave max_risk out", text)
 	}
 	return risk
 }

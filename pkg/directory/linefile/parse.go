@@ -50,7 +50,7 @@ func readID(fields yamlread.Fields, what string, first map[string]yamlread.Value
 		return ""
 	}
 	if !idPattern.MatchString(id) {
-		value.Refuse("%q is no %s id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, what, want)
+		value.Refuse("%q is not a %s id; write a to z, 0 to 9 and -, at most 63 and a letter first, for example %s", id, what, want)
 	}
 	if before, twice := first[id]; twice {
 		value.Refuse("%s %q is already at %s; give one of them another id", what, id, before.Place())

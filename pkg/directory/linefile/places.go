@@ -20,7 +20,7 @@ func readAreas(list yamlread.Value) []string {
 	return readList(list, `["NO-03", "0301"]`, func(value yamlread.Value) (string, bool) {
 		text, ok := value.Text(`"0301"`)
 		if ok && !areacode.Valid(text) {
-			value.Refuse("%q is no area; write a country such as DK, a subdivision such as NO-03, or the number of a municipality such as \"0301\"", text)
+			value.Refuse("%q is not an area; write a country such as DK, a subdivision such as NO-03, or the number of a municipality such as \"0301\"", text)
 		}
 		return text, ok
 	})
@@ -60,7 +60,7 @@ func (r *references) readDoor(fields yamlread.Fields, ids map[string]yamlread.Va
 func readPhone(value yamlread.Value) string {
 	text, ok := value.Text(`"116111"`)
 	if ok && !numberPattern.MatchString(text) {
-		value.Refuse("%q is no number to call; write 3 to 15 digits without spaces, for example \"116111\"", text)
+		value.Refuse("%q is not a number to call; write 3 to 15 digits without spaces, for example \"116111\"", text)
 	}
 	return text
 }

@@ -88,7 +88,7 @@ func readNumber(fields yamlread.Fields, key string) int32 {
 	}
 	number := value.Int(1)
 	if number == 0 {
-		value.Refuse("%s 0 is none; write 1 or more, or leave %s out", key, key)
+		value.Refuse("%s must not be 0; write 1 or more, or leave %s out", key, key)
 	}
 	return number
 }

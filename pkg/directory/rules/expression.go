@@ -108,7 +108,7 @@ func notCompiled(issues *cel.Issues) error {
 	if line := first.Location.Line(); line > 0 {
 		message = fmt.Sprintf("line %d, character %d: %s", line, first.Location.Column()+1, message)
 	}
-	return fmt.Errorf("does not compile: %s; mend it as CEL has it, for example free > 0 || emergency", message)
+	return fmt.Errorf("does not compile: %s; correct the CEL, for example free > 0 || emergency", message)
 }
 
 func uses(ast *cel.Ast) (all Input) {

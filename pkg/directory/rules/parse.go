@@ -42,7 +42,7 @@ func read(name string, text []byte) (*Rules, error) {
 func readVersion(value yamlread.Value) string {
 	text, ok := value.Text("my-town/1")
 	if ok && !versionPattern.MatchString(text) {
-		value.Refuse("%q is no version; write a to z, 0 to 9, ., - and /, at most 32 and a letter first, for example my-town/1", text)
+		value.Refuse("%q is not a version; write a to z, 0 to 9, ., - and /, at most 32 and a letter first, for example my-town/1", text)
 	}
 	return text
 }

@@ -51,7 +51,7 @@ func preferenceNames() string {
 func readPoints(value yamlread.Value, sums map[int32]bool) int32 {
 	points := value.Int(32)
 	if points < 1 || points > maxPoints {
-		value.Refuse("points %d are none; write 1 to %d", points, maxPoints)
+		value.Refuse("points %d is out of range; write 1 to %d", points, maxPoints)
 		return 0
 	}
 	for _, sum := range slices.Sorted(maps.Keys(sums)) {

@@ -65,5 +65,5 @@ func mistakesIn(err error) []*Mistake {
 	if errors.As(err, &mistake) {
 		return []*Mistake{mistake}
 	}
-	return []*Mistake{{"", err.Error() + "; write it as RFC 5545 has it"}}
+	return []*Mistake{{"", err.Error() + "; correct it by RFC 5545"}}
 }

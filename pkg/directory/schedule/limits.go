@@ -21,9 +21,9 @@ func checkNumbers(r *rule, s *handoverv1.Schedule) error {
 	case !known:
 		return wrong("", "freq is missing; write DAILY, WEEKLY, MONTHLY or YEARLY")
 	case s.GetInterval() < 0 || s.GetInterval() > maxInterval:
-		return wrong("interval", "interval %d is none; write 1 to %d", s.GetInterval(), maxInterval)
+		return wrong("interval", "interval %d is out of range; write 1 to %d", s.GetInterval(), maxInterval)
 	case s.GetCount() < 0 || s.GetCount() > maxCount:
-		return wrong("count", "count %d is none; write 1 to %d, or until with a date", s.GetCount(), maxCount)
+		return wrong("count", "count %d is out of range; write 1 to %d, or until with a date", s.GetCount(), maxCount)
 	case s.GetCount() > 0 && s.GetUntil() != "":
 		return wrong("until", "count and until both end the recurrence; keep one of them")
 	case !within(r.option.Bymonthday, 31):
@@ -71,13 +71,13 @@ func checkFires(r *rule) error {
 	}
 	switch {
 	case filters > 1 && (numbered(r) || len(o.Bymonthday) > 0 && len(o.Byyearday) > 0):
-		return wrong("", "these days may never come together; keep one of byday, bymonthday and byyearday")
+		return wrong("", "these days may never coincide; keep one of byday, bymonthday and byyearday")
 	case o.Interval == 1:
 		return nil
 	case filters > 1 || filters > 0 && o.Freq == rrule.DAILY:
-		return wrong("", "with an interval these days may never come; keep interval or leave out days")
+		return wrong("", "with an interval these days may never occur; keep interval or leave out days")
 	case !within(o.Bymonthday, 28) || o.Freq == rrule.MONTHLY && !within(ordinals(r), 4) || !within(ordinals(r), 52) || !within(o.Byyearday, 365):
-		return wrong("", "with an interval this day may never come; write one that every period has, for example -1 for the last")
+		return wrong("", "with an interval this day may never occur; write one that every period has, for example -1 for the last")
 	}
 	return nil
 }
@@ -88,9 +88,9 @@ func checkStart(r *rule, s *handoverv1.Schedule) error {
 	bare := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0
 	switch {
 	case (o.Interval > 1 || o.Count > 0 || bare && o.Freq != rrule.DAILY) && s.GetDtstart() == "" && s.GetValidFrom() == "":
-		return wrong("", "dtstart is missing, and the days hang on it; write the first day, for example dtstart: 2026-01-05")
+		return wrong("", "dtstart is missing, and the days depend on it; write the first day, for example dtstart: 2026-01-05")
 	case bare && o.Interval > 1 && o.Freq != rrule.WEEKLY && o.Freq != rrule.DAILY && o.Dtstart.Day() > 28:
-		return wrong("", "with an interval this dtstart may never come again; write a day from 1 to 28")
+		return wrong("", "with an interval this dtstart may never occur again; write a day from 1 to 28")
 	}
 	return nil
 }

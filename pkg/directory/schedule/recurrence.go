@@ -111,7 +111,7 @@ func (r *recurrence) checkComes() error {
 		return false
 	})
 	if !comes {
-		return wrong("", "it never comes about from %v to %v; write other days, or a longer time", r.from, min(r.to, dateOf(r.option.Until)))
+		return wrong("", "it never occurs from %v to %v; write other days, or a longer time", r.from, min(r.to, dateOf(r.option.Until)))
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func readDays(r *rule, s *handoverv1.Schedule) error {
 	}
 	r.option.Dtstart, r.option.Until = start.time(), until.time()
 	if first, last := max(r.from, start), min(r.to, until); len(mistakes) == 0 && last < first {
-		return wrong("", "the last day, %v, lies before the first, %v; write them the other way round", last, first)
+		return wrong("", "the last day, %v, is before the first, %v; swap them", last, first)
 	}
 	return errors.Join(mistakes...)
 }
@@ -91,7 +91,7 @@ func (d date) String() string { return d.time().Format(time.DateOnly) }
 func ParseDate(text string) (int32, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.Year() < firstYear || t.Year() > lastYear {
-		return 0, fmt.Errorf("%q is no day of %d to %d; write for example 2026-12-24", text, firstYear, lastYear)
+		return 0, fmt.Errorf("%q is not a day of %d to %d; write for example 2026-12-24", text, firstYear, lastYear)
 	}
 	return int32(dateOf(t)), nil
 }
@@ -107,14 +107,14 @@ func readByday(r *rule, s *handoverv1.Schedule) error {
 	if s.GetWkst() != "" {
 		first, known := weekdayNamed[s.GetWkst()]
 		if !known {
-			return wrong("wkst", "wkst %q is no weekday; write MO to SU", s.GetWkst())
+			return wrong("wkst", "wkst %q is not a weekday; write MO to SU", s.GetWkst())
 		}
 		r.option.Wkst = first
 	}
 	for _, text := range s.GetByday() {
 		match := bydayPattern.FindStringSubmatch(text)
 		if match == nil {
-			return wrong("byday", "byday %q is no weekday; write MO to SU, or 1SA or -1FR with MONTHLY and YEARLY", text)
+			return wrong("byday", "byday %q is not a weekday; write MO to SU, or 1SA or -1FR with MONTHLY and YEARLY", text)
 		}
 		weekday := weekdayNamed[match[2]]
 		if match[1] != "" {

@@ -26,7 +26,7 @@ func ParseTimes(from, to string) (opens, closes int32, err error) {
 	case opens < 0 || opens == dayMins || closes < 0:
 		return 0, 0, fmt.Errorf("times \"%s-%s\" are not two times of day; write for example 15:00-21:00, where only the end may be 24:00", from, to)
 	case opens == closes:
-		return 0, 0, fmt.Errorf("times \"%s-%s\" open and close at once; write 00:00-24:00 for the whole day", from, to)
+		return 0, 0, fmt.Errorf("times \"%s-%s\" open and close at the same time; write 00:00-24:00 for the whole day", from, to)
 	case closes < opens:
 		closes += dayMins
 	}

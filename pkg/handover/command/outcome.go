@@ -38,7 +38,7 @@ func (c ReportOutcome) Decide(t *decide.Turn) error {
 	feedback := handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME
 	switch {
 	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
-		return refusal.Field("outcome", "MISSING is what the platform records when nothing is reported; report what came of it")
+		return refusal.Field("outcome", "the platform records MISSING when nothing is reported; report the outcome")
 	case !slices.Contains(technical, c.Outcome) && !slices.Contains(h.Scopes(), feedback):
 		return decide.OutsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
 	}

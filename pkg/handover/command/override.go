@@ -117,7 +117,7 @@ func requireHopApproved(h handover.Handover) error {
 	if !h.AwaitsSupervisor() {
 		return nil
 	}
-	return refusal.HopLimit(fmt.Sprintf("%s would be change of hands %d of the conversation; a supervisor must agree to it with DecideHop first", h.Name, h.Hop),
+	return refusal.HopLimit(fmt.Sprintf("%s would be transfer %d of the conversation; a supervisor must approve it with DecideHop first", h.Name, h.Hop),
 		"handover", h.Name, "hop", fmt.Sprint(h.Hop))
 }
 

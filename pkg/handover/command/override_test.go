@@ -53,7 +53,7 @@ func TestANoAfterAnOverride(t *testing.T) {
 }
 
 // TestNoOverrideOfARefusal in the same handover: it comes back, and two persons
-// decide anew.
+// decide again.
 func TestNoOverrideOfARefusal(t *testing.T) {
 	s := story.At(t, "CONSENT_ASKED").Given(story.First.Refuse())
 	s.When(story.First.Override()).Refused("OUTSIDE_CONSENT")

@@ -184,7 +184,7 @@ func (c AnswerLeg) Decide(t *decide.Turn) error {
 	}
 	leg := t.Conversation.PendingLeg
 	if leg == nil || leg.Line != c.Line || t.Past(leg.Deadline) {
-		return refusal.LegNotWaiting(fmt.Sprintf("no leg of %s waits at %s; the child's old leg is as it was", t.Conversation.Name, c.Line), "line", c.Line)
+		return refusal.LegNotWaiting(fmt.Sprintf("no leg of %s waits at %s; the child's old leg is unchanged", t.Conversation.Name, c.Line), "line", c.Line)
 	}
 	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
 		return err

@@ -123,7 +123,7 @@ func TestTicketLifetimes(t *testing.T) {
 }
 
 // TestSignpost: the child shows at the other line where it comes from. Custody
-// stays, and the other line is no party.
+// stays, and the other line is not a party.
 func TestSignpost(t *testing.T) {
 	s := story.At(t, "PROPOSED")
 	s.When(story.Issue(story.Bullying, story.Emergency)).Refused("NOT_SIGNPOSTED")

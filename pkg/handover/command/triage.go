@@ -35,7 +35,7 @@ func (c TagConversation) Decide(t *decide.Turn) error {
 		return err
 	}
 	if len(c.Add)+len(c.Remove) == 0 {
-		return refusal.Field("add", "name a topic to add or to take away")
+		return refusal.Field("add", "name a topic to add or to remove")
 	}
 	for _, tag := range c.Add {
 		if slices.Contains(c.Remove, tag) {
@@ -104,7 +104,7 @@ func (c RecordDuty) Decide(t *decide.Turn) error {
 		return err
 	}
 	if c.Decision == handoverv1.DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE {
-		return refusal.DutyIsYours(fmt.Sprintf("that another line reported does not settle the duty of %s; decide for %s itself", c.Line, c.Line), "line", c.Line)
+		return refusal.DutyIsYours(fmt.Sprintf("a report by another line does not settle the duty of %s; decide for %s itself", c.Line, c.Line), "line", c.Line)
 	}
 	t.Emit(&eventv1.DutyRecorded{Line: c.Line, Decision: c.Decision})
 	return nil

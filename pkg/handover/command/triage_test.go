@@ -89,7 +89,7 @@ func TestDutyIsEachLinesOwn(t *testing.T) {
 	story.At(t, "OFFERED").When(duty(story.Emergency)).Refused("CONVERSATION_NOT_YOURS")
 }
 
-// TestTagsThatChangeNothing: what is so already is not said to have happened.
+// TestTagsThatChangeNothing: a tag that is set already is not added again.
 func TestTagsThatChangeNothing(t *testing.T) {
 	s := story.Opened(t).Given(story.Tags(story.Bullying))
 	s.When(story.Tags(story.Bullying)).Gives()

@@ -27,7 +27,7 @@ var waitsFor = map[string]struct{ away, back string }{
 }
 
 // TestAHandoverWaitsForTheChild and goes on when it is back, with the step's whole
-// time anew where the step needs the child.
+// time again where the step needs the child.
 func TestAHandoverWaitsForTheChild(t *testing.T) {
 	for state, want := range waitsFor {
 		for how, goes := range gone {

@@ -30,7 +30,7 @@ func TestALineIsAlertedOfAChildThatIsAlone(t *testing.T) {
 	}
 }
 
-// TestTheAlertEndsWhenSomebodyIsThere, or it is closed, and begins anew the next
+// TestTheAlertEndsWhenSomebodyIsThere, or it is closed, and begins again the next
 // time.
 func TestTheAlertEndsWhenSomebodyIsThere(t *testing.T) {
 	for name, ends := range map[string]decide.Command{

@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/internal/story"
 )
 
-// TestMaySeeGoesByPosition: a line may see the appends of its own stretch of the
+// TestMaySeeGoesByPosition: a line may see the commits of its own stretch of the
 // log, and none before or after it.
 func TestMaySeeGoesByPosition(t *testing.T) {
 	s := story.At(t, "OFFERED")

@@ -38,9 +38,9 @@ func follows(s *handover.State, a *eventv1.Commit, position uint64) error {
 	case position <= s.HeadPosition:
 		return fmt.Errorf("position %d of %s does not lie after %d", position, a.Subject, s.HeadPosition)
 	case a.Number != s.Commits+1:
-		return fmt.Errorf("position %d is append %d of %s, want %d: the history has a hole", position, a.Number, a.Subject, s.Commits+1)
+		return fmt.Errorf("position %d is commit %d of %s, want %d: the history has a gap", position, a.Number, a.Subject, s.Commits+1)
 	case !bytes.Equal(a.PreviousHash, s.HeadHash):
-		return fmt.Errorf("position %d of %s does not carry the hash of the append before it", position, a.Subject)
+		return fmt.Errorf("position %d of %s does not carry the hash of the commit before it", position, a.Subject)
 	}
 	return nil
 }

@@ -27,8 +27,8 @@ func TestCommitRefusesAHistoryWithAHole(t *testing.T) {
 	}{
 		"the same position": {head, func(*eventv1.Commit) {}},
 		"a position before": {head - 1, func(*eventv1.Commit) {}},
-		"an append missing": {head + 10, func(a *eventv1.Commit) { a.Number++ }},
-		"an append again":   {head + 10, func(a *eventv1.Commit) { a.Number-- }},
+		"a commit missing":  {head + 10, func(a *eventv1.Commit) { a.Number++ }},
+		"a commit again":    {head + 10, func(a *eventv1.Commit) { a.Number-- }},
 		"another hash":      {head + 10, func(a *eventv1.Commit) { a.PreviousHash = make([]byte, 32) }},
 		"no hash":           {head + 10, func(a *eventv1.Commit) { a.PreviousHash = nil }},
 	} {
@@ -39,7 +39,7 @@ func TestCommitRefusesAHistoryWithAHole(t *testing.T) {
 		story.Equal(t, s.State, before)
 	}
 	if err := evolve.Commit(proto.CloneOf(s.State), next(func(*eventv1.Commit) {}), head+1, [32]byte{1}); err != nil {
-		t.Errorf("the next append is not folded: %v", err)
+		t.Errorf("the next commit is not folded: %v", err)
 	}
 }
 
@@ -47,7 +47,7 @@ func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
 	a := proto.CloneOf(story.Opened(t).History[0].Commit)
 	a.PreviousHash = make([]byte, 32)
 	if err := evolve.Commit(&handover.State{}, a, 1, [32]byte{}); err == nil {
-		t.Error("an append that names one before it is folded as the first")
+		t.Error("a commit that names one before it is folded as the first")
 	}
 }
 
@@ -86,7 +86,7 @@ func TestAppendWithoutRequestLeavesNoReceipt(t *testing.T) {
 func TestHead(t *testing.T) {
 	s := story.Opened(t)
 	if s.State.HeadPosition != 20 || s.State.Commits != 2 || len(s.State.HeadHash) != 32 {
-		t.Errorf("the head is at %d after %d appends with a hash of %d bytes", s.State.HeadPosition, s.State.Commits, len(s.State.HeadHash))
+		t.Errorf("the head is at %d after %d commits with a hash of %d bytes", s.State.HeadPosition, s.State.Commits, len(s.State.HeadHash))
 	}
 }
 

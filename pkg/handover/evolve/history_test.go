@@ -31,7 +31,7 @@ type golden struct {
 }
 
 // TestOldHistories: what the programs of their day recorded is read and makes,
-// after each append, the state that it has always made. tools/corpus tells how
+// after each commit, the state that it has always made. tools/corpus tells how
 // another history is added. A change that alters a golden file alters what old
 // histories mean: the services would hold another state than they decided on.
 func TestOldHistories(t *testing.T) {

@@ -35,7 +35,7 @@ func eventful(t *testing.T) []*story.Story {
 	}
 }
 
-// TestEveryKindOfEventIsReplayed: after each append the state folded from the
+// TestEveryKindOfEventIsReplayed: after each commit the state folded from the
 // stored bytes is the one that was decided, byte for byte.
 func TestEveryKindOfEventIsReplayed(t *testing.T) {
 	seen := map[string]bool{ // of lines

@@ -63,7 +63,7 @@ func (c *custody) begin(s facts.Step) {
 	_, conversation := facts.Find[*eventv1.ConversationOpened](s.Commit)
 	_, custody := facts.Find[*eventv1.CustodyOpened](s.Commit)
 	if !conversation || !custody {
-		c.Violated(s.Mark, "the first append does not open conversation and custody together")
+		c.Violated(s.Mark, "the first commit does not open conversation and custody together")
 	}
 }
 
@@ -86,7 +86,7 @@ func (c *custody) move(s facts.Step, k *eventv1.CustodyTransferred) {
 	case k.GetFromLine() != c.Holder:
 		c.Violated(s.Mark, "custody moved from %q while %q had it", k.GetFromLine(), c.Holder)
 	case k.GetToLine() == "" || k.GetToLine() == c.Holder:
-		c.Violated(s.Mark, "custody moved to %q, which is no other line", k.GetToLine())
+		c.Violated(s.Mark, "custody moved to %q, which is not another line", k.GetToLine())
 	case k.GetFromEpoch() != c.Epoch || k.GetToEpoch() != c.Epoch+1:
 		c.Violated(s.Mark, "epoch went from %d to %d while it was %d", k.GetFromEpoch(), k.GetToEpoch(), c.Epoch)
 	}

@@ -50,7 +50,7 @@ func (d *deadlines) Event(s facts.Step) {
 	}
 	d.Applies()
 	if s.Commit.GetRecordTime() == nil {
-		d.Violated(s.Mark, "the append has no time to measure deadlines from")
+		d.Violated(s.Mark, "the commit has no time to measure deadlines from")
 	}
 	for _, field := range fields {
 		if fault := d.fault(s, m, field); fault != "" {

@@ -10,7 +10,7 @@ import (
 )
 
 // duty checks I10: each line decides about its own duty to report, nobody decides
-// it for another, and that the other line reported is no decision. That a record
+// it for another, and that the other line reported is not a decision. That a record
 // does not disappear follows from the chain.
 type duty struct{ rule.Base }
 

@@ -34,7 +34,7 @@ func (h *hops) Event(s facts.Step) {
 	switch k := s.Kind.(type) {
 	case *eventv1.HandoverProposed:
 		if hop := int(k.GetHop()); hop != 0 && hop != h.transfers+1 {
-			h.Violated(s.Mark, "handover %d is said to be change of hands %d; %d have been", k.GetHandover(), hop, h.transfers)
+			h.Violated(s.Mark, "handover %d claims to be transfer %d; there were %d", k.GetHandover(), hop, h.transfers)
 		}
 		if promised, deferred := h.promised[k.GetParent()]; deferred {
 			delete(h.unwilling, promised)

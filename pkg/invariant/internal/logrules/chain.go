@@ -49,7 +49,7 @@ func (c *chain) Read(at facts.Mark, r facts.Stored) {
 
 func (c *chain) End() {
 	if c.unknown > 0 {
-		c.Skip("hash chain over %d of %d appends, of which neither the stored bytes nor their hash is known", c.unknown, c.total)
+		c.Skip("hash chain over %d of %d commits, of which neither the stored bytes nor their hash is known", c.unknown, c.total)
 	}
 }
 
@@ -70,7 +70,7 @@ func (c *chain) payload(at facts.Mark, r facts.Stored) {
 	}
 	stored := &eventv1.Commit{}
 	if err := proto.Unmarshal(r.Payload, stored); err != nil || !proto.Equal(stored, r.Commit) {
-		c.Violated(at, "the append is not what the stored bytes say")
+		c.Violated(at, "the commit is not what the stored bytes say")
 	}
 }
 
@@ -80,11 +80,11 @@ func (c *chain) link(at facts.Mark, r facts.Stored) {
 	before, linked := c.links[at.Subject]
 	switch {
 	case !linked && len(got) > 0:
-		c.Violated(at, "the first append of its subject names a previous one")
+		c.Violated(at, "the first commit of its subject names a previous one")
 	case !linked:
 	case len(got) != sha256.Size:
-		c.Violated(at, "the append does not name the previous one")
+		c.Violated(at, "the commit does not name the previous one")
 	case before.hash != nil && !bytes.Equal(got, before.hash):
-		c.Violated(at, "the previous append, at position %d, is not the one this was chained to", before.position)
+		c.Violated(at, "the previous commit, at position %d, is not the one this was chained to", before.position)
 	}
 }

@@ -39,12 +39,12 @@ func (i *identity) Read(at facts.Mark, r facts.Stored) {
 	n := i.of(at.Subject)
 	if id := r.GetRequestId(); len(id) > 0 {
 		if first, ok := n.requests[string(id)]; ok {
-			i.Violated(at, "the request id was carried out before, at position %d", first)
+			i.Violated(at, "the request id was executed before, at position %d", first)
 		}
 		n.requests[string(id)] = at.Position
 	}
 	if got := r.GetNumber(); got != n.number+1 {
-		i.Violated(at, "append %d of its subject comes where %d is due", got, n.number+1)
+		i.Violated(at, "commit %d of its subject comes where %d is due", got, n.number+1)
 	}
 	n.number = r.GetNumber()
 }
@@ -64,10 +64,10 @@ func (i *identity) Forget(subject string) { delete(i.subjects, subject) }
 func (i *identity) id(at facts.Mark, id string) {
 	short := shorten(id)
 	if first, ok := i.ids[short]; ok {
-		i.Violated(at, "the append's id is already that of position %d", first)
+		i.Violated(at, "the commit's id is already that of position %d", first)
 	}
 	if id == "" {
-		i.Violated(at, "the append has no id")
+		i.Violated(at, "the commit has no id")
 	}
 	i.ids[short] = at.Position
 }

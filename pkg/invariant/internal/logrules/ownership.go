@@ -51,7 +51,7 @@ func NewOwnership(f rule.Base) rule.Reader {
 func (o *ownership) Read(at facts.Mark, r facts.Stored) {
 	o.Applies()
 	if len(r.GetEvents())+len(r.GetRequestId()) == 0 {
-		o.Violated(at, "the append holds no event and remembers no request")
+		o.Violated(at, "the commit has neither events nor a request id")
 	}
 	for _, e := range r.GetEvents() {
 		o.Event(at, e, r.GetService())
@@ -61,7 +61,7 @@ func (o *ownership) Read(at facts.Mark, r facts.Stored) {
 func (o *ownership) Event(at facts.Mark, e *eventv1.Event, service string) {
 	field := e.ProtoReflect().WhichOneof(facts.Kinds)
 	if field == nil {
-		o.Violated(at, "an event of a kind that is not known")
+		o.Violated(at, "an event of an unknown kind")
 		return
 	}
 	if owner := owners[field.Number()]; owner == "" || owner != service {
@@ -72,7 +72,7 @@ func (o *ownership) Event(at facts.Mark, e *eventv1.Event, service string) {
 		belongs = lineID.MatchString(at.Subject)
 	}
 	if !belongs {
-		o.Violated(at, "%s does not belong into this subject", field.Name())
+		o.Violated(at, "%s does not belong on this subject", field.Name())
 	}
 }
 

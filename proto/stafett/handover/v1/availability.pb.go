@@ -30,13 +30,13 @@ type ShiftReason int32
 const (
 	// No reason was named.
 	ShiftReason_SHIFT_REASON_UNSPECIFIED ShiftReason = 0
-	// It is its turn.
+	// It is the unit's turn.
 	ShiftReason_SHIFT_REASON_ROTATION ShiftReason = 1
-	// Somebody said so for this date.
+	// A cover for this date.
 	ShiftReason_SHIFT_REASON_COVER ShiftReason = 2
-	// Two units have changed places.
+	// Two units swapped shifts.
 	ShiftReason_SHIFT_REASON_SWAP ShiftReason = 3
-	// The unit whose turn it is is sick.
+	// The unit whose turn it is is unavailable.
 	ShiftReason_SHIFT_REASON_SICK ShiftReason = 4
 )
 
@@ -85,18 +85,18 @@ func (ShiftReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{0}
 }
 
-// Closure is a time at which a line does not answer although its hours say so.
+// Closure is a time at which a line is closed although its hours say that it is open.
 type Closure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts from 1 within the line.
+	// Number of the closure within the line, from 1.
 	Number uint32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// The channels. Absent: all of the line's.
+	// The channels. Empty: all of the line's.
 	Channels []Channel `protobuf:"varint,2,rep,packed,name=channels,proto3,enum=stafett.handover.v1.Channel" json:"channels,omitempty"`
-	// Why.
+	// Why the line is closed.
 	Reason ClosureReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.ClosureReason" json:"reason,omitempty"`
-	// The first instant of it.
+	// First instant.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// The first instant after it.
+	// First instant after it.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -167,16 +167,16 @@ func (x *Closure) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// SeatReport is what a line's desks say of one channel: how many conversations more
-// they could take, and how many children wait.
+// SeatReport is what a line's desks report for one channel: how many more conversations they can
+// take, and how many children wait.
 type SeatReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The channel: chat or phone. Nobody waits at a desk for an sms or an e-mail.
+	// CHAT or PHONE. Nobody waits at a desk for an sms or an e-mail.
 	Channel Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Seats that are staffed and free. An offer that the line has not joined yet takes
-	// none of them: the platform counts it itself.
+	// Staffed and free seats, 0 to 10,000. An offer that the line has not joined yet does not reduce
+	// them: the platform counts it itself.
 	Free int32 `protobuf:"varint,2,opt,name=free,proto3" json:"free,omitempty"`
-	// Children who wait for a counsellor.
+	// Children waiting for a counsellor, 0 to 100,000.
 	Queue         int32 `protobuf:"varint,3,opt,name=queue,proto3" json:"queue,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -233,14 +233,14 @@ func (x *SeatReport) GetQueue() int32 {
 	return 0
 }
 
-// CapacityReport is the newest word of a line's desks.
+// CapacityReport is the newest report of a line's desks.
 type CapacityReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By channel. A channel that is not in it has no seats.
+	// One report for each channel. A channel without one has no seats.
 	Seats []*SeatReport `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
 	// When it was recorded.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// From when on it counts for nothing, and the seats are unknown.
+	// When it expires and the seats are unknown.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// Its position in the log.
 	Position      uint64 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
@@ -306,14 +306,14 @@ func (x *CapacityReport) GetPosition() uint64 {
 	return 0
 }
 
-// Lease is a seat that is set aside for an offer before it is sent.
+// Lease is a seat that is reserved for an offer before it is sent.
 type Lease struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The offer.
+	// Resource name of the offer.
 	Offer string `protobuf:"bytes,1,opt,name=offer,proto3" json:"offer,omitempty"`
-	// The channel of the child.
+	// The channel of the child's leg.
 	Channel Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// When it was set aside.
+	// When it was reserved.
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -370,12 +370,12 @@ func (x *Lease) GetRecordTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Rota says which of its staffing units a line is staffed by, and when.
+// Rota says which of its units staffs a line, and when.
 type Rota struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file, as it was applied: in the format that pkg/rota tells.
+	// The file as it was applied, in the format of pkg/rota.
 	File string `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
-	// What was changed since, in order.
+	// Changes since it was applied, in order.
 	Changes       []*RotaChange `protobuf:"bytes,2,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -425,14 +425,14 @@ func (x *Rota) GetChanges() []*RotaChange {
 	return nil
 }
 
-// RotaChange is one thing that somebody did to a rota.
+// RotaChange is one change of a rota, and who made it.
 type RotaChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Pseudonym of who did it, unique within the line.
+	// Pseudonym of the person who made it, unique within the line.
 	By string `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	// When it was done.
+	// When it was made. The platform sets it.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// What was done.
+	// The change.
 	//
 	// Types that are valid to be assigned to Action:
 	//
@@ -537,22 +537,22 @@ type isRotaChange_Action interface {
 }
 
 type RotaChange_Cover struct {
-	// Another unit, or nobody, has the shift of a date.
+	// Another unit, or nobody, takes the shift of a date.
 	Cover *RotaCover `protobuf:"bytes,3,opt,name=cover,proto3,oneof"`
 }
 
 type RotaChange_Swap struct {
-	// The units of two dates change places.
+	// The units of two dates swap shifts.
 	Swap *RotaSwap `protobuf:"bytes,4,opt,name=swap,proto3,oneof"`
 }
 
 type RotaChange_Sick struct {
-	// A unit cannot; the next in the order that can takes over.
+	// A unit is unavailable; the next available unit takes its shifts.
 	Sick *RotaSick `protobuf:"bytes,5,opt,name=sick,proto3,oneof"`
 }
 
 type RotaChange_Well struct {
-	// It can again.
+	// The unit is available again.
 	Well *RotaWell `protobuf:"bytes,6,opt,name=well,proto3,oneof"`
 }
 
@@ -564,17 +564,17 @@ func (*RotaChange_Sick) isRotaChange_Action() {}
 
 func (*RotaChange_Well) isRotaChange_Action() {}
 
-// RotaCover: another unit, or nobody, has the shift of a date.
+// RotaCover gives the shift of a date to another unit, or to nobody.
 type RotaCover struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The date, YYYY-MM-DD.
 	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
-	// The unit's id. Empty: nobody, so that the line is closed.
+	// The unit's id. Empty: nobody, and the line is closed.
 	Unit string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The first instant of the part of the shift that the unit takes. Absent: from the
-	// shift's start, or from now on when it has begun.
+	// First instant of the part of the shift that the unit takes. Absent: the shift's start, or now
+	// if it has begun.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// The first instant after it. Absent: the shift's end.
+	// First instant after it. Absent: the shift's end.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -638,12 +638,12 @@ func (x *RotaCover) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// RotaSwap: the units of two dates change places.
+// RotaSwap swaps the shifts of two dates.
 type RotaSwap struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One date, YYYY-MM-DD.
 	FirstDate string `protobuf:"bytes,1,opt,name=first_date,json=firstDate,proto3" json:"first_date,omitempty"`
-	// The other.
+	// The other date, YYYY-MM-DD.
 	SecondDate    string `protobuf:"bytes,2,opt,name=second_date,json=secondDate,proto3" json:"second_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -693,14 +693,14 @@ func (x *RotaSwap) GetSecondDate() string {
 	return ""
 }
 
-// RotaSick: a unit cannot.
+// RotaSick marks a unit unavailable.
 type RotaSick struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The unit's id.
 	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	// From when on. Absent: from now on.
+	// First instant. Absent: now.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Until when.
+	// First instant after it.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -757,7 +757,7 @@ func (x *RotaSick) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// RotaWell: a unit can again.
+// RotaWell marks a unit available again.
 type RotaWell struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The unit's id.
@@ -806,18 +806,17 @@ func (x *RotaWell) GetUnit() string {
 // Shift is the time in which one unit staffs a line.
 type Shift struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The unit's id. Empty: nobody, so that the line is closed.
+	// The unit's id. Empty: nobody, and the line is closed.
 	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	// What people call the unit, by BCP 47 language.
 	DisplayNames map[string]string `protobuf:"bytes,2,rep,name=display_names,json=displayNames,proto3" json:"display_names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The first instant of it.
+	// First instant.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// The first instant after it.
+	// First instant after it.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Why this unit has it. Not told to another line.
+	// Why this unit has the shift. Not shown to other lines.
 	Reason ShiftReason `protobuf:"varint,5,opt,name=reason,proto3,enum=stafett.handover.v1.ShiftReason" json:"reason,omitempty"`
-	// The unit that would have it by the rotation alone, where that is another. Not told to
-	// another line.
+	// Id of the unit that would have it by rotation. Empty: the same. Not shown to other lines.
 	InsteadOf     string `protobuf:"bytes,6,opt,name=instead_of,json=insteadOf,proto3" json:"instead_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

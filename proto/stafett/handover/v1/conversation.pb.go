@@ -78,45 +78,45 @@ func (RecommendReason) EnumDescriptor() ([]byte, []int) {
 // Conversation is one young person's live contact, under a pseudonymous id.
 type Conversation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name, conversations/{conversation}; 32 hexadecimal digits.
+	// The resource name, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The line whose door the child came through.
+	// Id of the line whose door the child came through.
 	EntryLine string `protobuf:"bytes,2,opt,name=entry_line,json=entryLine,proto3" json:"entry_line,omitempty"`
 	// The channel of the child's leg.
 	Channel Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// BCP 47 language in which the child talks.
+	// BCP 47 code of the language in which the child talks, such as nb.
 	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
-	// The child's age.
+	// The child's age in whole years. Absent: unknown.
 	AgeBand *AgeBand `protobuf:"bytes,5,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
-	// ISO 3166-2 code or municipality number, or empty.
+	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area string `protobuf:"bytes,6,opt,name=area,proto3" json:"area,omitempty"`
-	// Who is responsible, and since which change of hands.
+	// The responsible line, and since which transfer.
 	Custody *Custody `protobuf:"bytes,7,opt,name=custody,proto3" json:"custody,omitempty"`
-	// The line whose own system holds the child's leg.
+	// Id of the line whose own system holds the child's leg.
 	LegLine string `protobuf:"bytes,8,opt,name=leg_line,json=legLine,proto3" json:"leg_line,omitempty"`
 	// Everybody who is or was in the conversation.
 	Participants []*Participant `protobuf:"bytes,9,rep,name=participants,proto3" json:"participants,omitempty"`
-	// What triage says about it.
+	// What triage says about the conversation. Absent: nothing yet.
 	Assessment *Assessment `protobuf:"bytes,10,opt,name=assessment,proto3" json:"assessment,omitempty"`
 	// Its handovers, oldest first.
 	Handovers []*Handover `protobuf:"bytes,11,rep,name=handovers,proto3" json:"handovers,omitempty"`
 	// Each line's own decision about its duty to report.
 	DutyRecords []*DutyRecord `protobuf:"bytes,12,rep,name=duty_records,json=dutyRecords,proto3" json:"duty_records,omitempty"`
-	// How many messages were sent.
+	// Number of messages that were sent.
 	MessageCount uint32 `protobuf:"varint,13,opt,name=message_count,json=messageCount,proto3" json:"message_count,omitempty"`
-	// When it opened.
+	// When the conversation opened.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When it closed. Absent while it is open.
+	// When it closed. Absent: it is open.
 	CloseTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
-	// Why it closed.
+	// Why it closed. Unspecified: it is open.
 	CloseReason CloseReason `protobuf:"varint,16,opt,name=close_reason,json=closeReason,proto3,enum=stafett.handover.v1.CloseReason" json:"close_reason,omitempty"`
 	// Its claim tickets, oldest first.
 	Tickets []*Ticket `protobuf:"bytes,17,rep,name=tickets,proto3" json:"tickets,omitempty"`
-	// A new leg of the child's that nobody has answered yet. Absent where there is none.
+	// A new leg of the child that no counsellor has answered. Absent: none waits.
 	PendingLeg *PendingLeg `protobuf:"bytes,18,opt,name=pending_leg,json=pendingLeg,proto3" json:"pending_leg,omitempty"`
-	// When supervisors were told, oldest first.
+	// What supervisors were told, oldest first.
 	SupervisorCalls []*SupervisorCall `protobuf:"bytes,19,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
-	// The line's door through which the child came. Empty: unknown.
+	// Id of the entry line's door through which the child came. Empty: unknown.
 	Door          string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -292,17 +292,16 @@ func (x *Conversation) GetDoor() string {
 	return ""
 }
 
-// Custody says who is responsible for a child. It belongs to a line, never to a
-// person.
+// Custody says which line is responsible for a child. It belongs to a line, never to a person.
 type Custody struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The responsible line. Empty once the conversation has closed.
+	// Id of the responsible line. Empty once the conversation has closed.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// 1 when the conversation opens and one more with each change of hands.
+	// 1 when the conversation opens, and one more with each transfer.
 	Epoch uint32 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// How often the line was alerted since the child was last attended: 0 while it is.
+	// How many times the line was alerted since a counsellor was last with the child. 0: one is.
 	Alerts uint32 `protobuf:"varint,3,opt,name=alerts,proto3" json:"alerts,omitempty"`
-	// When the line is alerted again. Absent while the child is attended.
+	// When the line is alerted again. Absent: a counsellor is with the child.
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -366,32 +365,32 @@ func (x *Custody) GetAlertDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// Ticket lets a child come over by itself. Who has the secret can use it once.
+// Ticket lets a child move on its own. Whoever has the secret can use it once.
 type Ticket struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name, conversations/{conversation}/tickets/{ticket}; it counts from 1.
+	// The resource name, conversations/{conversation}/tickets/{ticket}; {ticket} counts from 1.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What it is for.
+	// What the ticket is for.
 	Kind TicketKind `protobuf:"varint,2,opt,name=kind,proto3,enum=stafett.handover.v1.TicketKind" json:"kind,omitempty"`
-	// The line at which it can be used.
+	// Id of the line at which it can be used.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// The channel on which the child comes.
 	Channel Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// The epoch of custody that it is bound to.
+	// The epoch of custody in which it is valid.
 	Epoch uint32 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// Until when it can be used.
+	// When it expires.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// When it was used. Absent until then.
+	// When it was used. Absent: it was not.
 	ClaimTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=claim_time,json=claimTime,proto3" json:"claim_time,omitempty"`
-	// Keyed hash of the link's secret.
+	// HMAC-SHA256 of the link's secret, with a key of the routing service.
 	LinkHash []byte `protobuf:"bytes,8,opt,name=link_hash,json=linkHash,proto3" json:"link_hash,omitempty"`
-	// Keyed hash of the six digits.
+	// HMAC-SHA256 of line and digits, with the same key.
 	DigitsHash []byte `protobuf:"bytes,9,opt,name=digits_hash,json=digitsHash,proto3" json:"digits_hash,omitempty"`
-	// How often the digits were drawn again, because a live ticket of the line had the same.
+	// How many times the digits were drawn again, because a live ticket of the line had the same.
 	Draw uint32 `protobuf:"varint,10,opt,name=draw,proto3" json:"draw,omitempty"`
-	// The request that issued it, as its 16 bytes; the secrets are derived from it.
+	// The 16 bytes of the request id that issued it; the secrets are derived from it.
 	RequestId []byte `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover that signposted the child, counted from 1. 0 where the child's leg moves.
+	// Number of the handover that signposted the child. 0: the ticket moves the child's leg.
 	Handover      uint32 `protobuf:"varint,12,opt,name=handover,proto3" json:"handover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -511,17 +510,17 @@ func (x *Ticket) GetHandover() uint32 {
 	return 0
 }
 
-// PendingLeg is a new way to the child that waits for a counsellor. Until one
-// answers, the old leg stays.
+// PendingLeg is a new connection of the child that waits for a counsellor. The old leg stays until
+// one answers.
 type PendingLeg struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The ticket with which the child came, counted from 1.
+	// Number of the ticket with which the child came.
 	Ticket uint32 `protobuf:"varint,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	// The line where it waits.
+	// Id of the line where it waits.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Its channel.
+	// The channel of the new leg.
 	Channel Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Until when it waits.
+	// When it stops waiting.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -585,19 +584,18 @@ func (x *PendingLeg) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// SupervisorCall says that a line's supervisors were told of something, once or
-// several times.
+// SupervisorCall says that a line's supervisors were alerted, once or several times.
 type SupervisorCall struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// Of what.
+	// What they were told of.
 	Reason SupervisorReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
-	// The handover, counted from 1. 0 where it is about none.
+	// Number of the handover within the conversation, from 1. 0: it is about none.
 	Handover uint32 `protobuf:"varint,3,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When, the last time.
+	// When they were last told.
 	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
-	// How often.
+	// How many times they were told.
 	Count         uint32 `protobuf:"varint,5,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -673,15 +671,15 @@ type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A pseudonym, unique within its line.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The line the participant belongs to; for the child the line that holds its leg.
+	// Id of the line that the participant belongs to; for the child, the line that holds its leg.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// What the participant is.
+	// Whether the participant is the child or a counsellor.
 	Role Role `protobuf:"varint,3,opt,name=role,proto3,enum=stafett.handover.v1.Role" json:"role,omitempty"`
 	// Whether the participant is connected now.
 	Present bool `protobuf:"varint,4,opt,name=present,proto3" json:"present,omitempty"`
 	// Whether the participant left on purpose. Losing the connection is not leaving.
 	Left bool `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
-	// Since when the participant has been here, or away.
+	// Since when the participant has been connected, or away.
 	Since         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=since,proto3" json:"since,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -759,14 +757,14 @@ func (x *Participant) GetSince() *timestamppb.Timestamp {
 	return nil
 }
 
-// Assessment is what triage says about a conversation, as codes.
+// Assessment is what triage says about a conversation, in codes.
 type Assessment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The topics, sorted.
+	// Codes of topics, sorted.
 	Tags []string `protobuf:"bytes,1,rep,name=tags,proto3" json:"tags,omitempty"`
-	// The risk.
+	// The assessed risk. Unspecified: not assessed.
 	Risk RiskLevel `protobuf:"varint,2,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
-	// The newest recommendation. Absent where none stands.
+	// The newest recommendation. Absent: none applies.
 	Recommendation *Recommendation `protobuf:"bytes,3,opt,name=recommendation,proto3" json:"recommendation,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -829,19 +827,19 @@ type Recommendation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Why the platform recommends a handover.
 	Reason RecommendReason `protobuf:"varint,1,opt,name=reason,proto3,enum=stafett.handover.v1.RecommendReason" json:"reason,omitempty"`
-	// The topics that led to it.
+	// Codes of the topics that led to it.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// The lines, best first, with what speaks for and against each.
+	// The examined lines with their rule results: those that may be asked first, best first.
 	Candidates []*Candidate `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// The version of the rules that the ranking was made with.
+	// Version of the ranking rules.
 	RulesVersion string `protobuf:"bytes,4,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
 	// What the ranking was made for.
 	Need *RoutingNeed `protobuf:"bytes,5,opt,name=need,proto3" json:"need,omitempty"`
-	// The instant for which opening hours were looked at.
+	// The instant whose opening hours counted.
 	Time *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=time,proto3" json:"time,omitempty"`
-	// The version of the taxonomy.
+	// Version of the taxonomy.
 	TaxonomyVersion string `protobuf:"bytes,7,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
-	// The lines that are not among the candidates, by the rules that they failed.
+	// The lines that are not among the candidates, grouped by the rules that they failed.
 	Others        []*LineGroup `protobuf:"bytes,8,rep,name=others,proto3" json:"others,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -937,11 +935,11 @@ func (x *Recommendation) GetOthers() []*LineGroup {
 // with custody.
 type DutyRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// What it decided.
+	// What the line decided.
 	Decision DutyDecision `protobuf:"varint,2,opt,name=decision,proto3,enum=stafett.handover.v1.DutyDecision" json:"decision,omitempty"`
-	// When.
+	// When it was recorded.
 	Time          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

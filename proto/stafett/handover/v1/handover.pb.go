@@ -38,7 +38,7 @@ const (
 	Verdict_VERDICT_TOPIC Verdict = 3
 	// It is for other ages.
 	Verdict_VERDICT_AGE Verdict = 4
-	// It does not talk the child's language.
+	// It does not speak the child's language.
 	Verdict_VERDICT_LANGUAGE Verdict = 5
 	// It does not answer the child's channel.
 	Verdict_VERDICT_CHANNEL Verdict = 6
@@ -48,12 +48,12 @@ const (
 	Verdict_VERDICT_NOT_NAMED Verdict = 8
 	// It is for children from other places.
 	Verdict_VERDICT_AREA Verdict = 9
-	// It takes children from this sender by signpost alone, or not at all.
+	// It takes children from this sender only by signpost, or not at all.
 	Verdict_VERDICT_DIRECTION Verdict = 10
-	// It does not take children: not yet, or no longer. One that is closed for a time
-	// is closed.
+	// It does not take children: not yet, or no longer. A line that is closed for a time fails CLOSED
+	// instead.
 	Verdict_VERDICT_INACTIVE Verdict = 11
-	// It has no free seat, or nobody knows whether it has.
+	// It has no free seat, or its seats are unknown.
 	Verdict_VERDICT_CAPACITY Verdict = 12
 	// The risk is higher than it takes.
 	Verdict_VERDICT_RISK Verdict = 13
@@ -122,23 +122,23 @@ func (Verdict) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{0}
 }
 
-// Preference is something that ranks a line before another.
+// Preference is a reason to rank one line before another.
 type Preference int32
 
 const (
 	// No preference was named.
 	Preference_PREFERENCE_UNSPECIFIED Preference = 0
-	// It is for this very topic, not for everything.
+	// It is for this topic in particular, not for everything.
 	Preference_PREFERENCE_SPECIALIST Preference = 1
 	// It takes acute violence, abuse and neglect, and that is what this is about.
 	Preference_PREFERENCE_EMERGENCY Preference = 2
 	// The child's language is its first.
 	Preference_PREFERENCE_FIRST_LANGUAGE Preference = 3
-	// It is there for just the child's place on this channel.
+	// It serves the child's area in particular on this channel.
 	Preference_PREFERENCE_PLACE Preference = 4
 	// At least half of its seats are free.
 	Preference_PREFERENCE_LOAD Preference = 5
-	// Nobody waits there.
+	// Nobody is waiting there.
 	Preference_PREFERENCE_WAIT Preference = 6
 )
 
@@ -191,15 +191,15 @@ func (Preference) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
 }
 
-// PassReason is why a line of the plan was not asked when its turn came.
+// PassReason is why a planned line was not asked when its turn came.
 type PassReason int32
 
 const (
-	// It was asked, or another line was faster.
+	// It was asked, or another line accepted first.
 	PassReason_PASS_REASON_UNSPECIFIED PassReason = 0
-	// It has closed meanwhile.
+	// It closed in the meantime.
 	PassReason_PASS_REASON_CLOSED PassReason = 1
-	// Its seats have been taken meanwhile, or nobody knows any more whether it has any.
+	// Its seats were taken in the meantime, or are not known any more.
 	PassReason_PASS_REASON_NO_SEAT PassReason = 2
 )
 
@@ -244,27 +244,26 @@ func (PassReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
 }
 
-// Handover is one attempt to move custody. A conversation has at most one that
-// is unfinished.
+// Handover is one attempt to move custody. A conversation has at most one unfinished handover.
 type Handover struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name; {handover} counts from 1 within the conversation.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Where it stands.
+	// State of the handover.
 	State HandoverState `protobuf:"varint,2,opt,name=state,proto3,enum=stafett.handover.v1.HandoverState" json:"state,omitempty"`
-	// Who must act for it to go on.
+	// Who must act next.
 	NextActor NextActor `protobuf:"varint,3,opt,name=next_actor,json=nextActor,proto3,enum=stafett.handover.v1.NextActor" json:"next_actor,omitempty"`
-	// When that must have happened. Absent where nothing is awaited.
+	// When that must have happened. Absent: nothing is awaited.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Id of the line that hands over; lines/{id} is its resource name.
 	FromLine string `protobuf:"bytes,5,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
-	// The line that accepted. Empty until one did.
+	// Id of the line that accepted. Empty: none has.
 	ToLine string `protobuf:"bytes,6,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// What any asked line may see.
 	Header *PacketHeader `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"`
 	// Ids of lines that the sender asks for, in its order. Empty: the platform ranks all.
 	Candidates []string `protobuf:"bytes,8,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// What the child was asked and said.
+	// What the child was asked and answered.
 	Consent *Consent `protobuf:"bytes,9,opt,name=consent,proto3" json:"consent,omitempty"`
 	// How the lines were ranked.
 	Routing *RoutingDecision `protobuf:"bytes,10,opt,name=routing,proto3" json:"routing,omitempty"`
@@ -272,72 +271,72 @@ type Handover struct {
 	Offers []*Offer `protobuf:"bytes,11,rep,name=offers,proto3" json:"offers,omitempty"`
 	// The sealed parts of the packet that the vault has.
 	PacketParts []*PacketPart `protobuf:"bytes,12,rep,name=packet_parts,json=packetParts,proto3" json:"packet_parts,omitempty"`
-	// The receiver's counsellor who came. Empty until one did.
+	// Pseudonym of the receiver's counsellor. Empty: none has joined.
 	ReceiverParticipant string `protobuf:"bytes,13,opt,name=receiver_participant,json=receiverParticipant,proto3" json:"receiver_participant,omitempty"`
-	// The receiver said "I have it".
+	// Whether the receiver said "I have it".
 	ReceiverConfirmed bool `protobuf:"varint,14,opt,name=receiver_confirmed,json=receiverConfirmed,proto3" json:"receiver_confirmed,omitempty"`
-	// The child said it is all right that the sender leaves.
+	// Whether the child agreed that the sender leaves.
 	ChildAgreed bool `protobuf:"varint,15,opt,name=child_agreed,json=childAgreed,proto3" json:"child_agreed,omitempty"`
-	// Why the child was not asked, where it was not.
+	// Why the child was not asked to agree. Unspecified: it was asked, or will be.
 	Attested AttestReason `protobuf:"varint,16,opt,name=attested,proto3,enum=stafett.handover.v1.AttestReason" json:"attested,omitempty"`
-	// Why it came back to the sender, where it did.
+	// Why it came back to the sender. Unspecified: it did not.
 	ReturnReason ReturnReason `protobuf:"varint,17,opt,name=return_reason,json=returnReason,proto3,enum=stafett.handover.v1.ReturnReason" json:"return_reason,omitempty"`
-	// Why the sender called it off, where it did.
+	// Why the sender cancelled it. Unspecified: it did not.
 	CancelReason CancelReason `protobuf:"varint,18,opt,name=cancel_reason,json=cancelReason,proto3,enum=stafett.handover.v1.CancelReason" json:"cancel_reason,omitempty"`
-	// What came of it, where the receiver reported.
+	// What the receiver reported. Unspecified: nothing yet.
 	Outcome Outcome `protobuf:"varint,19,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
-	// When it was proposed.
+	// When the handover was proposed.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// When the receiver must have said "I have it". It counts from consent; absent
-	// once the sender must decide.
+	// When the receiver must have said "I have it", counted from consent. Absent once the sender must
+	// decide.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
-	// How often the receiver was found late with the outcome: 0, 1 or 2.
+	// How many times the outcome was found late: 0, 1 or 2.
 	OutcomeEscalation uint32 `protobuf:"varint,23,opt,name=outcome_escalation,json=outcomeEscalation,proto3" json:"outcome_escalation,omitempty"`
-	// The handover that brought custody to the line that hands over now, counted
-	// from 1; or the deferred one that this one takes up. 0 where there is none.
+	// Number of the handover that brought custody to the sender, or of the deferred one that this one
+	// takes up. 0: none.
 	Parent uint32 `protobuf:"varint,24,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The change of hands that it would be, counted from 1.
+	// Which transfer of custody this would be, from 1.
 	Hop uint32 `protobuf:"varint,25,opt,name=hop,proto3" json:"hop,omitempty"`
-	// A supervisor must agree before it can go on: the conversation has used up its transfers.
+	// Whether a supervisor must approve, because the conversation has used up its transfers.
 	SupervisorNeeded bool `protobuf:"varint,26,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
-	// The supervisor who agreed. Empty until one did.
+	// Pseudonym of the supervisor who approved. Empty: none has.
 	Supervisor string `protobuf:"bytes,27,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
-	// When the child is reminded of the question. Absent once it was.
+	// When the child is reminded of the question. Absent: it was, or is not.
 	RemindTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
-	// When the handover is abandoned, because the child is away. Absent while it is
-	// there. What needs the child waits for it; offers go on.
+	// When the handover is abandoned because the child is away; what needs the child waits, offers
+	// continue. Absent: the child is there.
 	AwayDeadline *timestamppb.Timestamp `protobuf:"bytes,29,opt,name=away_deadline,json=awayDeadline,proto3" json:"away_deadline,omitempty"`
-	// The state in which the child left, where it did not come back.
+	// The state in which the child left for good. Unspecified: it did not.
 	AbandonedStage HandoverState `protobuf:"varint,30,opt,name=abandoned_stage,json=abandonedStage,proto3,enum=stafett.handover.v1.HandoverState" json:"abandoned_stage,omitempty"`
-	// The sender must decide what is to happen.
+	// Whether the sender must decide how to go on.
 	DecisionDue bool `protobuf:"varint,31,opt,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
-	// Until when; then a supervisor is told. Absent once one was.
+	// When it must have decided; then a supervisor is told. Absent: one was, or nothing is due.
 	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,32,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
-	// What the sender decided last.
+	// What the sender last decided. Unspecified: nothing.
 	Decision SenderDecision `protobuf:"varint,33,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
-	// The time that the child chose, where it is deferred.
+	// The time that the child chose. Absent: the handover is not deferred.
 	Slot *Slot `protobuf:"bytes,34,opt,name=slot,proto3" json:"slot,omitempty"`
-	// Why it is deferred.
+	// Why it is deferred. Unspecified: it is not.
 	DeferReason DeferReason `protobuf:"varint,35,opt,name=defer_reason,json=deferReason,proto3,enum=stafett.handover.v1.DeferReason" json:"defer_reason,omitempty"`
-	// The line to which the child goes by itself.
+	// Id of the line to which the child goes on its own. Empty: none.
 	SignpostLine string `protobuf:"bytes,36,opt,name=signpost_line,json=signpostLine,proto3" json:"signpost_line,omitempty"`
-	// Why it goes by itself.
+	// Why the child goes alone. Unspecified: it does not.
 	SignpostReason SignpostReason `protobuf:"varint,37,opt,name=signpost_reason,json=signpostReason,proto3,enum=stafett.handover.v1.SignpostReason" json:"signpost_reason,omitempty"`
-	// The child has come to that line.
+	// Whether the child has arrived at that line.
 	SignpostArrived bool `protobuf:"varint,38,opt,name=signpost_arrived,json=signpostArrived,proto3" json:"signpost_arrived,omitempty"`
-	// Who is brought in, in an emergency.
+	// The emergency service that was called. Unspecified: none.
 	EmergencyService EmergencyService `protobuf:"varint,39,opt,name=emergency_service,json=emergencyService,proto3,enum=stafett.handover.v1.EmergencyService" json:"emergency_service,omitempty"`
-	// Lines that have not confirmed that they know of the cancellation.
+	// Ids of lines that have not confirmed the cancellation.
 	CancelUnconfirmed []string `protobuf:"bytes,40,rep,name=cancel_unconfirmed,json=cancelUnconfirmed,proto3" json:"cancel_unconfirmed,omitempty"`
-	// Why the bridge opened without the child, where it did.
+	// Why the bridge opened without the child. Unspecified: the child was there.
 	BridgeException BridgeException `protobuf:"varint,41,opt,name=bridge_exception,json=bridgeException,proto3,enum=stafett.handover.v1.BridgeException" json:"bridge_exception,omitempty"`
-	// Who has written to everybody since the bridge opened.
+	// Who has written to everybody since the bridge opened. Absent: nobody.
 	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
-	// The sender's own times, as its line had them when it was proposed.
+	// The sender's own deadlines when the handover was proposed. Absent: the protocol's.
 	Deadlines *LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
-	// The times are those of imminent risk.
+	// Whether the deadlines of imminent risk apply.
 	Hastened      bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -684,11 +683,11 @@ func (x *Handover) GetHastened() bool {
 // Slot is a time at which a line will be open for a child.
 type Slot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// When it begins.
+	// First instant of the slot.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// When it ends.
+	// First instant after it.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -748,11 +747,11 @@ func (x *Slot) GetEndTime() *timestamppb.Timestamp {
 // BridgeWords says who has written to everybody since the bridge opened.
 type BridgeWords struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line that hands over.
+	// Whether a counsellor of the sender has.
 	Sender bool `protobuf:"varint,1,opt,name=sender,proto3" json:"sender,omitempty"`
-	// The line that accepted.
+	// Whether a counsellor of the receiver has.
 	Receiver bool `protobuf:"varint,2,opt,name=receiver,proto3" json:"receiver,omitempty"`
-	// The child.
+	// Whether the child has.
 	Child         bool `protobuf:"varint,3,opt,name=child,proto3" json:"child,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -812,18 +811,18 @@ func (x *BridgeWords) GetChild() bool {
 // PacketHeader is the open part of the packet, for routing. It names nobody.
 type PacketHeader struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Topic groups, without their leaves.
+	// Codes of topic groups, such as V; at most 16.
 	TopicGroups []string `protobuf:"bytes,1,rep,name=topic_groups,json=topicGroups,proto3" json:"topic_groups,omitempty"`
-	// The risk.
+	// The assessed risk. Unspecified: not assessed.
 	Risk RiskLevel `protobuf:"varint,2,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
-	// The child's age.
+	// The child's age in whole years. Absent: unknown.
 	AgeBand *AgeBand `protobuf:"bytes,3,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
 	// BCP 47 code of the language in which the child talks, such as nb. Empty: unknown. Recorded
 	// histories have it as "language" in JSON.
 	LanguageCode string `protobuf:"bytes,4,opt,name=language_code,json=language,proto3" json:"language_code,omitempty"`
 	// The channel of the child's leg.
 	Channel Channel `protobuf:"varint,5,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Municipality, county or nothing.
+	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area          string `protobuf:"bytes,6,opt,name=area,proto3" json:"area,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -906,7 +905,7 @@ type PacketPart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What consent must cover for the part to be opened.
 	Part Scope `protobuf:"varint,1,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
-	// SHA-256 over salt and blob.
+	// SHA-256 over salt and blob. The salt is beside the blob, in the vault.
 	Commitment    []byte `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -961,16 +960,16 @@ type Consent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What was asked for.
 	Asked []Scope `protobuf:"varint,1,rep,packed,name=asked,proto3,enum=stafett.handover.v1.Scope" json:"asked,omitempty"`
-	// What was given. Empty until the child said yes.
+	// What was given. Empty: the child has not said yes.
 	Given []Scope `protobuf:"varint,2,rep,packed,name=given,proto3,enum=stafett.handover.v1.Scope" json:"given,omitempty"`
-	// The child said no.
+	// Whether the child said no.
 	Refused bool `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
-	// The child took its yes back.
+	// Whether the child withdrew its consent.
 	Withdrawn bool `protobuf:"varint,4,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
-	// The vital interest for which the line went on without consent, where it did.
-	// Then given is what the line itself let cross.
+	// The vital interest for which the line continued without consent; given is then what the line
+	// itself lets cross. Unspecified: it did not.
 	Overridden OverrideCode `protobuf:"varint,5,opt,name=overridden,proto3,enum=stafett.handover.v1.OverrideCode" json:"overridden,omitempty"`
-	// The two persons of the line who decided that.
+	// Pseudonyms of the two persons of the line who decided that.
 	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1048,22 +1047,22 @@ func (x *Consent) GetOverridePersons() []string {
 	return nil
 }
 
-// RoutingDecision is how the lines were ranked, with the inputs it was made on.
-// It is read from the log and never made again.
+// RoutingDecision is how the lines were ranked, with its inputs. It is read from the log, never
+// recomputed.
 type RoutingDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The lines that were looked at: first those that pass, best first, then others. In a
-	// large directory not all; then the rest is told by others.
+	// The lines that were examined: those that may be asked first, best first, then others. A large
+	// directory is not listed in full; others groups the remaining lines.
 	Candidates []*Candidate `protobuf:"bytes,1,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// The version of the rules.
+	// Version of the ranking rules.
 	RulesVersion string `protobuf:"bytes,2,opt,name=rules_version,json=rulesVersion,proto3" json:"rules_version,omitempty"`
-	// The instant for which opening hours were looked at.
+	// The instant whose opening hours counted.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
 	// What the decision was made for.
 	Need *RoutingNeed `protobuf:"bytes,4,opt,name=need,proto3" json:"need,omitempty"`
-	// The version of the taxonomy.
+	// Version of the taxonomy.
 	TaxonomyVersion string `protobuf:"bytes,5,opt,name=taxonomy_version,json=taxonomyVersion,proto3" json:"taxonomy_version,omitempty"`
-	// The lines that are not among the candidates, by the rules that they failed.
+	// The lines that are not among the candidates, grouped by the rules that they failed.
 	Others        []*LineGroup `protobuf:"bytes,6,rep,name=others,proto3" json:"others,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1144,11 +1143,11 @@ func (x *RoutingDecision) GetOthers() []*LineGroup {
 // LineGroup is lines that failed the same rules.
 type LineGroup struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rules. None: they passed, and enough better ones did.
+	// The rules. Empty: they passed, and enough better lines did.
 	Failed []Verdict `protobuf:"varint,1,rep,packed,name=failed,proto3,enum=stafett.handover.v1.Verdict" json:"failed,omitempty"`
-	// How many lines.
+	// Number of lines in the group.
 	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
-	// Their ids, sorted; as many of them as there is room for.
+	// Ids of the lines, sorted; as many as fit.
 	Lines         []string `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1210,13 +1209,13 @@ type RoutingNeed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What any asked line may see.
 	Header *PacketHeader `protobuf:"bytes,1,opt,name=header,proto3" json:"header,omitempty"`
-	// The topics, with their leaves.
+	// Codes of topics and of topic groups, such as V.physical.
 	Topics []string `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`
-	// The id of the line that hands over. Empty where nobody does.
+	// Id of the line that hands over. Empty: none does.
 	FromLine string `protobuf:"bytes,3,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
-	// The ids of the lines that are not asked again in this chain, sorted.
+	// Ids of the lines that this chain of handovers does not ask again, sorted.
 	Asked []string `protobuf:"bytes,4,rep,name=asked,proto3" json:"asked,omitempty"`
-	// The ids of the lines that the sender asks for, in its order. Empty: any.
+	// Ids of the lines that the sender asks for, in its order. Empty: any.
 	Named         []string `protobuf:"bytes,5,rep,name=named,proto3" json:"named,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1287,32 +1286,31 @@ func (x *RoutingNeed) GetNamed() []string {
 	return nil
 }
 
-// Candidate is one line as routing saw it.
+// Candidate is one line as the ranking saw it.
 type Candidate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// The hard rules it failed. Empty: it may be asked.
+	// The hard rules that the line failed. Empty: it may be asked.
 	Failed []Verdict `protobuf:"varint,2,rep,packed,name=failed,proto3,enum=stafett.handover.v1.Verdict" json:"failed,omitempty"`
-	// The higher the better, among lines that may be asked.
+	// Rank among the lines that may be asked: the higher, the better.
 	Score int32 `protobuf:"varint,3,opt,name=score,proto3" json:"score,omitempty"`
 	// What the score is made of.
 	Preferences []Preference `protobuf:"varint,4,rep,packed,name=preferences,proto3,enum=stafett.handover.v1.Preference" json:"preferences,omitempty"`
-	// When the line closes. It is not asked from then on. Absent where it never does.
+	// When the line closes and is not asked any more. Absent: it never closes.
 	OpenUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=open_until,json=openUntil,proto3" json:"open_until,omitempty"`
-	// The line's own times, as it had them when it was ranked.
+	// The line's own deadlines when it was ranked. Absent: the protocol's.
 	Deadlines *LineDeadlines `protobuf:"bytes,6,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
-	// When a line that is closed opens next, where that is all that stands in the
-	// way: a time to offer to the child. Absent where none is known.
+	// When a line that failed only because it is closed opens next: a time to offer to the child.
+	// Absent: none is known.
 	OpensAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
-	// Seats that were free on the child's channel, as far as they were known.
+	// Free seats on the child's channel. Absent: unknown.
 	FreeSeats *int32 `protobuf:"varint,8,opt,name=free_seats,json=freeSeats,proto3,oneof" json:"free_seats,omitempty"`
-	// Children who waited there, as far as that was known.
+	// Children waiting at the line. Absent: unknown.
 	Queue *int32 `protobuf:"varint,9,opt,name=queue,proto3,oneof" json:"queue,omitempty"`
-	// The unit that staffed the line, where it has a rota.
+	// Id of the unit that staffed the line. Empty: the line has no rota.
 	Unit string `protobuf:"bytes,10,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The position in the log of the line's facts that were looked at. 0 where they
-	// were not from a log.
+	// Position in the log of the line's facts that were used. 0: they were not read from a log.
 	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1425,33 +1423,33 @@ func (x *Candidate) GetFactsPosition() uint64 {
 	return 0
 }
 
-// Offer is one line being asked once, inside a handover.
+// Offer asks one line once, within a handover.
 type Offer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name; {offer} counts from 1 within the handover.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The line that is asked.
+	// Id of the line that is asked.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// Where it stands.
+	// State of the offer.
 	State OfferState `protobuf:"varint,3,opt,name=state,proto3,enum=stafett.handover.v1.OfferState" json:"state,omitempty"`
-	// When the line must have answered.
+	// When a person at the line must have answered.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// Why the line said no, where it did.
+	// Why the line declined. Unspecified: it did not.
 	DeclineCode DeclineCode `protobuf:"varint,5,opt,name=decline_code,json=declineCode,proto3,enum=stafett.handover.v1.DeclineCode" json:"decline_code,omitempty"`
-	// When the offer was sent. Absent while it is planned.
+	// When the offer was sent. Absent: it is only planned.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When a machine at the desk must have taken it.
+	// When the desk's system must have acknowledged the offer.
 	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
-	// How often the desk was alerted.
+	// How many times the desk was alerted.
 	Alerts uint32 `protobuf:"varint,8,opt,name=alerts,proto3" json:"alerts,omitempty"`
-	// When the desk is alerted again. Absent where it is not.
+	// When the desk is alerted again. Absent: it is not.
 	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
-	// Whether the offer holds a seat at the line: from sending until the counsellor
-	// has come, or until it ends in any other way.
+	// Whether the offer reserves a seat: from sending until the counsellor joins or the offer ends.
 	Lease bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
-	// The unit that staffs the line, where it has a rota: whose desk is asked.
+	// Id of the unit whose desk is asked. Empty: the line has no rota.
 	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
-	// Why the offer was taken back, where it was before anybody knew of it.
+	// Why a planned offer was withdrawn before it was sent. Unspecified: it was sent, or another line
+	// accepted first.
 	PassReason    PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1571,15 +1569,15 @@ func (x *Offer) GetPassReason() PassReason {
 	return PassReason_PASS_REASON_UNSPECIFIED
 }
 
-// Recorded says that the log has a command's events. The same request id gets
-// the same answer for good.
+// Recorded says that the log has a command's events. The same request id always gets the same
+// answer.
 type Recorded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Position of the commit in the log. Reads take it as a minimum, to see what was just written.
 	Position uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
-	// The instant that the events carry.
+	// When the command was recorded, as in its events.
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -36,7 +36,7 @@ const (
 	LineStatus_LINE_STATUS_INACTIVE LineStatus = 2
 	// It is gone for good.
 	LineStatus_LINE_STATUS_DEFUNCT LineStatus = 3
-	// It takes nobody until somebody says so.
+	// It takes nobody until its status changes.
 	LineStatus_LINE_STATUS_TEMPORARILY_CLOSED LineStatus = 4
 )
 
@@ -89,11 +89,11 @@ func (LineStatus) EnumDescriptor() ([]byte, []int) {
 type ReceptionWay int32
 
 const (
-	// None was named.
+	// No way was named.
 	ReceptionWay_RECEPTION_WAY_UNSPECIFIED ReceptionWay = 0
-	// A warm handover, and a signpost where the child would rather go alone.
+	// A warm handover, or a signpost if the child would rather go alone.
 	ReceptionWay_RECEPTION_WAY_WARM ReceptionWay = 1
-	// A signpost alone: the child is encouraged to make contact.
+	// Only a signpost: the child is encouraged to make contact.
 	ReceptionWay_RECEPTION_WAY_SIGNPOST ReceptionWay = 2
 )
 
@@ -138,7 +138,7 @@ func (ReceptionWay) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{1}
 }
 
-// ClosureReason is why a line does not answer.
+// ClosureReason is why a line is closed.
 type ClosureReason int32
 
 const (
@@ -148,13 +148,13 @@ const (
 	ClosureReason_CLOSURE_REASON_SCHEDULED ClosureReason = 1
 	// It is a holiday.
 	ClosureReason_CLOSURE_REASON_HOLIDAY ClosureReason = 2
-	// Too few people have come to work.
+	// Too few people are at work.
 	ClosureReason_CLOSURE_REASON_SHORT_STAFFED ClosureReason = 3
-	// Everybody is taken.
+	// Every counsellor is busy.
 	ClosureReason_CLOSURE_REASON_NO_CAPACITY ClosureReason = 4
-	// Something has happened at the line.
+	// An incident at the line.
 	ClosureReason_CLOSURE_REASON_INCIDENT ClosureReason = 5
-	// The line practises.
+	// A drill.
 	ClosureReason_CLOSURE_REASON_DRILL ClosureReason = 6
 )
 
@@ -211,7 +211,7 @@ func (ClosureReason) EnumDescriptor() ([]byte, []int) {
 type Frequency int32
 
 const (
-	// None was named.
+	// No frequency was named.
 	Frequency_FREQUENCY_UNSPECIFIED Frequency = 0
 	// Days.
 	Frequency_FREQUENCY_DAILY Frequency = 1
@@ -268,56 +268,56 @@ func (Frequency) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_line_proto_rawDescGZIP(), []int{3}
 }
 
-// Line is one helpline: what it is for, when it is open and what it promises.
-// Field names follow Open Referral HSDS where it has one.
+// Line is one helpline: what it is for, when it is open and what it promises. Field names follow
+// Open Referral HSDS where it has one.
 type Line struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, lines/{line}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// What people call the line, by BCP 47 language.
 	DisplayNames map[string]string `protobuf:"bytes,2,rep,name=display_names,json=displayNames,proto3" json:"display_names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Who runs the line.
+	// The organisation that runs the line.
 	Operator string `protobuf:"bytes,3,opt,name=operator,proto3" json:"operator,omitempty"`
 	// ISO 3166-1 alpha-2 code of its country.
 	Country string `protobuf:"bytes,4,opt,name=country,proto3" json:"country,omitempty"`
 	// IANA name of the time zone in which its hours are given.
 	TimeZone string `protobuf:"bytes,5,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	// Topics that the line is for. A group covers its leaves; * covers everything.
+	// Codes of the topics that the line is for. A group covers its topics; * covers everything.
 	Topics []string `protobuf:"bytes,6,rep,name=topics,proto3" json:"topics,omitempty"`
-	// Whom the line is for.
+	// The ages that the line is for. Absent: any.
 	Ages *AgeBand `protobuf:"bytes,7,opt,name=ages,proto3" json:"ages,omitempty"`
-	// BCP 47 languages in which it can talk.
+	// BCP 47 codes of the languages that it speaks, its first language first.
 	Languages []string `protobuf:"bytes,8,rep,name=languages,proto3" json:"languages,omitempty"`
 	// The channels it answers and when.
 	Hours []*Hours `protobuf:"bytes,9,rep,name=hours,proto3" json:"hours,omitempty"`
 	// Whether the line takes acute violence, abuse and neglect.
 	Emergency bool `protobuf:"varint,10,opt,name=emergency,proto3" json:"emergency,omitempty"`
-	// How long the line keeps text, at the most. Absent: as long as its records.
+	// The longest time for which the line keeps text. Absent: as long as its records.
 	Retention *durationpb.Duration `protobuf:"bytes,11,opt,name=retention,proto3" json:"retention,omitempty"`
 	// Whether the child is anonymous at this line.
 	Anonymous bool `protobuf:"varint,12,opt,name=anonymous,proto3" json:"anonymous,omitempty"`
 	// Whether the hours are made up, for want of published ones.
 	Example bool `protobuf:"varint,13,opt,name=example,proto3" json:"example,omitempty"`
-	// The line's own times. Absent: the protocol's.
+	// The line's own deadlines. Absent: the protocol's.
 	Deadlines *LineDeadlines `protobuf:"bytes,14,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// Whether the line takes anybody at all. A line that does not is closed, whatever its hours say.
 	Status LineStatus `protobuf:"varint,15,opt,name=status,proto3,enum=stafett.handover.v1.LineStatus" json:"status,omitempty"`
 	// What people should know about it now, in its own words.
 	Alert string `protobuf:"bytes,16,opt,name=alert,proto3" json:"alert,omitempty"`
-	// The day on which somebody last made sure that all of this is so, YYYY-MM-DD.
+	// The day on which these facts were last verified, YYYY-MM-DD. Empty: unknown.
 	AssuredDate string `protobuf:"bytes,17,opt,name=assured_date,json=assuredDate,proto3" json:"assured_date,omitempty"`
-	// How many conversations it can have at once, by channel. Absent: unknown.
+	// How many conversations it can hold at once, by channel. Empty: unknown.
 	Capacity []*Capacity `protobuf:"bytes,18,rep,name=capacity,proto3" json:"capacity,omitempty"`
-	// Where the children live whom it is for: countries, ISO 3166-2 subdivisions and
-	// municipality numbers. Absent: anywhere.
+	// Where the children live whom the line is for: countries, ISO 3166-2 subdivisions and
+	// municipality numbers. Empty: anywhere.
 	ServiceAreas []string `protobuf:"bytes,19,rep,name=service_areas,json=serviceAreas,proto3" json:"service_areas,omitempty"`
-	// From whom it receives, and how. Absent: from every line, warmly.
+	// From whom it receives, and how. Empty: warmly from every line.
 	ReceivesFrom []*Reception `protobuf:"bytes,20,rep,name=receives_from,json=receivesFrom,proto3" json:"receives_from,omitempty"`
-	// The ways in which a child comes to it. Absent: one of its own on each channel.
+	// How a child comes to the line. Empty: one door of its own on each channel.
 	Doors []*Door `protobuf:"bytes,21,rep,name=doors,proto3" json:"doors,omitempty"`
-	// Days that are not as its hours say.
+	// Days that deviate from its hours.
 	Exceptions []*ScheduleException `protobuf:"bytes,22,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
-	// The highest risk that it takes. Absent: every one.
+	// The highest risk that the line takes. Unspecified: any.
 	MaxRisk       RiskLevel `protobuf:"varint,23,opt,name=max_risk,json=maxRisk,proto3,enum=stafett.handover.v1.RiskLevel" json:"max_risk,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -514,13 +514,13 @@ func (x *Line) GetMaxRisk() RiskLevel {
 	return RiskLevel_RISK_LEVEL_UNSPECIFIED
 }
 
-// Capacity is how many conversations a line can have at once on one channel when it is
-// fully staffed. How many it can have now is known by its desks alone.
+// Capacity is how many conversations a fully staffed line can hold at once on one channel. Only its
+// desks know how many it can hold now.
 type Capacity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel.
 	Channel Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// Conversations at once.
+	// Number of conversations at once.
 	Seats         int32 `protobuf:"varint,2,opt,name=seats,proto3" json:"seats,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -573,11 +573,11 @@ func (x *Capacity) GetSeats() int32 {
 // Reception is how a line receives from another.
 type Reception struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the line that passes on; * is every line that has no entry of its own.
+	// Id of the line that hands over; * stands for every line without an entry of its own.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// The most that the platform does.
 	Way ReceptionWay `protobuf:"varint,2,opt,name=way,proto3,enum=stafett.handover.v1.ReceptionWay" json:"way,omitempty"`
-	// What the two lines have agreed between them, where that is something else.
+	// What the two lines have agreed, where that differs. Unspecified: the same.
 	Agreed        ReceptionWay `protobuf:"varint,3,opt,name=agreed,proto3,enum=stafett.handover.v1.ReceptionWay" json:"agreed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -641,13 +641,13 @@ type Door struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The channel on which it leads there.
 	Channel Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// The id of the line in whose house the door is. Absent: the line's own.
+	// Id of the line in whose house the door is. Empty: the line's own.
 	Through string `protobuf:"bytes,3,opt,name=through,proto3" json:"through,omitempty"`
-	// The number that is called or written to. Several lines may have doors of one number:
-	// then the place decides.
+	// The number that is called or written to. Several lines may have doors with the same number:
+	// then the caller's area decides.
 	Number string `protobuf:"bytes,4,opt,name=number,proto3" json:"number,omitempty"`
-	// The areas from which it leads to this line while the line is open. Absent: from
-	// wherever no open line has a door of the same number.
+	// The areas from which it leads to this line while the line is open. Empty: every area from which
+	// no open line has a door with the same number.
 	Areas         []string `protobuf:"bytes,5,rep,name=areas,proto3" json:"areas,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -718,19 +718,19 @@ func (x *Door) GetAreas() []string {
 	return nil
 }
 
-// LineDeadlines are the times that a line sets for itself, within the bounds
-// that docs/life-of-a-handover.md states. What is absent is as the protocol has it.
+// LineDeadlines are the deadlines that a line sets for itself, within the bounds in
+// docs/life-of-a-handover.md. Absent: the protocol's.
 type LineDeadlines struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// As sender: how long the child has to answer the question for consent.
+	// As sender: how long the child has to answer whether it consents.
 	Consent *durationpb.Duration `protobuf:"bytes,1,opt,name=consent,proto3" json:"consent,omitempty"`
-	// As receiver: how long a person has to answer an offer, in a chat.
+	// As receiver: how long a person has to answer an offer for a chat.
 	Offer *durationpb.Duration `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	// As receiver: the same for a phone call.
 	OfferPhone *durationpb.Duration `protobuf:"bytes,3,opt,name=offer_phone,json=offerPhone,proto3" json:"offer_phone,omitempty"`
 	// As receiver: the same at imminent risk.
 	OfferImminent *durationpb.Duration `protobuf:"bytes,4,opt,name=offer_imminent,json=offerImminent,proto3" json:"offer_imminent,omitempty"`
-	// As receiver: how long its counsellor has to come.
+	// As receiver: how long its counsellor has to join.
 	Join *durationpb.Duration `protobuf:"bytes,5,opt,name=join,proto3" json:"join,omitempty"`
 	// As sender: how long the counsellors may talk privately.
 	Briefing *durationpb.Duration `protobuf:"bytes,6,opt,name=briefing,proto3" json:"briefing,omitempty"`
@@ -738,11 +738,11 @@ type LineDeadlines struct {
 	Bridge *durationpb.Duration `protobuf:"bytes,7,opt,name=bridge,proto3" json:"bridge,omitempty"`
 	// As sender: how long until the child agrees or the line attests.
 	Confirm *durationpb.Duration `protobuf:"bytes,8,opt,name=confirm,proto3" json:"confirm,omitempty"`
-	// As sender: how long it stays at the most once custody has moved.
+	// As sender: the longest time that it stays once custody has moved.
 	Overlap *durationpb.Duration `protobuf:"bytes,9,opt,name=overlap,proto3" json:"overlap,omitempty"`
-	// As receiver: how long until it reports what came of it.
+	// As receiver: how long until it reports the outcome.
 	Outcome *durationpb.Duration `protobuf:"bytes,10,opt,name=outcome,proto3" json:"outcome,omitempty"`
-	// In sms and e-mail: how long each step may take.
+	// On slow channels (sms, e-mail): how long each step may take.
 	Slow          *durationpb.Duration `protobuf:"bytes,11,opt,name=slow,proto3" json:"slow,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -858,9 +858,9 @@ func (x *LineDeadlines) GetSlow() *durationpb.Duration {
 // AgeBand is a range of whole years, both ends included. Never a birth date.
 type AgeBand struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The youngest, in years. 0 where there is none.
+	// The youngest age in years, 0 to 120. 0: no limit.
 	MinYears int32 `protobuf:"varint,1,opt,name=min_years,json=minYears,proto3" json:"min_years,omitempty"`
-	// The oldest, in years. 0 where there is none.
+	// The oldest age in years, 0 to 120. 0: no limit.
 	MaxYears      int32 `protobuf:"varint,2,opt,name=max_years,json=maxYears,proto3" json:"max_years,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -910,15 +910,15 @@ func (x *AgeBand) GetMaxYears() int32 {
 	return 0
 }
 
-// Hours are the hours of one channel. It is open while a window or a schedule holds;
-// what is not known to be open is closed.
+// Hours are the opening hours of one channel. It is open during a window or a schedule, and closed
+// at all other times.
 type Hours struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel.
 	Channel Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// What repeats every week, in the line's time zone. A window may end after midnight.
+	// Weekly hours, in the line's time zone. A window may end after midnight.
 	Windows []*Window `protobuf:"bytes,2,rep,name=windows,proto3" json:"windows,omitempty"`
-	// What repeats otherwise.
+	// Hours that recur in other ways.
 	Schedules     []*Schedule `protobuf:"bytes,3,rep,name=schedules,proto3" json:"schedules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1039,29 +1039,29 @@ func (x *Window) GetClosesMinute() int32 {
 	return 0
 }
 
-// Schedule is an RFC 5545 recurrence of days and a time on each, with the field names of
-// HSDS. Dates are YYYY-MM-DD and times HH:MM, on the clock of the place.
+// Schedule is an RFC 5545 recurrence of days with a time on each, with the field names of HSDS.
+// Dates are YYYY-MM-DD and times HH:MM, in local time.
 type Schedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The first day on which the schedule counts. Absent: always did.
+	// The first day of the schedule. Empty: no limit.
 	ValidFrom string `protobuf:"bytes,1,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
-	// The last day on which it counts. Absent: always will.
+	// The last day of the schedule. Empty: no limit.
 	ValidTo string `protobuf:"bytes,2,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
-	// The day from which intervals and occurrences are counted. Absent: valid_from.
+	// The day from which intervals and occurrences are counted. Empty: valid_from.
 	Dtstart string `protobuf:"bytes,3,opt,name=dtstart,proto3" json:"dtstart,omitempty"`
-	// IANA name of the time zone. Absent: the line's.
+	// IANA name of the time zone. Empty: the line's.
 	Timezone string `protobuf:"bytes,4,opt,name=timezone,proto3" json:"timezone,omitempty"`
-	// The last day of the recurrence.
+	// The last day of the recurrence. Empty: no end.
 	Until string `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"`
-	// How many occurrences there are. 0: no end.
+	// Number of occurrences. 0: no end.
 	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
-	// The day on which a week begins, MO to SU. Absent: MO.
+	// The day on which a week begins, MO to SU. Empty: MO.
 	Wkst string `protobuf:"bytes,7,opt,name=wkst,proto3" json:"wkst,omitempty"`
 	// The period.
 	Freq Frequency `protobuf:"varint,8,opt,name=freq,proto3,enum=stafett.handover.v1.Frequency" json:"freq,omitempty"`
-	// Every how many periods. 0 and 1: each.
+	// Number of periods from one occurrence to the next. 0: 1.
 	Interval int32 `protobuf:"varint,9,opt,name=interval,proto3" json:"interval,omitempty"`
-	// Weekdays, MO to SU. With months and years a number may go before: 1SA, -1FR.
+	// Weekdays, MO to SU. With MONTHLY and YEARLY also with a number: 1SA, -1FR.
 	Byday []string `protobuf:"bytes,10,rep,name=byday,proto3" json:"byday,omitempty"`
 	// Days of the month, 1 to 31, or from its end, -1 to -31.
 	Bymonthday []int32 `protobuf:"varint,11,rep,packed,name=bymonthday,proto3" json:"bymonthday,omitempty"`
@@ -1212,22 +1212,22 @@ func (x *Schedule) GetNotes() string {
 	return ""
 }
 
-// ScheduleException takes the place of all windows and schedules that open on its days.
-// Hours that opened the day before go on beyond midnight. Dates go before a recurrence,
-// and a recurrence before public holidays.
+// ScheduleException replaces all windows and schedules that open on its days. Hours that opened the
+// day before continue past midnight. Dates take precedence over a recurrence, and a recurrence over
+// public holidays.
 type ScheduleException struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The channels. Absent: all of the line's.
+	// The channels. Empty: all of the line's.
 	Channels []Channel `protobuf:"varint,1,rep,packed,name=channels,proto3,enum=stafett.handover.v1.Channel" json:"channels,omitempty"`
 	// Its days, YYYY-MM-DD.
 	Dates []string `protobuf:"bytes,2,rep,name=dates,proto3" json:"dates,omitempty"`
-	// Or the days of a recurrence; its opens_at and closes_at are not looked at.
+	// Or the days of a recurrence; its opens_at and closes_at are ignored.
 	Recurrence *Schedule `protobuf:"bytes,3,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
 	// Or the public holidays of a country, by its ISO 3166-1 alpha-2 code.
 	Holidays string `protobuf:"bytes,4,opt,name=holidays,proto3" json:"holidays,omitempty"`
-	// When it is open on those days. Absent: not at all.
+	// When it is open on those days. Empty: not at all.
 	Hours []*TimeOfDay `protobuf:"bytes,5,rep,name=hours,proto3" json:"hours,omitempty"`
-	// Why.
+	// Why the line is closed.
 	Reason ClosureReason `protobuf:"varint,6,opt,name=reason,proto3,enum=stafett.handover.v1.ClosureReason" json:"reason,omitempty"`
 	// What people should know about it.
 	Notes         string `protobuf:"bytes,7,opt,name=notes,proto3" json:"notes,omitempty"`
@@ -1314,7 +1314,7 @@ func (x *ScheduleException) GetNotes() string {
 	return ""
 }
 
-// TimeOfDay is a time on a day that is known otherwise, in the line's time zone.
+// TimeOfDay is a period of one day, in the line's time zone.
 type TimeOfDay struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Minutes after local midnight at which it opens, 0 to 1439.

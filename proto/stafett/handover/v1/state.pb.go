@@ -22,13 +22,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// State is everything that decisions about one conversation are made on: the
-// fold of its commits. Read models store it; it is rebuilt from the log.
+// State is everything that decisions about one conversation depend on, projected from its commits.
+// Projections store it; it is rebuilt from the log.
 type State struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation.
 	Conversation *Conversation `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Every command that was carried out, oldest first.
+	// A receipt of every command that was executed, oldest first.
 	Receipts []*Receipt `protobuf:"bytes,2,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	// When each line was a party to the conversation.
 	Parties []*Party `protobuf:"bytes,3,rep,name=parties,proto3" json:"parties,omitempty"`
@@ -36,7 +36,7 @@ type State struct {
 	HeadPosition uint64 `protobuf:"varint,4,opt,name=head_position,json=headPosition,proto3" json:"head_position,omitempty"`
 	// SHA-256 of the payload of its newest commit.
 	HeadHash []byte `protobuf:"bytes,5,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
-	// How many commits it has.
+	// Number of its commits.
 	Commits       uint32 `protobuf:"varint,6,opt,name=commits,proto3" json:"commits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -114,19 +114,18 @@ func (x *State) GetCommits() uint32 {
 	return 0
 }
 
-// Receipt remembers one command, so that the same request id is never carried
-// out twice.
+// Receipt remembers one command, so that the same request id is never executed twice.
 type Receipt struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The request id, as its 16 bytes.
+	// The 16 bytes of the request id.
 	RequestId []byte `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The first 16 bytes of SHA-256 over caller, RPC and request.
 	RequestHash []byte `protobuf:"bytes,2,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	// The resource that the command made or changed.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// Position of the commit.
+	// Position of the commit in the log.
 	Position uint64 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	// The instant that the events carry.
+	// When the command was recorded, as in its events.
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,17 +196,17 @@ func (x *Receipt) GetRecordTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Party is a stretch of the log in which a line may see a conversation.
+// Party is a part of the log in which a line may see a conversation.
 type Party struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line.
+	// Id of the line.
 	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// Position of the first commit that it may see.
 	FromPosition uint64 `protobuf:"varint,2,opt,name=from_position,json=fromPosition,proto3" json:"from_position,omitempty"`
-	// Position of the last commit that it may see. 0 while it is a party.
+	// Position of the last commit that it may see. 0: it is a party.
 	UntilPosition uint64 `protobuf:"varint,3,opt,name=until_position,json=untilPosition,proto3" json:"until_position,omitempty"`
-	// Position from which on it may read words to everybody: where it became a
-	// party, or for a receiver where the bridge opened. 0 before that.
+	// Position from which on it may read messages to everybody: where it became a party, or for a
+	// receiver, where the bridge opened. 0: not yet.
 	WordsFromPosition uint64 `protobuf:"varint,4,opt,name=words_from_position,json=wordsFromPosition,proto3" json:"words_from_position,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -271,11 +270,10 @@ func (x *Party) GetWordsFromPosition() uint64 {
 	return 0
 }
 
-// LineState is everything that decisions about one line are made on: the fold of
-// its commits.
+// LineState is everything that decisions about one line depend on, projected from its commits.
 type LineState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line's facts, as published last.
+	// The line's facts as last published. Absent: it is not in the directory.
 	Line *Line `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	// Wrong tickets that were tried at the line and still count, oldest first.
 	WrongTickets []*WrongTicket `protobuf:"bytes,2,rep,name=wrong_tickets,json=wrongTickets,proto3" json:"wrong_tickets,omitempty"`
@@ -283,22 +281,21 @@ type LineState struct {
 	HeadPosition uint64 `protobuf:"varint,3,opt,name=head_position,json=headPosition,proto3" json:"head_position,omitempty"`
 	// SHA-256 of the payload of its newest commit.
 	HeadHash []byte `protobuf:"bytes,4,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
-	// How many commits it has.
+	// Number of its commits.
 	Commits uint32 `protobuf:"varint,5,opt,name=commits,proto3" json:"commits,omitempty"`
 	// Position of the commit that published the facts.
 	FactsPosition uint64 `protobuf:"varint,6,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
-	// Times at which the line does not answer although its hours say so: those that are
-	// to come or hold, by number.
+	// Current and future closures, by number.
 	Closures []*Closure `protobuf:"bytes,7,rep,name=closures,proto3" json:"closures,omitempty"`
-	// How many closures there have been.
+	// Number of closures so far.
 	ClosureCount uint32 `protobuf:"varint,8,opt,name=closure_count,json=closureCount,proto3" json:"closure_count,omitempty"`
-	// The newest word of its desks. Absent where they have said nothing.
+	// The newest report of its desks. Absent: none.
 	Capacity *CapacityReport `protobuf:"bytes,9,opt,name=capacity,proto3" json:"capacity,omitempty"`
-	// Seats that were set aside and may still be, oldest first.
+	// Seats that were reserved and may still be, oldest first.
 	Leases []*Lease `protobuf:"bytes,10,rep,name=leases,proto3" json:"leases,omitempty"`
-	// Which unit staffs it. Absent where it has no units.
+	// Its rota. Absent: it has none.
 	Rota *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
-	// Every request that was carried out, oldest first.
+	// A receipt of every request that was executed, oldest first.
 	Receipts      []*Receipt `protobuf:"bytes,12,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -421,9 +418,9 @@ func (x *LineState) GetReceipts() []*Receipt {
 // WrongTicket is one attempt with a ticket that does not exist or cannot be used.
 type WrongTicket struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Until when it counts.
+	// When the attempt no longer counts.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// The keyed hash of the request, as its commit has it: asked again, it counts once.
+	// The request hash of its commit, so that a repeated request counts once.
 	RequestHash   []byte `protobuf:"bytes,3,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
