@@ -49,9 +49,12 @@ func Method(request proto.Message) protoreflect.MethodDescriptor {
 	return nil
 }
 
+// exampleRPC is one that most stories call.
+const exampleRPC = "JoinConversation"
+
 // readRPC begins the request of the RPC that a step names.
 func readRPC(_ *reader, step *Step, v yamlread.Value) {
-	name := text(v, "JoinConversation")
+	name := text(v, exampleRPC)
 	method := rpcs[name]
 	if method == nil {
 		v.Refuse("unknown RPC %q; write one of %s", name, strings.Join(slices.Sorted(maps.Keys(rpcs)), ", "))

@@ -67,7 +67,7 @@ var (
 		{name: "queue", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Queue = readCount(v) }},
 	}
 	anyRPC = slices.Concat(
-		[]key{{name: "rpc", example: "JoinConversation", read: readRPC}, {name: "request", optional: true, read: readRequest}},
+		[]key{{name: "rpc", example: exampleRPC, read: readRPC}, {name: "request", optional: true, read: readRequest}},
 		maybe(slices.Clone(words)))
 )
 

@@ -87,7 +87,7 @@ func listOf(field protoreflect.FieldDescriptor) filler {
 	switch {
 	case field.Enum() != nil:
 		allowed := fields.Allowed(field)
-		return func(by Chooser, m protoreflect.Message) { SetCodes(m, field, by.Codes(allowed)) }
+		return func(by Chooser, m protoreflect.Message) { setCodes(m, field, by.Codes(allowed)) }
 	case fields.IsLine(field):
 		return func(by Chooser, m protoreflect.Message) { setTexts(m, field, by.Lines()) }
 	case field.Kind() == protoreflect.StringKind:
@@ -124,9 +124,7 @@ func setTexts(m protoreflect.Message, field protoreflect.FieldDescriptor, texts 
 	}
 }
 
-// SetCodes replaces a list of codes.
-func SetCodes(m protoreflect.Message, field protoreflect.FieldDescriptor, codes []protoreflect.EnumNumber) {
-	m.Clear(field)
+func setCodes(m protoreflect.Message, field protoreflect.FieldDescriptor, codes []protoreflect.EnumNumber) {
 	for _, code := range codes {
 		m.Mutable(field).List().Append(protoreflect.ValueOfEnum(code))
 	}
