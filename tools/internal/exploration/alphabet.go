@@ -20,7 +20,7 @@ const child = "child"
 func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
 	all := people(c)
 	for _, d := range tried {
-		if d.States == nil && (d != proposal || len(c.Handovers) < handovers) {
+		if d.States == nil && (!isProposal(d) || len(c.Handovers) < handovers) {
 			all = append(all, each(d, c.Custody.Line)...)
 		}
 	}

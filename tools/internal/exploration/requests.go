@@ -58,14 +58,9 @@ func definitions(requests ...proto.Message) []*command.Definition {
 	return all
 }
 
-<<<<<<< HEAD
 func isProposal(d *command.Definition) bool { return d == proposal }
 
 var proposal = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
-=======
-// proposal begins another handover, of which there may be only so many.
-var proposal = handover.DefinitionOf(&routingv1.ProposeHandoverRequest{})
->>>>>>> c0a98c0 (simulation: drop what nothing uses)
 
 // requests are what each line may send, by command.
 var requests = func() map[*command.Definition]map[string][]proto.Message {

@@ -17,10 +17,13 @@ type chooser struct {
 }
 
 func (c chooser) Person(as protoreflect.Name) string {
-	if as == "participant" {
-		return c.here(c.line)
+	switch {
+	case as != "participant":
+		return counsellor(c.line, 2)
+	case c.one(15):
+		return c.stranger(c.line)
 	}
-	return counsellor(c.line, 2)
+	return c.here(c.line)
 }
 
 func (c chooser) Line() string { return c.elsewhere(c.line) }
