@@ -52,19 +52,19 @@ type Service struct {
 
 // Open compares the log with what was signed, and opens the service's files. It fails on an
 // altered log, to which nothing may be appended.
-func Open(ctx context.Context, h dependencies.Set, tiles Tiles) (dependencies.Service, error) {
-	opened, err := openProved(ctx, h, h.Log, h.Data, "history", projection.Definition{
-		Version: "audit/2", Fold: fold, Buckets: []string{
+func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (dependencies.Service, error) {
+	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", projection.Definition{
+		Version: "audit/2", Apply: apply, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Service{proved: opened, deps: h, tiles: tiles, record: newRecord(h)}, nil
+	return &Service{proved: opened, deps: deps, tiles: tiles, record: newRecord(deps)}, nil
 }
 
-func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := follows(tx, entry); err != nil {
 		return err
 	}

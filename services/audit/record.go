@@ -33,9 +33,9 @@ type keptRecord struct {
 	*proved
 }
 
-func newRecord(h dependencies.Set) *record {
+func newRecord(deps dependencies.Set) *record {
 	waiting := make(chan struct{})
-	return &record{deps: h, waiting: waiting, decided: sync.OnceFunc(func() { close(waiting) })}
+	return &record{deps: deps, waiting: waiting, decided: sync.OnceFunc(func() { close(waiting) })}
 }
 
 const (

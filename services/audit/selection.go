@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/event"
+	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/projection"
@@ -39,7 +40,7 @@ func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 	if r.Follow {
 		s.until = math.MaxUint64
 	}
-	line := strings.TrimPrefix(r.Line, "lines/")
+	line := handover.LineID(r.Line)
 	switch {
 	case r.Conversation != "":
 		s.tracks, s.party = []track{subjectOf(r.Conversation)}, line

@@ -40,18 +40,18 @@ type Service struct {
 }
 
 // Open opens the service's files and brings its projection up to date.
-func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
+func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
-	model, err := h.OpenModel(ctx, definition(pending))
+	model, err := deps.OpenModel(ctx, definition(pending))
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := openVault(h)
+	blobs, err := openVault(deps)
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
-	s := &Service{deps: h, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
-		Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
+	s := &Service{deps: deps, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
+		Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 	})}
 	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check}
 	if err := errors.Join(s.sweep(), s.reportMissing()); err != nil {

@@ -20,12 +20,12 @@ func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "intake/4",
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
-		Fold:      fold,
+		Apply:     apply,
 		Committed: pending.Forget,
 	}
 }
 
-func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := lines.Project(tx, entry); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 		if err != nil {
 			return err
 		}
-		if err := decide.HoldsLeg(state, rpc.Caller(ctx).ID); err != nil {
+		if err := decide.RequireLeg(state, rpc.Caller(ctx).ID); err != nil {
 			return err
 		}
 		status, err = statusOf(tx, state.Conversation, childtext.Of(state.Conversation), 0)

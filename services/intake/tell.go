@@ -31,7 +31,7 @@ func (t told) quiet(now time.Time) time.Duration {
 // the event itself, and one for the state after it, if that has changed or the child has
 // waited long enough to hear it again.
 func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.WatchConversationResponse) ([]*intakev1.WatchConversationResponse, error) {
-	if decide.HoldsLeg(state, w.line) != nil {
+	if decide.RequireLeg(state, w.line) != nil {
 		return news, nil
 	}
 	for _, response := range news {

@@ -16,14 +16,14 @@ import (
 
 // openVault opens the vault. A damaged file is moved aside: what it had cannot be read any
 // more, and new words must still pass.
-func openVault(h dependencies.Set) (*vault.Vault, error) {
-	path := filepath.Join(h.Data, "vault.db")
+func openVault(deps dependencies.Set) (*vault.Vault, error) {
+	path := filepath.Join(deps.Data, "vault.db")
 	opened, err := vault.Open(path)
 	if !errors.Is(err, boltfile.ErrDamaged) {
 		return opened, err
 	}
 	aside := path + ".damaged"
-	h.Logger.Error("the vault is damaged and begins again empty; the file was moved aside, restore a copy to have the words back", "aside", aside, "error", err)
+	deps.Logger.Error("the vault is damaged and begins again empty; the file was moved aside, restore a copy to have the words back", "aside", aside, "error", err)
 	if err := os.Rename(path, aside); err != nil {
 		return nil, err
 	}

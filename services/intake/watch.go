@@ -96,7 +96,7 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 		if err != nil {
 			return err
 		}
-		if err := decide.Visible(state, w.line); err != nil {
+		if err := decide.RequireVisible(state, w.line); err != nil {
 			return err
 		}
 		if news, err = w.read(tx, state); err != nil {

@@ -5,9 +5,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
-	"strings"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
@@ -73,7 +73,7 @@ func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) erro
 		}
 	}
 	for _, line := range lines {
-		if err := issue(identity.Line, strings.TrimPrefix(line.Name, "lines/")); err != nil {
+		if err := issue(identity.Line, handover.LineID(line.Name)); err != nil {
 			return err
 		}
 	}

@@ -47,8 +47,8 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 
 // openAudit lets audit compare the log with what was signed, and records the finding for the
 // other services.
-func (r *running) openAudit(ctx context.Context, h dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
-	opened, err := audit.Open(ctx, h, tiles)
+func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
+	opened, err := audit.Open(ctx, deps, tiles)
 	r.judge(ctx, err)
 	return opened, err
 }

@@ -52,11 +52,11 @@ func (s *Service) claimByLink(ctx context.Context, call *aggregate.Call, claim c
 // claimByDigits uses a ticket whose secret is one of a million. A line's claims run one after
 // another; otherwise many could be checked before the first is counted.
 func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim command.ClaimTicket) (*recorded, error) {
-	next, err := s.claims.take(ctx, claim.Line)
+	unlock, err := s.claims.lock(ctx, claim.Line)
 	if err != nil {
 		return nil, err
 	}
-	defer next()
+	defer unlock()
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}

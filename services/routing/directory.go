@@ -2,7 +2,6 @@ package routing
 
 import (
 	"context"
-	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -26,7 +26,7 @@ type onLine interface {
 
 // change executes a command on a line, for the line itself or an operator.
 func (s *Service) change(ctx context.Context, r onLine, decide lines.Decide) (*recorded, error) {
-	id := strings.TrimPrefix(r.GetLine(), "lines/")
+	id := handover.LineID(r.GetLine())
 	if err := mayChange(ctx, r.GetLine()); err != nil {
 		return nil, err
 	}
@@ -47,6 +47,17 @@ func (s *Service) known(id string) (line *handoverv1.Line, err error) {
 		return err
 	})
 	return line, err
+}
+
+// lineState is a line's state as this service knows it.
+func (s *Service) lineState(id string) (*lines.State, error) { return lineState(s.model, id) }
+
+func lineState(model *projection.Model, id string) (state *lines.State, err error) {
+	err = model.View(func(tx *bbolt.Tx) error {
+		state, err = lines.StateOf(tx, id)
+		return err
+	})
+	return state, err
 }
 
 func (s *Service) directory() (all *directory.Directory, err error) {
@@ -82,5 +93,5 @@ func mayChange(ctx context.Context, line string) error {
 		return nil
 	}
 	return refusal.LineNotYours(rpc.Caller(ctx).ID+" cannot change "+line+"; a line changes only itself",
-		"line", strings.TrimPrefix(line, "lines/"))
+		"line", handover.LineID(line))
 }

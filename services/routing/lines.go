@@ -3,9 +3,9 @@ package routing
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/view"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -19,7 +19,7 @@ func (s *Service) GetLine(ctx context.Context, r *routingv1.GetLineRequest) (*ro
 	if err := s.model.Await(ctx, r.MinPosition); err != nil {
 		return nil, err
 	}
-	line, err := s.known(strings.TrimPrefix(r.Name, "lines/"))
+	line, err := s.known(handover.LineID(r.Name))
 	if err != nil {
 		return nil, err
 	}

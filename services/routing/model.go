@@ -33,7 +33,7 @@ func definition(pending *conversations.Pending, timers *timerqueue.Queue) projec
 	return projection.Definition{
 		Version: "routing/5",
 		Buckets: slices.Concat([]string{conversations.Bucket, string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
-		Fold:    apply,
+		Apply:   apply,
 		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
 			setTimers(tx, batch, timers)
 			return pending.Forget(tx, batch)

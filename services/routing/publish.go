@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
@@ -13,7 +12,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // Seed is what the service publishes at startup for lines that the log has nothing about.
@@ -89,15 +87,4 @@ func (s *Service) publishOne(ctx context.Context, line string, happens func(*lin
 		}
 		return nil, nil
 	}).Err
-}
-
-// lineState is a line's state as this service knows it.
-func (s *Service) lineState(id string) (*lines.State, error) { return lineState(s.model, id) }
-
-func lineState(model *projection.Model, id string) (state *lines.State, err error) {
-	err = model.View(func(tx *bbolt.Tx) error {
-		state, err = lines.StateOf(tx, id)
-		return err
-	})
-	return state, err
 }

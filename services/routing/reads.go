@@ -32,7 +32,7 @@ func (s *Service) GetCustody(ctx context.Context, r *routingv1.GetCustodyRequest
 		return nil, err
 	}
 	line := rpc.Caller(ctx).ID
-	if err := decide.Visible(state, line); err != nil {
+	if err := decide.RequireVisible(state, line); err != nil {
 		return nil, err
 	}
 	return view.Custody(state.Conversation, line), nil

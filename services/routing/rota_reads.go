@@ -46,12 +46,12 @@ func (s *Service) GetRota(ctx context.Context, r *routingv1.GetRotaRequest) (*ro
 
 // lineOf is the id of the line that a part of it, such as its rota, is named after.
 func lineOf(name, part string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(name, "lines/"), part)
+	return strings.TrimSuffix(handover.LineID(name), part)
 }
 
 // rota reads the rota of a line.
 func (s *Service) rota(line string) (*lines.State, *rota.Rota, error) {
-	id := strings.TrimPrefix(line, "lines/")
+	id := handover.LineID(line)
 	if _, err := s.known(id); err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -104,5 +103,5 @@ func mayBeMade(of *handoverv1.Rota, changes []*handoverv1.RotaChange) error {
 
 func noRota(line string) error {
 	return refusal.RotaMissing(line+" has no rota; apply one first",
-		"line", strings.TrimPrefix(line, "lines/"))
+		"line", handover.LineID(line))
 }

@@ -33,32 +33,32 @@ type Service struct {
 	commands      *commands.Executor
 	timers        *timerqueue.Queue
 	ticketKey     []byte
-	claims        turns // of the lines' ticket claims
+	claims        locks // by line, for claims of tickets
 }
 
 // Open opens the service's files, brings its projection up to date and fills the
 // timer queue from it.
-func Open(ctx context.Context, h dependencies.Set, seed Seed) (*Service, error) {
-	pending, timers := conversations.NewPending(), timerqueue.New(h.Clock)
-	model, err := h.OpenModel(ctx, definition(pending, timers))
+func Open(ctx context.Context, deps dependencies.Set, seed Seed) (*Service, error) {
+	pending, timers := conversations.NewPending(), timerqueue.New(deps.Clock)
+	model, err := deps.OpenModel(ctx, definition(pending, timers))
 	if err != nil {
 		return nil, err
 	}
-	s := newService(h, model, pending, timers)
+	s := newService(deps, model, pending, timers)
 	if err := s.begin(ctx, seed); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
 	return s, nil
 }
 
-func newService(h dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
-	cache := &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease}
-	repository := lines.NewRepository(h.Log, h.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
-	seats := &reservations{identity: h.Identity, model: model, cache: cache, lines: repository}
+func newService(deps dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
+	cache := &livedirectory.Cache{Topics: deps.Topics, Rules: deps.Ranking, Lease: deps.Rules.Lease}
+	repository := lines.NewRepository(deps.Log, deps.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
+	seats := &reservations{identity: deps.Identity, model: model, cache: cache, lines: repository}
 	s := &Service{
-		deps: h, model: model, cache: cache, lines: repository, timers: timers, ticketKey: h.Secret("tickets"),
+		deps: deps, model: model, cache: cache, lines: repository, timers: timers, ticketKey: deps.Secret("tickets"),
 		conversations: conversations.NewRepository(conversations.Parts{
-			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
+			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),
 	}
 	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor}

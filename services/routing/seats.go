@@ -24,9 +24,8 @@ type reservations struct {
 	model    *projection.Model
 	cache    *livedirectory.Cache
 	lines    *lines.Repository
-	// turns are taken line by line, so that a second request does not lose to the log's
-	// condition.
-	turns turns
+	// locks of the lines, so that a second request does not lose to the log's condition.
+	locks locks
 }
 
 // reserve reserves a seat for each offer that a decision sends, before it is committed. If a
@@ -61,11 +60,11 @@ func (r *reservations) seat(ctx context.Context, wanted livedirectory.Wanted) ag
 }
 
 func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
-	next, err := r.turns.take(ctx, wanted.Line)
+	unlock, err := r.locks.lock(ctx, wanted.Line)
 	if err != nil {
 		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
 	}
-	defer next()
+	defer unlock()
 	call := aggregate.Call{Target: wanted.Line, Caller: r.identity, Command: "SetSeatAside"}
 	return r.lines.Try(ctx, call, func(newest *lines.State, now time.Time) ([]proto.Message, error) {
 		leased, err := r.decide(newest, wanted, now)
@@ -78,7 +77,7 @@ func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) agg
 
 func (r *reservations) decide(newest *lines.State, wanted livedirectory.Wanted, now time.Time) (leased *eventv1.SeatLeased, err error) {
 	err = r.model.View(func(tx *bbolt.Tx) error {
-		leased, err = r.cache.SetAside(tx, newest, wanted, now)
+		leased, err = r.cache.Reserve(tx, newest, wanted, now)
 		return err
 	})
 	return leased, err

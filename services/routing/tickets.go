@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
 )
 
 // draws is how often digits are redrawn because a live ticket of the line has the same.
@@ -85,4 +86,13 @@ func (s *Service) ticket(ctx context.Context, conversation, name string) (*hando
 		}
 	}
 	return nil, nil, fmt.Errorf("%s was recorded but is missing from the log", name)
+}
+
+// ticketState is the conversation of the claim ticket with this hash, or nil.
+func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
+	id := tx.Bucket(ticketsBucket).Get(hash)
+	if id == nil {
+		return nil, nil
+	}
+	return conversations.Get(tx, string(id))
 }

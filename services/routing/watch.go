@@ -56,7 +56,7 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	if err != nil {
 		return err
 	}
-	return decide.Visible(state, line)
+	return decide.RequireVisible(state, line)
 }
 
 // follow sends a line the changes in a feed: from a position on, or starting with what
@@ -150,13 +150,4 @@ func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCus
 		DecisionDue: decisionsDue(state.Conversation, line), OutcomeDue: outcomesDue(state.Conversation, line),
 	}
 	return response, nil
-}
-
-// ticketState is the conversation of the claim ticket with this hash, or nil.
-func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
-	id := tx.Bucket(ticketsBucket).Get(hash)
-	if id == nil {
-		return nil, nil
-	}
-	return conversations.Get(tx, string(id))
 }

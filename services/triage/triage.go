@@ -31,16 +31,16 @@ type Service struct {
 }
 
 // Open opens the service's files and brings its projection up to date.
-func Open(ctx context.Context, h dependencies.Set) (dependencies.Service, error) {
+func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, error) {
 	pending := conversations.NewPending()
-	model, err := h.OpenModel(ctx, definition(pending))
+	model, err := deps.OpenModel(ctx, definition(pending))
 	if err != nil {
 		return nil, err
 	}
 	s := &Service{
-		deps: h, model: model, cache: &livedirectory.Cache{Topics: h.Topics, Rules: h.Ranking, Lease: h.Rules.Lease},
+		deps: deps, model: model, cache: &livedirectory.Cache{Topics: deps.Topics, Rules: deps.Ranking, Lease: deps.Rules.Lease},
 		conversations: conversations.NewRepository(conversations.Parts{
-			Log: h.Log, Clock: h.Clock, Limits: h.Rules, Model: model, Pending: pending,
+			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 		}),
 	}
 	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directory}

@@ -34,12 +34,12 @@ func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "triage/3",
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),
-		Fold:      fold,
+		Apply:     apply,
 		Committed: pending.Forget,
 	}
 }
 
-func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 	if err := livedirectory.Project(tx, entry); err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err != nil {
 		return nil, err
 	}
-	if err := decide.Visible(state, rpc.Caller(ctx).ID); err != nil {
+	if err := decide.RequireVisible(state, rpc.Caller(ctx).ID); err != nil {
 		return nil, err
 	}
 	c := state.Conversation

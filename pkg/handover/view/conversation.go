@@ -14,7 +14,7 @@ import (
 // party, and everybody once the conversation has closed, sees its own records and
 // handovers. It refuses a line that was never a party.
 func Conversation(s *handover.State, line string) (*intakev1.Conversation, error) {
-	if err := decide.Visible(s, line); err != nil {
+	if err := decide.RequireVisible(s, line); err != nil {
 		return nil, err
 	}
 	c := handover.Of(s.Conversation)

@@ -1,8 +1,7 @@
 package view
 
 import (
-	"strings"
-
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -42,7 +41,7 @@ func Facts(l *routingv1.Line) *handoverv1.Line {
 		f.ReceivesFrom = append(f.ReceivesFrom, &handoverv1.Reception{Line: receivedID(r.Line), Way: r.Way, Agreed: r.Agreed})
 	}
 	for _, d := range l.Doors {
-		f.Doors = append(f.Doors, &handoverv1.Door{Id: d.Id, Channel: d.Channel, Through: strings.TrimPrefix(d.Through, "lines/"), Number: d.Number, Areas: d.Areas})
+		f.Doors = append(f.Doors, &handoverv1.Door{Id: d.Id, Channel: d.Channel, Through: handover.LineID(d.Through), Number: d.Number, Areas: d.Areas})
 	}
 	return f
 }
@@ -58,5 +57,5 @@ func receivedID(line string) string {
 	if line == everyLineName {
 		return everyLine
 	}
-	return strings.TrimPrefix(line, "lines/")
+	return handover.LineID(line)
 }

@@ -78,7 +78,7 @@ func (s *Story) View(line string) *intakev1.Conversation {
 func Lines(offers []*routingv1.Offer) string {
 	var all []string
 	for _, o := range offers {
-		all = append(all, strings.TrimPrefix(o.Line, "lines/"))
+		all = append(all, handover.LineID(o.Line))
 	}
 	return strings.Join(all, " ")
 }

@@ -54,9 +54,9 @@ func TestASeatForAnOfferThatIsNeverSent(t *testing.T) {
 	}
 }
 
-// TestASeatThatIsSetAsideAlready stays with its offer: a service that restarted between
+// TestASeatThatIsReservedAlready stays with its offer: a service that restarted between
 // reserving and sending, or a faster replica, sends the offer.
-func TestASeatThatIsSetAsideAlready(t *testing.T) {
+func TestASeatThatIsReservedAlready(t *testing.T) {
 	for name, meanwhile := range map[string]func(*apitest.World){
 		"by another":  func(*apitest.World) {},
 		"by the same": func(w *apitest.World) { w.Restart(func() {}) },

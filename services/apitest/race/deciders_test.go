@@ -44,7 +44,7 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
-		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
 		Committed: pending.Forget,
 	})
 	if err != nil {

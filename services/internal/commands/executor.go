@@ -33,12 +33,18 @@ type Supply func(*command.Origin) (store func() error, err error)
 
 // Do executes the command of a request and returns once it is in the log.
 func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Recorded, error) {
-	return e.DoWith(ctx, request, func(*command.Origin) (func() error, error) { return nil, nil })
+	return e.DoWith(ctx, request, nothing)
 }
+
+// nothing is the Supply of a command that needs no more than its request and the directory.
+func nothing(*command.Origin) (store func() error, err error) { return nil, nil }
 
 // DoWith is Do for a command that needs more than its request and the directory.
 func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Supply) (*handoverv1.Recorded, error) {
-	d := command.DefinitionOf(request)
+	return e.do(ctx, command.DefinitionOf(request), request, supply)
+}
+
+func (e *Executor) do(ctx context.Context, d *command.Definition, request rpc.Command, supply Supply) (*handoverv1.Recorded, error) {
 	if err := e.check(ctx, request); err != nil {
 		return nil, err
 	}

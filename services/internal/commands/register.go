@@ -76,7 +76,7 @@ func (e *Executor) handler(d *command.Definition) grpc.MethodHandler {
 
 // answer executes a command and makes the response of its RPC.
 func (e *Executor) answer(ctx context.Context, d *command.Definition, request rpc.Command) (any, error) {
-	recorded, err := e.Do(ctx, request)
+	recorded, err := e.do(ctx, d, request, nothing)
 	if err != nil {
 		return nil, err
 	}

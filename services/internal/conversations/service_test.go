@@ -42,7 +42,7 @@ func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
-		Fold:      func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
 		Committed: pending.Forget,
 	})
 	if err != nil {

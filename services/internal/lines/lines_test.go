@@ -66,7 +66,7 @@ func TestTheDirectoryIsWhatWasPublished(t *testing.T) {
 				return err
 			}
 		}
-		fold(t, log, tx, "known", "stranger")
+		apply(t, log, tx, "known", "stranger")
 		all, err := lines.All(tx)
 		if len(all) != 1 || !proto.Equal(all[0], published) {
 			t.Errorf("the directory is %v", all)
@@ -75,7 +75,7 @@ func TestTheDirectoryIsWhatWasPublished(t *testing.T) {
 	}))
 }
 
-func fold(t *testing.T, log *eventlog.Log, tx *bbolt.Tx, ids ...string) {
+func apply(t *testing.T, log *eventlog.Log, tx *bbolt.Tx, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
 		tail, err := log.Tail(logtest.Context(t), eventlog.LineSubject(id), 0)

@@ -79,8 +79,8 @@ func TestTheDirectoryFollowsItsLines(t *testing.T) {
 	}
 }
 
-// TestWhatIsSetAside: newest has commits that the projection does not have yet.
-func TestWhatIsSetAside(t *testing.T) {
+// TestWhatIsReserved: newest has commits that the projection does not have yet.
+func TestWhatIsReserved(t *testing.T) {
 	for name, test := range map[string]struct {
 		newest func(*lines.State)
 		want   handoverv1.PassReason
@@ -133,7 +133,7 @@ func (b *book) setAside(newest *lines.State) (leased *eventv1.SeatLeased, reason
 	b.T.Helper()
 	b.View(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: mine, Header: &handoverv1.PacketHeader{Channel: chat}}
-		leased, err = b.cache.SetAside(tx, newest, wanted, evening)
+		leased, err = b.cache.Reserve(tx, newest, wanted, evening)
 		if none := (NoSeat{}); errors.As(err, &none) {
 			reason, err = none.Reason, nil
 		}

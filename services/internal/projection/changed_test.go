@@ -86,9 +86,9 @@ func TestAFoldErrorStopsRun(t *testing.T) {
 	log := logtest.New(t, "intake")
 	broken := errors.New("broken")
 	d := definition("1")
-	fold := d.Fold
-	d.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error {
-		if err := fold(tx, entry); err != nil || entry.Position != 3 {
+	apply := d.Apply
+	d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		if err := apply(tx, entry); err != nil || entry.Position != 3 {
 			return err
 		}
 		return broken
@@ -99,7 +99,7 @@ func TestAFoldErrorStopsRun(t *testing.T) {
 	await(t, m, fill(t, log, "a", 2))
 	fill(t, log, "b", 3)
 	if err := <-ended; !errors.Is(err, broken) || !strings.Contains(err.Error(), "position 3") {
-		t.Errorf("ended with %v, want the fold's error and its position", err)
+		t.Errorf("ended with %v, want the error of Apply and its position", err)
 	}
 	if m.Position() != 2 || len(content(t, m)) != 2+2+2 {
 		t.Errorf("it is at %d with %d keys, want 2 and 6: nothing of the broken batch", m.Position(), len(content(t, m)))

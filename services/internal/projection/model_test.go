@@ -23,7 +23,7 @@ import (
 func definition(version string) projection.Definition {
 	return projection.Definition{
 		Version: version, Buckets: []string{"payloads", "newest"},
-		Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error {
 			subject := entry.Commit.Subject
 			if err := tx.Bucket([]byte("newest")).Put([]byte(subject), projection.PositionKey(entry.Position)); err != nil {
 				return err
@@ -158,18 +158,18 @@ func TestReopenedItGoesOn(t *testing.T) {
 	await(t, m, fill(t, log, "before", 10))
 	stop()
 	m.Close()
-	folded := 0
+	applied := 0
 	d := definition("1")
-	fold := d.Fold
-	d.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error { folded++; return fold(tx, entry) }
+	apply := d.Apply
+	d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
 	again := open(t, file, log, d)
-	if again.Position() != 10 || folded != 0 {
-		t.Errorf("reopened, it is at %d and has folded %d entries, want 10 and 0", again.Position(), folded)
+	if again.Position() != 10 || applied != 0 {
+		t.Errorf("reopened, it is at %d and has applied %d entries, want 10 and 0", again.Position(), applied)
 	}
 	run(t, again)
 	await(t, again, fill(t, log, "after", 5))
-	if folded != 5 || len(content(t, again)) != 15+15+2 {
-		t.Errorf("it folded %d entries and has %d keys, want 5 and 32", folded, len(content(t, again)))
+	if applied != 5 || len(content(t, again)) != 15+15+2 {
+		t.Errorf("it applied %d entries and has %d keys, want 5 and 32", applied, len(content(t, again)))
 	}
 }
 

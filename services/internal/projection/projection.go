@@ -30,13 +30,13 @@ import (
 
 // Definition defines a projection.
 type Definition struct {
-	// Version must change whenever Fold would produce something else from the same log.
+	// Version must change whenever Apply would produce something else from the same log.
 	Version string
-	// Buckets that Fold writes.
+	// Buckets that Apply writes.
 	Buckets []string
-	// Fold applies an entry. An error stops the service: the log holds something that this
+	// Apply writes what follows from an entry. An error stops the service: the log holds something that this
 	// program must not skip.
-	Fold func(*bbolt.Tx, eventlog.Entry) error
+	Apply func(*bbolt.Tx, eventlog.Entry) error
 	// Committed receives the entries after they were written, with the file as it is then,
 	// before waiting readers go on. May be nil.
 	Committed func(*bbolt.Tx, []eventlog.Entry) error
@@ -130,7 +130,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 
 // apply applies a batch in one transaction and then wakes the waiting readers.
 func (m *Model) apply(batch []eventlog.Entry) error {
-	err := m.db.Update(func(tx *bbolt.Tx) error { return m.fold(tx, batch) })
+	err := m.db.Update(func(tx *bbolt.Tx) error { return m.write(tx, batch) })
 	if err != nil {
 		return err
 	}
@@ -143,9 +143,10 @@ func (m *Model) apply(batch []eventlog.Entry) error {
 	return nil
 }
 
-func (m *Model) fold(tx *bbolt.Tx, batch []eventlog.Entry) error {
+// write applies a batch and marks how far the projection has come.
+func (m *Model) write(tx *bbolt.Tx, batch []eventlog.Entry) error {
 	for _, entry := range batch {
-		if err := m.definition.Fold(tx, entry); err != nil {
+		if err := m.definition.Apply(tx, entry); err != nil {
 			return fmt.Errorf("position %d: %w", entry.Position, err)
 		}
 	}

@@ -19,7 +19,7 @@ func TestAnotherVersionIsRebuilt(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 10)
 	open(t, file, log, definition("1")).Close()
-	d := projection.Definition{Version: "2", Buckets: []string{"positions"}, Fold: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+	d := projection.Definition{Version: "2", Buckets: []string{"positions"}, Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error {
 		return tx.Bucket([]byte("positions")).Put(projection.PositionKey(entry.Position), nil)
 	}}
 	m := open(t, file, log, d)
@@ -57,7 +57,7 @@ func TestAHalfBuiltFileIsThrownAway(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 5)
 	half := definition("1")
-	half.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error {
+	half.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error {
 		return tx.Bucket([]byte("payloads")).Put(projection.PositionKey(entry.Position), []byte("something else"))
 	}
 	open(t, file+".new", log, half).Close()
@@ -77,9 +77,9 @@ func TestAFailedRebuildLeavesTheOldFile(t *testing.T) {
 	fill(t, log, "c", 5)
 	open(t, file, log, definition("1")).Close()
 	d := definition("2")
-	d.Fold = func(*bbolt.Tx, eventlog.Entry) error { return os.ErrInvalid }
+	d.Apply = func(*bbolt.Tx, eventlog.Entry) error { return os.ErrInvalid }
 	if _, err := projection.Open(logtest.Context(t), file, log, d); err == nil || !strings.Contains(err.Error(), "position 1") {
-		t.Errorf("%v, want the position that could not be folded", err)
+		t.Errorf("%v, want the position that could not be applied", err)
 	}
 	if m := open(t, file, log, definition("1")); len(content(t, m)) != 12 {
 		t.Errorf("the old file has %d keys, want 12", len(content(t, m)))

@@ -38,13 +38,13 @@ func TestWhichFilesAreRebuilt(t *testing.T) {
 			if c.session != nil {
 				put(t, killed+".session", c.session)
 			}
-			folded := 0
+			applied := 0
 			d := definition("1")
-			fold := d.Fold
-			d.Fold = func(tx *bbolt.Tx, entry eventlog.Entry) error { folded++; return fold(tx, entry) }
+			apply := d.Apply
+			d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
 			m := open(t, killed, log, d)
-			if rebuilt := folded == 10; rebuilt != c.rebuilt || m.Position() != 10 || len(content(t, m)) != 22 {
-				t.Errorf("%d entries were folded and it is at %d, want rebuilt %v and 10", folded, m.Position(), c.rebuilt)
+			if rebuilt := applied == 10; rebuilt != c.rebuilt || m.Position() != 10 || len(content(t, m)) != 22 {
+				t.Errorf("%d entries were applied and it is at %d, want rebuilt %v and 10", applied, m.Position(), c.rebuilt)
 			}
 		})
 	}

@@ -20,10 +20,10 @@ var bucket = []byte("accesses")
 // Definition is the projection of the record. It refuses an access that does not follow the
 // one before it.
 func Definition() projection.Definition {
-	return projection.Definition{Version: "accesses/1", Fold: fold, Buckets: []string{string(bucket)}}
+	return projection.Definition{Version: "accesses/1", Apply: apply, Buckets: []string{string(bucket)}}
 }
 
-func fold(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 	before, err := decode(entry.Position-1, tx.Bucket(bucket).Get(projection.PositionKey(entry.Position-1)))
 	if err != nil {
 		return err

@@ -5,8 +5,8 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 )
 
-// Visible refuses a line that never took part in a conversation.
-func Visible(s *handover.State, line string) error {
+// RequireVisible refuses a line that never took part in a conversation.
+func RequireVisible(s *handover.State, line string) error {
 	t := Reading(s, Permission{})
 	return t.requireInvolved(line)
 }
@@ -28,9 +28,9 @@ func GivenOrTaken(s *handover.State, n uint32, line string) (handover.Handover, 
 	return h, nil
 }
 
-// HoldsLeg refuses a line that cannot speak for the child, because the child's leg
+// RequireLeg refuses a line that cannot speak for the child, because the child's leg
 // is at another.
-func HoldsLeg(s *handover.State, line string) error {
+func RequireLeg(s *handover.State, line string) error {
 	t := Reading(s, Permission{})
 	return t.RequireLegHolder(line)
 }

@@ -27,9 +27,9 @@ type NoSeat struct{ Reason handoverv1.PassReason }
 
 func (n NoSeat) Error() string { return "the line can take nobody any more: " + n.Reason.String() }
 
-// SetAside decides whether a seat is reserved for an offer, on a line's newest state. It
+// Reserve decides whether a seat is reserved for an offer, on a line's newest state. It
 // returns the event that reserves it, or nil if it is already reserved. Errors: NoSeat.
-func (c *Cache) SetAside(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
+func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Time) (*eventv1.SeatLeased, error) {
 	known, err := lines.StateOf(tx, w.Line)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// The only offer that the tests fold, and one of the same conversation that is not sent.
+// The only offer that the tests project, and one of the same conversation that is not sent.
 const (
 	theOffer = "conversations/c/handovers/1/offers/1"
 	another  = "conversations/c/handovers/1/offers/2"
@@ -96,7 +96,7 @@ func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 	var leased *eventv1.SeatLeased
 	b.View(func(tx *bbolt.Tx) (err error) {
 		wanted := Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}
-		leased, err = b.cache.SetAside(tx, b.state(), wanted, evening)
+		leased, err = b.cache.Reserve(tx, b.state(), wanted, evening)
 		return err
 	})
 	if leased == nil || len(leased.Ended) != 1 || leased.Ended[0] != theOffer {
@@ -158,9 +158,9 @@ func TestARotaThatWasReplacedTwice(t *testing.T) {
 	}
 }
 
-// TestSeatsAreSetAsideBesideReaders: with the race detector this fails where rotas are
+// TestSeatsAreReservedBesideReaders: with the race detector this fails where rotas are
 // read without the lock.
-func TestSeatsAreSetAsideBesideReaders(t *testing.T) {
+func TestSeatsAreReservedBesideReaders(t *testing.T) {
 	b := oneSeat(t, theOffer)
 	b.Happens(evening, &eventv1.RotaPublished{File: rota.BrusFile()})
 	state := b.state()
@@ -168,7 +168,7 @@ func TestSeatsAreSetAsideBesideReaders(t *testing.T) {
 	for range 8 {
 		reading.Go(func() {
 			cache := func(tx *bbolt.Tx) error {
-				_, err := b.cache.SetAside(tx, state, Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}, evening)
+				_, err := b.cache.Reserve(tx, state, Wanted{Line: "brus", Offer: another, Header: &handoverv1.PacketHeader{Channel: chat}}, evening)
 				return err
 			}
 			if err := b.DB.View(cache); err != nil {

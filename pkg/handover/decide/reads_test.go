@@ -33,15 +33,15 @@ func TestMaySeeGoesByPosition(t *testing.T) {
 	}
 }
 
-// TestHoldsLegIsForTheChildsLine: only the line that has the child's leg speaks for
+// TestRequireLegIsForTheChildsLine: only the line that has the child's leg speaks for
 // it, not even the one that has accepted.
-func TestHoldsLegIsForTheChildsLine(t *testing.T) {
+func TestRequireLegIsForTheChildsLine(t *testing.T) {
 	s := story.At(t, "BRIDGED")
-	if err := decide.HoldsLeg(s.State, story.Bullying); err != nil {
+	if err := decide.RequireLeg(s.State, story.Bullying); err != nil {
 		t.Error(err)
 	}
 	for _, line := range []string{story.Emergency, story.Mind} {
-		if decide.HoldsLeg(s.State, line) == nil {
+		if decide.RequireLeg(s.State, line) == nil {
 			t.Errorf("%s speaks for the child of %s", line, story.Bullying)
 		}
 	}
