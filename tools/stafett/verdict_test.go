@@ -34,7 +34,7 @@ func TestProcessesRefuseAnAlteredLog(t *testing.T) {
 	if code := routing.ends(t); code != 1 {
 		t.Errorf("routing ended with %d on a log that was altered", code)
 	}
-	expect(t, 1, []string{"audit has found"}, s.arguments("intake")...)
+	expect(t, 1, []string{"audit found"}, s.arguments("intake")...)
 
 	// The log alone is restored, so the verdict stands until audit takes it back.
 	nats.stop(t)
@@ -43,7 +43,7 @@ func TestProcessesRefuseAnAlteredLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.nats()
-	expect(t, 1, []string{"audit has found"}, s.arguments("intake")...)
+	expect(t, 1, []string{"audit found"}, s.arguments("intake")...)
 	s.serves("audit")
 	s.serves("intake")
 	s.serves("routing")

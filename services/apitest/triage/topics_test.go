@@ -137,7 +137,7 @@ func TestTopics(t *testing.T) {
 	}
 	_, err = sender.Triage.GetTopic(w.Ctx, &triagev1.GetTopicRequest{Name: "topics/V.bulying"})
 	apitest.WantRefusal(t, err, codes.InvalidArgument, "TOPIC_UNKNOWN")
-	if want := "V.bulying is not in the taxonomy; the nearest that is: V.bullying; list the topics to see all"; status.Convert(err).Message() != want {
+	if want := "V.bulying is not in the taxonomy; the nearest topic is V.bullying; list the topics to see all"; status.Convert(err).Message() != want {
 		t.Errorf("says %q", status.Convert(err).Message())
 	}
 	_, err = sender.Triage.GetTopic(w.Ctx, &triagev1.GetTopicRequest{Name: "V.bullying"})
