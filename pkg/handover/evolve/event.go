@@ -1,7 +1,6 @@
 package evolve
 
 import (
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -80,96 +79,6 @@ func evolveOpened(c handover.Conversation, e *eventv1.ConversationOpened, at tim
 	c.CreateTime = timestamppb.New(at)
 }
 
-// evolveAssessment applies the events of triage.
-func evolveAssessment(c handover.Conversation, what proto.Message, at time.Time) {
-	if c.Assessment == nil {
-		c.Assessment = &handoverv1.Assessment{}
-	}
-	switch what := what.(type) {
-	case *eventv1.ConversationTagged:
-		c.Assessment.Tags = retag(c.Assessment.Tags, what.Added, what.Removed)
-		refreshHeader(c)
-	case *eventv1.RiskAssessed:
-		c.Assessment.Risk = what.Level
-		refreshHeader(c)
-	case *eventv1.HandoverRecommended:
-		c.Assessment.Recommendation = what.Recommendation
-	case *eventv1.RecommendationWithdrawn:
-		c.Assessment.Recommendation = nil
-	case *eventv1.DutyRecorded:
-		c.DutyRecords = append(c.DutyRecords, &handoverv1.DutyRecord{
-			Line: what.Line, Decision: what.Decision, Time: timestamppb.New(at),
-		})
-	}
-}
-
-// refreshHeader updates the header of a handover that no line has accepted yet, so that
-// a risk that has become imminent speeds it up.
-func refreshHeader(c handover.Conversation) {
-	if h := c.Current(); h.Exists() && h.State < handover.Accepted {
-		h.Header = c.PacketHeader()
-		h.Hastened = h.Hastened && h.Imminent()
-	}
-}
-
-func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at time.Time) {
-	for before := range c.Handovers() {
-		if before.State != handover.Deferred || before.DecisionDue {
-			clearDecision(before)
-		}
-	}
-	next := handover.ActorSender
-	if e.SupervisorNeeded {
-		next = handover.ActorSupervisor
-	}
-	c.Conversation.Handovers = append(c.Conversation.Handovers, &handoverv1.Handover{
-		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed, NextActor: next,
-		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
-		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
-		Consent:    &handoverv1.Consent{},
-		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
-	})
-}
-
-// clearDecision clears what the sender still had to decide about a handover.
-func clearDecision(h handover.Handover) {
-	h.DecisionDue, h.DecisionDeadline = false, nil
-	if h.State == handover.Returned || h.State == handover.Deferred {
-		h.NextActor, h.Deadline = handover.ActorNobody, nil
-	}
-}
-
-func evolveSupervisorTold(c handover.Conversation, e *eventv1.SupervisorTold, at time.Time) {
-	call := supervisorCall(c, e)
-	call.Count, call.Time = call.Count+1, timestamppb.New(at)
-	h := c.Handover(e.Handover)
-	if !h.Exists() {
-		return
-	}
-	switch e.Reason {
-	case handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION:
-		h.DecisionDeadline = nil
-	case handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED:
-		h.Deadline = nil
-	case handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP:
-		h.Deadline = e.Deadline
-		waitForChild(h)
-	}
-}
-
-// supervisorCall returns the line's call for the same reason and handover, and creates
-// it if needed.
-func supervisorCall(c handover.Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
-	for _, call := range c.SupervisorCalls {
-		if call.Line == e.Line && call.Reason == e.Reason && call.Handover == e.Handover {
-			return call
-		}
-	}
-	call := &handoverv1.SupervisorCall{Line: e.Line, Reason: e.Reason, Handover: e.Handover}
-	c.SupervisorCalls = append(c.SupervisorCalls, call)
-	return call
-}
-
 // evolveMessage counts a message and records who has written in the bridge.
 func evolveMessage(c handover.Conversation, e *eventv1.MessageSent) {
 	c.MessageCount = e.Message
@@ -185,12 +94,4 @@ func evolveMessage(c handover.Conversation, e *eventv1.MessageSent) {
 	case e.Line == h.ToLine:
 		h.BridgeWords.Receiver = true
 	}
-}
-
-// retag adds and removes topics, and keeps them sorted and unique.
-func retag(tags, add, remove []string) []string {
-	tags = slices.Concat(tags, add)
-	slices.Sort(tags)
-	tags = slices.Compact(tags)
-	return slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(remove, tag) })
 }

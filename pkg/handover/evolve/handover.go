@@ -70,16 +70,6 @@ func evolveConsent(h handover.Handover, what event.OfHandover, at time.Time) {
 	}
 }
 
-// settleEarlier clears the decisions about earlier handovers, including promised times, once the child has agreed
-// to this one or its line has overridden consent.
-func settleEarlier(c handover.Conversation, h handover.Handover) {
-	for before := range c.Handovers() {
-		if before.Number() != h.Number() {
-			clearDecision(before)
-		}
-	}
-}
-
 // agreed moves a handover on to routing. An earlier absence of the child no longer
 // matters: the child is here, or the line goes on without them.
 func agreed(h handover.Handover, budget, deadline *timestamppb.Timestamp) {

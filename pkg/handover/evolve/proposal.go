@@ -1,0 +1,48 @@
+package evolve
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/stafett/stafett/pkg/handover"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at time.Time) {
+	for before := range c.Handovers() {
+		if before.State != handover.Deferred || before.DecisionDue {
+			clearDecision(before)
+		}
+	}
+	next := handover.ActorSender
+	if e.SupervisorNeeded {
+		next = handover.ActorSupervisor
+	}
+	c.Conversation.Handovers = append(c.Conversation.Handovers, &handoverv1.Handover{
+		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed, NextActor: next,
+		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
+		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
+		Consent:    &handoverv1.Consent{},
+		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
+	})
+}
+
+// clearDecision clears what the sender still had to decide about a handover.
+func clearDecision(h handover.Handover) {
+	h.DecisionDue, h.DecisionDeadline = false, nil
+	if h.State == handover.Returned || h.State == handover.Deferred {
+		h.NextActor, h.Deadline = handover.ActorNobody, nil
+	}
+}
+
+// settleEarlier clears the decisions about earlier handovers, including promised times, once the child has agreed
+// to this one or its line has overridden consent.
+func settleEarlier(c handover.Conversation, h handover.Handover) {
+	for before := range c.Handovers() {
+		if before.Number() != h.Number() {
+			clearDecision(before)
+		}
+	}
+}
