@@ -116,7 +116,7 @@ func exportsAndChecks(t *testing.T, data, folder string, p *process) {
 	expect(t, 3, []string{"not signed by this log"}, "audit", "check-export", exported, "--log-key", filepath.Join(data, "audit", "accesses", "log.vkey"))
 	expect(t, 0, []string{"NOT CHECKED: whether the commits are a log's"}, "audit", "check-export", unproved)
 	expect(t, 3, []string{"nothing proves it"}, "audit", "check-export", unproved, "--log-key", key)
-	expect(t, 2, []string{"no key"}, "audit", "check-export", exported, "--log-key", "junk")
+	expect(t, 2, []string{"is not a key"}, "audit", "check-export", exported, "--log-key", "junk")
 }
 
 // exportAsJSON: what was found is told to programs too, and a fault still fails.
