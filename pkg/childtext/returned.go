@@ -1,6 +1,9 @@
 package childtext
 
-import handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+import (
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
+)
 
 // returns maps the reason why a handover came back before any line accepted to what a
 // child who knew of it is told.
@@ -17,7 +20,7 @@ var returns = map[handoverv1.ReturnReason]Key{
 // ofReturn picks a key by the reason for the return and how far the handover had come.
 // The child's own word comes first, then whether the child was told that somebody was
 // coming, then whether the child was told anything.
-func ofReturn(h *handoverv1.Handover) Key {
+func ofReturn(h *statev1.Handover) Key {
 	switch {
 	case h.ReturnReason == handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED:
 		return ReturnedRefused
@@ -31,7 +34,7 @@ func ofReturn(h *handoverv1.Handover) Key {
 
 // ofSpent is for a receiver that had accepted: its time ran out, or the sender did not
 // want to wait any longer, so the receiver did not fail to stay.
-func ofSpent(h *handoverv1.Handover) Key {
+func ofSpent(h *statev1.Handover) Key {
 	if h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY {
 		return Cancelled
 	}
@@ -40,7 +43,7 @@ func ofSpent(h *handoverv1.Handover) Key {
 
 // ifTold returns the key for a child who knows of the handover. For a child who was
 // neither asked nor overruled, the end is as quiet as the beginning.
-func ifTold(h *handoverv1.Handover, key Key) Key {
+func ifTold(h *statev1.Handover, key Key) Key {
 	if len(h.GetConsent().GetAsked()) == 0 && h.GetConsent().GetOverridden() == 0 {
 		return Proposed
 	}

@@ -1,13 +1,16 @@
 package childtext
 
-import handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+import (
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
+)
 
 // Of returns what to tell a child in the current state of the conversation. The key
 // stays the same while lines are being asked and while the receiver is on the way; the
 // text is then repeated, see [Repeated]. A child is not told of a handover that ended
 // before it was mentioned, nor of one that they left until they are back: see
 // [CameBack].
-func Of(c *handoverv1.Conversation) Key {
+func Of(c *statev1.Conversation) Key {
 	switch handovers := c.GetHandovers(); {
 	case c.GetCustody().GetAlerts() > 0:
 		return Unattended
@@ -21,7 +24,7 @@ func Of(c *handoverv1.Conversation) Key {
 
 // CameBack reports whether a child who joins now comes back to a handover that has
 // ended without them. Tell such a child [Abandoned], once.
-func CameBack(c *handoverv1.Conversation) bool {
+func CameBack(c *statev1.Conversation) bool {
 	handovers := c.GetHandovers()
 	return len(handovers) > 0 &&
 		handovers[len(handovers)-1].State == handoverv1.HandoverState_HANDOVER_STATE_ABANDONED
@@ -55,7 +58,7 @@ var states = map[handoverv1.HandoverState]Key{
 	handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:        Emergency,
 }
 
-func ofHandover(h *handoverv1.Handover) Key {
+func ofHandover(h *statev1.Handover) Key {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED:
 		if h.RemindTime == nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/childtext"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func TestEveryStateAndEveryReturnHasATextOfItsOwn(t *testing.T) {
@@ -13,20 +14,20 @@ func TestEveryStateAndEveryReturnHasATextOfItsOwn(t *testing.T) {
 	for _, key := range childtext.Keys() {
 		known[key] = true
 	}
-	check := func(name string, h *handoverv1.Handover) {
-		key := childtext.Of(&handoverv1.Conversation{Handovers: []*handoverv1.Handover{h}})
+	check := func(name string, h *statev1.Handover) {
+		key := childtext.Of(&statev1.Conversation{Handovers: []*statev1.Handover{h}})
 		if !known[key] {
 			t.Errorf("%s: nothing is to be told (%q)", name, key)
 		}
 	}
 	for state, name := range handoverv1.HandoverState_name {
 		if state != 0 && name != "HANDOVER_STATE_RETURNED" {
-			check(name, &handoverv1.Handover{State: handoverv1.HandoverState(state)})
+			check(name, &statev1.Handover{State: handoverv1.HandoverState(state)})
 		}
 	}
 	for reason, name := range handoverv1.ReturnReason_name {
 		if reason != 0 {
-			check(name, &handoverv1.Handover{
+			check(name, &statev1.Handover{
 				State: returned, ReturnReason: handoverv1.ReturnReason(reason),
 			})
 		}
@@ -44,35 +45,35 @@ const (
 
 // TestTheEndThatAChildIsTold varies why a handover ended and how far it had come.
 func TestTheEndThatAChildIsTold(t *testing.T) {
-	asked := &handoverv1.Consent{Asked: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}}
-	overruled := &handoverv1.Consent{Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE}
+	asked := &statev1.Consent{Asked: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}}
+	overruled := &statev1.Consent{Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE}
 	for name, test := range map[string]struct {
-		h    *handoverv1.Handover
+		h    *statev1.Handover
 		want childtext.Key
 	}{
-		"it said nothing":                 {&handoverv1.Handover{State: returned, ReturnReason: unanswered, Consent: asked}, childtext.ReturnedUnanswered},
-		"it said no before it was asked":  {&handoverv1.Handover{State: returned, ReturnReason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED}, childtext.ReturnedRefused},
-		"no line in time":                 {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked}, childtext.ReturnedNoLine},
-		"no line in time, and overruled":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: overruled}, childtext.ReturnedNoLine},
-		"a draft that took too long":      {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: &handoverv1.Consent{}}, childtext.Proposed},
-		"the receiver was on the bridge":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b"}, childtext.ReturnedDropped},
-		"the sender did not wait for it":  {&handoverv1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b", Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY}, childtext.Cancelled},
-		"a supervisor said no to a draft": {&handoverv1.Handover{State: returned, ReturnReason: hopLimit}, childtext.Proposed},
-		"a supervisor said no later":      {&handoverv1.Handover{State: returned, ReturnReason: hopLimit, Consent: asked}, childtext.Cancelled},
-		"a draft is called off":           {&handoverv1.Handover{State: cancelled}, childtext.Proposed},
-		"it is called off":                {&handoverv1.Handover{State: cancelled, Consent: asked}, childtext.Cancelled},
-		"it is away":                      {&handoverv1.Handover{State: handoverv1.HandoverState_HANDOVER_STATE_ABANDONED, Consent: asked}, childtext.Proposed},
+		"it said nothing":                 {&statev1.Handover{State: returned, ReturnReason: unanswered, Consent: asked}, childtext.ReturnedUnanswered},
+		"it said no before it was asked":  {&statev1.Handover{State: returned, ReturnReason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED}, childtext.ReturnedRefused},
+		"no line in time":                 {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked}, childtext.ReturnedNoLine},
+		"no line in time, and overruled":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: overruled}, childtext.ReturnedNoLine},
+		"a draft that took too long":      {&statev1.Handover{State: returned, ReturnReason: spent, Consent: &statev1.Consent{}}, childtext.Proposed},
+		"the receiver was on the bridge":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b"}, childtext.ReturnedDropped},
+		"the sender did not wait for it":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b", Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY}, childtext.Cancelled},
+		"a supervisor said no to a draft": {&statev1.Handover{State: returned, ReturnReason: hopLimit}, childtext.Proposed},
+		"a supervisor said no later":      {&statev1.Handover{State: returned, ReturnReason: hopLimit, Consent: asked}, childtext.Cancelled},
+		"a draft is called off":           {&statev1.Handover{State: cancelled}, childtext.Proposed},
+		"it is called off":                {&statev1.Handover{State: cancelled, Consent: asked}, childtext.Cancelled},
+		"it is away":                      {&statev1.Handover{State: handoverv1.HandoverState_HANDOVER_STATE_ABANDONED, Consent: asked}, childtext.Proposed},
 	} {
-		if got := childtext.Of(&handoverv1.Conversation{Handovers: []*handoverv1.Handover{test.h}}); got != test.want {
+		if got := childtext.Of(&statev1.Conversation{Handovers: []*statev1.Handover{test.h}}); got != test.want {
 			t.Errorf("%s: told %s, want %s", name, got, test.want)
 		}
 	}
 }
 
 func TestAChildWhoIsAloneIsToldSoFirst(t *testing.T) {
-	c := &handoverv1.Conversation{
-		Custody:   &handoverv1.Custody{Line: "a", Epoch: 1, Alerts: 1},
-		Handovers: []*handoverv1.Handover{{State: handoverv1.HandoverState_HANDOVER_STATE_BRIDGED}},
+	c := &statev1.Conversation{
+		Custody:   &statev1.Custody{Line: "a", Epoch: 1, Alerts: 1},
+		Handovers: []*statev1.Handover{{State: handoverv1.HandoverState_HANDOVER_STATE_BRIDGED}},
 	}
 	if got := childtext.Of(c); got != childtext.Unattended {
 		t.Errorf("told %q", got)

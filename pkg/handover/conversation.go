@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Conversation is a conversation as its events left it. Copies share what they hold.
-type Conversation struct{ *handoverv1.Conversation }
+type Conversation struct{ *statev1.Conversation }
 
 // Of returns a stored conversation as a Conversation. It accepts nil, for one that has
 // not been opened.
-func Of(c *handoverv1.Conversation) Conversation { return Conversation{c} }
+func Of(c *statev1.Conversation) Conversation { return Conversation{c} }
 
 // Handover returns the n-th handover, counted from 1, or none.
 func (c Conversation) Handover(n uint32) Handover {
@@ -41,7 +42,7 @@ func (c Conversation) Handovers() iter.Seq[Handover] {
 func (c Conversation) Offer(n, m uint32) Offer { return c.Handover(n).Offer(m) }
 
 // Ticket returns the n-th claim ticket, or nil.
-func (c Conversation) Ticket(n uint32) *handoverv1.Ticket {
+func (c Conversation) Ticket(n uint32) *statev1.Ticket {
 	if n == 0 || int(n) > len(c.GetTickets()) {
 		return nil
 	}

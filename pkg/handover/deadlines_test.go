@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // own is a line's own times, of which one is set.
@@ -66,7 +67,7 @@ func TestTheProtocolsTimesAreWithinTheBounds(t *testing.T) {
 // withOwn is a story in which sender and receiver have set times of their own.
 func withOwn(t *testing.T, channel handoverv1.Channel, level handoverv1.RiskLevel, sender, receiver *handoverv1.LineDeadlines) *story.Story {
 	s := story.Begin(t).Given(story.Opening(channel), story.Comes(story.Bullying, "kim"), story.Risk(story.Bullying, level))
-	s.Rank = func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+	s.Rank = func(c *statev1.Conversation) *handoverv1.RoutingDecision {
 		decision := story.Plan(story.Emergency)(c)
 		decision.Candidates[0].Deadlines = receiver
 		return decision

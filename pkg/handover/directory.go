@@ -4,6 +4,7 @@ import (
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Directory is what commands depend on beyond their conversation: the lines as they are
@@ -24,19 +25,19 @@ type Directory struct {
 type Deadlines func(line string) *handoverv1.LineDeadlines
 
 // Rank ranks the lines for a conversation whose handover must be routed.
-type Rank func(*handoverv1.Conversation) *handoverv1.RoutingDecision
+type Rank func(*statev1.Conversation) *handoverv1.RoutingDecision
 
 // Recommend returns a line that suits the conversation better, or nil.
-type Recommend func(*handoverv1.Conversation) *handoverv1.Recommendation
+type Recommend func(*statev1.Conversation) *handoverv1.Recommendation
 
 // Open reports whether a line answers a channel at an instant.
 type Open func(line string, channel handoverv1.Channel, at time.Time) bool
 
 // Suits refuses a line that does not serve this child when it comes in this way at an
 // instant. If nil, every line suits.
-type Suits func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error
+type Suits func(c *statev1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error
 
-func (s Suits) Check(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+func (s Suits) Check(c *statev1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
 	if s == nil {
 		return nil
 	}

@@ -8,14 +8,15 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Handover is one handover of a conversation. It knows its number and its conversation.
 // The zero Handover stands for none.
 type Handover struct {
-	*handoverv1.Handover
+	*statev1.Handover
 	number uint32
-	of     *handoverv1.Conversation
+	of     *statev1.Conversation
 }
 
 // Exists reports whether this is a handover and not the zero value.

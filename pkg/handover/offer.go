@@ -2,11 +2,12 @@ package handover
 
 import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Offer is one offer of a handover. It knows its number. The zero Offer stands for none.
 type Offer struct {
-	*handoverv1.Offer
+	*statev1.Offer
 	number uint32
 }
 

@@ -4,10 +4,11 @@ import (
 	"slices"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Participant returns the participant with this pseudonym at a line, or nil.
-func (c Conversation) Participant(line, id string) *handoverv1.Participant {
+func (c Conversation) Participant(line, id string) *statev1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Line == line && p.Id == id {
 			return p
@@ -17,7 +18,7 @@ func (c Conversation) Participant(line, id string) *handoverv1.Participant {
 }
 
 // Child returns the child, or nil before the conversation has opened.
-func (c Conversation) Child() *handoverv1.Participant {
+func (c Conversation) Child() *statev1.Participant {
 	for _, p := range c.GetParticipants() {
 		if p.Role == handoverv1.Role_ROLE_CHILD {
 			return p
@@ -37,7 +38,7 @@ func (c Conversation) Counsellors(line string) int {
 	return n
 }
 
-func counsels(p *handoverv1.Participant, line string) bool {
+func counsels(p *statev1.Participant, line string) bool {
 	return p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR
 }
 
@@ -49,7 +50,7 @@ func (c Conversation) Unattended() bool {
 	if c.CloseTime != nil || c.Slow() || !c.Child().GetPresent() {
 		return false
 	}
-	known := slices.ContainsFunc(c.Participants, func(p *handoverv1.Participant) bool {
+	known := slices.ContainsFunc(c.Participants, func(p *statev1.Participant) bool {
 		return counsels(p, c.Custody.Line)
 	})
 	return known && c.Counsellors(c.Custody.Line) == 0
@@ -58,7 +59,7 @@ func (c Conversation) Unattended() bool {
 // PresentReceiver returns a connected counsellor of the receiver, or nil. It need not be
 // the one who joined first: if that counsellor's machine fails, a colleague can carry
 // on.
-func (h Handover) PresentReceiver() *handoverv1.Participant {
+func (h Handover) PresentReceiver() *statev1.Participant {
 	if h.ReceiverParticipant == "" {
 		return nil
 	}

@@ -1,15 +1,15 @@
 package handover
 
 import (
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // State is the basis for decisions about one conversation, as projections store it. The
 // zero State is a conversation that has not been opened.
-type State = handoverv1.State
+type State = statev1.State
 
 // Parties are the ranges of the log in which lines may see a conversation.
-type Parties []*handoverv1.Party
+type Parties []*statev1.Party
 
 // PartiesOf returns the parties of a state. It accepts nil.
 func PartiesOf(s *State) Parties { return s.GetParties() }
@@ -40,7 +40,7 @@ func (p Parties) MaySee(line string, position uint64) bool {
 }
 
 // At returns the range in which a line may see a position, or nil.
-func (p Parties) At(line string, position uint64) *handoverv1.Party {
+func (p Parties) At(line string, position uint64) *statev1.Party {
 	for _, party := range p {
 		if party.Line == line && position >= party.FromPosition &&
 			(party.UntilPosition == 0 || position <= party.UntilPosition) {

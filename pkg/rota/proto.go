@@ -6,11 +6,12 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Of returns the recorded rota: its file with its changes applied. Each change carries the
 // time at which it was made.
-func Of(recorded *handoverv1.Rota) (*Rota, error) {
+func Of(recorded *statev1.Rota) (*Rota, error) {
 	r, err := Parse("rota.yaml", []byte(recorded.GetFile()))
 	if err != nil {
 		return nil, err

@@ -8,13 +8,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // recorded returns BRUS with its counsellor sick at 17:55 on the first evening.
-func recorded(change *handoverv1.RotaChange) *handoverv1.Rota {
+func recorded(change *handoverv1.RotaChange) *statev1.Rota {
 	change.By = "karen"
 	change.RecordTime = timestamppb.New(time.Date(2026, 1, 1, 17, 55, 0, 0, Brus().Zone()))
-	return &handoverv1.Rota{File: string(embedded), Changes: []*handoverv1.RotaChange{change}}
+	return &statev1.Rota{File: string(embedded), Changes: []*handoverv1.RotaChange{change}}
 }
 
 func TestARecordedRotaIsMadeAgain(t *testing.T) {
@@ -57,7 +58,7 @@ func TestWhatIsNoChange(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, test.reason)
 		}
 	}
-	if _, err := Of(&handoverv1.Rota{File: "line: brus"}); err == nil {
+	if _, err := Of(&statev1.Rota{File: "line: brus"}); err == nil {
 		t.Error("half a file is taken for a rota")
 	}
 }

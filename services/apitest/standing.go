@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/projection"
 )
@@ -55,7 +56,7 @@ func keys(bucket *bbolt.Bucket) (all []string) {
 }
 
 // offersNow are the offers that a line must answer, or whose end it must confirm.
-func offersNow(c *handoverv1.Conversation) (all []string) {
+func offersNow(c *statev1.Conversation) (all []string) {
 	for _, h := range c.Handovers {
 		for _, o := range h.Offers {
 			if o.CreateTime != nil && (handover.OfferOpen(o.State) || slices.Contains(h.CancelUnconfirmed, o.Line)) {
@@ -67,7 +68,7 @@ func offersNow(c *handoverv1.Conversation) (all []string) {
 }
 
 // custodyNow are the lines that have a conversation, must decide about it, or owe its outcome.
-func custodyNow(id string, c *handoverv1.Conversation) (all []string) {
+func custodyNow(id string, c *statev1.Conversation) (all []string) {
 	lines := []string{c.Custody.GetLine()}
 	for _, h := range c.Handovers {
 		if h.DecisionDue {

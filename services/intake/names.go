@@ -9,7 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory/schedule"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/i18n"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
@@ -18,7 +18,7 @@ type parties struct{ sender, receiver string }
 
 // partiesOf returns the lines that a text with a key names: texts about the child's connection
 // name the lines it is connected to, all others those of the handover.
-func partiesOf(c *handoverv1.Conversation, key childtext.Key) parties {
+func partiesOf(c *statev1.Conversation, key childtext.Key) parties {
 	switch key {
 	case childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
 		return parties{c.Custody.Line, c.Custody.Line}
@@ -48,7 +48,7 @@ func receiverOf(h handover.Handover, key childtext.Key) string {
 }
 
 // namesFor returns the names that a text with a key may contain.
-func namesFor(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key) (names childtext.Names, err error) {
+func namesFor(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key) (names childtext.Names, err error) {
 	h, of := handover.Of(c).Current(), partiesOf(c, key)
 	names.Scopes = h.GetConsent().GetAsked()
 	if names.Sender, _, err = nameOf(tx, of.sender, c.Language); err != nil {

@@ -12,6 +12,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -43,7 +44,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 }
 
 // statusOf words the child's status in its language.
-func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repetition int) (*intakev1.ChildStatus, error) {
+func statusOf(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, repetition int) (*intakev1.ChildStatus, error) {
 	names, err := namesFor(tx, c, key)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func statusOf(tx *bbolt.Tx, c *handoverv1.Conversation, key childtext.Key, repet
 // momentary returns the text for events that a child is told of once, when they happen. A
 // child who comes back to a handover that ended in its absence is told then, because it could
 // not read the text when it ended.
-func momentary(c *handoverv1.Conversation, events []*eventv1.Event) childtext.Key {
+func momentary(c *statev1.Conversation, events []*eventv1.Event) childtext.Key {
 	for _, e := range events {
 		switch what := e.Kind.(type) {
 		case *eventv1.Event_HandoverResumed:

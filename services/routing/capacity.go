@@ -12,6 +12,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
@@ -28,7 +29,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 	if _, err := s.known(line.ID); err != nil {
 		return nil, err
 	}
-	var counts *handoverv1.CapacityReport
+	var counts *statev1.CapacityReport
 	call := aggregate.Call{Target: line.ID, Caller: line.URI, Command: "ReportCapacity"}
 	outcome := s.lines.Do(ctx, call, func(state *lines.State, now time.Time) ([]proto.Message, error) {
 		stands, err := s.stands(ctx, state.Capacity, r.Seats, line.ID, now)
@@ -36,7 +37,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 			counts = state.Capacity
 			return nil, err
 		}
-		counts = &handoverv1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.deps.Rules.Seats))}
+		counts = &statev1.CapacityReport{ExpireTime: timestamppb.New(now.Add(s.deps.Rules.Seats))}
 		return []proto.Message{&eventv1.CapacityReported{Seats: r.Seats, ExpireTime: counts.ExpireTime}}, nil
 	})
 	if outcome.Err != nil {
@@ -52,7 +53,7 @@ func (s *Service) ReportCapacity(ctx context.Context, r *routingv1.ReportCapacit
 // stands reports whether the previous report still holds, with the same content and enough
 // time left. It no longer holds once someone has come since: the desks' count then includes
 // them.
-func (s *Service) stands(ctx context.Context, report *handoverv1.CapacityReport, reported []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
+func (s *Service) stands(ctx context.Context, report *statev1.CapacityReport, reported []*handoverv1.SeatReport, line string, now time.Time) (bool, error) {
 	if report == nil || report.ExpireTime.AsTime().Sub(now) < s.deps.Rules.Seats/2 || len(report.Seats) != len(reported) {
 		return false, nil
 	}

@@ -7,11 +7,12 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // custodyOf are the lines that must know of an event: those whose custody it changed, and
 // those that now must do something for the platform, or no longer must.
-func custodyOf(c *handoverv1.Conversation, e *eventv1.Event) []string {
+func custodyOf(c *statev1.Conversation, e *eventv1.Event) []string {
 	switch what := event.What(e).(type) {
 	case *eventv1.CustodyOpened:
 		return []string{what.Line}
@@ -53,19 +54,19 @@ func wantedOf(h handover.Handover, what proto.Message) []string {
 }
 
 // decisionsDue are the handovers that a line must decide about.
-func decisionsDue(c *handoverv1.Conversation, line string) []string {
-	return namesWhere(c, func(h *handoverv1.Handover) bool { return h.DecisionDue && h.FromLine == line })
+func decisionsDue(c *statev1.Conversation, line string) []string {
+	return namesWhere(c, func(h *statev1.Handover) bool { return h.DecisionDue && h.FromLine == line })
 }
 
 // outcomesDue are the handovers whose outcome a line has not reported in time.
-func outcomesDue(c *handoverv1.Conversation, line string) []string {
-	return namesWhere(c, func(h *handoverv1.Handover) bool {
+func outcomesDue(c *statev1.Conversation, line string) []string {
+	return namesWhere(c, func(h *statev1.Handover) bool {
 		waits := h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 		return waits && h.OutcomeEscalation > 0 && h.ToLine == line
 	})
 }
 
-func namesWhere(c *handoverv1.Conversation, holds func(*handoverv1.Handover) bool) []string {
+func namesWhere(c *statev1.Conversation, holds func(*statev1.Handover) bool) []string {
 	var names []string
 	for _, h := range c.Handovers {
 		if holds(h) {

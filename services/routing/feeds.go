@@ -8,7 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -33,21 +33,21 @@ func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error
 
 // concernsAsked reports whether an asked line must still do something about the offer that an
 // event changed: answer, or confirm that it knows of the cancellation.
-func concernsAsked(c *handoverv1.Conversation, e *eventv1.Event, offer *handoverv1.Offer) bool {
+func concernsAsked(c *statev1.Conversation, e *eventv1.Event, offer *statev1.Offer) bool {
 	h := handover.Of(c).Handover(event.Handover(event.What(e)))
 	return handover.OfferOpen(offer.State) || slices.Contains(h.CancelUnconfirmed, offer.Line)
 }
 
 // concernsLine reports whether a line must look after a conversation: it has custody, or must
 // do something.
-func concernsLine(c *handoverv1.Conversation, line string) bool {
+func concernsLine(c *statev1.Conversation, line string) bool {
 	return c.Custody.GetLine() == line || len(decisionsDue(c, line)) > 0 || len(outcomesDue(c, line)) > 0
 }
 
 // offersOf are the offers that an event changed for their lines. A planned offer that was
 // never sent does not count.
-func offersOf(c *handoverv1.Conversation, e *eventv1.Event) []*handoverv1.Offer {
-	var changed []*handoverv1.Offer
+func offersOf(c *statev1.Conversation, e *eventv1.Event) []*statev1.Offer {
+	var changed []*statev1.Offer
 	h := handover.Of(c).Handover(event.Handover(event.What(e)))
 	for offer := range h.Offers() {
 		if offer.Sent() && concerns(event.What(e), h, offer) {

@@ -16,6 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 )
@@ -58,7 +59,7 @@ func (s *Service) wrongTicket(ctx context.Context, call aggregate.Call, line str
 	}
 	counted := aggregate.Call{Target: line, Caller: call.Caller, Command: call.Command, RequestHash: call.RequestHash}
 	outcome := s.lines.Do(ctx, counted, func(state *lines.State, now time.Time) ([]proto.Message, error) {
-		if slices.ContainsFunc(lines.Counting(state, now), func(w *handoverv1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
+		if slices.ContainsFunc(lines.Counting(state, now), func(w *statev1.WrongTicket) bool { return bytes.Equal(w.RequestHash, call.RequestHash) }) {
 			return nil, nil
 		}
 		return []proto.Message{&eventv1.TicketRefused{Deadline: timestamppb.New(now.Add(s.deps.Rules.WrongTicketsIn))}}, nil

@@ -16,6 +16,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -67,7 +68,7 @@ func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest
 
 // notBefore is an instant, or that of a rota's newest change if it is later: another process
 // may have made it by a clock that is ahead, and a change must not precede an earlier one.
-func notBefore(newest *handoverv1.Rota, now time.Time) *timestamppb.Timestamp {
+func notBefore(newest *statev1.Rota, now time.Time) *timestamppb.Timestamp {
 	if n := len(newest.GetChanges()); n > 0 && newest.Changes[n-1].RecordTime.AsTime().After(now) {
 		return newest.Changes[n-1].RecordTime
 	}
@@ -84,7 +85,7 @@ func changesAt(at *timestamppb.Timestamp, asked []*handoverv1.RotaChange) (chang
 }
 
 // mayBeMade refuses changes that cannot be made to a rota.
-func mayBeMade(of *handoverv1.Rota, changes []*handoverv1.RotaChange) error {
+func mayBeMade(of *statev1.Rota, changes []*handoverv1.RotaChange) error {
 	before, err := rota.Of(of)
 	if err != nil {
 		return err

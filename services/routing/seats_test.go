@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -20,7 +21,7 @@ import (
 // offering reserves what a decision needs that sends an offer of a conversation to a line.
 func offering(t *testing.T, r *reservations, conversation int, channel handoverv1.Channel, line string) aggregate.Outcome {
 	name := handover.ConversationName(fmt.Sprint(conversation))
-	state := &handover.State{Conversation: &handoverv1.Conversation{Name: name, Handovers: []*handoverv1.Handover{
+	state := &handover.State{Conversation: &statev1.Conversation{Name: name, Handovers: []*statev1.Handover{
 		{Name: handover.HandoverName(name, 1), Header: &handoverv1.PacketHeader{Channel: channel, Risk: handoverv1.RiskLevel_RISK_LEVEL_R1}},
 	}}}
 	decision := decide.Decision{Events: []*eventv1.Event{

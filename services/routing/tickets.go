@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 )
 
@@ -56,7 +57,7 @@ func (s *Service) live(tx *bbolt.Tx, digitsHash []byte) (bool, error) {
 	if err != nil || state == nil {
 		return false, err
 	}
-	return slices.ContainsFunc(state.Conversation.Tickets, func(ticket *handoverv1.Ticket) bool {
+	return slices.ContainsFunc(state.Conversation.Tickets, func(ticket *statev1.Ticket) bool {
 		return bytes.Equal(ticket.DigitsHash, digitsHash) && ticket.ClaimTime == nil && ticket.Deadline.AsTime().After(s.deps.Clock.Now())
 	}), nil
 }
@@ -75,7 +76,7 @@ func (s *Service) issued(ctx context.Context, drawn secrets, recorded *handoverv
 }
 
 // ticket reads a ticket from the log's newest state.
-func (s *Service) ticket(ctx context.Context, conversation, name string) (*handover.State, *handoverv1.Ticket, error) {
+func (s *Service) ticket(ctx context.Context, conversation, name string) (*handover.State, *statev1.Ticket, error) {
 	state, err := s.conversations.Newest(ctx, conversation)
 	if err != nil {
 		return nil, nil, err

@@ -12,7 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/view"
 	"github.com/stafett/stafett/pkg/refusal"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -117,7 +117,7 @@ func page(tx *bbolt.Tx, line, after string, size int, response *triagev1.ListWor
 	return nil
 }
 
-func item(c *handoverv1.Conversation) *triagev1.WorkItem {
+func item(c *statev1.Conversation) *triagev1.WorkItem {
 	work := &triagev1.WorkItem{Conversation: c.Name, CreateTime: c.CreateTime, Assessment: view.Assessment(c)}
 	if h := handover.Of(c).Current(); h.Exists() && !h.Ended() {
 		work.HandoverState = h.State

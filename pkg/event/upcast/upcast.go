@@ -11,12 +11,12 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Event returns the event as it would be recorded today. What was given stays as
 // it is.
-func Event(c *handoverv1.Conversation, e *eventv1.Event) *eventv1.Event {
+func Event(c *statev1.Conversation, e *eventv1.Event) *eventv1.Event {
 	switch kind := e.Kind.(type) {
 	case *eventv1.Event_HandoverProposed:
 		return proposed(c, e, kind.HandoverProposed)
@@ -28,7 +28,7 @@ func Event(c *handoverv1.Conversation, e *eventv1.Event) *eventv1.Event {
 
 // proposed counts the change of hands. Events without it are from when every
 // handover was counted by its epoch, and none needed a supervisor.
-func proposed(c *handoverv1.Conversation, e *eventv1.Event, what *eventv1.HandoverProposed) *eventv1.Event {
+func proposed(c *statev1.Conversation, e *eventv1.Event, what *eventv1.HandoverProposed) *eventv1.Event {
 	if what.GetHop() > 0 || c.GetCustody().GetEpoch() == 0 {
 		return e
 	}
@@ -39,7 +39,7 @@ func proposed(c *handoverv1.Conversation, e *eventv1.Event, what *eventv1.Handov
 
 // bridged keeps the budget. Events without a deadline are from when the bridge
 // left it alone, or it has been spent; then the handover has none to keep.
-func bridged(c *handoverv1.Conversation, e *eventv1.Event, what *eventv1.BridgeOpened) *eventv1.Event {
+func bridged(c *statev1.Conversation, e *eventv1.Event, what *eventv1.BridgeOpened) *eventv1.Event {
 	n := int(what.GetHandover())
 	if what.GetBudgetDeadline() != nil || n == 0 || n > len(c.GetHandovers()) || c.Handovers[n-1].BudgetDeadline == nil {
 		return e

@@ -9,17 +9,17 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/event/upcast"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 var early, late = &timestamppb.Timestamp{Seconds: 100}, &timestamppb.Timestamp{Seconds: 200}
 
 // before is a conversation in its second epoch, with a handover that has a budget
 // and one whose budget is spent.
-func before() *handoverv1.Conversation {
-	return &handoverv1.Conversation{
-		Custody:   &handoverv1.Custody{Line: "first", Epoch: 2},
-		Handovers: []*handoverv1.Handover{{BudgetDeadline: early}, {}},
+func before() *statev1.Conversation {
+	return &statev1.Conversation{
+		Custody:   &statev1.Custody{Line: "first", Epoch: 2},
+		Handovers: []*statev1.Handover{{BudgetDeadline: early}, {}},
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -84,10 +85,10 @@ var (
 	fullDirectory = handover.Directory{
 		TaxonomyVersion: "1",
 		Deadlines:       func(string) *handoverv1.LineDeadlines { return &handoverv1.LineDeadlines{} },
-		Rank:            func(*handoverv1.Conversation) *handoverv1.RoutingDecision { return nil },
-		Recommend:       func(*handoverv1.Conversation) *handoverv1.Recommendation { return nil },
+		Rank:            func(*statev1.Conversation) *handoverv1.RoutingDecision { return nil },
+		Recommend:       func(*statev1.Conversation) *handoverv1.Recommendation { return nil },
 		Open:            func(string, handoverv1.Channel, time.Time) bool { return true },
-		Suits:           func(*handoverv1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
+		Suits:           func(*statev1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
 		Skip:            func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
 	}
 )

@@ -9,6 +9,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // OpenConversation opens a conversation for a child who comes through a line's door.
@@ -164,7 +165,7 @@ func (c DisconnectParticipant) Decide(t *decide.Turn) error {
 }
 
 // somebody finds a connected participant of the line.
-func somebody(t *decide.Turn, line, id string) (*handoverv1.Participant, error) {
+func somebody(t *decide.Turn, line, id string) (*statev1.Participant, error) {
 	if err := t.Admit(line); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func TestAnOverrideNeedsTwoPersons(t *testing.T) {
@@ -22,7 +23,7 @@ func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 		s.When(story.With(story.First.Override(), "Participant", "child")).Refused("PARTICIPANT_NOT_COUNSELLOR")
 		s.When(story.First.Override()).Gives("ConsentOverridden").Stands("ROUTING PLATFORM 2s")
 		consent := handover.Of(s.State.Conversation).Current().Consent
-		story.Equal(t, consent, &handoverv1.Consent{
+		story.Equal(t, consent, &statev1.Consent{
 			Asked: consent.Asked, Given: []handoverv1.Scope{story.Intro, story.OneLine, story.Feedback}, Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 			OverridePersons: []string{"kim", "chief"},
 		})

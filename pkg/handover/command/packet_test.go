@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/internal/story"
 	"github.com/stafett/stafett/pkg/invariant"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func sealed(part handoverv1.Scope, first byte) decide.Command {
@@ -70,7 +71,7 @@ func TestPartIsReplacedUntilLinesAreAsked(t *testing.T) {
 		story.With(story.First.Ask(), "Scopes", []handoverv1.Scope{story.Intro, story.Codes}), sealed(story.Codes, 3))
 	s.When(sealed(story.Summary, 4)).Refused("OUTSIDE_CONSENT")
 	want := []*handoverv1.PacketPart{{Part: story.OneLine, Commitment: make([]byte, 32)}, {Part: story.Codes, Commitment: story.CommitmentOf(sealed(story.Codes, 3))}}
-	story.Equal(t, &handoverv1.Handover{PacketParts: handover.Of(s.State.Conversation).Current().PacketParts}, &handoverv1.Handover{PacketParts: want})
+	story.Equal(t, &statev1.Handover{PacketParts: handover.Of(s.State.Conversation).Current().PacketParts}, &statev1.Handover{PacketParts: want})
 }
 
 func TestOutcomeNeedsConsent(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // IssueTicket issues a claim ticket from the line with custody. With it the child comes
@@ -122,7 +123,7 @@ func (c ClaimTicket) Decide(t *decide.Turn) error {
 
 // find returns the newest ticket with this secret, because digits may have been drawn
 // before.
-func (c ClaimTicket) find(conversation handover.Conversation) (*handoverv1.Ticket, uint32) {
+func (c ClaimTicket) find(conversation handover.Conversation) (*statev1.Ticket, uint32) {
 	for i, ticket := range slices.Backward(conversation.GetTickets()) {
 		link := len(c.LinkHash) > 0 && bytes.Equal(ticket.LinkHash, c.LinkHash)
 		digits := len(c.DigitsHash) > 0 && bytes.Equal(ticket.DigitsHash, c.DigitsHash)
@@ -135,7 +136,7 @@ func (c ClaimTicket) find(conversation handover.Conversation) (*handoverv1.Ticke
 
 // claimable refuses a ticket that was used, has expired, or belongs to an earlier
 // epoch.
-func claimable(t *decide.Turn, ticket *handoverv1.Ticket, line string) error {
+func claimable(t *decide.Turn, ticket *statev1.Ticket, line string) error {
 	switch {
 	case ticket.ClaimTime != nil:
 		return NoTicket(line, "USED", "it has been used; issue a new one")
@@ -153,7 +154,7 @@ func claimable(t *decide.Turn, ticket *handoverv1.Ticket, line string) error {
 
 // replaced reports whether a newer ticket was issued for the same purpose. Only the
 // newest is valid, so that issuing several does not make guessing easier.
-func replaced(t *decide.Turn, ticket *handoverv1.Ticket) bool {
+func replaced(t *decide.Turn, ticket *statev1.Ticket) bool {
 	for _, other := range slices.Backward(t.Conversation.Tickets) {
 		if other.Handover == ticket.Handover {
 			return other.Name != ticket.Name

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func TestTagsAreSortedAndSingle(t *testing.T) {
@@ -42,7 +43,7 @@ func TestRecommendationStandsUntilItChanges(t *testing.T) {
 func TestRecommendSeesTheNewTags(t *testing.T) {
 	var seen []string
 	c := story.Tag([]string{"V"}, nil, nil).(command.TagConversation)
-	c.Recommend = func(c *handoverv1.Conversation) *handoverv1.Recommendation {
+	c.Recommend = func(c *statev1.Conversation) *handoverv1.Recommendation {
 		seen = slices.Clone(c.Assessment.Tags)
 		return nil
 	}

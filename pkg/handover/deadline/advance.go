@@ -7,6 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // AtOnce is a deadline that has always passed.
@@ -21,7 +22,7 @@ type due struct {
 // Due returns when the platform must next look at a conversation: its next deadline, or
 // AtOnce if there is work to do now. It reports false if the conversation has no
 // deadline.
-func Due(c *handoverv1.Conversation) (time.Time, bool) {
+func Due(c *statev1.Conversation) (time.Time, bool) {
 	next, waiting := earliest(handover.Of(c))
 	return next.at, waiting
 }

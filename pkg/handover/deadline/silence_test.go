@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // TestAMachinesSilenceIsNotAPersons: an offer that no machine took ends after five
@@ -91,7 +92,7 @@ func TestNoLineIsAskedAfterItsHours(t *testing.T) {
 	s := story.Routed(t, 0, story.Emergency, story.Mind, story.Alcohol)
 	ranked := story.Plan(story.Emergency, story.Mind, story.Alcohol)(nil)
 	ranked.Candidates[1].OpenUntil = stamp(s.Now.Add(10 * time.Second))
-	s.Rank = func(*handoverv1.Conversation) *handoverv1.RoutingDecision { return ranked }
+	s.Rank = func(*statev1.Conversation) *handoverv1.RoutingDecision { return ranked }
 	s.Given(s.Advance()).Wait(10 * time.Second)
 	s.When(story.First.Decline()).Gives("OfferDeclined", "OfferWithdrawn", "OfferSent")
 	s.Offers(story.Emergency+" DECLINED", story.Mind+" WITHDRAWN", story.Alcohol+" SENT").UnleasedBut(story.Alcohol)

@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Command is what a line, or the platform itself, wants to do. Every command has a row
@@ -50,7 +51,7 @@ func (p Permission) Allows(state handoverv1.HandoverState) bool {
 // Begin returns a turn on a copy of the state's conversation. The instead function lists
 // the commands that a state allows, for refusals.
 func Begin(s *handover.State, p Permission, instead func(handoverv1.HandoverState) []string, now time.Time, r handover.Rules) *Turn {
-	c := &handoverv1.Conversation{}
+	c := &statev1.Conversation{}
 	if s.GetConversation() != nil {
 		c = proto.CloneOf(s.Conversation)
 	}

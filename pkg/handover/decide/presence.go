@@ -6,6 +6,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // RequireReceiver refuses unless a counsellor of the receiver is connected.
@@ -15,7 +16,7 @@ func (t *Turn) RequireReceiver(h handover.Handover) error {
 
 // RequirePresent refuses a participant who is not connected. The refusal says who in words and as
 // metadata.
-func RequirePresent(p *handoverv1.Participant, who string, metadata ...string) error {
+func RequirePresent(p *statev1.Participant, who string, metadata ...string) error {
 	if p.GetPresent() {
 		return nil
 	}

@@ -9,13 +9,13 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // evolveAssessment applies the events of triage.
 func evolveAssessment(c handover.Conversation, what proto.Message, at time.Time) {
 	if c.Assessment == nil {
-		c.Assessment = &handoverv1.Assessment{}
+		c.Assessment = &statev1.Assessment{}
 	}
 	switch what := what.(type) {
 	case *eventv1.ConversationTagged:
@@ -29,7 +29,7 @@ func evolveAssessment(c handover.Conversation, what proto.Message, at time.Time)
 	case *eventv1.RecommendationWithdrawn:
 		c.Assessment.Recommendation = nil
 	case *eventv1.DutyRecorded:
-		c.DutyRecords = append(c.DutyRecords, &handoverv1.DutyRecord{
+		c.DutyRecords = append(c.DutyRecords, &statev1.DutyRecord{
 			Line: what.Line, Decision: what.Decision, Time: timestamppb.New(at),
 		})
 	}

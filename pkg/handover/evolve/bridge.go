@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // evolveBridge applies the events between the receiver joining and the agreement.
@@ -21,7 +22,7 @@ func evolveBridge(c handover.Conversation, h handover.Handover, what event.OfHan
 	case *eventv1.BriefingStarted:
 		move(h, handover.Briefing, handover.ActorSender, what.Deadline)
 	case *eventv1.BridgeOpened:
-		h.BridgeException, h.BridgeWords = what.Exception, &handoverv1.BridgeWords{}
+		h.BridgeException, h.BridgeWords = what.Exception, &statev1.BridgeWords{}
 		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or the handover goes on without them
 		move(h, handover.Bridged, handover.ActorReceiver, what.Deadline)
 	case *eventv1.ReceiverConfirmed:
@@ -39,7 +40,7 @@ func evolveBridge(c handover.Conversation, h handover.Handover, what event.OfHan
 func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
-		c.Custody = &handoverv1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
+		c.Custody = &statev1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
 		c.Assessment = handedOver(c.Assessment, h)
 		h.AwayDeadline = nil
 		move(h, handover.Transferred, handover.ActorSender, what.Deadline)
@@ -60,10 +61,10 @@ func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfH
 // handedOver returns what the receiver gets of an assessment: the groups and risk from
 // the open header, and the topics if the child allowed it. The sender's recommendation
 // is left out.
-func handedOver(a *handoverv1.Assessment, h handover.Handover) *handoverv1.Assessment {
+func handedOver(a *statev1.Assessment, h handover.Handover) *statev1.Assessment {
 	tags := a.GetTags()
 	if !slices.Contains(h.Scopes(), handoverv1.Scope_SCOPE_CODES) {
 		tags = handover.TopicGroups(tags)
 	}
-	return &handoverv1.Assessment{Tags: tags, Risk: a.GetRisk()}
+	return &statev1.Assessment{Tags: tags, Risk: a.GetRisk()}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/event/upcast"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Commit applies a commit, recorded at a position, to a state, and upgrades events of
@@ -19,7 +19,7 @@ func Commit(s *handover.State, a *eventv1.Commit, position uint64, hash [32]byte
 		return err
 	}
 	if s.Conversation == nil {
-		s.Conversation = &handoverv1.Conversation{}
+		s.Conversation = &statev1.Conversation{}
 	}
 	for _, e := range a.Events {
 		e = upcast.Event(s.Conversation, e)

@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Event applies one event to a conversation. It never refuses: the event has already
@@ -25,7 +26,7 @@ func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 // endAlerts ends the alerts when a counsellor is with the child. While the child is away
 // they pause: a child who comes back to an unattended conversation triggers the next
 // alert at once, and the count continues.
-func endAlerts(c handover.Conversation, custody *handoverv1.Custody) {
+func endAlerts(c handover.Conversation, custody *statev1.Custody) {
 	if !c.Unattended() {
 		custody.AlertDeadline = nil
 	}
@@ -39,7 +40,7 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 	case *eventv1.ConversationOpened:
 		evolveOpened(c, what, at)
 	case *eventv1.CustodyOpened:
-		c.Custody = &handoverv1.Custody{Line: what.Line, Epoch: what.Epoch}
+		c.Custody = &statev1.Custody{Line: what.Line, Epoch: what.Epoch}
 	case *eventv1.ParticipantJoined:
 		arrive(c, what.Line, what.Participant, what.Role, at)
 	case *eventv1.ParticipantLeft:
@@ -53,7 +54,7 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 	case *eventv1.ConversationClosed:
 		c.CloseTime, c.CloseReason, c.PendingLeg = timestamppb.New(at), what.Reason, nil
 	case *eventv1.CustodyClosed:
-		c.Custody = &handoverv1.Custody{Epoch: what.Epoch}
+		c.Custody = &statev1.Custody{Epoch: what.Epoch}
 	case *eventv1.ConversationTagged, *eventv1.RiskAssessed, *eventv1.HandoverRecommended,
 		*eventv1.RecommendationWithdrawn, *eventv1.DutyRecorded:
 		evolveAssessment(c, what, at)
@@ -75,7 +76,7 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 func evolveOpened(c handover.Conversation, e *eventv1.ConversationOpened, at time.Time) {
 	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
 	c.Channel, c.Language, c.AgeBand, c.Area, c.Door = e.Channel, e.Language, e.AgeBand, e.Area, e.Door
-	c.Assessment = &handoverv1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
+	c.Assessment = &statev1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
 	c.CreateTime = timestamppb.New(at)
 }
 

@@ -8,14 +8,14 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // evolveLeg applies the events of claim tickets and of the child's leg.
 func evolveLeg(c handover.Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.TicketIssued:
-		c.Tickets = append(c.Tickets, &handoverv1.Ticket{
+		c.Tickets = append(c.Tickets, &statev1.Ticket{
 			Name: handover.TicketName(c.Name, what.Ticket), Kind: what.Kind, ToLine: what.ToLine, Channel: what.Channel,
 			Epoch: what.Epoch, Deadline: what.Deadline, LinkHash: what.LinkHash, DigitsHash: what.DigitsHash,
 			Draw: what.Draw, RequestId: what.RequestId, Handover: what.Handover,
@@ -45,7 +45,7 @@ func evolveClaimed(c handover.Conversation, what *eventv1.TicketClaimed, at time
 		h.SignpostArrived = true
 		return
 	}
-	c.PendingLeg = &handoverv1.PendingLeg{
+	c.PendingLeg = &statev1.PendingLeg{
 		Ticket: what.Ticket, Line: what.Line, Channel: ticket.Channel, Deadline: what.Deadline,
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // plan records the lines to ask, in order.
@@ -17,7 +18,7 @@ func plan(h handover.Handover, decision *handoverv1.RoutingDecision) {
 	for _, candidate := range decision.GetCandidates() {
 		if len(candidate.Failed) == 0 {
 			name := handover.OfferName(h.Name, uint32(len(h.GetOffers())+1))
-			h.Handover.Offers = append(h.Handover.Offers, &handoverv1.Offer{Name: name, Line: candidate.Line, State: handover.OfferPlanned})
+			h.Handover.Offers = append(h.Handover.Offers, &statev1.Offer{Name: name, Line: candidate.Line, State: handover.OfferPlanned})
 		}
 	}
 	if h.OpenOffers() > 0 { // only in a foreign history

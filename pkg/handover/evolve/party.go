@@ -3,7 +3,7 @@ package evolve
 import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // evolveParties opens and closes the ranges of the log in which lines may see the
@@ -26,7 +26,7 @@ func evolveParties(s *handover.State, e *eventv1.Event, position uint64) {
 	}
 	for _, line := range []string{c.Custody.GetLine(), c.Current().GetToLine()} {
 		if line != "" && c.Concerns(line) && !handover.PartiesOf(s).Include(line) {
-			s.Parties = append(s.Parties, &handoverv1.Party{Line: line, FromPosition: position})
+			s.Parties = append(s.Parties, &statev1.Party{Line: line, FromPosition: position})
 		}
 	}
 	openWords(s, position)

@@ -7,13 +7,14 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // arrive marks a participant as present, for the first time or again.
 func arrive(c handover.Conversation, line, id string, role handoverv1.Role, at time.Time) {
 	p := c.Participant(line, id)
 	if p == nil {
-		p = &handoverv1.Participant{Id: id, Line: line, Role: role}
+		p = &statev1.Participant{Id: id, Line: line, Role: role}
 		c.Participants = append(c.Participants, p)
 	}
 	if !p.Present {
@@ -22,14 +23,14 @@ func arrive(c handover.Conversation, line, id string, role handoverv1.Role, at t
 	p.Present, p.Left = true, false
 }
 
-func leave(p *handoverv1.Participant, at time.Time) {
+func leave(p *statev1.Participant, at time.Time) {
 	disconnect(p, at)
 	if p != nil {
 		p.Left = true
 	}
 }
 
-func disconnect(p *handoverv1.Participant, at time.Time) {
+func disconnect(p *statev1.Participant, at time.Time) {
 	if p.GetPresent() {
 		p.Present, p.Since = false, timestamppb.New(at)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at time.Time) {
@@ -20,11 +20,11 @@ func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at tim
 	if e.SupervisorNeeded {
 		next = handover.ActorSupervisor
 	}
-	c.Conversation.Handovers = append(c.Conversation.Handovers, &handoverv1.Handover{
+	c.Conversation.Handovers = append(c.Conversation.Handovers, &statev1.Handover{
 		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed, NextActor: next,
 		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
 		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
-		Consent:    &handoverv1.Consent{},
+		Consent:    &statev1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})
 }

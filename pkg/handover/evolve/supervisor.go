@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func evolveSupervisorTold(c handover.Conversation, e *eventv1.SupervisorTold, at time.Time) {
@@ -30,13 +31,13 @@ func evolveSupervisorTold(c handover.Conversation, e *eventv1.SupervisorTold, at
 
 // supervisorCall returns the line's call for the same reason and handover, and creates
 // it if needed.
-func supervisorCall(c handover.Conversation, e *eventv1.SupervisorTold) *handoverv1.SupervisorCall {
+func supervisorCall(c handover.Conversation, e *eventv1.SupervisorTold) *statev1.SupervisorCall {
 	for _, call := range c.SupervisorCalls {
 		if call.Line == e.Line && call.Reason == e.Reason && call.Handover == e.Handover {
 			return call
 		}
 	}
-	call := &handoverv1.SupervisorCall{Line: e.Line, Reason: e.Reason, Handover: e.Handover}
+	call := &statev1.SupervisorCall{Line: e.Line, Reason: e.Reason, Handover: e.Handover}
 	c.SupervisorCalls = append(c.SupervisorCalls, call)
 	return call
 }

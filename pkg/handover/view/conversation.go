@@ -3,9 +3,9 @@ package view
 import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -70,10 +70,10 @@ func addCustodians(v *intakev1.Conversation, c handover.Conversation) {
 	}
 }
 
-func participant(p *handoverv1.Participant) *intakev1.Participant {
+func participant(p *statev1.Participant) *intakev1.Participant {
 	return &intakev1.Participant{Id: p.Id, Line: name(p.Line), Role: p.Role, Present: p.Present, Left: p.Left, ChangeTime: p.Since}
 }
 
-func dutyRecord(d *handoverv1.DutyRecord) *triagev1.DutyRecord {
+func dutyRecord(d *statev1.DutyRecord) *triagev1.DutyRecord {
 	return &triagev1.DutyRecord{Line: name(d.Line), Decision: d.Decision, RecordTime: d.Time}
 }

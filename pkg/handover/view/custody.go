@@ -2,13 +2,13 @@ package view
 
 import (
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Custody says who is responsible. Only the line itself sees how well it attends to the
 // child.
-func Custody(c *handoverv1.Conversation, line string) *routingv1.Custody {
+func Custody(c *statev1.Conversation, line string) *routingv1.Custody {
 	custody := c.GetCustody()
 	v := &routingv1.Custody{Name: c.Name + "/custody", Line: name(custody.GetLine()), Epoch: custody.GetEpoch()}
 	if custody.GetLine() == line {
@@ -18,7 +18,7 @@ func Custody(c *handoverv1.Conversation, line string) *routingv1.Custody {
 }
 
 // SupervisorCalls returns the calls to a line's own supervisors.
-func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv1.SupervisorCall) {
+func SupervisorCalls(c *statev1.Conversation, line string) (calls []*routingv1.SupervisorCall) {
 	for _, call := range c.SupervisorCalls {
 		if call.Line == line {
 			calls = append(calls, &routingv1.SupervisorCall{
@@ -30,7 +30,7 @@ func SupervisorCalls(c *handoverv1.Conversation, line string) (calls []*routingv
 }
 
 // Ticket builds a view of a ticket without its secrets or what they are derived from.
-func Ticket(conversation string, t *handoverv1.Ticket) *routingv1.Ticket {
+func Ticket(conversation string, t *statev1.Ticket) *routingv1.Ticket {
 	return &routingv1.Ticket{
 		Name: t.Name, Kind: t.Kind, ToLine: name(t.ToLine), Channel: t.Channel, Epoch: t.Epoch,
 		ExpireTime: t.Deadline, ClaimTime: t.ClaimTime, Handover: numberedName(conversation, t.Handover),

@@ -3,6 +3,7 @@ package view
 import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -18,7 +19,7 @@ func Decision(d *handoverv1.RoutingDecision) *routingv1.RoutingDecision {
 }
 
 // Assessment builds the assessment by triage. Only the custodian may see it.
-func Assessment(c *handoverv1.Conversation) *triagev1.Assessment {
+func Assessment(c *statev1.Conversation) *triagev1.Assessment {
 	return &triagev1.Assessment{
 		Name: c.Name + "/assessment", Tags: c.Assessment.GetTags(), Risk: c.Assessment.GetRisk(),
 		Recommendation: recommendation(c.Assessment.GetRecommendation()),

@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Events returns the events of the commit at a position as a line sees them.
@@ -36,7 +37,7 @@ func Events(s *handover.State, a *eventv1.Commit, position uint64, line string) 
 type watcher struct {
 	conversation handover.Conversation
 	line         string
-	party        *handoverv1.Party
+	party        *statev1.Party
 	position     uint64
 	caused       bool // the commit is the line's own
 }

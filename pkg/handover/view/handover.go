@@ -7,6 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Handover builds a line's view of a handover that it gave or took. Only the sender
@@ -88,13 +89,13 @@ func Offer(o handover.Offer) *routingv1.Offer {
 	}
 }
 
-func consent(c *handoverv1.Consent) *routingv1.Consent {
+func consent(c *statev1.Consent) *routingv1.Consent {
 	return &routingv1.Consent{
 		Asked: c.GetAsked(), Given: c.GetGiven(), Refused: c.GetRefused(), Withdrawn: c.GetWithdrawn(), Overridden: c.GetOverridden(),
 	}
 }
 
-func bridgeWords(w *handoverv1.BridgeWords) *routingv1.BridgeWords {
+func bridgeWords(w *statev1.BridgeWords) *routingv1.BridgeWords {
 	if w == nil {
 		return nil
 	}

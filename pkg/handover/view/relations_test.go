@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/view"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func TestViewOfTheFormerSender(t *testing.T) {
@@ -114,9 +115,9 @@ func TestTheSenderLearnsTheOutcomeAsFarAsTheChildAllows(t *testing.T) {
 		{handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL, handoverv1.Outcome_OUTCOME_ONGOING},
 		{handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME, handoverv1.Outcome_OUTCOME_ONGOING},
 	} {
-		stored := &handoverv1.Handover{FromLine: story.Bullying, ToLine: story.Emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
-			Consent: &handoverv1.Consent{Given: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, test.given}}}
-		h := handover.Of(&handoverv1.Conversation{Handovers: []*handoverv1.Handover{stored}}).Current()
+		stored := &statev1.Handover{FromLine: story.Bullying, ToLine: story.Emergency, Outcome: handoverv1.Outcome_OUTCOME_ONGOING,
+			Consent: &statev1.Consent{Given: []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, test.given}}}
+		h := handover.Of(&statev1.Conversation{Handovers: []*statev1.Handover{stored}}).Current()
 		if got := view.Handover(h, story.Bullying).Outcome; got != test.want {
 			t.Errorf("with %s the sender is told %s, want %s", test.given, got, test.want)
 		}

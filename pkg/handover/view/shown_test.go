@@ -15,6 +15,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -105,7 +106,7 @@ func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
 	shown, _ := view.Conversation(full, sender)
 	for path, without := range withoutEach(full.Conversation.ProtoReflect()) {
 		s := proto.CloneOf(full)
-		s.Conversation = without.(*handoverv1.Conversation)
+		s.Conversation = without.(*statev1.Conversation)
 		v, err := view.Conversation(s, sender)
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +120,7 @@ func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
 // filledState returns a state with every field set, in which the line plays the part
 // that its name says.
 func filledState(line string) *handover.State {
-	c := &handoverv1.Conversation{}
+	c := &statev1.Conversation{}
 	fill(c.ProtoReflect(), "")
 	h := c.Handovers[0]
 	c.Name, h.Name, h.Offers[0].Name = "conversations/c", "conversations/c/handovers/1", "conversations/c/handovers/1/offers/1"
@@ -130,11 +131,11 @@ func filledState(line string) *handover.State {
 	}
 	h.PacketParts[0].Part, h.Consent.Withdrawn = h.Consent.Given[0], true
 	h.Consent.Given = append(h.Consent.Given, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME)
-	party := &handoverv1.Party{Line: line, FromPosition: 1}
+	party := &statev1.Party{Line: line, FromPosition: 1}
 	if line == former {
 		party.UntilPosition = 2
 	}
-	return &handover.State{HeadPosition: 1, Commits: 1, Conversation: c, Parties: []*handoverv1.Party{party}}
+	return &handover.State{HeadPosition: 1, Commits: 1, Conversation: c, Parties: []*statev1.Party{party}}
 }
 
 // fill sets every field of a message, and of the messages in it.

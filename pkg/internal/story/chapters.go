@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // The chapters of which stories are made.
@@ -140,8 +141,8 @@ func StateOf(name string) handoverv1.HandoverState {
 }
 
 // Plan ranks lines in this order, and says of a last one that it is closed.
-func Plan(lines ...string) func(*handoverv1.Conversation) *handoverv1.RoutingDecision {
-	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+func Plan(lines ...string) func(*statev1.Conversation) *handoverv1.RoutingDecision {
+	return func(c *statev1.Conversation) *handoverv1.RoutingDecision {
 		decision := &handoverv1.RoutingDecision{RulesVersion: "test/1"}
 		for i, line := range lines {
 			decision.Candidates = append(decision.Candidates, &handoverv1.Candidate{Line: line, Score: int32(len(lines) - i)})

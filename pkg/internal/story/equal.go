@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func Equal(t *testing.T, got, want proto.Message) {
@@ -18,6 +19,6 @@ func Equal(t *testing.T, got, want proto.Message) {
 }
 
 // Recommend always recommends the same.
-func Recommend(r *handoverv1.Recommendation) func(*handoverv1.Conversation) *handoverv1.Recommendation {
-	return func(*handoverv1.Conversation) *handoverv1.Recommendation { return r }
+func Recommend(r *handoverv1.Recommendation) func(*statev1.Conversation) *handoverv1.Recommendation {
+	return func(*statev1.Conversation) *handoverv1.Recommendation { return r }
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // reporter is what a story needs of a test or a benchmark.
@@ -38,7 +39,7 @@ type Story struct {
 	t       reporter
 	Now     time.Time
 	Rules   handover.Rules
-	Rank    func(*handoverv1.Conversation) *handoverv1.RoutingDecision
+	Rank    func(*statev1.Conversation) *handoverv1.RoutingDecision
 	State   *handover.State
 	History []invariant.Recorded
 	// down: the platform was away at times, and is known to have been late.

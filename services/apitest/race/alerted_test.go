@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -60,7 +61,7 @@ func (d *decider) after(ctx context.Context, position uint64, call aggregate.Cal
 }
 
 // inOrder ranks three lines, of which imminent risk asks two at once.
-func inOrder(*handoverv1.Conversation) *handoverv1.RoutingDecision {
+func inOrder(*statev1.Conversation) *handoverv1.RoutingDecision {
 	return &handoverv1.RoutingDecision{RulesVersion: "test/1", Candidates: []*handoverv1.Candidate{
 		{Line: "first"}, {Line: "second"}, {Line: "third"},
 	}}
@@ -109,7 +110,7 @@ func (r *rivals) replayed(t *testing.T, conversation string) (*handover.State, i
 
 // ended checks that the line that has the handover accepted, and that every
 // other offer was withdrawn.
-func ended(t *testing.T, h *handoverv1.Handover) {
+func ended(t *testing.T, h *statev1.Handover) {
 	t.Helper()
 	if h.State != handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED || len(h.Offers) < 2 {
 		t.Errorf("%s is %v with %d offers, want ACCEPTED with two at the least", h.Name, h.State, len(h.Offers))

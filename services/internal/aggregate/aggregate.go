@@ -15,7 +15,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -28,7 +28,7 @@ type State interface {
 	// GetCommits is the number of commits in the state.
 	GetCommits() uint32
 	// GetReceipts are the requests that were executed.
-	GetReceipts() []*handoverv1.Receipt
+	GetReceipts() []*statev1.Receipt
 }
 
 // Kind tells the repository how to handle the aggregates of one kind.

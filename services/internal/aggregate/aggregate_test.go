@@ -10,7 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -23,7 +23,7 @@ var (
 )
 
 // head is the smallest state: where the subject ends.
-type head = handoverv1.LineState
+type head = statev1.LineState
 
 // repository knows only what it has read from the log.
 func repository(log *eventlog.Log) *aggregate.Repository[*head] {

@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Attempts bounds a command, including everything it reserves. Each failed attempt means that
@@ -112,7 +113,7 @@ func (r *Repository[S]) toCommit(call Call, decision Decision, state S, now time
 	}
 }
 
-func find(state State, requestID []byte) *handoverv1.Receipt {
+func find(state State, requestID []byte) *statev1.Receipt {
 	if len(requestID) == 0 {
 		return nil
 	}
@@ -121,7 +122,7 @@ func find(state State, requestID []byte) *handoverv1.Receipt {
 
 // replay returns the earlier answer to a request. It refuses a different request with the same
 // id.
-func replay(receipt *handoverv1.Receipt, requestHash []byte) Outcome {
+func replay(receipt *statev1.Receipt, requestHash []byte) Outcome {
 	recorded, err := handover.AnswerAgain(receipt, requestHash)
 	if err != nil {
 		return Outcome{Result: Refused, Err: err}

@@ -17,6 +17,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/internal/commands"
 	"github.com/stafett/stafett/services/internal/conversations/conversationstest"
@@ -143,7 +144,7 @@ func TestTheDirectoryIsReadForEachAttempt(t *testing.T) {
 		if read++; handover.ConversationName(id) != conversation {
 			t.Errorf("the directory was read for %q", id)
 		}
-		return handover.Directory{TaxonomyVersion: "7", Recommend: func(*handoverv1.Conversation) *handoverv1.Recommendation { return nil }}, nil
+		return handover.Directory{TaxonomyVersion: "7", Recommend: func(*statev1.Conversation) *handoverv1.Recommendation { return nil }}, nil
 	}
 	answer, err := triagev1.NewTriageServiceClient(w.Dial(identity.Line, "bris")).TagConversation(logtest.Context(t),
 		&triagev1.TagConversationRequest{RequestId: uuid.NewString(), Conversation: conversation, Add: []string{"V"}})

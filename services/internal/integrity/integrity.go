@@ -18,7 +18,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -115,10 +115,10 @@ type state struct {
 	readable bool
 }
 
-func (s *state) GetHeadPosition() uint64            { return s.position }
-func (s *state) GetHeadHash() []byte                { return nil }
-func (s *state) GetCommits() uint32                 { return uint32(s.position) }
-func (s *state) GetReceipts() []*handoverv1.Receipt { return nil }
+func (s *state) GetHeadPosition() uint64         { return s.position }
+func (s *state) GetHeadHash() []byte             { return nil }
+func (s *state) GetCommits() uint32              { return uint32(s.position) }
+func (s *state) GetReceipts() []*statev1.Receipt { return nil }
 
 func (s *Status) load(ctx context.Context, _ string) (*state, error) {
 	last, err := s.log.Last(ctx)

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -42,28 +43,28 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 	case *eventv1.Event_LineReopened:
 		s.Closures = nil
 	case *eventv1.Event_CapacityReported:
-		s.Capacity = &handoverv1.CapacityReport{
+		s.Capacity = &statev1.CapacityReport{
 			Seats: kind.CapacityReported.Seats, ExpireTime: kind.CapacityReported.ExpireTime,
 			RecordTime: a.RecordTime, Position: entry.Position,
 		}
 	case *eventv1.Event_SeatLeased:
 		evolveLeases(s, kind.SeatLeased, a)
 	case *eventv1.Event_RotaPublished:
-		s.Rota = &handoverv1.Rota{File: kind.RotaPublished.File}
+		s.Rota = &statev1.Rota{File: kind.RotaPublished.File}
 	case *eventv1.Event_RotaChanged:
 		if s.Rota != nil {
 			s.Rota.Changes = append(s.Rota.Changes, kind.RotaChanged.Changes...)
 		}
 	case *eventv1.Event_TicketRefused:
-		s.WrongTickets = append(Counting(s, a.RecordTime.AsTime()), &handoverv1.WrongTicket{
+		s.WrongTickets = append(Counting(s, a.RecordTime.AsTime()), &statev1.WrongTicket{
 			RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
 		})
 	}
 }
 
 func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Commit) {
-	s.Leases = slices.DeleteFunc(s.Leases, func(l *handoverv1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
-	s.Leases = append(s.Leases, &handoverv1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
+	s.Leases = slices.DeleteFunc(s.Leases, func(l *statev1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
+	s.Leases = append(s.Leases, &statev1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
 }
 
 // Closures are those in force at an instant or later.
@@ -74,8 +75,8 @@ func Closures(s *State, at time.Time) []*handoverv1.Closure {
 }
 
 // Counting are the wrong tickets of a line that still count at an instant.
-func Counting(s *State, at time.Time) []*handoverv1.WrongTicket {
-	return slices.DeleteFunc(slices.Clone(s.GetWrongTickets()), func(wrong *handoverv1.WrongTicket) bool {
+func Counting(s *State, at time.Time) []*statev1.WrongTicket {
+	return slices.DeleteFunc(slices.Clone(s.GetWrongTickets()), func(wrong *statev1.WrongTicket) bool {
 		return !wrong.Deadline.AsTime().After(at)
 	})
 }

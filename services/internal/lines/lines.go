@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -22,7 +23,7 @@ const linesBucket = "lines"
 var Buckets = []string{linesBucket, changesBucket}
 
 // State is the state of one line, on which decisions are made.
-type State = handoverv1.LineState
+type State = statev1.LineState
 
 // Project applies an entry to its line's state. It ignores other entries.
 func Project(tx *bbolt.Tx, entry eventlog.Entry) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -26,7 +27,7 @@ var Evening = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
 const handover = "conversations/c/handovers/1"
 
 // Project applies an entry. The conversation is nil for an entry of the line.
-type Project func(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error
+type Project func(tx *bbolt.Tx, entry eventlog.Entry, c *statev1.Conversation) error
 
 // Book is a projection's part about the line, and the line's chain.
 type Book struct {
@@ -86,11 +87,11 @@ func (b *Book) Happens(at time.Time, what proto.Message) {
 }
 
 // Offers applies an entry of a conversation with one offer to the line.
-func (b *Book) Offers(what proto.Message, offer *handoverv1.Offer) {
+func (b *Book) Offers(what proto.Message, offer *statev1.Offer) {
 	b.T.Helper()
 	offer.Name, offer.Line = handover+"/offers/1", "brus"
-	c := &handoverv1.Conversation{Handovers: []*handoverv1.Handover{
-		{Name: handover, Header: &handoverv1.PacketHeader{Channel: Chat}, Offers: []*handoverv1.Offer{offer}},
+	c := &statev1.Conversation{Handovers: []*statev1.Handover{
+		{Name: handover, Header: &handoverv1.PacketHeader{Channel: Chat}, Offers: []*statev1.Offer{offer}},
 	}}
 	entry := eventlog.Entry{Commit: &eventv1.Commit{RecordTime: timestamppb.New(Evening), Events: []*eventv1.Event{event.Of(what)}}}
 	b.update(func(tx *bbolt.Tx) error { return b.project(tx, entry, c) })

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // ForCommands is the directory as commands use it at an instant.
@@ -28,7 +29,7 @@ func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time
 
 // ranker ranks the lines for a conversation's newest handover.
 func ranker(all *directory.Directory, now time.Time) handover.Rank {
-	return func(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+	return func(c *statev1.Conversation) *handoverv1.RoutingDecision {
 		h := handover.Of(c).Current()
 		return all.Rank(directory.Need{
 			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
@@ -39,7 +40,7 @@ func ranker(all *directory.Directory, now time.Time) handover.Rank {
 
 // recommender looks for a line that suits a conversation better than the one with custody.
 func recommender(all *directory.Directory, now time.Time) handover.Recommend {
-	return func(c *handoverv1.Conversation) *handoverv1.Recommendation {
+	return func(c *statev1.Conversation) *handoverv1.Recommendation {
 		need := directory.Need{
 			Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.Tags,
 			FromLine: c.Custody.Line, Asked: handover.Of(c).AskedBefore(),
@@ -55,7 +56,7 @@ func recommender(all *directory.Directory, now time.Time) handover.Recommend {
 // suits refuses a line that cannot receive this child in this way at an instant, whether it is
 // open or not.
 func suits(all *directory.Directory) handover.Suits {
-	return func(c *handoverv1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+	return func(c *statev1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
 		need := directory.Need{Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
 		return unsuitable(line, all.Unsuitable(line, need, way, at))
 	}

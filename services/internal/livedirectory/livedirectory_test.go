@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/linestest"
@@ -31,7 +32,7 @@ type book struct {
 
 func newBook(t *testing.T) *book {
 	t.Helper()
-	project := func(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
+	project := func(tx *bbolt.Tx, entry eventlog.Entry, c *statev1.Conversation) error {
 		if c != nil {
 			return seats.ProjectOffers(tx, entry, c)
 		}
@@ -110,8 +111,8 @@ func TestWhatIsReserved(t *testing.T) {
 // mine is the offer for which a seat is wanted.
 const mine = "conversations/c/handovers/1/offers/1"
 
-func lease(offer string, at time.Time) *handoverv1.Lease {
-	return &handoverv1.Lease{Offer: offer, Channel: chat, RecordTime: timestamppb.New(at)}
+func lease(offer string, at time.Time) *statev1.Lease {
+	return &statev1.Lease{Offer: offer, Channel: chat, RecordTime: timestamppb.New(at)}
 }
 
 func alwaysOpen() *handoverv1.Line {

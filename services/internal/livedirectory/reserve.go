@@ -10,6 +10,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/seats"
 )
@@ -55,15 +56,15 @@ func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Tim
 }
 
 // holds reports whether a seat was reserved for an offer after an instant.
-func holds(leases []*handoverv1.Lease, offer string, after time.Time) bool {
-	return slices.ContainsFunc(leases, func(l *handoverv1.Lease) bool {
+func holds(leases []*statev1.Lease, offer string, after time.Time) bool {
+	return slices.ContainsFunc(leases, func(l *statev1.Lease) bool {
 		return l.Offer == offer && l.RecordTime.AsTime().After(after)
 	})
 }
 
 // leasesWithout are the leases that are not in another list.
-func leasesWithout(leases, others []*handoverv1.Lease) []*handoverv1.Lease {
-	return slices.DeleteFunc(slices.Clone(leases), func(l *handoverv1.Lease) bool {
-		return slices.ContainsFunc(others, func(o *handoverv1.Lease) bool { return proto.Equal(o, l) })
+func leasesWithout(leases, others []*statev1.Lease) []*statev1.Lease {
+	return slices.DeleteFunc(slices.Clone(leases), func(l *statev1.Lease) bool {
+		return slices.ContainsFunc(others, func(o *statev1.Lease) bool { return proto.Equal(o, l) })
 	})
 }

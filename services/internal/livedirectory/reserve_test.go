@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // The only offer that the tests project, and one of the same conversation that is not sent.
@@ -47,20 +48,20 @@ func TestASeatIsTakenAndFreed(t *testing.T) {
 	sent := &eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}
 	for name, test := range map[string]struct {
 		ends  proto.Message
-		offer *handoverv1.Offer
+		offer *statev1.Offer
 		left  int32
 		after int32 // once the desks have spoken
 	}{
-		"declined": {&eventv1.OfferDeclined{Handover: 1, Offer: 1}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_DECLINED}, 1, 1},
-		"joined":   {&eventv1.ReceiverJoined{Handover: 1, Line: "brus"}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 0, 1},
-		"no join":  {&eventv1.HandoverReturned{Handover: 1}, &handoverv1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 1, 1},
+		"declined": {&eventv1.OfferDeclined{Handover: 1, Offer: 1}, &statev1.Offer{State: handoverv1.OfferState_OFFER_STATE_DECLINED}, 1, 1},
+		"joined":   {&eventv1.ReceiverJoined{Handover: 1, Line: "brus"}, &statev1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 0, 1},
+		"no join":  {&eventv1.HandoverReturned{Handover: 1}, &statev1.Offer{State: handoverv1.OfferState_OFFER_STATE_ACCEPTED}, 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := oneSeat(t, theOffer)
 			if left := b.left(evening); left != 0 {
 				t.Errorf("%d left once it is set aside", left)
 			}
-			b.Offers(sent, &handoverv1.Offer{Lease: true})
+			b.Offers(sent, &statev1.Offer{Lease: true})
 			if left := b.left(evening.Add(time.Hour)); left != 0 {
 				t.Errorf("%d left an hour after the offer was sent", left)
 			}
@@ -83,7 +84,7 @@ func TestAConversationsOwnSeat(t *testing.T) {
 	if own, others := b.leftFor("conversations/c"), b.leftFor("conversations/d"); own != 1 || others != 0 || b.left(evening) != 0 {
 		t.Errorf("set aside, %d are left to it and %d to others, want 1 and 0", own, others)
 	}
-	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})
+	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &statev1.Offer{Lease: true})
 	if own := b.leftFor("conversations/c"); own != 0 {
 		t.Errorf("sent, %d are left to it, want 0", own)
 	}
@@ -103,7 +104,7 @@ func TestAnotherOfferOfTheSameConversation(t *testing.T) {
 		t.Fatalf("set aside is %v, want instead of %s", leased, theOffer)
 	}
 	b.Happens(evening, leased)
-	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 2, Line: "brus"}, &handoverv1.Offer{})
+	b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 2, Line: "brus"}, &statev1.Offer{})
 	if left := b.left(evening.Add(10 * time.Second)); left != 1 {
 		t.Errorf("%d are left once it lapsed, want 1", left)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/directory/openinghours"
 	"github.com/stafett/stafett/pkg/rota"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
@@ -91,7 +91,7 @@ type rotas struct {
 }
 
 type readRota struct {
-	of       *handoverv1.Rota
+	of       *statev1.Rota
 	staffing openinghours.Staffing
 }
 

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Taken are the taken seats of a line, by channel, and when the first of the reserved ones
@@ -26,7 +27,7 @@ type Counting struct {
 	// as free to it.
 	Own string
 	// Newer are the leases made since the transaction.
-	Newer []*handoverv1.Lease
+	Newer []*statev1.Lease
 }
 
 // IsOwn reports whether an offer is of the conversation that counts.
@@ -80,7 +81,7 @@ func Came(tx *bbolt.Tx, line string) (came bool, err error) {
 }
 
 // Ended lists the offers of these leases that no longer hold a seat.
-func Ended(tx *bbolt.Tx, line string, leases []*handoverv1.Lease) (offers []string) {
+func Ended(tx *bbolt.Tx, line string, leases []*statev1.Lease) (offers []string) {
 	for _, l := range leases {
 		if tx.Bucket([]byte(bucket)).Get(keyOf(line, l.Offer)) == nil {
 			offers = append(offers, l.Offer)

@@ -11,7 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
 )
@@ -79,7 +79,7 @@ func free(tx *bbolt.Tx, line string, which func(seat) bool) error {
 
 // ProjectOffers records which seats a conversation's offers take after an entry. A seat is taken
 // from the offer on, and free again when the offer has ended in any way.
-func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
+func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *statev1.Conversation) error {
 	seen := map[uint32]bool{}
 	for _, e := range entry.Commit.Events {
 		number := event.Handover(event.What(e))

@@ -10,6 +10,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/linestest"
@@ -28,7 +29,7 @@ type book struct{ *linestest.Book }
 
 func newBook(t *testing.T) book {
 	t.Helper()
-	project := func(tx *bbolt.Tx, entry eventlog.Entry, c *handoverv1.Conversation) error {
+	project := func(tx *bbolt.Tx, entry eventlog.Entry, c *statev1.Conversation) error {
 		if c != nil {
 			return seats.ProjectOffers(tx, entry, c)
 		}
@@ -77,7 +78,7 @@ func TestASeatThatWasSentMeanwhile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBook(t)
 			b.Happens(evening, &eventv1.SeatLeased{Offer: offer, Channel: chat})
-			b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &handoverv1.Offer{Lease: true})
+			b.Offers(&eventv1.OfferSent{Handover: 1, Offer: 1, Line: "brus"}, &statev1.Offer{Lease: true})
 			b.Happens(evening, leased)
 			if left := b.left(evening.Add(time.Minute)); left != 0 {
 				t.Errorf("%d are left while the offer is open, want none", left)

@@ -6,6 +6,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -17,7 +18,7 @@ const child = "child"
 // alphabet returns every command that may be given in a state, for at most the given
 // number of handovers, regardless of the state: the decider refuses what that does not
 // allow.
-func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
+func alphabet(c *statev1.Conversation, handovers int) []order.Order {
 	all := people(c)
 	for _, d := range tried {
 		if d.States == nil && (!isProposal(d) || len(c.Handovers) < handovers) {
@@ -34,7 +35,7 @@ func alphabet(c *handoverv1.Conversation, handovers int) []order.Order {
 }
 
 // people returns the orders with which people join, disconnect and leave.
-func people(c *handoverv1.Conversation) []order.Order {
+func people(c *statev1.Conversation) []order.Order {
 	all := slices.Clone(comesAndGoes[c.LegLine][child])
 	for _, line := range lines {
 		all = append(all, comesAndGoes[line][line+"1"]...)
@@ -43,7 +44,7 @@ func people(c *handoverv1.Conversation) []order.Order {
 }
 
 // ofHandover returns the orders of sender, receiver and child that concern a handover.
-func ofHandover(c *handoverv1.Conversation, h *handoverv1.Handover, n uint32) []order.Order {
+func ofHandover(c *statev1.Conversation, h *statev1.Handover, n uint32) []order.Order {
 	var all []order.Order
 	for _, d := range tried {
 		if line, gives := giver(d, c, h); gives {
@@ -56,7 +57,7 @@ func ofHandover(c *handoverv1.Conversation, h *handoverv1.Handover, n uint32) []
 }
 
 // giver returns the line that may give a command about a handover, but not about an offer.
-func giver(d *command.Definition, c *handoverv1.Conversation, h *handoverv1.Handover) (line string, gives bool) {
+func giver(d *command.Definition, c *statev1.Conversation, h *statev1.Handover) (line string, gives bool) {
 	switch {
 	case d.States == nil:
 		return "", false
@@ -72,7 +73,7 @@ func giver(d *command.Definition, c *handoverv1.Conversation, h *handoverv1.Hand
 
 // ofOffers returns the orders of the lines that were asked: the answers to an open offer,
 // and the confirmation that it has ended.
-func ofOffers(h *handoverv1.Handover, n uint32) []order.Order {
+func ofOffers(h *statev1.Handover, n uint32) []order.Order {
 	var all []order.Order
 	for i, offer := range h.Offers {
 		for _, d := range tried {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
@@ -66,7 +67,7 @@ func (g *Graph) found(p place) int32 {
 	return at
 }
 
-func over(c *handoverv1.Conversation) bool {
+func over(c *statev1.Conversation) bool {
 	h := handover.Of(c).Current()
 	switch h.GetState() {
 	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED, handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:

@@ -15,6 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 	"github.com/stafett/stafett/tools/internal/simulation/soundness"
 )
@@ -39,7 +40,7 @@ func lookAt(s *handover.State, handovers int) (l look) {
 }
 
 // free asserts that the child may always refuse, withdraw its consent, and leave.
-func (l *look) free(c *handoverv1.Conversation) {
+func (l *look) free(c *statev1.Conversation) {
 	h := handover.Of(c).Current().Handover
 	said := h.GetConsent().GetRefused() || h.GetConsent().GetWithdrawn()
 	before := h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED || h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED

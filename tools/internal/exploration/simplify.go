@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // simplify removes from a state whatever cannot affect what comes next, and moves every
@@ -48,9 +49,9 @@ func nearer(passed time.Duration, instants ...*timestamppb.Timestamp) {
 // simplifyPeople drops the participants of lines that no longer have anything to do with
 // the conversation, and whether somebody left or disconnected where that makes no
 // difference.
-func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
+func simplifyPeople(c *statev1.Conversation, passed time.Duration) {
 	h := handover.Of(c).Current()
-	c.Participants = slices.DeleteFunc(c.Participants, func(p *handoverv1.Participant) bool {
+	c.Participants = slices.DeleteFunc(c.Participants, func(p *statev1.Participant) bool {
 		with := p.Line == c.Custody.Line || p.Line == h.GetFromLine() || p.Line == h.GetToLine()
 		return !p.Present && !with && p.Role == handoverv1.Role_ROLE_COUNSELLOR
 	})
@@ -58,12 +59,12 @@ func simplifyPeople(c *handoverv1.Conversation, passed time.Duration) {
 		p.Left = p.Left && underWay(h.Handover) && p.Line == h.ToLine
 		since(p, passed)
 	}
-	slices.SortFunc(c.Participants, func(a, b *handoverv1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
+	slices.SortFunc(c.Participants, func(a, b *statev1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
 }
 
 // since matters only for a child who is away, and only up to a limit; longer absences are
 // equivalent.
-func since(p *handoverv1.Participant, passed time.Duration) {
+func since(p *statev1.Participant, passed time.Duration) {
 	if p.Role != handoverv1.Role_ROLE_CHILD || p.Present {
 		p.Since = nil
 		return
@@ -75,17 +76,17 @@ func since(p *handoverv1.Participant, passed time.Duration) {
 }
 
 // parties keeps which lines may see the conversation now, and which could before.
-func parties(all []*handoverv1.Party) []*handoverv1.Party {
-	var kept []*handoverv1.Party
+func parties(all []*statev1.Party) []*statev1.Party {
+	var kept []*statev1.Party
 	for _, p := range all {
 		p.FromPosition, p.WordsFromPosition = 1, min(p.WordsFromPosition, 1)
 		p.UntilPosition = min(p.UntilPosition, 1)
-		again := func(k *handoverv1.Party) bool { return k.Line == p.Line && k.UntilPosition == p.UntilPosition }
+		again := func(k *statev1.Party) bool { return k.Line == p.Line && k.UntilPosition == p.UntilPosition }
 		if !slices.ContainsFunc(kept, again) {
 			kept = append(kept, p)
 		}
 	}
-	slices.SortFunc(kept, func(a, b *handoverv1.Party) int {
+	slices.SortFunc(kept, func(a, b *statev1.Party) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.UntilPosition, b.UntilPosition))
 	})
 	return kept
@@ -93,7 +94,7 @@ func parties(all []*handoverv1.Party) []*handoverv1.Party {
 
 // simplifyHandover reduces a handover that is no longer looking for a line to what it
 // still waits for and which lines it asked.
-func simplifyHandover(h *handoverv1.Handover, passed time.Duration) {
+func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
 	h.ReturnReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0
 	h.Slot, h.SignpostLine, h.Parent = nil, "", 0
@@ -122,7 +123,7 @@ func short(text string) string { return text[:min(len(text), 1)] }
 // simplifyOffer reduces an offer that has ended to the fact that it was made, and an
 // accepted one to the fact that it was accepted, for as long as the handover can be called
 // off.
-func simplifyOffer(h *handoverv1.Handover, o *handoverv1.Offer, passed time.Duration) {
+func simplifyOffer(h *statev1.Handover, o *statev1.Offer, passed time.Duration) {
 	o.Name, o.CreateTime, o.DeclineCode = "", flag(o.CreateTime), 0
 	if !handover.OfferOpen(o.State) {
 		o.Deadline, o.DeliveryDeadline, o.AlertDeadline, o.Alerts = nil, nil, nil, 0
@@ -138,6 +139,6 @@ func simplifyOffer(h *handoverv1.Handover, o *handoverv1.Offer, passed time.Dura
 	nearer(passed, o.Deadline, o.DeliveryDeadline, o.AlertDeadline)
 }
 
-func underWay(h *handoverv1.Handover) bool {
+func underWay(h *statev1.Handover) bool {
 	return h.GetState() >= handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
 }

@@ -14,6 +14,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -30,7 +31,7 @@ var directory = handover.Directory{
 var requestID = order.RequestID(1)
 
 // rank asks the lines in turn, each at most once.
-func rank(c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+func rank(c *statev1.Conversation) *handoverv1.RoutingDecision {
 	asked, from := handover.Of(c).AskedBefore(), handover.Of(c).Current().FromLine
 	decision := &handoverv1.RoutingDecision{}
 	for _, line := range lines {

@@ -6,6 +6,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Coverage counts what occurred in schedules.
@@ -31,7 +32,7 @@ func (c *Coverage) events(events []*eventv1.Event) {
 	}
 }
 
-func (c *Coverage) states(conversation *handoverv1.Conversation) {
+func (c *Coverage) states(conversation *statev1.Conversation) {
 	if h := handover.Of(conversation).Current(); h.Exists() {
 		c.handovers[h.State]++
 	}

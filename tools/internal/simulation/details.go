@@ -11,12 +11,13 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
 // adjust changes what would hardly ever be accepted if each field were drawn alone.
-func (d *drawer) adjust(o *order.Order, h *handoverv1.Handover) {
+func (d *drawer) adjust(o *order.Order, h *statev1.Handover) {
 	switch r := o.Request.(type) {
 	case *intakev1.OpenConversationRequest:
 		o.Line, o.Request = Lines[0], d.opening()
@@ -41,7 +42,7 @@ func (d *drawer) adjust(o *order.Order, h *handoverv1.Handover) {
 	}
 }
 
-func (d *drawer) adjustCourse(o *order.Order, h *handoverv1.Handover) {
+func (d *drawer) adjustCourse(o *order.Order, h *statev1.Handover) {
 	switch r := o.Request.(type) {
 	case *intakev1.GiveConsentRequest:
 		d.gives(r, h)
@@ -73,7 +74,7 @@ func (d *drawer) opening() *intakev1.OpenConversationRequest {
 }
 
 // gives grants what was asked, or less, or something else.
-func (d *drawer) gives(r *intakev1.GiveConsentRequest, h *handoverv1.Handover) {
+func (d *drawer) gives(r *intakev1.GiveConsentRequest, h *statev1.Handover) {
 	if !d.one(15) {
 		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool {
 			return !slices.Contains(h.GetConsent().GetAsked(), s)
@@ -93,7 +94,7 @@ func (d *drawer) overrides(r *intakev1.OverrideConsentRequest) {
 }
 
 // attests why the child is not asked, as the bridge recorded it.
-func (d *drawer) attests(r *routingv1.AttestAgreementRequest, h *handoverv1.Handover) {
+func (d *drawer) attests(r *routingv1.AttestAgreementRequest, h *statev1.Handover) {
 	if unreachable := handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; h.GetBridgeException() != 0 || d.one(12) {
 		r.Reason = unreachable
 	} else if r.Reason == unreachable {
@@ -103,7 +104,7 @@ func (d *drawer) attests(r *routingv1.AttestAgreementRequest, h *handoverv1.Hand
 
 // issues a ticket for another channel, or for the line that the child was sent to, and
 // rarely for any.
-func (d *drawer) issues(line string, r *routingv1.IssueTicketRequest, h *handoverv1.Handover) {
+func (d *drawer) issues(line string, r *routingv1.IssueTicketRequest, h *statev1.Handover) {
 	r.Channel = handoverv1.Channel(1 + d.random.Int32N(2))
 	switch {
 	case d.one(12):

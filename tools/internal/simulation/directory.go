@@ -11,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -46,8 +47,8 @@ func directory(number uint64) handover.Directory {
 	return handover.Directory{
 		TaxonomyVersion: "1",
 		Deadlines:       func(line string) *handoverv1.LineDeadlines { return lines[line].asSender },
-		Rank:            func(c *handoverv1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
-		Recommend:       func(c *handoverv1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
+		Rank:            func(c *statev1.Conversation) *handoverv1.RoutingDecision { return rank(lines, c) },
+		Recommend:       func(c *statev1.Conversation) *handoverv1.Recommendation { return recommend(lines, c) },
 		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
 			return len(lines[line].failed) == 0 && at.Hour() < 23
 		},
@@ -87,7 +88,7 @@ func sender(each time.Duration) *handoverv1.LineDeadlines {
 
 // rank orders the lines by score. It skips the sending line, lines that were asked before,
 // lines that are not named, and lines that cannot take the child.
-func rank(lines map[string]line, c *handoverv1.Conversation) *handoverv1.RoutingDecision {
+func rank(lines map[string]line, c *statev1.Conversation) *handoverv1.RoutingDecision {
 	h, asked := handover.Of(c).Current(), handover.Of(c).AskedBefore()
 	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
 	for _, id := range Lines {
@@ -112,7 +113,7 @@ func failing(failed []handoverv1.Verdict, does bool, verdict handoverv1.Verdict)
 }
 
 // recommend sends conversations about violence away from every line but the last.
-func recommend(lines map[string]line, c *handoverv1.Conversation) *handoverv1.Recommendation {
+func recommend(lines map[string]line, c *statev1.Conversation) *handoverv1.Recommendation {
 	violence := slices.ContainsFunc(c.Assessment.Tags, func(tag string) bool { return strings.HasPrefix(tag, "V") })
 	if !violence || c.Custody.Line == Lines[3] {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -75,19 +76,19 @@ const lastRequest = 1 << 30
 
 // chased reports whether supervisors are notified repeatedly about the newest handover: an
 // emergency that nobody has confirmed, or one hop too many.
-func chased(c *handoverv1.Conversation) bool {
+func chased(c *statev1.Conversation) bool {
 	h := handover.Of(c).Current().Handover
 	return h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY ||
 		h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 
 // awaiting reports whether the newest handover still waits for its outcome.
-func awaiting(c *handoverv1.Conversation) bool {
+func awaiting(c *statev1.Conversation) bool {
 	return handover.Of(c).Current().GetState() == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 }
 
 // drained asserts the final state of a conversation that everybody has abandoned.
-func (w *world) drained(c *handoverv1.Conversation, unreported bool) {
+func (w *world) drained(c *statev1.Conversation, unreported bool) {
 	h := handover.Of(c).Current().Handover
 	if h == nil || len(w.found) > 0 {
 		return

@@ -6,6 +6,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -19,7 +20,7 @@ var (
 	answerCommand  = command.DefinitionOf(&routingv1.AnswerLegRequest{})
 )
 
-func (d *drawer) conversation() *handoverv1.Conversation { return d.newest.state.Conversation }
+func (d *drawer) conversation() *statev1.Conversation { return d.newest.state.Conversation }
 
 // first opens the conversation; rarely, somebody refers to one that does not exist.
 func (d *drawer) first() order.Order {
@@ -55,7 +56,7 @@ func (d *drawer) command() *command.Definition {
 }
 
 // missing returns a command that helps when somebody is absent.
-func (d *drawer) missing(c *handoverv1.Conversation) *command.Definition {
+func (d *drawer) missing(c *statev1.Conversation) *command.Definition {
 	switch {
 	case c.PendingLeg == nil, handover.Of(c).Counsellors(c.Custody.Line) == 0:
 		return joinCommand
@@ -80,7 +81,7 @@ func (d *drawer) fitting(command *command.Definition) order.Order {
 }
 
 // speaks picks the line that may rightfully give the command.
-func (d *drawer) speaks(o *order.Order, h *handoverv1.Handover) {
+func (d *drawer) speaks(o *order.Order, h *statev1.Handover) {
 	c := d.conversation()
 	switch o.Command.Side {
 	case handover.Sender:
@@ -100,7 +101,7 @@ func (d *drawer) speaks(o *order.Order, h *handoverv1.Handover) {
 }
 
 // asked picks an offer of the handover, an open one if there is one.
-func (d *drawer) asked(o *order.Order, h *handoverv1.Handover) {
+func (d *drawer) asked(o *order.Order, h *statev1.Handover) {
 	if len(h.GetOffers()) == 0 {
 		return
 	}

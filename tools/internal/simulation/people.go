@@ -4,11 +4,12 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
 // joins brings the child back, or a counsellor of a line that takes part.
-func (d *drawer) joins(o *order.Order, r *intakev1.JoinConversationRequest, h *handoverv1.Handover) {
+func (d *drawer) joins(o *order.Order, r *intakev1.JoinConversationRequest, h *statev1.Handover) {
 	c := d.conversation()
 	if p := handover.Of(c).Child(); !p.Present && !d.one(4) {
 		o.Line, r.Participant, r.Role = p.Line, p.Id, handoverv1.Role_ROLE_CHILD
@@ -31,7 +32,7 @@ func (d *drawer) somebody() (line, person string) {
 }
 
 // writes sends a message from somebody who is there, to everybody or to the counsellors.
-func (d *drawer) writes(o *order.Order, r *intakev1.SendMessageRequest, h *handoverv1.Handover) {
+func (d *drawer) writes(o *order.Order, r *intakev1.SendMessageRequest, h *statev1.Handover) {
 	for range 3 {
 		o.Line, r.Participant = d.somebody()
 		if handover.Of(d.conversation()).Participant(o.Line, r.Participant).Present {

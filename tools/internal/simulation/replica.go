@@ -15,7 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // replica is a service with its view of the conversation. It carries out commands exactly
@@ -91,7 +91,7 @@ func (w *world) try(r *replica, c *call) answer {
 	return answer{name: decision.Name, position: e.position}
 }
 
-func answerAgain(receipt *handoverv1.Receipt, hash []byte) answer {
+func answerAgain(receipt *statev1.Receipt, hash []byte) answer {
 	recorded, err := handover.AnswerAgain(receipt, hash)
 	return answer{name: recorded.GetName(), position: recorded.GetPosition(), again: true, err: err}
 }

@@ -10,7 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	_ "github.com/stafett/stafett/proto/stafett/format/v1"
-	v11 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v11 "github.com/stafett/stafett/proto/stafett/state/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -315,7 +315,7 @@ var File_stafett_audit_v1_history_proto protoreflect.FileDescriptor
 
 const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/state.proto\"\xe0\x01\n" +
+	"\x1estafett/audit/v1/history.proto\x12\x10stafett.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1bstafett/state/v1/line.proto\x1a\x1cstafett/state/v1/state.proto\"\xe0\x01\n" +
 	"\x0fGetStateRequest\x12&\n" +
 	"\x04name\x18\x01 \x01(\tB\x12\xe0A\x02\xfaA\x03\n" +
 	"\x01*\xbaH\x06r\x04\x80\xe2\x18\x01R\x04name\x12(\n" +
@@ -323,10 +323,10 @@ const file_stafett_audit_v1_history_proto_rawDesc = "" +
 	"\xe0A\x02\xbaH\x042\x02 \x00H\x00R\bposition\x125\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01H\x00R\x04time\x12>\n" +
 	"\apurpose\x18\x04 \x01(\v2\x19.stafett.event.v1.PurposeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\apurposeB\x04\n" +
-	"\x02at\"\xf3\x01\n" +
-	"\x10GetStateResponse\x12@\n" +
-	"\fconversation\x18\x01 \x01(\v2\x1a.stafett.handover.v1.StateH\x00R\fconversation\x124\n" +
-	"\x04line\x18\x02 \x01(\v2\x1e.stafett.handover.v1.LineStateH\x00R\x04line\x12;\n" +
+	"\x02at\"\xed\x01\n" +
+	"\x10GetStateResponse\x12=\n" +
+	"\fconversation\x18\x01 \x01(\v2\x17.stafett.state.v1.StateH\x00R\fconversation\x121\n" +
+	"\x04line\x18\x02 \x01(\v2\x1b.stafett.state.v1.LineStateH\x00R\x04line\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12!\n" +
 	"\flog_position\x18\x04 \x01(\x04R\vlogPositionB\a\n" +
@@ -359,14 +359,14 @@ var file_stafett_audit_v1_history_proto_goTypes = []any{
 	(*ListAccessesRequest)(nil),   // 2: stafett.audit.v1.ListAccessesRequest
 	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
 	(*v1.Purpose)(nil),            // 4: stafett.event.v1.Purpose
-	(*v11.State)(nil),             // 5: stafett.handover.v1.State
-	(*v11.LineState)(nil),         // 6: stafett.handover.v1.LineState
+	(*v11.State)(nil),             // 5: stafett.state.v1.State
+	(*v11.LineState)(nil),         // 6: stafett.state.v1.LineState
 }
 var file_stafett_audit_v1_history_proto_depIdxs = []int32{
 	3, // 0: stafett.audit.v1.GetStateRequest.time:type_name -> google.protobuf.Timestamp
 	4, // 1: stafett.audit.v1.GetStateRequest.purpose:type_name -> stafett.event.v1.Purpose
-	5, // 2: stafett.audit.v1.GetStateResponse.conversation:type_name -> stafett.handover.v1.State
-	6, // 3: stafett.audit.v1.GetStateResponse.line:type_name -> stafett.handover.v1.LineState
+	5, // 2: stafett.audit.v1.GetStateResponse.conversation:type_name -> stafett.state.v1.State
+	6, // 3: stafett.audit.v1.GetStateResponse.line:type_name -> stafett.state.v1.LineState
 	3, // 4: stafett.audit.v1.GetStateResponse.record_time:type_name -> google.protobuf.Timestamp
 	4, // 5: stafett.audit.v1.ListAccessesRequest.purpose:type_name -> stafett.event.v1.Purpose
 	6, // [6:6] is the sub-list for method output_type

@@ -274,7 +274,7 @@ var File_stafett_event_v1_triage_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_triage_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/triage.proto\x12\x10stafett.event.v1\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\"o\n" +
+	"\x1dstafett/event/v1/triage.proto\x12\x10stafett.event.v1\x1a\x1fstafett/handover/v1/codes.proto\x1a(stafett/handover/v1/recommendation.proto\"o\n" +
 	"\x12ConversationTagged\x12\x14\n" +
 	"\x05added\x18\x01 \x03(\tR\x05added\x12\x18\n" +
 	"\aremoved\x18\x02 \x03(\tR\aremoved\x12)\n" +

@@ -233,198 +233,6 @@ func (x *SeatReport) GetQueue() int32 {
 	return 0
 }
 
-// CapacityReport is the newest report of a line's desks.
-type CapacityReport struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One report for each channel. A channel without one has no seats.
-	Seats []*SeatReport `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
-	// When it was recorded.
-	RecordTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// When it expires and the seats are unknown.
-	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
-	// Its position in the log.
-	Position      uint64 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CapacityReport) Reset() {
-	*x = CapacityReport{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CapacityReport) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CapacityReport) ProtoMessage() {}
-
-func (x *CapacityReport) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CapacityReport.ProtoReflect.Descriptor instead.
-func (*CapacityReport) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *CapacityReport) GetSeats() []*SeatReport {
-	if x != nil {
-		return x.Seats
-	}
-	return nil
-}
-
-func (x *CapacityReport) GetRecordTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RecordTime
-	}
-	return nil
-}
-
-func (x *CapacityReport) GetExpireTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ExpireTime
-	}
-	return nil
-}
-
-func (x *CapacityReport) GetPosition() uint64 {
-	if x != nil {
-		return x.Position
-	}
-	return 0
-}
-
-// Lease is a seat that is reserved for an offer before it is sent.
-type Lease struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name of the offer.
-	Offer string `protobuf:"bytes,1,opt,name=offer,proto3" json:"offer,omitempty"`
-	// The channel of the child's leg.
-	Channel Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
-	// When it was reserved.
-	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Lease) Reset() {
-	*x = Lease{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Lease) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Lease) ProtoMessage() {}
-
-func (x *Lease) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Lease.ProtoReflect.Descriptor instead.
-func (*Lease) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *Lease) GetOffer() string {
-	if x != nil {
-		return x.Offer
-	}
-	return ""
-}
-
-func (x *Lease) GetChannel() Channel {
-	if x != nil {
-		return x.Channel
-	}
-	return Channel_CHANNEL_UNSPECIFIED
-}
-
-func (x *Lease) GetRecordTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RecordTime
-	}
-	return nil
-}
-
-// Rota says which of its units staffs a line, and when.
-type Rota struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file as it was applied, in the format of pkg/rota.
-	File string `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
-	// Changes since it was applied, in order.
-	Changes       []*RotaChange `protobuf:"bytes,2,rep,name=changes,proto3" json:"changes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rota) Reset() {
-	*x = Rota{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rota) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rota) ProtoMessage() {}
-
-func (x *Rota) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rota.ProtoReflect.Descriptor instead.
-func (*Rota) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *Rota) GetFile() string {
-	if x != nil {
-		return x.File
-	}
-	return ""
-}
-
-func (x *Rota) GetChanges() []*RotaChange {
-	if x != nil {
-		return x.Changes
-	}
-	return nil
-}
-
 // RotaChange is one change of a rota, and who made it.
 type RotaChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -447,7 +255,7 @@ type RotaChange struct {
 
 func (x *RotaChange) Reset() {
 	*x = RotaChange{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +267,7 @@ func (x *RotaChange) String() string {
 func (*RotaChange) ProtoMessage() {}
 
 func (x *RotaChange) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[5]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +280,7 @@ func (x *RotaChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChange.ProtoReflect.Descriptor instead.
 func (*RotaChange) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{5}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *RotaChange) GetBy() string {
@@ -582,7 +390,7 @@ type RotaCover struct {
 
 func (x *RotaCover) Reset() {
 	*x = RotaCover{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -594,7 +402,7 @@ func (x *RotaCover) String() string {
 func (*RotaCover) ProtoMessage() {}
 
 func (x *RotaCover) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -607,7 +415,7 @@ func (x *RotaCover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaCover.ProtoReflect.Descriptor instead.
 func (*RotaCover) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{6}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RotaCover) GetDate() string {
@@ -651,7 +459,7 @@ type RotaSwap struct {
 
 func (x *RotaSwap) Reset() {
 	*x = RotaSwap{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -663,7 +471,7 @@ func (x *RotaSwap) String() string {
 func (*RotaSwap) ProtoMessage() {}
 
 func (x *RotaSwap) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -676,7 +484,7 @@ func (x *RotaSwap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaSwap.ProtoReflect.Descriptor instead.
 func (*RotaSwap) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RotaSwap) GetFirstDate() string {
@@ -708,7 +516,7 @@ type RotaSick struct {
 
 func (x *RotaSick) Reset() {
 	*x = RotaSick{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +528,7 @@ func (x *RotaSick) String() string {
 func (*RotaSick) ProtoMessage() {}
 
 func (x *RotaSick) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +541,7 @@ func (x *RotaSick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaSick.ProtoReflect.Descriptor instead.
 func (*RotaSick) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{8}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RotaSick) GetUnit() string {
@@ -768,7 +576,7 @@ type RotaWell struct {
 
 func (x *RotaWell) Reset() {
 	*x = RotaWell{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +588,7 @@ func (x *RotaWell) String() string {
 func (*RotaWell) ProtoMessage() {}
 
 func (x *RotaWell) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +601,7 @@ func (x *RotaWell) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaWell.ProtoReflect.Descriptor instead.
 func (*RotaWell) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{9}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RotaWell) GetUnit() string {
@@ -824,7 +632,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[10]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -836,7 +644,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_availability_proto_msgTypes[10]
+	mi := &file_stafett_handover_v1_availability_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -849,7 +657,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{10}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Shift) GetUnit() string {
@@ -912,22 +720,7 @@ const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x18\x01\x18\x02R\achannel\x12\x1e\n" +
 	"\x04free\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04free\x12!\n" +
-	"\x05queue\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\x05queue\"\xdd\x01\n" +
-	"\x0eCapacityReport\x125\n" +
-	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportR\x05seats\x12;\n" +
-	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\x12;\n" +
-	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\x12\x1a\n" +
-	"\bposition\x18\x04 \x01(\x04R\bposition\"\x92\x01\n" +
-	"\x05Lease\x12\x14\n" +
-	"\x05offer\x18\x01 \x01(\tR\x05offer\x126\n" +
-	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12;\n" +
-	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"U\n" +
-	"\x04Rota\x12\x12\n" +
-	"\x04file\x18\x01 \x01(\tR\x04file\x129\n" +
-	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"\xcc\x02\n" +
+	"\x05queue\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\x05queue\"\xcc\x02\n" +
 	"\n" +
 	"RotaChange\x12\x19\n" +
 	"\x02by\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x98\xe2\x18\x01R\x02by\x12;\n" +
@@ -988,55 +781,46 @@ func file_stafett_handover_v1_availability_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_availability_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_handover_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_stafett_handover_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_stafett_handover_v1_availability_proto_goTypes = []any{
 	(ShiftReason)(0),              // 0: stafett.handover.v1.ShiftReason
 	(*Closure)(nil),               // 1: stafett.handover.v1.Closure
 	(*SeatReport)(nil),            // 2: stafett.handover.v1.SeatReport
-	(*CapacityReport)(nil),        // 3: stafett.handover.v1.CapacityReport
-	(*Lease)(nil),                 // 4: stafett.handover.v1.Lease
-	(*Rota)(nil),                  // 5: stafett.handover.v1.Rota
-	(*RotaChange)(nil),            // 6: stafett.handover.v1.RotaChange
-	(*RotaCover)(nil),             // 7: stafett.handover.v1.RotaCover
-	(*RotaSwap)(nil),              // 8: stafett.handover.v1.RotaSwap
-	(*RotaSick)(nil),              // 9: stafett.handover.v1.RotaSick
-	(*RotaWell)(nil),              // 10: stafett.handover.v1.RotaWell
-	(*Shift)(nil),                 // 11: stafett.handover.v1.Shift
-	nil,                           // 12: stafett.handover.v1.Shift.DisplayNamesEntry
-	(Channel)(0),                  // 13: stafett.handover.v1.Channel
-	(ClosureReason)(0),            // 14: stafett.handover.v1.ClosureReason
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*RotaChange)(nil),            // 3: stafett.handover.v1.RotaChange
+	(*RotaCover)(nil),             // 4: stafett.handover.v1.RotaCover
+	(*RotaSwap)(nil),              // 5: stafett.handover.v1.RotaSwap
+	(*RotaSick)(nil),              // 6: stafett.handover.v1.RotaSick
+	(*RotaWell)(nil),              // 7: stafett.handover.v1.RotaWell
+	(*Shift)(nil),                 // 8: stafett.handover.v1.Shift
+	nil,                           // 9: stafett.handover.v1.Shift.DisplayNamesEntry
+	(Channel)(0),                  // 10: stafett.handover.v1.Channel
+	(ClosureReason)(0),            // 11: stafett.handover.v1.ClosureReason
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
 }
 var file_stafett_handover_v1_availability_proto_depIdxs = []int32{
-	13, // 0: stafett.handover.v1.Closure.channels:type_name -> stafett.handover.v1.Channel
-	14, // 1: stafett.handover.v1.Closure.reason:type_name -> stafett.handover.v1.ClosureReason
-	15, // 2: stafett.handover.v1.Closure.start_time:type_name -> google.protobuf.Timestamp
-	15, // 3: stafett.handover.v1.Closure.end_time:type_name -> google.protobuf.Timestamp
-	13, // 4: stafett.handover.v1.SeatReport.channel:type_name -> stafett.handover.v1.Channel
-	2,  // 5: stafett.handover.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
-	15, // 6: stafett.handover.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
-	15, // 7: stafett.handover.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
-	13, // 8: stafett.handover.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
-	15, // 9: stafett.handover.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
-	6,  // 10: stafett.handover.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	15, // 11: stafett.handover.v1.RotaChange.record_time:type_name -> google.protobuf.Timestamp
-	7,  // 12: stafett.handover.v1.RotaChange.cover:type_name -> stafett.handover.v1.RotaCover
-	8,  // 13: stafett.handover.v1.RotaChange.swap:type_name -> stafett.handover.v1.RotaSwap
-	9,  // 14: stafett.handover.v1.RotaChange.sick:type_name -> stafett.handover.v1.RotaSick
-	10, // 15: stafett.handover.v1.RotaChange.well:type_name -> stafett.handover.v1.RotaWell
-	15, // 16: stafett.handover.v1.RotaCover.start_time:type_name -> google.protobuf.Timestamp
-	15, // 17: stafett.handover.v1.RotaCover.end_time:type_name -> google.protobuf.Timestamp
-	15, // 18: stafett.handover.v1.RotaSick.start_time:type_name -> google.protobuf.Timestamp
-	15, // 19: stafett.handover.v1.RotaSick.end_time:type_name -> google.protobuf.Timestamp
-	12, // 20: stafett.handover.v1.Shift.display_names:type_name -> stafett.handover.v1.Shift.DisplayNamesEntry
-	15, // 21: stafett.handover.v1.Shift.start_time:type_name -> google.protobuf.Timestamp
-	15, // 22: stafett.handover.v1.Shift.end_time:type_name -> google.protobuf.Timestamp
-	0,  // 23: stafett.handover.v1.Shift.reason:type_name -> stafett.handover.v1.ShiftReason
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	10, // 0: stafett.handover.v1.Closure.channels:type_name -> stafett.handover.v1.Channel
+	11, // 1: stafett.handover.v1.Closure.reason:type_name -> stafett.handover.v1.ClosureReason
+	12, // 2: stafett.handover.v1.Closure.start_time:type_name -> google.protobuf.Timestamp
+	12, // 3: stafett.handover.v1.Closure.end_time:type_name -> google.protobuf.Timestamp
+	10, // 4: stafett.handover.v1.SeatReport.channel:type_name -> stafett.handover.v1.Channel
+	12, // 5: stafett.handover.v1.RotaChange.record_time:type_name -> google.protobuf.Timestamp
+	4,  // 6: stafett.handover.v1.RotaChange.cover:type_name -> stafett.handover.v1.RotaCover
+	5,  // 7: stafett.handover.v1.RotaChange.swap:type_name -> stafett.handover.v1.RotaSwap
+	6,  // 8: stafett.handover.v1.RotaChange.sick:type_name -> stafett.handover.v1.RotaSick
+	7,  // 9: stafett.handover.v1.RotaChange.well:type_name -> stafett.handover.v1.RotaWell
+	12, // 10: stafett.handover.v1.RotaCover.start_time:type_name -> google.protobuf.Timestamp
+	12, // 11: stafett.handover.v1.RotaCover.end_time:type_name -> google.protobuf.Timestamp
+	12, // 12: stafett.handover.v1.RotaSick.start_time:type_name -> google.protobuf.Timestamp
+	12, // 13: stafett.handover.v1.RotaSick.end_time:type_name -> google.protobuf.Timestamp
+	9,  // 14: stafett.handover.v1.Shift.display_names:type_name -> stafett.handover.v1.Shift.DisplayNamesEntry
+	12, // 15: stafett.handover.v1.Shift.start_time:type_name -> google.protobuf.Timestamp
+	12, // 16: stafett.handover.v1.Shift.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 17: stafett.handover.v1.Shift.reason:type_name -> stafett.handover.v1.ShiftReason
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_availability_proto_init() }
@@ -1046,7 +830,7 @@ func file_stafett_handover_v1_availability_proto_init() {
 	}
 	file_stafett_handover_v1_codes_proto_init()
 	file_stafett_handover_v1_line_proto_init()
-	file_stafett_handover_v1_availability_proto_msgTypes[5].OneofWrappers = []any{
+	file_stafett_handover_v1_availability_proto_msgTypes[2].OneofWrappers = []any{
 		(*RotaChange_Cover)(nil),
 		(*RotaChange_Swap)(nil),
 		(*RotaChange_Sick)(nil),
@@ -1058,7 +842,7 @@ func file_stafett_handover_v1_availability_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_availability_proto_rawDesc), len(file_stafett_handover_v1_availability_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   12,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -244,442 +244,6 @@ func (PassReason) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
 }
 
-// Handover is one attempt to move custody. A conversation has at most one unfinished handover.
-type Handover struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name; {handover} counts from 1 within the conversation.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// State of the handover.
-	State HandoverState `protobuf:"varint,2,opt,name=state,proto3,enum=stafett.handover.v1.HandoverState" json:"state,omitempty"`
-	// Who must act next.
-	NextActor NextActor `protobuf:"varint,3,opt,name=next_actor,json=nextActor,proto3,enum=stafett.handover.v1.NextActor" json:"next_actor,omitempty"`
-	// When that must have happened. Absent: nothing is awaited.
-	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// Id of the line that hands over; lines/{id} is its resource name.
-	FromLine string `protobuf:"bytes,5,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`
-	// Id of the line that accepted. Empty: none has.
-	ToLine string `protobuf:"bytes,6,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
-	// What any asked line may see.
-	Header *PacketHeader `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"`
-	// Ids of lines that the sender asks for, in its order. Empty: the platform ranks all.
-	Candidates []string `protobuf:"bytes,8,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// What the child was asked and answered.
-	Consent *Consent `protobuf:"bytes,9,opt,name=consent,proto3" json:"consent,omitempty"`
-	// How the lines were ranked.
-	Routing *RoutingDecision `protobuf:"bytes,10,opt,name=routing,proto3" json:"routing,omitempty"`
-	// The offers, oldest first.
-	Offers []*Offer `protobuf:"bytes,11,rep,name=offers,proto3" json:"offers,omitempty"`
-	// The sealed parts of the packet that the vault has.
-	PacketParts []*PacketPart `protobuf:"bytes,12,rep,name=packet_parts,json=packetParts,proto3" json:"packet_parts,omitempty"`
-	// Pseudonym of the receiver's counsellor. Empty: none has joined.
-	ReceiverParticipant string `protobuf:"bytes,13,opt,name=receiver_participant,json=receiverParticipant,proto3" json:"receiver_participant,omitempty"`
-	// Whether the receiver said "I have it".
-	ReceiverConfirmed bool `protobuf:"varint,14,opt,name=receiver_confirmed,json=receiverConfirmed,proto3" json:"receiver_confirmed,omitempty"`
-	// Whether the child agreed that the sender leaves.
-	ChildAgreed bool `protobuf:"varint,15,opt,name=child_agreed,json=childAgreed,proto3" json:"child_agreed,omitempty"`
-	// Why the child was not asked to agree. Unspecified: it was asked, or will be.
-	Attested AttestReason `protobuf:"varint,16,opt,name=attested,proto3,enum=stafett.handover.v1.AttestReason" json:"attested,omitempty"`
-	// Why it came back to the sender. Unspecified: it did not.
-	ReturnReason ReturnReason `protobuf:"varint,17,opt,name=return_reason,json=returnReason,proto3,enum=stafett.handover.v1.ReturnReason" json:"return_reason,omitempty"`
-	// Why the sender cancelled it. Unspecified: it did not.
-	CancelReason CancelReason `protobuf:"varint,18,opt,name=cancel_reason,json=cancelReason,proto3,enum=stafett.handover.v1.CancelReason" json:"cancel_reason,omitempty"`
-	// What the receiver reported. Unspecified: nothing yet.
-	Outcome Outcome `protobuf:"varint,19,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
-	// When the handover was proposed.
-	CreateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When it last changed.
-	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// When the receiver must have said "I have it", counted from consent. Absent once the sender must
-	// decide.
-	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
-	// How many times the outcome was found late: 0, 1 or 2.
-	OutcomeEscalation uint32 `protobuf:"varint,23,opt,name=outcome_escalation,json=outcomeEscalation,proto3" json:"outcome_escalation,omitempty"`
-	// Number of the handover that brought custody to the sender, or of the deferred one that this one
-	// takes up. 0: none.
-	Parent uint32 `protobuf:"varint,24,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Which transfer of custody this would be, from 1.
-	Hop uint32 `protobuf:"varint,25,opt,name=hop,proto3" json:"hop,omitempty"`
-	// Whether a supervisor must approve, because the conversation has used up its transfers.
-	SupervisorNeeded bool `protobuf:"varint,26,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
-	// Pseudonym of the supervisor who approved. Empty: none has.
-	Supervisor string `protobuf:"bytes,27,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
-	// When the child is reminded of the question. Absent: it was, or is not.
-	RemindTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
-	// When the handover is abandoned because the child is away; what needs the child waits, offers
-	// continue. Absent: the child is there.
-	AwayDeadline *timestamppb.Timestamp `protobuf:"bytes,29,opt,name=away_deadline,json=awayDeadline,proto3" json:"away_deadline,omitempty"`
-	// The state in which the child left for good. Unspecified: it did not.
-	AbandonedStage HandoverState `protobuf:"varint,30,opt,name=abandoned_stage,json=abandonedStage,proto3,enum=stafett.handover.v1.HandoverState" json:"abandoned_stage,omitempty"`
-	// Whether the sender must decide how to go on.
-	DecisionDue bool `protobuf:"varint,31,opt,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
-	// When it must have decided; then a supervisor is told. Absent: one was, or nothing is due.
-	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,32,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
-	// What the sender last decided. Unspecified: nothing.
-	Decision SenderDecision `protobuf:"varint,33,opt,name=decision,proto3,enum=stafett.handover.v1.SenderDecision" json:"decision,omitempty"`
-	// The time that the child chose. Absent: the handover is not deferred.
-	Slot *Slot `protobuf:"bytes,34,opt,name=slot,proto3" json:"slot,omitempty"`
-	// Why it is deferred. Unspecified: it is not.
-	DeferReason DeferReason `protobuf:"varint,35,opt,name=defer_reason,json=deferReason,proto3,enum=stafett.handover.v1.DeferReason" json:"defer_reason,omitempty"`
-	// Id of the line to which the child goes on its own. Empty: none.
-	SignpostLine string `protobuf:"bytes,36,opt,name=signpost_line,json=signpostLine,proto3" json:"signpost_line,omitempty"`
-	// Why the child goes alone. Unspecified: it does not.
-	SignpostReason SignpostReason `protobuf:"varint,37,opt,name=signpost_reason,json=signpostReason,proto3,enum=stafett.handover.v1.SignpostReason" json:"signpost_reason,omitempty"`
-	// Whether the child has arrived at that line.
-	SignpostArrived bool `protobuf:"varint,38,opt,name=signpost_arrived,json=signpostArrived,proto3" json:"signpost_arrived,omitempty"`
-	// The emergency service that was called. Unspecified: none.
-	EmergencyService EmergencyService `protobuf:"varint,39,opt,name=emergency_service,json=emergencyService,proto3,enum=stafett.handover.v1.EmergencyService" json:"emergency_service,omitempty"`
-	// Ids of lines that have not confirmed the cancellation.
-	CancelUnconfirmed []string `protobuf:"bytes,40,rep,name=cancel_unconfirmed,json=cancelUnconfirmed,proto3" json:"cancel_unconfirmed,omitempty"`
-	// Why the bridge opened without the child. Unspecified: the child was there.
-	BridgeException BridgeException `protobuf:"varint,41,opt,name=bridge_exception,json=bridgeException,proto3,enum=stafett.handover.v1.BridgeException" json:"bridge_exception,omitempty"`
-	// Who has written to everybody since the bridge opened. Absent: nobody.
-	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
-	// The sender's own deadlines when the handover was proposed. Absent: the protocol's.
-	Deadlines *LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
-	// Whether the deadlines of imminent risk apply.
-	Hastened      bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Handover) Reset() {
-	*x = Handover{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Handover) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Handover) ProtoMessage() {}
-
-func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Handover.ProtoReflect.Descriptor instead.
-func (*Handover) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *Handover) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Handover) GetState() HandoverState {
-	if x != nil {
-		return x.State
-	}
-	return HandoverState_HANDOVER_STATE_UNSPECIFIED
-}
-
-func (x *Handover) GetNextActor() NextActor {
-	if x != nil {
-		return x.NextActor
-	}
-	return NextActor_NEXT_ACTOR_UNSPECIFIED
-}
-
-func (x *Handover) GetDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Deadline
-	}
-	return nil
-}
-
-func (x *Handover) GetFromLine() string {
-	if x != nil {
-		return x.FromLine
-	}
-	return ""
-}
-
-func (x *Handover) GetToLine() string {
-	if x != nil {
-		return x.ToLine
-	}
-	return ""
-}
-
-func (x *Handover) GetHeader() *PacketHeader {
-	if x != nil {
-		return x.Header
-	}
-	return nil
-}
-
-func (x *Handover) GetCandidates() []string {
-	if x != nil {
-		return x.Candidates
-	}
-	return nil
-}
-
-func (x *Handover) GetConsent() *Consent {
-	if x != nil {
-		return x.Consent
-	}
-	return nil
-}
-
-func (x *Handover) GetRouting() *RoutingDecision {
-	if x != nil {
-		return x.Routing
-	}
-	return nil
-}
-
-func (x *Handover) GetOffers() []*Offer {
-	if x != nil {
-		return x.Offers
-	}
-	return nil
-}
-
-func (x *Handover) GetPacketParts() []*PacketPart {
-	if x != nil {
-		return x.PacketParts
-	}
-	return nil
-}
-
-func (x *Handover) GetReceiverParticipant() string {
-	if x != nil {
-		return x.ReceiverParticipant
-	}
-	return ""
-}
-
-func (x *Handover) GetReceiverConfirmed() bool {
-	if x != nil {
-		return x.ReceiverConfirmed
-	}
-	return false
-}
-
-func (x *Handover) GetChildAgreed() bool {
-	if x != nil {
-		return x.ChildAgreed
-	}
-	return false
-}
-
-func (x *Handover) GetAttested() AttestReason {
-	if x != nil {
-		return x.Attested
-	}
-	return AttestReason_ATTEST_REASON_UNSPECIFIED
-}
-
-func (x *Handover) GetReturnReason() ReturnReason {
-	if x != nil {
-		return x.ReturnReason
-	}
-	return ReturnReason_RETURN_REASON_UNSPECIFIED
-}
-
-func (x *Handover) GetCancelReason() CancelReason {
-	if x != nil {
-		return x.CancelReason
-	}
-	return CancelReason_CANCEL_REASON_UNSPECIFIED
-}
-
-func (x *Handover) GetOutcome() Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return Outcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *Handover) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-func (x *Handover) GetUpdateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.UpdateTime
-	}
-	return nil
-}
-
-func (x *Handover) GetBudgetDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.BudgetDeadline
-	}
-	return nil
-}
-
-func (x *Handover) GetOutcomeEscalation() uint32 {
-	if x != nil {
-		return x.OutcomeEscalation
-	}
-	return 0
-}
-
-func (x *Handover) GetParent() uint32 {
-	if x != nil {
-		return x.Parent
-	}
-	return 0
-}
-
-func (x *Handover) GetHop() uint32 {
-	if x != nil {
-		return x.Hop
-	}
-	return 0
-}
-
-func (x *Handover) GetSupervisorNeeded() bool {
-	if x != nil {
-		return x.SupervisorNeeded
-	}
-	return false
-}
-
-func (x *Handover) GetSupervisor() string {
-	if x != nil {
-		return x.Supervisor
-	}
-	return ""
-}
-
-func (x *Handover) GetRemindTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RemindTime
-	}
-	return nil
-}
-
-func (x *Handover) GetAwayDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AwayDeadline
-	}
-	return nil
-}
-
-func (x *Handover) GetAbandonedStage() HandoverState {
-	if x != nil {
-		return x.AbandonedStage
-	}
-	return HandoverState_HANDOVER_STATE_UNSPECIFIED
-}
-
-func (x *Handover) GetDecisionDue() bool {
-	if x != nil {
-		return x.DecisionDue
-	}
-	return false
-}
-
-func (x *Handover) GetDecisionDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.DecisionDeadline
-	}
-	return nil
-}
-
-func (x *Handover) GetDecision() SenderDecision {
-	if x != nil {
-		return x.Decision
-	}
-	return SenderDecision_SENDER_DECISION_UNSPECIFIED
-}
-
-func (x *Handover) GetSlot() *Slot {
-	if x != nil {
-		return x.Slot
-	}
-	return nil
-}
-
-func (x *Handover) GetDeferReason() DeferReason {
-	if x != nil {
-		return x.DeferReason
-	}
-	return DeferReason_DEFER_REASON_UNSPECIFIED
-}
-
-func (x *Handover) GetSignpostLine() string {
-	if x != nil {
-		return x.SignpostLine
-	}
-	return ""
-}
-
-func (x *Handover) GetSignpostReason() SignpostReason {
-	if x != nil {
-		return x.SignpostReason
-	}
-	return SignpostReason_SIGNPOST_REASON_UNSPECIFIED
-}
-
-func (x *Handover) GetSignpostArrived() bool {
-	if x != nil {
-		return x.SignpostArrived
-	}
-	return false
-}
-
-func (x *Handover) GetEmergencyService() EmergencyService {
-	if x != nil {
-		return x.EmergencyService
-	}
-	return EmergencyService_EMERGENCY_SERVICE_UNSPECIFIED
-}
-
-func (x *Handover) GetCancelUnconfirmed() []string {
-	if x != nil {
-		return x.CancelUnconfirmed
-	}
-	return nil
-}
-
-func (x *Handover) GetBridgeException() BridgeException {
-	if x != nil {
-		return x.BridgeException
-	}
-	return BridgeException_BRIDGE_EXCEPTION_UNSPECIFIED
-}
-
-func (x *Handover) GetBridgeWords() *BridgeWords {
-	if x != nil {
-		return x.BridgeWords
-	}
-	return nil
-}
-
-func (x *Handover) GetDeadlines() *LineDeadlines {
-	if x != nil {
-		return x.Deadlines
-	}
-	return nil
-}
-
-func (x *Handover) GetHastened() bool {
-	if x != nil {
-		return x.Hastened
-	}
-	return false
-}
-
 // Slot is a time at which a line will be open for a child.
 type Slot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -695,7 +259,7 @@ type Slot struct {
 
 func (x *Slot) Reset() {
 	*x = Slot{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -707,7 +271,7 @@ func (x *Slot) String() string {
 func (*Slot) ProtoMessage() {}
 
 func (x *Slot) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -720,7 +284,7 @@ func (x *Slot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slot.ProtoReflect.Descriptor instead.
 func (*Slot) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *Slot) GetLine() string {
@@ -742,70 +306,6 @@ func (x *Slot) GetEndTime() *timestamppb.Timestamp {
 		return x.EndTime
 	}
 	return nil
-}
-
-// BridgeWords says who has written to everybody since the bridge opened.
-type BridgeWords struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whether a counsellor of the sender has.
-	Sender bool `protobuf:"varint,1,opt,name=sender,proto3" json:"sender,omitempty"`
-	// Whether a counsellor of the receiver has.
-	Receiver bool `protobuf:"varint,2,opt,name=receiver,proto3" json:"receiver,omitempty"`
-	// Whether the child has.
-	Child         bool `protobuf:"varint,3,opt,name=child,proto3" json:"child,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *BridgeWords) Reset() {
-	*x = BridgeWords{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *BridgeWords) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*BridgeWords) ProtoMessage() {}
-
-func (x *BridgeWords) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use BridgeWords.ProtoReflect.Descriptor instead.
-func (*BridgeWords) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *BridgeWords) GetSender() bool {
-	if x != nil {
-		return x.Sender
-	}
-	return false
-}
-
-func (x *BridgeWords) GetReceiver() bool {
-	if x != nil {
-		return x.Receiver
-	}
-	return false
-}
-
-func (x *BridgeWords) GetChild() bool {
-	if x != nil {
-		return x.Child
-	}
-	return false
 }
 
 // PacketHeader is the open part of the packet, for routing. It names nobody.
@@ -830,7 +330,7 @@ type PacketHeader struct {
 
 func (x *PacketHeader) Reset() {
 	*x = PacketHeader{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -842,7 +342,7 @@ func (x *PacketHeader) String() string {
 func (*PacketHeader) ProtoMessage() {}
 
 func (x *PacketHeader) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -855,7 +355,7 @@ func (x *PacketHeader) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketHeader.ProtoReflect.Descriptor instead.
 func (*PacketHeader) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *PacketHeader) GetTopicGroups() []string {
@@ -913,7 +413,7 @@ type PacketPart struct {
 
 func (x *PacketPart) Reset() {
 	*x = PacketPart{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +425,7 @@ func (x *PacketPart) String() string {
 func (*PacketPart) ProtoMessage() {}
 
 func (x *PacketPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +438,7 @@ func (x *PacketPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketPart.ProtoReflect.Descriptor instead.
 func (*PacketPart) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{4}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *PacketPart) GetPart() Scope {
@@ -951,98 +451,6 @@ func (x *PacketPart) GetPart() Scope {
 func (x *PacketPart) GetCommitment() []byte {
 	if x != nil {
 		return x.Commitment
-	}
-	return nil
-}
-
-// Consent is what the child was asked and answered about one handover.
-type Consent struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was asked for.
-	Asked []Scope `protobuf:"varint,1,rep,packed,name=asked,proto3,enum=stafett.handover.v1.Scope" json:"asked,omitempty"`
-	// What was given. Empty: the child has not said yes.
-	Given []Scope `protobuf:"varint,2,rep,packed,name=given,proto3,enum=stafett.handover.v1.Scope" json:"given,omitempty"`
-	// Whether the child said no.
-	Refused bool `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
-	// Whether the child withdrew its consent.
-	Withdrawn bool `protobuf:"varint,4,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
-	// The vital interest for which the line continued without consent; given is then what the line
-	// itself lets cross. Unspecified: it did not.
-	Overridden OverrideCode `protobuf:"varint,5,opt,name=overridden,proto3,enum=stafett.handover.v1.OverrideCode" json:"overridden,omitempty"`
-	// Pseudonyms of the two persons of the line who decided that.
-	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *Consent) Reset() {
-	*x = Consent{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Consent) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Consent) ProtoMessage() {}
-
-func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Consent.ProtoReflect.Descriptor instead.
-func (*Consent) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *Consent) GetAsked() []Scope {
-	if x != nil {
-		return x.Asked
-	}
-	return nil
-}
-
-func (x *Consent) GetGiven() []Scope {
-	if x != nil {
-		return x.Given
-	}
-	return nil
-}
-
-func (x *Consent) GetRefused() bool {
-	if x != nil {
-		return x.Refused
-	}
-	return false
-}
-
-func (x *Consent) GetWithdrawn() bool {
-	if x != nil {
-		return x.Withdrawn
-	}
-	return false
-}
-
-func (x *Consent) GetOverridden() OverrideCode {
-	if x != nil {
-		return x.Overridden
-	}
-	return OverrideCode_OVERRIDE_CODE_UNSPECIFIED
-}
-
-func (x *Consent) GetOverridePersons() []string {
-	if x != nil {
-		return x.OverridePersons
 	}
 	return nil
 }
@@ -1070,7 +478,7 @@ type RoutingDecision struct {
 
 func (x *RoutingDecision) Reset() {
 	*x = RoutingDecision{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +490,7 @@ func (x *RoutingDecision) String() string {
 func (*RoutingDecision) ProtoMessage() {}
 
 func (x *RoutingDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +503,7 @@ func (x *RoutingDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoutingDecision.ProtoReflect.Descriptor instead.
 func (*RoutingDecision) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{6}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RoutingDecision) GetCandidates() []*Candidate {
@@ -1155,7 +563,7 @@ type LineGroup struct {
 
 func (x *LineGroup) Reset() {
 	*x = LineGroup{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1167,7 +575,7 @@ func (x *LineGroup) String() string {
 func (*LineGroup) ProtoMessage() {}
 
 func (x *LineGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1180,7 +588,7 @@ func (x *LineGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineGroup.ProtoReflect.Descriptor instead.
 func (*LineGroup) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LineGroup) GetFailed() []Verdict {
@@ -1223,7 +631,7 @@ type RoutingNeed struct {
 
 func (x *RoutingNeed) Reset() {
 	*x = RoutingNeed{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +643,7 @@ func (x *RoutingNeed) String() string {
 func (*RoutingNeed) ProtoMessage() {}
 
 func (x *RoutingNeed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[8]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +656,7 @@ func (x *RoutingNeed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoutingNeed.ProtoReflect.Descriptor instead.
 func (*RoutingNeed) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{8}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RoutingNeed) GetHeader() *PacketHeader {
@@ -1318,7 +726,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +738,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[9]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +751,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{9}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Candidate) GetLine() string {
@@ -1423,152 +831,6 @@ func (x *Candidate) GetFactsPosition() uint64 {
 	return 0
 }
 
-// Offer asks one line once, within a handover.
-type Offer struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name; {offer} counts from 1 within the handover.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Id of the line that is asked.
-	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	// State of the offer.
-	State OfferState `protobuf:"varint,3,opt,name=state,proto3,enum=stafett.handover.v1.OfferState" json:"state,omitempty"`
-	// When a person at the line must have answered.
-	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// Why the line declined. Unspecified: it did not.
-	DeclineCode DeclineCode `protobuf:"varint,5,opt,name=decline_code,json=declineCode,proto3,enum=stafett.handover.v1.DeclineCode" json:"decline_code,omitempty"`
-	// When the offer was sent. Absent: it is only planned.
-	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When the desk's system must have acknowledged the offer.
-	DeliveryDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=delivery_deadline,json=deliveryDeadline,proto3" json:"delivery_deadline,omitempty"`
-	// How many times the desk was alerted.
-	Alerts uint32 `protobuf:"varint,8,opt,name=alerts,proto3" json:"alerts,omitempty"`
-	// When the desk is alerted again. Absent: it is not.
-	AlertDeadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=alert_deadline,json=alertDeadline,proto3" json:"alert_deadline,omitempty"`
-	// Whether the offer reserves a seat: from sending until the counsellor joins or the offer ends.
-	Lease bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
-	// Id of the unit whose desk is asked. Empty: the line has no rota.
-	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
-	// Why a planned offer was withdrawn before it was sent. Unspecified: it was sent, or another line
-	// accepted first.
-	PassReason    PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Offer) Reset() {
-	*x = Offer{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Offer) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Offer) ProtoMessage() {}
-
-func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Offer.ProtoReflect.Descriptor instead.
-func (*Offer) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *Offer) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Offer) GetLine() string {
-	if x != nil {
-		return x.Line
-	}
-	return ""
-}
-
-func (x *Offer) GetState() OfferState {
-	if x != nil {
-		return x.State
-	}
-	return OfferState_OFFER_STATE_UNSPECIFIED
-}
-
-func (x *Offer) GetDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Deadline
-	}
-	return nil
-}
-
-func (x *Offer) GetDeclineCode() DeclineCode {
-	if x != nil {
-		return x.DeclineCode
-	}
-	return DeclineCode_DECLINE_CODE_UNSPECIFIED
-}
-
-func (x *Offer) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-func (x *Offer) GetDeliveryDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.DeliveryDeadline
-	}
-	return nil
-}
-
-func (x *Offer) GetAlerts() uint32 {
-	if x != nil {
-		return x.Alerts
-	}
-	return 0
-}
-
-func (x *Offer) GetAlertDeadline() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AlertDeadline
-	}
-	return nil
-}
-
-func (x *Offer) GetLease() bool {
-	if x != nil {
-		return x.Lease
-	}
-	return false
-}
-
-func (x *Offer) GetUnit() string {
-	if x != nil {
-		return x.Unit
-	}
-	return ""
-}
-
-func (x *Offer) GetPassReason() PassReason {
-	if x != nil {
-		return x.PassReason
-	}
-	return PassReason_PASS_REASON_UNSPECIFIED
-}
-
 // Recorded says that the log has a command's events. The same request id always gets the same
 // answer.
 type Recorded struct {
@@ -1585,7 +847,7 @@ type Recorded struct {
 
 func (x *Recorded) Reset() {
 	*x = Recorded{}
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[11]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +859,7 @@ func (x *Recorded) String() string {
 func (*Recorded) ProtoMessage() {}
 
 func (x *Recorded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_handover_proto_msgTypes[11]
+	mi := &file_stafett_handover_v1_handover_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,7 +872,7 @@ func (x *Recorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recorded.ProtoReflect.Descriptor instead.
 func (*Recorded) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{11}
+	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Recorded) GetName() string {
@@ -1638,70 +900,12 @@ var File_stafett_handover_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xc2\x12\n" +
-	"\bHandover\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
-	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
-	"\n" +
-	"next_actor\x18\x03 \x01(\x0e2\x1e.stafett.handover.v1.NextActorR\tnextActor\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12\x1b\n" +
-	"\tfrom_line\x18\x05 \x01(\tR\bfromLine\x12\x17\n" +
-	"\ato_line\x18\x06 \x01(\tR\x06toLine\x129\n" +
-	"\x06header\x18\a \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x12\x1e\n" +
-	"\n" +
-	"candidates\x18\b \x03(\tR\n" +
-	"candidates\x126\n" +
-	"\aconsent\x18\t \x01(\v2\x1c.stafett.handover.v1.ConsentR\aconsent\x12>\n" +
-	"\arouting\x18\n" +
-	" \x01(\v2$.stafett.handover.v1.RoutingDecisionR\arouting\x122\n" +
-	"\x06offers\x18\v \x03(\v2\x1a.stafett.handover.v1.OfferR\x06offers\x12B\n" +
-	"\fpacket_parts\x18\f \x03(\v2\x1f.stafett.handover.v1.PacketPartR\vpacketParts\x121\n" +
-	"\x14receiver_participant\x18\r \x01(\tR\x13receiverParticipant\x12-\n" +
-	"\x12receiver_confirmed\x18\x0e \x01(\bR\x11receiverConfirmed\x12!\n" +
-	"\fchild_agreed\x18\x0f \x01(\bR\vchildAgreed\x12=\n" +
-	"\battested\x18\x10 \x01(\x0e2!.stafett.handover.v1.AttestReasonR\battested\x12F\n" +
-	"\rreturn_reason\x18\x11 \x01(\x0e2!.stafett.handover.v1.ReturnReasonR\freturnReason\x12F\n" +
-	"\rcancel_reason\x18\x12 \x01(\x0e2!.stafett.handover.v1.CancelReasonR\fcancelReason\x126\n" +
-	"\aoutcome\x18\x13 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeR\aoutcome\x12;\n" +
-	"\vcreate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12;\n" +
-	"\vupdate_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\x12C\n" +
-	"\x0fbudget_deadline\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x12-\n" +
-	"\x12outcome_escalation\x18\x17 \x01(\rR\x11outcomeEscalation\x12\x16\n" +
-	"\x06parent\x18\x18 \x01(\rR\x06parent\x12\x10\n" +
-	"\x03hop\x18\x19 \x01(\rR\x03hop\x12+\n" +
-	"\x11supervisor_needed\x18\x1a \x01(\bR\x10supervisorNeeded\x12\x1e\n" +
-	"\n" +
-	"supervisor\x18\x1b \x01(\tR\n" +
-	"supervisor\x12;\n" +
-	"\vremind_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"remindTime\x12?\n" +
-	"\raway_deadline\x18\x1d \x01(\v2\x1a.google.protobuf.TimestampR\fawayDeadline\x12K\n" +
-	"\x0fabandoned_stage\x18\x1e \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x0eabandonedStage\x12!\n" +
-	"\fdecision_due\x18\x1f \x01(\bR\vdecisionDue\x12G\n" +
-	"\x11decision_deadline\x18  \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\x12?\n" +
-	"\bdecision\x18! \x01(\x0e2#.stafett.handover.v1.SenderDecisionR\bdecision\x12-\n" +
-	"\x04slot\x18\" \x01(\v2\x19.stafett.handover.v1.SlotR\x04slot\x12C\n" +
-	"\fdefer_reason\x18# \x01(\x0e2 .stafett.handover.v1.DeferReasonR\vdeferReason\x12#\n" +
-	"\rsignpost_line\x18$ \x01(\tR\fsignpostLine\x12L\n" +
-	"\x0fsignpost_reason\x18% \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x0esignpostReason\x12)\n" +
-	"\x10signpost_arrived\x18& \x01(\bR\x0fsignpostArrived\x12R\n" +
-	"\x11emergency_service\x18' \x01(\x0e2%.stafett.handover.v1.EmergencyServiceR\x10emergencyService\x12-\n" +
-	"\x12cancel_unconfirmed\x18( \x03(\tR\x11cancelUnconfirmed\x12O\n" +
-	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12C\n" +
-	"\fbridge_words\x18* \x01(\v2 .stafett.handover.v1.BridgeWordsR\vbridgeWords\x12@\n" +
-	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
-	"\bhastened\x18, \x01(\bR\bhastened\"\xa7\x01\n" +
+	"\"stafett/handover/v1/handover.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\xa7\x01\n" +
 	"\x04Slot\x12\x1d\n" +
 	"\x04line\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xe2\x18\x01R\x04line\x12A\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
-	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"W\n" +
-	"\vBridgeWords\x12\x16\n" +
-	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
-	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
-	"\x05child\x18\x03 \x01(\bR\x05child\"\xcf\x02\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"\xcf\x02\n" +
 	"\fPacketHeader\x125\n" +
 	"\ftopic_groups\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x10\x18\x01\"\x06r\x04\xa8\xe2\x18\x01R\vtopicGroups\x12<\n" +
 	"\x04risk\x18\x02 \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04risk\x127\n" +
@@ -1714,16 +918,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +
 	"\n" +
 	"commitment\x18\x02 \x01(\fR\n" +
-	"commitment\"\x93\x02\n" +
-	"\aConsent\x120\n" +
-	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
-	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
-	"\arefused\x18\x03 \x01(\bR\arefused\x12\x1c\n" +
-	"\twithdrawn\x18\x04 \x01(\bR\twithdrawn\x12A\n" +
-	"\n" +
-	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
-	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"\xbf\x02\n" +
+	"commitment\"\xbf\x02\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1e.stafett.handover.v1.CandidateR\n" +
@@ -1759,23 +954,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPositionB\r\n" +
 	"\v_free_seatsB\b\n" +
-	"\x06_queue\"\xb0\x04\n" +
-	"\x05Offer\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
-	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.OfferStateR\x05state\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
-	"\fdecline_code\x18\x05 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\vdeclineCode\x12;\n" +
-	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12G\n" +
-	"\x11delivery_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10deliveryDeadline\x12\x16\n" +
-	"\x06alerts\x18\b \x01(\rR\x06alerts\x12A\n" +
-	"\x0ealert_deadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline\x12\x14\n" +
-	"\x05lease\x18\n" +
-	" \x01(\bR\x05lease\x12\x12\n" +
-	"\x04unit\x18\v \x01(\tR\x04unit\x12@\n" +
-	"\vpass_reason\x18\f \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\n" +
-	"passReason\"w\n" +
+	"\x06_queue\"w\n" +
 	"\bRecorded\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +
@@ -1825,105 +1004,50 @@ func file_stafett_handover_v1_handover_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_handover_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_stafett_handover_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(Verdict)(0),                  // 0: stafett.handover.v1.Verdict
 	(Preference)(0),               // 1: stafett.handover.v1.Preference
 	(PassReason)(0),               // 2: stafett.handover.v1.PassReason
-	(*Handover)(nil),              // 3: stafett.handover.v1.Handover
-	(*Slot)(nil),                  // 4: stafett.handover.v1.Slot
-	(*BridgeWords)(nil),           // 5: stafett.handover.v1.BridgeWords
-	(*PacketHeader)(nil),          // 6: stafett.handover.v1.PacketHeader
-	(*PacketPart)(nil),            // 7: stafett.handover.v1.PacketPart
-	(*Consent)(nil),               // 8: stafett.handover.v1.Consent
-	(*RoutingDecision)(nil),       // 9: stafett.handover.v1.RoutingDecision
-	(*LineGroup)(nil),             // 10: stafett.handover.v1.LineGroup
-	(*RoutingNeed)(nil),           // 11: stafett.handover.v1.RoutingNeed
-	(*Candidate)(nil),             // 12: stafett.handover.v1.Candidate
-	(*Offer)(nil),                 // 13: stafett.handover.v1.Offer
-	(*Recorded)(nil),              // 14: stafett.handover.v1.Recorded
-	(HandoverState)(0),            // 15: stafett.handover.v1.HandoverState
-	(NextActor)(0),                // 16: stafett.handover.v1.NextActor
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(AttestReason)(0),             // 18: stafett.handover.v1.AttestReason
-	(ReturnReason)(0),             // 19: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),             // 20: stafett.handover.v1.CancelReason
-	(Outcome)(0),                  // 21: stafett.handover.v1.Outcome
-	(SenderDecision)(0),           // 22: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),              // 23: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),           // 24: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0),         // 25: stafett.handover.v1.EmergencyService
-	(BridgeException)(0),          // 26: stafett.handover.v1.BridgeException
-	(*LineDeadlines)(nil),         // 27: stafett.handover.v1.LineDeadlines
-	(RiskLevel)(0),                // 28: stafett.handover.v1.RiskLevel
-	(*AgeBand)(nil),               // 29: stafett.handover.v1.AgeBand
-	(Channel)(0),                  // 30: stafett.handover.v1.Channel
-	(Scope)(0),                    // 31: stafett.handover.v1.Scope
-	(OverrideCode)(0),             // 32: stafett.handover.v1.OverrideCode
-	(OfferState)(0),               // 33: stafett.handover.v1.OfferState
-	(DeclineCode)(0),              // 34: stafett.handover.v1.DeclineCode
+	(*Slot)(nil),                  // 3: stafett.handover.v1.Slot
+	(*PacketHeader)(nil),          // 4: stafett.handover.v1.PacketHeader
+	(*PacketPart)(nil),            // 5: stafett.handover.v1.PacketPart
+	(*RoutingDecision)(nil),       // 6: stafett.handover.v1.RoutingDecision
+	(*LineGroup)(nil),             // 7: stafett.handover.v1.LineGroup
+	(*RoutingNeed)(nil),           // 8: stafett.handover.v1.RoutingNeed
+	(*Candidate)(nil),             // 9: stafett.handover.v1.Candidate
+	(*Recorded)(nil),              // 10: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(RiskLevel)(0),                // 12: stafett.handover.v1.RiskLevel
+	(*AgeBand)(nil),               // 13: stafett.handover.v1.AgeBand
+	(Channel)(0),                  // 14: stafett.handover.v1.Channel
+	(Scope)(0),                    // 15: stafett.handover.v1.Scope
+	(*LineDeadlines)(nil),         // 16: stafett.handover.v1.LineDeadlines
 }
 var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
-	15, // 0: stafett.handover.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	16, // 1: stafett.handover.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	17, // 2: stafett.handover.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	6,  // 3: stafett.handover.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
-	8,  // 4: stafett.handover.v1.Handover.consent:type_name -> stafett.handover.v1.Consent
-	9,  // 5: stafett.handover.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
-	13, // 6: stafett.handover.v1.Handover.offers:type_name -> stafett.handover.v1.Offer
-	7,  // 7: stafett.handover.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	18, // 8: stafett.handover.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	19, // 9: stafett.handover.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	20, // 10: stafett.handover.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	21, // 11: stafett.handover.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	17, // 12: stafett.handover.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	17, // 13: stafett.handover.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	17, // 14: stafett.handover.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	17, // 15: stafett.handover.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	17, // 16: stafett.handover.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	15, // 17: stafett.handover.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	17, // 18: stafett.handover.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	22, // 19: stafett.handover.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
-	4,  // 20: stafett.handover.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
-	23, // 21: stafett.handover.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	24, // 22: stafett.handover.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	25, // 23: stafett.handover.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	26, // 24: stafett.handover.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
-	5,  // 25: stafett.handover.v1.Handover.bridge_words:type_name -> stafett.handover.v1.BridgeWords
-	27, // 26: stafett.handover.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	17, // 27: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	17, // 28: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	28, // 29: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
-	29, // 30: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
-	30, // 31: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
-	31, // 32: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
-	31, // 33: stafett.handover.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	31, // 34: stafett.handover.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	32, // 35: stafett.handover.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	12, // 36: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
-	17, // 37: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
-	11, // 38: stafett.handover.v1.RoutingDecision.need:type_name -> stafett.handover.v1.RoutingNeed
-	10, // 39: stafett.handover.v1.RoutingDecision.others:type_name -> stafett.handover.v1.LineGroup
-	0,  // 40: stafett.handover.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
-	6,  // 41: stafett.handover.v1.RoutingNeed.header:type_name -> stafett.handover.v1.PacketHeader
-	0,  // 42: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
-	1,  // 43: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
-	17, // 44: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
-	27, // 45: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	17, // 46: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
-	33, // 47: stafett.handover.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	17, // 48: stafett.handover.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	34, // 49: stafett.handover.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	17, // 50: stafett.handover.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	17, // 51: stafett.handover.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	17, // 52: stafett.handover.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	2,  // 53: stafett.handover.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	17, // 54: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	11, // 0: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	11, // 1: stafett.handover.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	12, // 2: stafett.handover.v1.PacketHeader.risk:type_name -> stafett.handover.v1.RiskLevel
+	13, // 3: stafett.handover.v1.PacketHeader.age_band:type_name -> stafett.handover.v1.AgeBand
+	14, // 4: stafett.handover.v1.PacketHeader.channel:type_name -> stafett.handover.v1.Channel
+	15, // 5: stafett.handover.v1.PacketPart.part:type_name -> stafett.handover.v1.Scope
+	9,  // 6: stafett.handover.v1.RoutingDecision.candidates:type_name -> stafett.handover.v1.Candidate
+	11, // 7: stafett.handover.v1.RoutingDecision.time:type_name -> google.protobuf.Timestamp
+	8,  // 8: stafett.handover.v1.RoutingDecision.need:type_name -> stafett.handover.v1.RoutingNeed
+	7,  // 9: stafett.handover.v1.RoutingDecision.others:type_name -> stafett.handover.v1.LineGroup
+	0,  // 10: stafett.handover.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
+	4,  // 11: stafett.handover.v1.RoutingNeed.header:type_name -> stafett.handover.v1.PacketHeader
+	0,  // 12: stafett.handover.v1.Candidate.failed:type_name -> stafett.handover.v1.Verdict
+	1,  // 13: stafett.handover.v1.Candidate.preferences:type_name -> stafett.handover.v1.Preference
+	11, // 14: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
+	16, // 15: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	11, // 16: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
+	11, // 17: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }
@@ -1933,14 +1057,14 @@ func file_stafett_handover_v1_handover_proto_init() {
 	}
 	file_stafett_handover_v1_codes_proto_init()
 	file_stafett_handover_v1_line_proto_init()
-	file_stafett_handover_v1_handover_proto_msgTypes[9].OneofWrappers = []any{}
+	file_stafett_handover_v1_handover_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_handover_proto_rawDesc), len(file_stafett_handover_v1_handover_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   12,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -231,7 +231,7 @@ var File_stafett_triage_v1_assessment_proto protoreflect.FileDescriptor
 
 const file_stafett_triage_v1_assessment_proto_rawDesc = "" +
 	"\n" +
-	"\"stafett/triage/v1/assessment.proto\x12\x11stafett.triage.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a&stafett/handover/v1/conversation.proto\x1a!stafett/routing/v1/decision.proto\"\x97\x02\n" +
+	"\"stafett/triage/v1/assessment.proto\x12\x11stafett.triage.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a(stafett/handover/v1/recommendation.proto\x1a!stafett/routing/v1/decision.proto\"\x97\x02\n" +
 	"\n" +
 	"Assessment\x12\x17\n" +
 	"\x04name\x18\x04 \x01(\tB\x03\xe0A\bR\x04name\x12\x12\n" +

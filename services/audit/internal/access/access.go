@@ -16,7 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -71,10 +71,10 @@ func (r *Record) Add(ctx context.Context, a Access) error {
 // newest is the state of the record: its newest access.
 type newest struct{ eventlog.Entry }
 
-func (n *newest) GetHeadPosition() uint64            { return n.Position }
-func (n *newest) GetHeadHash() []byte                { return previous(n.Entry) }
-func (n *newest) GetCommits() uint32                 { return n.Commit.GetNumber() }
-func (n *newest) GetReceipts() []*handoverv1.Receipt { return nil }
+func (n *newest) GetHeadPosition() uint64         { return n.Position }
+func (n *newest) GetHeadHash() []byte             { return previous(n.Entry) }
+func (n *newest) GetCommits() uint32              { return n.Commit.GetNumber() }
+func (n *newest) GetReceipts() []*statev1.Receipt { return nil }
 
 // catchUp finds the newest access, which another replica may have recorded, or this process
 // before a restart.

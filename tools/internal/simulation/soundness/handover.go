@@ -6,12 +6,13 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // offers: once the offer or its handover has ended, no offer is open and no seat is held.
 // While lines are being asked, at least one offer is open; it holds a seat, and does not
 // outlive the budget while the child is there.
-func (s *state) offers(h *handoverv1.Handover) {
+func (s *state) offers(h *statev1.Handover) {
 	open, looking := 0, h.State == handoverv1.HandoverState_HANDOVER_STATE_OFFERED
 	for _, o := range h.Offers {
 		if handover.OfferOpen(o.State) {
@@ -39,13 +40,13 @@ func (s *state) offers(h *handoverv1.Handover) {
 
 // outlives reports whether a deadline is later than the budget of a handover that does not
 // wait for the child.
-func outlives(deadline *timestamppb.Timestamp, h *handoverv1.Handover) bool {
+func outlives(deadline *timestamppb.Timestamp, h *statev1.Handover) bool {
 	return h.BudgetDeadline != nil && h.AwayDeadline == nil && deadline.AsTime().After(h.BudgetDeadline.AsTime())
 }
 
 // goesOn: every unfinished handover has somebody who must act next and a deadline at which
 // the platform checks. Only the newest can be unfinished.
-func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
+func (s *state) goesOn(h *statev1.Handover, newest bool) {
 	if handover.Ended(h.State) {
 		return
 	}
@@ -68,7 +69,7 @@ func (s *state) goesOn(h *handoverv1.Handover, newest bool) {
 
 // approved: a handover over the hop limit has a supervisor's approval before the child is
 // asked.
-func (s *state) approved(h *handoverv1.Handover) {
+func (s *state) approved(h *statev1.Handover) {
 	asked := h.State > handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 	if asked && h.SupervisorNeeded && h.Supervisor == "" {
 		s.breach("I11", "%s is %s, and no supervisor has approved it", h.Name, h.State)
@@ -77,7 +78,7 @@ func (s *state) approved(h *handoverv1.Handover) {
 
 // accompanied: if all counsellors of a receiver that came leave on purpose before custody
 // moves, the receiver is given up at once.
-func (s *state) accompanied(h *handoverv1.Handover) {
+func (s *state) accompanied(h *statev1.Handover) {
 	coming := h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State < handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
 	if !coming || h.ReceiverParticipant == "" {
 		return
@@ -99,7 +100,7 @@ func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 
 // drafted reports whether a handover may lack a deadline: it is being prepared, and a
 // counsellor of the sender and the child are there.
-func (s *state) drafted(h *handoverv1.Handover) bool {
+func (s *state) drafted(h *statev1.Handover) bool {
 	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Of(s.Conversation).Child().GetPresent() && handover.Of(s.Conversation).Counsellors(h.FromLine) > 0
 	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }

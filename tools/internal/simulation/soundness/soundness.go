@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // Breach is one violated rule.
@@ -20,7 +21,7 @@ type Breach struct {
 }
 
 // Of returns the rules that a conversation violates. It must have been opened.
-func Of(c *handoverv1.Conversation) []Breach {
+func Of(c *statev1.Conversation) []Breach {
 	s := &state{Conversation: c}
 	s.due, s.waiting = deadline.Due(c)
 	s.custody()
@@ -36,7 +37,7 @@ func Of(c *handoverv1.Conversation) []Breach {
 }
 
 type state struct {
-	*handoverv1.Conversation
+	*statev1.Conversation
 	due      time.Time
 	waiting  bool
 	breaches []Breach
@@ -64,7 +65,7 @@ func (s *state) custody() {
 	}
 }
 
-func moved(h *handoverv1.Handover) bool {
+func moved(h *statev1.Handover) bool {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED, handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME:
 		return true
@@ -102,7 +103,7 @@ func (s *state) unalerted() {
 
 // Unattended reports whether the child is there but everybody from the line that has
 // custody has left.
-func Unattended(c *handoverv1.Conversation) bool {
+func Unattended(c *statev1.Conversation) bool {
 	met, with, child := false, false, false
 	for _, p := range c.Participants {
 		switch {
@@ -116,6 +117,6 @@ func Unattended(c *handoverv1.Conversation) bool {
 }
 
 // Slow reports whether answers take hours, so that nobody is expected to be there.
-func Slow(c *handoverv1.Conversation) bool {
+func Slow(c *statev1.Conversation) bool {
 	return c.Channel == handoverv1.Channel_CHANNEL_SMS || c.Channel == handoverv1.Channel_CHANNEL_EMAIL
 }

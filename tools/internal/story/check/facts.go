@@ -8,6 +8,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -54,7 +55,7 @@ func (e *evidence) handovers(c *comparison, want story.Handovers) {
 }
 
 // failedRules returns the rules that a line failed when it was ranked.
-func failedRules(h *handoverv1.Handover, line string) []handoverv1.Verdict {
+func failedRules(h *statev1.Handover, line string) []handoverv1.Verdict {
 	for _, candidate := range h.GetRouting().GetCandidates() {
 		if candidate.Line == line {
 			return candidate.Failed
@@ -72,7 +73,7 @@ func tellExpected(h story.Handover) string {
 }
 
 // tellHandover describes those facts of a handover that the story expects.
-func tellHandover(want story.Handover, h *handoverv1.Handover) string {
+func tellHandover(want story.Handover, h *statev1.Handover) string {
 	return tell("a handover", []fact{
 		{"", story.Code(h.State), true}, {"to", h.ToLine, want.To != ""}, {"outcome", story.Code(h.Outcome), want.Outcome != 0},
 		{"returned", story.Code(h.ReturnReason), want.Return != 0}, {"cancelled", story.Code(h.CancelReason), want.Cancel != 0},
@@ -84,11 +85,11 @@ func (e *evidence) offers(c *comparison, want story.Offers) {
 	if want.Place == "" {
 		return
 	}
-	var have []*handoverv1.Offer
+	var have []*statev1.Offer
 	for _, h := range e.state.Conversation.GetHandovers() {
 		have = append(have, h.Offers...)
 	}
-	have = slices.DeleteFunc(have, func(o *handoverv1.Offer) bool { return o.CreateTime == nil }) // planned but never sent
+	have = slices.DeleteFunc(have, func(o *statev1.Offer) bool { return o.CreateTime == nil }) // planned but never sent
 	c.expect(want.Place, len(have) == len(want.Each), plural(len(want.Each), "offer"), plural(len(have), "offer"))
 	for i, o := range want.Each[:min(len(have), len(want.Each))] {
 		coded := o.Code != 0

@@ -8,8 +8,8 @@ import (
 
 	"google.golang.org/grpc"
 
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // watchOffers opens the desk of every line: it learns of offers as a real one does. It
@@ -49,7 +49,7 @@ func (p *player) offer(ctx context.Context, line string) (name string, err error
 }
 
 // newestOffer returns the name of the newest offer to a line, or "".
-func newestOffer(c *handoverv1.Conversation, line string) string {
+func newestOffer(c *statev1.Conversation, line string) string {
 	for _, h := range slices.Backward(c.GetHandovers()) {
 		for _, o := range slices.Backward(h.Offers) {
 			if o.Line == line && o.CreateTime != nil {

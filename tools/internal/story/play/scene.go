@@ -5,6 +5,7 @@ import (
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -37,9 +38,9 @@ type Scene struct {
 	// platform caused by itself.
 	Events []*eventv1.Event
 	// Custody says who is responsible; nil before the conversation is open.
-	Custody *handoverv1.Custody
+	Custody *statev1.Custody
 	// Handover is the newest one; nil before the first.
-	Handover *handoverv1.Handover
+	Handover *statev1.Handover
 }
 
 // Part is one part of a packet, in plain text.

@@ -16,6 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/decisionview"
@@ -81,7 +82,7 @@ func (d *decided) run(ctx context.Context, out io.Writer, name string) error {
 }
 
 // decidedIn finds the handover in a state for which lines were chosen.
-func decidedIn(state *auditv1.GetStateResponse, place handover.ResourceName) (*handoverv1.Handover, error) {
+func decidedIn(state *auditv1.GetStateResponse, place handover.ResourceName) (*statev1.Handover, error) {
 	name := handover.HandoverName(handover.ConversationName(place.Conversation), place.Handover)
 	all := state.GetConversation().GetConversation().GetHandovers()
 	if int(place.Handover) > len(all) {
@@ -94,7 +95,7 @@ func decidedIn(state *auditv1.GetStateResponse, place handover.ResourceName) (*h
 	return h, nil
 }
 
-func (d *decided) tell(ctx context.Context, out io.Writer, platform *client.Platform, h *handoverv1.Handover) error {
+func (d *decided) tell(ctx context.Context, out io.Writer, platform *client.Platform, h *statev1.Handover) error {
 	lines, err := cli.AllLines(ctx, platform)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (d *decided) tell(ctx context.Context, out io.Writer, platform *client.Plat
 }
 
 // offerRows describe how the offers ended. One that was never sent says why.
-func offerRows(offers []*handoverv1.Offer, zone *time.Location) (rows [][]string) {
+func offerRows(offers []*statev1.Offer, zone *time.Location) (rows [][]string) {
 	for i, o := range offers {
 		why, sent := "", ""
 		if o.PassReason != 0 {

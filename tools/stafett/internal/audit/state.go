@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/audit/reader"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/output"
@@ -99,7 +99,7 @@ func stateFacts(r *auditv1.GetStateResponse, zone *time.Location) [][]string {
 }
 
 // custodyFact says who has custody, or that the conversation is closed.
-func custodyFact(c *handoverv1.Conversation) string {
+func custodyFact(c *statev1.Conversation) string {
 	if c.GetCustody().GetLine() == "" {
 		return fmt.Sprintf("ended, with epoch %d", c.GetCustody().GetEpoch())
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stafett/stafett/pkg/rota"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
@@ -77,7 +78,7 @@ func (a *rotaApplying) run(command *cobra.Command, path string) error {
 }
 
 // before is the line's rota, or nil where it has none.
-func (a *rotaApplying) before(ctx context.Context, line string) (recorded *handoverv1.Rota, err error) {
+func (a *rotaApplying) before(ctx context.Context, line string) (recorded *statev1.Rota, err error) {
 	err = a.Ask(ctx, func(ctx context.Context, p *client.Platform) error {
 		recorded, _, err = recordedRota(ctx, p, line, 0)
 		if client.Reason(err) == "ROTA_MISSING" {
@@ -89,7 +90,7 @@ func (a *rotaApplying) before(ctx context.Context, line string) (recorded *hando
 }
 
 // show tells what becomes of the shifts to come.
-func (a *rotaApplying) show(out io.Writer, before *handoverv1.Rota, wanted *rota.Rota) error {
+func (a *rotaApplying) show(out io.Writer, before *statev1.Rota, wanted *rota.Rota) error {
 	now := a.Clock.Now()
 	until := now.Add(shownDays * day)
 	var had []*handoverv1.Shift

@@ -16,6 +16,7 @@ import (
 	"github.com/stafett/stafett/pkg/yamlread"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/linesview"
 )
@@ -62,7 +63,7 @@ func checkRota(out io.Writer, path string) error {
 }
 
 // recordedRota is a line's rota on the platform.
-func recordedRota(ctx context.Context, p *client.Platform, line string, position uint64) (*handoverv1.Rota, *rota.Rota, error) {
+func recordedRota(ctx context.Context, p *client.Platform, line string, position uint64) (*statev1.Rota, *rota.Rota, error) {
 	found, err := p.Directory.GetRota(ctx, &routingv1.GetRotaRequest{Name: line + "/rota", MinPosition: position})
 	if err != nil {
 		return nil, nil, err
@@ -70,7 +71,7 @@ func recordedRota(ctx context.Context, p *client.Platform, line string, position
 	if found.File == "" {
 		return nil, nil, cli.Usagef("the rota of %s is not shown to other lines, only its shifts; see \"stafett rota show\"", cli.LineID(line))
 	}
-	recorded := &handoverv1.Rota{File: found.File, Changes: found.Changes}
+	recorded := &statev1.Rota{File: found.File, Changes: found.Changes}
 	r, err := rota.Of(recorded)
 	return recorded, r, err
 }

@@ -6,11 +6,12 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // lookAtHandovers records which handovers changed state, and which offers were made and
 // ended.
-func (s *story) lookAtHandovers(c *handoverv1.Conversation, at time.Time) {
+func (s *story) lookAtHandovers(c *statev1.Conversation, at time.Time) {
 	for i, h := range c.Handovers {
 		for _, o := range h.Offers {
 			s.lookAtOffer(o, at)
@@ -34,7 +35,7 @@ func (s *story) numbered(i int) string {
 }
 
 // came describes a handover's new state, with the code that explains it.
-func (s *story) came(h *handoverv1.Handover) string {
+func (s *story) came(h *statev1.Handover) string {
 	text := sayState(s.language, h.State)
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_ROUTING && h.Consent.GetOverridden() != 0 {
 		return say(s.language, "without", strings.TrimPrefix(h.Consent.Overridden.String(), "OVERRIDE_CODE_"))
@@ -46,7 +47,7 @@ func (s *story) came(h *handoverv1.Handover) string {
 }
 
 // why is the code that explains a state.
-func why(h *handoverv1.Handover) string {
+func why(h *statev1.Handover) string {
 	switch h.State {
 	case handoverv1.HandoverState_HANDOVER_STATE_RETURNED:
 		return strings.TrimPrefix(h.ReturnReason.String(), "RETURN_REASON_")
@@ -68,7 +69,7 @@ func why(h *handoverv1.Handover) string {
 	return ""
 }
 
-func (s *story) lookAtOffer(o *handoverv1.Offer, at time.Time) {
+func (s *story) lookAtOffer(o *statev1.Offer, at time.Time) {
 	asked := s.offer[o.Name]
 	if asked == nil && o.CreateTime != nil {
 		asked = &span{lane: o.Line, from: o.CreateTime.AsTime(), open: true}

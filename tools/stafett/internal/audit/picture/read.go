@@ -15,6 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/i18n"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 
@@ -60,7 +61,7 @@ func read(commits []*auditv1.StoredCommit, language i18n.Language) (*story, erro
 }
 
 // look records what has changed in a state.
-func (s *story) look(c *handoverv1.Conversation, at time.Time) {
+func (s *story) look(c *statev1.Conversation, at time.Time) {
 	if s.name == "" {
 		s.name = c.Name
 		s.told(at, say(s.language, "opened", c.EntryLine))
@@ -85,7 +86,7 @@ func (s *story) look(c *handoverv1.Conversation, at time.Time) {
 	}
 }
 
-func (s *story) lookAtCustody(custody *handoverv1.Custody, at time.Time) {
+func (s *story) lookAtCustody(custody *statev1.Custody, at time.Time) {
 	last := newest(s.custody, "*")
 	if last != nil && last.epoch == custody.GetEpoch() && last.lane == custody.GetLine() {
 		return

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 type span struct {
@@ -18,7 +19,7 @@ type span struct {
 }
 
 // anybody reports whether somebody of a lane is there now.
-func anybody(c *handoverv1.Conversation, lane string) bool {
+func anybody(c *statev1.Conversation, lane string) bool {
 	for _, p := range c.Participants {
 		child := p.Role == handoverv1.Role_ROLE_CHILD
 		if p.Present && c.CloseTime == nil && (lane == "" && child || lane == p.Line && !child) {
