@@ -9,7 +9,9 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // TestDeferral: the sender keeps the child until the time it chose, and is then
@@ -77,6 +79,23 @@ func TestOpeningHoursAreAskedForTheChildsChannelAndTime(t *testing.T) {
 		return line == story.Emergency && channel == story.Chat && at.Equal(s.Now.Add(time.Hour))
 	}
 	s.When(story.With(s.PutOff(story.First, time.Hour), "Open", open)).Gives("HandoverDeferred")
+}
+
+// TestALineMustSuitTheChild where the child is sent to it later or alone: the directory is asked
+// about the line, the way and the time.
+func TestALineMustSuitTheChild(t *testing.T) {
+	s := story.At(t, "PROPOSED")
+	suits := handover.Suits(func(_ *statev1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
+		later := way == handoverv1.ReceptionWay_RECEPTION_WAY_WARM && at.Equal(s.Now.Add(time.Hour))
+		alone := way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST && at.Equal(s.Now)
+		if line == story.Emergency && (later || alone) {
+			return refusal.LineUnsuitable(line + " is not for this child")
+		}
+		return nil
+	})
+	s.When(story.With(s.PutOff(story.First, time.Hour), "Suits", suits)).Refused("LINE_UNSUITABLE")
+	s.When(story.With(story.First.Signpost(), "Suits", suits)).Refused("LINE_UNSUITABLE")
+	s.When(story.With(s.PutOff(story.First, 2*time.Hour), "Suits", suits)).Gives("HandoverDeferred")
 }
 
 // TestEmergency: the sender stays until help has reached the child, and its
