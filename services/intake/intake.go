@@ -20,7 +20,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
-	"github.com/stafett/stafett/services/internal/commands"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -35,7 +35,7 @@ type Service struct {
 	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
-	commands      *commands.Executor
+	commands      *executor.Executor
 	vault         *vault.Vault
 }
 
@@ -53,7 +53,7 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 	s := &Service{deps: deps, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
 		Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 	})}
-	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check}
 	if err := errors.Join(s.sweep(), s.reportMissing()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

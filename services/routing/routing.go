@@ -14,7 +14,7 @@ import (
 	"google.golang.org/grpc"
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/commands"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -30,7 +30,7 @@ type Service struct {
 	cache         *livedirectory.Cache
 	lines         *lines.Repository
 	conversations *conversations.Repository
-	commands      *commands.Executor
+	commands      *executor.Executor
 	timers        *timerqueue.Queue
 	ticketKey     []byte
 	claims        locks // by line, for claims of tickets
@@ -61,7 +61,7 @@ func newService(deps dependencies.Set, model *projection.Model, pending *convers
 			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),
 	}
-	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor}
 	return s
 }
 

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
-	"github.com/stafett/stafett/services/internal/commands"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/livedirectory"
@@ -26,7 +26,7 @@ type Service struct {
 	deps          dependencies.Set
 	model         *projection.Model
 	conversations *conversations.Repository
-	commands      *commands.Executor
+	commands      *executor.Executor
 	cache         *livedirectory.Cache
 }
 
@@ -43,7 +43,7 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 		}),
 	}
-	s.commands = &commands.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directory}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directory}
 	return s, nil
 }
 

@@ -211,7 +211,7 @@ func (a *auditor) isRefused() {
 		{[]string{"replay", "--data", a.data, "--purpose", "incident", "--case", "the boy"}, cli.ExitRefused, "FIELD_INVALID"},
 		{[]string{"replay", strings.Repeat("0", 32), "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "CONVERSATION_NOT_FOUND"},
 		{[]string{"replay", "--to", "2026-03-03", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "BEFORE_START"},
-		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 has not come"},
+		{[]string{"replay", "--to", "2099-01-01", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "TIME_IN_FUTURE: 2099-01-01T00:00:00+01:00 is in the future"},
 		{[]string{"replay", "--until", "99999", "--data", a.data, "--purpose", "incident"}, cli.ExitRefused, "POSITION_IN_FUTURE"},
 		{[]string{"replay", "--from", "2026-03-29 02:30", "--data", a.data, "--purpose", "incident"}, cli.ExitUsage, "skip"},
 		{[]string{"replay", "--from", "yesterday", "--data", a.data, "--purpose", "incident"}, cli.ExitUsage, "--from"},

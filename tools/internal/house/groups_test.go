@@ -68,7 +68,7 @@ var groups = []group{
 		"services/internal/inspection",
 		"services/internal/rpc",
 		"services/internal/rpctest",
-		"services/internal/commands",
+		"services/internal/executor",
 	}},
 	{"services", "the four services, each with what is its own", []string{
 		"services/audit/...",

@@ -1,4 +1,4 @@
-package commands_test
+package executor_test
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
-	"github.com/stafett/stafett/services/internal/commands"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations/conversationstest"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
@@ -32,7 +32,7 @@ import (
 type world struct {
 	*rpctest.Server
 	log            *eventlog.Log
-	intake, triage *commands.Executor
+	intake, triage *executor.Executor
 	// supplied is the origin of the last message; supply is what its service says.
 	supplied command.Origin
 	supply   error
@@ -64,8 +64,8 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	keys, nc, clock := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewRealClock()
 	w := &world{log: keys.Open(t, nc, 1, "intake")}
-	w.intake = &commands.Executor{Conversations: conversationstest.Open(t, w.log, clock).Repository}
-	w.triage = &commands.Executor{Conversations: conversationstest.Open(t, keys.Open(t, nc, 1, "triage"), clock).Repository}
+	w.intake = &executor.Executor{Conversations: conversationstest.Open(t, w.log, clock).Repository}
+	w.triage = &executor.Executor{Conversations: conversationstest.Open(t, keys.Open(t, nc, 1, "triage"), clock).Repository}
 	w.Server = rpctest.Serve(t, w.register, "stafett.intake.v1.IntakeService", "stafett.triage.v1.TriageService")
 	return w
 }

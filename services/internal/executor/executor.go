@@ -1,6 +1,6 @@
-// Package commands serves the RPCs of the protocol's commands: one handler for every row of
+// Package executor serves the RPCs of the protocol's commands: one handler for every row of
 // the catalogue.
-package commands
+package executor
 
 import (
 	"context"

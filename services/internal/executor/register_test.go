@@ -1,4 +1,4 @@
-package commands_test
+package executor_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover/command"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
-	"github.com/stafett/stafett/services/internal/commands"
+	"github.com/stafett/stafett/services/internal/executor"
 )
 
 // registrar keeps what is registered.
@@ -37,16 +37,16 @@ type server struct {
 }
 
 func TestAnRPCThatNobodyAnswersIsAnError(t *testing.T) {
-	err := new(commands.Executor).Register(&registrar{}, &triagev1.TriageService_ServiceDesc, server{}, struct{}{})
+	err := new(executor.Executor).Register(&registrar{}, &triagev1.TriageService_ServiceDesc, server{}, struct{}{})
 	if err == nil || !strings.Contains(err.Error(), "nobody answers GetAssessment of stafett.triage.v1.TriageService") {
 		t.Errorf("a service without its reads was registered: %v", err)
 	}
 	watching := grpc.ServiceDesc{ServiceName: "some.Service", Streams: []grpc.StreamDesc{{StreamName: "Watch"}}}
-	if err := new(commands.Executor).Register(&registrar{}, &watching, server{}, struct{}{}); err == nil {
+	if err := new(executor.Executor).Register(&registrar{}, &watching, server{}, struct{}{}); err == nil {
 		t.Error("a service without its stream was registered")
 	}
 	elsewhere := grpc.ServiceDesc{ServiceName: "some.Service", Methods: []grpc.MethodDesc{{MethodName: "AssessRisk"}}}
-	if err := new(commands.Executor).Register(&registrar{}, &elsewhere, server{}, struct{}{}); err == nil {
+	if err := new(executor.Executor).Register(&registrar{}, &elsewhere, server{}, struct{}{}); err == nil {
 		t.Error("an RPC that has the name of a command of another service was registered")
 	}
 }
@@ -70,7 +70,7 @@ func (r *registrar) called(t *testing.T, method string, server any) (request any
 
 func TestInterceptorsSeeEveryCommand(t *testing.T) {
 	r := &registrar{}
-	if err := new(commands.Executor).Register(r, &triagev1.TriageService_ServiceDesc, server{}, struct{ reads }{}); err != nil {
+	if err := new(executor.Executor).Register(r, &triagev1.TriageService_ServiceDesc, server{}, struct{ reads }{}); err != nil {
 		t.Fatal(err)
 	}
 	for method := range r.methods {
@@ -97,7 +97,7 @@ func (b *byHand) AssessRisk(_ context.Context, r *triagev1.AssessRiskRequest) (*
 
 func TestAMethodByHandComesFirst(t *testing.T) {
 	r, service := &registrar{}, &byHand{}
-	if err := new(commands.Executor).Register(r, &triagev1.TriageService_ServiceDesc, service, service); err != nil {
+	if err := new(executor.Executor).Register(r, &triagev1.TriageService_ServiceDesc, service, service); err != nil {
 		t.Fatal(err)
 	}
 	name := command.DefinitionOf(&triagev1.AssessRiskRequest{}).Name
