@@ -14,9 +14,9 @@ import (
 	"google.golang.org/grpc"
 
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"

@@ -14,9 +14,9 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
-	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
+	"github.com/stafett/stafett/services/internal/executor"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
