@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 
@@ -37,19 +38,24 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	defer stop()
 	go opened.Run(ctx)
 	service, purpose := opened.(*Service), &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
-	ask := func() []error {
-		_, state := service.GetState(logtest.Context(t), &auditv1.GetStateRequest{Name: "conversations/c", Purpose: purpose})
-		_, replay := service.replay(logtest.Context(t), &auditv1.ReplayCommitsRequest{Purpose: purpose})
-		_, list := service.ListAccesses(logtest.Context(t), &auditv1.ListAccessesRequest{Purpose: purpose})
+	ask := func(within time.Duration) []error {
+		limited := func() context.Context {
+			ctx, cancel := context.WithTimeout(logtest.Context(t), within)
+			t.Cleanup(cancel)
+			return ctx
+		}
+		_, state := service.GetState(limited(), &auditv1.GetStateRequest{Name: "conversations/c", Purpose: purpose})
+		_, replay := service.replay(limited(), &auditv1.ReplayCommitsRequest{Purpose: purpose})
+		_, list := service.ListAccesses(limited(), &auditv1.ListAccessesRequest{Purpose: purpose})
 		return []error{state, replay, list}
 	}
-	for _, err := range ask() {
+	for _, err := range ask(logtest.Patience) {
 		if err != nil {
 			t.Errorf("while it can be recorded: %v", err)
 		}
 	}
 	logtest.Stop(server)
-	for _, err := range ask() {
+	for _, err := range ask(time.Second) {
 		if !errors.Is(err, eventlog.ErrUnknown) {
 			t.Errorf("while it cannot be recorded: %v, want %v", err, eventlog.ErrUnknown)
 		}

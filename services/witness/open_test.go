@@ -18,6 +18,7 @@ func openIn(folder, name string) (*witness.Witness, error) {
 
 // TestAWitnessIsTheSameWhenItComesBack, or it is not opened.
 func TestAWitnessIsTheSameWhenItComesBack(t *testing.T) {
+	t.Parallel() // it waits for the lock of a file
 	folder := t.TempDir()
 	first := verifytest.Must(openIn(folder, "witness.test/w1"))
 	vkey := first.VKey()

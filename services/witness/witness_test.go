@@ -176,6 +176,7 @@ func TestAWitnessRefuses(t *testing.T) {
 // thousand commits. Whatever is then done at whatever position, and signed with
 // the log's real key, it does not cosign, neither as it is nor with more after it.
 func TestAnOperatorWithTheLogsKeyGetsNoCosignature(t *testing.T) {
+	t.Parallel()
 	const size = 1000
 	w, honest := open(t, filepath.Join(t.TempDir(), "witness.db")), counted(size)
 	whole := logOf(honest)
