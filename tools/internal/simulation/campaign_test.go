@@ -10,7 +10,7 @@ import (
 // schedules of the suite's campaign, and how many of them a short one has. The
 // long one is a step of .ci/run.
 const (
-	schedules = 20_000
+	schedules = 10_000
 	shortened = 5_000
 )
 
