@@ -30,7 +30,7 @@ const (
 	ForPlace                       // That door is for this area in particular.
 	AnswersChannel                 // The line has hours on the child's channel.
 	Seated                         // The channel is chat or phone, so somebody needs a seat.
-	Received                       // The line receives from the sender in this way, or there is no sender.
+	Received                       // The line receives from the sender in this way; also set without a sender.
 	Risk                           // The risk, a number: 0 to 4, or -1 if unassessed.
 	MaxRisk                        // The highest risk that the line takes, a number.
 	SeatsKnown                     // The number of free seats on the channel is known.

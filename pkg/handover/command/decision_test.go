@@ -44,7 +44,7 @@ func TestTheSenderStays(t *testing.T) {
 	s.When(story.First.Decide(story.Stay)).Refused("NOTHING_TO_DECIDE")
 }
 
-// TestTheReceiversWordSettlesIt: what was to be decided is no longer.
+// TestTheReceiversWordSettlesIt: once the receiver has confirmed, the sender has nothing left to decide.
 func TestTheReceiversWordSettlesIt(t *testing.T) {
 	s := story.Spent(t, "BRIDGED").Given(story.First.Confirm())
 	h := handover.Of(s.State.Conversation).Current()

@@ -60,8 +60,8 @@ func TestTicketEndsWithItsEpoch(t *testing.T) {
 	s.When(story.Claim(story.Bullying)).NoTicket("EPOCH")
 }
 
-// TestLegFollowsCustody: the receiver gives the child a ticket to its own line,
-// and the first line is no longer in between.
+// TestLegFollowsCustody: the receiver gives the child a ticket to its own line, so that
+// nothing passes through the first line any more.
 func TestLegFollowsCustody(t *testing.T) {
 	s := story.At(t, "AWAITING_OUTCOME")
 	s.When(story.Issue(story.Bullying, story.Bullying)).Refused("CUSTODY_NOT_YOURS")

@@ -12,7 +12,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// gone is a child that is no longer there: the connection lost, or left.
+// gone is a child who has disconnected or left.
 var gone = map[string]decide.Command{"cut off": story.DropsOut(story.Bullying, "child"), "left": story.Leaves(story.Bullying, "child")}
 
 // waitsFor is how a handover stands while the child is away, and once it is back.

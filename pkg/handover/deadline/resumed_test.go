@@ -25,7 +25,7 @@ func TestABridgeEndsThePause(t *testing.T) {
 	s.When(s.Advance()).Gives()
 }
 
-// TestABridgeWithoutTheChildEndsThePause: it is no longer waited for.
+// TestABridgeWithoutTheChildEndsThePause: nobody waits for the child any more.
 func TestABridgeWithoutTheChildEndsThePause(t *testing.T) {
 	s := story.Routed(t, story.Imminent, story.Emergency).Looks().Given(story.First.Accept(), story.First.Join(), story.DropsOut(story.Bullying, "child")).Looks()
 	s.Wait(10 * time.Second).When(story.With(story.First.Bridge(), "Exception", story.Unreachable)).Gives("BridgeOpened").Unpaused()

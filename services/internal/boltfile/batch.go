@@ -2,13 +2,9 @@ package boltfile
 
 import (
 	"sync"
-	"time"
 
 	"go.etcd.io/bbolt"
 )
-
-// gather is how long a writer waits for others, so that one sync serves all.
-const gather = time.Millisecond
 
 // batch is writes that wait for their common transaction.
 type batch struct {
@@ -20,25 +16,32 @@ type batch struct {
 // batches collects writes. bbolt's own batches run outside of the caller, where a panic on a
 // bad page would end the process.
 type batches struct {
-	mu   sync.Mutex
-	next *batch
+	writing sync.Mutex // held while a batch is written and the next one grows
+	mu      sync.Mutex
+	next    *batch
 }
 
-// Batch writes in one transaction with others that come at about the same time. An error of
-// one write fails all of them. Errors: ErrDamaged.
+// Batch writes in one transaction with others that come while an earlier one is written, so
+// that one sync serves all. An error of one write fails all of them. Errors: ErrDamaged.
 func (f *File) Batch(do func(*bbolt.Tx) error) error {
 	b, first := f.join(do)
 	if !first {
 		<-b.done
 		return b.err
 	}
-	time.Sleep(gather)
-	f.batches.mu.Lock()
-	f.batches.next = nil
-	f.batches.mu.Unlock()
+	f.batches.writing.Lock()
+	defer f.batches.writing.Unlock()
+	f.batches.close()
 	b.err = f.Update(b.run)
 	close(b.done)
 	return b.err
+}
+
+// close lets the next write begin another batch.
+func (b *batches) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.next = nil
 }
 
 // join adds a write to the next batch, and reports whether it is the first one, which then runs

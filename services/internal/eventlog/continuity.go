@@ -37,10 +37,11 @@ func (c *continuity) seen(e Entry) {
 	}
 }
 
-func (c *continuity) newest() (position uint64, hash [32]byte) {
+// newest returns the newest commit, and ErrBroken if the log is known to be broken.
+func (c *continuity) newest() (position uint64, hash [32]byte, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.position, c.hash
+	return c.position, c.hash, c.broken
 }
 
 // breaks records that the log is broken, for good: a later look might find a fork that has
@@ -86,7 +87,10 @@ func (l *Log) continued(ctx context.Context) error {
 // look compares the newest commit that this process has seen with the log's. Errors:
 // ErrBroken, ErrUnknown.
 func (l *Log) look(ctx context.Context) error {
-	position, hash := l.continuity.newest()
+	position, hash, err := l.continuity.newest()
+	if err != nil {
+		return err
+	}
 	if position == 0 {
 		return nil
 	}
@@ -117,9 +121,6 @@ func (l *Log) Guard(ctx context.Context) error {
 		case <-ticker.C:
 		}
 		if err := l.look(ctx); errors.Is(err, ErrBroken) {
-			return err
-		}
-		if _, err := l.continuity.checked(0); err != nil {
 			return err
 		}
 	}

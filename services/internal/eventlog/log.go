@@ -87,7 +87,7 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 	if err := l.continued(ctx); err != nil {
 		return Entry{}, err
 	}
-	before, _ := l.continuity.newest()
+	before, _, _ := l.continuity.newest()
 	ack, err := l.js.PublishMsg(ctx, message, jetstream.WithMsgID(a.Id),
 		jetstream.WithExpectStream(l.kind.name), jetstream.WithExpectLastSequencePerSubject(expected))
 	if err != nil {
