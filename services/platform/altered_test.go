@@ -99,12 +99,7 @@ func rewrite(t *testing.T, data string, stream string, alter func([]verify.Messa
 		t.Fatal(err)
 	}
 	made := apitest.Must[jetstream.Stream](t)(js.Stream(ctx, stream)).CachedInfo().Config
-	if err := js.DeleteStream(ctx, stream); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := js.CreateStream(ctx, made); err != nil {
-		t.Fatal(err)
-	}
+	logtest.Recreate(t, js, made)
 	altered := alter(all)
 	publishRaw(t, server.Addr().String(), altered)
 	for last = -1; last < int64(len(altered)); { // what was published is recorded a moment later

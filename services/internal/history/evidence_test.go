@@ -98,13 +98,7 @@ func TestTheFirstOfSeveralFaultsIsNamed(t *testing.T) {
 	js := logtest.JetStream(t, nc)
 	unguarded := eventlog.Config(1)
 	unguarded.DenyDelete, unguarded.DenyPurge = false, false
-	if err := js.DeleteStream(logtest.Context(t), eventlog.Name); err != nil {
-		t.Fatal(err)
-	}
-	log, err := js.CreateStream(logtest.Context(t), unguarded)
-	if err != nil {
-		t.Fatal(err)
-	}
+	log := logtest.Recreate(t, js, unguarded)
 	write(t, nc, all)
 	if err := log.DeleteMsg(logtest.Context(t), 12); err != nil {
 		t.Fatal(err)
