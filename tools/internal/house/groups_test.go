@@ -22,6 +22,7 @@ var groups = []group{
 		"pkg/verify/...",
 		"pkg/yamlread",
 		"pkg/i18n",
+		"pkg/seal/...",
 	}},
 	{"domain", "the protocol of a handover, and an independent reading of its invariants", []string{
 		"pkg/handover",
