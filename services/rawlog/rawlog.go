@@ -1,8 +1,9 @@
 // Package rawlog reads the log's stream byte for byte, with nothing but a connection to NATS:
-// no key, and no trust in what it reads. It requests one message after another by position,
-// the only request whose answer has the header as stored; the client parses a consumer's.
+// no key, and no trust in what it reads. NATS's client parses headers, and the order of their
+// lines is lost. So a few messages are requested by position, in answers that have the header
+// as stored, and many are read through a connection that keeps headers from the client.
 //
-// The stream's leader answers, and only with what it has recorded.
+// Only the stream's leader tells that a message is missing.
 //
 // It is public for auditors' tools, which verify the log without the services.
 package rawlog
@@ -13,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -25,6 +27,8 @@ import (
 var ErrNotFound = errors.New("the stream does not have it, or cannot read it")
 
 const (
+	// many messages are read in bulk.
+	many = 200
 	// atOnce is how many messages are requested before the first answer is needed.
 	atOnce = 128
 	// answerWithin is how long the stream may take for that many.
@@ -40,6 +44,8 @@ type Stream struct {
 	nc   *nats.Conn
 	name string
 	ask  string // the subject on which messages are requested
+	// noBulk: this connection may not do what bulk needs.
+	noBulk atomic.Bool
 }
 
 // New returns the stream of a name.
@@ -72,20 +78,37 @@ func (s *Stream) Last(ctx context.Context) (int64, error) {
 
 // Read passes the messages between two positions to each, both included, in order. Errors:
 // ErrNotFound.
-func (s *Stream) Read(ctx context.Context, from, to int64, each func(position int64, m verify.Message) error) error {
-	for ; from <= to; from += atOnce {
-		some, err := s.patiently(ctx, from, min(to-from+1, atOnce))
+func (s *Stream) Read(ctx context.Context, from, to int64, each func(position int64, m verify.Message) error) (err error) {
+	for from <= to {
+		next := from
+		if to-from >= many && !s.noBulk.Load() {
+			next, err = s.bulk(ctx, from, to, each)
+		}
+		if next == from && err == nil {
+			next = min(to+1, from+atOnce)
+			err = s.single(ctx, from, next-from, each)
+		}
 		if err != nil {
 			return err
 		}
-		for i, f := range some {
-			position := from + int64(i)
-			if !f.there {
-				return fmt.Errorf("position %d: %w", position, ErrNotFound)
-			}
-			if err := each(position, f.message); err != nil {
-				return err
-			}
+		from = next
+	}
+	return nil
+}
+
+// single requests messages one by one.
+func (s *Stream) single(ctx context.Context, from, count int64, each func(position int64, m verify.Message) error) error {
+	some, err := s.patiently(ctx, from, count)
+	if err != nil {
+		return err
+	}
+	for i, f := range some {
+		position := from + int64(i)
+		if !f.there {
+			return fmt.Errorf("position %d: %w", position, ErrNotFound)
+		}
+		if err := each(position, f.message); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,0 +1,7 @@
+package rawlog
+
+// What tests call by itself.
+var (
+	Bulk   = (*Stream).bulk
+	Single = (*Stream).single
+)
