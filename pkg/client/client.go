@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -26,15 +28,19 @@ import (
 
 // Dial returns a connection to the named service at the address. It connects on the
 // first call, and reconnects by itself whenever the connection breaks. An error means
-// bad credentials or a bad address; a service that does not respond shows as
-// UNAVAILABLE in the calls. The options come after Dial's own and override them.
+// bad credentials or a bad address. A service that does not respond shows as
+// UNAVAILABLE in the calls, and one side's not accepting the other's certificate as
+// UNAUTHENTICATED. The options come after Dial's own and override them.
 func Dial(address string, files Credentials, service string, options ...grpc.DialOption) (*grpc.ClientConn, error) {
 	config, err := ClientTLS(files, service)
 	if err != nil {
 		return nil, fmt.Errorf("dial %s: %w", service, err)
 	}
+	trust := &trust{TransportCredentials: credentials.NewTLS(config), service: service, files: files, failed: &atomic.Pointer[status.Status]{}}
 	own := []grpc.DialOption{
-		grpc.WithTransportCredentials(credentials.NewTLS(config)),
+		grpc.WithTransportCredentials(trust),
+		grpc.WithChainUnaryInterceptor(trust.unary),
+		grpc.WithChainStreamInterceptor(trust.stream),
 		grpc.WithContextDialer(dialer),
 		grpc.WithKeepaliveParams(pings),
 		grpc.WithConnectParams(reconnect),
@@ -70,11 +76,6 @@ func dialer(ctx context.Context, address string) (net.Conn, error) {
 		Enable: true, Idle: 4 * time.Second, Interval: 2 * time.Second, Count: 3,
 	}}
 	return probing.DialContext(ctx, "tcp", address)
-}
-
-// Addresses are the addresses of the platform's services, as host:port.
-type Addresses struct {
-	Intake, Triage, Routing, Audit string
 }
 
 // Platform holds a client for each service.

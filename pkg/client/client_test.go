@@ -53,8 +53,8 @@ func TestDialRefusesOtherServers(t *testing.T) {
 		"a name, not a id": {a.issue(nil, func(c *x509.Certificate) { c.DNSNames = []string{"intake"} }), "no URI SAN"},
 	} {
 		connection := dial(t, serve(t, a, test.server), a.issue(bris), "intake")
-		if err := check(t, connection); status.Code(err) != codes.Unavailable || !strings.Contains(err.Error(), test.reason) {
-			t.Errorf("%s: the call says %v, want UNAVAILABLE with %q", name, err, test.reason)
+		if err := check(t, connection); status.Code(err) != codes.Unauthenticated || !strings.Contains(err.Error(), test.reason) {
+			t.Errorf("%s: the call says %v, want UNAUTHENTICATED with %q", name, err, test.reason)
 		}
 	}
 }
@@ -65,8 +65,8 @@ func TestDialRefusesOlderTLS(t *testing.T) {
 	old.MaxVersion = tls.VersionTLS12
 	listener := listen(t, "127.0.0.1:0")
 	start(t, listener, old)
-	if err := check(t, dial(t, listener.Addr().String(), a.issue(bris), "intake")); status.Code(err) != codes.Unavailable {
-		t.Errorf("over TLS 1.2 the call says %v, want UNAVAILABLE", err)
+	if err := check(t, dial(t, listener.Addr().String(), a.issue(bris), "intake")); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("over TLS 1.2 the call says %v, want UNAUTHENTICATED", err)
 	}
 }
 

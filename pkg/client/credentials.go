@@ -2,6 +2,7 @@ package client
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 
 	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
@@ -16,12 +17,16 @@ type Credentials struct {
 	CA, Cert, Key string
 }
 
+// errOwnFiles may pass: a certificate that is being renewed does not match its key for a
+// moment.
+var errOwnFiles = errors.New("load our certificate")
+
 // GetX509SVID reads the certificate and key from disk. Each new connection calls it, so
 // a renewed certificate takes effect without a restart.
 func (c Credentials) GetX509SVID() (*x509svid.SVID, error) {
 	own, err := x509svid.Load(c.Cert, c.Key)
 	if err != nil {
-		return nil, fmt.Errorf("load our certificate from %s and %s: %w", c.Cert, c.Key, err)
+		return nil, fmt.Errorf("%w from %s and %s: %w", errOwnFiles, c.Cert, c.Key, err)
 	}
 	return own, nil
 }

@@ -24,27 +24,55 @@ func Reason(err error) string {
 	return ""
 }
 
-// Retry repeats a call while the answer is UNAVAILABLE, with growing and jittered
-// pauses, until the context ends; without a deadline, forever. It returns any other
-// answer at once.
+// Retry repeats a call while the platform is unavailable, contended or limits the caller,
+// with growing and jittered pauses or those that the platform asks for, until the context
+// ends; without a deadline, forever. It returns any other answer at once: also that one
+// side does not accept the other's certificate (UNAUTHENTICATED).
 //
 // UNAVAILABLE leaves open whether the platform carried out the command. Repeating is
 // safe because the request id identifies the request: build it once, outside call, and
-// send it unchanged each time.
+// send it unchanged each time, or use Send.
 func Retry(ctx context.Context, call func(context.Context) error) error {
 	var last error
 	attempt := func() (struct{}, error) {
 		last = call(ctx)
-		if last == nil || status.Code(last) == codes.Unavailable {
-			return struct{}{}, last
+		switch {
+		case last != nil && !repeatable(last):
+			return struct{}{}, backoff.Permanent(last)
+		case pauseOf(last) > 0:
+			return struct{}{}, &backoff.RetryAfterError{Duration: pauseOf(last)}
 		}
-		return struct{}{}, backoff.Permanent(last)
+		return struct{}{}, last
 	}
 	_, err := backoff.Retry(ctx, attempt, backoff.WithBackOff(pace()), backoff.WithMaxElapsedTime(0))
 	if err == nil || errors.Is(err, last) {
 		return err
 	}
 	return fmt.Errorf("gave up repeating the call: %w; the last answer was: %w", err, last)
+}
+
+// repeatable says whether the same request may succeed a little later.
+func repeatable(err error) bool {
+	if own := (callerError{}); errors.As(err, &own) {
+		return false
+	}
+	return status.Code(err) == codes.Unavailable || Reason(err) == contended || pauseOf(err) > 0
+}
+
+// contended is the reason for a request that lost too many races.
+const contended = "CONTENDED"
+
+// pauseOf returns how long a limit asks the caller to wait (google.rpc.RetryInfo), or 0.
+func pauseOf(err error) time.Duration {
+	if status.Code(err) != codes.ResourceExhausted {
+		return 0
+	}
+	for _, detail := range status.Convert(err).Details() {
+		if info, ok := detail.(*errdetails.RetryInfo); ok {
+			return info.GetRetryDelay().AsDuration()
+		}
+	}
+	return 0
 }
 
 func pace() backoff.BackOff {

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 func TestReason(t *testing.T) {
@@ -64,6 +65,37 @@ func TestRetryReturnsOtherAnswersAtOnce(t *testing.T) {
 		if err != want || calls != 1 {
 			t.Errorf("after %d calls Retry says %v, want %v after one", calls, err, want)
 		}
+	}
+}
+
+func TestRetryWaitsAsLongAsALimitAsks(t *testing.T) {
+	limited, err := status.New(codes.ResourceExhausted, "too many").WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(7 * time.Second)})
+	contended, cerr := status.New(codes.Aborted, "contended").WithDetails(&errdetails.ErrorInfo{Reason: "CONTENDED"})
+	if err := errors.Join(err, cerr); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		answer      error
+		calls       int
+		least, most time.Duration
+	}{
+		{limited.Err(), 2, 7 * time.Second, 7 * time.Second},
+		{contended.Err(), 2, 0, time.Second},
+		{status.Error(codes.ResourceExhausted, "no hint"), 1, 0, 0},
+		{status.Error(codes.Aborted, "changed by another"), 1, 0, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began, calls := time.Now(), 0
+			Retry(t.Context(), func(context.Context) error {
+				if calls++; calls > 1 {
+					return nil
+				}
+				return test.answer
+			})
+			if took := time.Since(began); calls != test.calls || took < test.least || took > test.most {
+				t.Errorf("%v: %d calls in %v", test.answer, calls, took)
+			}
+		})
 	}
 }
 

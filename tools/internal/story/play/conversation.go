@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"google.golang.org/grpc"
-
+	"github.com/stafett/stafett/pkg/client"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -19,11 +18,9 @@ func (p *player) watchConversation(ctx context.Context, line string) {
 	intake := p.lines[line].Intake
 	w := &watch{texts: map[uint64]string{}}
 	p.board.change(func() { p.board.watches[line] = w })
-	open := func(ctx context.Context) (grpc.ServerStreamingClient[intakev1.WatchConversationResponse], error) {
-		return intake.WatchConversation(ctx, &intakev1.WatchConversationRequest{Name: p.played.Conversation, AfterPosition: w.position})
-	}
 	p.spawn(ctx, func() error {
-		err := follow(ctx, open, func(r *intakev1.WatchConversationResponse) error { return p.read(w, r) })
+		request := &intakev1.WatchConversationRequest{Name: p.played.Conversation}
+		err := client.Watch(ctx, intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error { return p.read(w, r) })
 		p.board.change(func() { w.ended = err == nil })
 		return err
 	})

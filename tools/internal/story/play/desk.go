@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/grpc"
-
+	"github.com/stafett/stafett/pkg/client"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
@@ -17,13 +16,9 @@ import (
 // offers that end before the stream is established.
 func (p *player) watchOffers(ctx context.Context, position uint64) {
 	for line, platform := range p.lines {
-		after := position
-		open := func(ctx context.Context) (grpc.ServerStreamingClient[routingv1.WatchOffersResponse], error) {
-			return platform.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{AfterPosition: after})
-		}
 		p.spawn(ctx, func() error {
-			return follow(ctx, open, func(r *routingv1.WatchOffersResponse) error {
-				after = r.Position
+			request := &routingv1.WatchOffersRequest{AfterPosition: position}
+			return client.Watch(ctx, platform.Routing.WatchOffers, request, func(r *routingv1.WatchOffersResponse) error {
 				if strings.HasPrefix(r.Offer.Name, p.played.Conversation+"/") {
 					p.board.change(func() { p.board.offers[line] = r.Offer })
 				}

@@ -1,13 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-
 	"github.com/spf13/pflag"
 
 	"github.com/stafett/stafett/pkg/client"
@@ -42,7 +35,7 @@ func (t Target) Find() (at client.Addresses, identity string, err error) {
 	if t.Identity != "" {
 		return t.At, t.Identity, nil
 	}
-	at, err = load(t.Data)
+	at, err = client.ReadAddresses(t.Data)
 	return at, platform.IdentityFolder(t.Data), err
 }
 
@@ -59,29 +52,3 @@ func (t Target) As(kind, name string) (*client.Platform, error) {
 	}
 	return client.Connect(at, credentials)
 }
-
-// SaveAddresses writes down where an all-in-one answers, in its data folder.
-func SaveAddresses(data string, at client.Addresses) error {
-	text, err := json.MarshalIndent(at, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file(data), append(text, '\n'), 0o600)
-}
-
-func load(data string) (client.Addresses, error) {
-	var at client.Addresses
-	text, err := os.ReadFile(file(data))
-	if errors.Is(err, fs.ErrNotExist) {
-		return at, fmt.Errorf("%s is not the data folder of a platform that has run; start one with %q, or name another with --data", data, "stafett up --data "+data)
-	}
-	if err != nil {
-		return at, err
-	}
-	if err := json.Unmarshal(text, &at); err != nil {
-		return at, fmt.Errorf("%s: %w", file(data), err)
-	}
-	return at, nil
-}
-
-func file(data string) string { return filepath.Join(data, "addresses.json") }

@@ -54,7 +54,7 @@ func New(t *testing.T) *Desk {
 			t.Error(err)
 		}
 	})
-	if err := cli.SaveAddresses(h.Data, p.Addresses()); err != nil {
+	if err := p.Addresses().Save(h.Data); err != nil {
 		t.Fatal(err)
 	}
 	return h

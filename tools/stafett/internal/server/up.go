@@ -62,7 +62,7 @@ func up(ctx context.Context, out io.Writer, config platform.Config) error {
 		return err
 	}
 	at := p.Addresses()
-	if err := cli.SaveAddresses(config.Data, at); err != nil {
+	if err := at.Save(config.Data); err != nil {
 		return err
 	}
 	welcome(out, config, at, p.Tiles(), time.Since(began))

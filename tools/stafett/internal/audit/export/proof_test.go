@@ -52,7 +52,7 @@ func newSource(t *testing.T) source {
 			t.Error(err)
 		}
 	})
-	if err := cli.SaveAddresses(data, p.Addresses()); err != nil {
+	if err := p.Addresses().Save(data); err != nil {
 		t.Fatal(err)
 	}
 	s := source{target: cli.Target{Data: data}}
