@@ -4,6 +4,7 @@
 //
 //	go run ./tools/bench
 //	go run ./tools/bench -proofs 1000000
+//	go run ./tools/bench -history 1000,10000,100000
 package main
 
 import (
@@ -30,14 +31,22 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 5, "how often raw JetStream and Stafett take turns")
 	flag.DurationVar(&s.each, "each", 2*time.Second, "how long each turn lasts")
 	flag.IntVar(&s.callers, "callers", 64, "how many callers at once, where it is more than one")
-	flag.IntVar(&s.history, "history", 50_000, "how many commits a replay reads")
+	flag.IntVar(&s.history, "replay", 50_000, "how many commits a replay reads")
 	proofs := flag.Int64("proofs", 0, "measure only what proves the history, over this many commits")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
+	histories := flag.String("history", "", "measure only platforms with histories of so many conversations, such as 1000,10000")
+	pass := flag.String("pass", "", "for -history itself: what a process of its own measures")
+	data := flag.String("data", "", "for -history itself: the data folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	measured := func() error { return run(ctx, s) }
-	if *proofs > 0 {
+	switch {
+	case *pass != "":
+		measured = func() error { return onePass(ctx, *pass, *data) }
+	case *histories != "":
+		measured = func() error { return ofHistories(ctx, *histories) }
+	case *proofs > 0:
 		measured = func() error { return measure.Proofs(ctx, os.Stdout, *proofs) }
 	}
 	if err := profiled(*profile, measured); err != nil {

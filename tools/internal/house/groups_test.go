@@ -80,6 +80,7 @@ var groups = []group{
 	{"services", "the services put together, and tests through their API", []string{
 		"services/platform",
 		"services/measure",
+		"services/measure/fill",
 		"services/apitest/...",
 	}},
 	{"programs", "reading the history, and what the house checks of itself", []string{
@@ -124,6 +125,11 @@ var groups = []group{
 		"tools/internal/exploration",
 	}},
 	{"programs", "the commands", []string{
+		"tools/bench/internal/stats",
+		"tools/bench/internal/progress",
+		"tools/bench/internal/warm",
+		"tools/bench/internal/stafett",
+		"tools/bench/internal/longhistory",
 		"tools/bench",
 		"tools/corpus",
 		"tools/gen/...",
@@ -151,10 +157,11 @@ var apart = []struct {
 // shared are packages of services that are public because another module imports
 // them, with the reason.
 var shared = map[string]string{
-	"services/platform": "stafett up and serve run it, and stories play on it",
-	"services/rawlog":   "stafett copies the log and its tests alter it, byte for byte",
-	"services/witness":  "stafett witness runs it",
-	"services/measure":  "bench runs it; it measures what is internal to services",
+	"services/platform":     "stafett up and serve run it, and stories play on it",
+	"services/rawlog":       "stafett copies the log and its tests alter it, byte for byte",
+	"services/witness":      "stafett witness runs it",
+	"services/measure":      "bench runs it; it measures what is internal to services",
+	"services/measure/fill": "bench makes histories of many conversations with it",
 }
 
 const (

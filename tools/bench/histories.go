@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/stafett/stafett/tools/bench/internal/longhistory"
+	"github.com/stafett/stafett/tools/bench/internal/progress"
+)
+
+// ofHistories measures platforms with histories of several lengths.
+func ofHistories(ctx context.Context, list string) error {
+	var counts []int
+	for _, text := range strings.Split(list, ",") {
+		count, err := strconv.Atoi(text)
+		if err != nil || count < longhistory.Fewest {
+			return fmt.Errorf("-history %q: %q is not a number of conversations from %d on; use for example 1000,10000", list, text, longhistory.Fewest)
+		}
+		counts = append(counts, count)
+	}
+	return longhistory.Measure(ctx, os.Stdout, progress.To(os.Stderr), counts)
+}
+
+// onePass is what ofHistories runs in processes of their own.
+func onePass(ctx context.Context, kind, data string) error {
+	pass, err := longhistory.Run(ctx, kind, data)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(pass)
+}

@@ -1,0 +1,134 @@
+// Package stafett starts the platform that the bench measures: as stafett up does, with lines
+// that are always open, and connected to as their own systems would be.
+package stafett
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/taxonomy"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/bench/internal/warm"
+)
+
+// Pairs is how many pairs of lines there are, so that handovers at once do not all want seats
+// of the same line.
+const Pairs = 8
+
+// lines are Sender and Receiver of each pair.
+func lines() ([]*handoverv1.Line, error) {
+	var text strings.Builder
+	text.WriteString("lines:\n")
+	for pair := range Pairs {
+		for _, id := range []string{Sender(pair), Receiver(pair)} {
+			fmt.Fprintf(&text, "  - {id: %[1]s, names: {nb: %[1]s, da: %[1]s, en: %[1]s}, operator: bench, country: \"NO\", time_zone: Europe/Oslo, "+
+				"topics: [\"*\"], ages: 0-25, languages: [nb], anonymous: true, hours: {chat: [\"every day 00:00-24:00\"]}}\n", id)
+		}
+	}
+	return linefile.Parse("bench", []byte(text.String()), taxonomy.Default())
+}
+
+// Sender and Receiver are the ids of a pair's lines.
+func Sender(pair int) string   { return fmt.Sprintf("sender%d", pair) }
+func Receiver(pair int) string { return fmt.Sprintf("receiver%d", pair) }
+
+// Platform is one that runs.
+type Platform struct {
+	*platform.Platform
+	data    string
+	running context.Context
+	stop    context.CancelFunc
+	stopped chan error
+
+	mu    sync.Mutex
+	peers []*client.Platform
+}
+
+// Start starts the platform in a data folder. A nil clock is the real one.
+func Start(ctx context.Context, data string, clock clockwork.Clock) (*Platform, error) {
+	all, err := lines()
+	if err != nil {
+		return nil, err
+	}
+	up, err := platform.Up(ctx, platform.Config{Data: data, Lines: all, Clock: clock})
+	if err != nil {
+		return nil, err
+	}
+	p := &Platform{Platform: up, data: data, stopped: make(chan error, 1)}
+	p.running, p.stop = context.WithCancel(context.Background())
+	go func() { p.stopped <- up.Run(p.running) }()
+	return p, nil
+}
+
+// Stop stops it, and waits until its files are closed.
+func (p *Platform) Stop() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var err error
+	for _, peer := range p.peers {
+		err = errors.Join(err, peer.Close())
+	}
+	p.stop()
+	return errors.Join(err, <-p.stopped)
+}
+
+// Peer connects as a line or an auditor.
+func (p *Platform) Peer(kind, id string) (*client.Platform, error) {
+	peer, err := client.Connect(p.Addresses(), platform.Credentials(platform.IdentityFolder(p.data), kind, id))
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.peers = append(p.peers, peer)
+	return peer, nil
+}
+
+// Pair connects a pair of lines whose receiver has seats.
+func (p *Platform) Pair(ctx context.Context, pair int) (warm.Pair, error) {
+	from, err := p.Peer("line", Sender(pair))
+	if err != nil {
+		return warm.Pair{}, err
+	}
+	to, err := p.Peer("line", Receiver(pair))
+	if err != nil {
+		return warm.Pair{}, err
+	}
+	if err := report(ctx, to); err != nil {
+		return warm.Pair{}, err
+	}
+	go p.staff(to)
+	watch, err := warm.Follow(p.running, Receiver(pair), to)
+	return warm.Pair{From: from, To: to, Receiver: Receiver(pair), Watch: watch}, err
+}
+
+// staff repeats the report of seats, which is valid for two minutes.
+func (p *Platform) staff(line *client.Platform) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-p.running.Done():
+			return
+		case <-ticker.C:
+			_ = report(p.running, line) // without seats, the next handover says so
+		}
+	}
+}
+
+func report(ctx context.Context, line *client.Platform) error {
+	_, err := line.Directory.ReportCapacity(ctx, &routingv1.ReportCapacityRequest{
+		Seats: []*handoverv1.SeatReport{{Channel: handoverv1.Channel_CHANNEL_CHAT, Free: 1000}},
+	})
+	return err
+}
