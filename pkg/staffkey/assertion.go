@@ -1,0 +1,66 @@
+package staffkey
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/protocol/webauthncose"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// Challenge is what a browser is given, so that a person signs what they were shown with a security key.
+func Challenge(shown []byte) []byte {
+	sum := sha256.Sum256(Message(shown))
+	return sum[:]
+}
+
+// assertion verifies what a security key signed: for this relying party, with the person present and
+// verified, over this challenge.
+func assertion(signature *handoverv1.SecondSignature, key *handoverv1.SecurityKey) error {
+	public, err := credential(key)
+	if err != nil {
+		return err
+	}
+	var stated protocol.AuthenticatorData
+	if err := stated.Unmarshal(signature.AuthenticatorData); err != nil {
+		return errors.New("what the authenticator stated cannot be read")
+	}
+	if party := sha256.Sum256([]byte(key.RelyingParty)); !bytes.Equal(stated.RPIDHash, party[:]) {
+		return fmt.Errorf("it was made for another site than %s", key.RelyingParty)
+	}
+	if !stated.Flags.HasUserPresent() || !stated.Flags.HasUserVerified() {
+		return errors.New("the authenticator did not verify that the person was there")
+	}
+	if err := client(signature.ClientData, Challenge(signature.Shown)); err != nil {
+		return err
+	}
+	hash := sha256.Sum256(signature.ClientData)
+	if good, err := webauthncose.VerifySignature(public, append(bytes.Clone(signature.AuthenticatorData), hash[:]...), signature.Signature); err != nil || !good {
+		return errors.New("it is another key's, or of something else")
+	}
+	return nil
+}
+
+// client compares what the browser stated.
+func client(data, challenge []byte) error {
+	var stated struct {
+		Type      string `json:"type"`
+		Challenge string `json:"challenge"`
+	}
+	if err := json.Unmarshal(data, &stated); err != nil {
+		return errors.New("what the browser stated is not JSON")
+	}
+	if stated.Type != "webauthn.get" {
+		return fmt.Errorf("it was made for %q, not to sign in", stated.Type)
+	}
+	if stated.Challenge != base64.RawURLEncoding.EncodeToString(challenge) {
+		return errors.New("it is over something else than what was shown")
+	}
+	return nil
+}
