@@ -3,11 +3,13 @@ package refusal
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -26,6 +28,8 @@ type Error struct {
 	// Violations lists the invalid fields of the request. Empty if the fields are
 	// valid.
 	Violations []Violation
+	// RetryAfter is when to ask again at the earliest. 0: that depends on the caller.
+	RetryAfter time.Duration
 }
 
 // Violation describes one invalid field.
@@ -43,12 +47,15 @@ func (e *Error) Name() string {
 	return strings.TrimPrefix(e.Reason.String(), "REFUSAL_REASON_")
 }
 
-// GRPCStatus returns the gRPC code, with the reason as google.rpc.ErrorInfo and the
-// invalid fields as google.rpc.BadRequest.
+// GRPCStatus returns the gRPC code, with the reason as google.rpc.ErrorInfo, the
+// invalid fields as google.rpc.BadRequest, and when to ask again as google.rpc.RetryInfo.
 func (e *Error) GRPCStatus() *status.Status {
 	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: e.Name(), Domain: Domain, Metadata: e.Metadata}}
 	if len(e.Violations) > 0 {
 		details = append(details, e.badRequest())
+	}
+	if e.RetryAfter > 0 {
+		details = append(details, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
 	}
 	code, known := statusCode[e.Reason]
 	if !known {

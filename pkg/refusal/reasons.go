@@ -72,6 +72,7 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_ALREADY_AGREED:             codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES:          codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED:               codes.Aborted,
+	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -382,4 +383,9 @@ func TooManyClosures(message string, metadata ...string) *Error {
 // LineChanged refuses with LINE_CHANGED (Aborted); repeat: SAME_REQUEST.
 func LineChanged(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED, message, metadata)
+}
+
+// StorageUnavailable refuses with STORAGE_UNAVAILABLE (Unavailable); repeat: SAME_REQUEST.
+func StorageUnavailable(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE, message, metadata)
 }

@@ -17,6 +17,7 @@ import (
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/platform"
 )
@@ -52,6 +53,7 @@ type World struct {
 	Once      bool      // the lines are published into an empty log only
 	Stop      func()
 	Topics    *taxonomy.Taxonomy
+	Measure   diskspace.Measure // of the free space; nil: the file system's
 }
 
 // NewWorld starts a platform. Its tests run in parallel.
@@ -80,7 +82,7 @@ func NewWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.
 // Start starts the platform on its folder, for the first time or again.
 func (w *World) Start() {
 	w.T.Helper()
-	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Once: w.Once, Topics: w.Topics, Clock: w.Clock})
+	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Once: w.Once, Topics: w.Topics, Clock: w.Clock, Measure: w.Measure})
 	if err != nil {
 		w.T.Fatal(err)
 	}

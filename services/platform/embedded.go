@@ -2,7 +2,9 @@ package platform
 
 import (
 	"fmt"
+	"net"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -22,26 +24,75 @@ var connection = []nats.Option{
 // logFolder is where the embedded server keeps the log.
 func logFolder(data string) string { return filepath.Join(data, "log") }
 
-// startNATS starts a nats-server inside this process. It is reachable from this process only,
-// and it syncs every message to disk before it acknowledges it.
-func startNATS(data string) (*server.Server, *nats.Conn, error) {
-	embedded, err := server.NewServer(&server.Options{
+// embedded is a nats-server inside this process. It is reachable from this process only, and it
+// syncs every message to disk before it acknowledges it.
+type embedded struct {
+	data string
+
+	mu      sync.Mutex
+	server  *server.Server
+	stopped bool
+}
+
+// startNATS starts a nats-server on a data folder and connects to it. It leaves nothing running
+// if it fails.
+func startNATS(data string) (*embedded, *nats.Conn, error) {
+	e := &embedded{data: data}
+	if err := e.start(); err != nil {
+		return nil, nil, err
+	}
+	nc, err := nats.Connect("", append(connection, nats.Name("stafett"), nats.InProcessServer(e))...)
+	if err != nil {
+		e.stop()
+		return nil, nil, fmt.Errorf("embedded NATS: %w", err)
+	}
+	return e, nc, nil
+}
+
+// start starts the server. The space is watched by diskspace, so JetStream itself has no limit.
+func (e *embedded) start() error {
+	started, err := server.NewServer(&server.Options{
 		ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true,
-		JetStream: true, StoreDir: logFolder(data), SyncAlways: true,
+		JetStream: true, StoreDir: logFolder(e.data), SyncAlways: true, JetStreamMaxStore: 1 << 60,
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("embedded NATS: %w", err)
+		return fmt.Errorf("embedded NATS: %w", err)
 	}
-	go embedded.Start()
-	if !embedded.ReadyForConnections(startsWithin) {
-		go embedded.Shutdown() // it may never return
-		return nil, nil, fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged, or there are very many; "+
+	go started.Start()
+	if !started.ReadyForConnections(startsWithin) {
+		go started.Shutdown() // it may never return
+		return fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged, or there are very many; "+
 			"restore them from a copy, or examine them with a separate nats-server", startsWithin)
 	}
-	nc, err := nats.Connect("", append(connection, nats.Name("stafett"), nats.InProcessServer(embedded))...)
-	if err != nil {
-		embedded.Shutdown()
-		return nil, nil, fmt.Errorf("embedded NATS: %w", err)
+	e.server = started
+	return nil
+}
+
+// InProcessConn connects to the server that runs now, so that the client finds its successor.
+func (e *embedded) InProcessConn() (net.Conn, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.server.InProcessConn()
+}
+
+// restart replaces the server: its store keeps failing once a write has failed, also when the
+// disk takes writes again. The client reconnects and, as after every reconnection, makes sure
+// first that the log has all that it had.
+func (e *embedded) restart() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stopped {
+		return nil
 	}
-	return embedded, nc, nil
+	e.server.Shutdown()
+	e.server.WaitForShutdown()
+	return e.start()
+}
+
+func (e *embedded) stop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stopped = true
+	e.server.Shutdown()
+	e.server.WaitForShutdown()
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/routing"
@@ -67,8 +68,14 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		clock: p.config.Clock, rules: handover.DefaultRules(),
 		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
+		space:  p.space(),
 		logger: p.config.Logger.With("service", name),
 	}
+}
+
+// space watches the disks of the data folder and of the log.
+func (p *Platform) space() *diskspace.Watch {
+	return diskspace.New(p.config.Reserve, p.config.Measure, p.config.Data, logFolder(p.config.Data))
 }
 
 // tiles takes the port after the services'.

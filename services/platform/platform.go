@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jonboulle/clockwork"
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
@@ -22,6 +21,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory/rules"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
 )
@@ -52,6 +52,10 @@ type Config struct {
 	NATS string
 	// Services to run, for a replica of some of them. Empty: all.
 	Services []string
+	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
+	Reserve uint64
+	// Measure reads the free space. Nil: the file system's.
+	Measure diskspace.Measure
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
 	// Logger receives identifiers and codes. Nil: nothing is logged.
@@ -62,7 +66,7 @@ type Config struct {
 type Platform struct {
 	config   Config
 	lock     *os.File
-	embedded *server.Server
+	embedded *embedded // nil with an external nats-server
 	nats     *nats.Conn
 	keyring  *signing.Keyring
 	files    logFiles
@@ -151,9 +155,29 @@ func (p *Platform) Run(ctx context.Context) error {
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
 	group.Go(func() error { return p.files.watch(ctx) })
+	group.Go(func() error { return p.reviveLog(ctx) })
 	err := group.Wait()
 	p.parts.clear()
 	return errors.Join(err, p.Close())
+}
+
+// reviveLog restarts the embedded server each time the disk takes writes again.
+func (p *Platform) reviveLog(ctx context.Context) (failed error) {
+	if p.embedded == nil {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	before := error(nil)
+	p.space().Run(ctx, func(now error) {
+		if before != nil && now == nil {
+			failed = p.embedded.restart()
+		}
+		if before = now; failed != nil {
+			cancel()
+		}
+	})
+	return failed
 }
 
 // renewCertificates checks once a day whether certificates are about to expire.
@@ -182,8 +206,7 @@ func (p *Platform) Close() error {
 		p.nats.Close()
 	}
 	if p.embedded != nil {
-		p.embedded.Shutdown()
-		p.embedded.WaitForShutdown()
+		p.embedded.stop()
 	}
 	if p.lock == nil {
 		return nil

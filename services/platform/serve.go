@@ -20,6 +20,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
@@ -57,6 +58,8 @@ type ServeConfig struct {
 	// Ranking holds the rules that rank lines; must be the same for triage and routing. Nil:
 	// the built-in rules.
 	Ranking *rules.Rules
+	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
+	Reserve uint64
 	// Logger receives identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address when the service is ready.
@@ -121,6 +124,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
+		space:  diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service)),
 		logger: c.Logger.With("service", c.Service),
 	}.open(ctx)
 	if err != nil {

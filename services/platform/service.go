@@ -21,6 +21,7 @@ import (
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/intake"
 	"github.com/stafett/stafett/services/internal/dependencies"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/integrity"
@@ -57,6 +58,7 @@ type part struct {
 	ranking  *rules.Rules
 	listener net.Listener
 	tiles    net.Listener // of audit; nil if tiles are not served
+	space    *diskspace.Watch
 	logger   *slog.Logger
 }
 
@@ -110,12 +112,20 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	if err := r.unaltered(ctx); err != nil {
 		return err
 	}
-	r.log, err = eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key)
-	return err
+	log, err := eventlog.Open(ctx, r.nats, r.replicas, r.keyring, r.key)
+	if err != nil {
+		return err
+	}
+	r.log = log.While(r.space.Err)
+	return nil
 }
 
 func (r *running) openAccess(ctx context.Context) (*eventlog.Log, error) {
-	return eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
+	log, err := eventlog.OpenAccess(ctx, r.nats, r.replicas, r.keyring, r.key)
+	if err != nil {
+		return nil, err
+	}
+	return log.While(r.space.Err), nil
 }
 
 func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err error) {
@@ -142,6 +152,16 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 	return err
 }
 
+// tellOfSpace says in the service's health, and in its log, whether it can record anything.
+func (r *running) tellOfSpace(err error) {
+	r.server.SetServing(err == nil)
+	if err != nil {
+		r.logger.Error("nothing is recorded until this is fixed", "error", err)
+	} else {
+		r.logger.Debug("the disk takes more")
+	}
+}
+
 // run serves until the context ends or the service fails. It lets running calls finish before
 // it closes the files.
 func (r *running) run(ctx context.Context) error {
@@ -149,6 +169,7 @@ func (r *running) run(ctx context.Context) error {
 	group.Go(func() error { return r.follow(ctx) })
 	group.Go(func() error { return r.watchIntegrity(ctx) })
 	group.Go(func() error { return r.log.Guard(ctx) })
+	group.Go(func() error { return r.space.Run(ctx, r.tellOfSpace) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {

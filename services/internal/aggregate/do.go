@@ -80,6 +80,9 @@ func (r *Repository[S]) attempt(ctx context.Context, call Call, decide Decide[S]
 			Name: decision.Name, Position: state.GetHeadPosition(), RecordTime: timestamppb.New(now),
 		}}
 	}
+	if err := r.log.Writable(); err != nil {
+		return Outcome{Result: Failed, Err: err}
+	}
 	if decision.Reserve != nil {
 		if reserved := decision.Reserve(ctx); !reserved.Held() {
 			return reserved

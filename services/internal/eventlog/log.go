@@ -38,6 +38,7 @@ type Log struct {
 	key     *signing.Key
 
 	continuity *continuity
+	writable   func() error // nil: always
 }
 
 // Open connects to the history, creating its stream if necessary. It fails on a stream whose
@@ -63,6 +64,22 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 		return nil, err
 	}
 	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}}, nil
+}
+
+// While returns the same log for a writer that may commit only while writable returns nil.
+func (l *Log) While(writable func() error) *Log {
+	limited := *l
+	limited.writable = writable
+	return &limited
+}
+
+// Writable returns why nothing may be committed now. Ask before storing what a commit refers
+// to.
+func (l *Log) Writable() error {
+	if l.writable == nil {
+		return nil
+	}
+	return l.writable()
 }
 
 // Append writes a commit, provided that its subject's last position is still the expected one;

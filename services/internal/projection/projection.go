@@ -20,11 +20,13 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/services/internal/boltfile"
+	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -91,11 +93,27 @@ func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) 
 func (m *Model) Run(ctx context.Context) error {
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return m.db.Watch(running) })
-	group.Go(func() error { return m.log.Follow(running, m.Position(), m.apply) })
+	group.Go(func() error { return m.follow(running) })
 	if err := group.Wait(); ctx.Err() == nil {
 		return err
 	}
 	return nil
+}
+
+// follow applies the log. While the disk takes no writes it tries again: what was not stored is
+// read again.
+func (m *Model) follow(ctx context.Context) error {
+	for {
+		err := m.log.Follow(ctx, m.Position(), m.apply)
+		if !diskspace.Failed(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // Position is the position of the newest commit in the projection.

@@ -20,7 +20,7 @@ func toStatus(err error) error {
 	case errors.As(err, &refused):
 		return refused.GRPCStatus().Err()
 	case errors.Is(err, eventlog.ErrUnknown): // before the contexts': the log may be silent until one ends
-		return toStatus(refusal.LogUnavailable("the log did not answer, so the outcome is unknown; ask again with the same request id"))
+		return toStatus(logUnavailable())
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return status.FromContextError(err).Err()
 	}
@@ -28,4 +28,8 @@ func toStatus(err error) error {
 		return s.Err()
 	}
 	return toStatus(refusal.Internal("the platform failed; its operator finds the cause in the service's log"))
+}
+
+func logUnavailable() *refusal.Error {
+	return refusal.LogUnavailable("the log did not answer, so the outcome is unknown; ask again with the same request id")
 }

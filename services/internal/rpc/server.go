@@ -42,6 +42,7 @@ type Server struct {
 	grpc   *grpc.Server
 	health *health.Server
 	logger *slog.Logger
+	names  []protoreflect.FullName
 	access table
 	// stopping is done when the server is told to stop, so that streams end.
 	stopping context.Context
@@ -55,7 +56,7 @@ func New(tlsConfig *tls.Config, logger *slog.Logger, names ...protoreflect.FullN
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{health: health.NewServer(), logger: logger, access: access}
+	s := &Server{health: health.NewServer(), logger: logger, names: names, access: access}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(
 		grpc.Creds(credentials.NewTLS(tlsConfig)),
@@ -70,11 +71,20 @@ func New(tlsConfig *tls.Config, logger *slog.Logger, names ...protoreflect.FullN
 	)
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
-	s.health.SetServingStatus("", healthv1.HealthCheckResponse_SERVING)
-	for _, name := range names {
-		s.health.SetServingStatus(string(name), healthv1.HealthCheckResponse_SERVING)
-	}
+	s.SetServing(true)
 	return s, nil
+}
+
+// SetServing says in the health service whether commands can be recorded.
+func (s *Server) SetServing(serving bool) {
+	status := healthv1.HealthCheckResponse_NOT_SERVING
+	if serving {
+		status = healthv1.HealthCheckResponse_SERVING
+	}
+	s.health.SetServingStatus("", status)
+	for _, name := range s.names {
+		s.health.SetServingStatus(string(name), status)
+	}
 }
 
 // Registrar is where the service's implementation is registered.
@@ -148,7 +158,7 @@ func (s *Server) answered(ctx context.Context, method string, began time.Time, e
 	if err != nil && s.stopping.Err() != nil && errors.Is(err, context.Canceled) {
 		err = refusal.NotReady("the service is shutting down; connect again")
 	}
-	answer := toStatus(err)
+	answer := toStatus(withHelp(method, err))
 	code := status.Code(answer)
 	level := slog.LevelDebug
 	if code == codes.Internal || code == codes.Unknown {

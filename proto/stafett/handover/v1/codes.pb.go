@@ -1671,6 +1671,10 @@ const (
 	RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES RefusalReason = 75
 	// The line was changed by somebody else after it was compared. Look at the difference before repeating the request.
 	RefusalReason_REFUSAL_REASON_LINE_CHANGED RefusalReason = 76
+	// Nothing can be recorded now: the disk is almost full, is read-only or fails. Nothing was recorded,
+	// unless the message says that the outcome is unknown. Ask again with the same request id after the
+	// stated time. For an emergency: call now, record later.
+	RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE RefusalReason = 90
 )
 
 // Enum value maps for RefusalReason.
@@ -1739,6 +1743,7 @@ var (
 		74: "REFUSAL_REASON_ALREADY_AGREED",
 		75: "REFUSAL_REASON_TOO_MANY_CLOSURES",
 		76: "REFUSAL_REASON_LINE_CHANGED",
+		90: "REFUSAL_REASON_STORAGE_UNAVAILABLE",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -1804,6 +1809,7 @@ var (
 		"REFUSAL_REASON_ALREADY_AGREED":             74,
 		"REFUSAL_REASON_TOO_MANY_CLOSURES":          75,
 		"REFUSAL_REASON_LINE_CHANGED":               76,
+		"REFUSAL_REASON_STORAGE_UNAVAILABLE":        90,
 	}
 )
 
@@ -2008,7 +2014,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xca\x16\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xfc\x16\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2075,7 +2081,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1dREFUSAL_REASON_ALREADY_AGREED\x10J\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
 	" REFUSAL_REASON_TOO_MANY_CLOSURES\x10K\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12)\n" +
 	"\x1bREFUSAL_REASON_LINE_CHANGED\x10L\x1a\b\xf2\xe0\x18\x04\b\n" +
-	"\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x10\x02\x120\n" +
+	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

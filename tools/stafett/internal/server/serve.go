@@ -15,6 +15,7 @@ func ServeCommand() *cobra.Command {
 	var config platform.ServeConfig
 	var files directoryFiles
 	var level string
+	var reserve uint64
 	command := &cobra.Command{
 		Use:   "serve SERVICE",
 		Short: "Run one service against an external nats-server",
@@ -34,6 +35,7 @@ monitoring endpoint and refuses to start otherwise.`,
 			if err != nil {
 				return err
 			}
+			config.Reserve = reserve << 20
 			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
 			config.Topics, config.Ranking = of.topics, of.rules
 			if config.Logger, err = logger(level); err != nil {
@@ -52,6 +54,7 @@ monitoring endpoint and refuses to start otherwise.`,
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
 	files.flags(flags)
+	flags.Uint64Var(&reserve, "reserve-mib", 64, "free space in `MiB` below which nothing more is recorded")
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
 }

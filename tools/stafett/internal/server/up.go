@@ -21,6 +21,7 @@ func UpCommand() *cobra.Command {
 	var config platform.Config
 	var files directoryFiles
 	var level string
+	var reserve uint64
 	command := &cobra.Command{
 		Use:   "up",
 		Short: "Run the whole platform in one process",
@@ -37,6 +38,7 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 			if err != nil {
 				return err
 			}
+			config.Reserve = reserve << 20
 			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
 			config.Topics, config.Ranking = of.topics, of.rules
 			if config.Logger, err = logger(level); err != nil {
@@ -51,6 +53,7 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and tiles use the next four; 0: any free ports")
 	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
+	flags.Uint64Var(&reserve, "reserve-mib", 64, "free space in `MiB` below which nothing more is recorded")
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
 }
