@@ -54,7 +54,7 @@ type Service struct {
 // altered log, to which nothing may be appended.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (dependencies.Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", projection.Definition{
-		Version: "audit/2", Apply: apply, Buckets: []string{
+		Version: "audit/3", Apply: apply, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
 	})

@@ -43,7 +43,7 @@ func open(t *testing.T) *world {
 	w := &world{t: t, clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	routing := keys.Open(t, nc, 1, "routing")
 	w.routing = conversationstest.Open(t, routing, w.clock)
-	w.publish(lines.NewRepository(routing, w.clock, func(string) (*lines.State, error) { return &lines.State{}, nil }))
+	w.publish(lines.NewRepository(routing, w.clock, lines.Nothing()))
 	opened, err := Open(logtest.Context(t), dependencies.Set{
 		Log: keys.Open(t, nc, 1, "intake"), Clock: w.clock, Rules: handover.DefaultRules(), Topics: taxonomy.Default(),
 		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),

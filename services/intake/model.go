@@ -18,7 +18,8 @@ var (
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/4",
+		Version:   "intake/5",
+		Receipts:  true,
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Apply:     apply,
 		Committed: pending.Forget,

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,12 +26,16 @@ import (
 // and only gets its old answer.
 func (s *Service) mayClaim(call aggregate.Call, claim command.ClaimTicket) error {
 	state, err := s.ticketOf(claim)
+	if err != nil || state == nil {
+		return cmp.Or(err, s.mayTry(claim.Line))
+	}
+	name, err := handover.ParseName(state.Conversation.Name)
 	if err != nil {
 		return err
 	}
-	receipt := handover.FindReceipt(state.GetReceipts(), call.RequestID)
-	if receipt != nil && bytes.Equal(receipt.RequestHash, call.RequestHash) {
-		return nil
+	receipt, err := s.conversations.Receipt(name.Conversation, call.RequestID)
+	if err != nil || receipt.Of(call.RequestHash) {
+		return err
 	}
 	return s.mayTry(claim.Line)
 }

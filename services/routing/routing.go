@@ -53,7 +53,9 @@ func Open(ctx context.Context, deps dependencies.Set, seed Seed) (*Service, erro
 
 func newService(deps dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
 	cache := &livedirectory.Cache{Topics: deps.Topics, Rules: deps.Ranking, Lease: deps.Rules.Lease}
-	repository := lines.NewRepository(deps.Log, deps.Clock, func(id string) (*lines.State, error) { return lineState(model, id) })
+	repository := lines.NewRepository(deps.Log, deps.Clock, lines.Known{
+		State: func(id string) (*lines.State, error) { return lineState(model, id) }, Receipt: model.Receipt,
+	})
 	seats := &reservations{identity: deps.Identity, model: model, cache: cache, lines: repository}
 	s := &Service{
 		deps: deps, model: model, cache: cache, lines: repository, timers: timers, ticketKey: deps.Secret("tickets"),

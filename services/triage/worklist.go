@@ -32,7 +32,8 @@ var (
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "triage/3",
+		Version:   "triage/4",
+		Receipts:  true,
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),
 		Apply:     apply,
 		Committed: pending.Forget,

@@ -62,14 +62,3 @@ func BenchmarkCommitAll(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkFindReceipt(b *testing.B) {
-	s := long(b)
-	for name, id := range map[string][]byte{"oldest": story.RequestID(1), "newest": story.RequestID(100), "unknown": story.RequestID(101)} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				handover.FindReceipt(s.State.Receipts, id)
-			}
-		})
-	}
-}

@@ -26,9 +26,6 @@ func Commit(s *handover.State, a *eventv1.Commit, position uint64, hash [32]byte
 		Event(handover.Of(s.Conversation), e, a.RecordTime.AsTime())
 		evolveParties(s, e, position)
 	}
-	if len(a.RequestId) > 0 {
-		s.Receipts = append(s.Receipts, handover.NewReceipt(a, position))
-	}
 	s.HeadPosition, s.HeadHash, s.Commits = position, hash[:], a.Number
 	return nil
 }

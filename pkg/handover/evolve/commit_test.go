@@ -6,7 +6,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/internal/story"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -48,38 +47,6 @@ func TestFirstAppendHasNoneBeforeIt(t *testing.T) {
 	a.PreviousHash = make([]byte, 32)
 	if err := evolve.Commit(&handover.State{}, a, 1, [32]byte{}); err == nil {
 		t.Error("a commit that names one before it is folded as the first")
-	}
-}
-
-func TestReceipts(t *testing.T) {
-	s := story.Opened(t)
-	for i, r := range s.History {
-		receipt := handover.FindReceipt(s.State.Receipts, r.Commit.RequestId)
-		if receipt.GetPosition() != r.Position || receipt.GetName() != r.Commit.Name {
-			t.Errorf("of request %d is remembered %v", i+1, receipt)
-		}
-		story.Equal(t, receipt.GetRecordTime(), r.Commit.RecordTime)
-		if string(receipt.GetRequestHash()) != string(r.Commit.RequestHash) {
-			t.Errorf("of request %d another hash is remembered", i+1)
-		}
-	}
-	if receipt := handover.FindReceipt(s.State.Receipts, story.RequestID(99)); receipt != nil {
-		t.Errorf("of a request that never came is remembered %v", receipt)
-	}
-	if receipt := handover.FindReceipt(nil, story.RequestID(1)); receipt != nil {
-		t.Errorf("without receipts is remembered %v", receipt)
-	}
-}
-
-func TestAppendWithoutRequestLeavesNoReceipt(t *testing.T) {
-	s := story.Opened(t)
-	decision, err := command.Decide(s.State, story.Comes(story.Bullying, "per"), s.Now, s.Rules)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Record(story.Comes(story.Bullying, "per"), nil, decision)
-	if n := len(s.State.Receipts); n != 2 {
-		t.Errorf("%d receipts, want those of the two requests", n)
 	}
 }
 

@@ -18,9 +18,8 @@ import (
 // sends the offer.
 func setsAside(w *apitest.World, line, offer string) {
 	w.T.Helper()
-	unknown := func(string) (*lines.State, error) { return &lines.State{}, nil }
 	call := aggregate.Call{Target: line, Caller: "spiffe://" + identity.DefaultDomain + "/service/routing", Command: "SetSeatAside"}
-	err := lines.NewRepository(w.Log(), w.Clock, unknown).Do(w.Ctx, call, func(*lines.State, time.Time) ([]proto.Message, error) {
+	err := lines.NewRepository(w.Log(), w.Clock, lines.Nothing()).Do(w.Ctx, call, func(*lines.State, time.Time) ([]proto.Message, error) {
 		return []proto.Message{&eventv1.SeatLeased{Offer: offer, Channel: apitest.Chat}}, nil
 	}).Err
 	if err != nil {

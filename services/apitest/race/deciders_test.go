@@ -43,7 +43,7 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	log := openOn(t, logtest.Connect(t, node), keys.Again(t), service)
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Buckets: []string{conversations.Bucket},
+		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
 		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
 		Committed: pending.Forget,
 	})

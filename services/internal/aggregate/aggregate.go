@@ -14,8 +14,8 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
@@ -27,18 +27,20 @@ type State interface {
 	GetHeadHash() []byte
 	// GetCommits is the number of commits in the state.
 	GetCommits() uint32
-	// GetReceipts are the requests that were executed.
-	GetReceipts() []*statev1.Receipt
 }
 
 // Kind tells the repository how to handle the aggregates of one kind.
 type Kind[S State] struct {
 	Subject func(id string) string
-	// Load returns the state to begin with. It may be stale, and belongs to the caller.
-	Load func(ctx context.Context, id string) (S, error)
-	// CatchUp brings a state up to the end of its subject, and reports whether the log had
-	// anything newer.
-	CatchUp func(ctx context.Context, id string, state S) (moved bool, err error)
+	// Load returns the state to begin with, and those of its commits that it read from the log
+	// itself. The state may be stale, and belongs to the caller.
+	Load func(ctx context.Context, id string) (S, []eventlog.Entry, error)
+	// CatchUp brings a state up to the end of its subject, and returns what was newer.
+	CatchUp func(ctx context.Context, id string, state S) ([]eventlog.Entry, error)
+	// Receipt finds the receipt of a request among the state's other commits. It returns nil if
+	// none of them is the request's. May be nil if callers have no request ids, or Load always
+	// begins with the first commit.
+	Receipt func(id string, requestID []byte) (*handover.Receipt, error)
 	// Committed receives each commit of this repository and the state it was decided on. May
 	// be nil.
 	Committed func(id string, state S, entry eventlog.Entry) error

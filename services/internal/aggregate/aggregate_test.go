@@ -29,13 +29,13 @@ type head = statev1.LineState
 func repository(log *eventlog.Log) *aggregate.Repository[*head] {
 	return aggregate.New(log, clockwork.NewRealClock(), aggregate.Kind[*head]{
 		Subject: eventlog.LineSubject,
-		Load:    func(context.Context, string) (*head, error) { return &head{}, nil },
-		CatchUp: func(ctx context.Context, id string, h *head) (bool, error) {
+		Load:    func(context.Context, string) (*head, []eventlog.Entry, error) { return &head{}, nil, nil },
+		CatchUp: func(ctx context.Context, id string, h *head) ([]eventlog.Entry, error) {
 			tail, err := log.Tail(ctx, eventlog.LineSubject(id), h.HeadPosition)
 			for _, entry := range tail {
 				h.HeadPosition, h.HeadHash, h.Commits = entry.Position, entry.Hash[:], entry.Commit.Number
 			}
-			return len(tail) > 0, err
+			return tail, err
 		},
 		Contended: func(string) error { return errContended },
 	})

@@ -2,6 +2,7 @@ package aggregate
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -11,7 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
+	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
 // Attempts bounds a command, including everything it reserves. Each failed attempt means that
@@ -20,25 +21,27 @@ const Attempts = 16
 
 // Do executes a command and returns once its outcome is known, or cannot be.
 func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Outcome {
-	state, err := r.kind.Load(ctx, call.Target)
+	state, read, err := r.kind.Load(ctx, call.Target)
 	if err != nil {
 		return failure(err)
 	}
+	seen := receipts(read)
 	var unknown Outcome // of an earlier attempt, which may still appear in the log
 	rivals := newRivals()
 	for range Attempts {
-		outcome := r.attempt(ctx, call, decide, state)
+		outcome := r.attempt(ctx, call, decide, state, seen)
 		if outcome.settled() {
 			return outcome
 		}
 		if outcome.Result == Unknown {
 			unknown = outcome
 		}
-		moved, err := r.kind.CatchUp(ctx, call.Target, state)
+		newer, err := r.kind.CatchUp(ctx, call.Target, state)
 		switch {
 		case err != nil:
 			return failure(err) // the state may be stale, so a refusal would be wrong
-		case moved:
+		case len(newer) > 0:
+			maps.Copy(seen, receipts(newer))
 		case outcome.open():
 			wait(ctx, rivals)
 		case unknown.Result == Unknown:
@@ -56,19 +59,19 @@ func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Out
 // Try makes one attempt, for a caller whose own loop has the bound. It decides on the state as
 // loaded, so a refusal is only as current as that.
 func (r *Repository[S]) Try(ctx context.Context, call Call, decide Decide[S]) Outcome {
-	state, err := r.kind.Load(ctx, call.Target)
+	state, read, err := r.kind.Load(ctx, call.Target)
 	if err != nil {
 		return failure(err)
 	}
-	return r.attempt(ctx, call, decide, state)
+	return r.attempt(ctx, call, decide, state, receipts(read))
 }
 
 // attempt decides on a state, reserves what the decision needs, and commits. A caller's
 // command without effect is committed without events, so that its request id is remembered;
 // the service's own commands then commit nothing.
-func (r *Repository[S]) attempt(ctx context.Context, call Call, decide Decide[S], state S) Outcome {
-	if receipt := find(state, call.RequestID); receipt != nil {
-		return replay(receipt, call.RequestHash)
+func (r *Repository[S]) attempt(ctx context.Context, call Call, decide Decide[S], state S, seen handover.Receipts) Outcome {
+	if receipt, err := r.find(call, seen); receipt != nil || err != nil {
+		return replay(receipt, call.RequestHash, err)
 	}
 	now := r.clock.Now()
 	decision, err := decide(state, now)
@@ -116,17 +119,31 @@ func (r *Repository[S]) toCommit(call Call, decision Decision, state S, now time
 	}
 }
 
-func find(state State, requestID []byte) *statev1.Receipt {
-	if len(requestID) == 0 {
-		return nil
+// find returns the receipt of a call's request id, or nil. Commits that came after those of
+// Receipt were seen.
+func (r *Repository[S]) find(call Call, seen handover.Receipts) (*handover.Receipt, error) {
+	receipt := seen.Find(call.RequestID)
+	if receipt != nil || len(call.RequestID) == 0 || r.kind.Receipt == nil {
+		return receipt, nil
 	}
-	return handover.FindReceipt(state.GetReceipts(), requestID)
+	return r.kind.Receipt(call.Target, call.RequestID)
+}
+
+func receipts(entries []eventlog.Entry) handover.Receipts {
+	all := handover.Receipts{}
+	for _, entry := range entries {
+		all.Add(entry.Commit, entry.Position)
+	}
+	return all
 }
 
 // replay returns the earlier answer to a request. It refuses a different request with the same
 // id.
-func replay(receipt *statev1.Receipt, requestHash []byte) Outcome {
-	recorded, err := handover.AnswerAgain(receipt, requestHash)
+func replay(receipt *handover.Receipt, requestHash []byte, err error) Outcome {
+	if err != nil {
+		return failure(err)
+	}
+	recorded, err := receipt.Answer(requestHash)
 	if err != nil {
 		return Outcome{Result: Refused, Err: err}
 	}

@@ -41,8 +41,8 @@ func NewRepository(p Parts) *Repository {
 	r := &Repository{parts: p}
 	r.aggregate = aggregate.New(p.Log, p.Clock, aggregate.Kind[*handover.State]{
 		Subject: eventlog.ConversationSubject,
-		Load:    func(_ context.Context, id string) (*handover.State, error) { return r.State(id) },
-		CatchUp: r.catchUp, Committed: r.committed, Contended: contended,
+		Load:    r.load,
+		CatchUp: r.catchUp, Committed: r.committed, Receipt: r.Receipt, Contended: contended,
 	})
 	return r
 }
@@ -93,6 +93,20 @@ func stored(err error) aggregate.Outcome {
 	return aggregate.Outcome{Result: aggregate.NothingToDo}
 }
 
+func (r *Repository) load(_ context.Context, id string) (*handover.State, []eventlog.Entry, error) {
+	state, err := r.State(id)
+	return state, nil, err
+}
+
+// Receipt finds the receipt of a request among the commits that this service knows, or returns
+// nil. What is no longer pending is in the projection, so it looks there last.
+func (r *Repository) Receipt(id string, requestID []byte) (*handover.Receipt, error) {
+	if receipt := r.parts.Pending.receipt(id, requestID); receipt != nil {
+		return receipt, nil
+	}
+	return r.parts.Model.Receipt(eventlog.ConversationSubject(id), requestID)
+}
+
 // State is a conversation as this service knows it, including its own newest commits.
 func (r *Repository) State(id string) (*handover.State, error) {
 	var state *handover.State
@@ -124,19 +138,21 @@ func (r *Repository) committed(id string, state *handover.State, entry eventlog.
 	if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
 		return err
 	}
-	return r.parts.Pending.put(id, state)
+	return r.parts.Pending.put(id, state, entry)
 }
 
-// catchUp applies the conversation's commits after a state, and reports whether there were
-// any.
-func (r *Repository) catchUp(ctx context.Context, id string, state *handover.State) (bool, error) {
+// catchUp applies the conversation's commits after a state, and returns them.
+func (r *Repository) catchUp(ctx context.Context, id string, state *handover.State) ([]eventlog.Entry, error) {
 	tail, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), state.HeadPosition)
 	for _, entry := range tail {
 		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return len(tail) > 0, err
+	if err != nil || len(tail) == 0 {
+		return nil, err
+	}
+	return tail, r.parts.Pending.put(id, state, tail...)
 }
 
 func contended(id string) error {

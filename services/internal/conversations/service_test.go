@@ -41,7 +41,7 @@ func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *
 	t.Helper()
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
-		Version: "test", Buckets: []string{conversations.Bucket},
+		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
 		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
 		Committed: pending.Forget,
 	})

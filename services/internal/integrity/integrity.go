@@ -18,7 +18,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -115,17 +114,16 @@ type state struct {
 	readable bool
 }
 
-func (s *state) GetHeadPosition() uint64         { return s.position }
-func (s *state) GetHeadHash() []byte             { return nil }
-func (s *state) GetCommits() uint32              { return uint32(s.position) }
-func (s *state) GetReceipts() []*statev1.Receipt { return nil }
+func (s *state) GetHeadPosition() uint64 { return s.position }
+func (s *state) GetHeadHash() []byte     { return nil }
+func (s *state) GetCommits() uint32      { return uint32(s.position) }
 
-func (s *Status) load(ctx context.Context, _ string) (*state, error) {
+func (s *Status) load(ctx context.Context, _ string) (*state, []eventlog.Entry, error) {
 	last, err := s.log.Last(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.read(ctx, last), nil
+	return s.read(ctx, last), nil, nil
 }
 
 func (s *Status) read(ctx context.Context, position uint64) *state {
@@ -133,11 +131,11 @@ func (s *Status) read(ctx context.Context, position uint64) *state {
 	return &state{position: position, altered: altered, readable: err == nil}
 }
 
-func (s *Status) catchUp(ctx context.Context, _ string, old *state) (moved bool, err error) {
+func (s *Status) catchUp(ctx context.Context, _ string, old *state) ([]eventlog.Entry, error) {
 	last, err := s.log.Last(ctx)
 	if err != nil || last == old.position {
-		return false, err
+		return nil, err
 	}
 	*old = *s.read(ctx, last)
-	return true, nil
+	return []eventlog.Entry{{Position: last}}, nil
 }

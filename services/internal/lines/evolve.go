@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
@@ -21,9 +20,6 @@ func apply(s *State, entry eventlog.Entry) error {
 	}
 	for _, e := range a.Events {
 		evolve(s, e, entry)
-	}
-	if len(a.RequestId) > 0 {
-		s.Receipts = append(s.Receipts, handover.NewReceipt(a, entry.Position))
 	}
 	s.HeadPosition, s.HeadHash, s.Commits = entry.Position, entry.Hash[:], a.Number
 	return nil

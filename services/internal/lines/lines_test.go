@@ -22,7 +22,7 @@ import (
 
 // repository knows only what it has read from the log.
 func repository(log *eventlog.Log) *lines.Repository {
-	return lines.NewRepository(log, clockwork.NewRealClock(), func(string) (*lines.State, error) { return &lines.State{}, nil })
+	return lines.NewRepository(log, clockwork.NewRealClock(), lines.Nothing())
 }
 
 func call(line string) aggregate.Call {

@@ -21,16 +21,28 @@ type Decide func(s *State, now time.Time) ([]proto.Message, error)
 // Repository executes commands on lines.
 type Repository struct {
 	log       *eventlog.Log
-	known     func(id string) (*State, error)
+	known     Known
 	aggregate *aggregate.Repository[*State]
 }
 
-// NewRepository returns a repository. Known returns a line's state as far as it is known
-// without asking the log.
-func NewRepository(log *eventlog.Log, clock clockwork.Clock, known func(id string) (*State, error)) *Repository {
+// Known is what is known of lines without asking the log.
+type Known struct {
+	// State returns a line's state.
+	State func(id string) (*State, error)
+	// Receipt finds the receipt of a request among its commits. May be nil if there are none.
+	Receipt func(subject string, requestID []byte) (*handover.Receipt, error)
+}
+
+// Nothing is known before anything was read.
+func Nothing() Known {
+	return Known{State: func(string) (*State, error) { return &State{}, nil }}
+}
+
+// NewRepository returns a repository.
+func NewRepository(log *eventlog.Log, clock clockwork.Clock, known Known) *Repository {
 	r := &Repository{log: log, known: known}
 	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*State]{
-		Subject: eventlog.LineSubject, Load: r.newest, CatchUp: r.catchUp, Contended: contended,
+		Subject: eventlog.LineSubject, Load: r.newest, CatchUp: r.catchUp, Receipt: r.receipt, Contended: contended,
 	})
 	return r
 }
@@ -58,24 +70,31 @@ func decision(id string, decide Decide) aggregate.Decide[*State] {
 }
 
 // newest is a line's state at the end of the log.
-func (r *Repository) newest(ctx context.Context, id string) (*State, error) {
-	s, err := r.known(id)
+func (r *Repository) newest(ctx context.Context, id string) (*State, []eventlog.Entry, error) {
+	s, err := r.known.State(id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	_, err = r.catchUp(ctx, id, s)
-	return s, err
+	tail, err := r.catchUp(ctx, id, s)
+	return s, tail, err
 }
 
-// catchUp applies the line's commits after a state, and reports whether there were any.
-func (r *Repository) catchUp(ctx context.Context, id string, s *State) (bool, error) {
+func (r *Repository) receipt(id string, requestID []byte) (*handover.Receipt, error) {
+	if r.known.Receipt == nil {
+		return nil, nil
+	}
+	return r.known.Receipt(eventlog.LineSubject(id), requestID)
+}
+
+// catchUp applies the line's commits after a state, and returns them.
+func (r *Repository) catchUp(ctx context.Context, id string, s *State) ([]eventlog.Entry, error) {
 	tail, err := r.log.Tail(ctx, eventlog.LineSubject(id), s.HeadPosition)
 	for _, entry := range tail {
 		if err := apply(s, entry); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return len(tail) > 0, err
+	return tail, err
 }
 
 func contended(line string) error {

@@ -36,6 +36,9 @@ type Definition struct {
 	Version string
 	// Buckets that Apply writes.
 	Buckets []string
+	// Receipts: commands are decided on the projection, so it finds the commit of a repeated
+	// request.
+	Receipts bool
 	// Apply writes what follows from an entry. An error stops the service: the log holds something that this
 	// program must not skip.
 	Apply func(*bbolt.Tx, eventlog.Entry) error
@@ -166,6 +169,11 @@ func (m *Model) write(tx *bbolt.Tx, batch []eventlog.Entry) error {
 	for _, entry := range batch {
 		if err := m.definition.Apply(tx, entry); err != nil {
 			return fmt.Errorf("position %d: %w", entry.Position, err)
+		}
+		if m.definition.Receipts {
+			if err := putReceipt(tx, entry); err != nil {
+				return err
+			}
 		}
 	}
 	return writeMark(tx, batch[len(batch)-1])

@@ -74,7 +74,7 @@ func (m *Model) build(ctx context.Context, path string) error {
 }
 
 func (m *Model) create(tx *bbolt.Tx) error {
-	for _, bucket := range append([]string{string(metaBucket)}, m.definition.Buckets...) {
+	for _, bucket := range append([]string{string(metaBucket), string(receiptsBucket)}, m.definition.Buckets...) {
 		if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 // simplify removes from a state whatever cannot affect what comes next, and moves every
 // instant closer by the time that has passed.
 func simplify(s *handover.State, passed time.Duration) {
-	s.Receipts, s.HeadPosition, s.HeadHash, s.Commits = nil, 1, nil, 1
+	s.HeadPosition, s.HeadHash, s.Commits = 1, nil, 1
 	s.Parties = parties(s.Parties)
 	c := s.Conversation
 	c.CreateTime, c.CloseTime, c.CloseReason = nil, flag(c.CloseTime), 0

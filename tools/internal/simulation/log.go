@@ -7,7 +7,6 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
@@ -51,16 +50,17 @@ func (l *log) append(a *eventv1.Commit, after uint64) (entry, error) {
 func (l *log) tail(after uint64) []entry { return l.entries[after/gap:] }
 
 // rebuild projects the stored bytes of the log, as a replica does that starts empty.
-func (l *log) rebuild() (*handover.State, error) {
-	state := &handover.State{}
+func (l *log) rebuild() (*replica, error) {
+	r := newReplica()
 	for _, e := range l.entries {
 		a := &eventv1.Commit{}
 		if err := proto.Unmarshal(e.payload, a); err != nil {
 			return nil, err
 		}
-		if err := evolve.Commit(state, a, e.position, e.hash); err != nil {
+		if err := evolve.Commit(r.state, a, e.position, e.hash); err != nil {
 			return nil, fmt.Errorf("rebuilding: %w", err)
 		}
+		r.receipts.Add(a, e.position)
 	}
-	return state, nil
+	return r, nil
 }

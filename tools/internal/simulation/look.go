@@ -50,7 +50,7 @@ func (w *world) same() {
 		w.violated("I12", "%v", err)
 		return
 	}
-	want := bytesOf(rebuilt)
+	want := bytesOf(rebuilt.state)
 	for i, r := range w.replicas {
 		w.catchUp(r)
 		if string(bytesOf(r.state)) != string(want) {

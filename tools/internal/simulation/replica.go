@@ -15,15 +15,19 @@ import (
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // replica is a service with its view of the conversation. It carries out commands exactly
 // as services/internal/conversations does.
 type replica struct {
-	state *handover.State
+	state    *handover.State
+	receipts handover.Receipts
 	// skew is how far its clock is ahead.
 	skew time.Duration
+}
+
+func newReplica() *replica {
+	return &replica{state: &handover.State{}, receipts: handover.Receipts{}}
 }
 
 // call is a command on its way.
@@ -69,7 +73,7 @@ func (w *world) do(r *replica, c call) answer {
 // try decides on the replica's state and commits the result. An answer without a position
 // means that there was nothing to do.
 func (w *world) try(r *replica, c *call) answer {
-	if receipt := handover.FindReceipt(r.state.GetReceipts(), c.request); receipt != nil && c.request != nil {
+	if receipt := r.receipts.Find(c.request); receipt != nil {
 		return answerAgain(receipt, c.hash)
 	}
 	now := w.now.Add(r.skew)
@@ -91,8 +95,8 @@ func (w *world) try(r *replica, c *call) answer {
 	return answer{name: decision.Name, position: e.position}
 }
 
-func answerAgain(receipt *statev1.Receipt, hash []byte) answer {
-	recorded, err := handover.AnswerAgain(receipt, hash)
+func answerAgain(receipt *handover.Receipt, hash []byte) answer {
+	recorded, err := receipt.Answer(hash)
 	return answer{name: recorded.GetName(), position: recorded.GetPosition(), again: true, err: err}
 }
 
@@ -121,4 +125,5 @@ func (w *world) fold(r *replica, e entry) {
 	if err := evolve.Commit(r.state, e.append, e.position, e.hash); err != nil {
 		w.violated("I12", "%v", err)
 	}
+	r.receipts.Add(e.append, e.position)
 }

@@ -63,7 +63,7 @@ func newWorld(number uint64, seen *Coverage) *world {
 		w.rules.Hops = 1 // so that short schedules ask supervisors too
 	}
 	for i := range w.replicas {
-		w.replicas[i] = &replica{state: &handover.State{}}
+		w.replicas[i] = newReplica()
 	}
 	w.newest = w.replicas[0]
 	return w
@@ -102,12 +102,12 @@ func (w *world) move(m Move) {
 
 // crash makes a replica rebuild from the log.
 func (w *world) crash(r *replica) {
-	state, err := w.log.rebuild()
+	rebuilt, err := w.log.rebuild()
 	if err != nil {
 		w.violated("I12", "%v", err)
 		return
 	}
-	r.state = state
+	r.state, r.receipts = rebuilt.state, rebuilt.receipts
 }
 
 func (w *world) violated(rule, format string, args ...any) {

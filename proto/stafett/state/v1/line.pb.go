@@ -47,9 +47,7 @@ type LineState struct {
 	// Seats that were reserved and may still be, oldest first.
 	Leases []*Lease `protobuf:"bytes,10,rep,name=leases,proto3" json:"leases,omitempty"`
 	// Its rota. Absent: it has none.
-	Rota *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
-	// A receipt of every request that was executed, oldest first.
-	Receipts      []*Receipt `protobuf:"bytes,12,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	Rota          *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -157,13 +155,6 @@ func (x *LineState) GetLeases() []*Lease {
 func (x *LineState) GetRota() *Rota {
 	if x != nil {
 		return x.Rota
-	}
-	return nil
-}
-
-func (x *LineState) GetReceipts() []*Receipt {
-	if x != nil {
-		return x.Receipts
 	}
 	return nil
 }
@@ -419,7 +410,7 @@ var File_stafett_state_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1cstafett/state/v1/state.proto\"\xb2\x04\n" +
+	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x8b\x04\n" +
 	"\tLineState\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\x12B\n" +
 	"\rwrong_tickets\x18\x02 \x03(\v2\x1d.stafett.state.v1.WrongTicketR\fwrongTickets\x12#\n" +
@@ -432,8 +423,7 @@ const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\bcapacity\x18\t \x01(\v2 .stafett.state.v1.CapacityReportR\bcapacity\x12/\n" +
 	"\x06leases\x18\n" +
 	" \x03(\v2\x17.stafett.state.v1.LeaseR\x06leases\x12*\n" +
-	"\x04rota\x18\v \x01(\v2\x16.stafett.state.v1.RotaR\x04rota\x125\n" +
-	"\breceipts\x18\f \x03(\v2\x19.stafett.state.v1.ReceiptR\breceipts\"\xdd\x01\n" +
+	"\x04rota\x18\v \x01(\v2\x16.stafett.state.v1.RotaR\x04rotaJ\x04\b\f\x10\rR\breceipts\"\xdd\x01\n" +
 	"\x0eCapacityReport\x125\n" +
 	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportR\x05seats\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -474,11 +464,10 @@ var file_stafett_state_v1_line_proto_goTypes = []any{
 	(*WrongTicket)(nil),           // 4: stafett.state.v1.WrongTicket
 	(*v1.Line)(nil),               // 5: stafett.handover.v1.Line
 	(*v1.Closure)(nil),            // 6: stafett.handover.v1.Closure
-	(*Receipt)(nil),               // 7: stafett.state.v1.Receipt
-	(*v1.SeatReport)(nil),         // 8: stafett.handover.v1.SeatReport
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(v1.Channel)(0),               // 10: stafett.handover.v1.Channel
-	(*v1.RotaChange)(nil),         // 11: stafett.handover.v1.RotaChange
+	(*v1.SeatReport)(nil),         // 7: stafett.handover.v1.SeatReport
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(v1.Channel)(0),               // 9: stafett.handover.v1.Channel
+	(*v1.RotaChange)(nil),         // 10: stafett.handover.v1.RotaChange
 }
 var file_stafett_state_v1_line_proto_depIdxs = []int32{
 	5,  // 0: stafett.state.v1.LineState.line:type_name -> stafett.handover.v1.Line
@@ -487,19 +476,18 @@ var file_stafett_state_v1_line_proto_depIdxs = []int32{
 	1,  // 3: stafett.state.v1.LineState.capacity:type_name -> stafett.state.v1.CapacityReport
 	2,  // 4: stafett.state.v1.LineState.leases:type_name -> stafett.state.v1.Lease
 	3,  // 5: stafett.state.v1.LineState.rota:type_name -> stafett.state.v1.Rota
-	7,  // 6: stafett.state.v1.LineState.receipts:type_name -> stafett.state.v1.Receipt
-	8,  // 7: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
-	9,  // 8: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
-	9,  // 9: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
-	10, // 10: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 11: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
-	11, // 12: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	9,  // 13: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	7,  // 6: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
+	8,  // 7: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
+	8,  // 8: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 9: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
+	8,  // 10: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
+	10, // 11: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	8,  // 12: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_line_proto_init() }
@@ -507,7 +495,6 @@ func file_stafett_state_v1_line_proto_init() {
 	if File_stafett_state_v1_line_proto != nil {
 		return
 	}
-	file_stafett_state_v1_state_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -9,7 +9,6 @@ package statev1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -28,8 +27,6 @@ type State struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The conversation.
 	Conversation *Conversation `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// A receipt of every command that was executed, oldest first.
-	Receipts []*Receipt `protobuf:"bytes,2,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	// When each line was a party to the conversation.
 	Parties []*Party `protobuf:"bytes,3,rep,name=parties,proto3" json:"parties,omitempty"`
 	// Position of its newest commit.
@@ -79,13 +76,6 @@ func (x *State) GetConversation() *Conversation {
 	return nil
 }
 
-func (x *State) GetReceipts() []*Receipt {
-	if x != nil {
-		return x.Receipts
-	}
-	return nil
-}
-
 func (x *State) GetParties() []*Party {
 	if x != nil {
 		return x.Parties
@@ -114,88 +104,6 @@ func (x *State) GetCommits() uint32 {
 	return 0
 }
 
-// Receipt remembers one command, so that the same request id is never executed twice.
-type Receipt struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The 16 bytes of the request id.
-	RequestId []byte `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The first 16 bytes of SHA-256 over caller, RPC and request.
-	RequestHash []byte `protobuf:"bytes,2,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
-	// The resource that the command made or changed.
-	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// Position of the commit in the log.
-	Position uint64 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	// When the command was recorded, as in its events.
-	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Receipt) Reset() {
-	*x = Receipt{}
-	mi := &file_stafett_state_v1_state_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Receipt) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Receipt) ProtoMessage() {}
-
-func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_state_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
-func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_state_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Receipt) GetRequestId() []byte {
-	if x != nil {
-		return x.RequestId
-	}
-	return nil
-}
-
-func (x *Receipt) GetRequestHash() []byte {
-	if x != nil {
-		return x.RequestHash
-	}
-	return nil
-}
-
-func (x *Receipt) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Receipt) GetPosition() uint64 {
-	if x != nil {
-		return x.Position
-	}
-	return 0
-}
-
-func (x *Receipt) GetRecordTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RecordTime
-	}
-	return nil
-}
-
 // Party is a part of the log in which a line may see a conversation.
 type Party struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -214,7 +122,7 @@ type Party struct {
 
 func (x *Party) Reset() {
 	*x = Party{}
-	mi := &file_stafett_state_v1_state_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_state_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -226,7 +134,7 @@ func (x *Party) String() string {
 func (*Party) ProtoMessage() {}
 
 func (x *Party) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_state_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_state_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -239,7 +147,7 @@ func (x *Party) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Party.ProtoReflect.Descriptor instead.
 func (*Party) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_state_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_state_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Party) GetLine() string {
@@ -274,22 +182,13 @@ var File_stafett_state_v1_state_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_state_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstafett/state/v1/state.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#stafett/state/v1/conversation.proto\"\x91\x02\n" +
+	"\x1cstafett/state/v1/state.proto\x12\x10stafett.state.v1\x1a#stafett/state/v1/conversation.proto\"\xea\x01\n" +
 	"\x05State\x12B\n" +
-	"\fconversation\x18\x01 \x01(\v2\x1e.stafett.state.v1.ConversationR\fconversation\x125\n" +
-	"\breceipts\x18\x02 \x03(\v2\x19.stafett.state.v1.ReceiptR\breceipts\x121\n" +
+	"\fconversation\x18\x01 \x01(\v2\x1e.stafett.state.v1.ConversationR\fconversation\x121\n" +
 	"\aparties\x18\x03 \x03(\v2\x17.stafett.state.v1.PartyR\aparties\x12#\n" +
 	"\rhead_position\x18\x04 \x01(\x04R\fheadPosition\x12\x1b\n" +
 	"\thead_hash\x18\x05 \x01(\fR\bheadHash\x12\x18\n" +
-	"\acommits\x18\x06 \x01(\rR\acommits\"\xb8\x01\n" +
-	"\aReceipt\x12\x1d\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\fR\trequestId\x12!\n" +
-	"\frequest_hash\x18\x02 \x01(\fR\vrequestHash\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
-	"\bposition\x18\x04 \x01(\x04R\bposition\x12;\n" +
-	"\vrecord_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"\x97\x01\n" +
+	"\acommits\x18\x06 \x01(\rR\acommitsJ\x04\b\x02\x10\x03R\breceipts\"\x97\x01\n" +
 	"\x05Party\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12#\n" +
 	"\rfrom_position\x18\x02 \x01(\x04R\ffromPosition\x12%\n" +
@@ -308,24 +207,20 @@ func file_stafett_state_v1_state_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_state_proto_rawDescData
 }
 
-var file_stafett_state_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_stafett_state_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_stafett_state_v1_state_proto_goTypes = []any{
-	(*State)(nil),                 // 0: stafett.state.v1.State
-	(*Receipt)(nil),               // 1: stafett.state.v1.Receipt
-	(*Party)(nil),                 // 2: stafett.state.v1.Party
-	(*Conversation)(nil),          // 3: stafett.state.v1.Conversation
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*State)(nil),        // 0: stafett.state.v1.State
+	(*Party)(nil),        // 1: stafett.state.v1.Party
+	(*Conversation)(nil), // 2: stafett.state.v1.Conversation
 }
 var file_stafett_state_v1_state_proto_depIdxs = []int32{
-	3, // 0: stafett.state.v1.State.conversation:type_name -> stafett.state.v1.Conversation
-	1, // 1: stafett.state.v1.State.receipts:type_name -> stafett.state.v1.Receipt
-	2, // 2: stafett.state.v1.State.parties:type_name -> stafett.state.v1.Party
-	4, // 3: stafett.state.v1.Receipt.record_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	2, // 0: stafett.state.v1.State.conversation:type_name -> stafett.state.v1.Conversation
+	1, // 1: stafett.state.v1.State.parties:type_name -> stafett.state.v1.Party
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_state_proto_init() }
@@ -340,7 +235,7 @@ func file_stafett_state_v1_state_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_state_proto_rawDesc), len(file_stafett_state_v1_state_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

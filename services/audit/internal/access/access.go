@@ -16,7 +16,6 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -36,7 +35,7 @@ func New(log *eventlog.Log, clock clockwork.Clock) *Record {
 	r := &Record{log: log}
 	r.aggregate = aggregate.New(log, clock, aggregate.Kind[*newest]{
 		Subject:   func(string) string { return eventlog.AccessSubject },
-		Load:      func(context.Context, string) (*newest, error) { return &newest{r.head}, nil },
+		Load:      func(context.Context, string) (*newest, []eventlog.Entry, error) { return &newest{r.head}, nil, nil },
 		CatchUp:   r.catchUp,
 		Committed: func(_ string, _ *newest, entry eventlog.Entry) error { r.head = entry; return nil },
 		Contended: contended,
@@ -71,20 +70,19 @@ func (r *Record) Add(ctx context.Context, a Access) error {
 // newest is the state of the record: its newest access.
 type newest struct{ eventlog.Entry }
 
-func (n *newest) GetHeadPosition() uint64         { return n.Position }
-func (n *newest) GetHeadHash() []byte             { return previous(n.Entry) }
-func (n *newest) GetCommits() uint32              { return n.Commit.GetNumber() }
-func (n *newest) GetReceipts() []*statev1.Receipt { return nil }
+func (n *newest) GetHeadPosition() uint64 { return n.Position }
+func (n *newest) GetHeadHash() []byte     { return previous(n.Entry) }
+func (n *newest) GetCommits() uint32      { return n.Commit.GetNumber() }
 
 // catchUp finds the newest access, which another replica may have recorded, or this process
 // before a restart.
-func (r *Record) catchUp(ctx context.Context, _ string, n *newest) (moved bool, err error) {
+func (r *Record) catchUp(ctx context.Context, _ string, n *newest) ([]eventlog.Entry, error) {
 	last, err := r.log.Last(ctx)
 	if err != nil || last == n.Position {
-		return false, err
+		return nil, err
 	}
 	n.Entry, err = r.log.At(ctx, last)
-	return err == nil, err
+	return []eventlog.Entry{n.Entry}, err
 }
 
 func contended(string) error {

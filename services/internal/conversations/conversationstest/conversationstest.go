@@ -30,7 +30,7 @@ func Open(t testing.TB, log *eventlog.Log, clock clockwork.Clock) Repository {
 	t.Helper()
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Buckets: []string{conversations.Bucket}, Committed: pending.Forget,
+		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket}, Committed: pending.Forget,
 		Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
 	})
 	if err != nil {
