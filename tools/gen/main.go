@@ -1,5 +1,5 @@
 // Command gen regenerates the generated code: third-party protos, then Go from our own,
-// then the constructors of pkg/refusal and the table of commands in the docs. Run it in
+// then the constructors of pkg/refusal and the tables of reasons and commands in the docs. Run it in
 // the root of the repository:
 //
 //	go run ./tools/gen
@@ -46,7 +46,8 @@ func steps(publish bool) []step {
 		{"format", "tools/third_party", []string{"tool", "buf", "format", "--write", root, "--path", at("proto/stafett")}},
 		{"generate", "tools/third_party", []string{"tool", "buf", "generate", root,
 			"--template", at("buf.gen.yaml"), "--output", root, "--path", at("proto/stafett")}},
-		{"refusals", "tools", []string{"run", "./gen/refusals", at("pkg/refusal/reasons.go")}},
+		{"refusals", "tools", []string{"run", "./gen/refusals", at("pkg/refusal/reasons.go"), at("docs/integrate.md"),
+			at("proto/stafett/handover/v1/codes.proto")}},
 		{"commands", "tools", []string{"run", "./gen/commands", at("docs/life-of-a-handover.md")}},
 	}
 	if publish {

@@ -12,21 +12,14 @@ import (
 	"os"
 
 	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/tools/internal/marked"
 )
 
 func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: commands FILE")
 	}
-	text, err := os.ReadFile(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	written, err := replace(string(text), table(command.Definitions()))
-	if err != nil {
-		log.Fatalf("%s: %v", os.Args[1], err)
-	}
-	if err := os.WriteFile(os.Args[1], []byte(written), 0o644); err != nil {
+	if err := marked.Rewrite(os.Args[1], "commands", table(command.Definitions())); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	accessv1 "github.com/stafett/stafett/proto/stafett/access/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	"github.com/stafett/stafett/tools/internal/marked"
 )
 
 func TestConstructorsAreCurrent(t *testing.T) {
@@ -22,6 +23,27 @@ func TestConstructorsAreCurrent(t *testing.T) {
 	got, err := os.ReadFile("../../../pkg/refusal/reasons.go")
 	if err != nil || string(got) != string(want) {
 		t.Errorf("run go run ./tools/gen: pkg/refusal/reasons.go is not what the protos say (%v)", err)
+	}
+}
+
+func TestTheTableOfReasonsIsCurrent(t *testing.T) {
+	source, err := os.ReadFile("../../../proto/stafett/handover/v1/codes.proto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := os.ReadFile("../../../docs/integrate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := table(handoverv1.RefusalReason(0).Descriptor(), string(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := marked.Replace(string(document), "reasons", rows); err != nil || string(document) != want {
+		t.Errorf("run go run ./tools/gen: docs/integrate.md does not list the reasons as the protos do (%v)", err)
+	}
+	if _, err := table(handoverv1.RefusalReason(0).Descriptor(), ""); err == nil {
+		t.Error("a reason without an explanation was listed")
 	}
 }
 

@@ -91,6 +91,7 @@ var groups = []group{
 		"tools/internal/release",
 		"tools/internal/replay",
 		"tools/internal/fields",
+		"tools/internal/marked",
 	}},
 	{"programs", "stories", []string{
 		"tools/internal/story",

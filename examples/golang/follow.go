@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/stafett/stafett/pkg/client"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+)
+
+// errEnough ends a watch.
+var errEnough = errors.New("enough")
+
+// until reads a conversation after a position, up to an event, and returns where that was.
+func (s system) until(ctx context.Context, conversation string, after uint64, is func(*eventv1.Event) bool) (uint64, error) {
+	request := &intakev1.WatchConversationRequest{Name: conversation, AfterPosition: after}
+	err := client.Watch(ctx, s.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
+		if slices.ContainsFunc(r.Events, is) {
+			after = r.Position
+			return errEnough
+		}
+		return nil
+	})
+	if err == nil {
+		err = fmt.Errorf("%s ended before that", conversation)
+	}
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return after, err
+}
+
+// show passes on to the child's window what is for the child, until the conversation
+// closes: also after custody has moved, because the window is still this line's.
+func (s system) show(ctx context.Context, conversation string) error {
+	request := &intakev1.WatchConversationRequest{Name: conversation}
+	return client.Watch(ctx, s.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
+		if text := r.GetStatus().GetText(); text != "" {
+			s.tell("the child is told", text)
+		}
+		for _, message := range r.Messages {
+			if forTheChild(r.Events, message) {
+				s.tell("in the child's window", string(message.Sealed))
+			}
+		}
+		return nil
+	})
+}
+
+// forTheChild is false for what the counsellors say to each other.
+func forTheChild(events []*eventv1.Event, message *intakev1.SealedMessage) bool {
+	return slices.ContainsFunc(events, func(e *eventv1.Event) bool {
+		sent := e.GetMessageSent()
+		return sent.GetMessage() == message.Message && sent.GetAudience() == handoverv1.Audience_AUDIENCE_ALL
+	})
+}
+
+func wrote(participant string) func(*eventv1.Event) bool {
+	return func(e *eventv1.Event) bool { return e.GetMessageSent().GetParticipant() == participant }
+}
+
+func (s system) say(ctx context.Context, conversation, participant, text string, to handoverv1.Audience) error {
+	_, err := client.Send(ctx, s.Intake.SendMessage, &intakev1.SendMessageRequest{
+		Conversation: conversation, Participant: participant, Audience: to, Sealed: seal(text),
+	})
+	return err
+}

@@ -1,0 +1,87 @@
+// The line that takes over: it reports free seats, watches its offers, and answers the first.
+'use strict';
+const { connect, send, watch } = require('./stafett');
+
+const seal = (text) => Buffer.from(text);
+
+class Receiver {
+  constructor(data, line, tell) {
+    Object.assign(this, connect(data, line), { tell });
+  }
+
+  // staff reports seats now and once a minute: after two minutes the platform forgets them.
+  async staff() {
+    const report = () => new Promise((done, fail) => {
+      this.directory.ReportCapacity({ seats: [{ channel: 'CHANNEL_CHAT', free: 2 }] }, { deadline: Date.now() + 10_000 }, (err) => (err ? fail(err) : done()));
+    });
+    await report();
+    this.timer = setInterval(() => report().catch((err) => this.tell('seats were not reported', err.message)), 60_000);
+  }
+
+  // offer waits for an offer, and acknowledges it at once: after five seconds without that
+  // the platform asks the next line.
+  async offer() {
+    let offer;
+    await watch(this.routing, 'WatchOffers', {}, (response) => {
+      if (response.offer.state === 'OFFER_STATE_SENT') offer ??= response;
+    }, () => offer);
+    const { name } = offer.offer;
+    this.handover = name.split('/offers/')[0];
+    this.conversation = name.split('/handovers/')[0];
+    this.tell('asked by', `${offer.from_line}: ${offer.header.topic_groups.join(', ')}`);
+    await send(this.routing, 'AcknowledgeOffer', { offer: name, state: 'OFFER_STATE_DELIVERED' });
+    await send(this.routing, 'AcknowledgeOffer', { offer: name, state: 'OFFER_STATE_ALERTING' });
+    await send(this.routing, 'AcceptOffer', { offer: name });
+  }
+
+  // meet reads the packet, joins, and confirms once all three are together.
+  async meet() {
+    const { handover } = this;
+    const packet = await send(this.intake, 'OpenPacket', { handover });
+    for (const part of packet.parts) this.tell('the packet says', part.sealed.toString());
+    await send(this.routing, 'JoinHandover', { handover, participant: 'aksel' });
+    await this.until('bridge_opened');
+    await send(this.routing, 'ConfirmHandover', { handover, participant: 'aksel' });
+    await this.until('sender_left');
+  }
+
+  // until reads the conversation up to an event.
+  async until(event) {
+    let happened = false;
+    await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
+      happened ||= response.events.some((e) => e.kind === event);
+    }, () => happened);
+    if (!happened) throw new Error(`the conversation ended without ${event}`);
+  }
+
+  async goOn() {
+    const { conversation, handover } = this;
+    await send(this.intake, 'SendMessage', { conversation, participant: 'aksel', audience: 'AUDIENCE_ALL', sealed: seal('Shall we make a plan for tomorrow?') });
+    await this.heard('lerke');
+    await send(this.routing, 'ReportOutcome', { handover, outcome: 'OUTCOME_SUPPORTED' });
+    await send(this.intake, 'CloseConversation', { conversation, reason: 'CLOSE_REASON_FINISHED' });
+  }
+
+  // heard waits for a message of a participant.
+  async heard(participant) {
+    let message;
+    await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
+      if (response.events.some((e) => e.message_sent?.participant === participant)) message ??= response.messages[0];
+    }, () => message);
+    this.tell(`${participant} writes`, message.sealed.toString());
+  }
+
+  async run() {
+    await this.staff();
+    try {
+      await this.offer();
+      await this.meet();
+      await this.goOn();
+    } finally {
+      clearInterval(this.timer);
+      this.close();
+    }
+  }
+}
+
+module.exports = { Receiver };

@@ -1,0 +1,99 @@
+// The line that hands over: its door, its counsellor Mina, and the child's own leg, which
+// stays with this system also after custody has moved.
+'use strict';
+const { connect, send, watch } = require('./stafett');
+
+const scopes = ['SCOPE_INTRO', 'SCOPE_ONE_LINE', 'SCOPE_FEEDBACK_OUTCOME'];
+
+// Sealing is the line's own: what it sends in the clear, the platform's operator could read.
+const seal = (text) => Buffer.from(text);
+
+class Sender {
+  constructor(data, line, tell) {
+    Object.assign(this, connect(data, line), { tell, waiting: [], seen: new Set() });
+  }
+
+  // happened waits until the conversation has an event, such as receiver_joined.
+  happened(event) {
+    return this.seen.has(event) ? undefined : new Promise((done) => { this.waiting.push({ event, done }); });
+  }
+
+  // follow reads the conversation: what happened, and what the receiver writes to the child.
+  follow() {
+    return watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
+      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', message.sealed.toString());
+      if (response.status?.text) this.tell('the child is told', response.status.text);
+      for (const event of response.events) {
+        this.note(event.kind);
+        if (event.message_sent) this.note(`${event.message_sent.participant} wrote`);
+      }
+    });
+  }
+
+  note(what) {
+    this.seen.add(what);
+    this.waiting.filter((w) => w.event === what).forEach((w) => w.done());
+  }
+
+  // forTheChild leaves out what the counsellors say to each other.
+  forTheChild(response) {
+    const all = response.events.filter((e) => e.message_sent?.audience === 'AUDIENCE_ALL').map((e) => e.message_sent.message);
+    return response.messages.filter((m) => all.includes(m.message));
+  }
+
+  async open() {
+    const opened = await send(this.intake, 'OpenConversation', { channel: 'CHANNEL_CHAT', language_code: 'nb', age_band: { min_years: 13, max_years: 15 }, child: 'lerke' });
+    this.conversation = opened.recorded.name;
+    this.followed = this.follow();
+    const { conversation } = this;
+    await send(this.intake, 'JoinConversation', { conversation, participant: 'mina', role: 'ROLE_COUNSELLOR' });
+    await send(this.triage, 'TagConversation', { conversation, add: ['V.physical'] });
+    await send(this.triage, 'AssessRisk', { conversation, level: 'RISK_LEVEL_R1' });
+  }
+
+  // ask proposes the handover to the lines in their order, and asks the child first.
+  async ask(candidates) {
+    const proposed = await send(this.routing, 'ProposeHandover', { conversation: this.conversation, candidates });
+    this.handover = proposed.recorded.name;
+    const { handover } = this;
+    await send(this.intake, 'AskConsent', { handover, scopes });
+    await send(this.intake, 'SealPacket', { handover, part: 'SCOPE_ONE_LINE', sealed: seal('Is hit at home, and is safe tonight.') });
+    await send(this.intake, 'GiveConsent', { handover, scopes });
+  }
+
+  say(participant, text, audience = 'AUDIENCE_ALL') {
+    return send(this.intake, 'SendMessage', { conversation: this.conversation, participant, audience, sealed: seal(text) });
+  }
+
+  // handOver introduces the receiver, and leaves last.
+  async handOver() {
+    const { handover } = this;
+    await this.happened('receiver_joined');
+    await send(this.routing, 'StartBriefing', { handover });
+    await this.say('mina', 'She would rather write than phone.', 'AUDIENCE_COUNSELLORS');
+    await send(this.routing, 'OpenBridge', { handover, participant: 'mina' });
+    await this.say('mina', 'Aksel is here with us now. I am still here.');
+    await this.happened('receiver_confirmed');
+    await send(this.intake, 'AgreeToHandover', { handover });
+    await this.happened('custody_transferred');
+    await send(this.routing, 'LeaveHandover', { handover });
+  }
+
+  // relay carries the child's words for as long as its window is ours.
+  async relay() {
+    await this.happened('aksel wrote');
+    await this.say('lerke', 'Yes, let us make a plan for tomorrow.');
+    await this.happened('outcome_reported');
+    await this.followed; // ends when the receiver closes the conversation
+  }
+
+  async run(candidates) {
+    await this.open();
+    await this.ask(candidates);
+    await this.handOver();
+    await this.relay();
+    this.close();
+  }
+}
+
+module.exports = { Sender };
