@@ -26,14 +26,19 @@ type continuity struct {
 	// reconnects is the number of reconnections after which the log was last checked.
 	reconnects uint64
 	broken     error
+
+	checking sync.Mutex // held while the log is checked after a reconnection
 }
 
 // seen records a commit that the log has acknowledged or delivered.
-func (c *continuity) seen(e Entry) {
+func (c *continuity) seen(e Entry) { c.knows(e.Position, e.Hash) }
+
+// knows records what is at a position, as this process or another has seen it.
+func (c *continuity) knows(position uint64, hash [32]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e.Position > c.position {
-		c.position, c.hash = e.Position, e.Hash
+	if position > c.position {
+		c.position, c.hash = position, hash
 	}
 }
 
@@ -50,7 +55,7 @@ func (c *continuity) breaks(format string, args ...any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.broken == nil {
-		c.broken = fmt.Errorf("%w: "+format+"; stop everything that writes to it, and restore the log from a copy that has that position", append([]any{ErrBroken}, args...)...)
+		c.broken = fmt.Errorf("%w: "+format+"; stop everything that writes to it, and restore the log from a copy that has that position; or, if there is none, open a new log with \"stafett recover\"", append([]any{ErrBroken}, args...)...)
 	}
 	return c.broken
 }
@@ -74,14 +79,30 @@ func (l *Log) continued(ctx context.Context) error {
 	reconnects := l.js.Conn().Stats().Reconnects
 	done, err := l.continuity.checked(reconnects)
 	if err == nil && !done {
-		if err = l.look(ctx); err == nil {
-			l.continuity.check(reconnects)
-		}
+		err = l.recheck(ctx, reconnects)
 	}
 	if errors.Is(err, ErrBroken) {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return err
+}
+
+// recheck looks once for all callers: at what this process has seen, and at what the others
+// have, which it hears first.
+func (l *Log) recheck(ctx context.Context, reconnects uint64) error {
+	l.continuity.checking.Lock()
+	defer l.continuity.checking.Unlock()
+	if done, err := l.continuity.checked(reconnects); done || err != nil {
+		return err
+	}
+	if err := l.look(ctx); err != nil {
+		return err
+	}
+	if err := l.hear(ctx); err != nil {
+		return err
+	}
+	l.continuity.check(reconnects)
+	return nil
 }
 
 // look compares the newest commit that this process has seen with the log's. Errors:
@@ -94,24 +115,36 @@ func (l *Log) look(ctx context.Context) error {
 	if position == 0 {
 		return nil
 	}
+	return l.holds(ctx, position, hash, "this service")
+}
+
+// holds compares the log with what somebody has seen at a position.
+func (l *Log) holds(ctx context.Context, position uint64, hash [32]byte, who string) error {
 	entry, err := l.read(ctx, position)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return l.continuity.breaks("position %d, which it had, is missing", position)
+		return l.continuity.breaks("position %d, which %s had seen, is missing", position, who)
 	case errors.Is(err, ErrUnknown):
 		return err
 	case err != nil:
 		return l.continuity.breaks("position %d: %w", position, err)
 	case !bytes.Equal(entry.Hash[:], hash[:]):
-		return l.continuity.breaks("position %d has another commit than it had", position)
+		return l.continuity.breaks("position %d has another commit than %s had seen", position, who)
 	}
 	return nil
 }
 
 // Guard returns ErrBroken once the log is broken, also without a reconnection, for example
-// after a replica that had lost its end became the leader. It returns nil when the context
+// after a replica that had lost its end became the leader. It tells the other processes what
+// this one knows, and stops as well for what another knows. It returns nil when the context
 // ends. A log that does not answer changes nothing.
 func (l *Log) Guard(ctx context.Context) error {
+	told, err := l.listen()
+	if err != nil {
+		return err
+	}
+	defer told.Unsubscribe()
+	l.tell(true)
 	ticker := time.NewTicker(guardEvery)
 	defer ticker.Stop()
 	for {
@@ -120,8 +153,26 @@ func (l *Log) Guard(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if err := l.look(ctx); errors.Is(err, ErrBroken) {
+		if err := l.lookAround(ctx); errors.Is(err, ErrBroken) {
+			l.tell(false)
+			l.js.Conn().FlushTimeout(guardEvery)
 			return err
 		}
 	}
+}
+
+// lookAround looks at the log, tells the others, and compares what they have told.
+func (l *Log) lookAround(ctx context.Context) error {
+	if err := l.continued(ctx); err != nil {
+		return err
+	}
+	l.tell(false)
+	if !l.js.Conn().IsConnected() {
+		return nil // nobody can be heard
+	}
+	l.marks.silent(time.Time{}, time.Now().Add(-silentFor))
+	if err := l.look(ctx); err != nil {
+		return err
+	}
+	return l.compareMarks(ctx)
 }

@@ -28,10 +28,17 @@ type restored struct {
 // copy back under the running log.
 func setBack(t *testing.T) *restored {
 	t.Helper()
+	return setBackAfter(t, func(*restored) {})
+}
+
+// setBackAfter does more before the copy is made.
+func setBackAfter(t *testing.T, meanwhile func(*restored)) *restored {
+	t.Helper()
 	r := &restored{t: t, keys: logtest.NewKeys(t), data: t.TempDir()}
 	r.server = logtest.Listening(t, -1, r.data)
 	r.log = r.keys.Open(t, logtest.Dial(t, r.server.ClientURL()), 1, "intake")
 	r.append(5)
+	meanwhile(r)
 	port, older := r.server.Addr().(*net.TCPAddr).Port, t.TempDir()
 	logtest.Stop(r.server)
 	r.copy(r.data, older)
@@ -148,5 +155,89 @@ func TestALogThatCameBackWholeGoesOn(t *testing.T) {
 	r.append(1)
 	if last := r.last(); last != 6 {
 		t.Errorf("the log ends at %d, want 6", last)
+	}
+}
+
+// TestWhatOnlyAnotherProcessKnew: a log that came back shorter has all that this process saw of
+// it, and another had committed more.
+func TestWhatOnlyAnotherProcessKnew(t *testing.T) {
+	var other *eventlog.Log
+	ended := make(chan error, 2)
+	ctx, cancel := context.WithCancel(logtest.Context(t))
+	r := setBackAfter(t, func(r *restored) {
+		other = r.keys.Open(t, logtest.Dial(t, r.server.ClientURL()), 1, "intake")
+		r.must(other)
+		for _, log := range []*eventlog.Log{other, r.log} {
+			go func() { ended <- log.Guard(ctx) }()
+		}
+		for other.Heard() == 0 || r.log.Heard() == 0 {
+			if time.Sleep(time.Millisecond); ctx.Err() != nil {
+				t.Fatal("they do not hear each other")
+			}
+		}
+	})
+	if err := r.eventually(other); !errors.Is(err, eventlog.ErrBroken) {
+		t.Errorf("it is appended to with %v", err)
+	}
+	if last := r.last(); last != 6 {
+		t.Errorf("the log grew from 6 to %d", last)
+	}
+	for range 2 {
+		if err := <-ended; !errors.Is(err, eventlog.ErrBroken) {
+			t.Errorf("its guard ends with %v", err)
+		}
+	}
+	cancel()
+}
+
+// TestAProcessThatIsGone holds the others up for two seconds, once.
+func TestAProcessThatIsGone(t *testing.T) {
+	keys, ctx := logtest.NewKeys(t), logtest.Context(t)
+	server := logtest.Listening(t, -1, t.TempDir())
+	nc := logtest.Dial(t, server.ClientURL())
+	log, gone := keys.Open(t, nc, 1, "intake"), keys.Open(t, logtest.Dial(t, server.ClientURL()), 1, "triage")
+	for _, guarded := range []*eventlog.Log{log, gone} {
+		running, stop := context.WithCancel(ctx)
+		defer stop()
+		go guarded.Guard(running)
+		for guarded == gone && log.Heard() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		if guarded == gone {
+			stop()
+		}
+	}
+	logtest.MustAppend(t, log, logtest.Joined("a"), 0)
+	if err := nc.ForceReconnect(); err != nil {
+		t.Fatal(err)
+	}
+	for began, subject := time.Now(), 0; ; subject++ {
+		if _, err := log.Append(ctx, logtest.Joined(fmt.Sprint("b", subject)), 0); err == nil {
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("it went on after %v", took)
+			}
+			return
+		} else if errors.Is(err, eventlog.ErrBroken) || ctx.Err() != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAMarkThatNobodySigned stops nobody.
+func TestAMarkThatNobodySigned(t *testing.T) {
+	keys, nc := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t))
+	log := keys.Open(t, nc, 1, "intake")
+	ctx, cancel := context.WithCancel(logtest.Context(t))
+	ended := make(chan error, 1)
+	go func() { ended <- log.Guard(ctx) }()
+	for range 30 {
+		if err := nc.Publish(eventlog.MarkSubject, []byte(`{"Process":"x","Service":"triage","Position":99,"Hash":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	cancel()
+	if err := <-ended; err != nil || log.Heard() > 0 {
+		t.Errorf("it ends with %v after %d marks", err, log.Heard())
 	}
 }

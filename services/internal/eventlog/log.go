@@ -38,6 +38,7 @@ type Log struct {
 	key     *signing.Key
 
 	continuity *continuity
+	marks      *marks
 	writable   func() error // nil: always
 }
 
@@ -63,7 +64,7 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 	if err != nil {
 		return nil, err
 	}
-	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}}, nil
+	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks()}, nil
 }
 
 // While returns the same log for a writer that may commit only while writable returns nil.

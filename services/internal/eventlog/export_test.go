@@ -1,0 +1,8 @@
+package eventlog
+
+// Heard is the number of other processes that have told what they know.
+func (l *Log) Heard() int {
+	l.marks.mu.Lock()
+	defer l.marks.mu.Unlock()
+	return len(l.marks.heard)
+}

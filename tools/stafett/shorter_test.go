@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/pkg/client"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/platform"
+)
+
+// TestALogThatComesBackShorter: the nats-server alone is killed under four services, and comes
+// back with a block that lost its end. Whatever any of them had acknowledged is missing, so none
+// acknowledges anything more, and all end.
+func TestALogThatComesBackShorter(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(block []byte) []byte{
+		"a flipped bit": func(block []byte) []byte { block[len(block)-300] ^= 4; return block },
+		"a cut":         func(block []byte) []byte { return block[:len(block)-700] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSplit(t)
+			nats, services, address := s.nats(), map[string]*process{}, map[string]string{}
+			for _, service := range platform.Services {
+				services[service] = start(t, nil, "stafett", s.arguments(service)...)
+				_, address[service], _ = strings.Cut(services[service].says(t, "is up at"), "is up at ")
+			}
+			load := openForever(t, s, address)
+			for load.acknowledged.Load() < 200 {
+				time.Sleep(10 * time.Millisecond)
+			}
+			nats.kill()
+			time.Sleep(100 * time.Millisecond) // what was under way is answered
+			before := load.acknowledged.Load()
+			s.damage(damage)
+			s.nats()
+			began := time.Now()
+			for service, p := range services {
+				code := p.ends(t)
+				t.Logf("%s ended after %v", service, time.Since(began))
+				if code != 1 {
+					t.Errorf("%s ended with %d, want 1", service, code)
+				}
+			}
+			if after := load.acknowledged.Load(); after != before {
+				t.Errorf("%d commands were acknowledged on a log that lost others", after-before)
+			}
+		})
+	}
+}
+
+// damage alters the newest block of the log, and takes away the index, as a server that was
+// killed leaves an older one.
+func (s split) damage(alter func([]byte) []byte) {
+	s.t.Helper()
+	blocks, err := filepath.Glob(filepath.Join(s.stored, "jetstream", "$G", "streams", "STAFETT", "msgs", "*.blk"))
+	if err != nil || len(blocks) == 0 {
+		s.t.Fatalf("there is no log in %s: %v", s.stored, err)
+	}
+	newest := blocks[len(blocks)-1]
+	text, err := os.ReadFile(newest)
+	if err == nil {
+		err = os.WriteFile(newest, alter(text), 0o600)
+	}
+	if err := errors.Join(err); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// load opens conversations as long as the test runs.
+type load struct{ acknowledged atomic.Int64 }
+
+func openForever(t *testing.T, s split, address map[string]string) *load {
+	t.Helper()
+	at := client.Addresses{Intake: address["intake"], Triage: address["triage"], Routing: address["routing"], Audit: address["audit"]}
+	line, err := client.Connect(at, platform.Credentials(platform.IdentityFolder(s.folder), "line", "alarmtelefonen"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	l, done := &load{}, make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if _, err := line.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
+				RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
+			}); err == nil {
+				l.acknowledged.Add(1)
+			}
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-done; line.Close() })
+	return l
+}
