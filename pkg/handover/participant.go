@@ -56,6 +56,18 @@ func (c Conversation) Unattended() bool {
 	return known && c.Counsellors(c.Custody.Line) == 0
 }
 
+// WithChild reports whether a line may act for a child in danger: it has custody, shares a
+// bridge or an overlap, or its counsellor is alone with the child.
+func (c Conversation) WithChild(line string) bool {
+	for h := range c.Handovers() {
+		if h.State >= Bridged && h.State <= Transferred && (line == h.FromLine || line == h.ToLine) {
+			return true
+		}
+	}
+	custodian := c.Custody.GetLine()
+	return line == custodian || c.Counsellors(line) > 0 && c.Counsellors(custodian) == 0
+}
+
 // PresentReceiver returns a connected counsellor of the receiver, or nil. It need not be
 // the one who joined first: if that counsellor's machine fails, a colleague can carry
 // on.

@@ -28,6 +28,8 @@ type Rules struct {
 	// Supervisor is how long until a line's supervisors are alerted again about a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
+	// Review is how long until supervisors review an emergency again.
+	Review time.Duration
 	// DeferralDecision is how long the sender has to decide once the promised time has
 	// come.
 	DeferralDecision time.Duration
@@ -103,6 +105,7 @@ func DefaultRules() Rules {
 		Alert:            15 * time.Second,
 		Alerts:           3,
 		Supervisor:       5 * time.Minute,
+		Review:           30 * time.Minute,
 		DeferralDecision: 15 * time.Minute,
 		Away:             15 * time.Minute,
 		Leg:              30 * time.Second,

@@ -16,6 +16,9 @@ const (
 	FormerParty
 	// Custodian is the line with custody.
 	Custodian
+	// WithChild is the line with custody, a line in the bridge or the overlap, and a line
+	// whose counsellor is alone with the child.
+	WithChild
 	// LegHolder is the line that holds the child's leg and speaks for the child.
 	LegHolder
 	// FormerLegHolder is the line that holds the child's leg, or held it when the

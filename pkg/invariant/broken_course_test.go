@@ -36,6 +36,23 @@ var brokenCourse = []spoilt{
 			Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE, Deadline: s.in(2), BudgetDeadline: s.in(60)})
 	}, "I13"},
 
+	{"help called by a stranger", helped, change(func(k *eventv1.EmergencyCalled) { k.Line = mind }), "I17"},
+	{"help called by the child", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "child" }), "I17"},
+	{"help called by nobody", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "" }), "I17"},
+	{"help never called", helped, drop[*eventv1.EmergencyCalled], "I17"},
+	{"help reviewed before its time", helped, func(s *story) {
+		_, _, k := where[*eventv1.EmergencyOverdue](s)
+		before[*eventv1.OfferTimedOut](platform, k)(s)
+	}, "I17"},
+	{"help never reviewed", helped, drop[*eventv1.EmergencyOverdue], "I17"},
+	{"closed before help came", helped, drop[*eventv1.EmergencyEnded], "I17"},
+	{"ended by one person", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "kim" }), "I17"},
+	{"ended by the child", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "child" }), "I17"},
+	{"ended by another line", helped, change(func(k *eventv1.EmergencyEnded) { k.Line = mind }), "I17"},
+	{"ended without a reason", helped, change(func(k *eventv1.EmergencyEnded) { k.Reason = 0 }), "I17"},
+	{"a second call puts the review off", helped, before[*eventv1.EmergencyOverdue]("line/"+bullying,
+		&eventv1.EmergencyCalled{Line: bullying, Participant: "kim", Deadline: begin().in(36000)}), "I17"},
+
 	{"abandoned at once", abandoned, sooner[*eventv1.HandoverAbandoned](time.Minute), "ORDER"},
 	{"abandoned without a pause", abandoned, drop[*eventv1.HandoverPaused], "ORDER"},
 	{"abandoned although the child is back", abandoned, before[*eventv1.HandoverAbandoned]("line/"+bullying,

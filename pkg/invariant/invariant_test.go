@@ -12,13 +12,13 @@ import (
 )
 
 // all are the names of every invariant that a history shows.
-var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "ORDER", "OWN", "TICKET"}
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I17", "ORDER", "OWN", "TICKET"}
 
 var sound = map[string]func() *story{
 	"warm": warm, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
 	"chain": chain, "dropped": dropped,
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
-	"called": called, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
+	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
 	"back": back, "legs": legs, "alone": alone,
 }
@@ -64,7 +64,7 @@ func directory() *story {
 
 func TestReportSaysWhatWasChecked(t *testing.T) {
 	history := append(warm().sealed(t), elsewhere(t, withdrawn(), 1)...)
-	report := invariant.Check(append(history, elsewhere(t, legs(), 2)...))
+	report := invariant.Check(append(append(history, elsewhere(t, legs(), 2)...), elsewhere(t, helped(), 3)...))
 	if !slices.Equal(report.Checked, all) {
 		t.Errorf("checked %v, want %v", report.Checked, all)
 	}

@@ -118,6 +118,12 @@ var invariants = []Invariant{
 			"on talking.",
 		Elsewhere: "no event ends custody because of silence (I1); the talk itself is in the line's own system",
 	}, {
+		Name: "I17",
+		Holds: "Help can be called in every state in which a child and an adult are together; it takes nobody out, is reviewed in time, and " +
+			"ends only with confirmed contact or by two persons.",
+		Excused:      "In earlier histories a handover became the emergency; ORDER reads those.",
+		conversation: []conversationRule{conversationrules.NewHelp},
+	}, {
 		Name:         "TICKET",
 		Holds:        "The child's leg moves only with a ticket that was used once, at its line, before it expired and while its custody lasted.",
 		conversation: []conversationRule{conversationrules.NewTickets},

@@ -94,6 +94,19 @@ func called() *story {
 	return s.tell("line/"+bullying, &eventv1.EmergencyConfirmed{Handover: 1, Participant: "kim"}).closed(bullying, 1)
 }
 
+// helped: help is called beside a handover, reviewed, and taken over by the services.
+func helped() *story {
+	s := offeredOne()
+	due := s.in(300).AsTime()
+	s.tell("line/"+bullying, &eventv1.EmergencyCalled{Line: bullying, Participant: "kim",
+		Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_POLICE, Deadline: s.in(300)})
+	s.ignored(1, 1).returned(1, handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED)
+	s.wait(due.Sub(s.now)).tell(platform, &eventv1.EmergencyOverdue{Deadline: s.in(1800)}, &eventv1.SupervisorTold{Line: bullying,
+		Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED})
+	return s.wait(time.Minute).tell("line/"+bullying, &eventv1.EmergencyEnded{Line: bullying, Participant: "kim", SecondPerson: "eli",
+		Reason: handoverv1.EmergencyEnd_EMERGENCY_END_HANDED_TO_SERVICES}).closed(bullying, 1)
+}
+
 // calledAfterNo: the child says no, and an emergency service is called all the same.
 func calledAfterNo() *story {
 	s := begin().opened().asked(1, bullying).tell("line/"+bullying, &eventv1.ConsentRefused{Handover: 1})

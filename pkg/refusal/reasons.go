@@ -72,6 +72,8 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_ALREADY_AGREED:             codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES:          codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED:               codes.Aborted,
+	handoverv1.RefusalReason_REFUSAL_REASON_NO_EMERGENCY:               codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY:        codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
 }
 
@@ -383,6 +385,16 @@ func TooManyClosures(message string, metadata ...string) *Error {
 // LineChanged refuses with LINE_CHANGED (Aborted); repeat: SAME_REQUEST.
 func LineChanged(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED, message, metadata)
+}
+
+// NoEmergency refuses with NO_EMERGENCY (FailedPrecondition); repeat: AFTER_CHANGE.
+func NoEmergency(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NO_EMERGENCY, message, metadata)
+}
+
+// EmergencyUnderWay refuses with EMERGENCY_UNDER_WAY (FailedPrecondition); repeat: AFTER_CHANGE.
+func EmergencyUnderWay(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY, message, metadata)
 }
 
 // StorageUnavailable refuses with STORAGE_UNAVAILABLE (Unavailable); repeat: SAME_REQUEST.

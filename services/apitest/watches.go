@@ -142,9 +142,9 @@ func (w ConversationWatch) NextForChild() *intakev1.WatchConversationResponse {
 
 type ChildStatus = intakev1.ChildStatus
 
-func EmergencyCall(handover string) *routingv1.CallEmergencyRequest {
+func EmergencyCall(conversation string) *routingv1.CallEmergencyRequest {
 	return &routingv1.CallEmergencyRequest{
-		RequestId: uuid.NewString(), Handover: handover, Participant: "mina", Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_MEDICAL,
+		RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina", Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_MEDICAL,
 	}
 }
 

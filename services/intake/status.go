@@ -67,6 +67,8 @@ func momentary(c *statev1.Conversation, events []*eventv1.Event) childtext.Key {
 			return childtext.Paused
 		case *eventv1.Event_LegUnanswered:
 			return childtext.LegUnanswered
+		case *eventv1.Event_EmergencyCalled:
+			return childtext.Emergency
 		case *eventv1.Event_LegMoved:
 			return childtext.LegMoved
 		case *eventv1.Event_ParticipantJoined:

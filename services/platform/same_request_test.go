@@ -73,18 +73,30 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 		return again(func(r *routingv1.CallEmergencyRequest) (*handoverv1.Recorded, error) {
 			return d.CallEmergency(w.Ctx, r)
 		},
-			apitest.EmergencyCall(d.Propose(d.OpenConversation())), func(r *routingv1.CallEmergencyRequest) {
+			apitest.EmergencyCall(d.OpenConversation()), func(r *routingv1.CallEmergencyRequest) {
 				r.Service = handoverv1.EmergencyService_EMERGENCY_SERVICE_POLICE
 			})
 	},
 	"ConfirmEmergency": func(w *apitest.World, d apitest.Desk) twice {
-		handover := d.Propose(d.OpenConversation())
-		d.Took(d.CallEmergency(w.Ctx, apitest.EmergencyCall(handover)))
-		request := &routingv1.ConfirmEmergencyRequest{RequestId: uuid.NewString(), Handover: handover, Participant: "mina"}
+		conversation := d.OpenConversation()
+		d.Took(d.CallEmergency(w.Ctx, apitest.EmergencyCall(conversation)))
+		request := &routingv1.ConfirmEmergencyRequest{RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina"}
 		return again(func(r *routingv1.ConfirmEmergencyRequest) (*handoverv1.Recorded, error) {
 			return apitest.Placed(d.Routing.ConfirmEmergency(w.Ctx, r))
 		},
 			request, func(r *routingv1.ConfirmEmergencyRequest) { r.Participant = "berit" })
+	},
+	"EndEmergency": func(w *apitest.World, d apitest.Desk) twice {
+		conversation := d.OpenConversation()
+		d.Took(d.CallEmergency(w.Ctx, apitest.EmergencyCall(conversation)))
+		request := &routingv1.EndEmergencyRequest{
+			RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina", SecondPerson: "berit",
+			Reason: handoverv1.EmergencyEnd_EMERGENCY_END_MISTAKEN,
+		}
+		return again(func(r *routingv1.EndEmergencyRequest) (*handoverv1.Recorded, error) {
+			return apitest.Placed(d.Routing.EndEmergency(w.Ctx, r))
+		},
+			request, func(r *routingv1.EndEmergencyRequest) { r.SecondPerson = "tuva" })
 	},
 	"ConfirmCancel": func(w *apitest.World, d apitest.Desk) twice {
 		_, handover := d.Offered("first")

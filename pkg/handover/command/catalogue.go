@@ -57,8 +57,11 @@ var catalogue = []*Definition{
 	command(handover.AskedLine, in(handover.Cancelled), confirmCancel),
 	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), deferHandover),
 	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), signpostHandover),
-	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming), callEmergency).despiteRefusal(),
-	command(handover.Sender, in(handover.Emergency), confirmEmergency),
+
+	// Help, beside every handover.
+	command(handover.WithChild, nil, callEmergency),
+	command(handover.WithChild, nil, confirmEmergency),
+	command(handover.Custodian, nil, endEmergency),
 
 	// Claim tickets.
 	command(handover.Custodian, nil, issueTicket),

@@ -70,7 +70,7 @@ func TestAfterANo(t *testing.T) {
 			s := story.At(t, state)
 			s.When(no).Gives(event).Stands(state + " PLATFORM 0s")
 			for _, c := range story.First.Commands() {
-				if waits.Allow(story.CommandName(c)) && story.CommandName(c) != "CallEmergency" {
+				if waits.Allow(story.CommandName(c)) {
 					s.When(c).Refused(afterANo(c))
 				}
 			}
@@ -84,11 +84,6 @@ func TestAfterANo(t *testing.T) {
 			s.When(s.Advance()).Gives("HandoverReturned").Stands("RETURNED UNSPECIFIED")
 		})
 	}
-}
-
-func TestEmergencyAsksForNoConsent(t *testing.T) {
-	story.At(t, "CONSENT_ASKED").Given(story.First.Refuse()).When(story.First.CallEmergency()).Gives("EmergencyCalled")
-	story.At(t, "OFFERED").Given(story.First.Withdraw()).When(story.First.CallEmergency()).Gives("OfferWithdrawn", "EmergencyCalled").Stands("EMERGENCY SENDER 5m0s")
 }
 
 func TestReturnTellsRefusedFromWithdrawn(t *testing.T) {

@@ -206,6 +206,10 @@ func (c CloseConversation) Decide(t *decide.Turn) error {
 		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, h.StateName(), beforeClosing(h)),
 			"handover", h.Name, "state", h.StateName())
 	}
+	if t.Conversation.Emergency != nil {
+		return refusal.EmergencyUnderWay("help was called and nobody has confirmed that it reached the child; ConfirmEmergency or EndEmergency first",
+			"conversation", t.Conversation.Name)
+	}
 	t.Emit(&eventv1.ConversationClosed{Reason: c.Reason})
 	t.Emit(&eventv1.CustodyClosed{Line: c.Line, Epoch: t.Conversation.Custody.Epoch})
 	return nil

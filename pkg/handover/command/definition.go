@@ -103,7 +103,7 @@ func directoryCommand[R proto.Message, C decide.Command](side handover.Side, sta
 	var request R
 	method := methodOf(request.ProtoReflect().Descriptor())
 	return &Definition{
-		Permission: decide.Permission{Name: string(method.Name()), Side: side, States: states, Refusable: true},
+		Permission: decide.Permission{Name: string(method.Name()), Side: side, States: states},
 		Method:     method, UsesDirectory: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect().Type(), response: responseOf(method),
 		make: func(o Origin, lines handover.Directory, request proto.Message) decide.Command {
 			return make(o, lines, request.(R))
@@ -115,13 +115,6 @@ func directoryCommand[R proto.Message, C decide.Command](side handover.Side, sta
 func inner[C decide.Command]() *Definition {
 	kind := reflect.TypeFor[C]()
 	return &Definition{Permission: decide.Permission{Name: kind.Name(), Side: handover.Platform}, kind: kind}
-}
-
-// despiteRefusal marks a command that needs no consent, so that the child's no does not
-// block it.
-func (d *Definition) despiteRefusal() *Definition {
-	d.Refusable = false
-	return d
 }
 
 // responseOf returns the type of an RPC's response, which is linked in with its request.

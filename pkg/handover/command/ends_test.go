@@ -98,41 +98,6 @@ func TestALineMustSuitTheChild(t *testing.T) {
 	s.When(story.With(s.PutOff(story.First, 2*time.Hour), "Suits", suits)).Gives("HandoverDeferred")
 }
 
-// TestEmergency: the sender stays until help has reached the child, and its
-// supervisors are told every five minutes that it has not.
-func TestEmergency(t *testing.T) {
-	s := story.At(t, "BRIDGED")
-	s.When(story.With(story.First.CallEmergency(), "Participant", "per")).Refused("PARTICIPANT_ABSENT")
-	s.When(story.First.CallEmergency()).Gives("EmergencyCalled").Stands("EMERGENCY SENDER 5m0s")
-	if n := handover.Of(s.State.Conversation).Counsellors(story.Emergency); n != 0 {
-		t.Errorf("%d of the receiver are still there", n)
-	}
-	for range 3 {
-		s.Wait(5*time.Minute - 1).When(s.Advance()).Gives()
-		s.Wait(1).When(s.Advance()).Gives("EmergencyOverdue", "SupervisorTold").Stands("EMERGENCY SENDER 5m0s")
-	}
-	s.When(story.Closes(story.Bullying)).Refused("HANDOVER_UNFINISHED")
-	s.When(story.First.Propose()).Refused("HANDOVER_UNFINISHED")
-	s.When(story.With(story.First.ConfirmEmergency(), "Participant", "per")).Refused("PARTICIPANT_ABSENT")
-	s.When(story.First.ConfirmEmergency()).Gives("EmergencyConfirmed").Stands("CLOSED UNSPECIFIED")
-	if h := handover.Of(s.State.Conversation).Current(); story.Short(h.Outcome) != "EMERGENCY_CONFIRMED" {
-		t.Errorf("the outcome is %s", h.Outcome)
-	}
-	s.When(s.Advance()).Gives()
-	s.When(story.First.Propose()).Gives("HandoverProposed")
-	if h := handover.Of(s.State.Conversation).Current(); h.Parent != 0 || h.Hop != 1 {
-		t.Errorf("the next is %v; nobody took over", h)
-	}
-}
-
-// TestAnEmergencyGoesOnWithoutTheChild: it may have run.
-func TestAnEmergencyGoesOnWithoutTheChild(t *testing.T) {
-	s := story.At(t, "EMERGENCY").Given(story.Leaves(story.Bullying, "child"))
-	s.When(s.Advance()).Gives()
-	s.Wait(7*24*time.Hour).When(s.Advance()).Gives("EmergencyOverdue", "SupervisorTold")
-	s.When(s.Advance()).Gives()
-}
-
 // TestACancellationIsConfirmed by each line that was being asked, or its
 // supervisors are told.
 func TestACancellationIsConfirmed(t *testing.T) {

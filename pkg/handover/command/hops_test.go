@@ -42,7 +42,7 @@ func TestASupervisorSaysNo(t *testing.T) {
 
 func TestWhatNeedsNoSupervisor(t *testing.T) {
 	s, p := story.Third(t)
-	s.When(p.CallEmergency()).Gives("EmergencyCalled")
+	s.When(story.CallsHelp(p.From, p.Sender)).Gives("EmergencyCalled")
 	s, p = story.Third(t)
 	s.When(s.PutOff(p, time.Hour)).Gives("HandoverDeferred")
 	s, p = story.Third(t)

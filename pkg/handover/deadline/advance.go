@@ -45,7 +45,8 @@ func dues(c handover.Conversation) []due {
 	}
 	var all []due
 	if c.CloseTime == nil {
-		all = append(custodyDues(c), legDues(c)...)
+		all = append(custodyDues(c), emergencyDues(c)...)
+		all = append(all, legDues(c)...)
 	}
 	for h := range c.Handovers() {
 		all = append(all, handoverDues(c, h)...)

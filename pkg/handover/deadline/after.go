@@ -48,8 +48,8 @@ func deferralDue(t *decide.Turn, h handover.Handover) {
 	t.Emit(&eventv1.DeferralDue{Handover: h.Number(), DecisionDeadline: t.In(max(t.Rules.DeferralDecision, t.Rules.Times(h).Decision))})
 }
 
-// chaseEmergency alerts the supervisors repeatedly until a counsellor confirms that
-// help has reached the child.
+// chaseEmergency is emergencyDues for an emergency of earlier histories, which a handover
+// became.
 func chaseEmergency(t *decide.Turn, h handover.Handover) {
 	t.Emit(&eventv1.EmergencyOverdue{Handover: h.Number(), Deadline: t.In(t.Rules.Supervisor)})
 	alertSupervisors(t, h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED)

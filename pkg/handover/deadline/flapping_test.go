@@ -61,7 +61,7 @@ func TestInTheOverlapBothLinesSupervisorsAreTold(t *testing.T) {
 // TestCallsOfSupervisorsAreMerged per line, reason and handover, and have the time
 // of the last.
 func TestCallsOfSupervisorsAreMerged(t *testing.T) {
-	s := story.At(t, "EMERGENCY").Passes(15 * time.Minute).Told(story.Bullying + " EMERGENCY_UNCONFIRMED").Called(3)
+	s := story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim")).Passes(65 * time.Minute).Told(story.Bullying + " EMERGENCY_UNCONFIRMED").Called(3)
 	if last := s.State.Conversation.SupervisorCalls[0].Time.AsTime(); !last.Equal(s.Now) {
 		t.Errorf("the last was at %s, want %s", last, s.Now)
 	}

@@ -30,7 +30,7 @@ func TestASeatIsHeldUntilTheCounsellorHasCome(t *testing.T) {
 // came, or that was being asked.
 func TestEveryWayOutFreesTheSeat(t *testing.T) {
 	outs := map[string]decide.Command{
-		"cancelled": story.First.Cancel(), "emergency": story.First.CallEmergency(), "withdrawn": story.First.Withdraw(),
+		"cancelled": story.First.Cancel(), "withdrawn": story.First.Withdraw(),
 		"declined": story.First.Decline(), "deferred": story.First.DeferUntil(story.Evening.Add(time.Hour)), "signposted": story.First.Signpost(),
 	}
 	for _, state := range []string{"OFFERED", "ACCEPTED"} {

@@ -38,8 +38,6 @@ type Permission struct {
 	// States of the handover that allow the command. Nil if the command names no
 	// handover.
 	States []handoverv1.HandoverState
-	// Refusable commands are blocked by the child's no.
-	Refusable bool
 }
 
 // Allows reports whether a state of a handover allows the command. It is false in every

@@ -54,6 +54,17 @@ func (t *Turn) requireCustodian(line string) error {
 	return nil
 }
 
+// requireWithChild refuses a line whose people are not with the child.
+func (t *Turn) requireWithChild(line string) error {
+	if err := t.requireParty(line); err != nil {
+		return err
+	}
+	if !t.Conversation.WithChild(line) {
+		return t.Deny(refusal.CustodyNotYours, line, "neither has custody nor is with the child of")
+	}
+	return nil
+}
+
 // RequireLegHolder refuses a line that does not hold the child's leg and so cannot speak for
 // the child.
 func (t *Turn) RequireLegHolder(line string) error {
@@ -87,6 +98,8 @@ func (t *Turn) Admit(line string) error {
 	switch t.Permission.Side {
 	case handover.Custodian:
 		return t.requireCustodian(line)
+	case handover.WithChild:
+		return t.requireWithChild(line)
 	case handover.LegHolder:
 		return t.RequireLegHolder(line)
 	case handover.FormerLegHolder:
@@ -144,7 +157,7 @@ func (t *Turn) numbered(n uint32) (handover.Handover, error) {
 		return handover.Handover{}, noHandover(t.Conversation, n)
 	}
 	t.Name = h.Name
-	if err := t.RequireAllowed(h); err != nil || !t.Permission.Refusable {
+	if err := t.RequireAllowed(h); err != nil {
 		return h, err
 	}
 	return h, RequireConsent(h)

@@ -22,7 +22,7 @@ func TestAStrangerLearnsNothing(t *testing.T) {
 		for _, c := range []decide.Command{
 			command.GiveConsent{Line: stranger, Handover: 1}, command.RefuseConsent{Line: stranger, Handover: 1},
 			command.AskConsent{Line: stranger, Handover: 1}, command.AskConsent{Line: stranger, Handover: 7},
-			command.CallEmergency{Line: stranger, Handover: 1}, command.JoinHandover{Line: stranger, Handover: 1},
+			command.CallEmergency{Line: stranger}, command.JoinHandover{Line: stranger, Handover: 1},
 			command.JoinConversation{Line: stranger}, command.IssueTicket{Line: stranger},
 		} {
 			if got := s.When(c).Refused("CONVERSATION_NOT_YOURS").Message; got != want {

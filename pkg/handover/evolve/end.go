@@ -41,7 +41,7 @@ func evolveEnd(c handover.Conversation, h handover.Handover, what event.OfHandov
 		h.SignpostLine, h.SignpostReason = what.Line, what.Reason
 		end(c, h, handover.Signposted, at)
 	default:
-		evolveEmergency(c, h, what, at)
+		becomeEmergency(c, h, what, at)
 	}
 }
 
@@ -52,7 +52,8 @@ func evolveCancelConfirmed(h handover.Handover, what *eventv1.CancelConfirmed) {
 	}
 }
 
-func evolveEmergency(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
+// becomeEmergency applies an emergency of earlier histories, in which it ended its handover.
+func becomeEmergency(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.EmergencyCalled:
 		h.EmergencyService = what.Service

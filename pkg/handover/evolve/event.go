@@ -64,6 +64,8 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 		evolveProposed(c, what, at)
 	case *eventv1.SupervisorTold:
 		evolveSupervisorTold(c, what, at)
+	case *eventv1.EmergencyCalled, *eventv1.EmergencyOverdue, *eventv1.EmergencyConfirmed, *eventv1.EmergencyEnded:
+		evolveEmergency(c, what, at)
 	case *eventv1.MessageSent:
 		evolveMessage(c, what)
 	case event.OfHandover:

@@ -20,7 +20,8 @@ func eventful(t *testing.T) []*story.Story {
 	return []*story.Story{
 		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Closes(story.Bullying)),
 		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"),
-		story.At(t, "EMERGENCY").Passes(5 * time.Minute).Given(story.First.ConfirmEmergency()),
+		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
+		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
 		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),
 		story.At(t, "BRIDGED").Given(story.Writes(story.Bullying, "kim", story.All), story.First.Open(), story.First.Withdraw()),

@@ -50,11 +50,19 @@ func own(c handover.Conversation, line string) *intakev1.Conversation {
 func addShared(v *intakev1.Conversation, c handover.Conversation, line string) {
 	v.EntryLine, v.LegLine, v.Door = name(c.EntryLine), name(c.LegLine), c.Door
 	v.Channel, v.LanguageCode, v.AgeBand, v.Area = c.Channel, c.Language, c.AgeBand, c.Area
-	v.Custody = Custody(c.Conversation, line)
+	v.Custody, v.Emergency = Custody(c.Conversation, line), emergency(c.Emergency)
 	for _, p := range c.Participants {
 		v.Participants = append(v.Participants, participant(p))
 	}
 	v.MessageCount, v.CreateTime, v.CloseTime, v.CloseReason = c.MessageCount, c.CreateTime, c.CloseTime, c.CloseReason
+}
+
+// emergency builds a view of an emergency that is not over.
+func emergency(e *statev1.Emergency) *routingv1.Emergency {
+	if e == nil {
+		return nil
+	}
+	return &routingv1.Emergency{Line: name(e.Line), Participant: e.Participant, Services: e.Services, CallTime: e.CallTime, ReviewDeadline: e.ReviewDeadline}
 }
 
 // addCustodians adds what only the line with custody sees.

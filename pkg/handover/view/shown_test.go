@@ -36,6 +36,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Conversation.entry_line": "sra", "Conversation.channel": "sra", "Conversation.language_code": "sra", "Conversation.age_band": "sra",
 	"Conversation.area": "sra", "Conversation.leg_line": "sra", "Conversation.participants": "sra", "Conversation.message_count": "sra",
 	"Conversation.create_time": "sra", "Conversation.close_time": "sra", "Conversation.close_reason": "sra", "Conversation.door": "sra",
+	"Conversation.emergency":  "sra",
 	"Conversation.assessment": sender, "Conversation.tickets": sender, "Conversation.pending_leg": sender,
 
 	"Custody.name": everybody, "Custody.line": "sra", "Custody.epoch": "sra", "Custody.alerts": sender, "Custody.alert_deadline": sender,
@@ -61,7 +62,7 @@ var shownTo = map[protoreflect.Name]string{
 
 // shownWith lists messages whose fields are all seen by whoever sees the message.
 var shownWith = []proto.Message{
-	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.SupervisorCall{},
+	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.Emergency{}, &routingv1.SupervisorCall{},
 	&routingv1.RoutingDecision{}, &routingv1.RoutingNeed{}, &routingv1.Candidate{}, &routingv1.LineGroup{}, &routingv1.Slot{},
 	&routingv1.BridgeWords{}, &triagev1.Assessment{}, &triagev1.Recommendation{}, &triagev1.DutyRecord{},
 }

@@ -68,6 +68,15 @@ func Risk(line string, level handoverv1.RiskLevel) decide.Command {
 func Writes(line, who string, audience handoverv1.Audience) decide.Command {
 	return command.SendMessage{Line: line, Participant: who, Audience: audience, Commitment: make([]byte, 32), SizeBucket: 256}
 }
+func CallsHelp(line, who string) decide.Command {
+	return command.CallEmergency{Line: line, Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_POLICE, Participant: who}
+}
+func HelpCame(line, who string) decide.Command {
+	return command.ConfirmEmergency{Line: line, Participant: who}
+}
+func Mistaken(line, who, second string) decide.Command {
+	return command.EndEmergency{Line: line, Participant: who, SecondPerson: second, Reason: handoverv1.EmergencyEnd_EMERGENCY_END_MISTAKEN}
+}
 func Closes(line string) decide.Command {
 	return command.CloseConversation{Line: line, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}
 }
@@ -94,8 +103,6 @@ func (s *Story) toEnd(p Pass, state string) *Story {
 		s.Given(p.Cancel(), p.ConfirmCancel())
 	case "ABANDONED":
 		s.Given(Leaves(Bullying, "child"), s.Advance()).Wait(15 * time.Minute).Given(s.Advance())
-	case "EMERGENCY":
-		s.Given(p.CallEmergency())
 	}
 	return s
 }

@@ -91,12 +91,6 @@ func (p Pass) Decide(what handoverv1.SenderDecision) decide.Command {
 func (p Pass) Signpost() decide.Command {
 	return command.SignpostHandover{Line: p.From, Handover: p.N, ToLine: p.To, Reason: handoverv1.SignpostReason_SIGNPOST_REASON_CHILD_PREFERS}
 }
-func (p Pass) CallEmergency() decide.Command {
-	return command.CallEmergency{Line: p.From, Handover: p.N, Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_POLICE, Participant: p.Sender}
-}
-func (p Pass) ConfirmEmergency() decide.Command {
-	return command.ConfirmEmergency{Line: p.From, Handover: p.N, Participant: p.Sender}
-}
 func (p Pass) ConfirmCancel() decide.Command {
 	return command.ConfirmCancel{Line: p.To, Handover: p.N, Offer: 1}
 }
@@ -126,6 +120,6 @@ func (p Pass) Commands() []decide.Command {
 		p.Seal(), p.Ask(), p.Give(Intro), p.Refuse(), p.Withdraw(), p.Cancel(), p.Seen(), p.Accept(), p.Decline(),
 		p.Join(), p.Open(), p.Brief(), p.Bridge(), p.Confirm(), p.Agree(), p.Attest(), p.Leave(), p.Report(),
 		p.Override(), p.Approve(), p.Decide(Stay), p.DeferUntil(Evening.Add(24 * time.Hour)), p.Signpost(),
-		p.CallEmergency(), p.ConfirmEmergency(), p.ConfirmCancel(),
+		p.ConfirmCancel(),
 	}
 }

@@ -33,7 +33,7 @@ func SideOf(c decide.Command) handover.Side { return command.DefinitionFor(c).Si
 
 // lacks is what a party is told that is not on the side which a command is for.
 var lacks = map[handover.Side]string{
-	handover.Custodian: "CUSTODY_NOT_YOURS", handover.Party: "CUSTODY_NOT_YOURS",
+	handover.WithChild: "CUSTODY_NOT_YOURS", handover.Custodian: "CUSTODY_NOT_YOURS", handover.Party: "CUSTODY_NOT_YOURS",
 	handover.LegHolder: "LEG_NOT_YOURS", handover.FormerLegHolder: "LEG_NOT_YOURS",
 	handover.Sender: "NOT_THE_SENDER", handover.Receiver: "NOT_THE_RECEIVER",
 }
@@ -45,6 +45,7 @@ func Everything() []decide.Command {
 		Closes(Bullying), First.Propose(), Risk(Bullying, handoverv1.RiskLevel_RISK_LEVEL_R1),
 		command.TagConversation{Line: Bullying, Add: []string{"V"}, Recommend: Recommend(nil)},
 		command.RecordDuty{Line: Bullying, Decision: handoverv1.DutyDecision_DUTY_DECISION_REPORTED},
+		CallsHelp(Bullying, "kim"), HelpCame(Bullying, "kim"), Mistaken(Bullying, "kim", "chief"),
 		deadline.Advance{Rank: Plan()}, Issue(Bullying, Bullying), Claim(Bullying), Answer(Bullying, "kim"),
 	)
 }
@@ -54,14 +55,14 @@ func Everything() []decide.Command {
 type waits struct{ next, Allowed string }
 
 var States = map[string]waits{
-	"PROPOSED":         {"SENDER", "AskConsent, CallEmergency, CancelHandover, DecideHop, DeferHandover, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
-	"CONSENT_ASKED":    {"CHILD", "CallEmergency, CancelHandover, DeferHandover, GiveConsent, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
-	"ROUTING":          {"PLATFORM", "CallEmergency, CancelHandover, DeferHandover, SignpostHandover, WithdrawConsent"},
-	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CallEmergency, CancelHandover, DeclineOffer, DeferHandover, SignpostHandover, WithdrawConsent"},
-	"ACCEPTED":         {"RECEIVER", "CallEmergency, CancelHandover, DecideHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
-	"BRIEFING":         {"SENDER", "CallEmergency, CancelHandover, DecideHandover, OpenBridge, OpenPacket, WithdrawConsent"},
-	"BRIDGED":          {"RECEIVER", "CallEmergency, CancelHandover, ConfirmHandover, DecideHandover, OpenPacket, WithdrawConsent"},
-	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CallEmergency, CancelHandover, OpenPacket, WithdrawConsent"},
+	"PROPOSED":         {"SENDER", "AskConsent, CancelHandover, DecideHop, DeferHandover, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
+	"CONSENT_ASKED":    {"CHILD", "CancelHandover, DeferHandover, GiveConsent, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
+	"ROUTING":          {"PLATFORM", "CancelHandover, DeferHandover, SignpostHandover, WithdrawConsent"},
+	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CancelHandover, DeclineOffer, DeferHandover, SignpostHandover, WithdrawConsent"},
+	"ACCEPTED":         {"RECEIVER", "CancelHandover, DecideHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
+	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, OpenBridge, OpenPacket, WithdrawConsent"},
+	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, OpenPacket, WithdrawConsent"},
+	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
 	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket, WithdrawConsent"},
 	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome, WithdrawConsent"},
 	"CLOSED":           {"NOBODY", "nothing, it has ended"},
@@ -71,11 +72,10 @@ var States = map[string]waits{
 	"ABANDONED":        {"NOBODY", "nothing, it has ended"},
 	"DEFERRED":         {"SENDER", "CancelHandover, DecideHandover"},
 	"SIGNPOSTED":       {"NOBODY", "nothing, it has ended"},
-	"EMERGENCY":        {"SENDER", "ConfirmEmergency"},
 }
 
 // Over says that another handover may begin.
-func Over(state string) bool { return StateOf(state) >= StateOf("CLOSED") && state != "EMERGENCY" }
+func Over(state string) bool { return StateOf(state) >= StateOf("CLOSED") }
 
 // Never says that it ended before a line accepted.
 func Never(state string) bool { return state == "DEFERRED" || state == "SIGNPOSTED" }

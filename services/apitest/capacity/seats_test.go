@@ -47,9 +47,6 @@ var ways = map[string]func(sender, first apitest.Desk, conversation, handover st
 	"signposted": func(sender, _ apitest.Desk, _, handover string) {
 		sender.Recorded(sender.Routing.SignpostHandover(sender.Ctx, apitest.Signposting(handover)))
 	},
-	"an emergency": func(sender, _ apitest.Desk, _, handover string) {
-		sender.Recorded(sender.Routing.CallEmergency(sender.Ctx, apitest.EmergencyCall(handover)))
-	},
 }
 
 // TestASeatIsFreeAgain whichever way the offer ends, and the next child gets it.

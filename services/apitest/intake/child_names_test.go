@@ -81,7 +81,6 @@ func TestTheWordsAtTheEnds(t *testing.T) {
 		"withdrawn":                     "It is fine to change your mind. The line sender is still here, and you go on talking together.",
 		"spent with the receiver there": "The line first could not stay after all. It has nothing to do with you. The line sender is here with you.",
 		"signposted":                    "You can contact The line first yourself. Your code is the one you get from us, and it only works for a while. You can come back to The line sender if you want.",
-		"emergency":                     "We are calling for help for you now. The line sender stays with you until help has reached you. Stay in this conversation if it is safe for you.",
 	} {
 		t.Run(end, func(t *testing.T) {
 			sender, _, conversation, stream := english(t)

@@ -124,9 +124,6 @@ var otherEnds = map[string]otherEnd{
 	"signposted": {func(w *apitest.World, d apitest.Desk, handover string) {
 		d.Recorded(d.Routing.SignpostHandover(w.Ctx, apitest.Signposting(handover)))
 	}, "first", childtext.Signposted},
-	"emergency": {func(w *apitest.World, d apitest.Desk, handover string) {
-		d.Recorded(d.Routing.CallEmergency(w.Ctx, apitest.EmergencyCall(handover)))
-	}, "", childtext.Emergency},
 	"abandoned": {func(w *apitest.World, d apitest.Desk, handover string) {
 		conversation, _, _ := strings.Cut(handover, "/handovers/")
 		w.Desk("first").Accept(handover, "1")

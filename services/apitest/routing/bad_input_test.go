@@ -130,9 +130,8 @@ func TestDecisionsThatAreNone(t *testing.T) {
 		"an unknown reason":         apitest.Refused(apitest.Spoiled(sender.SignpostHandover, apitest.Signposting(handover), func(r *routingv1.SignpostHandoverRequest) { r.Reason = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
 		"a way to the line itself":  apitest.Refused(apitest.Spoiled(sender.SignpostHandover, apitest.Signposting(handover), func(r *routingv1.SignpostHandoverRequest) { r.ToLine = "lines/sender" }), codes.InvalidArgument, "FIELD_INVALID"),
 		"a way to nowhere":          apitest.Refused(apitest.Spoiled(sender.SignpostHandover, apitest.Signposting(handover), func(r *routingv1.SignpostHandoverRequest) { r.ToLine = "lines/unlisted" }), codes.NotFound, "LINE_NOT_FOUND"),
-		"an unknown service":        apitest.Refused(apitest.Spoiled(sender.CallEmergency, apitest.EmergencyCall(handover), func(r *routingv1.CallEmergencyRequest) { r.Service = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
-		"a call by nobody":          apitest.Refused(apitest.Spoiled(sender.CallEmergency, apitest.EmergencyCall(handover), func(r *routingv1.CallEmergencyRequest) { r.Participant = "berit" }), codes.FailedPrecondition, "PARTICIPANT_ABSENT"),
-		"a call by the child":       apitest.Refused(apitest.Spoiled(sender.CallEmergency, apitest.EmergencyCall(handover), func(r *routingv1.CallEmergencyRequest) { r.Participant = "child" }), codes.FailedPrecondition, "PARTICIPANT_NOT_COUNSELLOR"),
+		"an unknown service":        apitest.Refused(apitest.Spoiled(sender.CallEmergency, apitest.EmergencyCall(conversation), func(r *routingv1.CallEmergencyRequest) { r.Service = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
+		"a call by the child":       apitest.Refused(apitest.Spoiled(sender.CallEmergency, apitest.EmergencyCall(conversation), func(r *routingv1.CallEmergencyRequest) { r.Participant = "child" }), codes.FailedPrecondition, "PARTICIPANT_NOT_COUNSELLOR"),
 		"another line's decision":   apitest.Refused(apitest.Spoiled(w.Desk("first").DecideHandover, stay(handover), func(*routingv1.DecideHandoverRequest) {}), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"),
 		"another line's supervisor": apitest.Refused(apitest.Spoiled(w.Desk("first").DecideHop, hop, func(*routingv1.DecideHopRequest) {}), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"),
 	})

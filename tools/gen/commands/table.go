@@ -13,7 +13,7 @@ import (
 // givers say in words who may give a command.
 var givers = map[handover.Side]string{
 	handover.Platform: "the platform", handover.AnyLine: "any line", handover.Party: "a party", handover.FormerParty: "a party, even afterwards",
-	handover.Custodian: "the line with custody",
+	handover.Custodian: "the line with custody", handover.WithChild: "a line with the child",
 	handover.LegHolder: "the child", handover.FormerLegHolder: "the child", handover.Sender: "sender", handover.AskedLine: "an asked line",
 	handover.Receiver: "receiver",
 }

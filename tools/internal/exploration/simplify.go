@@ -109,7 +109,7 @@ func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 	if h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME {
 		h.ReceiverParticipant = ""
 	}
-	if handover.Ended(h.State) || h.State == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY {
+	if handover.Ended(h.State) {
 		h.Consent, h.Routing, h.ReceiverParticipant, h.OutcomeEscalation = nil, nil, "", 0
 	}
 	nearer(passed, h.Deadline, h.BudgetDeadline, h.RemindTime, h.AwayDeadline, h.DecisionDeadline)

@@ -85,6 +85,7 @@ var elsewhere = map[string]string{
 	"refusal LINE_UNSUITABLE":     ofServices,
 	"refusal DOOR_NOT_FOUND":      ofServices,
 	"refusal HANDOVER_NOT_YOURS":  ofServices,
+	"state EMERGENCY":             "a handover becomes one in earlier histories only",
 	"event AccessRecorded":        "it is of the access log, not of the history",
 	"event HistoryJudged":         "it is audit's, in a stream of its own",
 	"refusal TOO_MANY_ATTEMPTS":   ofLines,

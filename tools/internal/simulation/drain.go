@@ -7,6 +7,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
@@ -23,6 +24,7 @@ func (w *world) drain() {
 	unreported := awaiting(r.state.Conversation)
 	w.fire(r, 3)
 	w.disconnectChild(r)
+	w.helpComes(r)
 	if w.fire(r, timers) && !chased(r.state.Conversation) {
 		w.violated("drain", "after %d timers something is due", timers)
 	}
@@ -47,9 +49,6 @@ func (w *world) fire(r *replica, n int) bool {
 		if len(w.log.entries) == before {
 			w.violated("progress", "at %s, when something is due, the platform does nothing", due)
 		}
-		if chased(r.state.Conversation) && n == timers {
-			n = 3 // an emergency is chased forever; three times is enough to see
-		}
 	}
 	_, waiting := deadline.Due(r.state.Conversation)
 	return waiting
@@ -71,15 +70,22 @@ func (w *world) disconnectChild(r *replica) {
 	}
 }
 
+// helpComes confirms an emergency, which would be reviewed forever.
+func (w *world) helpComes(r *replica) {
+	if c := r.state.Conversation; c.Emergency != nil && c.CloseTime == nil {
+		o := order.Of(c.Custody.Line, &routingv1.ConfirmEmergencyRequest{Participant: counsellor(c.Custody.Line, 0)})
+		w.move(Move{Kind: "say", Request: lastRequest + 1, Order: o})
+	}
+}
+
 // lastRequest is a request id that is never drawn.
 const lastRequest = 1 << 30
 
-// chased reports whether supervisors are notified repeatedly about the newest handover: an
-// emergency that nobody has confirmed, or one hop too many.
+// chased reports whether supervisors are notified repeatedly about the newest handover,
+// which is one hop too many.
 func chased(c *statev1.Conversation) bool {
 	h := handover.Of(c).Current().Handover
-	return h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY ||
-		h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
+	return h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 
 // awaiting reports whether the newest handover still waits for its outcome.

@@ -15,6 +15,8 @@ var (
 	joinCommand    = command.DefinitionOf(&intakev1.JoinConversationRequest{})
 	hopCommand     = command.DefinitionOf(&routingv1.DecideHopRequest{})
 	meetCommand    = command.DefinitionOf(&routingv1.JoinHandoverRequest{})
+	confirmCommand = command.DefinitionOf(&routingv1.ConfirmEmergencyRequest{})
+	endCommand     = command.DefinitionOf(&routingv1.EndEmergencyRequest{})
 	proposeCommand = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
 	claimCommand   = command.DefinitionOf(&routingv1.ClaimTicketRequest{})
 	answerCommand  = command.DefinitionOf(&routingv1.AnswerLegRequest{})
@@ -45,6 +47,8 @@ func (d *drawer) command() *command.Definition {
 		return afterwards.draw(d.random)
 	case handover.Of(c).Counsellors(c.Custody.Line) == 0 && !d.one(8), c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
+	case c.Emergency != nil && d.one(2):
+		return []*command.Definition{confirmCommand, confirmCommand, endCommand}[d.random.IntN(3)]
 	case h == nil && !d.one(5):
 		return proposeCommand
 	case h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.SupervisorNeeded && h.Supervisor == "" && !d.one(4):
@@ -90,6 +94,8 @@ func (d *drawer) speaks(o *order.Order, h *statev1.Handover) {
 		o.Line = h.GetToLine()
 	case handover.AskedLine:
 		d.asked(o, h)
+	case handover.WithChild:
+		o.Line = []string{c.Custody.Line, h.GetFromLine(), h.GetToLine()}[d.random.IntN(3)]
 	case handover.LegHolder, handover.FormerLegHolder:
 		o.Line = c.LegLine
 	default:

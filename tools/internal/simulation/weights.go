@@ -59,9 +59,11 @@ var unusual = weighed(map[proto.Message]weight{
 	&routingv1.ConfirmCancelRequest{}:    {between: 250, anytime: 2, afterwards: 20},
 	&routingv1.DeferHandoverRequest{}:    {during: 2},
 	&routingv1.SignpostHandoverRequest{}: {during: 2},
-	&routingv1.CallEmergencyRequest{}:    {during: 2},
+	&routingv1.CallEmergencyRequest{}:    {together: 1, between: 1, anytime: 2},
+	&routingv1.ConfirmEmergencyRequest{}: {anytime: 1},
+	&routingv1.EndEmergencyRequest{}:     {anytime: 1},
 	&routingv1.IssueTicketRequest{}:      {together: 3, between: 26, anytime: 4},
-	&routingv1.ClaimTicketRequest{}:      {between: 18, anytime: 8},
+	&routingv1.ClaimTicketRequest{}:      {between: 18, anytime: 10},
 	&routingv1.AnswerLegRequest{}:        {anytime: 6},
 })
 

@@ -137,7 +137,11 @@ func wantMistakes(t *testing.T, err error, want []string) {
 
 func TestUnknownNameOfAStory(t *testing.T) {
 	_, err := story.Load("violense")
-	want := `there is no story "violense"; write brus-after-nine, brus-ages, brus-door, brus-evening, called-off, crash, duplicates, emergency, full, hand-back, imminent, laptop-closed, laptop, mental-health, midnight, nobody-answers, nobody-at-all, phone, signpost, violence, or the path of a file that ends in .yaml`
+	var names []string
+	for _, shipped := range story.Shipped() {
+		names = append(names, shipped.Name)
+	}
+	want := `there is no story "violense"; write ` + strings.Join(names, ", ") + `, or the path of a file that ends in .yaml`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

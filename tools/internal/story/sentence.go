@@ -52,6 +52,7 @@ var sentences = map[Verb]string{
 	"defer handover":    "puts the handover off to %s",
 	"signpost handover": "lets the child go by itself to %s",
 	"call emergency":    "calls for help: %s",
+	"end emergency":     "says that the emergency is over: %s",
 	"confirm emergency": "confirms that help has reached the child",
 	"confirm cancel":    "confirms that it is called off",
 	"issue ticket":      "gives the child a claim ticket for %s",
@@ -102,6 +103,8 @@ func (s Step) details() string {
 		return map[bool]string{true: "yes", false: "no"}[r.Approve]
 	case *intakev1.OverrideConsentRequest:
 		return fmt.Sprintf("%s, with %s, for %s", Code(r.Code), r.SecondPerson, Codes(r.Scopes))
+	case *routingv1.EndEmergencyRequest:
+		return fmt.Sprintf("%s, with %s", Code(r.Reason), r.SecondPerson)
 	case *routingv1.SignpostHandoverRequest:
 		return handover.LineID(r.ToLine) + ": " + Code(r.Reason)
 	case *routingv1.IssueTicketRequest:

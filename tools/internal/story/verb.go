@@ -91,6 +91,7 @@ var verbs = map[Verb]verb{
 	"signpost handover": {staff, &routingv1.SignpostHandoverRequest{}, slices.Concat(toLine, signpostReason)},
 	"call emergency":    {counsellors, &routingv1.CallEmergencyRequest{}, emergency},
 	"confirm emergency": {counsellors, &routingv1.ConfirmEmergencyRequest{}, nil},
+	"end emergency":     {counsellors, &routingv1.EndEmergencyRequest{}, slices.Concat(emergencyEnd, other)},
 	"confirm cancel":    {staff, &routingv1.ConfirmCancelRequest{}, nil},
 
 	"issue ticket": {counsellors, &routingv1.IssueTicketRequest{}, slices.Concat(toLine, channel, lifetime)},

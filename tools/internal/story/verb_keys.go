@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
@@ -39,6 +40,7 @@ var (
 	decision     = fills("decision", "STAY", "decision")
 	deferReason  = fills("reason", "LINES_CLOSED", "reason")
 	emergency    = fills("service", "POLICE", "service")
+	emergencyEnd = fills("reason", "MISTAKEN", "reason")
 	channel      = fills("channel", "PHONE", "channel")
 	approval     = fills("approve", "true", "approve")
 	toLine       = fills("line", "alarmtelefonen", "to_line")
@@ -58,6 +60,9 @@ var (
 			to.Remove = readTopics(v)
 		})))
 	second = into("with", "tuva", func(r *reader, _ *Step, to *intakev1.OverrideConsentRequest, v yamlread.Value) {
+		to.SecondPerson = r.somebodyNamed(v).Name
+	})
+	other = into("with", "tuva", func(r *reader, _ *Step, to *routingv1.EndEmergencyRequest, v yamlread.Value) {
 		to.SecondPerson = r.somebodyNamed(v).Name
 	})
 	form = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}

@@ -53,6 +53,8 @@ func (o *order) Event(s facts.Step) {
 // concerns tells whether an event is about a handover. Some may be about none.
 func concerns(kind proto.Message) bool {
 	switch k := kind.(type) {
+	case *eventv1.EmergencyCalled, *eventv1.EmergencyOverdue, *eventv1.EmergencyConfirmed:
+		return event.Handover(k) != 0
 	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.TicketIssued, *eventv1.TicketClaimed:
 		return event.Handover(k) != 0
 	case event.OfHandover:

@@ -85,6 +85,17 @@ func (f *Facts) ChildThere() bool {
 	return f.Present.ChildHere() || f.Slow() && !f.Present.childLeft
 }
 
+// WithChild tells whether a line has custody, shares a bridge or an overlap, or is alone with
+// the child.
+func (f *Facts) WithChild(line string) bool {
+	for _, h := range f.handovers {
+		if h.together && (line == h.From || line == h.To) {
+			return true
+		}
+	}
+	return line == f.Holder || f.Present.AnybodyOf(line) && !f.Present.AnybodyOf(f.Holder)
+}
+
 // Unattended tells whether the child is connected and every counsellor whom the
 // Line with custody ever had there is gone. A child who waits for its first one
 // waits in that line's own queue.

@@ -22,6 +22,9 @@ type Handover struct {
 	Overridden bool
 	// joined is whether the receiver's counsellor came.
 	joined bool
+	// together is whether both lines share the child: from the bridge until the sender leaves
+	// or the handover ends.
+	together bool
 	// Alone is whether the bridge opened without the child.
 	Alone  bool
 	agreed bool
@@ -32,6 +35,9 @@ type Handover struct {
 
 // Apply follows one event of the handover.
 func (h *Handover) apply(kind proto.Message) {
+	if Stays(kind) {
+		h.together = false
+	}
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
 		h.From, h.Risk = k.GetFromLine(), k.GetHeader().GetRisk()
@@ -42,7 +48,9 @@ func (h *Handover) apply(kind proto.Message) {
 	case *eventv1.ReceiverJoined:
 		h.joined = true
 	case *eventv1.BridgeOpened:
-		h.Alone = k.GetException() != 0
+		h.Alone, h.together = k.GetException() != 0, true
+	case *eventv1.SenderLeft:
+		h.together = false
 	case *eventv1.ChildAgreed, *eventv1.AgreementAttested:
 		h.agreed = true
 	case *eventv1.CustodyTransferred:

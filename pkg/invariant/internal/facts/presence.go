@@ -57,13 +57,15 @@ func (p *presence) apply(s Step) {
 	}
 }
 
-// Stays tells whether an event ends a handover, or turns it into an emergency, so
-// that custody stays where it is and the receiver is no longer there.
+// Stays tells whether an event ends a handover or, in earlier histories, turns it into an
+// emergency, so that custody stays where it is and the receiver is no longer there.
 func Stays(kind proto.Message) bool {
-	switch kind.(type) {
+	switch k := kind.(type) {
 	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled, *eventv1.HandoverAbandoned,
-		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled:
+		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted:
 		return true
+	case *eventv1.EmergencyCalled:
+		return k.GetHandover() != 0
 	}
 	return false
 }

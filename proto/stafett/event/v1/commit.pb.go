@@ -261,6 +261,7 @@ type Event struct {
 	//	*Event_SeatLeased
 	//	*Event_RotaPublished
 	//	*Event_RotaChanged
+	//	*Event_EmergencyEnded
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -987,6 +988,15 @@ func (x *Event) GetRotaChanged() *RotaChanged {
 	return nil
 }
 
+func (x *Event) GetEmergencyEnded() *EmergencyEnded {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_EmergencyEnded); ok {
+			return x.EmergencyEnded
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1371,6 +1381,11 @@ type Event_RotaChanged struct {
 	RotaChanged *RotaChanged `protobuf:"bytes,102,opt,name=rota_changed,json=rotaChanged,proto3,oneof"`
 }
 
+type Event_EmergencyEnded struct {
+	// An emergency is over without confirmed contact.
+	EmergencyEnded *EmergencyEnded `protobuf:"bytes,104,opt,name=emergency_ended,json=emergencyEnded,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1523,6 +1538,8 @@ func (*Event_RotaPublished) isEvent_Kind() {}
 
 func (*Event_RotaChanged) isEvent_Kind() {}
 
+func (*Event_EmergencyEnded) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1562,7 +1579,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xd35\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xad6\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1665,7 +1682,8 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\vseat_leased\x18d \x01(\v2\x1c.stafett.event.v1.SeatLeasedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
 	"seatLeased\x12U\n" +
 	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
-	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChangedB\x06\n" +
+	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12X\n" +
+	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEndedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -1762,7 +1780,8 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*SeatLeased)(nil),                // 76: stafett.event.v1.SeatLeased
 	(*RotaPublished)(nil),             // 77: stafett.event.v1.RotaPublished
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
-	(*descriptorpb.FieldOptions)(nil), // 79: google.protobuf.FieldOptions
+	(*EmergencyEnded)(nil),            // 79: stafett.event.v1.EmergencyEnded
+	(*descriptorpb.FieldOptions)(nil), // 80: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -1843,12 +1862,13 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	76, // 75: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
 	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
 	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
-	79, // 78: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	79, // [79:79] is the sub-list for method output_type
-	79, // [79:79] is the sub-list for method input_type
-	79, // [79:79] is the sub-list for extension type_name
-	78, // [78:79] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	79, // 78: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
+	80, // 79: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	80, // [80:80] is the sub-list for method output_type
+	80, // [80:80] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	79, // [79:80] is the sub-list for extension extendee
+	0,  // [0:79] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -1937,6 +1957,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_SeatLeased)(nil),
 		(*Event_RotaPublished)(nil),
 		(*Event_RotaChanged)(nil),
+		(*Event_EmergencyEnded)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

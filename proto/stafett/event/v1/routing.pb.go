@@ -2267,17 +2267,20 @@ func (x *HandoverSignposted) GetReason() v1.SignpostReason {
 	return v1.SignpostReason(0)
 }
 
-// EmergencyCalled: an emergency service was called.
+// EmergencyCalled: an emergency service was called. It stands beside the handovers and ends none. In
+// earlier histories it names a handover, which it ended.
 type EmergencyCalled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Number of the handover within its conversation, from 1.
+	// Number of the handover that became the emergency, in earlier histories. 0: none did.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// The service that was called.
 	Service v1.EmergencyService `protobuf:"varint,2,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
-	// Pseudonym of the counsellor who called.
+	// Pseudonym of the person who called.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	// When its contact with the child must have been confirmed.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Id of the line that called. Empty in earlier histories: the sender of the handover.
+	Line          string `protobuf:"bytes,5,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2340,12 +2343,19 @@ func (x *EmergencyCalled) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
-// EmergencyOverdue: the contact is not confirmed yet, and the line must do more.
+func (x *EmergencyCalled) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+// EmergencyOverdue: nobody has confirmed that help has reached the child; a supervisor reviews it.
 type EmergencyOverdue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Number of the handover within its conversation, from 1.
+	// Number of the handover that became the emergency, in earlier histories. 0: none did.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When the platform checks again.
+	// When it is reviewed again.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2398,10 +2408,12 @@ func (x *EmergencyOverdue) GetDeadline() *timestamppb.Timestamp {
 // EmergencyConfirmed: the emergency service has contact with the child.
 type EmergencyConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Number of the handover within its conversation, from 1.
+	// Number of the handover that became the emergency, in earlier histories. 0: none did.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the counsellor who confirmed it.
-	Participant   string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Pseudonym of the person who confirmed it.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Id of the line that confirmed it. Empty in earlier histories: the sender of the handover.
+	Line          string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2450,6 +2462,86 @@ func (x *EmergencyConfirmed) GetParticipant() string {
 	return ""
 }
 
+func (x *EmergencyConfirmed) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+// EmergencyEnded: two persons say that the emergency is over without confirmed contact.
+type EmergencyEnded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of their line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Pseudonym of the first.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Pseudonym of the second.
+	SecondPerson string `protobuf:"bytes,3,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	// Why it is over.
+	Reason        v1.EmergencyEnd `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.EmergencyEnd" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyEnded) Reset() {
+	*x = EmergencyEnded{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyEnded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyEnded) ProtoMessage() {}
+
+func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyEnded.ProtoReflect.Descriptor instead.
+func (*EmergencyEnded) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *EmergencyEnded) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *EmergencyEnded) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *EmergencyEnded) GetSecondPerson() string {
+	if x != nil {
+		return x.SecondPerson
+	}
+	return ""
+}
+
+func (x *EmergencyEnded) GetReason() v1.EmergencyEnd {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.EmergencyEnd(0)
+}
+
 // CancelConfirmed: a line that was asked knows that the handover is called off.
 type CancelConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2463,7 +2555,7 @@ type CancelConfirmed struct {
 
 func (x *CancelConfirmed) Reset() {
 	*x = CancelConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2475,7 +2567,7 @@ func (x *CancelConfirmed) String() string {
 func (*CancelConfirmed) ProtoMessage() {}
 
 func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2488,7 +2580,7 @@ func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
 func (*CancelConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CancelConfirmed) GetHandover() uint32 {
@@ -2520,7 +2612,7 @@ type HopApproved struct {
 
 func (x *HopApproved) Reset() {
 	*x = HopApproved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2532,7 +2624,7 @@ func (x *HopApproved) String() string {
 func (*HopApproved) ProtoMessage() {}
 
 func (x *HopApproved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2545,7 +2637,7 @@ func (x *HopApproved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
 func (*HopApproved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *HopApproved) GetHandover() uint32 {
@@ -2585,7 +2677,7 @@ type HandoverHastened struct {
 
 func (x *HandoverHastened) Reset() {
 	*x = HandoverHastened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2597,7 +2689,7 @@ func (x *HandoverHastened) String() string {
 func (*HandoverHastened) ProtoMessage() {}
 
 func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2610,7 +2702,7 @@ func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
 func (*HandoverHastened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *HandoverHastened) GetHandover() uint32 {
@@ -2647,7 +2739,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2659,7 +2751,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2672,7 +2764,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -2720,7 +2812,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2732,7 +2824,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2745,7 +2837,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -2842,7 +2934,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2854,7 +2946,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2867,7 +2959,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -2915,7 +3007,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2927,7 +3019,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2940,7 +3032,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -2982,7 +3074,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2994,7 +3086,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3007,7 +3099,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -3028,7 +3120,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3040,7 +3132,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3053,7 +3145,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3072,7 +3164,7 @@ type LineRemoved struct {
 
 func (x *LineRemoved) Reset() {
 	*x = LineRemoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3084,7 +3176,7 @@ func (x *LineRemoved) String() string {
 func (*LineRemoved) ProtoMessage() {}
 
 func (x *LineRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3097,7 +3189,7 @@ func (x *LineRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
 func (*LineRemoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
 }
 
 // LineClosed: the line does not answer for a time, at short notice.
@@ -3111,7 +3203,7 @@ type LineClosed struct {
 
 func (x *LineClosed) Reset() {
 	*x = LineClosed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3123,7 +3215,7 @@ func (x *LineClosed) String() string {
 func (*LineClosed) ProtoMessage() {}
 
 func (x *LineClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3136,7 +3228,7 @@ func (x *LineClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
 func (*LineClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *LineClosed) GetClosure() *v1.Closure {
@@ -3155,7 +3247,7 @@ type LineReopened struct {
 
 func (x *LineReopened) Reset() {
 	*x = LineReopened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3167,7 +3259,7 @@ func (x *LineReopened) String() string {
 func (*LineReopened) ProtoMessage() {}
 
 func (x *LineReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3180,7 +3272,7 @@ func (x *LineReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
 func (*LineReopened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
 }
 
 // CapacityReported: a line's desks reported their free seats. It replaces the report before.
@@ -3196,7 +3288,7 @@ type CapacityReported struct {
 
 func (x *CapacityReported) Reset() {
 	*x = CapacityReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3208,7 +3300,7 @@ func (x *CapacityReported) String() string {
 func (*CapacityReported) ProtoMessage() {}
 
 func (x *CapacityReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3221,7 +3313,7 @@ func (x *CapacityReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
 func (*CapacityReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *CapacityReported) GetSeats() []*v1.SeatReport {
@@ -3254,7 +3346,7 @@ type SeatLeased struct {
 
 func (x *SeatLeased) Reset() {
 	*x = SeatLeased{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3266,7 +3358,7 @@ func (x *SeatLeased) String() string {
 func (*SeatLeased) ProtoMessage() {}
 
 func (x *SeatLeased) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3279,7 +3371,7 @@ func (x *SeatLeased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
 func (*SeatLeased) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *SeatLeased) GetOffer() string {
@@ -3314,7 +3406,7 @@ type RotaPublished struct {
 
 func (x *RotaPublished) Reset() {
 	*x = RotaPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3326,7 +3418,7 @@ func (x *RotaPublished) String() string {
 func (*RotaPublished) ProtoMessage() {}
 
 func (x *RotaPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3339,7 +3431,7 @@ func (x *RotaPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
 func (*RotaPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *RotaPublished) GetFile() string {
@@ -3360,7 +3452,7 @@ type RotaChanged struct {
 
 func (x *RotaChanged) Reset() {
 	*x = RotaChanged{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3372,7 +3464,7 @@ func (x *RotaChanged) String() string {
 func (*RotaChanged) ProtoMessage() {}
 
 func (x *RotaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3385,7 +3477,7 @@ func (x *RotaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
 func (*RotaChanged) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *RotaChanged) GetChanges() []*v1.RotaChange {
@@ -3548,18 +3640,25 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x12HandoverSignposted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12;\n" +
-	"\x06reason\x18\x03 \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x06reason\"\xc8\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x06reason\"\xdc\x01\n" +
 	"\x0fEmergencyCalled\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12?\n" +
 	"\aservice\x18\x02 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceR\aservice\x12 \n" +
 	"\vparticipant\x18\x03 \x01(\tR\vparticipant\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"f\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12\x12\n" +
+	"\x04line\x18\x05 \x01(\tR\x04line\"f\n" +
 	"\x10EmergencyOverdue\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
-	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"R\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"f\n" +
 	"\x12EmergencyConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
-	"\vparticipant\x18\x02 \x01(\tR\vparticipant\"A\n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04line\x18\x03 \x01(\tR\x04line\"\xa6\x01\n" +
+	"\x0eEmergencyEnded\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12#\n" +
+	"\rsecond_person\x18\x03 \x01(\tR\fsecondPerson\x129\n" +
+	"\x06reason\x18\x04 \x01(\x0e2!.stafett.handover.v1.EmergencyEndR\x06reason\"A\n" +
 	"\x0fCancelConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\"\x81\x01\n" +
@@ -3636,7 +3735,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -3675,112 +3774,115 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*EmergencyCalled)(nil),       // 34: stafett.event.v1.EmergencyCalled
 	(*EmergencyOverdue)(nil),      // 35: stafett.event.v1.EmergencyOverdue
 	(*EmergencyConfirmed)(nil),    // 36: stafett.event.v1.EmergencyConfirmed
-	(*CancelConfirmed)(nil),       // 37: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),           // 38: stafett.event.v1.HopApproved
-	(*HandoverHastened)(nil),      // 39: stafett.event.v1.HandoverHastened
-	(*OverlapExtended)(nil),       // 40: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 41: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 42: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 43: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 44: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 45: stafett.event.v1.TicketRefused
-	(*LineRemoved)(nil),           // 46: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),            // 47: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),          // 48: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),      // 49: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),            // 50: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),         // 51: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),           // 52: stafett.event.v1.RotaChanged
-	(*v1.Line)(nil),               // 53: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 54: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 55: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 56: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 57: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 58: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 59: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 60: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 61: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 62: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 63: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 64: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 65: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 66: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 67: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 68: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 69: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 70: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 71: stafett.handover.v1.EmergencyService
-	(v1.TicketKind)(0),            // 72: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 73: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 74: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 75: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 76: stafett.handover.v1.RotaChange
+	(*EmergencyEnded)(nil),        // 37: stafett.event.v1.EmergencyEnded
+	(*CancelConfirmed)(nil),       // 38: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 39: stafett.event.v1.HopApproved
+	(*HandoverHastened)(nil),      // 40: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 41: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 42: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 43: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 44: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 45: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 46: stafett.event.v1.TicketRefused
+	(*LineRemoved)(nil),           // 47: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 48: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 49: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 50: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 51: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 52: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 53: stafett.event.v1.RotaChanged
+	(*v1.Line)(nil),               // 54: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 55: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 56: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 57: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 58: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 59: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 60: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 61: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 62: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 63: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 64: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 65: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 66: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 67: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 68: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 69: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 70: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 71: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 72: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 73: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 74: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 75: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 76: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 77: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 78: stafett.handover.v1.RotaChange
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	53, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	54, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	55, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	56, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	57, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	56, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	56, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	56, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	56, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	58, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	59, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	56, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	56, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	56, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	60, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	56, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	56, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	61, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	56, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	56, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	62, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	56, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	63, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	56, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	64, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	56, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	56, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	56, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	65, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	56, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	66, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	56, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	56, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	56, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	56, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	56, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	67, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	68, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	69, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	56, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	70, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	71, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	56, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	56, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	56, // 44: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	56, // 45: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	56, // 46: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	56, // 47: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	72, // 48: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	73, // 49: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	56, // 50: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	56, // 51: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	73, // 52: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	56, // 53: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	74, // 54: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	75, // 55: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	56, // 56: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	73, // 57: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	76, // 58: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	54, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	55, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	56, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	57, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	58, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	57, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	57, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	57, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	57, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	59, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	60, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	57, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	57, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	57, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	61, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	57, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	57, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	62, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	57, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	57, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	63, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	57, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	64, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	57, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	65, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	57, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	57, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	57, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	66, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	57, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	67, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	57, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	57, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	57, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	57, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	57, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	69, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	70, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	57, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	72, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	57, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	57, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	73, // 44: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	57, // 45: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	57, // 46: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	57, // 47: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	57, // 48: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	74, // 49: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	75, // 50: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	57, // 51: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	57, // 52: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	75, // 53: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	57, // 54: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	76, // 55: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	77, // 56: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	57, // 57: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	75, // 58: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	78, // 59: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	60, // [60:60] is the sub-list for method output_type
+	60, // [60:60] is the sub-list for method input_type
+	60, // [60:60] is the sub-list for extension type_name
+	60, // [60:60] is the sub-list for extension extendee
+	0,  // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -3794,7 +3896,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   53,
+			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

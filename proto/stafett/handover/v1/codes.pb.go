@@ -1159,6 +1159,59 @@ func (EmergencyService) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
 }
 
+// EmergencyEnd is why an emergency is over although nobody confirmed contact with the child.
+type EmergencyEnd int32
+
+const (
+	// No reason was named.
+	EmergencyEnd_EMERGENCY_END_UNSPECIFIED EmergencyEnd = 0
+	// It was called by mistake.
+	EmergencyEnd_EMERGENCY_END_MISTAKEN EmergencyEnd = 1
+	// The services have taken over.
+	EmergencyEnd_EMERGENCY_END_HANDED_TO_SERVICES EmergencyEnd = 2
+)
+
+// Enum value maps for EmergencyEnd.
+var (
+	EmergencyEnd_name = map[int32]string{
+		0: "EMERGENCY_END_UNSPECIFIED",
+		1: "EMERGENCY_END_MISTAKEN",
+		2: "EMERGENCY_END_HANDED_TO_SERVICES",
+	}
+	EmergencyEnd_value = map[string]int32{
+		"EMERGENCY_END_UNSPECIFIED":        0,
+		"EMERGENCY_END_MISTAKEN":           1,
+		"EMERGENCY_END_HANDED_TO_SERVICES": 2,
+	}
+)
+
+func (x EmergencyEnd) Enum() *EmergencyEnd {
+	p := new(EmergencyEnd)
+	*p = x
+	return p
+}
+
+func (x EmergencyEnd) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EmergencyEnd) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
+}
+
+func (EmergencyEnd) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
+}
+
+func (x EmergencyEnd) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EmergencyEnd.Descriptor instead.
+func (EmergencyEnd) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
+}
+
 // SupervisorReason is why a line's supervisors are alerted.
 type SupervisorReason int32
 
@@ -1212,11 +1265,11 @@ func (x SupervisorReason) String() string {
 }
 
 func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
 }
 
 func (SupervisorReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
 }
 
 func (x SupervisorReason) Number() protoreflect.EnumNumber {
@@ -1225,7 +1278,7 @@ func (x SupervisorReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupervisorReason.Descriptor instead.
 func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
 }
 
 // TicketKind is what a claim ticket is for.
@@ -1265,11 +1318,11 @@ func (x TicketKind) String() string {
 }
 
 func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
 }
 
 func (TicketKind) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
 }
 
 func (x TicketKind) Number() protoreflect.EnumNumber {
@@ -1278,7 +1331,7 @@ func (x TicketKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TicketKind.Descriptor instead.
 func (TicketKind) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -1346,11 +1399,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -1359,7 +1412,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // CloseReason is why a conversation ended.
@@ -1403,11 +1456,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -1416,7 +1469,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -1468,11 +1521,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -1481,7 +1534,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // Audience is who may read a message.
@@ -1521,11 +1574,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1534,7 +1587,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -1671,6 +1724,10 @@ const (
 	RefusalReason_REFUSAL_REASON_TOO_MANY_CLOSURES RefusalReason = 75
 	// The line was changed by somebody else after it was compared. Look at the difference before repeating the request.
 	RefusalReason_REFUSAL_REASON_LINE_CHANGED RefusalReason = 76
+	// No emergency service is on its way to the child.
+	RefusalReason_REFUSAL_REASON_NO_EMERGENCY RefusalReason = 77
+	// An emergency service was called and nobody has confirmed contact with the child.
+	RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY RefusalReason = 78
 	// Nothing can be recorded now: the disk is almost full, is read-only or fails. Nothing was recorded,
 	// unless the message says that the outcome is unknown. Ask again with the same request id after the
 	// stated time. For an emergency: call now, record later.
@@ -1743,6 +1800,8 @@ var (
 		74: "REFUSAL_REASON_ALREADY_AGREED",
 		75: "REFUSAL_REASON_TOO_MANY_CLOSURES",
 		76: "REFUSAL_REASON_LINE_CHANGED",
+		77: "REFUSAL_REASON_NO_EMERGENCY",
+		78: "REFUSAL_REASON_EMERGENCY_UNDER_WAY",
 		90: "REFUSAL_REASON_STORAGE_UNAVAILABLE",
 	}
 	RefusalReason_value = map[string]int32{
@@ -1809,6 +1868,8 @@ var (
 		"REFUSAL_REASON_ALREADY_AGREED":             74,
 		"REFUSAL_REASON_TOO_MANY_CLOSURES":          75,
 		"REFUSAL_REASON_LINE_CHANGED":               76,
+		"REFUSAL_REASON_NO_EMERGENCY":               77,
+		"REFUSAL_REASON_EMERGENCY_UNDER_WAY":        78,
 		"REFUSAL_REASON_STORAGE_UNAVAILABLE":        90,
 	}
 )
@@ -1824,11 +1885,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -1837,7 +1898,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -1974,7 +2035,11 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1dEMERGENCY_SERVICE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18EMERGENCY_SERVICE_POLICE\x10\x01\x12\x1d\n" +
 	"\x19EMERGENCY_SERVICE_MEDICAL\x10\x02\x12!\n" +
-	"\x1dEMERGENCY_SERVICE_DUTY_OFFICE\x10\x03*\x90\x02\n" +
+	"\x1dEMERGENCY_SERVICE_DUTY_OFFICE\x10\x03*o\n" +
+	"\fEmergencyEnd\x12\x1d\n" +
+	"\x19EMERGENCY_END_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16EMERGENCY_END_MISTAKEN\x10\x01\x12$\n" +
+	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*\x90\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
@@ -2014,7 +2079,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xfc\x16\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xd9\x17\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2081,7 +2146,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1dREFUSAL_REASON_ALREADY_AGREED\x10J\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
 	" REFUSAL_REASON_TOO_MANY_CLOSURES\x10K\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12)\n" +
 	"\x1bREFUSAL_REASON_LINE_CHANGED\x10L\x1a\b\xf2\xe0\x18\x04\b\n" +
-	"\x10\x02\x120\n" +
+	"\x10\x02\x12)\n" +
+	"\x1bREFUSAL_REASON_NO_EMERGENCY\x10M\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
+	"\"REFUSAL_REASON_EMERGENCY_UNDER_WAY\x10N\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
@@ -2096,7 +2163,7 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 24)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 25)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(Channel)(0),          // 0: stafett.handover.v1.Channel
 	(Role)(0),             // 1: stafett.handover.v1.Role
@@ -2115,13 +2182,14 @@ var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(DeferReason)(0),      // 14: stafett.handover.v1.DeferReason
 	(SignpostReason)(0),   // 15: stafett.handover.v1.SignpostReason
 	(EmergencyService)(0), // 16: stafett.handover.v1.EmergencyService
-	(SupervisorReason)(0), // 17: stafett.handover.v1.SupervisorReason
-	(TicketKind)(0),       // 18: stafett.handover.v1.TicketKind
-	(Outcome)(0),          // 19: stafett.handover.v1.Outcome
-	(CloseReason)(0),      // 20: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),     // 21: stafett.handover.v1.DutyDecision
-	(Audience)(0),         // 22: stafett.handover.v1.Audience
-	(RefusalReason)(0),    // 23: stafett.handover.v1.RefusalReason
+	(EmergencyEnd)(0),     // 17: stafett.handover.v1.EmergencyEnd
+	(SupervisorReason)(0), // 18: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),       // 19: stafett.handover.v1.TicketKind
+	(Outcome)(0),          // 20: stafett.handover.v1.Outcome
+	(CloseReason)(0),      // 21: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),     // 22: stafett.handover.v1.DutyDecision
+	(Audience)(0),         // 23: stafett.handover.v1.Audience
+	(RefusalReason)(0),    // 24: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2141,7 +2209,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      24,
+			NumEnums:      25,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -71,7 +71,9 @@ type Conversation struct {
 	// What the line's supervisors were told, oldest first.
 	SupervisorCalls []*v11.SupervisorCall `protobuf:"bytes,19,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
 	// Id of the entry line's door through which the child came. Empty: unknown.
-	Door          string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
+	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
+	// The emergency that is not over. Absent: there is none.
+	Emergency     *v11.Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -246,6 +248,13 @@ func (x *Conversation) GetDoor() string {
 	return ""
 }
 
+func (x *Conversation) GetEmergency() *v11.Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return nil
+}
+
 // Participant is somebody in a conversation.
 type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -341,7 +350,7 @@ var File_stafett_intake_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\x8c\t\n" +
+	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\xc9\t\n" +
 	"\fConversation\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x124\n" +
 	"\n" +
@@ -371,7 +380,8 @@ const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"\vpending_leg\x18\x12 \x01(\v2\x1e.stafett.routing.v1.PendingLegR\n" +
 	"pendingLeg\x12M\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2\".stafett.routing.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
-	"\x04door\x18\x14 \x01(\tR\x04door:X\xeaAU\n" +
+	"\x04door\x18\x14 \x01(\tR\x04door\x12;\n" +
+	"\temergency\x18\x15 \x01(\v2\x1d.stafett.routing.v1.EmergencyR\temergency:X\xeaAU\n" +
 	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\xe2\x01\n" +
 	"\vParticipant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12)\n" +
@@ -410,7 +420,8 @@ var file_stafett_intake_v1_conversation_proto_goTypes = []any{
 	(*v11.Ticket)(nil),            // 10: stafett.routing.v1.Ticket
 	(*v11.PendingLeg)(nil),        // 11: stafett.routing.v1.PendingLeg
 	(*v11.SupervisorCall)(nil),    // 12: stafett.routing.v1.SupervisorCall
-	(v1.Role)(0),                  // 13: stafett.handover.v1.Role
+	(*v11.Emergency)(nil),         // 13: stafett.routing.v1.Emergency
+	(v1.Role)(0),                  // 14: stafett.handover.v1.Role
 }
 var file_stafett_intake_v1_conversation_proto_depIdxs = []int32{
 	2,  // 0: stafett.intake.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
@@ -426,13 +437,14 @@ var file_stafett_intake_v1_conversation_proto_depIdxs = []int32{
 	10, // 10: stafett.intake.v1.Conversation.tickets:type_name -> stafett.routing.v1.Ticket
 	11, // 11: stafett.intake.v1.Conversation.pending_leg:type_name -> stafett.routing.v1.PendingLeg
 	12, // 12: stafett.intake.v1.Conversation.supervisor_calls:type_name -> stafett.routing.v1.SupervisorCall
-	13, // 13: stafett.intake.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	8,  // 14: stafett.intake.v1.Participant.change_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 13: stafett.intake.v1.Conversation.emergency:type_name -> stafett.routing.v1.Emergency
+	14, // 14: stafett.intake.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	8,  // 15: stafett.intake.v1.Participant.change_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_conversation_proto_init() }

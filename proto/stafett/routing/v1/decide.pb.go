@@ -504,11 +504,11 @@ type CallEmergencyRequest struct {
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover, conversations/{conversation}/handovers/{handover}.
-	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The conversation, conversations/{conversation}.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// The service that was called.
 	Service v1.EmergencyService `protobuf:"varint,3,opt,name=service,proto3,enum=stafett.handover.v1.EmergencyService" json:"service,omitempty"`
-	// Pseudonym of the counsellor who called.
+	// Pseudonym of the person of the line who called.
 	Participant   string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -551,9 +551,9 @@ func (x *CallEmergencyRequest) GetRequestId() string {
 	return ""
 }
 
-func (x *CallEmergencyRequest) GetHandover() string {
+func (x *CallEmergencyRequest) GetConversation() string {
 	if x != nil {
-		return x.Handover
+		return x.Conversation
 	}
 	return ""
 }
@@ -618,15 +618,15 @@ func (x *CallEmergencyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// ConfirmEmergencyRequest names the counsellor who knows that help has reached the child.
+// ConfirmEmergencyRequest names the person who knows that help has reached the child.
 type ConfirmEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
 	// takes effect once and gets the same answer.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The handover, conversations/{conversation}/handovers/{handover}.
-	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the counsellor who knows.
+	// The conversation, conversations/{conversation}.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// Pseudonym of the person of the line who knows.
 	Participant   string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -669,9 +669,9 @@ func (x *ConfirmEmergencyRequest) GetRequestId() string {
 	return ""
 }
 
-func (x *ConfirmEmergencyRequest) GetHandover() string {
+func (x *ConfirmEmergencyRequest) GetConversation() string {
 	if x != nil {
-		return x.Handover
+		return x.Conversation
 	}
 	return ""
 }
@@ -729,6 +729,135 @@ func (x *ConfirmEmergencyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
+// EndEmergencyRequest names two persons who say that the emergency is over.
+type EndEmergencyRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The conversation, conversations/{conversation}.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// Why it is over although nobody confirmed contact with the child.
+	Reason v1.EmergencyEnd `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.EmergencyEnd" json:"reason,omitempty"`
+	// Pseudonym of the person of the line who ends it.
+	Participant string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Pseudonym of the second person of the line who agrees.
+	SecondPerson  string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndEmergencyRequest) Reset() {
+	*x = EndEmergencyRequest{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndEmergencyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndEmergencyRequest) ProtoMessage() {}
+
+func (x *EndEmergencyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndEmergencyRequest.ProtoReflect.Descriptor instead.
+func (*EndEmergencyRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *EndEmergencyRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *EndEmergencyRequest) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *EndEmergencyRequest) GetReason() v1.EmergencyEnd {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.EmergencyEnd(0)
+}
+
+func (x *EndEmergencyRequest) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *EndEmergencyRequest) GetSecondPerson() string {
+	if x != nil {
+		return x.SecondPerson
+	}
+	return ""
+}
+
+// EndEmergencyResponse says where the command was recorded.
+type EndEmergencyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndEmergencyResponse) Reset() {
+	*x = EndEmergencyResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndEmergencyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndEmergencyResponse) ProtoMessage() {}
+
+func (x *EndEmergencyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndEmergencyResponse.ProtoReflect.Descriptor instead.
+func (*EndEmergencyResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *EndEmergencyResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ConfirmCancelRequest names the offer that was withdrawn.
 type ConfirmCancelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -743,7 +872,7 @@ type ConfirmCancelRequest struct {
 
 func (x *ConfirmCancelRequest) Reset() {
 	*x = ConfirmCancelRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +884,7 @@ func (x *ConfirmCancelRequest) String() string {
 func (*ConfirmCancelRequest) ProtoMessage() {}
 
 func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +897,7 @@ func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCancelRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmCancelRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{12}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ConfirmCancelRequest) GetRequestId() string {
@@ -796,7 +925,7 @@ type ConfirmCancelResponse struct {
 
 func (x *ConfirmCancelResponse) Reset() {
 	*x = ConfirmCancelResponse{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +937,7 @@ func (x *ConfirmCancelResponse) String() string {
 func (*ConfirmCancelResponse) ProtoMessage() {}
 
 func (x *ConfirmCancelResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +950,7 @@ func (x *ConfirmCancelResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCancelResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmCancelResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{13}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ConfirmCancelResponse) GetRecorded() *v1.Recorded {
@@ -873,23 +1002,33 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x06toLine\x12J\n" +
 	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"U\n" +
 	"\x18SignpostHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x99\x02\n" +
 	"\x14CallEmergencyRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
-	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12N\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12N\n" +
 	"\aservice\x18\x03 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aservice\x12.\n" +
 	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"R\n" +
 	"\x15CallEmergencyResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc0\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xcc\x01\n" +
 	"\x17ConfirmEmergencyRequest\x122\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
-	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
-	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
 	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"U\n" +
 	"\x18ConfirmEmergencyResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc5\x02\n" +
+	"\x13EndEmergencyRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12H\n" +
+	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.EmergencyEndB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12.\n" +
+	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x121\n" +
+	"\rsecond_person\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\fsecondPerson\"Q\n" +
+	"\x14EndEmergencyResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x84\x01\n" +
 	"\x14ConfirmCancelRequest\x122\n" +
 	"\n" +
@@ -911,7 +1050,7 @@ func file_stafett_routing_v1_decide_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_decide_proto_rawDescData
 }
 
-var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_stafett_routing_v1_decide_proto_goTypes = []any{
 	(*DecideHopRequest)(nil),         // 0: stafett.routing.v1.DecideHopRequest
 	(*DecideHopResponse)(nil),        // 1: stafett.routing.v1.DecideHopResponse
@@ -925,33 +1064,38 @@ var file_stafett_routing_v1_decide_proto_goTypes = []any{
 	(*CallEmergencyResponse)(nil),    // 9: stafett.routing.v1.CallEmergencyResponse
 	(*ConfirmEmergencyRequest)(nil),  // 10: stafett.routing.v1.ConfirmEmergencyRequest
 	(*ConfirmEmergencyResponse)(nil), // 11: stafett.routing.v1.ConfirmEmergencyResponse
-	(*ConfirmCancelRequest)(nil),     // 12: stafett.routing.v1.ConfirmCancelRequest
-	(*ConfirmCancelResponse)(nil),    // 13: stafett.routing.v1.ConfirmCancelResponse
-	(*v1.Recorded)(nil),              // 14: stafett.handover.v1.Recorded
-	(v1.SenderDecision)(0),           // 15: stafett.handover.v1.SenderDecision
-	(*Slot)(nil),                     // 16: stafett.routing.v1.Slot
-	(v1.DeferReason)(0),              // 17: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),           // 18: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),         // 19: stafett.handover.v1.EmergencyService
+	(*EndEmergencyRequest)(nil),      // 12: stafett.routing.v1.EndEmergencyRequest
+	(*EndEmergencyResponse)(nil),     // 13: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelRequest)(nil),     // 14: stafett.routing.v1.ConfirmCancelRequest
+	(*ConfirmCancelResponse)(nil),    // 15: stafett.routing.v1.ConfirmCancelResponse
+	(*v1.Recorded)(nil),              // 16: stafett.handover.v1.Recorded
+	(v1.SenderDecision)(0),           // 17: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                     // 18: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),              // 19: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),           // 20: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),         // 21: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),             // 22: stafett.handover.v1.EmergencyEnd
 }
 var file_stafett_routing_v1_decide_proto_depIdxs = []int32{
-	14, // 0: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	15, // 1: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
-	14, // 2: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	16, // 3: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
-	17, // 4: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
-	14, // 5: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	18, // 6: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
-	14, // 7: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	19, // 8: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
-	14, // 9: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	14, // 10: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	14, // 11: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	16, // 0: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	17, // 1: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
+	16, // 2: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	18, // 3: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
+	19, // 4: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
+	16, // 5: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	20, // 6: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
+	16, // 7: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	21, // 8: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
+	16, // 9: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	16, // 10: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	22, // 11: stafett.routing.v1.EndEmergencyRequest.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	16, // 12: stafett.routing.v1.EndEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	16, // 13: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decide_proto_init() }
@@ -966,7 +1110,7 @@ func file_stafett_routing_v1_decide_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_decide_proto_rawDesc), len(file_stafett_routing_v1_decide_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -885,6 +885,88 @@ func (x *PendingLeg) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// Emergency says that an emergency service was called and nobody has confirmed contact with the child.
+type Emergency struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line that called first, lines/{line}.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Pseudonym of the person who called first.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// The services that were called, each once.
+	Services []v1.EmergencyService `protobuf:"varint,3,rep,packed,name=services,proto3,enum=stafett.handover.v1.EmergencyService" json:"services,omitempty"`
+	// When the first was called.
+	CallTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=call_time,json=callTime,proto3" json:"call_time,omitempty"`
+	// When supervisors are told again that nobody has confirmed contact.
+	ReviewDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=review_deadline,json=reviewDeadline,proto3" json:"review_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Emergency) Reset() {
+	*x = Emergency{}
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Emergency) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Emergency) ProtoMessage() {}
+
+func (x *Emergency) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Emergency.ProtoReflect.Descriptor instead.
+func (*Emergency) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Emergency) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Emergency) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Emergency) GetServices() []v1.EmergencyService {
+	if x != nil {
+		return x.Services
+	}
+	return nil
+}
+
+func (x *Emergency) GetCallTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CallTime
+	}
+	return nil
+}
+
+func (x *Emergency) GetReviewDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReviewDeadline
+	}
+	return nil
+}
+
 // SupervisorCall says that a line's supervisors were told of something. Shown to that line alone.
 type SupervisorCall struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -904,7 +986,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_routing_v1_resources_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +998,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_resources_proto_msgTypes[6]
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1011,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -1075,7 +1157,14 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x04line\x18\x02 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x126\n" +
 	"\achannel\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x126\n" +
-	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x80\x02\n" +
+	"\bdeadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x99\x02\n" +
+	"\tEmergency\x12)\n" +
+	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\x04line\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12A\n" +
+	"\bservices\x18\x03 \x03(\x0e2%.stafett.handover.v1.EmergencyServiceR\bservices\x127\n" +
+	"\tcall_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bcallTime\x12C\n" +
+	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\x80\x02\n" +
 	"\x0eSupervisorCall\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x12=\n" +
@@ -1097,7 +1186,7 @@ func file_stafett_routing_v1_resources_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_resources_proto_rawDescData
 }
 
-var file_stafett_routing_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_stafett_routing_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(*Custody)(nil),               // 0: stafett.routing.v1.Custody
 	(*Handover)(nil),              // 1: stafett.routing.v1.Handover
@@ -1105,76 +1194,80 @@ var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(*BridgeWords)(nil),           // 3: stafett.routing.v1.BridgeWords
 	(*Ticket)(nil),                // 4: stafett.routing.v1.Ticket
 	(*PendingLeg)(nil),            // 5: stafett.routing.v1.PendingLeg
-	(*SupervisorCall)(nil),        // 6: stafett.routing.v1.SupervisorCall
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(v1.HandoverState)(0),         // 8: stafett.handover.v1.HandoverState
-	(v1.NextActor)(0),             // 9: stafett.handover.v1.NextActor
-	(*v1.PacketHeader)(nil),       // 10: stafett.handover.v1.PacketHeader
-	(*RoutingDecision)(nil),       // 11: stafett.routing.v1.RoutingDecision
-	(*Offer)(nil),                 // 12: stafett.routing.v1.Offer
-	(*v1.PacketPart)(nil),         // 13: stafett.handover.v1.PacketPart
-	(v1.AttestReason)(0),          // 14: stafett.handover.v1.AttestReason
-	(v1.ReturnReason)(0),          // 15: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 16: stafett.handover.v1.CancelReason
-	(v1.Outcome)(0),               // 17: stafett.handover.v1.Outcome
-	(v1.SenderDecision)(0),        // 18: stafett.handover.v1.SenderDecision
-	(*Slot)(nil),                  // 19: stafett.routing.v1.Slot
-	(v1.DeferReason)(0),           // 20: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 21: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 22: stafett.handover.v1.EmergencyService
-	(v1.BridgeException)(0),       // 23: stafett.handover.v1.BridgeException
-	(*v1.LineDeadlines)(nil),      // 24: stafett.handover.v1.LineDeadlines
-	(v1.Scope)(0),                 // 25: stafett.handover.v1.Scope
-	(v1.OverrideCode)(0),          // 26: stafett.handover.v1.OverrideCode
-	(v1.TicketKind)(0),            // 27: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 28: stafett.handover.v1.Channel
-	(v1.SupervisorReason)(0),      // 29: stafett.handover.v1.SupervisorReason
+	(*Emergency)(nil),             // 6: stafett.routing.v1.Emergency
+	(*SupervisorCall)(nil),        // 7: stafett.routing.v1.SupervisorCall
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(v1.HandoverState)(0),         // 9: stafett.handover.v1.HandoverState
+	(v1.NextActor)(0),             // 10: stafett.handover.v1.NextActor
+	(*v1.PacketHeader)(nil),       // 11: stafett.handover.v1.PacketHeader
+	(*RoutingDecision)(nil),       // 12: stafett.routing.v1.RoutingDecision
+	(*Offer)(nil),                 // 13: stafett.routing.v1.Offer
+	(*v1.PacketPart)(nil),         // 14: stafett.handover.v1.PacketPart
+	(v1.AttestReason)(0),          // 15: stafett.handover.v1.AttestReason
+	(v1.ReturnReason)(0),          // 16: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 17: stafett.handover.v1.CancelReason
+	(v1.Outcome)(0),               // 18: stafett.handover.v1.Outcome
+	(v1.SenderDecision)(0),        // 19: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                  // 20: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),           // 21: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 22: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 23: stafett.handover.v1.EmergencyService
+	(v1.BridgeException)(0),       // 24: stafett.handover.v1.BridgeException
+	(*v1.LineDeadlines)(nil),      // 25: stafett.handover.v1.LineDeadlines
+	(v1.Scope)(0),                 // 26: stafett.handover.v1.Scope
+	(v1.OverrideCode)(0),          // 27: stafett.handover.v1.OverrideCode
+	(v1.TicketKind)(0),            // 28: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 29: stafett.handover.v1.Channel
+	(v1.SupervisorReason)(0),      // 30: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
-	7,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	8,  // 1: stafett.routing.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	9,  // 2: stafett.routing.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	7,  // 3: stafett.routing.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	10, // 4: stafett.routing.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
+	8,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 1: stafett.routing.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	10, // 2: stafett.routing.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	8,  // 3: stafett.routing.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	11, // 4: stafett.routing.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
 	2,  // 5: stafett.routing.v1.Handover.consent:type_name -> stafett.routing.v1.Consent
-	11, // 6: stafett.routing.v1.Handover.routing:type_name -> stafett.routing.v1.RoutingDecision
-	12, // 7: stafett.routing.v1.Handover.offers:type_name -> stafett.routing.v1.Offer
-	13, // 8: stafett.routing.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	14, // 9: stafett.routing.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	15, // 10: stafett.routing.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	16, // 11: stafett.routing.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	17, // 12: stafett.routing.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	7,  // 13: stafett.routing.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 14: stafett.routing.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	7,  // 15: stafett.routing.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	7,  // 16: stafett.routing.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	7,  // 17: stafett.routing.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	8,  // 18: stafett.routing.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	7,  // 19: stafett.routing.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	18, // 20: stafett.routing.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
-	19, // 21: stafett.routing.v1.Handover.slot:type_name -> stafett.routing.v1.Slot
-	20, // 22: stafett.routing.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	21, // 23: stafett.routing.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	22, // 24: stafett.routing.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	23, // 25: stafett.routing.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	12, // 6: stafett.routing.v1.Handover.routing:type_name -> stafett.routing.v1.RoutingDecision
+	13, // 7: stafett.routing.v1.Handover.offers:type_name -> stafett.routing.v1.Offer
+	14, // 8: stafett.routing.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
+	15, // 9: stafett.routing.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	16, // 10: stafett.routing.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	17, // 11: stafett.routing.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	18, // 12: stafett.routing.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	8,  // 13: stafett.routing.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	8,  // 14: stafett.routing.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	8,  // 15: stafett.routing.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	8,  // 16: stafett.routing.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	8,  // 17: stafett.routing.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 18: stafett.routing.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	8,  // 19: stafett.routing.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	19, // 20: stafett.routing.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	20, // 21: stafett.routing.v1.Handover.slot:type_name -> stafett.routing.v1.Slot
+	21, // 22: stafett.routing.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	22, // 23: stafett.routing.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	23, // 24: stafett.routing.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	24, // 25: stafett.routing.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
 	3,  // 26: stafett.routing.v1.Handover.bridge_words:type_name -> stafett.routing.v1.BridgeWords
-	24, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	25, // 28: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	25, // 29: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	26, // 30: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	27, // 31: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	28, // 32: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	7,  // 33: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	7,  // 34: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	28, // 35: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	7,  // 36: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	29, // 37: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	7,  // 38: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	25, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	26, // 28: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	26, // 29: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	27, // 30: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	28, // 31: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	29, // 32: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	8,  // 33: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	8,  // 34: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	29, // 35: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	8,  // 36: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	23, // 37: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	8,  // 38: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	8,  // 39: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	30, // 40: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	8,  // 41: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }
@@ -1190,7 +1283,7 @@ func file_stafett_routing_v1_resources_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_resources_proto_rawDesc), len(file_stafett_routing_v1_resources_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1700,7 +1700,7 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xa6\x16\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x92\x17\n" +
 	"\x0eRoutingService\x12s\n" +
 	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12p\n" +
@@ -1747,6 +1747,8 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a).stafett.routing.v1.CallEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12v\n" +
 	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a,.stafett.routing.v1.ConfirmEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
+	"\x01\x01\x12j\n" +
+	"\fEndEmergency\x12'.stafett.routing.v1.EndEmergencyRequest\x1a(.stafett.routing.v1.EndEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12m\n" +
 	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a).stafett.routing.v1.ConfirmCancelResponse\"\a\xea\xe0\x18\x03\n" +
 	"\x01\x01\x12g\n" +
@@ -1815,23 +1817,25 @@ var file_stafett_routing_v1_routing_proto_goTypes = []any{
 	(*SignpostHandoverRequest)(nil),  // 41: stafett.routing.v1.SignpostHandoverRequest
 	(*CallEmergencyRequest)(nil),     // 42: stafett.routing.v1.CallEmergencyRequest
 	(*ConfirmEmergencyRequest)(nil),  // 43: stafett.routing.v1.ConfirmEmergencyRequest
-	(*ConfirmCancelRequest)(nil),     // 44: stafett.routing.v1.ConfirmCancelRequest
-	(*IssueTicketRequest)(nil),       // 45: stafett.routing.v1.IssueTicketRequest
-	(*ClaimTicketRequest)(nil),       // 46: stafett.routing.v1.ClaimTicketRequest
-	(*AnswerLegRequest)(nil),         // 47: stafett.routing.v1.AnswerLegRequest
-	(*Handover)(nil),                 // 48: stafett.routing.v1.Handover
-	(*Custody)(nil),                  // 49: stafett.routing.v1.Custody
-	(*WatchCustodyResponse)(nil),     // 50: stafett.routing.v1.WatchCustodyResponse
-	(*DecideHopResponse)(nil),        // 51: stafett.routing.v1.DecideHopResponse
-	(*DecideHandoverResponse)(nil),   // 52: stafett.routing.v1.DecideHandoverResponse
-	(*DeferHandoverResponse)(nil),    // 53: stafett.routing.v1.DeferHandoverResponse
-	(*SignpostHandoverResponse)(nil), // 54: stafett.routing.v1.SignpostHandoverResponse
-	(*CallEmergencyResponse)(nil),    // 55: stafett.routing.v1.CallEmergencyResponse
-	(*ConfirmEmergencyResponse)(nil), // 56: stafett.routing.v1.ConfirmEmergencyResponse
-	(*ConfirmCancelResponse)(nil),    // 57: stafett.routing.v1.ConfirmCancelResponse
-	(*IssueTicketResponse)(nil),      // 58: stafett.routing.v1.IssueTicketResponse
-	(*ClaimTicketResponse)(nil),      // 59: stafett.routing.v1.ClaimTicketResponse
-	(*AnswerLegResponse)(nil),        // 60: stafett.routing.v1.AnswerLegResponse
+	(*EndEmergencyRequest)(nil),      // 44: stafett.routing.v1.EndEmergencyRequest
+	(*ConfirmCancelRequest)(nil),     // 45: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),       // 46: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),       // 47: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),         // 48: stafett.routing.v1.AnswerLegRequest
+	(*Handover)(nil),                 // 49: stafett.routing.v1.Handover
+	(*Custody)(nil),                  // 50: stafett.routing.v1.Custody
+	(*WatchCustodyResponse)(nil),     // 51: stafett.routing.v1.WatchCustodyResponse
+	(*DecideHopResponse)(nil),        // 52: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverResponse)(nil),   // 53: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverResponse)(nil),    // 54: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverResponse)(nil), // 55: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyResponse)(nil),    // 56: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyResponse)(nil), // 57: stafett.routing.v1.ConfirmEmergencyResponse
+	(*EndEmergencyResponse)(nil),     // 58: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelResponse)(nil),    // 59: stafett.routing.v1.ConfirmCancelResponse
+	(*IssueTicketResponse)(nil),      // 60: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),      // 61: stafett.routing.v1.ClaimTicketResponse
+	(*AnswerLegResponse)(nil),        // 62: stafett.routing.v1.AnswerLegResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	28, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
@@ -1876,38 +1880,40 @@ var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	41, // 39: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
 	42, // 40: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
 	43, // 41: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
-	44, // 42: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
-	45, // 43: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
-	46, // 44: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
-	47, // 45: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
-	1,  // 46: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
-	3,  // 47: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
-	48, // 48: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
-	49, // 49: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
-	7,  // 50: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	9,  // 51: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
-	11, // 52: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
-	13, // 53: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
-	15, // 54: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
-	17, // 55: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
-	19, // 56: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
-	21, // 57: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
-	23, // 58: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
-	25, // 59: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
-	27, // 60: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
-	50, // 61: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
-	51, // 62: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
-	52, // 63: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
-	53, // 64: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
-	54, // 65: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
-	55, // 66: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
-	56, // 67: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
-	57, // 68: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
-	58, // 69: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
-	59, // 70: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
-	60, // 71: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
-	46, // [46:72] is the sub-list for method output_type
-	20, // [20:46] is the sub-list for method input_type
+	44, // 42: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
+	45, // 43: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	46, // 44: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	47, // 45: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	48, // 46: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	1,  // 47: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
+	3,  // 48: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
+	49, // 49: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
+	50, // 50: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
+	7,  // 51: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	9,  // 52: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
+	11, // 53: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
+	13, // 54: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
+	15, // 55: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
+	17, // 56: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
+	19, // 57: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
+	21, // 58: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
+	23, // 59: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
+	25, // 60: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
+	27, // 61: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
+	51, // 62: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	52, // 63: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
+	53, // 64: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
+	54, // 65: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
+	55, // 66: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
+	56, // 67: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
+	57, // 68: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
+	58, // 69: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
+	59, // 70: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
+	60, // 71: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	61, // 72: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	62, // 73: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
+	47, // [47:74] is the sub-list for method output_type
+	20, // [20:47] is the sub-list for method input_type
 	20, // [20:20] is the sub-list for extension type_name
 	20, // [20:20] is the sub-list for extension extendee
 	0,  // [0:20] is the sub-list for field type_name

@@ -43,6 +43,7 @@ const (
 	RoutingService_SignpostHandover_FullMethodName = "/stafett.routing.v1.RoutingService/SignpostHandover"
 	RoutingService_CallEmergency_FullMethodName    = "/stafett.routing.v1.RoutingService/CallEmergency"
 	RoutingService_ConfirmEmergency_FullMethodName = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
+	RoutingService_EndEmergency_FullMethodName     = "/stafett.routing.v1.RoutingService/EndEmergency"
 	RoutingService_ConfirmCancel_FullMethodName    = "/stafett.routing.v1.RoutingService/ConfirmCancel"
 	RoutingService_IssueTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/IssueTicket"
 	RoutingService_ClaimTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/ClaimTicket"
@@ -107,12 +108,15 @@ type RoutingServiceClient interface {
 	// Ends the handover because the child goes to another line on its own. With a claim ticket it can
 	// show there where it comes from.
 	SignpostHandover(ctx context.Context, in *SignpostHandoverRequest, opts ...grpc.CallOption) (*SignpostHandoverResponse, error)
-	// Records that an emergency service was called. The sender keeps custody until the service's
-	// contact with the child is confirmed.
+	// Records that an emergency service was called: by the line with custody, by a line in the bridge or
+	// the overlap, and by a line whose counsellor alone is with the child. It takes nobody out, and any
+	// handover goes on.
 	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*CallEmergencyResponse, error)
-	// Confirms that the emergency service has contact with the child. Nothing else ends
-	// an emergency.
+	// Confirms that the emergency service has contact with the child, which ends the emergency.
 	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*ConfirmEmergencyResponse, error)
+	// Ends an emergency without confirmed contact: two persons of the line with custody say that it was
+	// called by mistake, or that the services have taken over.
+	EndEmergency(ctx context.Context, in *EndEmergencyRequest, opts ...grpc.CallOption) (*EndEmergencyResponse, error)
 	// Confirms that the calling line, which was asked or had accepted, knows that the handover is
 	// cancelled.
 	ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*ConfirmCancelResponse, error)
@@ -372,6 +376,16 @@ func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *Confirm
 	return out, nil
 }
 
+func (c *routingServiceClient) EndEmergency(ctx context.Context, in *EndEmergencyRequest, opts ...grpc.CallOption) (*EndEmergencyResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EndEmergencyResponse)
+	err := c.cc.Invoke(ctx, RoutingService_EndEmergency_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *routingServiceClient) ConfirmCancel(ctx context.Context, in *ConfirmCancelRequest, opts ...grpc.CallOption) (*ConfirmCancelResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ConfirmCancelResponse)
@@ -470,12 +484,15 @@ type RoutingServiceServer interface {
 	// Ends the handover because the child goes to another line on its own. With a claim ticket it can
 	// show there where it comes from.
 	SignpostHandover(context.Context, *SignpostHandoverRequest) (*SignpostHandoverResponse, error)
-	// Records that an emergency service was called. The sender keeps custody until the service's
-	// contact with the child is confirmed.
+	// Records that an emergency service was called: by the line with custody, by a line in the bridge or
+	// the overlap, and by a line whose counsellor alone is with the child. It takes nobody out, and any
+	// handover goes on.
 	CallEmergency(context.Context, *CallEmergencyRequest) (*CallEmergencyResponse, error)
-	// Confirms that the emergency service has contact with the child. Nothing else ends
-	// an emergency.
+	// Confirms that the emergency service has contact with the child, which ends the emergency.
 	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error)
+	// Ends an emergency without confirmed contact: two persons of the line with custody say that it was
+	// called by mistake, or that the services have taken over.
+	EndEmergency(context.Context, *EndEmergencyRequest) (*EndEmergencyResponse, error)
 	// Confirms that the calling line, which was asked or had accepted, knows that the handover is
 	// cancelled.
 	ConfirmCancel(context.Context, *ConfirmCancelRequest) (*ConfirmCancelResponse, error)
@@ -562,6 +579,9 @@ func (UnimplementedRoutingServiceServer) CallEmergency(context.Context, *CallEme
 }
 func (UnimplementedRoutingServiceServer) ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmEmergency not implemented")
+}
+func (UnimplementedRoutingServiceServer) EndEmergency(context.Context, *EndEmergencyRequest) (*EndEmergencyResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EndEmergency not implemented")
 }
 func (UnimplementedRoutingServiceServer) ConfirmCancel(context.Context, *ConfirmCancelRequest) (*ConfirmCancelResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmCancel not implemented")
@@ -978,6 +998,24 @@ func _RoutingService_ConfirmEmergency_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RoutingService_EndEmergency_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EndEmergencyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).EndEmergency(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_EndEmergency_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).EndEmergency(ctx, req.(*EndEmergencyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RoutingService_ConfirmCancel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ConfirmCancelRequest)
 	if err := dec(in); err != nil {
@@ -1136,6 +1174,10 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ConfirmEmergency",
 			Handler:    _RoutingService_ConfirmEmergency_Handler,
+		},
+		{
+			MethodName: "EndEmergency",
+			Handler:    _RoutingService_EndEmergency_Handler,
 		},
 		{
 			MethodName: "ConfirmCancel",

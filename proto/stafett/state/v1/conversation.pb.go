@@ -65,7 +65,9 @@ type Conversation struct {
 	// What supervisors were told, oldest first.
 	SupervisorCalls []*SupervisorCall `protobuf:"bytes,19,rep,name=supervisor_calls,json=supervisorCalls,proto3" json:"supervisor_calls,omitempty"`
 	// Id of the entry line's door through which the child came. Empty: unknown.
-	Door          string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
+	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
+	// The emergency that is not over. Absent: there is none.
+	Emergency     *Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -240,6 +242,95 @@ func (x *Conversation) GetDoor() string {
 	return ""
 }
 
+func (x *Conversation) GetEmergency() *Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return nil
+}
+
+// Emergency says that an emergency service was called and nobody has confirmed contact with the child.
+type Emergency struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line that called first.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Pseudonym of the person who called first.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// The services that were called, each once.
+	Services []v1.EmergencyService `protobuf:"varint,3,rep,packed,name=services,proto3,enum=stafett.handover.v1.EmergencyService" json:"services,omitempty"`
+	// When the first was called.
+	CallTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=call_time,json=callTime,proto3" json:"call_time,omitempty"`
+	// When supervisors are told again that nobody has confirmed contact.
+	ReviewDeadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=review_deadline,json=reviewDeadline,proto3" json:"review_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Emergency) Reset() {
+	*x = Emergency{}
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Emergency) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Emergency) ProtoMessage() {}
+
+func (x *Emergency) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Emergency.ProtoReflect.Descriptor instead.
+func (*Emergency) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Emergency) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Emergency) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Emergency) GetServices() []v1.EmergencyService {
+	if x != nil {
+		return x.Services
+	}
+	return nil
+}
+
+func (x *Emergency) GetCallTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CallTime
+	}
+	return nil
+}
+
+func (x *Emergency) GetReviewDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReviewDeadline
+	}
+	return nil
+}
+
 // Custody says which line is responsible for a child. It belongs to a line, never to a person.
 type Custody struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -257,7 +348,7 @@ type Custody struct {
 
 func (x *Custody) Reset() {
 	*x = Custody{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -269,7 +360,7 @@ func (x *Custody) String() string {
 func (*Custody) ProtoMessage() {}
 
 func (x *Custody) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -282,7 +373,7 @@ func (x *Custody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custody.ProtoReflect.Descriptor instead.
 func (*Custody) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Custody) GetLine() string {
@@ -334,7 +425,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -346,7 +437,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -359,7 +450,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Participant) GetId() string {
@@ -419,7 +510,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -431,7 +522,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -444,7 +535,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Assessment) GetTags() []string {
@@ -484,7 +575,7 @@ type DutyRecord struct {
 
 func (x *DutyRecord) Reset() {
 	*x = DutyRecord{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -496,7 +587,7 @@ func (x *DutyRecord) String() string {
 func (*DutyRecord) ProtoMessage() {}
 
 func (x *DutyRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -509,7 +600,7 @@ func (x *DutyRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyRecord.ProtoReflect.Descriptor instead.
 func (*DutyRecord) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DutyRecord) GetLine() string {
@@ -566,7 +657,7 @@ type Ticket struct {
 
 func (x *Ticket) Reset() {
 	*x = Ticket{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -578,7 +669,7 @@ func (x *Ticket) String() string {
 func (*Ticket) ProtoMessage() {}
 
 func (x *Ticket) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -591,7 +682,7 @@ func (x *Ticket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
 func (*Ticket) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Ticket) GetName() string {
@@ -696,7 +787,7 @@ type PendingLeg struct {
 
 func (x *PendingLeg) Reset() {
 	*x = PendingLeg{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +799,7 @@ func (x *PendingLeg) String() string {
 func (*PendingLeg) ProtoMessage() {}
 
 func (x *PendingLeg) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +812,7 @@ func (x *PendingLeg) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PendingLeg.ProtoReflect.Descriptor instead.
 func (*PendingLeg) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PendingLeg) GetTicket() uint32 {
@@ -771,7 +862,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +874,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +887,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -838,7 +929,7 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\xe4\a\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x9f\b\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -866,7 +957,14 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\vpending_leg\x18\x12 \x01(\v2\x1c.stafett.state.v1.PendingLegR\n" +
 	"pendingLeg\x12K\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2 .stafett.state.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
-	"\x04door\x18\x14 \x01(\tR\x04door\"\x8e\x01\n" +
+	"\x04door\x18\x14 \x01(\tR\x04door\x129\n" +
+	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\"\x82\x02\n" +
+	"\tEmergency\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12A\n" +
+	"\bservices\x18\x03 \x03(\x0e2%.stafett.handover.v1.EmergencyServiceR\bservices\x127\n" +
+	"\tcall_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bcallTime\x12C\n" +
+	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\x8e\x01\n" +
 	"\aCustody\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
@@ -931,62 +1029,68 @@ func file_stafett_state_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_conversation_proto_rawDescData
 }
 
-var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*Conversation)(nil),          // 0: stafett.state.v1.Conversation
-	(*Custody)(nil),               // 1: stafett.state.v1.Custody
-	(*Participant)(nil),           // 2: stafett.state.v1.Participant
-	(*Assessment)(nil),            // 3: stafett.state.v1.Assessment
-	(*DutyRecord)(nil),            // 4: stafett.state.v1.DutyRecord
-	(*Ticket)(nil),                // 5: stafett.state.v1.Ticket
-	(*PendingLeg)(nil),            // 6: stafett.state.v1.PendingLeg
-	(*SupervisorCall)(nil),        // 7: stafett.state.v1.SupervisorCall
-	(v1.Channel)(0),               // 8: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),            // 9: stafett.handover.v1.AgeBand
-	(*Handover)(nil),              // 10: stafett.state.v1.Handover
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(v1.CloseReason)(0),           // 12: stafett.handover.v1.CloseReason
-	(v1.Role)(0),                  // 13: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 14: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 15: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 16: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 17: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 18: stafett.handover.v1.SupervisorReason
+	(*Emergency)(nil),             // 1: stafett.state.v1.Emergency
+	(*Custody)(nil),               // 2: stafett.state.v1.Custody
+	(*Participant)(nil),           // 3: stafett.state.v1.Participant
+	(*Assessment)(nil),            // 4: stafett.state.v1.Assessment
+	(*DutyRecord)(nil),            // 5: stafett.state.v1.DutyRecord
+	(*Ticket)(nil),                // 6: stafett.state.v1.Ticket
+	(*PendingLeg)(nil),            // 7: stafett.state.v1.PendingLeg
+	(*SupervisorCall)(nil),        // 8: stafett.state.v1.SupervisorCall
+	(v1.Channel)(0),               // 9: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),            // 10: stafett.handover.v1.AgeBand
+	(*Handover)(nil),              // 11: stafett.state.v1.Handover
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(v1.CloseReason)(0),           // 13: stafett.handover.v1.CloseReason
+	(v1.EmergencyService)(0),      // 14: stafett.handover.v1.EmergencyService
+	(v1.Role)(0),                  // 15: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 16: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 17: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 18: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 19: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 20: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
-	8,  // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
-	1,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
-	2,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
-	3,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
-	10, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
-	4,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
-	11, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
-	11, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
-	12, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
-	5,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
-	6,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
-	7,  // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
-	11, // 13: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	13, // 14: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	11, // 15: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	14, // 16: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	15, // 17: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	16, // 18: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	11, // 19: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	17, // 20: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	8,  // 21: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	11, // 22: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	11, // 23: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	8,  // 24: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	11, // 25: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	18, // 26: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	11, // 27: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	9,  // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
+	10, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
+	2,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
+	3,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
+	4,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
+	11, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
+	5,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
+	12, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
+	12, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
+	13, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
+	6,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
+	7,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
+	8,  // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
+	1,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
+	14, // 14: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	12, // 15: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	12, // 16: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	12, // 17: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	15, // 18: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	12, // 19: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	16, // 20: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	17, // 21: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	18, // 22: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	12, // 23: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	19, // 24: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	9,  // 25: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	12, // 26: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	12, // 27: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	9,  // 28: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	12, // 29: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	20, // 30: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	12, // 31: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
@@ -1001,7 +1105,7 @@ func file_stafett_state_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_conversation_proto_rawDesc), len(file_stafett_state_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

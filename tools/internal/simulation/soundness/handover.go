@@ -108,6 +108,7 @@ func (s *state) drafted(h *statev1.Handover) bool {
 // awaited: no pending deadline is forgotten.
 func (s *state) awaited() {
 	s.watch("a leg", s.PendingLeg.GetDeadline())
+	s.watch("the review of an emergency", s.Emergency.GetReviewDeadline())
 	for _, h := range s.Handovers {
 		over := s.CloseTime != nil && h.State != handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
 		if over {
