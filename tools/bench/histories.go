@@ -25,6 +25,14 @@ func ofHistories(ctx context.Context, list string) error {
 	return longhistory.Measure(ctx, os.Stdout, progress.To(os.Stderr), counts)
 }
 
+// histories measures one history along: what a start, a rebuild and the first answers of
+// watches cost, and how large projections are.
+func (b *bench) histories(ctx context.Context) error {
+	rows, err := longhistory.Compare(ctx, b.progress, b.history, b.rounds)
+	b.add(rows...)
+	return err
+}
+
 // onePass is what ofHistories runs in processes of their own.
 func onePass(ctx context.Context, kind, data string) error {
 	pass, err := longhistory.Run(ctx, kind, data)

@@ -130,9 +130,12 @@ var groups = []group{
 	{"programs", "the commands", []string{
 		"tools/bench/internal/stats",
 		"tools/bench/internal/progress",
+		"tools/bench/internal/report",
+		"tools/bench/internal/mtls",
 		"tools/bench/internal/warm",
 		"tools/bench/internal/stafett",
 		"tools/bench/internal/longhistory",
+		"tools/bench/internal/postgres",
 		"tools/bench",
 		"tools/corpus",
 		"tools/gen/...",

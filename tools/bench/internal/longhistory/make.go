@@ -32,7 +32,7 @@ func play(ctx context.Context, folder string, clock clockwork.Clock) (sample fil
 		return sample, err
 	}
 	defer func() { err = errors.Join(err, p.Stop()) }()
-	pair, err := p.Pair(ctx, 0)
+	pair, err := p.Pair(0)
 	if err != nil {
 		return sample, err
 	}

@@ -26,6 +26,7 @@ type Pass struct {
 	Peak      int64
 
 	Offers, Custody, Worklist time.Duration // first answers, p50
+	Read                      time.Duration // of one conversation's custody, p50
 	Command, CommandCPU       time.Duration // p50, and the process's mean
 }
 

@@ -18,7 +18,7 @@ import (
 
 // started waits for what a start must reach.
 func (pass *Pass) started(ctx context.Context, p *stafett.Platform, began time.Time) error {
-	pair, err := p.Pair(ctx, 0)
+	pair, err := p.Pair(0)
 	if err != nil {
 		return err
 	}
@@ -61,18 +61,23 @@ const times = 20
 
 // use measures the answers of a platform that has started.
 func (pass *Pass) use(ctx context.Context, p *stafett.Platform) error {
-	pair, err := p.Pair(ctx, 0)
+	pair, err := p.Pair(0)
 	if err != nil {
 		return err
 	}
-	if _, _, err := pair.Offered(ctx); err != nil {
+	conversation, _, err := pair.Offered(ctx)
+	if err != nil {
 		return err
 	}
-	for _, read := range []struct {
+	read := func(ctx context.Context, pair warm.Pair) error {
+		_, err := pair.From.Routing.GetCustody(ctx, &routingv1.GetCustodyRequest{Name: conversation + "/custody"})
+		return err
+	}
+	for _, answer := range []struct {
 		once func(context.Context, warm.Pair) error
 		p50  *time.Duration
-	}{{offers, &pass.Offers}, {custody, &pass.Custody}, {worklist, &pass.Worklist}} {
-		if *read.p50, err = repeated(ctx, pair, times, read.once); err != nil {
+	}{{offers, &pass.Offers}, {custody, &pass.Custody}, {worklist, &pass.Worklist}, {read, &pass.Read}} {
+		if *answer.p50, err = repeated(ctx, pair, times, answer.once); err != nil {
 			return err
 		}
 	}

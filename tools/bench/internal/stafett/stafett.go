@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/jonboulle/clockwork"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/bench/internal/warm"
 )
@@ -41,6 +39,15 @@ func lines() ([]*handoverv1.Line, error) {
 // Sender and Receiver are the ids of a pair's lines.
 func Sender(pair int) string   { return fmt.Sprintf("sender%d", pair) }
 func Receiver(pair int) string { return fmt.Sprintf("receiver%d", pair) }
+
+// Certify makes the certificates of a platform in a folder without starting it.
+func Certify(folder string) error {
+	all, err := lines()
+	if err != nil {
+		return err
+	}
+	return platform.Certify(folder, "", all, []string{"localhost"})
+}
 
 // Platform is one that runs.
 type Platform struct {
@@ -82,9 +89,14 @@ func (p *Platform) Stop() error {
 	return errors.Join(err, <-p.stopped)
 }
 
+// Credentials are the files of a line, a service or an auditor.
+func (p *Platform) Credentials(kind, id string) client.Credentials {
+	return platform.Credentials(platform.IdentityFolder(p.data), kind, id)
+}
+
 // Peer connects as a line or an auditor.
 func (p *Platform) Peer(kind, id string) (*client.Platform, error) {
-	peer, err := client.Connect(p.Addresses(), platform.Credentials(platform.IdentityFolder(p.data), kind, id))
+	peer, err := client.Connect(p.Addresses(), p.Credentials(kind, id))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +107,7 @@ func (p *Platform) Peer(kind, id string) (*client.Platform, error) {
 }
 
 // Pair connects a pair of lines whose receiver has seats.
-func (p *Platform) Pair(ctx context.Context, pair int) (warm.Pair, error) {
+func (p *Platform) Pair(pair int) (warm.Pair, error) {
 	from, err := p.Peer("line", Sender(pair))
 	if err != nil {
 		return warm.Pair{}, err
@@ -104,31 +116,5 @@ func (p *Platform) Pair(ctx context.Context, pair int) (warm.Pair, error) {
 	if err != nil {
 		return warm.Pair{}, err
 	}
-	if err := report(ctx, to); err != nil {
-		return warm.Pair{}, err
-	}
-	go p.staff(to)
-	watch, err := warm.Follow(p.running, Receiver(pair), to)
-	return warm.Pair{From: from, To: to, Receiver: Receiver(pair), Watch: watch}, err
-}
-
-// staff repeats the report of seats, which is valid for two minutes.
-func (p *Platform) staff(line *client.Platform) {
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-p.running.Done():
-			return
-		case <-ticker.C:
-			_ = report(p.running, line) // without seats, the next handover says so
-		}
-	}
-}
-
-func report(ctx context.Context, line *client.Platform) error {
-	_, err := line.Directory.ReportCapacity(ctx, &routingv1.ReportCapacityRequest{
-		Seats: []*handoverv1.SeatReport{{Channel: handoverv1.Channel_CHANNEL_CHAT, Free: 1000}},
-	})
-	return err
+	return warm.Connected(p.running, Receiver(pair), from, to)
 }

@@ -9,19 +9,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/stafett/stafett/pkg/client"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
-
-// Pair is the line that hands over and the line that receives.
-type Pair struct {
-	From     *client.Platform
-	To       *client.Platform
-	Receiver string // the id of the receiving line
-	Watch    *Watch // what the receiver sees
-}
 
 // Times are what was timed in one handover.
 type Times struct {

@@ -33,8 +33,8 @@ type sighting struct {
 	seen  chan seen
 }
 
-// Follow watches for a line until the context ends.
-func Follow(ctx context.Context, line string, at *client.Platform) (*Watch, error) {
+// follow watches for a line until the context ends.
+func follow(ctx context.Context, line string, at *client.Platform) (*Watch, error) {
 	w := &Watch{line: "lines/" + line, awaits: map[string]sighting{}, failed: make(chan struct{})}
 	offers, err := at.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{})
 	if err != nil {
