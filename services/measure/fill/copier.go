@@ -111,7 +111,7 @@ func (c *copier) copies(from, to, count int) error {
 	for i := from; i < to; i++ {
 		of := c.short
 		switch {
-		case i >= count-leftOpen:
+		case i >= count-LeftOpen:
 			of = c.open
 		case i%wholeEvery == 0:
 			of = c.whole

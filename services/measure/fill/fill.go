@@ -25,9 +25,9 @@ type Sample struct {
 const (
 	// wholeEvery is how many conversations there are for each handover.
 	wholeEvery = 10
-	// leftOpen is how many conversations are open at the end, whatever the count: those of
+	// LeftOpen is how many conversations are open at the end, whatever the count: those of
 	// one evening.
-	leftOpen = 20
+	LeftOpen = 20
 	// Apart is the time from one conversation's beginning to that of the next.
 	Apart = 5 * time.Second
 )
