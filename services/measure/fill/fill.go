@@ -2,8 +2,8 @@
 // recorded: it appends copies of them, each with ids and times of its own, chained, and
 // signed with the services' keys. Readers cannot tell a copy from what was played.
 //
-// It is public for tools/bench, which measures what a long history costs; nothing else may
-// use it. The stream is not synced while it is filled.
+// It is public for tools/bench, which measures what a long history costs, and for tests that
+// hold it. The stream is not synced while it is filled.
 package fill
 
 import (
