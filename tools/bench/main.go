@@ -19,6 +19,7 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/stafett/stafett/services/measure"
@@ -68,7 +69,7 @@ func main() {
 	flag.StringVar(&m.pass, "pass", "", "for -history itself: what a process of its own measures")
 	flag.StringVar(&m.data, "data", "", "for -history itself: the data folder")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := m.check(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
