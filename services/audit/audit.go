@@ -1,7 +1,7 @@
 // Package audit replays the history to auditors and proves it. It reads everything except
 // content and writes nothing into the history that it guards. It first records who reads, when
-// and for which purpose, in a log of its own. At startup it compares the log with what it has
-// signed.
+// and for which purpose, in a log of its own. At startup it compares the end of the log with
+// what it has signed, and the rest while it serves.
 //
 // While it is down, or cannot record who reads, the history cannot be read. Nothing else is
 // affected.
@@ -50,9 +50,9 @@ type Service struct {
 	record *record
 }
 
-// Open compares the log with what was signed, and opens the service's files. It fails on an
-// altered log, to which nothing may be appended.
-func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (dependencies.Service, error) {
+// Open compares the end of the log with what was signed, and opens the service's files. It fails
+// on an altered log, to which nothing may be appended. Compare compares all of it.
+func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (*Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", projection.Definition{
 		Version: "audit/3", Apply: apply, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
@@ -128,6 +128,9 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.serveTiles(ctx) })
 	return group.Wait()
 }
+
+// Compare compares the whole log with what was signed. Errors: history.ErrAltered.
+func (s *Service) Compare(ctx context.Context) error { return s.history.Compare(ctx) }
 
 // Model is the service's projection.
 func (s *Service) Model() *projection.Model { return s.model }

@@ -20,8 +20,8 @@ type proved struct {
 	history *history.History
 }
 
-// openProved compares a log with what was signed, and opens its files in a folder. Both logs
-// ask the same witnesses. Errors: history.ErrAltered.
+// openProved compares the end of a log with what was signed, and opens its files in a folder.
+// Both logs ask the same witnesses. Errors: history.ErrAltered.
 func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(deps.Data, history.PolicyFile),

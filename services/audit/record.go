@@ -67,7 +67,7 @@ func (r *record) Run(ctx context.Context) error {
 	}
 }
 
-// keep opens the record and follows it. It leaves it open when the context ends, because calls
+// keep opens the record, compares all of it with what was signed, and follows it. It leaves it open when the context ends, because calls
 // may still be running; Close closes it.
 func (r *record) keep(ctx context.Context) error {
 	log, err := r.deps.Access(ctx)
@@ -77,6 +77,9 @@ func (r *record) keep(ctx context.Context) error {
 	opened, err := openProved(ctx, r.deps, log, filepath.Join(r.deps.Data, "accesses"), "accesses", access.Definition())
 	if err != nil {
 		return err
+	}
+	if err := opened.history.Compare(ctx); err != nil {
+		return errors.Join(err, opened.Close())
 	}
 	r.kept.Store(&keptRecord{access.New(log, r.deps.Clock), opened})
 	r.decided()

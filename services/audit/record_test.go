@@ -44,7 +44,7 @@ func TestTheRecordIsOpenedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func() error {
-		_, err := opened.(*Service).ListAccesses(ctx, &auditv1.ListAccessesRequest{Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}})
+		_, err := opened.ListAccesses(ctx, &auditv1.ListAccessesRequest{Purpose: &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}})
 		return err
 	}
 	var refused *refusal.Error

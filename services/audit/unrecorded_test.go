@@ -37,7 +37,7 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	ctx, stop := context.WithCancel(logtest.Context(t))
 	defer stop()
 	go opened.Run(ctx)
-	service, purpose := opened.(*Service), &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
+	service, purpose := opened, &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 	ask := func(within time.Duration) []error {
 		limited := func() context.Context {
 			ctx, cancel := context.WithTimeout(logtest.Context(t), within)

@@ -3,13 +3,18 @@ package platform
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/integrity"
+	"github.com/stafett/stafett/services/internal/tree"
 )
+
+// compareAgain is the delay before another comparison after one that the log did not answer.
+const compareAgain = 5 * time.Second
 
 // openIntegrity connects to the integrity status of the log. A stream that cannot be read
 // counts as one without a status: no child has to wait because of it.
@@ -45,12 +50,48 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 	return r.integrity.Watch(ctx, r.logger)
 }
 
-// openAudit lets audit compare the log with what was signed, and records the finding for the
-// other services.
+// openAudit lets audit compare the end of the log with what was signed. If the log was found
+// altered before, all of it is compared before any service starts.
 func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
 	opened, err := audit.Open(ctx, deps, tiles)
-	r.judge(ctx, err)
-	return opened, err
+	if err != nil {
+		return nil, r.judge(ctx, err)
+	}
+	if r.integrity == nil || !errors.Is(r.integrity.Check(ctx), integrity.ErrAltered) {
+		return opened, nil
+	}
+	r.logger.Warn("the log was found altered before, so all of it is compared before any service starts")
+	if err := r.judge(ctx, opened.Compare(ctx)); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return opened, nil
+}
+
+// compareBeside lets audit compare the whole log while everything is served, and records the
+// finding for the other services.
+func (r *running) compareBeside(ctx context.Context) error {
+	guard, ok := r.service.(*audit.Service)
+	if !ok {
+		return nil
+	}
+	for began := r.clock.Now(); ; {
+		err := r.judge(ctx, guard.Compare(ctx))
+		if err == nil {
+			r.logger.Info("the whole log is as it was signed", "took", r.clock.Since(began))
+		}
+		if err == nil || errors.Is(err, history.ErrAltered) || errors.Is(err, tree.ErrDamaged) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		r.logger.Warn("the log could not be compared with what was signed; retrying", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.clock.After(compareAgain):
+		}
+	}
 }
 
 // follow runs the service. If audit finds the log altered on the way, it records that for the
@@ -58,21 +99,22 @@ func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles au
 func (r *running) follow(ctx context.Context) error {
 	err := r.service.Run(ctx)
 	if err != nil && r.name == "audit" {
-		r.judge(context.WithoutCancel(ctx), err)
+		return r.judge(ctx, err)
 	}
 	return err
 }
 
-// judge records for the others whether an error means that the log was altered. Other errors
-// are not evidence either way.
-func (r *running) judge(ctx context.Context, err error) {
+// judge records for the others whether the error of a comparison means that the log was altered,
+// and returns it. Other errors are not evidence either way.
+func (r *running) judge(ctx context.Context, err error) error {
 	altered := errors.Is(err, history.ErrAltered)
 	if r.integrity == nil || err != nil && !altered {
-		return
+		return err
 	}
-	if err := r.integrity.Record(ctx, altered); err != nil {
-		r.logger.Error("the other services could not be told whether the log was altered", "altered", altered, "error", err)
+	if failed := r.integrity.Record(context.WithoutCancel(ctx), altered); failed != nil {
+		r.logger.Error("the other services could not be told whether the log was altered", "altered", altered, "error", failed)
 	}
+	return err
 }
 
 // runBeside runs a service among the others of this process. If audit stops, the history

@@ -15,8 +15,8 @@ import (
 	"github.com/stafett/stafett/services/routing"
 )
 
-// openParts opens the services. audit is first: it compares the log with what was signed, and
-// nothing may be appended before that. Then routing: it publishes the lines that the others
+// openParts opens the services. audit is first: it compares the end of the log with what was
+// signed, and nothing may be appended before that. Then routing: it publishes the lines that the others
 // need.
 func (p *Platform) openParts(ctx context.Context) error {
 	for _, name := range []string{"audit", "routing", "intake", "triage"} {

@@ -167,6 +167,7 @@ func (r *running) tellOfSpace(err error) {
 func (r *running) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.follow(ctx) })
+	group.Go(func() error { return r.compareBeside(ctx) })
 	group.Go(func() error { return r.watchIntegrity(ctx) })
 	group.Go(func() error { return r.log.Guard(ctx) })
 	group.Go(func() error { return r.space.Run(ctx, r.tellOfSpace) })

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/tree"
+	"github.com/stafett/stafett/services/rawlog"
 )
 
 // ErrAltered: the log differs from the history that was signed.
@@ -18,16 +20,16 @@ var ErrAltered = errors.New("the log does not have the history that was signed")
 // whatToDo ends every message about an altered log.
 const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
 
-// compare reads the log up to the largest signed size, and compares every commit with its leaf
-// and every signed root with the log's own. It returns that size.
-func (h *History) compare(ctx context.Context) (end int64, err error) {
-	c := comparison{history: h, head: h.tree.Head(), signed: map[int64]tlog.Hash{}}
-	if end, err = c.addSigned(append(h.signed, c.head.Checkpoint)); err != nil {
-		return 0, err
+// Compare reads the log up to the largest signed size, and compares every commit with its leaf
+// and every signed root with the log's own. Errors: ErrAltered.
+func (h *History) Compare(ctx context.Context) error {
+	c, end, err := h.comparison()
+	if err != nil {
+		return err
 	}
 	last, err := h.Stream.Last(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if end == 0 && last > 0 {
 		h.Logger.Warn("nothing that was signed before is here, so the whole log is signed again; compare it with checkpoints that others kept", "appends", last)
@@ -35,23 +37,55 @@ func (h *History) compare(ctx context.Context) (end int64, err error) {
 	// Report a shortfall only after comparing what is there: the first wrong position may come
 	// before the end.
 	if err := h.Stream.Read(ctx, 1, min(end, last), c.next); err != nil {
-		return 0, cmp.Or(c.result(), missing(err))
+		return cmp.Or(c.result(), missing(err))
 	}
 	if c.differs == 0 && last < end {
-		return 0, fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
+		return fmt.Errorf("%w: position %d is missing; the log ends at %d and was signed up to %d; %s", ErrAltered, last+1, last, end, whatToDo)
 	}
-	return end, c.result()
+	h.Logger.Debug("log compared", "size", end)
+	return c.result()
 }
 
-// addSigned adds signed checkpoints, wherever they are kept, and returns the largest size.
-func (c *comparison) addSigned(all []verify.Checkpoint) (end int64, err error) {
-	for _, one := range all {
+// tail is how many of the last signed commits are compared before the log is used.
+const tail = verify.TileWidth
+
+// endsAsSigned reports whether the end of the log is as it was signed: nothing is missing there,
+// the last commits have the tree's leaves, and the tree has every signed root. So a log that was
+// cut, rolled back or continued differently does not pass, however far back it was cut.
+func (h *History) endsAsSigned(ctx context.Context) (bool, error) {
+	c, end, err := h.comparison()
+	if err != nil {
+		return false, err
+	}
+	last, err := h.Stream.Last(ctx)
+	if err != nil || end == 0 || end > last || end > c.head.Size {
+		return false, err
+	}
+	for size, root := range c.signed {
+		if own, err := h.tree.Root(size); err != nil || own != root {
+			return false, err
+		}
+	}
+	err = h.Stream.Read(ctx, max(1, end-tail+1), end, func(position int64, m verify.Message) error {
+		return c.leaf(position-1, m.Leaf())
+	})
+	if errors.Is(err, rawlog.ErrNotFound) {
+		return false, nil
+	}
+	return c.differs == 0, err
+}
+
+// comparison begins one with all that was signed, wherever it is kept, and returns the largest
+// size. Errors: ErrAltered for two roots of one size.
+func (h *History) comparison() (c comparison, end int64, err error) {
+	c = comparison{history: h, head: h.tree.Head(), signed: map[int64]tlog.Hash{}}
+	for _, one := range append(slices.Clone(h.signed), c.head.Checkpoint) {
 		if root, known := c.signed[one.Size]; known && root != one.Root {
-			return 0, fmt.Errorf("%w: two roots were signed for size %d; keep all files in the folder as evidence", ErrAltered, one.Size)
+			return c, 0, fmt.Errorf("%w: two roots were signed for size %d; keep all files in the folder as evidence", ErrAltered, one.Size)
 		}
 		c.signed[one.Size], end = one.Root, max(end, one.Size)
 	}
-	return end, nil
+	return c, end, nil
 }
 
 // comparison is a pass through the log.
@@ -62,6 +96,7 @@ type comparison struct {
 	signed map[int64]tlog.Hash
 	log    verify.Frontier
 	tile   []byte // of leaves, from the tree
+	first  int64  // the index of the tile's first leaf; valid once there is a tile
 	// differs is the first position whose leaf differs from the tree's; 0 if none does.
 	differs int64
 	// wrong is the first signed size at which the log's root differs; 0 if none does.
@@ -71,7 +106,7 @@ type comparison struct {
 func (c *comparison) next(position int64, m verify.Message) error {
 	leaf := m.Leaf()
 	c.log.Append(leaf)
-	if position <= c.head.Size && c.differs == 0 {
+	if position <= c.head.Size {
 		if err := c.leaf(position-1, leaf); err != nil {
 			return err
 		}
@@ -85,15 +120,15 @@ func (c *comparison) next(position int64, m verify.Message) error {
 // leaf compares a leaf with the tree's.
 func (c *comparison) leaf(index int64, leaf tlog.Hash) error {
 	place := int(index % verify.TileWidth)
-	if place == 0 {
-		width := min(c.head.Size-index, verify.TileWidth)
-		tile, err := c.history.tree.Tile(verify.Tile(0, index/verify.TileWidth, int(width)))
+	if first := index - int64(place); c.tile == nil || first != c.first {
+		width := min(c.head.Size-first, verify.TileWidth)
+		tile, err := c.history.tree.Tile(verify.Tile(0, first/verify.TileWidth, int(width)))
 		if err != nil {
 			return err
 		}
-		c.tile = tile
+		c.tile, c.first = tile, first
 	}
-	if tlog.Hash(c.tile[place*tlog.HashSize:(place+1)*tlog.HashSize]) != leaf {
+	if tlog.Hash(c.tile[place*tlog.HashSize:]) != leaf && c.differs == 0 {
 		c.differs = index + 1
 	}
 	return nil

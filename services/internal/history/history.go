@@ -1,6 +1,7 @@
 // Package history makes a log provable: it builds a Merkle tree over it, signs checkpoints,
 // has witnesses cosign them, and publishes those with enough cosignatures. At startup it
-// compares the log with what was signed; nothing may be appended to a log that differs.
+// compares the end of the log with what was signed, and then all of it; nothing may be appended
+// to a log that differs.
 //
 // Everything is in one folder: tree.db, the newest published checkpoint (checkpoint) and the
 // newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its
@@ -70,8 +71,9 @@ type History struct {
 	published []byte
 }
 
-// Open opens a history and compares the log with it. Errors: ErrAltered if the log differs
-// from what was signed; nothing may then be appended to it.
+// Open opens a history and compares the end of the log with it, in a time that does not depend
+// on the log's length. Compare compares the rest. Errors: ErrAltered if the log differs from what
+// was signed; nothing may then be appended to it.
 func Open(ctx context.Context, c Config) (*History, error) {
 	h := &History{Config: c}
 	if err := h.open(ctx); err != nil {
@@ -116,16 +118,21 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 	return err
 }
 
-// start compares the log with the tree, and rebuilds a tree that was lost.
+// start compares the end of the log with the tree. If that differs, or the tree is lost, it
+// compares the whole log, which finds the first position that differs, and rebuilds the tree.
 func (h *History) start(ctx context.Context, unreadable error) error {
-	signed, err := h.compare(ctx)
-	if err := cmp.Or(err, unreadable); err != nil {
+	matches, err := h.endsAsSigned(ctx)
+	if err == nil && !matches {
+		err = h.Compare(ctx)
+	}
+	if err := cmp.Or(err, unreadable); err != nil || matches {
 		return err
 	}
+	_, signed, err := h.comparison()
 	if had := h.tree.Head().Size; had < signed {
 		h.Logger.Warn("the tree is rebuilt from the log, because it has less than was signed", "had", had, "signed", signed)
 	}
-	return h.grow(ctx, signed)
+	return cmp.Or(err, h.grow(ctx, signed))
 }
 
 func (h *History) path(file string) string { return filepath.Join(h.Folder, file) }

@@ -58,6 +58,9 @@ func child(folder, log, step string) error {
 	if err != nil {
 		return err
 	}
+	if err := h.Compare(ctx); err != nil {
+		return err
+	}
 	return h.Run(ctx, reader(last))
 }
 
@@ -93,13 +96,13 @@ const (
 )
 
 var steps = []string{
-	"log read", "leaves added", "checkpoint signed", "checkpoint recorded", "checkpoint kept", "asking witnesses",
+	"log compared", "log read", "leaves added", "checkpoint signed", "checkpoint recorded", "checkpoint kept", "asking witnesses",
 	witnessAsked, witnessCosigned, "witnesses answered", "publishing", "published",
 }
 
 // order has every step three times, each time after another one.
 func order() (all []string) {
-	for _, stride := range []int{1, 3, 7} { // none has a divisor in common with their number
+	for _, stride := range []int{1, 5, 7} { // none has a divisor in common with their number
 		for i := range steps {
 			all = append(all, steps[i*stride%len(steps)])
 		}

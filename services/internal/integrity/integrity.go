@@ -2,7 +2,7 @@
 // the log differs from what was signed. Nothing may be appended to an altered history, and the
 // services may run in separate processes, so the status is in a stream of its own.
 //
-// Trusted: audit's signing key. Until audit has compared again, its last status counts.
+// Trusted: audit's signing key. Until audit has compared the whole history again, its last status counts.
 // Without a readable status, the history counts as unaltered: no child has to wait because
 // this stream is damaged.
 package integrity
@@ -25,8 +25,9 @@ import (
 // ErrAltered: audit has found the history altered.
 var ErrAltered = errors.New("audit found that the log does not have the history that was signed, so nothing may be committed to it; see audit's log, restore the log, and start audit first")
 
-// every is the interval at which a service reads the status.
-const every = 5 * time.Second
+// every is the interval at which a service reads the status: within a second of audit's finding
+// nothing is committed any more.
+const every = 500 * time.Millisecond
 
 // Status is the integrity status kept in a log.
 type Status struct {

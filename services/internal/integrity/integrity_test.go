@@ -142,7 +142,7 @@ func TestAWatchHearsOfIt(t *testing.T) {
 		t.Errorf("the watch ends with %v, want nil", err)
 	}
 	record(t, audit, true)
-	c.clock.Advance(5 * time.Second)
+	c.clock.Advance(500 * time.Millisecond)
 	if err := <-ended; !errors.Is(err, integrity.ErrAltered) {
 		t.Errorf("the watch ends with %v", err)
 	}

@@ -18,6 +18,18 @@ func (t *Tree) Tile(tile tlog.Tile) (data []byte, err error) {
 	return data, err
 }
 
+// Root returns the tree's root at a size. Errors: ErrNotThere.
+func (t *Tree) Root(size int64) (root tlog.Hash, err error) {
+	if size < 0 || size > t.Head().Size {
+		return root, fmt.Errorf("%w: size %d", ErrNotThere, size)
+	}
+	err = t.view(func(tx *bbolt.Tx) (err error) {
+		root, err = tlog.TreeHash(size, hashes(tx))
+		return err
+	})
+	return root, err
+}
+
 // Leaf returns the leaf at an index. Errors: ErrNotThere.
 func (t *Tree) Leaf(index int64) (leaf tlog.Hash, err error) {
 	if index < 0 || index >= t.Head().Size {
