@@ -63,7 +63,22 @@ func Check(path string) error {
 		return err
 	}
 	defer f.db.Close()
-	return wholePages(f.on)
+	return f.check()
+}
+
+// check maps the file, because reading each page would take most of the time.
+func (f *File) check() error {
+	info, err := f.on.Stat()
+	if err != nil {
+		return err
+	}
+	file, err := unix.Mmap(int(f.on.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return fmt.Errorf("map %s: %w", f.on.Name(), err)
+	}
+	defer unix.Munmap(file)
+	_, err = guard(func() error { return wholePages(file) })
+	return err
 }
 
 func (f *File) bbolt(path string, readOnly bool) error {
