@@ -54,9 +54,6 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 		Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 	})}
 	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check}
-	if err := errors.Join(s.sweep(), s.reportMissing()); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
 	return s, nil
 }
 
@@ -76,11 +73,12 @@ type unimplemented struct {
 	intakev1.UnimplementedIntakeServiceServer
 }
 
-// Run follows the log.
+// Run follows the log, and goes through the vault once.
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.model.Run(ctx) })
 	group.Go(func() error { return s.vault.Watch(ctx) })
+	group.Go(func() error { return s.lookThroughVault(ctx) })
 	return group.Wait()
 }
 
@@ -90,15 +88,6 @@ func (s *Service) Model() *projection.Model { return s.model }
 // Close releases the service's files.
 func (s *Service) Close() error {
 	return errors.Join(s.vault.Close(), s.model.Close())
-}
-
-// sweep removes blobs whose command was never recorded.
-func (s *Service) sweep() error {
-	return s.model.View(func(tx *bbolt.Tx) error {
-		return s.vault.Sweep(s.deps.Clock.Now().Add(-orphaned), func(conversation string, commitment []byte) bool {
-			return tx.Bucket(blobsBucket).Get(blobKey(conversation, commitment)) != nil
-		})
-	})
 }
 
 // check refuses a child who comes to a line or a door that the directory does not have.

@@ -28,7 +28,7 @@ func reason(err error) string {
 // blobs counts what is in the vault.
 func (w *world) blobs() (n int) {
 	w.t.Helper()
-	err := w.vault.Sweep(w.clock.Now().Add(time.Hour), func(string, []byte) bool {
+	err := w.vault.Sweep(w.t.Context(), w.clock.Now().Add(time.Hour), func(string, []byte) bool {
 		n++
 		return true
 	})
@@ -105,7 +105,7 @@ func TestTheSweepKeepsWhatTheLogKnows(t *testing.T) {
 		want  int
 	}{{orphaned - time.Second, 2}, {2 * time.Second, 1}} {
 		w.clock.Advance(c.after)
-		if err := w.sweep(); err != nil || w.blobs() != c.want {
+		if err := w.sweep(t.Context()); err != nil || w.blobs() != c.want {
 			t.Errorf("%v later the sweep ended with %v and left %d blobs, want %d", c.after, err, w.blobs(), c.want)
 		}
 	}

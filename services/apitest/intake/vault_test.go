@@ -2,11 +2,14 @@ package intake_test
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/platform"
@@ -31,12 +34,21 @@ func TestAVaultThatIsNotTheHistorysIsReported(t *testing.T) {
 			if err := lose.damage(filepath.Join(w.Data, "intake", "vault.db")); err != nil {
 				t.Fatal(err)
 			}
-			told := &bytes.Buffer{}
+			told := &lines{}
 			p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock, Logger: slog.New(slog.NewTextHandler(told, nil))})
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.Close()
+			ctx, stop := context.WithCancel(w.Ctx)
+			ended := make(chan error, 1)
+			go func() { ended <- p.Run(ctx) }()
+			for !strings.Contains(told.String(), lose.says) && w.Ctx.Err() == nil {
+				time.Sleep(time.Millisecond) // leaves the processors to what it waits for
+			}
+			stop()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
 			if !strings.Contains(told.String(), lose.says) || lose.says == "" && strings.Contains(told.String(), "vault") {
 				t.Errorf("it reports %s, want %q", told, lose.says)
 			}
@@ -44,4 +56,22 @@ func TestAVaultThatIsNotTheHistorysIsReported(t *testing.T) {
 			w.Desk("sender").Propose(w.Desk("sender").OpenConversation())
 		})
 	}
+}
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(text)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

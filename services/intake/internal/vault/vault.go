@@ -141,25 +141,79 @@ func (v *Vault) Has(do func(has func(conversation string, commitment []byte) boo
 	})
 }
 
+// atOnce is how many blobs are looked at in one transaction. A long one would keep the file from
+// growing, and words from being stored.
+const atOnce = 1000
+
 // Sweep removes blobs that were stored before an instant and are not wanted: their command was
-// never recorded, because the service died between the two.
-func (v *Vault) Sweep(before time.Time, wanted func(conversation string, commitment []byte) bool) error {
-	return v.db.Update(func(tx *bbolt.Tx) error {
-		cursor := tx.Bucket(blobs).Cursor()
-		for k, value := cursor.First(); k != nil; k, value = cursor.Next() {
+// never recorded, because the service died between the two. Blobs can be stored meanwhile.
+func (v *Vault) Sweep(ctx context.Context, before time.Time, wanted func(conversation string, commitment []byte) bool) error {
+	for after := []byte(nil); ctx.Err() == nil; {
+		old, last, err := v.oldAfter(after, before)
+		if err != nil || last == nil {
+			return err
+		}
+		orphans := slices.DeleteFunc(old, func(k []byte) bool {
 			conversation, commitment, _ := bytes.Cut(k, []byte{0})
-			if len(value) < 8 {
-				return fmt.Errorf("%w: a blob has no time", boltfile.ErrDamaged)
+			return wanted(string(conversation), commitment)
+		})
+		if err := v.remove(orphans, before); err != nil {
+			return err
+		}
+		after = last
+	}
+	return ctx.Err()
+}
+
+// oldAfter returns the old ones of the blobs after a key, and the last key that it looked at.
+func (v *Vault) oldAfter(after []byte, before time.Time) (old [][]byte, last []byte, err error) {
+	err = v.db.View(func(tx *bbolt.Tx) error {
+		cursor := tx.Bucket(blobs).Cursor()
+		k, value := cursor.Seek(append(bytes.Clone(after), 0))
+		for range atOnce {
+			if k == nil {
+				return nil
 			}
-			put := time.Unix(int64(binary.BigEndian.Uint64(value)), 0)
-			if put.Before(before) && !wanted(string(conversation), commitment) {
-				if err := cursor.Delete(); err != nil {
-					return err
-				}
+			last = bytes.Clone(k)
+			isOld, err := older(value, before)
+			if err != nil {
+				return err
+			}
+			if isOld {
+				old = append(old, last)
+			}
+			k, value = cursor.Next()
+		}
+		return nil
+	})
+	return old, last, err
+}
+
+// remove removes blobs, but for those that were stored again.
+func (v *Vault) remove(orphans [][]byte, before time.Time) error {
+	if len(orphans) == 0 {
+		return nil
+	}
+	return v.db.Update(func(tx *bbolt.Tx) error {
+		for _, k := range orphans {
+			isOld, err := older(tx.Bucket(blobs).Get(k), before)
+			if err == nil && isOld {
+				err = tx.Bucket(blobs).Delete(k)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// older reports whether a blob was stored before an instant.
+func older(value []byte, before time.Time) (bool, error) {
+	if len(value) < 8 {
+		return false, fmt.Errorf("%w: a blob has no time", boltfile.ErrDamaged)
+	}
+	return time.Unix(int64(binary.BigEndian.Uint64(value)), 0).Before(before), nil
 }
 
 func key(conversation string, commitment []byte) []byte {

@@ -123,7 +123,7 @@ func TestSweep(t *testing.T) {
 		commitments[i] = commitment
 		wanted[conversation+string(commitment)] = i%3 == 0
 	}
-	err := v.Sweep(now.Add(-time.Hour), func(conversation string, commitment []byte) bool {
+	err := v.Sweep(t.Context(), now.Add(-time.Hour), func(conversation string, commitment []byte) bool {
 		want, known := wanted[conversation+string(commitment)]
 		if !known {
 			t.Errorf("asked about %x of %s, which was never put", commitment, conversation)
@@ -146,11 +146,25 @@ func TestPutAgainItIsNew(t *testing.T) {
 	v := open(t, filepath.Join(t.TempDir(), "vault.db"))
 	putAt(t, v, "c", "nonce", "hello", now.Add(-2*time.Hour))
 	commitment := put(t, v, "c", "nonce", "hello")
-	if err := v.Sweep(now.Add(-time.Hour), func(string, []byte) bool { return false }); err != nil {
+	if err := v.Sweep(t.Context(), now.Add(-time.Hour), func(string, []byte) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
 	if !has(t, v, "c", commitment) {
 		t.Error("it was swept")
+	}
+}
+
+// TestPutAgainDuringASweepItIsNew, although it was old when the sweep came by.
+func TestPutAgainDuringASweepItIsNew(t *testing.T) {
+	v := open(t, filepath.Join(t.TempDir(), "vault.db"))
+	putAt(t, v, "c", "nonce", "hello", now.Add(-2*time.Hour))
+	var commitment []byte
+	err := v.Sweep(t.Context(), now.Add(-time.Hour), func(string, []byte) bool {
+		commitment = put(t, v, "c", "nonce", "hello")
+		return false
+	})
+	if err != nil || !has(t, v, "c", commitment) {
+		t.Errorf("it was swept: %v", err)
 	}
 }
 
