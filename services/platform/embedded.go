@@ -2,6 +2,7 @@ package platform
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"sync"
@@ -11,8 +12,13 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// startsWithin is how long the embedded server may take to recover its store.
-const startsWithin = 30 * time.Second
+const (
+	// startsWithin is how long the embedded server may take to recover its store. After a kill it
+	// may read every message, which takes minutes where the log is large and the disk slow.
+	startsWithin = 3 * time.Minute
+	// tellEvery is how often it is told that it takes so long.
+	tellEvery = time.Second
+)
 
 // connection holds the options of every connection to a nats-server. It reconnects forever,
 // and buffers nothing while it is away: a commit that was answered as unknown must not land
@@ -27,7 +33,8 @@ func logFolder(data string) string { return filepath.Join(data, "log") }
 // embedded is a nats-server inside this process. It is reachable from this process only, and it
 // syncs every message to disk before it acknowledges it.
 type embedded struct {
-	data string
+	data   string
+	logger *slog.Logger
 
 	mu      sync.Mutex
 	server  *server.Server
@@ -36,8 +43,8 @@ type embedded struct {
 
 // startNATS starts a nats-server on a data folder and connects to it. It leaves nothing running
 // if it fails.
-func startNATS(data string) (*embedded, *nats.Conn, error) {
-	e := &embedded{data: data}
+func startNATS(data string, logger *slog.Logger) (*embedded, *nats.Conn, error) {
+	e := &embedded{data: data, logger: logger}
 	if err := e.start(); err != nil {
 		return nil, nil, err
 	}
@@ -59,13 +66,24 @@ func (e *embedded) start() error {
 		return fmt.Errorf("embedded NATS: %w", err)
 	}
 	go started.Start()
-	if !started.ReadyForConnections(startsWithin) {
+	if !e.ready(started) {
 		go started.Shutdown() // it may never return
 		return fmt.Errorf("embedded NATS did not start within %s: the log's files are damaged, or there are very many; "+
 			"restore them from a copy, or examine them with a separate nats-server", startsWithin)
 	}
 	e.server = started
 	return nil
+}
+
+// ready waits until the server has recovered its store, and tells those who wait for it.
+func (e *embedded) ready(started *server.Server) bool {
+	for began := time.Now(); time.Since(began) < startsWithin; {
+		if started.ReadyForConnections(tellEvery) {
+			return true
+		}
+		e.logger.Info("nats-server is reading the files of the log", "for", time.Since(began).Round(time.Second), "at_most", startsWithin)
+	}
+	return false
 }
 
 // InProcessConn connects to the server that runs now, so that the client finds its successor.

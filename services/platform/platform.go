@@ -119,7 +119,7 @@ func (p *Platform) open(ctx context.Context) (err error) {
 // connect starts an embedded nats-server, or connects to the external one.
 func (p *Platform) connect() (err error) {
 	if p.config.NATS == "" {
-		p.embedded, p.nats, err = startNATS(p.config.Data)
+		p.embedded, p.nats, err = startNATS(p.config.Data, p.config.Logger)
 		return err
 	}
 	p.nats, err = nats.Connect(p.config.NATS, append(connection, nats.Name("stafett"), nats.ErrorHandler(p.logError))...)
