@@ -65,7 +65,7 @@ func stopsBeside(t *testing.T, data string, apart bool) {
 		p, ended := running(t, config)
 		ends = append(ends, ended)
 		if opens == nil {
-			opens = opening(t, p, config.Data)
+			opens = opener(t, p, config.Data)
 		}
 	}
 	var last time.Time // when a conversation was opened
@@ -116,8 +116,8 @@ func besideFolder(t *testing.T, data string) string {
 	return folder
 }
 
-// opening opens conversations.
-func opening(t *testing.T, p *platform.Platform, data string) func() error {
+// opener returns a call that opens a conversation.
+func opener(t *testing.T, p *platform.Platform, data string) func() error {
 	t.Helper()
 	sender := apitest.Connect(t, p, data, identity.Line, "sender")
 	return func() error {
@@ -136,7 +136,7 @@ func grown(t *testing.T, data string) {
 	p := apitest.Must[*platform.Platform](t)(platform.Up(ctx, platform.Config{Data: data, Lines: apitest.FourLines()}))
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
-	open, opened := opening(t, p, data), 0
+	open, opened := opener(t, p, data), 0
 	for signed := int64(0); signed < 270; {
 		if opened++; opened <= 270 {
 			if err := open(); err != nil {

@@ -33,7 +33,7 @@ func messages(count int) (all []message) {
 }
 
 // stream is a new log with messages in it, whoever wrote them.
-func stream(t *testing.T, all []message) (*nats.Conn, *rawlog.Stream) {
+func stream(t testing.TB, all []message) (*nats.Conn, *rawlog.Stream) {
 	t.Helper()
 	nc := logtest.Connect(t, logtest.Server(t))
 	logtest.NewKeys(t).Open(t, nc, 1, "intake")
@@ -41,7 +41,7 @@ func stream(t *testing.T, all []message) (*nats.Conn, *rawlog.Stream) {
 	return nc, rawlog.New(nc, eventlog.Name)
 }
 
-func write(t *testing.T, nc *nats.Conn, all []message) {
+func write(t testing.TB, nc *nats.Conn, all []message) {
 	t.Helper()
 	js := logtest.JetStream(t, nc)
 	for _, m := range all {
@@ -57,7 +57,7 @@ func config(folder string, s *rawlog.Stream) history.Config {
 	return history.Config{Folder: folder, Policy: filepath.Join(folder, history.PolicyFile), Origin: "stafett.test/history", Stream: s, Logger: slog.New(slog.DiscardHandler)}
 }
 
-func open(t *testing.T, folder string, s *rawlog.Stream) *history.History {
+func open(t testing.TB, folder string, s *rawlog.Stream) *history.History {
 	t.Helper()
 	h, err := history.Open(logtest.Context(t), config(folder, s))
 	if err != nil {
@@ -74,7 +74,7 @@ func (r reader) Position() uint64         { return uint64(r) }
 func (r reader) Changed() <-chan struct{} { return nil }
 
 // follow runs a history until it has published a size.
-func follow(t *testing.T, h *history.History, size int64) []byte {
+func follow(t testing.TB, h *history.History, size int64) []byte {
 	t.Helper()
 	ctx, stop := context.WithCancel(logtest.Context(t))
 	ended := make(chan error, 1)
@@ -101,7 +101,7 @@ func follow(t *testing.T, h *history.History, size int64) []byte {
 }
 
 // known makes a history of a log in a folder, and closes it.
-func known(t *testing.T, folder string, s *rawlog.Stream, size int64) {
+func known(t testing.TB, folder string, s *rawlog.Stream, size int64) {
 	t.Helper()
 	h := open(t, folder, s)
 	follow(t, h, size)
