@@ -3,6 +3,8 @@ package eventlog_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -38,6 +40,54 @@ func BenchmarkConditionalPublish(b *testing.B) {
 		}
 		last = ack.Sequence
 	}
+}
+
+// many is how many callers there are at once.
+const many = 64
+
+// BenchmarkAppendMany has 64 callers, each with a conversation of its own. They share batches.
+func BenchmarkAppendMany(b *testing.B) {
+	log := logtest.New(b, "intake")
+	together(b, func(id string) func() error {
+		last := uint64(0)
+		return func() error {
+			entry, err := log.Append(b.Context(), logtest.Joined(id), last)
+			last = entry.Position
+			return err
+		}
+	})
+}
+
+// BenchmarkConditionalPublishMany has 64 callers of the log itself, who share nothing.
+func BenchmarkConditionalPublishMany(b *testing.B) {
+	nc := logtest.Connect(b, logtest.Server(b))
+	logtest.NewKeys(b).Open(b, nc, 1, "intake")
+	js, payload := logtest.JetStream(b, nc), make([]byte, 330)
+	together(b, func(id string) func() error {
+		last := uint64(0)
+		return func() error {
+			ack, err := js.PublishMsg(b.Context(), &nats.Msg{Subject: eventlog.ConversationSubject(id), Data: payload},
+				jetstream.WithExpectLastSequencePerSubject(last))
+			if err == nil {
+				last = ack.Sequence
+			}
+			return err
+		}
+	})
+}
+
+// together makes calls of many callers at once.
+func together(b *testing.B, caller func(id string) func() error) {
+	b.SetParallelism(many / runtime.GOMAXPROCS(0))
+	var callers atomic.Int32
+	b.RunParallel(func(pb *testing.PB) {
+		call := caller(fmt.Sprintf("c%d", callers.Add(1)))
+		for pb.Next() {
+			if err := call(); err != nil {
+				b.Error(err)
+			}
+		}
+	})
 }
 
 // BenchmarkFollow reads a log of three thousand commits and verifies every signature, like a

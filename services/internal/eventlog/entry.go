@@ -22,6 +22,8 @@ type Entry struct {
 	Payload []byte
 	// Hash is SHA-256 of the payload. The subject's next commit carries it.
 	Hash [32]byte
+	// batched: it was stored with others, as one batch.
+	batched bool
 }
 
 // Conversation is the id of the conversation that the entry belongs to, or
@@ -60,7 +62,7 @@ func (l *Log) decode(subject string, position uint64, headers nats.Header, paylo
 	if err := proto.Unmarshal(payload, a); err != nil {
 		return Entry{}, fmt.Errorf("position %d: the payload is not a commit: %w", position, err)
 	}
-	entry := Entry{Position: position, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}
+	entry := Entry{Position: position, Commit: a, Payload: payload, Hash: sha256.Sum256(payload), batched: headers.Get(batchID) != ""}
 	if err := l.genuine(subject, headers, entry); err != nil {
 		return Entry{}, fmt.Errorf("position %d: %w", position, err)
 	}

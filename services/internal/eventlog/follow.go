@@ -61,6 +61,9 @@ func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream
 	defer gate.Stop()
 	for {
 		batch, err := l.gather(ctx, last, arrived, gate.C)
+		if err == nil {
+			err = l.synced(ctx, batch[len(batch)-1])
+		}
 		if err != nil {
 			return err
 		}
@@ -116,9 +119,5 @@ func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {
 	if position := meta.Sequence.Stream; position != last+1 {
 		return Entry{}, fmt.Errorf("the log jumps from position %d to %d: it has a gap", last, position)
 	}
-	entry, err := l.decode(message.Subject(), meta.Sequence.Stream, message.Headers(), message.Data())
-	if err == nil {
-		l.continuity.seen(entry)
-	}
-	return entry, err
+	return l.decode(message.Subject(), meta.Sequence.Stream, message.Headers(), message.Data())
 }

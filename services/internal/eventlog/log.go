@@ -2,16 +2,13 @@ package eventlog
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"google.golang.org/protobuf/proto"
 
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/rawlog"
 )
@@ -39,6 +36,7 @@ type Log struct {
 
 	continuity *continuity
 	marks      *marks
+	publisher  *publisher
 	writable   func() error // nil: always
 }
 
@@ -64,7 +62,10 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 	if err != nil {
 		return nil, err
 	}
-	return &Log{kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks()}, nil
+	return &Log{
+		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(),
+		publisher: &publisher{js: js, batches: stream.CachedInfo().Config.AllowAtomicPublish},
+	}, nil
 }
 
 // While returns the same log for a writer that may commit only while writable returns nil.
@@ -81,55 +82,6 @@ func (l *Log) Writable() error {
 		return nil
 	}
 	return l.writable()
-}
-
-// Append writes a commit, provided that its subject's last position is still the expected one;
-// 0 is a subject without commits. It never writes what a reader would refuse, because that
-// would stop every reader permanently. Errors: ErrConflict, ErrUnknown; with ErrUnknown also
-// ErrBroken.
-func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (Entry, error) {
-	a.Service = l.key.Service()
-	if err := l.kind.admits(a); err != nil {
-		return Entry{}, fmt.Errorf("append on %s: %w", a.Subject, err)
-	}
-	payload, err := proto.Marshal(a)
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(payload) > MaxPayload {
-		return Entry{}, fmt.Errorf("a commit of %d bytes is larger than %d", len(payload), MaxPayload)
-	}
-	message := &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, l.keyring.Sign(l.key, a.Subject, payload))}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	if err := l.continued(ctx); err != nil {
-		return Entry{}, err
-	}
-	before, _, _ := l.continuity.newest()
-	ack, err := l.js.PublishMsg(ctx, message, jetstream.WithMsgID(a.Id),
-		jetstream.WithExpectStream(l.kind.name), jetstream.WithExpectLastSequencePerSubject(expected))
-	if err != nil {
-		return Entry{}, appendError(err)
-	}
-	if ack.Sequence <= before && !ack.Duplicate {
-		return Entry{}, fmt.Errorf("%w: %w", ErrUnknown, l.continuity.breaks("position %d, which it had, was given away again as %d", before, ack.Sequence))
-	}
-	entry := Entry{Position: ack.Sequence, Commit: a, Payload: payload, Hash: sha256.Sum256(payload)}
-	l.continuity.seen(entry)
-	return entry, nil
-}
-
-// appendError tells a conflict from an unknown outcome. One replica answers a conflict with
-// 10071, several usually with 10164.
-func appendError(err error) error {
-	var api *jetstream.APIError
-	if !errors.As(err, &api) {
-		return fmt.Errorf("%w: %w", ErrUnknown, err)
-	}
-	if api.ErrorCode == 10071 || api.ErrorCode == 10164 {
-		return fmt.Errorf("%w: %w", ErrConflict, err)
-	}
-	return err
 }
 
 // Tail reads the commits of one subject after a position, in order. It asks the stream's

@@ -23,7 +23,8 @@ const MaxPayload = 56 << 10
 // in a cluster.
 //
 // Everything that could drop a message is off. Direct reads are off because on replicas they
-// may be older than what was just acknowledged.
+// may be older than what was just acknowledged. Batches are on for one replica only: several share
+// their syncs without them.
 func Config(replicas int) jetstream.StreamConfig { return history.config(replicas) }
 
 func (k kind) config(replicas int) jetstream.StreamConfig {
@@ -39,6 +40,7 @@ func (k kind) config(replicas int) jetstream.StreamConfig {
 		MaxMsgSize: MaxPayload,
 		Duplicates: 2 * time.Minute,
 		DenyDelete: true, DenyPurge: true,
+		AllowAtomicPublish: replicas == 1,
 	}
 }
 
@@ -54,7 +56,26 @@ func Stream(ctx context.Context, nc *nats.Conn, want jetstream.StreamConfig) (je
 	if err != nil {
 		return nil, nil, fmt.Errorf("stream %s: %w", want.Name, err)
 	}
-	return js, stream, check(stream.CachedInfo(), want)
+	if err := check(stream.CachedInfo(), want); err != nil {
+		return js, stream, err
+	}
+	return js, acceptBatches(ctx, js, stream, want), nil
+}
+
+// acceptBatches lets a stream from before batches accept them. Where that is not allowed, or the
+// server is too old, commits go by themselves.
+func acceptBatches(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, want jetstream.StreamConfig) jetstream.Stream {
+	config := stream.CachedInfo().Config
+	if config.AllowAtomicPublish || !want.AllowAtomicPublish {
+		return stream
+	}
+	ctx, cancel := context.WithTimeout(ctx, unanswered)
+	defer cancel()
+	config.AllowAtomicPublish = true
+	if with, err := js.UpdateStream(ctx, config); err == nil {
+		return with
+	}
+	return stream
 }
 
 const (

@@ -32,7 +32,9 @@ func TestAWrongSettingStopsOpen(t *testing.T) {
 		{"allow_rollup", func(c *jetstream.StreamConfig) { c.AllowRollup, c.DenyPurge = true, false }},
 		{"allow_msg_ttl", func(c *jetstream.StreamConfig) { c.AllowMsgTTL = true }},
 		{"no_ack", func(c *jetstream.StreamConfig) { c.NoAck = true }},
-		{"persist_mode", func(c *jetstream.StreamConfig) { c.PersistMode = jetstream.AsyncPersistMode }},
+		{"persist_mode", func(c *jetstream.StreamConfig) {
+			c.PersistMode, c.AllowAtomicPublish = jetstream.AsyncPersistMode, false
+		}},
 		{"stafett.extra", func(c *jetstream.StreamConfig) { c.Subjects = append(c.Subjects, "stafett.extra") }},
 		{"stafett.line.*", func(c *jetstream.StreamConfig) { c.Subjects = c.Subjects[:1] }},
 		{"transform", func(c *jetstream.StreamConfig) {
@@ -141,5 +143,21 @@ func TestTheStreamLetsNothingGo(t *testing.T) {
 	}
 	if _, err := log.At(ctx, 1); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAStreamFromBeforeBatchesAcceptsThem: a log of the previous version shares syncs too.
+func TestAStreamFromBeforeBatchesAcceptsThem(t *testing.T) {
+	nc := logtest.Connect(t, logtest.Server(t))
+	js, ctx := logtest.JetStream(t, nc), logtest.Context(t)
+	before := eventlog.Config(1)
+	before.AllowAtomicPublish = false
+	if _, err := js.CreateStream(ctx, before); err != nil {
+		t.Fatal(err)
+	}
+	log := logtest.NewKeys(t).Open(t, nc, 1, "intake")
+	commitAll(t, []*eventlog.Log{log}, several(40), 4)
+	if batched(t, nc, 0) == 0 {
+		t.Error("no commit was stored in a batch")
 	}
 }
