@@ -26,7 +26,7 @@ import (
 const chat = handoverv1.Channel_CHANNEL_CHAT
 
 // open opens the service on a log of its own, with two lines that are always open.
-func open(t *testing.T) (*Service, *clockwork.FakeClock) {
+func open(t testing.TB) (*Service, *clockwork.FakeClock) {
 	t.Helper()
 	text := "lines:\n"
 	for _, id := range []string{"first", "second"} {
@@ -50,7 +50,7 @@ func open(t *testing.T) (*Service, *clockwork.FakeClock) {
 }
 
 // running runs the service until the test ends.
-func (s *Service) running(t *testing.T) {
+func (s *Service) running(t testing.TB) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
@@ -63,7 +63,7 @@ func (s *Service) running(t *testing.T) {
 }
 
 // free reports a line's free seats.
-func (s *Service) free(t *testing.T, line string, n int32) {
+func (s *Service) free(t testing.TB, line string, n int32) {
 	t.Helper()
 	call := aggregate.Call{Target: line, Caller: "spiffe://test/line/" + line, Command: "Test"}
 	outcome := s.lines.Do(logtest.Context(t), call, func(_ *lines.State, now time.Time) ([]proto.Message, error) {
@@ -78,7 +78,7 @@ func (s *Service) free(t *testing.T, line string, n int32) {
 }
 
 // caughtUp waits until the projection has the whole log.
-func (s *Service) caughtUp(t *testing.T) {
+func (s *Service) caughtUp(t testing.TB) {
 	t.Helper()
 	if err := s.model.CatchUp(logtest.Context(t), 0); err != nil {
 		t.Fatal(err)

@@ -3,15 +3,16 @@ package routing
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
@@ -24,8 +25,10 @@ type reservations struct {
 	model    *projection.Model
 	cache    *livedirectory.Cache
 	lines    *lines.Repository
-	// locks of the lines, so that a second request does not lose to the log's condition.
-	locks locks
+	// locks of the lines, so that a second request does not lose to the log's condition. Those
+	// that wait for a line's lock are reserved together by whoever gets it.
+	locks   locks
+	waiting waiting
 }
 
 // reserve reserves a seat for each offer that a decision sends, before it is committed. If a
@@ -59,26 +62,57 @@ func (r *reservations) seat(ctx context.Context, wanted livedirectory.Wanted) ag
 	return aggregate.Outcome{Result: aggregate.Contended, Err: outcome.Err}
 }
 
+// try reserves a seat, with those that wait for the same line. If its context ends first, the seat
+// may be reserved all the same, and lapses.
 func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
+	one := r.waiting.add(wanted)
 	unlock, err := r.locks.lock(ctx, wanted.Line)
 	if err != nil {
 		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
 	}
 	defer unlock()
-	call := aggregate.Call{Target: wanted.Line, Caller: r.identity, Command: "SetSeatAside"}
-	return r.lines.Try(ctx, call, func(newest *lines.State, now time.Time) ([]proto.Message, error) {
-		leased, err := r.decide(newest, wanted, now)
-		if leased == nil || err != nil {
-			return nil, err
-		}
-		return []proto.Message{leased}, nil
-	})
+	if one.outcome.Result == 0 {
+		r.together(ctx, r.waiting.take(one))
+	}
+	return one.outcome
 }
 
-func (r *reservations) decide(newest *lines.State, wanted livedirectory.Wanted, now time.Time) (leased *eventv1.SeatLeased, err error) {
-	err = r.model.View(func(tx *bbolt.Tx) error {
-		leased, err = r.cache.Reserve(tx, newest, wanted, now)
-		return err
+// together reserves seats of one line with one commit.
+func (r *reservations) together(ctx context.Context, group []*reservation) {
+	call := aggregate.Call{Target: group[0].wanted.Line, Caller: r.identity, Command: "SetSeatAside"}
+	outcome := r.lines.Try(ctx, call, func(newest *lines.State, now time.Time) (leased []proto.Message, err error) {
+		err = r.model.View(func(tx *bbolt.Tx) error {
+			leased, err = r.decide(tx, proto.CloneOf(newest), group, now)
+			return err
+		})
+		return leased, err
 	})
-	return leased, err
+	for _, one := range group {
+		if one.outcome = outcome; one.refused != nil {
+			one.outcome = aggregate.Outcome{Result: aggregate.Refused, Err: one.refused}
+		}
+	}
+}
+
+// decide decides on one seat after another, each on what the ones before it have left. Whoever
+// gets none does not keep the others from theirs.
+func (r *reservations) decide(tx *bbolt.Tx, newest *lines.State, group []*reservation, now time.Time) (events []proto.Message, err error) {
+	ended := map[string]bool{}
+	for _, one := range group {
+		leased, err := r.cache.Reserve(tx, newest, one.wanted, now)
+		switch {
+		case errors.As(err, new(livedirectory.NoSeat)):
+			one.refused = err
+		case err != nil:
+			return nil, err
+		case leased != nil:
+			leased.Ended = slices.DeleteFunc(leased.Ended, func(offer string) bool { return ended[offer] })
+			for _, offer := range leased.Ended {
+				ended[offer] = true
+			}
+			lines.Lease(newest, leased, timestamppb.New(now))
+			events = append(events, leased)
+		}
+	}
+	return events, nil
 }

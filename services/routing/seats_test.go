@@ -19,7 +19,7 @@ import (
 )
 
 // offering reserves what a decision needs that sends an offer of a conversation to a line.
-func offering(t *testing.T, r *reservations, conversation int, channel handoverv1.Channel, line string) aggregate.Outcome {
+func offering(t testing.TB, r *reservations, conversation int, channel handoverv1.Channel, line string) aggregate.Outcome {
 	name := handover.ConversationName(fmt.Sprint(conversation))
 	state := &handover.State{Conversation: &statev1.Conversation{Name: name, Handovers: []*statev1.Handover{
 		{Name: handover.HandoverName(name, 1), Header: &handoverv1.PacketHeader{Channel: channel, Risk: handoverv1.RiskLevel_RISK_LEVEL_R1}},
@@ -30,7 +30,7 @@ func offering(t *testing.T, r *reservations, conversation int, channel handoverv
 	return r.reserve(logtest.Context(t), state, decision)
 }
 
-func reserving(t *testing.T, free int32) (*reservations, func(time.Duration)) {
+func reserving(t testing.TB, free int32) (*reservations, func(time.Duration)) {
 	t.Helper()
 	s, clock := open(t)
 	s.free(t, "first", free)
@@ -83,5 +83,50 @@ func TestOneOfManyGetsTheLastSeat(t *testing.T) {
 	}
 	if held != 1 {
 		t.Errorf("%d offers got the one seat", held)
+	}
+}
+
+// TestSeatsOfALineAreReservedTogether: they wait for one commit, not for one each.
+func TestSeatsOfALineAreReservedTogether(t *testing.T) {
+	r, _ := reserving(t, 40)
+	commits := func() uint64 {
+		if err := r.model.CatchUp(logtest.Context(t), 0); err != nil {
+			t.Fatal(err)
+		}
+		return r.model.Position()
+	}
+	before := commits()
+	held := together(t, r, 64)
+	if made := commits() - before; held != 40 || made > 20 {
+		t.Errorf("%d of 40 seats were reserved, with %d commits", held, made)
+	}
+}
+
+// together reserves seats for that many conversations at once and counts those that got one.
+func together(t testing.TB, r *reservations, count int) (held int) {
+	t.Helper()
+	outcomes := make([]aggregate.Outcome, count)
+	var wait sync.WaitGroup
+	for i := range outcomes {
+		wait.Go(func() { outcomes[i] = offering(t, r, i, chat, "first") })
+	}
+	wait.Wait()
+	for _, outcome := range outcomes {
+		if outcome.Held() {
+			held++
+		}
+	}
+	return held
+}
+
+// BenchmarkSeats reserves a seat at one line for each of 64 conversations, all at once.
+func BenchmarkSeats(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		r, _ := reserving(b, 64)
+		b.StartTimer()
+		if held := together(b, r, 64); held != 64 {
+			b.Fatalf("%d seats were reserved", held)
+		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
@@ -44,7 +46,7 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 			RecordTime: a.RecordTime, Position: entry.Position,
 		}
 	case *eventv1.Event_SeatLeased:
-		evolveLeases(s, kind.SeatLeased, a)
+		Lease(s, kind.SeatLeased, a.RecordTime)
 	case *eventv1.Event_RotaPublished:
 		s.Rota = &statev1.Rota{File: kind.RotaPublished.File}
 	case *eventv1.Event_RotaChanged:
@@ -58,9 +60,10 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 	}
 }
 
-func evolveLeases(s *State, leased *eventv1.SeatLeased, a *eventv1.Commit) {
+// Lease applies that a seat was reserved at an instant.
+func Lease(s *State, leased *eventv1.SeatLeased, at *timestamppb.Timestamp) {
 	s.Leases = slices.DeleteFunc(s.Leases, func(l *statev1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
-	s.Leases = append(s.Leases, &statev1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: a.RecordTime})
+	s.Leases = append(s.Leases, &statev1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: at})
 }
 
 // Closures are those in force at an instant or later.

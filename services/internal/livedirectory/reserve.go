@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -64,7 +63,20 @@ func holds(leases []*statev1.Lease, offer string, after time.Time) bool {
 
 // leasesWithout are the leases that are not in another list.
 func leasesWithout(leases, others []*statev1.Lease) []*statev1.Lease {
-	return slices.DeleteFunc(slices.Clone(leases), func(l *statev1.Lease) bool {
-		return slices.ContainsFunc(others, func(o *statev1.Lease) bool { return proto.Equal(o, l) })
-	})
+	known := make(map[leaseKey]bool, len(others))
+	for _, l := range others {
+		known[keyOf(l)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(leases), func(l *statev1.Lease) bool { return known[keyOf(l)] })
+}
+
+// leaseKey identifies a lease: an offer's may be renewed.
+type leaseKey struct {
+	offer   string
+	channel handoverv1.Channel
+	at      int64
+}
+
+func keyOf(l *statev1.Lease) leaseKey {
+	return leaseKey{l.Offer, l.Channel, l.RecordTime.AsTime().UnixNano()}
 }

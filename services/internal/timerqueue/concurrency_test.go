@@ -62,7 +62,7 @@ func TestAKeyIsNeverFiredTwiceAtOnce(t *testing.T) {
 func TestManyAreFiredAtOnceButNotAll(t *testing.T) {
 	h := hold(t)
 	for i := range workers + 2 {
-		h.set(fmt.Sprint(i), float64(i)/100)
+		h.set(fmt.Sprint(i), float64(i)/1000)
 	}
 	h.clock.Advance(time.Second)
 	for i := range workers {

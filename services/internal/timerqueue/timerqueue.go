@@ -16,7 +16,7 @@ import (
 const retryAfter = 250 * time.Millisecond
 
 // workers is how many conversations are processed at once.
-const workers = 8
+const workers = 128
 
 // Queue fires keys at the instants they are set to.
 type Queue struct {

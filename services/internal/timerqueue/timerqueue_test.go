@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -251,5 +252,19 @@ func TestSetWhileFiring(t *testing.T) {
 			h.await(firing{"a", c.again})
 			h.letGo <- nil
 		})
+	}
+}
+
+// BenchmarkTimers sets a thousand deadlines that have passed, and waits until all have fired.
+func BenchmarkTimers(b *testing.B) {
+	queue := New(clockwork.NewRealClock())
+	var fired sync.WaitGroup
+	go queue.Run(b.Context(), func(context.Context, string) error { fired.Done(); return nil })
+	for b.Loop() {
+		fired.Add(1000)
+		for i := range 1000 {
+			queue.Set(fmt.Sprint(i), time.Now())
+		}
+		fired.Wait()
 	}
 }
