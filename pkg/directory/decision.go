@@ -3,6 +3,7 @@ package directory
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/directory/internal/fit"
@@ -25,9 +26,8 @@ type decision struct {
 	rules                                *rules.Rules
 	judge                                *rules.Judge
 
-	failed  map[verdicts][]handoverv1.Verdict
-	stamps  []timestamppb.Timestamp
-	numbers []int32
+	asked  []string
+	failed map[verdicts][]handoverv1.Verdict
 }
 
 // decide begins a decision for a child who comes to the line in this way. The caller ends it
@@ -36,7 +36,7 @@ func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time)
 	about := fit.Topics{By: d.basis.taxonomy()}.SubjectOf(need.Topics, need.Header.GetTopicGroups())
 	made := &decision{
 		need: need, way: way, at: at, channel: need.Header.GetChannel(), area: need.Header.GetArea(),
-		asks: fit.Need(need.Header, about.Acute), failed: map[verdicts][]handoverv1.Verdict{},
+		asks: fit.Need(need.Header, about.Acute), asked: need.asked(), failed: map[verdicts][]handoverv1.Verdict{},
 		rules: d.basis.rules(), judge: d.basis.rules().Judge(),
 	}
 	made.inputsOfLists(&d.lists, about)
@@ -55,13 +55,14 @@ func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
 	return failed.concise(), out.Held
 }
 
-// tell fills in the decision about a line.
-func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
+// tell returns the decision about a line in full.
+func (d *decision) tell(e *entry) *handoverv1.Candidate {
 	failed, held := d.judgeLine(e)
-	candidate.Line, candidate.Failed = e.id, d.told(failed)
-	candidate.Unit, candidate.FactsPosition = e.times.Unit(d.at), e.live.FactsPosition
+	candidate := &handoverv1.Candidate{
+		Line: e.id, Failed: d.told(failed), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
+	}
 	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
-		candidate.FreeSeats, candidate.Queue = d.number(seats.Left()), d.number(seats.Queue)
+		candidate.FreeSeats, candidate.Queue = proto.Int32(seats.Left()), proto.Int32(seats.Queue)
 	}
 	switch failed {
 	case 0:
@@ -69,13 +70,14 @@ func (d *decision) tell(e *entry, candidate *handoverv1.Candidate) {
 		candidate.Score, candidate.Preferences = score.Points, score.Preferences
 		candidate.Deadlines = e.line.GetDeadlines()
 		if until, closes := e.times.OpenUntil(d.channel, d.at); closes {
-			candidate.OpenUntil = d.stamp(until)
+			candidate.OpenUntil = timestamppb.New(until)
 		}
 	case of(handoverv1.Verdict_VERDICT_CLOSED):
 		if next, known := e.times.NextOpen(d.channel, d.at); known {
-			candidate.OpensAt = d.stamp(next)
+			candidate.OpensAt = timestamppb.New(next)
 		}
 	}
+	return candidate
 }
 
 // told returns a set as a list; equal sets share one list.
@@ -86,27 +88,4 @@ func (d *decision) told(set verdicts) []handoverv1.Verdict {
 		d.failed[set] = list
 	}
 	return list
-}
-
-// some is how many stamps and numbers are allocated together, since each line may need one.
-const some = 64
-
-func (d *decision) stamp(at time.Time) *timestamppb.Timestamp {
-	if len(d.stamps) == 0 {
-		d.stamps = make([]timestamppb.Timestamp, some)
-	}
-	stamp := &d.stamps[0]
-	d.stamps = d.stamps[1:]
-	stamp.Seconds, stamp.Nanos = at.Unix(), int32(at.Nanosecond())
-	return stamp
-}
-
-func (d *decision) number(n int32) *int32 {
-	if len(d.numbers) == 0 {
-		d.numbers = make([]int32, some)
-	}
-	number := &d.numbers[0]
-	d.numbers = d.numbers[1:]
-	*number = n
-	return number
 }

@@ -1,9 +1,6 @@
 package directory
 
 import (
-	"slices"
-	"strings"
-
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -17,30 +14,24 @@ const (
 	groupedBytes = 8 << 10
 )
 
-// grouped groups candidates by the rules they failed, in order of each group's first member.
-func grouped(candidates []*handoverv1.Candidate) (groups []*handoverv1.LineGroup) {
-	known, room := map[string]*handoverv1.LineGroup{}, groupedBytes
-	slices.SortStableFunc(candidates, func(a, b *handoverv1.Candidate) int { return strings.Compare(a.Line, b.Line) })
-	for _, c := range candidates {
-		key := keyOf(c.Failed)
-		group := known[key]
+// grouped groups the lines that are not recorded in full by the rules that they failed, in order of
+// each group's first line.
+func (d *decision) grouped(entries []*entry, failed []verdicts) (groups []*handoverv1.LineGroup) {
+	known, room := map[verdicts]*handoverv1.LineGroup{}, groupedBytes
+	for i, set := range failed {
+		if set == recorded {
+			continue
+		}
+		group := known[set]
 		if group == nil {
-			group = &handoverv1.LineGroup{Failed: c.Failed}
-			known[key] = group
+			group = &handoverv1.LineGroup{Failed: d.told(set)}
+			known[set] = group
 			groups = append(groups, group)
 		}
 		group.Count++
-		if room -= len(c.Line) + 2; room > 0 {
-			group.Lines = append(group.Lines, c.Line)
+		if room -= len(entries[i].id) + 2; room > 0 {
+			group.Lines = append(group.Lines, entries[i].id)
 		}
 	}
 	return groups
-}
-
-func keyOf(failed []handoverv1.Verdict) string {
-	key := make([]byte, len(failed))
-	for i, verdict := range failed {
-		key[i] = byte(verdict)
-	}
-	return string(key)
 }

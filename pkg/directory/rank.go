@@ -1,13 +1,14 @@
 package directory
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/directory/internal/fit"
+	"github.com/stafett/stafett/pkg/directory/rules"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -35,42 +36,80 @@ type Need struct {
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	made := d.decide(need, fit.Warm, at)
 	defer made.done()
-	all := make([]handoverv1.Candidate, len(d.entries))
-	var pass, fail []*handoverv1.Candidate
-	for i, e := range d.entries {
-		made.tell(e, &all[i])
-		if len(all[i].Failed) == 0 {
-			pass = append(pass, &all[i])
-		} else {
-			fail = append(fail, &all[i])
+	failed, plan := made.judgeAll(d.entries)
+	told := make([]*handoverv1.Candidate, 0, longestPlan+mostFailed)
+	for _, place := range plan {
+		told = append(told, made.tell(d.entries[place.line()]))
+		failed[place.line()] = recorded
+	}
+	for i, left := 0, mostFailed; i < len(failed) && left > 0; i++ {
+		if failed[i] != 0 && failed[i] != recorded {
+			told = append(told, made.tell(d.entries[i]))
+			failed[i] = recorded
+			left--
 		}
 	}
-	slices.SortFunc(pass, func(a, b *handoverv1.Candidate) int { return compare(a, b, need.Named) })
-	first, failed := min(len(pass), longestPlan), min(len(fail), mostFailed)
 	return &handoverv1.RoutingDecision{
-		Candidates: slices.Concat(pass[:first], fail[:failed]), Others: grouped(slices.Concat(pass[first:], fail[failed:])),
+		Candidates: told, Others: made.grouped(d.entries, failed),
 		RulesVersion: d.basis.rules().Version(), TaxonomyVersion: d.basis.taxonomy().Version(),
 		Time: timestamppb.New(at), Need: need.recorded(),
 	}
 }
 
-// recorded returns the need as a decision records it.
-func (n Need) recorded() *handoverv1.RoutingNeed {
-	var asked []string
-	for id, was := range n.Asked {
-		if was {
-			asked = append(asked, id)
+// recorded marks a line whose result is recorded in full.
+const recorded = ^verdicts(0)
+
+// judgeAll returns the rules that each line fails, and the best of those that fail none.
+func (d *decision) judgeAll(entries []*entry) (failed []verdicts, plan []place) {
+	failed = make([]verdicts, len(entries))
+	for i, e := range entries {
+		var held rules.Held
+		if failed[i], held = d.judgeLine(e); failed[i] == 0 {
+			plan = best(plan, d.place(i, e.id, held))
 		}
 	}
-	slices.Sort(asked)
-	return &handoverv1.RoutingNeed{Header: n.Header, Topics: n.Topics, FromLine: n.FromLine, Asked: asked, Named: n.Named}
+	return failed, plan
 }
 
-// compare orders lines that may be asked: in the sender's order if it names lines, otherwise
-// best first.
-func compare(a, b *handoverv1.Candidate, named []string) int {
-	if len(named) > 0 {
-		return cmp.Compare(slices.Index(named, a.Line), slices.Index(named, b.Line))
+// place orders the lines that may be asked: in the sender's order if it names lines, otherwise the
+// highest score first, and then by id. It ends with the line's index, because lines are sorted
+// by id.
+type place uint64
+
+func (d *decision) place(line int, id string, held rules.Held) place {
+	order := int(math.MaxInt32 - d.rules.Score(held).Points)
+	if len(d.need.Named) > 0 {
+		order = slices.Index(d.need.Named, id)
 	}
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Line, b.Line))
+	return place(order)<<32 | place(line)
+}
+
+func (p place) line() int { return int(uint32(p)) }
+
+// best puts a line into a plan, in order, unless the plan is full of better ones.
+func best(plan []place, one place) []place {
+	if len(plan) == longestPlan {
+		if one > plan[longestPlan-1] {
+			return plan
+		}
+		plan = plan[:longestPlan-1]
+	}
+	at, _ := slices.BinarySearch(plan, one)
+	return slices.Insert(plan, at, one)
+}
+
+// recorded returns the need as a decision records it.
+func (n Need) recorded() *handoverv1.RoutingNeed {
+	return &handoverv1.RoutingNeed{Header: n.Header, Topics: n.Topics, FromLine: n.FromLine, Asked: n.asked(), Named: n.Named}
+}
+
+// asked lists the lines that were already asked.
+func (n Need) asked() (ids []string) {
+	for id, was := range n.Asked {
+		if was {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }

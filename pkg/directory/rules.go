@@ -7,28 +7,19 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// demanded are the rules that the protocol's invariants demand. They are code, not part of
-// the rules file, so that no file can remove them.
-var demanded = []struct {
-	verdict handoverv1.Verdict
-	breaks  func(*decision, *entry) bool
-}{
-	{handoverv1.Verdict_VERDICT_SAME_LINE, func(d *decision, e *entry) bool { return e.id == d.need.FromLine }},
-	{handoverv1.Verdict_VERDICT_CLOSED, func(d *decision, e *entry) bool { return !e.times.Stays(d.channel, d.at) }},
-	{handoverv1.Verdict_VERDICT_ASKED_BEFORE, func(d *decision, e *entry) bool { return d.need.Asked[e.id] }},
-	{handoverv1.Verdict_VERDICT_NOT_NAMED, func(d *decision, e *entry) bool {
-		return len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id)
-	}},
-	{handoverv1.Verdict_VERDICT_INACTIVE, func(_ *decision, e *entry) bool { return !e.takesChildren }},
-}
-
-// broken returns the demanded rules that a line fails.
+// broken returns the rules that a line fails of those that the protocol's invariants demand. They are
+// code, not part of the rules file, so that no file can remove them.
 func (d *decision) broken(e *entry) (set verdicts) {
-	for i := range demanded {
-		if demanded[i].breaks(d, e) {
-			set |= of(demanded[i].verdict)
+	fails := func(verdict handoverv1.Verdict, does bool) {
+		if does {
+			set |= 1 << verdict
 		}
 	}
+	fails(handoverv1.Verdict_VERDICT_SAME_LINE, e.id == d.need.FromLine)
+	fails(handoverv1.Verdict_VERDICT_CLOSED, !e.times.Stays(d.channel, d.at))
+	fails(handoverv1.Verdict_VERDICT_ASKED_BEFORE, slices.Contains(d.asked, e.id))
+	fails(handoverv1.Verdict_VERDICT_NOT_NAMED, len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id))
+	fails(handoverv1.Verdict_VERDICT_INACTIVE, !e.takesChildren)
 	return set
 }
 

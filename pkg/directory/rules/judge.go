@@ -60,12 +60,9 @@ func (p *part) judge(in *activation) (out Outcome) {
 // concurrent use.
 type Judge struct {
 	rules        *Rules
-	static, live map[Input]Outcome
+	static, live memo
 	asked        activation
 }
-
-// maxRemembered limits the cached outcomes of each part: about a megabyte.
-const maxRemembered = 1 << 15
 
 // idleJudges is how many judges are kept for the next decisions, with their caches.
 const idleJudges = 4
@@ -77,7 +74,7 @@ func (r *Rules) Judge() *Judge {
 	case judge := <-r.judges:
 		return judge
 	default:
-		return &Judge{rules: r, static: map[Input]Outcome{}, live: map[Input]Outcome{}}
+		return &Judge{rules: r, static: newMemo(leastSlots), live: newMemo(leastSlots)}
 	}
 }
 
@@ -91,21 +88,18 @@ func (j *Judge) Done() {
 
 // Of returns the outcome for an input.
 func (j *Judge) Of(in Input) Outcome {
-	static, live := j.part(&j.rules.static, j.static, in), j.part(&j.rules.live, j.live, in)
+	static, live := j.part(&j.rules.static, &j.static, in), j.part(&j.rules.live, &j.live, in)
 	return Outcome{static.Failed | live.Failed, static.Held | live.Held}
 }
 
-func (j *Judge) part(p *part, remembered map[Input]Outcome, in Input) Outcome {
+func (j *Judge) part(p *part, remembered *memo, in Input) Outcome {
 	in &= p.uses
-	out, known := remembered[in]
-	if known {
-		return out
-	}
-	if len(remembered) >= maxRemembered {
-		clear(remembered)
+	s := remembered.find(in)
+	if s.known {
+		return s.out
 	}
 	j.asked.input = in
-	out = p.judge(&j.asked)
-	remembered[in] = out
+	out := p.judge(&j.asked)
+	remembered.put(slot{in, out, true})
 	return out
 }

@@ -77,7 +77,7 @@ func TestTheRulesSayWhatTheySay(t *testing.T) {
 		for _, verdict := range failed {
 			want |= 1 << verdict
 		}
-		fresh := &Judge{rules: Default(), static: map[Input]Outcome{}, live: map[Input]Outcome{}}
+		fresh := &Judge{rules: Default(), static: newMemo(2), live: newMemo(2)}
 		for _, judge := range []*Judge{judge, fresh, fresh} {
 			got := judge.Of(all.input())
 			if got.Failed != want || Default().Score(got.Held).Points != points {
@@ -116,10 +116,10 @@ func TestNumbersAreCutAtTheEnds(t *testing.T) {
 // A judge forgets outcomes so that its cache does not grow without bound.
 func TestAJudgeIsBounded(t *testing.T) {
 	judge := with(t, "risk <= max_risk", "child_min_age + child_max_age + min_age + max_age + risk >= -1").Judge()
-	for i := range int32(3 * maxRemembered) {
+	for i := range int32(2 * mostSlots) {
 		judge.Of(Number(MinAge, i%128) | Number(MaxAge, i/128%128) | Number(ChildMinAge, i/16384))
 	}
-	if len(judge.static) > maxRemembered {
-		t.Errorf("remembers %d", len(judge.static))
+	if len(judge.static.slots) != mostSlots || judge.static.used > mostSlots/2 {
+		t.Errorf("remembers %d in %d slots", judge.static.used, len(judge.static.slots))
 	}
 }
