@@ -44,6 +44,7 @@ func Dial(address string, files Credentials, service string, options ...grpc.Dia
 		grpc.WithContextDialer(dialer),
 		grpc.WithKeepaliveParams(pings),
 		grpc.WithConnectParams(reconnect),
+		grpc.WithDefaultCallOptions(grpc.MaxCallSendMsgSize(maxRequest)),
 	}
 	connection, err := grpc.NewClient(address, append(own, options...)...)
 	if err != nil {
@@ -51,6 +52,10 @@ func Dial(address string, files Credentials, service string, options ...grpc.Dia
 	}
 	return connection, nil
 }
+
+// maxRequest is the largest request in bytes that a server reads, and so can refuse with a
+// reason of its own.
+const maxRequest = 1 << 20
 
 // pings detect within 13 seconds a server that hangs on a machine that still responds;
 // gRPC allows one ping per 10 seconds at most. Servers must permit them:

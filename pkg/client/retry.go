@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -12,14 +13,21 @@ import (
 	"google.golang.org/grpc/status"
 )
 
+// tooLargeToSend is what gRPC says of a request above maxRequest.
+const tooLargeToSend = "trying to send message larger than max"
+
 // Reason returns why the platform refused a call: the reason of the
 // google.rpc.ErrorInfo in the answer, such as "TOO_LATE" (see RefusalReason in
-// stafett/handover/v1). It is empty if the error carries none.
+// stafett/handover/v1). It is empty if the error carries none. A request that is larger
+// than a server reads is not sent, and named here.
 func Reason(err error) string {
 	for _, detail := range status.Convert(err).Details() {
 		if info, ok := detail.(*errdetails.ErrorInfo); ok {
 			return info.GetReason()
 		}
+	}
+	if s := status.Convert(err); s.Code() == codes.ResourceExhausted && strings.Contains(s.Message(), tooLargeToSend) {
+		return "REQUEST_TOO_LARGE"
 	}
 	return ""
 }

@@ -75,6 +75,8 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_NO_EMERGENCY:               codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY:        codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
+	handoverv1.RefusalReason_REFUSAL_REASON_RATE_LIMITED:               codes.ResourceExhausted,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS:           codes.ResourceExhausted,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -400,4 +402,14 @@ func EmergencyUnderWay(message string, metadata ...string) *Error {
 // StorageUnavailable refuses with STORAGE_UNAVAILABLE (Unavailable); repeat: SAME_REQUEST.
 func StorageUnavailable(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE, message, metadata)
+}
+
+// RateLimited refuses with RATE_LIMITED (ResourceExhausted); repeat: SAME_REQUEST.
+func RateLimited(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_RATE_LIMITED, message, metadata)
+}
+
+// TooManyStreams refuses with TOO_MANY_STREAMS (ResourceExhausted); repeat: AFTER_CHANGE.
+func TooManyStreams(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS, message, metadata)
 }

@@ -31,7 +31,7 @@ func NewFleet(t *testing.T) *Fleet {
 	t.Parallel()
 	f := &Fleet{store: t.TempDir()}
 	f.Server = logtest.Listening(t, -1, f.store)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), logtest.Patience)
 	t.Cleanup(cancel)
 	f.World = &World{T: t, Ctx: ctx, Data: certifiedFolder(t), Lines: FourLines(), Clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	f.Begin(f.World)

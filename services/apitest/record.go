@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/event"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -30,15 +32,19 @@ type Replayed struct {
 	Position uint64
 }
 
-func ReceiveAll(t *testing.T, stream AuditReplay) (all Replayed) {
+func ReceiveAll(t *testing.T, stream AuditReplay) Replayed {
 	t.Helper()
+	return Must[Replayed](t)(receiveAll(stream))
+}
+
+func receiveAll(stream AuditReplay) (all Replayed, err error) {
 	for {
 		response, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			return all
+			return all, nil
 		}
 		if err != nil {
-			t.Fatal(err)
+			return all, err
 		}
 		all.Appends = append(all.Appends, response.Commits...)
 		all.Position = response.Position
@@ -48,11 +54,22 @@ func ReceiveAll(t *testing.T, stream AuditReplay) (all Replayed) {
 // Purpose is the purpose for which tests read the history.
 var Purpose = &eventv1.Purpose{Code: eventv1.PurposeCode_PURPOSE_CODE_EXERCISE}
 
-// Replay replays for the purpose of a test.
-func (w *World) Replay(request *auditv1.ReplayCommitsRequest) Replayed {
+// Replay replays for the purpose of a test. It asks again when audit says so.
+func (w *World) Replay(request *auditv1.ReplayCommitsRequest) (all Replayed) {
 	w.T.Helper()
 	request.Purpose = Purpose
-	return ReceiveAll(w.T, Must[AuditReplay](w.T)(w.Auditor().Audit.ReplayCommits(w.Ctx, request)))
+	auditor := w.Auditor().Audit
+	err := client.Retry(w.Ctx, func(ctx context.Context) error {
+		stream, err := auditor.ReplayCommits(ctx, request)
+		if err == nil {
+			all, err = receiveAll(stream)
+		}
+		return err
+	})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return all
 }
 
 func (w *World) ReplayError(request *auditv1.ReplayCommitsRequest) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/verify/files"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -22,7 +23,7 @@ const (
 // Checkpoint waits for a log's checkpoint that covers a position.
 func (w *World) Checkpoint(position uint64, which auditv1.Log) (*auditv1.GetCheckpointResponse, verify.Checkpoint) {
 	w.T.Helper()
-	ctx, cancel := context.WithTimeout(w.Ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.Ctx, logtest.Patience)
 	defer cancel()
 	for {
 		answer, err := w.Auditor().Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{Log: which})

@@ -19,6 +19,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -72,7 +73,7 @@ func NewWorldOf(t *testing.T, lines []*handoverv1.Line) *World {
 func NewWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.Line) *World {
 	t.Helper()
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), logtest.Patience)
 	t.Cleanup(cancel)
 	w := &World{T: t, Ctx: ctx, Data: certifiedFolder(t), Lines: lines, Topics: topics, Clock: clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))}
 	w.Start()

@@ -39,8 +39,8 @@ func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, er
 }
 
 // OpenPacket gives the accepting line the parts that consent covers, after recording that it
-// did. A repeated request gets the same answer, but the parts only while the line may still
-// open them.
+// did. A repeated request gets the same answer, also after the handover, except for parts that
+// were erased or that consent covers no more.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
 	answer, err := s.commands.Do(ctx, r)
 	if err != nil {
@@ -54,11 +54,7 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	open, err := command.PacketFor(state, name.Handover, rpc.Caller(ctx).ID)
-	if err != nil {
-		return nil, err
-	}
-	parts, err := s.parts(name.Conversation, open)
+	parts, err := s.parts(name.Conversation, command.OpenedParts(state, name.Handover))
 	return &intakev1.OpenPacketResponse{Recorded: answer, Parts: parts}, err
 }
 

@@ -44,7 +44,7 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 			response.Status = status
 		}
 	}
-	if !w.due(childtext.Of(state.Conversation)) {
+	if w.more || !w.due(childtext.Of(state.Conversation)) {
 		return news, nil
 	}
 	status, err := statusOf(tx, state.Conversation, w.told.key, w.told.repetition)

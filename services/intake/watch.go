@@ -54,6 +54,9 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 		if err != nil || ended {
 			return err
 		}
+		if w.more {
+			continue
+		}
 		again := s.deps.Clock.NewTimer(w.told.quiet(s.deps.Clock.Now()))
 		select {
 		case <-changed:
@@ -74,10 +77,16 @@ type watch struct {
 	line         string
 	after        uint64
 	told         told
+	begun        bool
+	more         bool // the last page was full
 }
 
 // catchUp sends what is new and reports whether the line has seen the last of it.
 func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) (ended bool, err error) {
+	if idle, err := w.idle(); idle || err != nil {
+		return false, err
+	}
+	w.begun = true
 	state, news, err := w.news()
 	if err != nil {
 		return false, err
@@ -87,7 +96,22 @@ func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversa
 			return false, err
 		}
 	}
-	return !handover.PartiesOf(state).Include(w.line), nil
+	ended = !w.more && !handover.PartiesOf(state).Include(w.line)
+	return ended, rpc.Pace(stream.Context(), max(1, len(news)))
+}
+
+// idle reports whether there is nothing to send. It costs far less than reading the conversation,
+// and most commits are about others.
+func (w *watch) idle() (idle bool, err error) {
+	if !w.begun || w.more || w.told.quiet(w.service.deps.Clock.Now()) == 0 {
+		return false, nil
+	}
+	err = w.service.model.View(func(tx *bbolt.Tx) error {
+		k, _ := tx.Bucket(appendsBucket).Cursor().Seek(projection.Key(w.conversation, w.after+1))
+		idle = !bytes.HasPrefix(k, projection.Prefix(w.conversation))
+		return nil
+	})
+	return idle, err
 }
 
 func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
@@ -108,11 +132,17 @@ func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversatio
 	return state, news, err
 }
 
+// read reads one page of commits.
 func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConversationResponse, error) {
 	var news []*intakev1.WatchConversationResponse
 	cursor := tx.Bucket(appendsBucket).Cursor()
-	prefix := projection.Prefix(w.conversation)
+	prefix, seen := projection.Prefix(w.conversation), 0
+	w.more = false
 	for k, payload := cursor.Seek(projection.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
+		if seen++; seen > rpc.WatchPage {
+			w.more = true
+			break
+		}
 		w.after = projection.KeyPosition(k)
 		if !handover.PartiesOf(state).MaySee(w.line, w.after) {
 			continue

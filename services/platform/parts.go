@@ -69,7 +69,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
 		space:  p.space(),
-		logger: p.config.Logger.With("service", name),
+		logger: p.config.Logger.With("service", name), scale: p.config.LimitScale,
 	}
 }
 

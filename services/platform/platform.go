@@ -58,6 +58,8 @@ type Config struct {
 	Measure diskspace.Measure
 	// Clock tells the time. Nil: the real one.
 	Clock clockwork.Clock
+	// LimitScale multiplies how often a caller may call. 0: once what is documented.
+	LimitScale float64
 	// Logger receives identifiers and codes. Nil: nothing is logged.
 	Logger *slog.Logger
 }

@@ -3,7 +3,6 @@ package platform_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -13,6 +12,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -39,7 +39,7 @@ func up(t *testing.T, config platform.Config) *platform.Platform {
 func TestAWarmHandover(t *testing.T) {
 	data := t.TempDir()
 	p := up(t, platform.Config{Data: data})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), logtest.Patience)
 	defer cancel()
 	world := &apitest.World{Platform: p, T: t, Ctx: ctx, Data: data}
 	a, b := world.Desk("snakkommobbing"), world.Desk("alarmtelefonen")

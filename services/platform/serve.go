@@ -60,6 +60,8 @@ type ServeConfig struct {
 	Ranking *rules.Rules
 	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
 	Reserve uint64
+	// LimitScale multiplies how often a caller may call. 0: once what is documented.
+	LimitScale float64
 	// Logger receives identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address when the service is ready.
@@ -125,7 +127,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		space:  diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service)),
-		logger: c.Logger.With("service", c.Service),
+		logger: c.Logger.With("service", c.Service), scale: c.LimitScale,
 	}.open(ctx)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/integrity"
+	"github.com/stafett/stafett/services/internal/limits"
 	"github.com/stafett/stafett/services/internal/rpc"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
@@ -60,6 +61,7 @@ type part struct {
 	tiles    net.Listener // of audit; nil if tiles are not served
 	space    *diskspace.Watch
 	logger   *slog.Logger
+	scale    float64 // of the limits per caller
 }
 
 // running is a service with its server.
@@ -83,7 +85,7 @@ func (p part) open(ctx context.Context) (*running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	if r.server, err = rpc.New(tlsConfig, p.logger, fullNames[p.name]...); err != nil {
+	if r.server, err = rpc.New(tlsConfig, limits.New(p.scale), p.logger, fullNames[p.name]...); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	if err := r.openService(ctx, tlsConfig); err != nil {

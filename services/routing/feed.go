@@ -38,11 +38,25 @@ type feeding struct {
 	count    byte
 }
 
-func (f feed) at(tx *bbolt.Tx, position uint64) *feeding {
+func (f feed) feeding(tx *bbolt.Tx, position uint64) *feeding {
 	return &feeding{feed: f, tx: tx, position: position}
 }
 
-// place tells changes of one commit apart.
+// place is where a change stands: at a position, and the how manieth change of its commit it is.
+type place [9]byte
+
+// firstAfter comes before all changes after a position.
+func firstAfter(position uint64) (p place) {
+	binary.BigEndian.PutUint64(p[:], position+1)
+	return p
+}
+
+// next comes after a place and before all later ones.
+func (p place) next() place {
+	p[8]++ // a commit has far fewer than 255 events
+	return p
+}
+
 func (f *feeding) place() []byte {
 	f.count++
 	return append(binary.BigEndian.AppendUint64(nil, f.position), f.count)
@@ -75,31 +89,32 @@ type change struct {
 	what     string
 }
 
-// since returns a line's changes after a position, oldest first.
-func (f feed) since(tx *bbolt.Tx, line string, after uint64) []change {
-	var changes []change
+// scanned is how many places are read at once.
+const scanned = 10_000
+
+// since returns the places of a line's changes from one on, oldest first.
+func (f feed) since(tx *bbolt.Tx, line string, from place) (places []place) {
 	prefix := projection.Prefix(line)
 	cursor := tx.Bucket(f.changes).Cursor()
-	for k, what := cursor.Seek(projection.Key(line, after+1)); bytes.HasPrefix(k, prefix); k, what = cursor.Next() {
-		changes = append(changes, change{projection.KeyPosition(k[:len(k)-1]), string(what)})
+	for k, _ := cursor.Seek(slices.Concat(prefix, from[:])); bytes.HasPrefix(k, prefix) && len(places) < scanned; k, _ = cursor.Next() {
+		places = append(places, place(k[len(prefix):]))
 	}
-	return changes
+	return places
 }
 
-// now returns the items that concern a line now, oldest change first.
-func (f feed) now(tx *bbolt.Tx, line string) []change {
-	var places [][]byte
+// now returns the places of the items that concern a line now, oldest change first.
+func (f feed) now(tx *bbolt.Tx, line string) (places []place) {
 	prefix := projection.Prefix(line)
-	items := map[string]string{}
 	cursor := tx.Bucket(f.standing).Cursor()
-	for k, place := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, place = cursor.Next() {
-		places = append(places, place)
-		items[string(place)] = string(k[len(prefix):])
+	for k, at := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, at = cursor.Next() {
+		places = append(places, place(at))
 	}
-	slices.SortFunc(places, bytes.Compare)
-	var changes []change
-	for _, place := range places {
-		changes = append(changes, change{binary.BigEndian.Uint64(place), items[string(place)]})
-	}
-	return changes
+	slices.SortFunc(places, func(a, b place) int { return bytes.Compare(a[:], b[:]) })
+	return places
+}
+
+// at returns the change at a place, unless its item has changed since.
+func (f feed) at(tx *bbolt.Tx, line string, at place) (change, bool) {
+	what := tx.Bucket(f.changes).Get(slices.Concat(projection.Prefix(line), at[:]))
+	return change{binary.BigEndian.Uint64(at[:]), string(what)}, what != nil
 }

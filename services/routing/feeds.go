@@ -14,7 +14,7 @@ import (
 
 // applyFeeds records for each line what its watches must send of a commit.
 func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
-	offers, custody := offerFeed.at(tx, entry.Position), custodyFeed.at(tx, entry.Position)
+	offers, custody := offerFeed.feeding(tx, entry.Position), custodyFeed.feeding(tx, entry.Position)
 	c := state.Conversation
 	for _, e := range entry.Commit.Events {
 		for _, offer := range offersOf(c, e) {

@@ -13,7 +13,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -22,10 +21,11 @@ import (
 // no one up.
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
-	return s.follow(stream.Context(), r.AfterPosition, offerFeed, line, func(tx *bbolt.Tx, c change) (func() error, error) {
+	f := follower{model: s.model, feed: offerFeed, line: line, tell: func(tx *bbolt.Tx, c change) (func() error, error) {
 		response, err := offerAsItStands(tx, c)
 		return func() error { return stream.Send(response) }, err
-	})
+	}}
+	return f.follow(stream.Context(), r.AfterPosition)
 }
 
 // WatchCustody streams the conversations that a line has in custody or that require something
@@ -35,13 +35,14 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 	if err := s.mayWatch(stream.Context(), r, line); err != nil {
 		return err
 	}
-	return s.follow(stream.Context(), r.AfterPosition, custodyFeed, line, func(tx *bbolt.Tx, c change) (func() error, error) {
+	f := follower{model: s.model, feed: custodyFeed, line: line, paced: true, tell: func(tx *bbolt.Tx, c change) (func() error, error) {
 		if r.Conversation != "" && r.Conversation != handover.ConversationName(c.what) {
 			return nil, nil
 		}
 		response, err := custodyAsItStands(tx, c, line)
 		return func() error { return stream.Send(response) }, err
-	})
+	}}
+	return f.follow(stream.Context(), r.AfterPosition)
 }
 
 // mayWatch refuses a conversation to a line that never took part in it.
@@ -57,59 +58,6 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 		return err
 	}
 	return decide.RequireVisible(state, line)
-}
-
-// follow sends a line the changes in a feed: from a position on, or starting with what
-// concerns the line now. Tell returns what to send, or nil.
-func (s *Service) follow(ctx context.Context, after uint64, f feed, line string,
-	tell func(tx *bbolt.Tx, c change) (send func() error, err error)) error {
-	if err := s.model.CatchUp(ctx, after); err != nil {
-		return err
-	}
-	for first := after == 0; ; first = false {
-		changed := s.model.Changed()
-		var sends []func() error
-		err := s.model.View(func(tx *bbolt.Tx) error {
-			changes := f.since(tx, line, after)
-			if first {
-				changes = f.now(tx, line)
-			}
-			after = projection.Position(tx)
-			for _, c := range changes {
-				send, err := tell(tx, c)
-				if err != nil {
-					return err
-				}
-				sends = append(sends, send)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if err := sendAll(sends); err != nil {
-			return err
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// sendAll sends outside the projection's transaction: a slow watcher must not keep its old
-// pages alive.
-func sendAll(sends []func() error) error {
-	for _, send := range sends {
-		if send == nil {
-			continue
-		}
-		if err := send(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, error) {

@@ -92,16 +92,19 @@ func (p *process) stop(t *testing.T) {
 // ends waits until a process ends by itself, and returns its exit code.
 func (p *process) ends(t *testing.T) int {
 	t.Helper()
-	late := time.AfterFunc(30*time.Second, func() { p.command.Process.Kill() })
+	late := time.AfterFunc(patience, func() { p.command.Process.Kill() })
 	defer late.Stop()
 	p.command.Wait()
 	return p.command.ProcessState.ExitCode()
 }
 
+// patience is how long a test waits for a process, on a machine that has much else to do.
+const patience = 5 * time.Minute
+
 // says waits for a line with a text in it, and returns the line.
 func (p *process) says(t *testing.T, text string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for {
 		select {

@@ -19,7 +19,7 @@ import (
 // ended.
 func stafett(t *testing.T, args ...string) (said string, code int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, filepath.Join(binaries, "stafett"), args...).CombinedOutput()
 	var exit *exec.ExitError
@@ -61,7 +61,7 @@ func played(t *testing.T, data string) *process {
 // checkpointAfter waits for a checkpoint of more than some commits.
 func checkpointAfter(t *testing.T, data string, size int64) []byte {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		signed, _ := os.ReadFile(filepath.Join(data, "audit", "checkpoint"))
 		if c, err := verify.UnverifiedCheckpoint(signed); err == nil && c.Size > size {
 			return signed

@@ -70,15 +70,14 @@ func (c OpenPacket) Decide(t *decide.Turn) error {
 	return nil
 }
 
-// PacketFor returns the sealed parts that a line may open now.
-func PacketFor(s *handover.State, n uint32, line string) ([]*handoverv1.PacketPart, error) {
-	asked := OpenPacket{Line: line, Handover: n}
-	t := decide.Reading(s, DefinitionFor(asked).Permission)
-	h, err := opening(t, asked)
-	if err != nil {
-		return nil, err
+// OpenedParts returns the sealed parts of a packet that was opened before, as far as consent
+// still covers them, also once the handover has ended.
+func OpenedParts(s *handover.State, n uint32) []*handoverv1.PacketPart {
+	h := handover.Of(s.Conversation).Handover(n)
+	if decide.RequireConsent(h) != nil {
+		return nil
 	}
-	return h.OpenParts(), nil
+	return h.OpenParts()
 }
 
 // opening refuses every line but the one that accepted, and refuses that one too

@@ -38,11 +38,3 @@ func TestOnlyTheSenderLearnsWhichHandoversThereAre(t *testing.T) {
 	s.When(command.AskConsent{Line: s.State.Conversation.Handovers[0].ToLine, Handover: 7}).Refused("CUSTODY_NOT_YOURS")
 	s.When(command.AskConsent{Line: story.Bullying, Handover: 7}).Refused("HANDOVER_NOT_FOUND")
 }
-
-// TestAPacketThatMayNotBeOpenedHasNoParts.
-func TestAPacketThatMayNotBeOpenedHasNoParts(t *testing.T) {
-	s := story.At(t, "OFFERED")
-	if parts, err := command.PacketFor(s.State, 1, story.Emergency); err == nil || parts != nil {
-		t.Errorf("a line that has not accepted gets %v, %v", parts, err)
-	}
-}

@@ -117,9 +117,34 @@ func TestOpenedAgainByTheSameRequest(t *testing.T) {
 	apitest.Must[*handoverv1.Recorded](t)(apitest.Placed(w.Desk("sender").Intake.WithdrawConsent(w.Ctx, &intakev1.WithdrawConsentRequest{
 		RequestId: uuid.NewString(), Handover: handover,
 	})))
-	_, err := first.Intake.OpenPacket(w.Ctx, request)
-	if reason := client.Reason(err); reason != "OUTSIDE_CONSENT" && reason != "PACKET_CLOSED" {
-		t.Errorf("after the child took its yes back the packet opens, or not because of %q", reason)
+	without := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, request))
+	if !proto.Equal(without.Recorded, once.Recorded) || len(without.Parts) > 0 {
+		t.Errorf("after the child took its yes back the answer is %v, want the same without the parts", without)
+	}
+	if _, err := openPacket(first, handover); client.Reason(err) != "OUTSIDE_CONSENT" && client.Reason(err) != "PACKET_CLOSED" {
+		t.Errorf("another request is answered %v", err)
+	}
+}
+
+// TestOpenedAgainAfterTheHandover: the same request has the same answer for good.
+func TestOpenedAgainAfterTheHandover(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, first, conversation, handover := w.Bridged()
+	request := &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover}
+	once := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, request))
+	first.Confirm(handover)
+	sender.Agree(handover)
+	w.Leave(sender, handover)
+	again := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, request))
+	if !proto.Equal(once, again) {
+		t.Errorf("after the handover: %v, want %v", again, once)
+	}
+	first.CloseConversation(conversation)
+	if last := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, request)); !proto.Equal(once, last) {
+		t.Errorf("after the conversation: %v, want %v", last, once)
+	}
+	if _, err := openPacket(first, handover); client.Reason(err) != "PACKET_CLOSED" {
+		t.Errorf("another request is answered %v", err)
 	}
 }
 

@@ -75,7 +75,7 @@ func newRivals(t *testing.T) *rivals {
 	t.Helper()
 	nodes, keys := logtest.Cluster(t), logtest.NewKeys(t)
 	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), logtest.Patience)
 	t.Cleanup(cancel)
 	r := &rivals{recorder: recorder{began: time.Now()}, ctx: ctx}
 	r.intake = newDecider(t, nodes[0], keys, "intake", clock, cancel)

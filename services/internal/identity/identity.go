@@ -4,7 +4,6 @@
 package identity
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -13,8 +12,6 @@ import (
 
 	"github.com/spiffe/go-spiffe/v2/spiffeid"
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
-	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/peer"
 
 	"github.com/stafett/stafett/pkg/client"
 )
@@ -65,20 +62,6 @@ type Files = client.Credentials
 func FilesIn(dir string, kind Kind, id string) Files {
 	base := filepath.Join(dir, string(kind), id)
 	return Files{CA: filepath.Join(dir, "ca.pem"), Cert: base + ".pem", Key: base + ".key"}
-}
-
-// PeerFromContext returns the caller of an RPC. It fails unless the call came
-// over TLS with a client certificate that the server verified.
-func PeerFromContext(ctx context.Context) (Peer, error) {
-	caller, ok := peer.FromContext(ctx)
-	if !ok {
-		return Peer{}, errors.New("this call has no peer: it did not come through a gRPC server")
-	}
-	info, ok := caller.AuthInfo.(credentials.TLSInfo)
-	if !ok {
-		return Peer{}, fmt.Errorf("the call from %s did not come over TLS: give the server identity.ServerTLS", caller.Addr)
-	}
-	return PeerFromConnection(info.State)
 }
 
 // PeerFromConnection returns the peer at the other end. It trusts verified chains only, so

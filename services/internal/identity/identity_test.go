@@ -1,14 +1,9 @@
 package identity
 
 import (
-	"context"
 	"crypto/tls"
-	"net"
 	"strings"
 	"testing"
-
-	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/peer"
 )
 
 func TestParse(t *testing.T) {
@@ -45,38 +40,29 @@ func TestParseRefusesOtherForms(t *testing.T) {
 	}
 }
 
-func TestPeerFromContext(t *testing.T) {
+func TestPeerFromConnection(t *testing.T) {
 	a := openAuthority(t)
 	state, _, err := shake(t, serverTLS(t, a), clientTLS(t, a, "bris", "intake"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := PeerFromContext(contextOf(credentials.TLSInfo{State: state}))
+	got, err := PeerFromConnection(state)
 	if want := mustPeer(t, a, Line, "bris"); err != nil || got != want {
-		t.Errorf("PeerFromContext = %+v, %v; want %+v", got, err, want)
+		t.Errorf("PeerFromConnection = %+v, %v; want %+v", got, err, want)
 	}
 }
 
-func TestPeerFromContextTrustsOnlyVerifiedCertificates(t *testing.T) {
+func TestPeerFromConnectionTrustsOnlyVerifiedCertificates(t *testing.T) {
 	a := openAuthority(t)
 	lax := serverTLS(t, a)
 	lax.ClientAuth, lax.VerifyConnection = tls.RequireAnyClientCert, nil
-	state, _, err := shake(t, lax, clientTLS(t, a, "bris", "intake"))
+	unverified, _, err := shake(t, lax, clientTLS(t, a, "bris", "intake"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, ctx := range map[string]context.Context{
-		"no peer":            context.Background(),
-		"no TLS":             contextOf(nil),
-		"not verified":       contextOf(credentials.TLSInfo{State: state}),
-		"before a handshake": contextOf(credentials.TLSInfo{}),
-	} {
-		if got, err := PeerFromContext(ctx); err == nil {
-			t.Errorf("%s: PeerFromContext = %+v, want a refusal", name, got)
+	for name, state := range map[string]tls.ConnectionState{"not verified": unverified, "before a handshake": {}} {
+		if got, err := PeerFromConnection(state); err == nil {
+			t.Errorf("%s: PeerFromConnection = %+v, want a refusal", name, got)
 		}
 	}
-}
-
-func contextOf(info credentials.AuthInfo) context.Context {
-	return peer.NewContext(context.Background(), &peer.Peer{Addr: &net.TCPAddr{}, AuthInfo: info})
 }

@@ -15,7 +15,7 @@ import (
 // ServerTLS returns the settings for a server that presents the files' certificate and admits
 // only peers of its own trust domain, certified by the files' CA. A peer without a certificate
 // gets as far as the first call, so that it can be refused with a readable reason:
-// PeerFromContext returns no peer for it. A renewed certificate is used from the next
+// PeerFromConnection returns no peer for it. A renewed certificate is used from the next
 // connection on; a new CA needs a restart.
 func ServerTLS(files Files) (*tls.Config, error) {
 	own := &certificate{files: files}

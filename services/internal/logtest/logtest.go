@@ -21,7 +21,7 @@ import (
 
 // Patience is how long a test waits for something that must come. It is long because tests
 // also run on slow machines; nothing that works takes that long.
-const Patience = time.Minute
+const Patience = 5 * time.Minute
 
 // Context ends with the test, or after Patience.
 func Context(t testing.TB) context.Context {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -17,9 +18,14 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 )
 
-// table says which kinds of peers may call an RPC, by its full method name. An RPC that is not
-// in the table is denied.
-type table map[string][]identity.Kind
+// table has the RPCs by their full method names. An RPC that is not in the table is denied.
+type table map[string]access
+
+// access says which kinds of peers may call an RPC, and how its calls are limited.
+type access struct {
+	kinds []identity.Kind
+	limit accessv1.Limit
+}
 
 var kindOf = map[accessv1.Peer]identity.Kind{
 	accessv1.Peer_PEER_LINE:     identity.Line,
@@ -53,41 +59,63 @@ func (t table) add(service protoreflect.ServiceDescriptor) error {
 	for i := range methods.Len() {
 		method := methods.Get(i)
 		options := method.Options().(*descriptorpb.MethodOptions)
-		access, _ := proto.GetExtension(options, accessv1.E_Access).(*accessv1.Access)
-		if len(access.GetPeers()) == 0 {
+		declared, _ := proto.GetExtension(options, accessv1.E_Access).(*accessv1.Access)
+		if len(declared.GetPeers()) == 0 {
 			return fmt.Errorf("%s declares no allowed peers; give it the option stafett.access.v1.access", method.FullName())
 		}
-		name := fmt.Sprintf("/%s/%s", service.FullName(), method.Name())
-		for _, peer := range access.Peers {
-			t[name] = append(t[name], kindOf[peer])
+		may := access{limit: declared.Limit}
+		for _, peer := range declared.Peers {
+			may.kinds = append(may.kinds, kindOf[peer])
 		}
+		t[fmt.Sprintf("/%s/%s", service.FullName(), method.Name())] = may
 	}
 	return nil
 }
 
-type callerKey struct{}
+// callerOf is the other end of a call's connection, or nil if the call did not come through a
+// Server.
+func callerOf(ctx context.Context) *caller {
+	if p, ok := peer.FromContext(ctx); ok {
+		known, _ := p.AuthInfo.(*caller)
+		return known
+	}
+	return nil
+}
 
 // Caller is the peer of an RPC, as its certificate names it.
 func Caller(ctx context.Context) identity.Peer {
-	peer, _ := ctx.Value(callerKey{}).(identity.Peer)
-	return peer
+	if known := callerOf(ctx); known != nil {
+		return known.Peer
+	}
+	return identity.Peer{}
 }
 
 // admit refuses peers without an identity, and those that may not call the RPC.
-func (t table) admit(ctx context.Context, method string) (context.Context, error) {
-	peer, err := identity.PeerFromContext(ctx)
-	if err != nil {
-		return ctx, refusal.IdentityUnknown("present a client certificate of this platform: " + err.Error())
+func (t table) admit(known *caller, method string) error {
+	if known.unknown != nil {
+		return refusal.IdentityUnknown("present a client certificate of this platform: " + known.unknown.Error())
 	}
-	ctx = context.WithValue(ctx, callerKey{}, peer)
-	if slices.Contains(t[method], peer.Kind) || slices.ContainsFunc(open, func(p string) bool { return strings.HasPrefix(method, p) }) {
-		return ctx, nil
+	may, exists := t[method]
+	if slices.Contains(may.kinds, known.Peer.Kind) || slices.ContainsFunc(open, func(p string) bool { return strings.HasPrefix(method, p) }) {
+		return nil
 	}
-	if _, known := t[method]; !known {
-		return ctx, unknownRPC(method)
+	if !exists {
+		return unknownRPC(method)
 	}
-	return ctx, refusal.PeerNotAllowed(fmt.Sprintf("%s may not call %s; it is for %v", peer.URI, method, t[method]),
-		"method", method, "peer", peer.URI)
+	return refusal.PeerNotAllowed(fmt.Sprintf("%s may not call %s; it is for %v", known.Peer.URI, method, may.kinds),
+		"method", method, "peer", known.Peer.URI)
+}
+
+// limit is the class of an RPC; those that are open to all only read.
+func (t table) limit(method string) accessv1.Limit {
+	may, exists := t[method]
+	switch {
+	case !exists:
+		return accessv1.Limit_LIMIT_READ
+	case may.limit == accessv1.Limit_LIMIT_UNSPECIFIED:
+		return accessv1.Limit_LIMIT_COMMAND
+	}
+	return may.limit
 }
 
 func unknownRPC(method string) error {

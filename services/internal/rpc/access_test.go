@@ -20,6 +20,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/limits"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -37,12 +38,17 @@ func welcoming() *intake {
 	}}
 }
 
+// serviceNames are all services of the platform.
+var serviceNames = []protoreflect.FullName{
+	intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.audit.v1.AuditService",
+}
+
 func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {
 	build := func(name protoreflect.FullName) error {
-		_, err := rpc.New(&tls.Config{}, slog.New(slog.NewTextHandler(io.Discard, nil)), name)
+		_, err := rpc.New(&tls.Config{}, limits.New(0), slog.New(slog.NewTextHandler(io.Discard, nil)), name)
 		return err
 	}
-	for _, name := range []protoreflect.FullName{intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.audit.v1.AuditService"} {
+	for _, name := range serviceNames {
 		if err := build(name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

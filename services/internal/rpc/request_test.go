@@ -128,4 +128,7 @@ func TestOversizedRequests(t *testing.T) {
 	request.Sealed = make([]byte, 300<<10)
 	_, err = peer.SendMessage(soon(t), request)
 	refused(t, err, codes.InvalidArgument, "REQUEST_TOO_LARGE")
+	request.Sealed = make([]byte, 5<<20) // the client does not even send it
+	_, err = peer.SendMessage(soon(t), request)
+	refused(t, err, codes.ResourceExhausted, "REQUEST_TOO_LARGE")
 }

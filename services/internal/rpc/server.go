@@ -8,11 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
@@ -23,12 +23,15 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/refusal"
+	"github.com/stafett/stafett/services/internal/limits"
 )
 
 const (
 	// maxRequest is the largest accepted request in bytes; fields have limits of their own.
-	// Beyond 4 MiB gRPC itself breaks off.
 	maxRequest = 256 << 10
+	// maxRead is the largest request in bytes that is read, and so can be refused with a reason.
+	// Beyond it gRPC itself breaks off. It bounds what a caller can make the server hold.
+	maxRead = 1 << 20
 	// callWithin bounds every call that is not a stream.
 	callWithin = 10 * time.Second
 	// connectionAge is how long a connection may last. The client then reconnects, and its
@@ -38,12 +41,24 @@ const (
 	stopWithin = 3 * time.Second
 )
 
+// bounds are the limits that gRPC keeps by itself.
+var bounds = []grpc.ServerOption{
+	grpc.ConnectionTimeout(limits.Handshake), grpc.MaxConcurrentStreams(limits.StreamsPerConnection),
+	grpc.MaxRecvMsgSize(maxRead), grpc.MaxHeaderListSize(limits.Headers), grpc.SharedWriteBuffer(true),
+	grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
+	grpc.KeepaliveParams(keepalive.ServerParameters{
+		Time: 5 * time.Second, Timeout: 5 * time.Second,
+		MaxConnectionAge: connectionAge, MaxConnectionAgeGrace: callWithin,
+	}),
+}
+
 type Server struct {
 	grpc   *grpc.Server
 	health *health.Server
 	logger *slog.Logger
 	names  []protoreflect.FullName
 	access table
+	now    func() time.Time
 	// stopping is done when the server is told to stop, so that streams end.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -51,24 +66,19 @@ type Server struct {
 
 // New builds the server of services with full names such as stafett.intake.v1.IntakeService.
 // Register them on Registrar before Serve.
-func New(tlsConfig *tls.Config, logger *slog.Logger, names ...protoreflect.FullName) (*Server, error) {
+func New(tlsConfig *tls.Config, allowed *limits.Limits, logger *slog.Logger, names ...protoreflect.FullName) (*Server, error) {
 	access, err := accessTable(names)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{health: health.NewServer(), logger: logger, names: names, access: access}
+	s := &Server{health: health.NewServer(), logger: logger, names: names, access: access, now: time.Now}
 	s.stopping, s.stop = context.WithCancel(context.Background())
-	s.grpc = grpc.NewServer(
-		grpc.Creds(credentials.NewTLS(tlsConfig)),
+	s.grpc = grpc.NewServer(slices.Concat(bounds, []grpc.ServerOption{
+		grpc.Creds(newCounting(tlsConfig, allowed)), grpc.InTapHandle(s.tap),
 		grpc.ForceServerCodecV2(tolerant{encoding.GetCodecV2("proto")}),
 		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
 		grpc.UnknownServiceHandler(unknown),
-		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
-		grpc.KeepaliveParams(keepalive.ServerParameters{
-			Time: 5 * time.Second, Timeout: 5 * time.Second,
-			MaxConnectionAge: connectionAge, MaxConnectionAgeGrace: callWithin,
-		}),
-	)
+	})...)
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
 	s.SetServing(true)
@@ -113,10 +123,9 @@ func (s *Server) unary(ctx context.Context, request any, info *grpc.UnaryServerI
 	defer cancel()
 	defer func() { err = s.answered(ctx, info.FullMethod, began, err) }()
 	defer s.recovered(info.FullMethod, &err)
-	ctx, err = s.access.admit(ctx, info.FullMethod)
-	if err != nil {
-		return nil, err
-	}
+	known := callerOf(ctx)
+	known.Begin()
+	defer known.End()
 	if err := validate(request); err != nil {
 		return nil, err
 	}
@@ -130,10 +139,13 @@ func (s *Server) stream(server any, stream grpc.ServerStream, info *grpc.StreamS
 	defer context.AfterFunc(s.stopping, cancel)()
 	defer func() { err = s.answered(ctx, info.FullMethod, began, err) }()
 	defer s.recovered(info.FullMethod, &err)
-	ctx, err = s.access.admit(ctx, info.FullMethod)
-	if err != nil {
+	known := callerOf(ctx)
+	if err := begin(known); err != nil {
 		return err
 	}
+	defer known.Unwatch()
+	known.Begin()
+	defer known.End()
 	return handle(server, &checkedStream{stream, ctx})
 }
 

@@ -3,7 +3,6 @@ package rpc_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -13,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/refusal"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/internal/rpctest"
 )
 
@@ -42,7 +42,7 @@ func serve(t *testing.T, service *intake) *rpctest.Server {
 }
 
 func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), logtest.Patience)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -13,6 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/internal/rpc"
 	"github.com/stafett/stafett/services/internal/rpctest"
 )
@@ -26,7 +27,7 @@ func ends(t *testing.T, w *rpctest.Server) time.Duration {
 	w.Stop()
 	select {
 	case <-w.Ended:
-	case <-time.After(rpc.StopWithin + 10*time.Second):
+	case <-time.After(logtest.Patience):
 		t.Fatal("the server does not stop")
 	}
 	return time.Since(began)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/limits"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -30,6 +31,8 @@ type Server struct {
 	// Stop tells the server to stop; Ended is closed once it has.
 	Stop  func()
 	Ended chan struct{}
+	// RPC is the server itself.
+	RPC *rpc.Server
 
 	t         testing.TB
 	authority *identity.Authority
@@ -49,13 +52,14 @@ func Serve(t testing.TB, register func(grpc.ServiceRegistrar) error, names ...pr
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := rpc.New(config, slog.New(slog.DiscardHandler), names...)
+	made, err := rpc.New(config, limits.New(0), slog.New(slog.DiscardHandler), names...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := register(made.Registrar()); err != nil {
 		t.Fatal(err)
 	}
+	s.RPC = made
 	s.listen(made)
 	return s
 }

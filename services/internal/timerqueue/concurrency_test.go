@@ -108,7 +108,7 @@ func TestIdleHearsOfClear(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := New(clockwork.NewFakeClockAt(start))
 				w.Set("a", start)
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 				defer cancel()
 				idle := make(chan error, 1)
 				go func() { idle <- w.Idle(ctx) }()

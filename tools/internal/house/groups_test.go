@@ -69,6 +69,7 @@ var groups = []group{
 	{"services", "what a service is made of", []string{
 		"services/internal/dependencies",
 		"services/internal/inspection",
+		"services/internal/limits",
 		"services/internal/rpc",
 		"services/internal/rpctest",
 		"services/internal/executor",

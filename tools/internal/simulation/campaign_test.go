@@ -94,6 +94,8 @@ var elsewhere = map[string]string{
 	"refusal PEER_NOT_ALLOWED":    ofServices,
 	"refusal LINE_NOT_FOUND":      ofServices,
 	"refusal REQUEST_TOO_LARGE":   ofServices,
+	"refusal RATE_LIMITED":        ofServices,
+	"refusal TOO_MANY_STREAMS":    ofServices,
 	"refusal TOPIC_UNKNOWN":       ofServices,
 	"refusal LOG_UNAVAILABLE":     ofServices,
 	"refusal STORAGE_UNAVAILABLE": ofServices,

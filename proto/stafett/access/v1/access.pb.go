@@ -87,12 +87,83 @@ func (Peer) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_access_v1_access_proto_rawDescGZIP(), []int{0}
 }
 
+// Limit is a class of RPCs of which each caller has an allowance in each service.
+type Limit int32
+
+const (
+	// Not stated: limited as a command, and a test of all RPCs fails.
+	Limit_LIMIT_UNSPECIFIED Limit = 0
+	// Never limited: calling help, refusing, withdrawing, accepting, joining and leaving.
+	Limit_LIMIT_NEVER Limit = 1
+	// A child comes: a conversation is opened, or a ticket claimed.
+	Limit_LIMIT_OPENING Limit = 2
+	// Any other command.
+	Limit_LIMIT_COMMAND Limit = 3
+	// Reads one thing.
+	Limit_LIMIT_READ Limit = 4
+	// Reads or ranks much, or reads a file.
+	Limit_LIMIT_SEARCH Limit = 5
+	// A stream. How many are open at once is limited, too.
+	Limit_LIMIT_WATCH Limit = 6
+)
+
+// Enum value maps for Limit.
+var (
+	Limit_name = map[int32]string{
+		0: "LIMIT_UNSPECIFIED",
+		1: "LIMIT_NEVER",
+		2: "LIMIT_OPENING",
+		3: "LIMIT_COMMAND",
+		4: "LIMIT_READ",
+		5: "LIMIT_SEARCH",
+		6: "LIMIT_WATCH",
+	}
+	Limit_value = map[string]int32{
+		"LIMIT_UNSPECIFIED": 0,
+		"LIMIT_NEVER":       1,
+		"LIMIT_OPENING":     2,
+		"LIMIT_COMMAND":     3,
+		"LIMIT_READ":        4,
+		"LIMIT_SEARCH":      5,
+		"LIMIT_WATCH":       6,
+	}
+)
+
+func (x Limit) Enum() *Limit {
+	p := new(Limit)
+	*p = x
+	return p
+}
+
+func (x Limit) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Limit) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_access_v1_access_proto_enumTypes[1].Descriptor()
+}
+
+func (Limit) Type() protoreflect.EnumType {
+	return &file_stafett_access_v1_access_proto_enumTypes[1]
+}
+
+func (x Limit) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Limit.Descriptor instead.
+func (Limit) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_access_v1_access_proto_rawDescGZIP(), []int{1}
+}
+
 // Access says which peers may call an RPC. The log then decides what a peer may see or do: whether
 // it has custody, is in the bridge, or has an offer.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The peers that may call.
-	Peers         []Peer `protobuf:"varint,1,rep,packed,name=peers,proto3,enum=stafett.access.v1.Peer" json:"peers,omitempty"`
+	Peers []Peer `protobuf:"varint,1,rep,packed,name=peers,proto3,enum=stafett.access.v1.Peer" json:"peers,omitempty"`
+	// How often one caller may call. The numbers are in docs/limits.md.
+	Limit         Limit `protobuf:"varint,2,opt,name=limit,proto3,enum=stafett.access.v1.Limit" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -134,6 +205,13 @@ func (x *Access) GetPeers() []Peer {
 	return nil
 }
 
+func (x *Access) GetLimit() Limit {
+	if x != nil {
+		return x.Limit
+	}
+	return Limit_LIMIT_UNSPECIFIED
+}
+
 var file_stafett_access_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -157,15 +235,25 @@ var File_stafett_access_v1_access_proto protoreflect.FileDescriptor
 
 const file_stafett_access_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/access/v1/access.proto\x12\x11stafett.access.v1\x1a google/protobuf/descriptor.proto\"7\n" +
+	"\x1estafett/access/v1/access.proto\x12\x11stafett.access.v1\x1a google/protobuf/descriptor.proto\"g\n" +
 	"\x06Access\x12-\n" +
-	"\x05peers\x18\x01 \x03(\x0e2\x17.stafett.access.v1.PeerR\x05peers*b\n" +
+	"\x05peers\x18\x01 \x03(\x0e2\x17.stafett.access.v1.PeerR\x05peers\x12.\n" +
+	"\x05limit\x18\x02 \x01(\x0e2\x18.stafett.access.v1.LimitR\x05limit*b\n" +
 	"\x04Peer\x12\x14\n" +
 	"\x10PEER_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tPEER_LINE\x10\x01\x12\x10\n" +
 	"\fPEER_SERVICE\x10\x02\x12\x10\n" +
 	"\fPEER_AUDITOR\x10\x03\x12\x11\n" +
-	"\rPEER_OPERATOR\x10\x04:S\n" +
+	"\rPEER_OPERATOR\x10\x04*\x88\x01\n" +
+	"\x05Limit\x12\x15\n" +
+	"\x11LIMIT_UNSPECIFIED\x10\x00\x12\x0f\n" +
+	"\vLIMIT_NEVER\x10\x01\x12\x11\n" +
+	"\rLIMIT_OPENING\x10\x02\x12\x11\n" +
+	"\rLIMIT_COMMAND\x10\x03\x12\x0e\n" +
+	"\n" +
+	"LIMIT_READ\x10\x04\x12\x10\n" +
+	"\fLIMIT_SEARCH\x10\x05\x12\x0f\n" +
+	"\vLIMIT_WATCH\x10\x06:S\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\x8d\x8c\x03 \x01(\v2\x19.stafett.access.v1.AccessR\x06accessB=Z;github.com/stafett/stafett/proto/stafett/access/v1;accessv1b\x06proto3"
 
 var (
@@ -180,22 +268,24 @@ func file_stafett_access_v1_access_proto_rawDescGZIP() []byte {
 	return file_stafett_access_v1_access_proto_rawDescData
 }
 
-var file_stafett_access_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_stafett_access_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_stafett_access_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_stafett_access_v1_access_proto_goTypes = []any{
 	(Peer)(0),                          // 0: stafett.access.v1.Peer
-	(*Access)(nil),                     // 1: stafett.access.v1.Access
-	(*descriptorpb.MethodOptions)(nil), // 2: google.protobuf.MethodOptions
+	(Limit)(0),                         // 1: stafett.access.v1.Limit
+	(*Access)(nil),                     // 2: stafett.access.v1.Access
+	(*descriptorpb.MethodOptions)(nil), // 3: google.protobuf.MethodOptions
 }
 var file_stafett_access_v1_access_proto_depIdxs = []int32{
 	0, // 0: stafett.access.v1.Access.peers:type_name -> stafett.access.v1.Peer
-	2, // 1: stafett.access.v1.access:extendee -> google.protobuf.MethodOptions
-	1, // 2: stafett.access.v1.access:type_name -> stafett.access.v1.Access
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	2, // [2:3] is the sub-list for extension type_name
-	1, // [1:2] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	1, // 1: stafett.access.v1.Access.limit:type_name -> stafett.access.v1.Limit
+	3, // 2: stafett.access.v1.access:extendee -> google.protobuf.MethodOptions
+	2, // 3: stafett.access.v1.access:type_name -> stafett.access.v1.Access
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	3, // [3:4] is the sub-list for extension type_name
+	2, // [2:3] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_stafett_access_v1_access_proto_init() }
@@ -208,7 +298,7 @@ func file_stafett_access_v1_access_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_access_v1_access_proto_rawDesc), len(file_stafett_access_v1_access_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   1,
 			NumExtensions: 1,
 			NumServices:   0,

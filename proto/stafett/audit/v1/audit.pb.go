@@ -399,20 +399,20 @@ const file_stafett_audit_v1_audit_proto_rawDesc = "" +
 	"\x06header\x18\x05 \x01(\fR\x06header\"z\n" +
 	"\x14ListAccessesResponse\x12:\n" +
 	"\baccesses\x18\x01 \x03(\v2\x1e.stafett.audit.v1.StoredCommitR\baccesses\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x92\x05\n" +
-	"\fAuditService\x12k\n" +
-	"\rReplayCommits\x12&.stafett.audit.v1.ReplayCommitsRequest\x1a'.stafett.audit.v1.ReplayCommitsResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x030\x01\x12Z\n" +
-	"\bGetState\x12!.stafett.audit.v1.GetStateRequest\x1a\".stafett.audit.v1.GetStateResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x03\x12f\n" +
-	"\fListAccesses\x12%.stafett.audit.v1.ListAccessesRequest\x1a&.stafett.audit.v1.ListAccessesResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x03\x12k\n" +
-	"\rGetCheckpoint\x12&.stafett.audit.v1.GetCheckpointRequest\x1a'.stafett.audit.v1.GetCheckpointResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x03\x01\x04\x12n\n" +
-	"\x0eProveInclusion\x12'.stafett.audit.v1.ProveInclusionRequest\x1a(.stafett.audit.v1.ProveInclusionResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x03\x01\x04\x12t\n" +
-	"\x10ProveConsistency\x12).stafett.audit.v1.ProveConsistencyRequest\x1a*.stafett.audit.v1.ProveConsistencyResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x03\x01\x04B;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x9e\x05\n" +
+	"\fAuditService\x12m\n" +
+	"\rReplayCommits\x12&.stafett.audit.v1.ReplayCommitsRequest\x1a'.stafett.audit.v1.ReplayCommitsResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x03\x10\x060\x01\x12\\\n" +
+	"\bGetState\x12!.stafett.audit.v1.GetStateRequest\x1a\".stafett.audit.v1.GetStateResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x03\x10\x05\x12h\n" +
+	"\fListAccesses\x12%.stafett.audit.v1.ListAccessesRequest\x1a&.stafett.audit.v1.ListAccessesResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x03\x10\x05\x12m\n" +
+	"\rGetCheckpoint\x12&.stafett.audit.v1.GetCheckpointRequest\x1a'.stafett.audit.v1.GetCheckpointResponse\"\v\xea\xe0\x18\a\n" +
+	"\x03\x03\x01\x04\x10\x04\x12p\n" +
+	"\x0eProveInclusion\x12'.stafett.audit.v1.ProveInclusionRequest\x1a(.stafett.audit.v1.ProveInclusionResponse\"\v\xea\xe0\x18\a\n" +
+	"\x03\x03\x01\x04\x10\x04\x12v\n" +
+	"\x10ProveConsistency\x12).stafett.audit.v1.ProveConsistencyRequest\x1a*.stafett.audit.v1.ProveConsistencyResponse\"\v\xea\xe0\x18\a\n" +
+	"\x03\x03\x01\x04\x10\x04B;Z9github.com/stafett/stafett/proto/stafett/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_stafett_audit_v1_audit_proto_rawDescOnce sync.Once

@@ -1732,6 +1732,10 @@ const (
 	// unless the message says that the outcome is unknown. Ask again with the same request id after the
 	// stated time. For an emergency: call now, record later.
 	RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE RefusalReason = 90
+	// The caller has used up what it may call of this kind for the moment. RetryInfo says when to ask again.
+	RefusalReason_REFUSAL_REASON_RATE_LIMITED RefusalReason = 95
+	// The caller has as many streams open as it may have at once. End one first.
+	RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS RefusalReason = 96
 )
 
 // Enum value maps for RefusalReason.
@@ -1803,6 +1807,8 @@ var (
 		77: "REFUSAL_REASON_NO_EMERGENCY",
 		78: "REFUSAL_REASON_EMERGENCY_UNDER_WAY",
 		90: "REFUSAL_REASON_STORAGE_UNAVAILABLE",
+		95: "REFUSAL_REASON_RATE_LIMITED",
+		96: "REFUSAL_REASON_TOO_MANY_STREAMS",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -1871,6 +1877,8 @@ var (
 		"REFUSAL_REASON_NO_EMERGENCY":               77,
 		"REFUSAL_REASON_EMERGENCY_UNDER_WAY":        78,
 		"REFUSAL_REASON_STORAGE_UNAVAILABLE":        90,
+		"REFUSAL_REASON_RATE_LIMITED":               95,
+		"REFUSAL_REASON_TOO_MANY_STREAMS":           96,
 	}
 )
 
@@ -2079,7 +2087,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xd9\x17\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xb3\x18\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2149,7 +2157,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x10\x02\x12)\n" +
 	"\x1bREFUSAL_REASON_NO_EMERGENCY\x10M\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_EMERGENCY_UNDER_WAY\x10N\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
-	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02\x12)\n" +
+	"\x1bREFUSAL_REASON_RATE_LIMITED\x10_\x1a\b\xf2\xe0\x18\x04\b\b\x10\x02\x12-\n" +
+	"\x1fREFUSAL_REASON_TOO_MANY_STREAMS\x10`\x1a\b\xf2\xe0\x18\x04\b\b\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

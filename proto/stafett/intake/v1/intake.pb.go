@@ -2276,45 +2276,45 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12G\n" +
 	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xfb\x0e\n" +
-	"\rIntakeService\x12t\n" +
-	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12f\n" +
-	"\x0fGetConversation\x12).stafett.intake.v1.GetConversationRequest\x1a\x1f.stafett.intake.v1.Conversation\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12y\n" +
-	"\x11WatchConversation\x12+.stafett.intake.v1.WatchConversationRequest\x1a,.stafett.intake.v1.WatchConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12t\n" +
-	"\x10JoinConversation\x12*.stafett.intake.v1.JoinConversationRequest\x1a+.stafett.intake.v1.JoinConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12w\n" +
-	"\x11LeaveConversation\x12+.stafett.intake.v1.LeaveConversationRequest\x1a,.stafett.intake.v1.LeaveConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12\x83\x01\n" +
-	"\x15DisconnectParticipant\x12/.stafett.intake.v1.DisconnectParticipantRequest\x1a0.stafett.intake.v1.DisconnectParticipantResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12e\n" +
-	"\vSendMessage\x12%.stafett.intake.v1.SendMessageRequest\x1a&.stafett.intake.v1.SendMessageResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12b\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x9d\x0f\n" +
+	"\rIntakeService\x12v\n" +
+	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x02\x12h\n" +
+	"\x0fGetConversation\x12).stafett.intake.v1.GetConversationRequest\x1a\x1f.stafett.intake.v1.Conversation\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12{\n" +
+	"\x11WatchConversation\x12+.stafett.intake.v1.WatchConversationRequest\x1a,.stafett.intake.v1.WatchConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x060\x01\x12v\n" +
+	"\x10JoinConversation\x12*.stafett.intake.v1.JoinConversationRequest\x1a+.stafett.intake.v1.JoinConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12y\n" +
+	"\x11LeaveConversation\x12+.stafett.intake.v1.LeaveConversationRequest\x1a,.stafett.intake.v1.LeaveConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12\x85\x01\n" +
+	"\x15DisconnectParticipant\x12/.stafett.intake.v1.DisconnectParticipantRequest\x1a0.stafett.intake.v1.DisconnectParticipantResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12g\n" +
+	"\vSendMessage\x12%.stafett.intake.v1.SendMessageRequest\x1a&.stafett.intake.v1.SendMessageResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
-	"AskConsent\x12$.stafett.intake.v1.AskConsentRequest\x1a%.stafett.intake.v1.AskConsentResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12e\n" +
-	"\vGiveConsent\x12%.stafett.intake.v1.GiveConsentRequest\x1a&.stafett.intake.v1.GiveConsentResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12k\n" +
-	"\rRefuseConsent\x12'.stafett.intake.v1.RefuseConsentRequest\x1a(.stafett.intake.v1.RefuseConsentResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12q\n" +
-	"\x0fWithdrawConsent\x12).stafett.intake.v1.WithdrawConsentRequest\x1a*.stafett.intake.v1.WithdrawConsentResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12q\n" +
-	"\x0fOverrideConsent\x12).stafett.intake.v1.OverrideConsentRequest\x1a*.stafett.intake.v1.OverrideConsentResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12c\n" +
-	"\x0eGetChildStatus\x12(.stafett.intake.v1.GetChildStatusRequest\x1a\x1e.stafett.intake.v1.ChildStatus\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12q\n" +
-	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a*.stafett.intake.v1.AgreeToHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12b\n" +
+	"AskConsent\x12$.stafett.intake.v1.AskConsentRequest\x1a%.stafett.intake.v1.AskConsentResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12g\n" +
+	"\vGiveConsent\x12%.stafett.intake.v1.GiveConsentRequest\x1a&.stafett.intake.v1.GiveConsentResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12m\n" +
+	"\rRefuseConsent\x12'.stafett.intake.v1.RefuseConsentRequest\x1a(.stafett.intake.v1.RefuseConsentResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12s\n" +
+	"\x0fWithdrawConsent\x12).stafett.intake.v1.WithdrawConsentRequest\x1a*.stafett.intake.v1.WithdrawConsentResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12s\n" +
+	"\x0fOverrideConsent\x12).stafett.intake.v1.OverrideConsentRequest\x1a*.stafett.intake.v1.OverrideConsentResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12e\n" +
+	"\x0eGetChildStatus\x12(.stafett.intake.v1.GetChildStatusRequest\x1a\x1e.stafett.intake.v1.ChildStatus\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12s\n" +
+	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a*.stafett.intake.v1.AgreeToHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
-	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a%.stafett.intake.v1.SealPacketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12b\n" +
+	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a%.stafett.intake.v1.SealPacketResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
-	"OpenPacket\x12$.stafett.intake.v1.OpenPacketRequest\x1a%.stafett.intake.v1.OpenPacketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12w\n" +
-	"\x11CloseConversation\x12+.stafett.intake.v1.CloseConversationRequest\x1a,.stafett.intake.v1.CloseConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01B=Z;github.com/stafett/stafett/proto/stafett/intake/v1;intakev1b\x06proto3"
+	"OpenPacket\x12$.stafett.intake.v1.OpenPacketRequest\x1a%.stafett.intake.v1.OpenPacketResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12y\n" +
+	"\x11CloseConversation\x12+.stafett.intake.v1.CloseConversationRequest\x1a,.stafett.intake.v1.CloseConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03B=Z;github.com/stafett/stafett/proto/stafett/intake/v1;intakev1b\x06proto3"
 
 var (
 	file_stafett_intake_v1_intake_proto_rawDescOnce sync.Once

@@ -2090,38 +2090,45 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x1cLINE_CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16LINE_CHANGE_KIND_ADDED\x10\x01\x12\x1c\n" +
 	"\x18LINE_CHANGE_KIND_CHANGED\x10\x02\x12\x1c\n" +
-	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xa2\n" +
+	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xbc\n" +
 	"\n" +
-	"\x10DirectoryService\x12R\n" +
-	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x18.stafett.routing.v1.Line\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12c\n" +
-	"\tListLines\x12$.stafett.routing.v1.ListLinesRequest\x1a%.stafett.routing.v1.ListLinesResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12b\n" +
-	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a%.stafett.routing.v1.FindLinesResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12d\n" +
+	"\x10DirectoryService\x12T\n" +
+	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x18.stafett.routing.v1.Line\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x04\x12e\n" +
+	"\tListLines\x12$.stafett.routing.v1.ListLinesRequest\x1a%.stafett.routing.v1.ListLinesResponse\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x05\x12d\n" +
+	"\tFindLines\x12$.stafett.routing.v1.FindLinesRequest\x1a%.stafett.routing.v1.FindLinesResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x05\x12f\n" +
 	"\n" +
-	"ApplyLines\x12%.stafett.routing.v1.ApplyLinesRequest\x1a&.stafett.routing.v1.ApplyLinesResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x04\x12b\n" +
-	"\tCloseLine\x12$.stafett.routing.v1.CloseLineRequest\x1a%.stafett.routing.v1.CloseLineResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12e\n" +
+	"ApplyLines\x12%.stafett.routing.v1.ApplyLinesRequest\x1a&.stafett.routing.v1.ApplyLinesResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x04\x10\x05\x12d\n" +
+	"\tCloseLine\x12$.stafett.routing.v1.CloseLineRequest\x1a%.stafett.routing.v1.CloseLineResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x03\x12g\n" +
 	"\n" +
-	"ReopenLine\x12%.stafett.routing.v1.ReopenLineRequest\x1a&.stafett.routing.v1.ReopenLineResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12p\n" +
-	"\x0eReportCapacity\x12).stafett.routing.v1.ReportCapacityRequest\x1a*.stafett.routing.v1.ReportCapacityResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12j\n" +
-	"\x0fGetAvailability\x12*.stafett.routing.v1.GetAvailabilityRequest\x1a .stafett.routing.v1.Availability\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12b\n" +
-	"\tApplyRota\x12$.stafett.routing.v1.ApplyRotaRequest\x1a%.stafett.routing.v1.ApplyRotaResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12e\n" +
+	"ReopenLine\x12%.stafett.routing.v1.ReopenLineRequest\x1a&.stafett.routing.v1.ReopenLineResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x03\x12r\n" +
+	"\x0eReportCapacity\x12).stafett.routing.v1.ReportCapacityRequest\x1a*.stafett.routing.v1.ReportCapacityResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12l\n" +
+	"\x0fGetAvailability\x12*.stafett.routing.v1.GetAvailabilityRequest\x1a .stafett.routing.v1.Availability\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x04\x12d\n" +
+	"\tApplyRota\x12$.stafett.routing.v1.ApplyRotaRequest\x1a%.stafett.routing.v1.ApplyRotaResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x05\x12g\n" +
 	"\n" +
-	"ChangeRota\x12%.stafett.routing.v1.ChangeRotaRequest\x1a&.stafett.routing.v1.ChangeRotaResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12R\n" +
-	"\aGetRota\x12\".stafett.routing.v1.GetRotaRequest\x1a\x18.stafett.routing.v1.Rota\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12b\n" +
-	"\tFindSlots\x12$.stafett.routing.v1.FindSlotsRequest\x1a%.stafett.routing.v1.FindSlotsResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04\x12_\n" +
-	"\bFindDoor\x12#.stafett.routing.v1.FindDoorRequest\x1a$.stafett.routing.v1.FindDoorResponse\"\b\xea\xe0\x18\x04\n" +
-	"\x02\x01\x04B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
+	"ChangeRota\x12%.stafett.routing.v1.ChangeRotaRequest\x1a&.stafett.routing.v1.ChangeRotaResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x03\x12T\n" +
+	"\aGetRota\x12\".stafett.routing.v1.GetRotaRequest\x1a\x18.stafett.routing.v1.Rota\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x04\x12d\n" +
+	"\tFindSlots\x12$.stafett.routing.v1.FindSlotsRequest\x1a%.stafett.routing.v1.FindSlotsResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x05\x12a\n" +
+	"\bFindDoor\x12#.stafett.routing.v1.FindDoorRequest\x1a$.stafett.routing.v1.FindDoorResponse\"\n" +
+	"\xea\xe0\x18\x06\n" +
+	"\x02\x01\x04\x10\x04B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_directory_proto_rawDescOnce sync.Once

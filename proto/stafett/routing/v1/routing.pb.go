@@ -1700,64 +1700,64 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x92\x17\n" +
-	"\x0eRoutingService\x12s\n" +
-	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12p\n" +
-	"\x0eCancelHandover\x12).stafett.routing.v1.CancelHandoverRequest\x1a*.stafett.routing.v1.CancelHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12\\\n" +
-	"\vGetHandover\x12&.stafett.routing.v1.GetHandoverRequest\x1a\x1c.stafett.routing.v1.Handover\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12Y\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xc8\x17\n" +
+	"\x0eRoutingService\x12u\n" +
+	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12r\n" +
+	"\x0eCancelHandover\x12).stafett.routing.v1.CancelHandoverRequest\x1a*.stafett.routing.v1.CancelHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12^\n" +
+	"\vGetHandover\x12&.stafett.routing.v1.GetHandoverRequest\x1a\x1c.stafett.routing.v1.Handover\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12[\n" +
 	"\n" +
-	"GetCustody\x12%.stafett.routing.v1.GetCustodyRequest\x1a\x1b.stafett.routing.v1.Custody\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12i\n" +
-	"\vWatchOffers\x12&.stafett.routing.v1.WatchOffersRequest\x1a'.stafett.routing.v1.WatchOffersResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12v\n" +
-	"\x10AcknowledgeOffer\x12+.stafett.routing.v1.AcknowledgeOfferRequest\x1a,.stafett.routing.v1.AcknowledgeOfferResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12g\n" +
-	"\vAcceptOffer\x12&.stafett.routing.v1.AcceptOfferRequest\x1a'.stafett.routing.v1.AcceptOfferResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12j\n" +
-	"\fDeclineOffer\x12'.stafett.routing.v1.DeclineOfferRequest\x1a(.stafett.routing.v1.DeclineOfferResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12j\n" +
-	"\fJoinHandover\x12'.stafett.routing.v1.JoinHandoverRequest\x1a(.stafett.routing.v1.JoinHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rStartBriefing\x12(.stafett.routing.v1.StartBriefingRequest\x1a).stafett.routing.v1.StartBriefingResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12d\n" +
+	"GetCustody\x12%.stafett.routing.v1.GetCustodyRequest\x1a\x1b.stafett.routing.v1.Custody\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12k\n" +
+	"\vWatchOffers\x12&.stafett.routing.v1.WatchOffersRequest\x1a'.stafett.routing.v1.WatchOffersResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x060\x01\x12x\n" +
+	"\x10AcknowledgeOffer\x12+.stafett.routing.v1.AcknowledgeOfferRequest\x1a,.stafett.routing.v1.AcknowledgeOfferResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12i\n" +
+	"\vAcceptOffer\x12&.stafett.routing.v1.AcceptOfferRequest\x1a'.stafett.routing.v1.AcceptOfferResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12l\n" +
+	"\fDeclineOffer\x12'.stafett.routing.v1.DeclineOfferRequest\x1a(.stafett.routing.v1.DeclineOfferResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12l\n" +
+	"\fJoinHandover\x12'.stafett.routing.v1.JoinHandoverRequest\x1a(.stafett.routing.v1.JoinHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12o\n" +
+	"\rStartBriefing\x12(.stafett.routing.v1.StartBriefingRequest\x1a).stafett.routing.v1.StartBriefingResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12f\n" +
 	"\n" +
-	"OpenBridge\x12%.stafett.routing.v1.OpenBridgeRequest\x1a&.stafett.routing.v1.OpenBridgeResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12s\n" +
-	"\x0fConfirmHandover\x12*.stafett.routing.v1.ConfirmHandoverRequest\x1a+.stafett.routing.v1.ConfirmHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12s\n" +
-	"\x0fAttestAgreement\x12*.stafett.routing.v1.AttestAgreementRequest\x1a+.stafett.routing.v1.AttestAgreementResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a).stafett.routing.v1.LeaveHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a).stafett.routing.v1.ReportOutcomeResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12l\n" +
-	"\fWatchCustody\x12'.stafett.routing.v1.WatchCustodyRequest\x1a(.stafett.routing.v1.WatchCustodyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x010\x01\x12a\n" +
-	"\tDecideHop\x12$.stafett.routing.v1.DecideHopRequest\x1a%.stafett.routing.v1.DecideHopResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12p\n" +
-	"\x0eDecideHandover\x12).stafett.routing.v1.DecideHandoverRequest\x1a*.stafett.routing.v1.DecideHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rDeferHandover\x12(.stafett.routing.v1.DeferHandoverRequest\x1a).stafett.routing.v1.DeferHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12v\n" +
-	"\x10SignpostHandover\x12+.stafett.routing.v1.SignpostHandoverRequest\x1a,.stafett.routing.v1.SignpostHandoverResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a).stafett.routing.v1.CallEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12v\n" +
-	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a,.stafett.routing.v1.ConfirmEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12j\n" +
-	"\fEndEmergency\x12'.stafett.routing.v1.EndEmergencyRequest\x1a(.stafett.routing.v1.EndEmergencyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12m\n" +
-	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a).stafett.routing.v1.ConfirmCancelResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12g\n" +
-	"\vIssueTicket\x12&.stafett.routing.v1.IssueTicketRequest\x1a'.stafett.routing.v1.IssueTicketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12g\n" +
-	"\vClaimTicket\x12&.stafett.routing.v1.ClaimTicketRequest\x1a'.stafett.routing.v1.ClaimTicketResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12a\n" +
-	"\tAnswerLeg\x12$.stafett.routing.v1.AnswerLegRequest\x1a%.stafett.routing.v1.AnswerLegResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
+	"OpenBridge\x12%.stafett.routing.v1.OpenBridgeRequest\x1a&.stafett.routing.v1.OpenBridgeResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12u\n" +
+	"\x0fConfirmHandover\x12*.stafett.routing.v1.ConfirmHandoverRequest\x1a+.stafett.routing.v1.ConfirmHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12u\n" +
+	"\x0fAttestAgreement\x12*.stafett.routing.v1.AttestAgreementRequest\x1a+.stafett.routing.v1.AttestAgreementResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12o\n" +
+	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a).stafett.routing.v1.LeaveHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12o\n" +
+	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a).stafett.routing.v1.ReportOutcomeResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12n\n" +
+	"\fWatchCustody\x12'.stafett.routing.v1.WatchCustodyRequest\x1a(.stafett.routing.v1.WatchCustodyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x060\x01\x12c\n" +
+	"\tDecideHop\x12$.stafett.routing.v1.DecideHopRequest\x1a%.stafett.routing.v1.DecideHopResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12r\n" +
+	"\x0eDecideHandover\x12).stafett.routing.v1.DecideHandoverRequest\x1a*.stafett.routing.v1.DecideHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12o\n" +
+	"\rDeferHandover\x12(.stafett.routing.v1.DeferHandoverRequest\x1a).stafett.routing.v1.DeferHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12x\n" +
+	"\x10SignpostHandover\x12+.stafett.routing.v1.SignpostHandoverRequest\x1a,.stafett.routing.v1.SignpostHandoverResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12o\n" +
+	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a).stafett.routing.v1.CallEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12x\n" +
+	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a,.stafett.routing.v1.ConfirmEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12l\n" +
+	"\fEndEmergency\x12'.stafett.routing.v1.EndEmergencyRequest\x1a(.stafett.routing.v1.EndEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12o\n" +
+	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a).stafett.routing.v1.ConfirmCancelResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12i\n" +
+	"\vIssueTicket\x12&.stafett.routing.v1.IssueTicketRequest\x1a'.stafett.routing.v1.IssueTicketResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12i\n" +
+	"\vClaimTicket\x12&.stafett.routing.v1.ClaimTicketRequest\x1a'.stafett.routing.v1.ClaimTicketResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x02\x12c\n" +
+	"\tAnswerLeg\x12$.stafett.routing.v1.AnswerLegRequest\x1a%.stafett.routing.v1.AnswerLegResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01B?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_routing_proto_rawDescOnce sync.Once

@@ -943,25 +943,25 @@ const file_stafett_triage_v1_triage_proto_rawDesc = "" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:5\xeaA2\n" +
-	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xd4\x05\n" +
-	"\rTriageService\x12q\n" +
-	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a*.stafett.triage.v1.TagConversationResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12b\n" +
+	"\x11stafett.org/Topic\x12\x0etopics/{topic}*\x06topics2\x05topic2\xe2\x05\n" +
+	"\rTriageService\x12s\n" +
+	"\x0fTagConversation\x12).stafett.triage.v1.TagConversationRequest\x1a*.stafett.triage.v1.TagConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
-	"AssessRisk\x12$.stafett.triage.v1.AssessRiskRequest\x1a%.stafett.triage.v1.AssessRiskResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12b\n" +
+	"AssessRisk\x12$.stafett.triage.v1.AssessRiskRequest\x1a%.stafett.triage.v1.AssessRiskResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
-	"RecordDuty\x12$.stafett.triage.v1.RecordDutyRequest\x1a%.stafett.triage.v1.RecordDutyResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12`\n" +
-	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1d.stafett.triage.v1.Assessment\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12k\n" +
-	"\rListWorkItems\x12'.stafett.triage.v1.ListWorkItemsRequest\x1a(.stafett.triage.v1.ListWorkItemsResponse\"\a\xea\xe0\x18\x03\n" +
-	"\x01\x01\x12S\n" +
-	"\bGetTopic\x12\".stafett.triage.v1.GetTopicRequest\x1a\x18.stafett.triage.v1.Topic\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04\x12d\n" +
+	"RecordDuty\x12$.stafett.triage.v1.RecordDutyRequest\x1a%.stafett.triage.v1.RecordDutyResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12b\n" +
+	"\rGetAssessment\x12'.stafett.triage.v1.GetAssessmentRequest\x1a\x1d.stafett.triage.v1.Assessment\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12m\n" +
+	"\rListWorkItems\x12'.stafett.triage.v1.ListWorkItemsRequest\x1a(.stafett.triage.v1.ListWorkItemsResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x05\x12U\n" +
+	"\bGetTopic\x12\".stafett.triage.v1.GetTopicRequest\x1a\x18.stafett.triage.v1.Topic\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x04\x12f\n" +
 	"\n" +
-	"ListTopics\x12$.stafett.triage.v1.ListTopicsRequest\x1a%.stafett.triage.v1.ListTopicsResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x03\x01\x03\x04B=Z;github.com/stafett/stafett/proto/stafett/triage/v1;triagev1b\x06proto3"
+	"ListTopics\x12$.stafett.triage.v1.ListTopicsRequest\x1a%.stafett.triage.v1.ListTopicsResponse\"\v\xea\xe0\x18\a\n" +
+	"\x03\x01\x03\x04\x10\x04B=Z;github.com/stafett/stafett/proto/stafett/triage/v1;triagev1b\x06proto3"
 
 var (
 	file_stafett_triage_v1_triage_proto_rawDescOnce sync.Once

@@ -19,7 +19,7 @@ import (
 // history plays the first story and returns what the log has of it.
 func history(t *testing.T) (text string, appends []*auditv1.StoredCommit) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	content, err := stories.Files.ReadFile("violence.yaml")
 	if err != nil {

@@ -116,7 +116,7 @@ func (s source) export(t *testing.T, conversation string) (folder string) {
 
 func (s source) checkpoint(t *testing.T, position uint64) (signed string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	err := client.Retry(ctx, func(ctx context.Context) error {
 		published, err := s.audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{MinPosition: position})
