@@ -13,16 +13,14 @@ const (
 	// maxKeys limits the keys of one mapping. The parser's time and memory grow with the
 	// square of their number: 20,000 cost seconds and more than a gigabyte.
 	maxKeys = 2000
-	// maxMembers limits the members of one list.
-	maxMembers = 5000
 )
 
-// checkBounds refuses input that would cost the parser too much.
-func checkBounds(name string, tokens token.Tokens) error {
+// check refuses input that would cost the parser too much.
+func (b Bounds) check(name string, tokens token.Tokens) error {
 	if err := checkDepth(name, tokens); err != nil {
 		return err
 	}
-	return checkEntries(name, tokens)
+	return b.checkEntries(name, tokens)
 }
 
 // checkDepth counts open brackets, and the dashes, question marks and colons that nest within
@@ -54,15 +52,15 @@ func checkDepth(name string, tokens token.Tokens) error {
 }
 
 // checkEntries counts the members and keys of each list and mapping.
-func checkEntries(name string, tokens token.Tokens) error {
+func (b Bounds) checkEntries(name string, tokens token.Tokens) error {
 	var open levels
 	for _, t := range tokens {
-		if open.take(t) {
+		if open.take(t, b.Members) {
 			continue
 		}
 		what, most := "keys", maxKeys
 		if t.Type == token.SequenceEntryType || t.Type == token.CollectEntryType {
-			what, most = "members", maxMembers
+			what, most = "members", b.Members
 		}
 		message := fmt.Sprintf("there are more than %d %s in one place here; write fewer, or several files", most, what)
 		return &Error{name, t.Position.Line, t.Position.Column, message}
@@ -82,7 +80,7 @@ type level struct {
 type levels []level
 
 // take counts a token. It returns false if the token's level has too many.
-func (l *levels) take(t *token.Token) bool {
+func (l *levels) take(t *token.Token, maxMembers int) bool {
 	switch t.Type {
 	case token.SequenceStartType, token.MappingStartType:
 		*l = append(*l, level{brackets: true})

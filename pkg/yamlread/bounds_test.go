@@ -22,11 +22,11 @@ func TestSoManyInOnePlace(t *testing.T) {
 	taken := map[string]string{
 		"keys":              numbered("k%d: 1\n", maxKeys),
 		"keys in brackets":  "{" + numbered("k%d: 1,", maxKeys) + "}",
-		"members":           numbered("- 1\n", maxMembers),
-		"in brackets":       "[" + numbered("1,", maxMembers) + "]",
+		"members":           numbered("- 1\n", Usual.Members),
+		"in brackets":       "[" + numbered("1,", Usual.Members) + "]",
 		"several mappings":  numbered("- {a: 1, b: 2}\n", maxKeys),
 		"several of blocks": "a:\n" + numbered("  k%d: 1\n", maxKeys) + "b:\n" + numbered("  k%d: 1\n", maxKeys),
-		"lists at the key":  "a:\n" + numbered("- 1\n", maxMembers) + "b:\n" + numbered("- 1\n", maxMembers),
+		"lists at the key":  "a:\n" + numbered("- 1\n", Usual.Members) + "b:\n" + numbered("- 1\n", Usual.Members),
 	}
 	for name, text := range taken {
 		if err := Read("f.yaml", []byte(text), func(Value) {}); err != nil {
@@ -39,8 +39,8 @@ func TestSoManyInOnePlace(t *testing.T) {
 		"empty keys":       {numbered("k%d:\n", maxKeys+1), "there are more than 2000 keys"},
 		"questions":        {numbered("? k%d\n", maxKeys+1), "there are more than 2000 keys"},
 		"keys in brackets": {"{" + numbered("k%d: 1,", maxKeys+1) + "}", "there are more than 2000 keys"},
-		"members":          {numbered("- 1\n", maxMembers+1), "f.yaml:5001:1: there are more than 5000 members"},
-		"in brackets":      {"[" + numbered("1,", maxMembers+1) + "]", "there are more than 5000 members"},
+		"members":          {numbered("- 1\n", Usual.Members+1), "f.yaml:5001:1: there are more than 5000 members"},
+		"in brackets":      {"[" + numbered("1,", Usual.Members+1) + "]", "there are more than 5000 members"},
 		"colons":           {strings.Repeat(": ", maxDepth+1), "lie more than 50 deep here"},
 	} {
 		err := Read("f.yaml", []byte(test.text), func(Value) {})

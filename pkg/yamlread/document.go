@@ -14,12 +14,12 @@ import (
 // byteOrderMark is what some editors put before the text. It has no meaning.
 var byteOrderMark = []byte("\ufeff")
 
-func document(name string, text []byte) (ast.Node, error) {
-	if err := checkBytes(name, text); err != nil {
+func (b Bounds) document(name string, text []byte) (ast.Node, error) {
+	if err := b.checkBytes(name, text); err != nil {
 		return nil, err
 	}
 	tokens := lexer.Tokenize(string(bytes.TrimPrefix(text, byteOrderMark)))
-	if err := checkBounds(name, tokens); err != nil {
+	if err := b.check(name, tokens); err != nil {
 		return nil, err
 	}
 	parsed, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -29,9 +29,9 @@ func document(name string, text []byte) (ast.Node, error) {
 	return onlyBody(name, parsed)
 }
 
-func checkBytes(name string, text []byte) error {
-	if len(text) > MaxBytes {
-		return tooLarge(name, int64(len(text)))
+func (b Bounds) checkBytes(name string, text []byte) error {
+	if len(text) > b.Bytes {
+		return b.tooLarge(name, int64(len(text)))
 	}
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) {

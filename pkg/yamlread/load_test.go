@@ -10,7 +10,7 @@ import (
 
 func TestLoad(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.yaml")
-	for size, taken := range map[int64]bool{0: true, MaxBytes: true, MaxBytes + 1: false, 100 << 20: false} {
+	for size, taken := range map[int64]bool{0: true, int64(Usual.Bytes): true, int64(Usual.Bytes) + 1: false, 100 << 20: false} {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%d bytes: %d bytes of memory", size, took)
 		}
 	}
-	if text, err := Load("/dev/zero"); err != nil || len(text) != MaxBytes+1 {
+	if text, err := Load("/dev/zero"); err != nil || len(text) != Usual.Bytes+1 {
 		t.Errorf("of a file without end: %d bytes, %v", len(text), err)
 	}
 	if _, err := Load(path + ".not"); !errors.Is(err, os.ErrNotExist) {

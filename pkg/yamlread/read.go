@@ -13,8 +13,14 @@ import (
 	"slices"
 )
 
-// MaxBytes limits the size of a file.
-const MaxBytes = 1 << 20
+// Bounds limit a file.
+type Bounds struct {
+	Bytes   int
+	Members int // of one list
+}
+
+// Usual are the bounds of files that people write.
+var Usual = Bounds{Bytes: 1 << 20, Members: 5000}
 
 // maxTold limits how many mistakes are reported at once.
 const maxTold = 50
@@ -42,7 +48,12 @@ type file struct {
 // number of the rest. It is nil only if nothing was refused. Otherwise the caller must
 // discard what visit built.
 func Read(name string, text []byte, visit func(root Value)) error {
-	root, err := document(name, text)
+	return Usual.Read(name, text, visit)
+}
+
+// Read is like the function [Read], with other bounds.
+func (b Bounds) Read(name string, text []byte, visit func(root Value)) error {
+	root, err := b.document(name, text)
 	if err != nil {
 		return err
 	}

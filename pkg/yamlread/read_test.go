@@ -69,7 +69,7 @@ func TestReadTakes(t *testing.T) {
 func TestReadIsBounded(t *testing.T) {
 	const size = 1 << 17
 	for name, text := range map[string]string{
-		"too large":     strings.Repeat("#", MaxBytes+1),
+		"too large":     strings.Repeat("#", Usual.Bytes+1),
 		"lists":         strings.Repeat("[", size),
 		"lists by line": strings.Repeat("[\n", size/2),
 		"mappings":      strings.Repeat("{a: ", size/4),

@@ -26,12 +26,9 @@ var changeKinds = map[linediff.ChangeKind]routingv1.LineChangeKind{
 	linediff.Removed: routingv1.LineChangeKind_LINE_CHANGE_KIND_REMOVED,
 }
 
-// ApplyLines publishes the changes in a lines file, line by line.
+// ApplyLines publishes the changes in a lines file, line by line. A file that only adds and
+// changes may be one part of a directory, and name lines that are published.
 func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest) (*routingv1.ApplyLinesResponse, error) {
-	wanted, err := linefile.Parse(cmp.Or(r.FileName, "lines.yaml"), r.File, s.deps.Topics)
-	if err != nil {
-		return nil, fileInvalid(err)
-	}
 	call, err := rpc.Call(ctx, "", r)
 	if err != nil {
 		return nil, err
@@ -42,6 +39,11 @@ func (s *Service) ApplyLines(ctx context.Context, r *routingv1.ApplyLinesRequest
 	all, err := s.directory()
 	if err != nil {
 		return nil, err
+	}
+	published := func(id string) bool { return !r.RemoveMissing && all.Line(id) != nil }
+	wanted, err := linefile.ParsePart(cmp.Or(r.FileName, "lines.yaml"), r.File, s.deps.Topics, published)
+	if err != nil {
+		return nil, fileInvalid(err)
 	}
 	changes := changesTo(all.Lines(), wanted, r.RemoveMissing)
 	if r.ValidateOnly {

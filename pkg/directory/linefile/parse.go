@@ -14,19 +14,25 @@ var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 // error joins one [yamlread.Error] per mistake, each with its line and column in the named
 // file. The topics of lines must be in the taxonomy.
 func Parse(name string, text []byte, topics *taxonomy.Taxonomy) ([]*handoverv1.Line, error) {
+	return ParsePart(name, text, topics, func(string) bool { return false })
+}
+
+// ParsePart is Parse for a part of a directory, whose lines may also name lines that are known
+// from elsewhere.
+func ParsePart(name string, text []byte, topics *taxonomy.Taxonomy, known func(id string) bool) ([]*handoverv1.Line, error) {
 	var lines []*handoverv1.Line
-	err := yamlread.Read(name, text, func(root yamlread.Value) { lines = readLines(root, topics) })
+	err := Bounds.Read(name, text, func(root yamlread.Value) { lines = readLines(root, topics, known) })
 	if err != nil {
 		return nil, err
 	}
 	return lines, nil
 }
 
-func readLines(root yamlread.Value, topics *taxonomy.Taxonomy) []*handoverv1.Line {
+func readLines(root yamlread.Value, topics *taxonomy.Taxonomy, known func(id string) bool) []*handoverv1.Line {
 	const want = "- id: example-line"
 	var lines []*handoverv1.Line
 	first := map[string]yamlread.Value{}
-	among := &references{lines: first, doors: map[doorKey]yamlread.Value{}}
+	among := &references{lines: first, known: known, doors: map[doorKey]yamlread.Value{}}
 	for _, member := range root.Fields("lines").Need("lines", want).List(want) {
 		fields := member.Fields("id", "names", "operator", "country", "time_zone", "topics", "ages",
 			"languages", "hours", "emergency", "anonymous", "retention", "deadlines", "example",

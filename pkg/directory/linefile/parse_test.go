@@ -99,7 +99,7 @@ func TestParseRefuses(t *testing.T) {
 		"retention above": {"30d", "36501d", `l.yaml:15:16: retention "36501d" is not a time that text can be kept; write hours or days of at most 100 years, for example 72h or 30d`},
 		"no line":         {good, "lines: []", "l.yaml:1:8: found an empty list; write a list, for example - id: example-line"},
 		"empty":           {good, "", "l.yaml:1:1: the file is empty; write something in it, or remove it"},
-		"too large":       {good, strings.Repeat("#", 1<<20+1), "l.yaml:1:1: the file has 1048577 bytes; write at most 1048576"},
+		"too large":       {good, strings.Repeat("#", 16<<20+1), "l.yaml:1:1: the file has 16777217 bytes; write at most 16777216"},
 		"id twice":        {good, good + strings.TrimPrefix(good, "lines:\n"), `l.yaml:17:9: line "night-line" is already at l.yaml:2:9; give one of them another id`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -132,7 +132,7 @@ func TestParseRefusesAHugeFileUnread(t *testing.T) {
 	huge := bytes.Repeat([]byte("# a comment of twenty\n"), 100<<20/22)
 	start := time.Now()
 	_, err := parse("l.yaml", huge)
-	if err == nil || !strings.Contains(err.Error(), "write at most 1048576") {
+	if err == nil || !strings.Contains(err.Error(), "write at most 16777216") {
 		t.Error(err)
 	}
 	if took := time.Since(start); took > 100*time.Millisecond {

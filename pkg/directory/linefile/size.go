@@ -7,6 +7,9 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
+// Bounds of a file of lines: 20,000 of them with a good deal to say about each.
+var Bounds = yamlread.Bounds{Bytes: 16 << 20, Members: 20_000}
+
 // maxLine limits a line's size in bytes of protobuf. A line is one event and must fit into
 // one log message (56 KiB) together with the rest of the commit.
 const maxLine = 48 << 10

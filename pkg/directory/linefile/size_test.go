@@ -1,10 +1,13 @@
 package linefile
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/taxonomy"
 )
 
 func TestALineFitsIntoOneAppend(t *testing.T) {
@@ -22,6 +25,43 @@ func TestALineFitsIntoOneAppend(t *testing.T) {
 	want := "lines.yaml:2:5: this line has 49153 bytes when it is stored; write at most 49152, with shorter notes or fewer schedules, exceptions and doors"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
+// TestADirectoryOfTwentyThousandLines has one mistake near its end, which is named; one line more
+// is too many.
+func TestADirectoryOfTwentyThousandLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads megabytes")
+	}
+	var text strings.Builder
+	text.WriteString("lines:\n")
+	_, line, _ := strings.Cut(good, "\n")
+	for i := range Bounds.Members {
+		one := strings.Replace(line, "night-line", fmt.Sprintf("line-%d", i), 1)
+		if i == Bounds.Members-2 {
+			one = strings.Replace(one, "Europe/Oslo", "Europe/Olso", 1)
+		}
+		text.WriteString(one)
+	}
+	_, err := parse("lines.yaml", []byte(text.String()))
+	if err == nil || !strings.Contains(err.Error(), `time zone "Europe/Olso" is not known`) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%.300v", err)
+	}
+	text.WriteString(line)
+	if _, err := parse("lines.yaml", []byte(text.String())); err == nil || !strings.Contains(err.Error(), "more than 20000 members") {
+		t.Errorf("%.300v", err)
+	}
+}
+
+func TestAPartMayNameOtherLines(t *testing.T) {
+	text := []byte(good + "    receives_from: {elsewhere: signpost}\n")
+	known := func(id string) bool { return id == "elsewhere" }
+	if _, err := ParsePart("lines.yaml", text, taxonomy.Default(), known); err != nil {
+		t.Error(err)
+	}
+	if _, err := parse("lines.yaml", text); err == nil {
+		t.Error("a whole directory names a line that it does not have")
 	}
 }
 

@@ -62,7 +62,7 @@ func ReadLines(path string, topics *taxonomy.Taxonomy) ([]*handoverv1.Line, erro
 	if path == "" {
 		return linefile.Example(), nil
 	}
-	text, err := yamlread.Load(path)
+	text, err := linefile.Bounds.Load(path)
 	if err != nil {
 		return nil, err
 	}

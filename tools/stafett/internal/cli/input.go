@@ -13,15 +13,15 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/stafett/stafett/pkg/yamlread"
+	"github.com/stafett/stafett/pkg/directory/linefile"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // LoadAtMost reads a file, and refuses more than most bytes.
 func LoadAtMost(path string, most int) ([]byte, error) {
-	text, err := yamlread.Load(path)
+	text, err := linefile.Bounds.Load(path)
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("%s has %d bytes; a platform accepts at most %d", path, len(text), most)
+		err = fmt.Errorf("%s has %d bytes; a platform accepts at most %d at once", path, len(text), most)
 	}
 	if err != nil {
 		return nil, Usage(err)

@@ -33,7 +33,10 @@ func applyCommand(clock clockwork.Clock) *cobra.Command {
 		Use:   "apply FILE",
 		Short: "Apply a lines file to the directory",
 		Long: `Shows the differences, asks, and publishes them: + added, ~ changed, - removed.
-Lines that are not in the file are kept, unless --remove-missing is given.`,
+Lines that are not in the file are kept, unless --remove-missing is given.
+
+A platform accepts 240 KiB at once. Split a larger file and apply the parts one by one: without
+--remove-missing, a part may name lines of parts that were applied before.`,
 		Example: "  stafett lines apply lines.yaml --dry-run\n  stafett lines apply lines.yaml --yes",
 		Args:    cli.Exactly(1),
 		RunE:    func(command *cobra.Command, args []string) error { return a.run(command, args[0]) },
