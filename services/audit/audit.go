@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,9 @@ var (
 	partiesBucket = []byte("parties")
 )
 
+// rest: audit signs once a second, and a reader's wait ends it.
+const rest = 20 * time.Millisecond
+
 type Service struct {
 	auditv1.UnsafeAuditServiceServer
 	*proved
@@ -54,7 +58,7 @@ type Service struct {
 // on an altered log, to which nothing may be appended. Compare compares all of it.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (*Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", projection.Definition{
-		Version: "audit/3", Apply: apply, Buckets: []string{
+		Version: "audit/3", Rest: rest, Apply: apply, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},
 	})

@@ -22,6 +22,7 @@ import (
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/diskspace"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
 )
@@ -71,6 +72,7 @@ type Platform struct {
 	embedded *embedded // nil with an external nats-server
 	nats     *nats.Conn
 	keyring  *signing.Keyring
+	reader   eventlog.Reader // of the history, for all services
 	files    logFiles
 	parts    parts
 	audit    string // audit's address, kept for the case that it cannot start

@@ -21,6 +21,7 @@ import (
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/diskspace"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
@@ -122,7 +123,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
-		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, replicas: c.Replicas,
+		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},

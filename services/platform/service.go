@@ -51,6 +51,7 @@ type part struct {
 	signing  string
 	keyring  *signing.Keyring
 	nats     *nats.Conn
+	reader   *eventlog.Reader
 	replicas int
 	clock    clockwork.Clock
 	rules    handover.Rules
@@ -118,7 +119,7 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	r.log = log.While(r.space.Err)
+	r.log = log.SharedBy(r.reader).While(r.space.Err)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -30,10 +31,14 @@ var (
 	placesBucket = []byte("places")
 )
 
+// rest: no watch waits for what triage projects, and its commands catch up by themselves.
+const rest = 20 * time.Millisecond
+
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "triage/4",
 		Receipts:  true,
+		Rest:      rest,
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),
 		Apply:     apply,
 		Committed: pending.Forget,

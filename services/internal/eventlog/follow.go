@@ -15,10 +15,6 @@ const readAhead = 1000
 // missing heartbeats.
 const heartbeat = 500 * time.Millisecond
 
-// pace is the least time between two batches. The first commit after a quiet moment is
-// delivered at once; under load, commits are batched, so that one transaction serves several.
-const pace = 5 * time.Millisecond
-
 // Follow reads the whole log after a position, unfiltered and in order, in batches of at most
 // readAhead. It waits for more until the context ends. A gap is an error.
 func (l *Log) Follow(ctx context.Context, after uint64, each func([]Entry) error) error {
@@ -57,38 +53,23 @@ func receive(ctx context.Context, cancel context.CancelCauseFunc, messages jetst
 }
 
 func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, each func([]Entry) error) error {
-	gate := time.NewTimer(0)
-	defer gate.Stop()
 	for {
-		batch, err := l.gather(ctx, last, arrived, gate.C)
-		if err == nil {
-			err = l.synced(ctx, batch[len(batch)-1])
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case message := <-arrived:
+			batch, err := l.drain(last, message, arrived)
+			if err == nil {
+				err = l.synced(ctx, batch[len(batch)-1])
+			}
+			if err != nil {
+				return err
+			}
+			if err := each(batch); err != nil {
+				return err
+			}
+			last = batch[len(batch)-1].Position
 		}
-		if err != nil {
-			return err
-		}
-		if err := each(batch); err != nil {
-			return err
-		}
-		last = batch[len(batch)-1].Position
-		gate.Reset(pace)
-	}
-}
-
-// gather waits for the gate and for a message, and batches everything that has arrived by
-// then. Messages are not read before the gate opens: that would take the processor from the
-// command being answered.
-func (l *Log) gather(ctx context.Context, last uint64, arrived <-chan jetstream.Msg, gate <-chan time.Time) (batch []Entry, err error) {
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-gate:
-	}
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case message := <-arrived:
-		return l.drain(last, message, arrived)
 	}
 }
 

@@ -37,6 +37,7 @@ type Log struct {
 	continuity *continuity
 	marks      *marks
 	publisher  *publisher
+	reader     *Reader
 	writable   func() error // nil: always
 }
 
@@ -63,7 +64,7 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 		return nil, err
 	}
 	return &Log{
-		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(),
+		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(), reader: &Reader{},
 		publisher: &publisher{js: js, batches: stream.CachedInfo().Config.AllowAtomicPublish},
 	}, nil
 }

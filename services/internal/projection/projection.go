@@ -39,6 +39,8 @@ type Definition struct {
 	// Receipts: commands are decided on the projection, so it finds the commit of a repeated
 	// request.
 	Receipts bool
+	// Rest is the least time between two batches, unless somebody waits for a position.
+	Rest time.Duration
 	// Apply writes what follows from an entry. An error stops the service: the log holds something that this
 	// program must not skip.
 	Apply func(*bbolt.Tx, eventlog.Entry) error
@@ -55,6 +57,7 @@ type Model struct {
 	mu       sync.Mutex
 	position uint64
 	changed  chan struct{}
+	hurry    chan struct{} // somebody waits for a position
 }
 
 // Open opens the projection in a file and brings it up to the end of the log, from the
@@ -64,7 +67,7 @@ func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*M
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	m := &Model{definition: d, log: log, changed: make(chan struct{})}
+	m := &Model{definition: d, log: log, changed: make(chan struct{}), hurry: make(chan struct{}, 1)}
 	if err := m.open(ctx, path); err != nil {
 		return nil, fmt.Errorf("projection %s: %w", path, err)
 	}
@@ -107,7 +110,7 @@ func (m *Model) Run(ctx context.Context) error {
 // read again.
 func (m *Model) follow(ctx context.Context) error {
 	for {
-		err := m.log.Follow(ctx, m.Position(), m.apply)
+		err := m.log.Share(ctx, m.Position(), m.definition.Rest, m.hurry, m.apply)
 		if !diskspace.Failed(err) {
 			return err
 		}
@@ -140,6 +143,10 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 		changed := m.Changed()
 		if m.Position() >= position {
 			return nil
+		}
+		select {
+		case m.hurry <- struct{}{}:
+		default:
 		}
 		select {
 		case <-changed:
