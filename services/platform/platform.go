@@ -104,7 +104,7 @@ func (c Config) withDefaults() Config {
 }
 
 func (p *Platform) open(ctx context.Context) (err error) {
-	if p.lock, err = lock(p.config.Data); err != nil {
+	if p.lock, err = Lock(p.config.Data); err != nil {
 		return err
 	}
 	if err := p.certify(); err != nil {
@@ -134,8 +134,8 @@ func (p *Platform) logError(_ *nats.Conn, _ *nats.Subscription, err error) {
 	p.config.Logger.Error("nats-server", "error", err)
 }
 
-// lock keeps a second process out of a data folder.
-func lock(data string) (*os.File, error) {
+// Lock keeps a second process out of a data folder.
+func Lock(data string) (*os.File, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, err
 	}

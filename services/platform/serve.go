@@ -75,7 +75,7 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	if _, ok := fullNames[c.Service]; !ok {
 		return fmt.Errorf("there is no service %q; there are %v", c.Service, Services)
 	}
-	file, err := lock(filepath.Join(c.Data, c.Service))
+	file, err := Lock(filepath.Join(c.Data, c.Service))
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // watches them.
 var notOfConversations = []string{
 	"AccessRecorded", "HistoryJudged", "LinePublished", "LineRemoved", "LineClosed", "LineReopened",
-	"CapacityReported", "SeatLeased", "RotaPublished", "RotaChanged", "TicketRefused",
+	"CapacityReported", "SeatLeased", "RotaPublished", "RotaChanged", "TicketRefused", "LogRecovered",
 }
 
 // TestEveryFieldOfEveryEventIsDecidedAbout walks the descriptors of the events.

@@ -12,14 +12,15 @@ import (
 
 // bundle is the data read for up to 256 commits.
 type bundle struct {
-	first    int64 // position of its first commit
-	width    int
-	raw      []byte
-	tile     []byte // of leaves, from the source; nil if it is not checked
-	leaves   []byte
-	links    []link
-	findings []Finding
-	err      error // why it could not be read
+	first     int64 // position of its first commit
+	width     int
+	raw       []byte
+	tile      []byte // of leaves, from the source; nil if it is not checked
+	leaves    []byte
+	links     []link
+	findings  []Finding
+	recovered []Recovered
+	err       error // why it could not be read
 }
 
 // link is a commit's place in its subject.
@@ -86,6 +87,9 @@ func (b *bundle) link(position int64, entry []byte, services map[string][]ed2551
 	}
 	if l.Subject != m.Subject {
 		b.find(position, fmt.Sprintf("it was written for %s but is on %s", l.Subject, m.Subject))
+	}
+	if m.Subject == logSubject {
+		b.recovery(position, m)
 	}
 	if services != nil {
 		if err := m.SignedBy(services[l.Service]); err != nil {

@@ -92,6 +92,7 @@ func (r *run) take(ctx context.Context, b *bundle) error {
 		r.follow(b.first+int64(i), l)
 	}
 	r.checkSince(b)
+	r.checkRecovered(b)
 	if err := r.grow(ctx, b); err != nil {
 		return err
 	}

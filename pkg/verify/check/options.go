@@ -59,6 +59,8 @@ type Report struct {
 	// Findings are the first findings; Found is how many there are in all.
 	Findings []Finding `json:"findings"`
 	Found    int       `json:"found"`
+	// Recovered are the earlier logs in whose place this one was opened, oldest first.
+	Recovered []Recovered `json:"recovered,omitempty"`
 	// Checked and Unchecked list what the report covers, whether or not it holds, and what it
 	// does not cover.
 	Checked   []string `json:"checked"`

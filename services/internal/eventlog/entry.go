@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/verify"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/signing"
 )
 
 // Entry is a commit as stored in the log.
@@ -47,6 +48,21 @@ func ConversationSubject(id string) string { return "stafett.conversation." + id
 // LineSubject is the literal subject of a line.
 func LineSubject(id string) string { return "stafett.line." + id }
 
+// LogSubject is the subject of what concerns the log as a whole: that it was recovered. Only a
+// recovered stream has it.
+const LogSubject = "stafett.log"
+
+// Genuine decodes a stored message of the history. It refuses one that no service wrote like
+// this.
+func Genuine(keyring *signing.Keyring, position uint64, m *nats.Msg) (Entry, error) {
+	return (&Log{kind: history, keyring: keyring}).decode(m.Subject, position, m.Header, m.Data)
+}
+
+// Signed is the message of a commit whose payload a service's key signs.
+func Signed(keyring *signing.Keyring, key *signing.Key, a *eventv1.Commit, payload []byte) *nats.Msg {
+	return &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, keyring.Sign(key, a.Subject, payload))}
+}
+
 // header is a message's header: a copy of some of the payload's fields, and the signature.
 func header(a *eventv1.Commit, signature string) nats.Header {
 	all := nats.Header{verify.SignatureHeader: {signature}}
@@ -60,11 +76,11 @@ func header(a *eventv1.Commit, signature string) nats.Header {
 func (l *Log) decode(subject string, position uint64, headers nats.Header, payload []byte) (Entry, error) {
 	a := &eventv1.Commit{}
 	if err := proto.Unmarshal(payload, a); err != nil {
-		return Entry{}, fmt.Errorf("position %d: the payload is not a commit: %w", position, err)
+		return Entry{}, fmt.Errorf("position %d: the payload is not a commit: %w; restore the log from a copy, or open a new one without it with \"stafett recover\"", position, err)
 	}
 	entry := Entry{Position: position, Commit: a, Payload: payload, Hash: sha256.Sum256(payload), batched: headers.Get(batchID) != ""}
 	if err := l.genuine(subject, headers, entry); err != nil {
-		return Entry{}, fmt.Errorf("position %d: %w", position, err)
+		return Entry{}, fmt.Errorf("position %d: %w; restore the log from a copy, or open a new one without it with \"stafett recover\"", position, err)
 	}
 	return entry, nil
 }

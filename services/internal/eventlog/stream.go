@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -26,6 +27,13 @@ const MaxPayload = 56 << 10
 // may be older than what was just acknowledged. Batches are on for one replica only: several share
 // their syncs without them.
 func Config(replicas int) jetstream.StreamConfig { return history.config(replicas) }
+
+// RecoveredConfig is the configuration of a history that was opened in place of another.
+func RecoveredConfig() jetstream.StreamConfig {
+	c := history.config(1)
+	c.Subjects = append(slices.Clone(c.Subjects), LogSubject)
+	return c
+}
 
 func (k kind) config(replicas int) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
@@ -119,7 +127,7 @@ func check(info *jetstream.StreamInfo, want jetstream.StreamConfig) error {
 // messages too early, with the server's defaults filled in.
 func settings(c jetstream.StreamConfig) map[string]any {
 	return map[string]any{
-		"subjects": c.Subjects, "storage": c.Storage, "retention": c.Retention,
+		"subjects": slices.DeleteFunc(slices.Clone(c.Subjects), func(s string) bool { return s == LogSubject }), "storage": c.Storage, "retention": c.Retention,
 		"replicas": c.Replicas, "discard": c.Discard, "max_age": c.MaxAge,
 		"max_msgs": c.MaxMsgs, "max_bytes": c.MaxBytes, "max_msgs_per_subject": c.MaxMsgsPerSubject,
 		"deny_delete": c.DenyDelete, "deny_purge": c.DenyPurge, "sealed": c.Sealed,

@@ -18,7 +18,7 @@ import (
 var ErrAltered = errors.New("the log does not have the history that was signed")
 
 // whatToDo ends every message about an altered log.
-const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was"
+const whatToDo = "nothing may be appended to it; restore the log from a copy that has this position as it was, or open a new one with \"stafett recover\""
 
 // Compare reads the log up to the largest signed size, and compares every commit with its leaf
 // and every signed root with the log's own. Errors: ErrAltered.

@@ -7,12 +7,26 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/files"
 	"github.com/stafett/stafett/services/internal/identity/pemfile"
 	"github.com/stafett/stafett/services/internal/witnesses"
 )
+
+// rename gives the log the name that a recovery chose. The witnesses of the earlier log hold on
+// to that one's name.
+func (h *History) rename() error {
+	name, err := files.ReadAtMost(h.path(originFile), mostBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if len(name) > 0 {
+		h.Origin = strings.TrimSpace(string(name))
+	}
+	return err
+}
 
 // signer opens the log's key. It creates one only if nothing has been signed yet.
 func (h *History) signer() (verify.LogSigner, error) {

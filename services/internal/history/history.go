@@ -5,7 +5,7 @@
 //
 // Everything is in one folder: tree.db, the newest published checkpoint (checkpoint) and the
 // newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its
-// public half for verifiers (log.vkey). A policy outside the folder says which witnesses are
+// public half for verifiers (log.vkey). After a recovery, log.origin has the log's new name. A policy outside the folder says which witnesses are
 // asked, and how many are needed.
 package history
 
@@ -35,6 +35,7 @@ const (
 	shownFile      = "checkpoint.shown"
 	keyFile        = "checkpoint.key"
 	publicFile     = "log.vkey"
+	originFile     = "log.origin"
 )
 
 // PolicyFile is the platform's name for the file with its trust policy.
@@ -84,6 +85,9 @@ func Open(ctx context.Context, c Config) (*History, error) {
 
 func (h *History) open(ctx context.Context) error {
 	if err := os.MkdirAll(h.Folder, 0o700); err != nil {
+		return err
+	}
+	if err := h.rename(); err != nil {
 		return err
 	}
 	signer, err := h.signer()

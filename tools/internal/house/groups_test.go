@@ -82,6 +82,7 @@ var groups = []group{
 	}},
 	{"services", "the services put together, and tests through their API", []string{
 		"services/platform",
+		"services/recovery",
 		"services/measure",
 		"services/measure/fill",
 		"services/apitest/...",

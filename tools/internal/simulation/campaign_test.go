@@ -87,6 +87,7 @@ var elsewhere = map[string]string{
 	"refusal HANDOVER_NOT_YOURS":  ofServices,
 	"state EMERGENCY":             "a handover becomes one in earlier histories only",
 	"event AccessRecorded":        "it is of the access log, not of the history",
+	"event LogRecovered":          "a person decides that, with a program of its own",
 	"event HistoryJudged":         "it is audit's, in a stream of its own",
 	"refusal TOO_MANY_ATTEMPTS":   ofLines,
 	"refusal TOO_MANY_HANDOVERS":  "no schedule is long enough for a hundred handovers",

@@ -9,9 +9,10 @@ import (
 
 // sizes are the lengths of the byte fields that are not SHA-256 hashes.
 var sizes = map[protoreflect.FullName]int{
-	"stafett.event.v1.Commit.request_id":       16,
-	"stafett.event.v1.Commit.request_hash":     16,
-	"stafett.event.v1.TicketIssued.request_id": 16,
+	"stafett.event.v1.Commit.request_id":          16,
+	"stafett.event.v1.Commit.request_hash":        16,
+	"stafett.event.v1.TicketIssued.request_id":    16,
+	"stafett.event.v1.SignedCheckpoint.signature": 64,
 }
 
 // shape is what there is to look at in one type of message.

@@ -68,8 +68,11 @@ func (o *ownership) Event(at facts.Mark, e *eventv1.Event, service string) {
 		o.Violated(at, "%s is an event of %q and was appended by %q", field.Name(), owner, service)
 	}
 	belongs := o.isConversation(at.Subject)
-	if ofLines[field.Name()] {
+	switch {
+	case ofLines[field.Name()]:
 		belongs = lineID.MatchString(at.Subject)
+	case field.Name() == "log_recovered":
+		belongs = at.Subject == "stafett.log"
 	}
 	if !belongs {
 		o.Violated(at, "%s does not belong on this subject", field.Name())

@@ -29,7 +29,7 @@ const (
 
 // Commit is one message of the log: all events of one command, recorded
 // together or not at all. Its subject is stafett.conversation.ID or
-// stafett.line.ID, or stafett.access, its position is the stream sequence.
+// stafett.line.ID, stafett.log, or stafett.access, its position is the stream sequence.
 type Commit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Random id; also the ce-id header.
@@ -262,6 +262,7 @@ type Event struct {
 	//	*Event_RotaPublished
 	//	*Event_RotaChanged
 	//	*Event_EmergencyEnded
+	//	*Event_LogRecovered
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -997,6 +998,15 @@ func (x *Event) GetEmergencyEnded() *EmergencyEnded {
 	return nil
 }
 
+func (x *Event) GetLogRecovered() *LogRecovered {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LogRecovered); ok {
+			return x.LogRecovered
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1386,6 +1396,11 @@ type Event_EmergencyEnded struct {
 	EmergencyEnded *EmergencyEnded `protobuf:"bytes,104,opt,name=emergency_ended,json=emergencyEnded,proto3,oneof"`
 }
 
+type Event_LogRecovered struct {
+	// This log was opened in place of another, which was damaged. On the subject stafett.log.
+	LogRecovered *LogRecovered `protobuf:"bytes,110,opt,name=log_recovered,json=logRecovered,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1540,6 +1555,8 @@ func (*Event_RotaChanged) isEvent_Kind() {}
 
 func (*Event_EmergencyEnded) isEvent_Kind() {}
 
+func (*Event_LogRecovered) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1563,7 +1580,7 @@ var File_stafett_event_v1_commit_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/commit.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
+	"\x1dstafett/event/v1/commit.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1fstafett/event/v1/recovery.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
 	"\x06Commit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\x12\x18\n" +
@@ -1579,7 +1596,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xad6\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x817\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1683,7 +1700,8 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"seatLeased\x12U\n" +
 	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
 	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12X\n" +
-	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEndedB\x06\n" +
+	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEnded\x12R\n" +
+	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecoveredB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -1781,7 +1799,8 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*RotaPublished)(nil),             // 77: stafett.event.v1.RotaPublished
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
 	(*EmergencyEnded)(nil),            // 79: stafett.event.v1.EmergencyEnded
-	(*descriptorpb.FieldOptions)(nil), // 80: google.protobuf.FieldOptions
+	(*LogRecovered)(nil),              // 80: stafett.event.v1.LogRecovered
+	(*descriptorpb.FieldOptions)(nil), // 81: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -1863,12 +1882,13 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
 	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
 	79, // 78: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
-	80, // 79: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	80, // [80:80] is the sub-list for method output_type
-	80, // [80:80] is the sub-list for method input_type
-	80, // [80:80] is the sub-list for extension type_name
-	79, // [79:80] is the sub-list for extension extendee
-	0,  // [0:79] is the sub-list for field type_name
+	80, // 79: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
+	81, // 80: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	81, // [81:81] is the sub-list for method output_type
+	81, // [81:81] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	80, // [80:81] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -1878,6 +1898,7 @@ func file_stafett_event_v1_commit_proto_init() {
 	}
 	file_stafett_event_v1_audit_proto_init()
 	file_stafett_event_v1_intake_proto_init()
+	file_stafett_event_v1_recovery_proto_init()
 	file_stafett_event_v1_routing_proto_init()
 	file_stafett_event_v1_triage_proto_init()
 	file_stafett_event_v1_commit_proto_msgTypes[1].OneofWrappers = []any{
@@ -1958,6 +1979,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_RotaPublished)(nil),
 		(*Event_RotaChanged)(nil),
 		(*Event_EmergencyEnded)(nil),
+		(*Event_LogRecovered)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

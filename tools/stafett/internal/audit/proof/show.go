@@ -31,6 +31,9 @@ func printReport(out io.Writer, report *check.Report) {
 	for _, name := range slices.Sorted(maps.Keys(report.Cosigned)) {
 		fmt.Fprintf(out, "  cosigned by %s at %s\n", name, report.Cosigned[name].Format(time.RFC3339))
 	}
+	for _, r := range report.Recovered {
+		fmt.Fprintf(out, "  recovered at position %d: the first %d commits, with root %s, are those of the earlier log %s; %d of its commits are not here\n", r.Position, r.SameUntil, r.Root, r.LogKey, r.LeftOut)
+	}
 	for _, f := range report.Findings {
 		fmt.Fprintf(out, "  WRONG, %s: %s\n", positionName(f.Position), f.What)
 	}

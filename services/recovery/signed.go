@@ -1,0 +1,138 @@
+package recovery
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/verify"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/boltfile"
+)
+
+// signed is what the earlier log's own key has signed. Nothing else counts.
+type signed struct {
+	log         verify.Log
+	key         string // as in its log.vkey; empty if nothing was signed
+	checkpoints []verify.Checkpoint
+	newest      *eventv1.SignedCheckpoint // that of the largest size
+	// subjects are those of commits that audit had read, by position.
+	subjects map[uint64]string
+}
+
+// readSigned reads the checkpoints in audit's folder, and one that was kept elsewhere, which must
+// be of the same log.
+func readSigned(folder string, elsewhere []byte) (s signed, err error) {
+	vkey, err := os.ReadFile(filepath.Join(folder, "log.vkey"))
+	if errors.Is(err, fs.ErrNotExist) && elsewhere == nil {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	s.key = strings.TrimSpace(string(vkey))
+	if s.log, err = verify.ParseLog(s.key); err != nil {
+		return s, err
+	}
+	for _, file := range []string{"checkpoint", "checkpoint.shown"} {
+		if text, err := os.ReadFile(filepath.Join(folder, file)); err == nil {
+			s.add(text) // one that is damaged proves nothing
+		}
+	}
+	if elsewhere != nil {
+		if err := s.add(elsewhere); err != nil {
+			return s, fmt.Errorf("the checkpoint is not one of this log: %w", err)
+		}
+	}
+	s.subjects = subjectsIn(filepath.Join(folder, "model.db"))
+	return s, nil
+}
+
+func (s *signed) add(text []byte) error {
+	c, err := verify.OpenCheckpoint(text, s.log)
+	if err != nil {
+		return err
+	}
+	if c.Size >= s.size() {
+		if s.newest, err = signatureOf(text, s.log, c); err != nil {
+			return err
+		}
+	}
+	for _, known := range s.checkpoints {
+		if known.Size == c.Size && known.Root == c.Root {
+			return nil
+		}
+	}
+	s.checkpoints = append(s.checkpoints, c)
+	return nil
+}
+
+// signatureOf is a checkpoint as an event names it.
+func signatureOf(text []byte, log verify.Log, c verify.Checkpoint) (*eventv1.SignedCheckpoint, error) {
+	opened, err := note.Open(text, note.VerifierList(log))
+	if err != nil {
+		return nil, err
+	}
+	raw, err := base64.StdEncoding.DecodeString(opened.Sigs[0].Base64)
+	if err != nil || len(raw) < 4 {
+		return nil, fmt.Errorf("its signature is damaged: %w", err)
+	}
+	return &eventv1.SignedCheckpoint{Size: uint64(c.Size), Root: c.Root[:], Signature: raw[4:]}, nil
+}
+
+// size is the largest size that was signed.
+func (s *signed) size() (largest int64) {
+	for _, c := range s.checkpoints {
+		largest = max(largest, c.Size)
+	}
+	return largest
+}
+
+// successor is the name of the new log: a witness refuses another history under the same name.
+func (s *signed) successor() string {
+	name, generation := s.log.Name(), 1
+	if before, number, found := strings.Cut(name, "/history."); found {
+		if n, err := strconv.Atoi(number); err == nil {
+			name, generation = before+"/history", n
+		}
+	}
+	return fmt.Sprintf("%s.%d", name, generation+1)
+}
+
+// subjectsIn reads from audit's projection whose commits were at which position, to name what was
+// lost. A projection that cannot be read names nothing.
+func subjectsIn(path string) map[uint64]string {
+	subjects := map[uint64]string{}
+	if _, err := os.Stat(path); err != nil {
+		return subjects
+	}
+	file, err := boltfile.Open(path)
+	if err != nil {
+		return subjects
+	}
+	defer file.Close()
+	file.View(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket([]byte("appends"))
+		if bucket == nil {
+			return nil
+		}
+		return bucket.ForEach(func(key, payload []byte) error {
+			commit := &eventv1.Commit{}
+			if len(key) == 8 && proto.Unmarshal(payload, commit) == nil {
+				subjects[binary.BigEndian.Uint64(key)] = commit.Subject
+			}
+			return nil
+		})
+	})
+	return subjects
+}
