@@ -166,6 +166,7 @@ var apart = []struct {
 // them, with the reason.
 var shared = map[string]string{
 	"services/platform":     "stafett up and serve run it, and stories play on it",
+	"services/recovery":     "stafett recover opens a new log with it",
 	"services/rawlog":       "stafett copies the log and its tests alter it, byte for byte",
 	"services/witness":      "stafett witness runs it",
 	"services/measure":      "bench runs it; it measures what is internal to services",
