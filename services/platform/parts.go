@@ -73,8 +73,12 @@ func (p *Platform) part(name string, listener net.Listener) part {
 	}
 }
 
-// space watches the disks of the data folder and of the log.
+// space watches the disks of the data folder and of the log. A log on an external nats-server is
+// not on a disk of this process.
 func (p *Platform) space() *diskspace.Watch {
+	if p.embedded == nil {
+		return diskspace.New(p.config.Reserve, p.config.Measure, p.config.Data)
+	}
 	return diskspace.New(p.config.Reserve, p.config.Measure, p.config.Data, logFolder(p.config.Data))
 }
 
