@@ -89,6 +89,7 @@ type Platform struct {
 	Triage    triagev1.TriageServiceClient
 	Routing   routingv1.RoutingServiceClient
 	Directory routingv1.DirectoryServiceClient // served by routing
+	Keys      routingv1.KeyServiceClient       // served by routing
 	Audit     auditv1.AuditServiceClient
 
 	// connections by the name of the service.
@@ -112,6 +113,7 @@ func Connect(at Addresses, files Credentials) (*Platform, error) {
 	p.Triage = triagev1.NewTriageServiceClient(dial(at.Triage, "triage"))
 	routing := dial(at.Routing, "routing")
 	p.Routing, p.Directory = routingv1.NewRoutingServiceClient(routing), routingv1.NewDirectoryServiceClient(routing)
+	p.Keys = routingv1.NewKeyServiceClient(routing)
 	p.Audit = auditv1.NewAuditServiceClient(dial(at.Audit, "audit"))
 	if failed != nil {
 		return nil, errors.Join(failed, p.Close())

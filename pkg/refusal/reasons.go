@@ -77,6 +77,10 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
 	handoverv1.RefusalReason_REFUSAL_REASON_RATE_LIMITED:               codes.ResourceExhausted,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS:           codes.ResourceExhausted,
+	handoverv1.RefusalReason_REFUSAL_REASON_KEY_NOT_TRUSTED:            codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_KEY_NOT_FOUND:              codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_KEY_IN_USE:                 codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS:              codes.FailedPrecondition,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -412,4 +416,24 @@ func RateLimited(message string, metadata ...string) *Error {
 // TooManyStreams refuses with TOO_MANY_STREAMS (ResourceExhausted); repeat: AFTER_CHANGE.
 func TooManyStreams(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS, message, metadata)
+}
+
+// KeyNotTrusted refuses with KEY_NOT_TRUSTED (InvalidArgument); repeat: NEVER.
+func KeyNotTrusted(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_KEY_NOT_TRUSTED, message, metadata)
+}
+
+// KeyNotFound refuses with KEY_NOT_FOUND (NotFound); repeat: NEVER.
+func KeyNotFound(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_KEY_NOT_FOUND, message, metadata)
+}
+
+// KeyInUse refuses with KEY_IN_USE (FailedPrecondition); repeat: AFTER_CHANGE.
+func KeyInUse(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_KEY_IN_USE, message, metadata)
+}
+
+// TooManyKeys refuses with TOO_MANY_KEYS (FailedPrecondition); repeat: AFTER_CHANGE.
+func TooManyKeys(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS, message, metadata)
 }

@@ -45,6 +45,12 @@ func Check(key *handoverv1.StaffKey) error {
 	return errors.New("it has no public key")
 }
 
+// Sizes of COSE keys that say nothing but the key.
+const (
+	es256Size = 77
+	edDSASize = 42
+)
+
 // credential reads a security key of one of the two algorithms that are accepted.
 func credential(key *handoverv1.SecurityKey) (any, error) {
 	if key.RelyingParty == "" {
@@ -56,15 +62,15 @@ func credential(key *handoverv1.SecurityKey) (any, error) {
 	}
 	switch one := parsed.(type) {
 	case webauthncose.EC2PublicKeyData:
-		if one.Algorithm == int64(webauthncose.AlgES256) {
+		if one.Algorithm == int64(webauthncose.AlgES256) && len(key.CoseKey) == es256Size {
 			return one, nil
 		}
 	case webauthncose.OKPPublicKeyData:
-		if one.Algorithm == int64(webauthncose.AlgEdDSA) {
+		if one.Algorithm == int64(webauthncose.AlgEdDSA) && len(key.CoseKey) == edDSASize {
 			return one, nil
 		}
 	}
-	return nil, errors.New("the security key uses neither ES256 nor EdDSA")
+	return nil, errors.New("the security key is not a plain ES256 or EdDSA key")
 }
 
 // Message is what an Ed25519 key signs; its SHA-256 is the challenge of a security key.

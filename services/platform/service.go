@@ -39,7 +39,7 @@ var Services = []string{"intake", "triage", "routing", "audit"}
 var fullNames = map[string][]protoreflect.FullName{
 	"intake":  {"stafett.intake.v1.IntakeService"},
 	"triage":  {"stafett.triage.v1.TriageService"},
-	"routing": {"stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService"},
+	"routing": {"stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.routing.v1.KeyService"},
 	"audit":   {"stafett.audit.v1.AuditService"},
 }
 

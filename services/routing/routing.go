@@ -25,6 +25,7 @@ import (
 
 type Service struct {
 	routingv1.UnsafeDirectoryServiceServer
+	routingv1.UnsafeKeyServiceServer
 	deps          dependencies.Set
 	model         *projection.Model
 	cache         *livedirectory.Cache
@@ -83,6 +84,7 @@ func (s *Service) begin(ctx context.Context, seed Seed) error {
 // Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) error {
 	routingv1.RegisterDirectoryServiceServer(r, s)
+	routingv1.RegisterKeyServiceServer(r, s)
 	return s.commands.Register(r, &routingv1.RoutingService_ServiceDesc, server{Service: s}, s)
 }
 

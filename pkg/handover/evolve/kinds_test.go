@@ -42,6 +42,7 @@ func TestEveryKindOfEventIsReplayed(t *testing.T) {
 	seen := map[string]bool{ // of lines
 		"LinePublished": true, "LineRemoved": true, "LineClosed": true, "LineReopened": true, "CapacityReported": true,
 		"SeatLeased": true, "RotaPublished": true, "RotaChanged": true, "TicketRefused": true,
+		"LineKeyPublished": true, "LineKeyRetired": true, "LineKeyRevoked": true, "StaffKeyRegistered": true, "StaffKeyRevoked": true,
 		"AccessRecorded": true, "HistoryJudged": true, // in streams of their own
 	}
 	for _, s := range eventful(t) {

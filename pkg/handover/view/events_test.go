@@ -12,6 +12,7 @@ import (
 var notOfConversations = []string{
 	"AccessRecorded", "HistoryJudged", "LinePublished", "LineRemoved", "LineClosed", "LineReopened",
 	"CapacityReported", "SeatLeased", "RotaPublished", "RotaChanged", "TicketRefused", "LogRecovered",
+	"LineKeyPublished", "LineKeyRetired", "LineKeyRevoked", "StaffKeyRegistered", "StaffKeyRevoked",
 }
 
 // TestEveryFieldOfEveryEventIsDecidedAbout walks the descriptors of the events.

@@ -45,6 +45,10 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 			Seats: kind.CapacityReported.Seats, ExpireTime: kind.CapacityReported.ExpireTime,
 			RecordTime: a.RecordTime, Position: entry.Position,
 		}
+	case *eventv1.Event_LineKeyPublished, *eventv1.Event_LineKeyRetired, *eventv1.Event_LineKeyRevoked:
+		evolveLineKeys(s, e, entry)
+	case *eventv1.Event_StaffKeyRegistered, *eventv1.Event_StaffKeyRevoked:
+		evolveStaffKeys(s, e, entry)
 	case *eventv1.Event_SeatLeased:
 		Lease(s, kind.SeatLeased, a.RecordTime)
 	case *eventv1.Event_RotaPublished:

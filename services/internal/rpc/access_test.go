@@ -40,7 +40,7 @@ func welcoming() *intake {
 
 // serviceNames are all services of the platform.
 var serviceNames = []protoreflect.FullName{
-	intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.audit.v1.AuditService",
+	intakeName, "stafett.triage.v1.TriageService", "stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.routing.v1.KeyService", "stafett.audit.v1.AuditService",
 }
 
 func TestEveryRPCSaysWhoMayCallIt(t *testing.T) {

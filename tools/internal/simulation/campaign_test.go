@@ -109,4 +109,13 @@ var elsewhere = map[string]string{
 	"refusal INTERNAL":            ofServices,
 	"refusal PAGE_TOKEN_INVALID":  ofServices,
 	"refusal CONTENDED":           "two replicas never get in each other's way sixteen times over one command",
+	"event LineKeyPublished":      ofLines,
+	"event LineKeyRetired":        ofLines,
+	"event LineKeyRevoked":        ofLines,
+	"event StaffKeyRegistered":    ofLines,
+	"event StaffKeyRevoked":       ofLines,
+	"refusal KEY_NOT_TRUSTED":     ofLines,
+	"refusal KEY_NOT_FOUND":       ofLines,
+	"refusal KEY_IN_USE":          ofLines,
+	"refusal TOO_MANY_KEYS":       ofLines,
 }

@@ -11,8 +11,8 @@ import (
 
 // Coverage counts what occurred in schedules.
 type Coverage struct {
-	kinds       [128]int
-	refusals    [128]int
+	kinds       [256]int
+	refusals    [256]int
 	handovers   [32]int
 	returns     [16]int
 	supervisors [16]int

@@ -1,8 +1,10 @@
 package logrules
 
 import (
+	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
@@ -88,12 +90,25 @@ func (c *content) value(at facts.Mark, field shapeField, value protoreflect.Valu
 			c.Violated(at, "%s.%s is not a code: %d bytes", field.Parent().Name(), field.Name(), len(v))
 		}
 	case []byte:
-		if len(v) != field.size {
-			c.Violated(at, "%s.%s is not a hash: %d bytes", field.Parent().Name(), field.Name(), len(v))
-		}
+		c.bytes(at, field, v)
 	case protoreflect.Message:
 		c.message(at, v)
 	}
+}
+
+func (c *content) bytes(at facts.Mark, field shapeField, v []byte) {
+	if field.embedded == nil {
+		if !slices.Contains(field.sizes, len(v)) {
+			c.Violated(at, "%s.%s is not a hash or a key: %d bytes", field.Parent().Name(), field.Name(), len(v))
+		}
+		return
+	}
+	inside := field.embedded.New()
+	if err := proto.Unmarshal(v, inside.Interface()); err != nil {
+		c.Violated(at, "%s.%s is not a %s", field.Parent().Name(), field.Name(), field.embedded.Descriptor().Name())
+		return
+	}
+	c.message(at, inside)
 }
 
 // isCode tells whether a string looks like every string in the log: an id, a code,

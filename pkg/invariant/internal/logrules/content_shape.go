@@ -5,14 +5,23 @@ import (
 
 	"github.com/stafett/stafett/pkg/invariant/internal/conversationrules"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // sizes are the lengths of the byte fields that are not SHA-256 hashes.
-var sizes = map[protoreflect.FullName]int{
-	"stafett.event.v1.Commit.request_id":          16,
-	"stafett.event.v1.Commit.request_hash":        16,
-	"stafett.event.v1.TicketIssued.request_id":    16,
-	"stafett.event.v1.SignedCheckpoint.signature": 64,
+var sizes = map[protoreflect.FullName][]int{
+	"stafett.event.v1.Commit.request_id":          {16},
+	"stafett.event.v1.Commit.request_hash":        {16},
+	"stafett.event.v1.TicketIssued.request_id":    {16},
+	"stafett.event.v1.SignedCheckpoint.signature": {64},
+	"stafett.seal.v1.SignedKey.signature":         {64},
+	"stafett.seal.v1.LineKey.public_key":          {32, 1216}, // Ed25519, MLKEM768-X25519
+	"stafett.handover.v1.SecurityKey.cose_key":    {42, 77},   // EdDSA, ES256
+}
+
+// embedded are byte fields that hold a serialized message, which is looked at like any other.
+var embedded = map[protoreflect.FullName]protoreflect.MessageType{
+	"stafett.seal.v1.SignedKey.key": (&sealv1.LineKey{}).ProtoReflect().Type(),
 }
 
 // shape is what there is to look at in one type of message.
@@ -24,7 +33,8 @@ type shape struct {
 // shapeField is a field that could hold content.
 type shapeField struct {
 	protoreflect.FieldDescriptor
-	size     int
+	sizes    []int
+	embedded protoreflect.MessageType // nil: the bytes are a hash or a key
 	required bool
 }
 
@@ -58,12 +68,12 @@ func holds(field protoreflect.FieldDescriptor) bool {
 
 // shapeOf: an event commits to what it names, so its byte fields are never empty.
 func shapeOf(field protoreflect.FieldDescriptor) shapeField {
-	size, other := sizes[field.FullName()]
+	allowed, other := sizes[field.FullName()]
 	if !other {
-		size = 32
+		allowed = []int{32}
 	}
 	bytes := field.Kind() == protoreflect.BytesKind
-	return shapeField{field, size, bytes && isKind(field.ContainingMessage())}
+	return shapeField{field, allowed, embedded[field.FullName()], bytes && isKind(field.ContainingMessage())}
 }
 
 func isKind(d protoreflect.MessageDescriptor) bool {

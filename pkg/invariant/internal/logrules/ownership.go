@@ -33,7 +33,8 @@ var owners = func() map[protoreflect.FieldNumber]string {
 var ofLines = map[protoreflect.Name]bool{
 	"line_published": true, "line_removed": true, "line_closed": true, "line_reopened": true,
 	"capacity_reported": true, "seat_leased": true, "rota_published": true, "rota_changed": true,
-	"ticket_refused": true,
+	"ticket_refused": true, "line_key_published": true, "line_key_retired": true, "line_key_revoked": true,
+	"staff_key_registered": true, "staff_key_revoked": true,
 }
 
 // ownership checks OWN: each event belongs to the service that committed it, and to

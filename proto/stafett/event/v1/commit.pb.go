@@ -263,6 +263,11 @@ type Event struct {
 	//	*Event_RotaChanged
 	//	*Event_EmergencyEnded
 	//	*Event_LogRecovered
+	//	*Event_LineKeyPublished
+	//	*Event_LineKeyRetired
+	//	*Event_LineKeyRevoked
+	//	*Event_StaffKeyRegistered
+	//	*Event_StaffKeyRevoked
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1007,6 +1012,51 @@ func (x *Event) GetLogRecovered() *LogRecovered {
 	return nil
 }
 
+func (x *Event) GetLineKeyPublished() *LineKeyPublished {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineKeyPublished); ok {
+			return x.LineKeyPublished
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLineKeyRetired() *LineKeyRetired {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineKeyRetired); ok {
+			return x.LineKeyRetired
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLineKeyRevoked() *LineKeyRevoked {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineKeyRevoked); ok {
+			return x.LineKeyRevoked
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetStaffKeyRegistered() *StaffKeyRegistered {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_StaffKeyRegistered); ok {
+			return x.StaffKeyRegistered
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetStaffKeyRevoked() *StaffKeyRevoked {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_StaffKeyRevoked); ok {
+			return x.StaffKeyRevoked
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1401,6 +1451,31 @@ type Event_LogRecovered struct {
 	LogRecovered *LogRecovered `protobuf:"bytes,110,opt,name=log_recovered,json=logRecovered,proto3,oneof"`
 }
 
+type Event_LineKeyPublished struct {
+	// A line published one of its keys.
+	LineKeyPublished *LineKeyPublished `protobuf:"bytes,130,opt,name=line_key_published,json=lineKeyPublished,proto3,oneof"`
+}
+
+type Event_LineKeyRetired struct {
+	// A line stopped using one of its sealing keys.
+	LineKeyRetired *LineKeyRetired `protobuf:"bytes,131,opt,name=line_key_retired,json=lineKeyRetired,proto3,oneof"`
+}
+
+type Event_LineKeyRevoked struct {
+	// A line's key must not be trusted any more.
+	LineKeyRevoked *LineKeyRevoked `protobuf:"bytes,132,opt,name=line_key_revoked,json=lineKeyRevoked,proto3,oneof"`
+}
+
+type Event_StaffKeyRegistered struct {
+	// A line registered the key of one of its people.
+	StaffKeyRegistered *StaffKeyRegistered `protobuf:"bytes,133,opt,name=staff_key_registered,json=staffKeyRegistered,proto3,oneof"`
+}
+
+type Event_StaffKeyRevoked struct {
+	// The key of one of a line's people must not be accepted any more.
+	StaffKeyRevoked *StaffKeyRevoked `protobuf:"bytes,134,opt,name=staff_key_revoked,json=staffKeyRevoked,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1557,6 +1632,16 @@ func (*Event_EmergencyEnded) isEvent_Kind() {}
 
 func (*Event_LogRecovered) isEvent_Kind() {}
 
+func (*Event_LineKeyPublished) isEvent_Kind() {}
+
+func (*Event_LineKeyRetired) isEvent_Kind() {}
+
+func (*Event_LineKeyRevoked) isEvent_Kind() {}
+
+func (*Event_StaffKeyRegistered) isEvent_Kind() {}
+
+func (*Event_StaffKeyRevoked) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1596,7 +1681,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x817\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe2:\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1701,7 +1786,12 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
 	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12X\n" +
 	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEnded\x12R\n" +
-	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecoveredB\x06\n" +
+	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecovered\x12`\n" +
+	"\x12line_key_published\x18\x82\x01 \x01(\v2\".stafett.event.v1.LineKeyPublishedB\v\xf2\xe0\x18\aroutingH\x00R\x10lineKeyPublished\x12Z\n" +
+	"\x10line_key_retired\x18\x83\x01 \x01(\v2 .stafett.event.v1.LineKeyRetiredB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRetired\x12Z\n" +
+	"\x10line_key_revoked\x18\x84\x01 \x01(\v2 .stafett.event.v1.LineKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRevoked\x12f\n" +
+	"\x14staff_key_registered\x18\x85\x01 \x01(\v2$.stafett.event.v1.StaffKeyRegisteredB\v\xf2\xe0\x18\aroutingH\x00R\x12staffKeyRegistered\x12]\n" +
+	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevokedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -1800,7 +1890,12 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
 	(*EmergencyEnded)(nil),            // 79: stafett.event.v1.EmergencyEnded
 	(*LogRecovered)(nil),              // 80: stafett.event.v1.LogRecovered
-	(*descriptorpb.FieldOptions)(nil), // 81: google.protobuf.FieldOptions
+	(*LineKeyPublished)(nil),          // 81: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),            // 82: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),            // 83: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),        // 84: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),           // 85: stafett.event.v1.StaffKeyRevoked
+	(*descriptorpb.FieldOptions)(nil), // 86: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -1883,12 +1978,17 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
 	79, // 78: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
 	80, // 79: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
-	81, // 80: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	81, // [81:81] is the sub-list for method output_type
-	81, // [81:81] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	80, // [80:81] is the sub-list for extension extendee
-	0,  // [0:80] is the sub-list for field type_name
+	81, // 80: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
+	82, // 81: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
+	83, // 82: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
+	84, // 83: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
+	85, // 84: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
+	86, // 85: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	86, // [86:86] is the sub-list for method output_type
+	86, // [86:86] is the sub-list for method input_type
+	86, // [86:86] is the sub-list for extension type_name
+	85, // [85:86] is the sub-list for extension extendee
+	0,  // [0:85] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -1980,6 +2080,11 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_RotaChanged)(nil),
 		(*Event_EmergencyEnded)(nil),
 		(*Event_LogRecovered)(nil),
+		(*Event_LineKeyPublished)(nil),
+		(*Event_LineKeyRetired)(nil),
+		(*Event_LineKeyRevoked)(nil),
+		(*Event_StaffKeyRegistered)(nil),
+		(*Event_StaffKeyRevoked)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

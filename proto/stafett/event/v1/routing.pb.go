@@ -8,6 +8,7 @@ package eventv1
 
 import (
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v11 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -3487,11 +3488,278 @@ func (x *RotaChanged) GetChanges() []*v1.RotaChange {
 	return nil
 }
 
+// LineKeyPublished: a line published one of its keys. Others seal to it once they have verified that
+// this event is in the log.
+type LineKeyPublished struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line's statement about the key.
+	Key *v11.SignedKey `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Id of the key: SHA-256 over the statement's LineKey.
+	Id            []byte `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineKeyPublished) Reset() {
+	*x = LineKeyPublished{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineKeyPublished) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineKeyPublished) ProtoMessage() {}
+
+func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineKeyPublished.ProtoReflect.Descriptor instead.
+func (*LineKeyPublished) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *LineKeyPublished) GetKey() *v11.SignedKey {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *LineKeyPublished) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+// LineKeyRetired: the line destroyed the private part of a sealing key that it had replaced.
+type LineKeyRetired struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the key.
+	Id            []byte `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineKeyRetired) Reset() {
+	*x = LineKeyRetired{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineKeyRetired) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineKeyRetired) ProtoMessage() {}
+
+func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineKeyRetired.ProtoReflect.Descriptor instead.
+func (*LineKeyRetired) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
+}
+
+func (x *LineKeyRetired) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+// LineKeyRevoked: a key must not be trusted any more, from now on.
+type LineKeyRevoked struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the key.
+	Id []byte `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Why.
+	Reason        v1.KeyRevocation `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.KeyRevocation" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineKeyRevoked) Reset() {
+	*x = LineKeyRevoked{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineKeyRevoked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineKeyRevoked) ProtoMessage() {}
+
+func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineKeyRevoked.ProtoReflect.Descriptor instead.
+func (*LineKeyRevoked) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *LineKeyRevoked) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *LineKeyRevoked) GetReason() v1.KeyRevocation {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.KeyRevocation(0)
+}
+
+// StaffKeyRegistered: a line registered the key of one of its people, under a pseudonym.
+type StaffKeyRegistered struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The key and what it may sign for.
+	Key *v1.StaffKey `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Id of the key: SHA-256 over the serialized StaffKey.
+	Id            []byte `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffKeyRegistered) Reset() {
+	*x = StaffKeyRegistered{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffKeyRegistered) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffKeyRegistered) ProtoMessage() {}
+
+func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffKeyRegistered.ProtoReflect.Descriptor instead.
+func (*StaffKeyRegistered) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
+}
+
+func (x *StaffKeyRegistered) GetKey() *v1.StaffKey {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *StaffKeyRegistered) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+// StaffKeyRevoked: what the key signs is not accepted any more, from now on.
+type StaffKeyRevoked struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the key.
+	Id []byte `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Why.
+	Reason        v1.KeyRevocation `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.KeyRevocation" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffKeyRevoked) Reset() {
+	*x = StaffKeyRevoked{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffKeyRevoked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffKeyRevoked) ProtoMessage() {}
+
+func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffKeyRevoked.ProtoReflect.Descriptor instead.
+func (*StaffKeyRevoked) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
+}
+
+func (x *StaffKeyRevoked) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *StaffKeyRevoked) GetReason() v1.KeyRevocation {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.KeyRevocation(0)
+}
+
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\">\n" +
+	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\">\n" +
 	"\rLinePublished\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xf7\x02\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
@@ -3721,7 +3989,21 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\rRotaPublished\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\"H\n" +
 	"\vRotaChanged\x129\n" +
-	"\achanges\x18\x01 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achangesB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
+	"\achanges\x18\x01 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"P\n" +
+	"\x10LineKeyPublished\x12,\n" +
+	"\x03key\x18\x01 \x01(\v2\x1a.stafett.seal.v1.SignedKeyR\x03key\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\fR\x02id\" \n" +
+	"\x0eLineKeyRetired\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\"\\\n" +
+	"\x0eLineKeyRevoked\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\x12:\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\x06reason\"U\n" +
+	"\x12StaffKeyRegistered\x12/\n" +
+	"\x03key\x18\x01 \x01(\v2\x1d.stafett.handover.v1.StaffKeyR\x03key\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\fR\x02id\"]\n" +
+	"\x0fStaffKeyRevoked\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\x12:\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\x06reasonB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_routing_proto_rawDescOnce sync.Once
@@ -3735,7 +4017,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -3791,98 +4073,110 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*SeatLeased)(nil),            // 51: stafett.event.v1.SeatLeased
 	(*RotaPublished)(nil),         // 52: stafett.event.v1.RotaPublished
 	(*RotaChanged)(nil),           // 53: stafett.event.v1.RotaChanged
-	(*v1.Line)(nil),               // 54: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 55: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 56: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 57: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 58: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 59: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 60: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 61: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 62: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 63: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 64: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 65: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 66: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 67: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 68: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 69: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 70: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 71: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 72: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 73: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 74: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 75: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 76: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 77: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 78: stafett.handover.v1.RotaChange
+	(*LineKeyPublished)(nil),      // 54: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),        // 55: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),        // 56: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),    // 57: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),       // 58: stafett.event.v1.StaffKeyRevoked
+	(*v1.Line)(nil),               // 59: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 60: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 61: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 63: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 64: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 65: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 66: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 67: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 68: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 69: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 70: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 71: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 72: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 73: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 74: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 75: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 76: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 77: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 78: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 79: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 80: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 81: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 82: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 83: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 84: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 85: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 86: stafett.handover.v1.StaffKey
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	54, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	55, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	56, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	57, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	58, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	57, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	57, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	57, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	57, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	59, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	60, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	57, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	57, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	57, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	61, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	57, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	57, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	62, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	57, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	57, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	63, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	57, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	64, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	57, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	65, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	57, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	57, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	57, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	66, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	57, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	67, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	57, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	57, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	57, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	57, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	57, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	69, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	70, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	57, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	72, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	57, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	57, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	73, // 44: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	57, // 45: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	57, // 46: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	57, // 47: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	57, // 48: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	74, // 49: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	75, // 50: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	57, // 51: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	57, // 52: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	75, // 53: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	57, // 54: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	76, // 55: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	77, // 56: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	57, // 57: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	75, // 58: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	78, // 59: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	60, // [60:60] is the sub-list for method output_type
-	60, // [60:60] is the sub-list for method input_type
-	60, // [60:60] is the sub-list for extension type_name
-	60, // [60:60] is the sub-list for extension extendee
-	0,  // [0:60] is the sub-list for field type_name
+	59, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	60, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	61, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	62, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	63, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	62, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	62, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	62, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	62, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	64, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	65, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	62, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	62, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	62, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	66, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	62, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	62, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	67, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	62, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	62, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	68, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	62, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	69, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	62, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	70, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	62, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	62, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	62, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	62, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	72, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	62, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	62, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	62, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	62, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	62, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	73, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	74, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	75, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	62, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	76, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	77, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	62, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	62, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	78, // 44: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	62, // 45: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	62, // 46: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	62, // 47: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	62, // 48: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	79, // 49: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	80, // 50: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	62, // 51: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	62, // 52: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	80, // 53: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	62, // 54: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	81, // 55: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	82, // 56: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	62, // 57: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	80, // 58: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	83, // 59: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	84, // 60: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	85, // 61: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	86, // 62: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	85, // 63: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	64, // [64:64] is the sub-list for method output_type
+	64, // [64:64] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -3896,7 +4190,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   54,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -7,6 +7,8 @@
 package handoverv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -73,6 +75,67 @@ func (x StaffRole) Number() protoreflect.EnumNumber {
 // Deprecated: Use StaffRole.Descriptor instead.
 func (StaffRole) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{0}
+}
+
+// KeyRevocation is why a key is revoked.
+type KeyRevocation int32
+
+const (
+	// No reason was named.
+	KeyRevocation_KEY_REVOCATION_UNSPECIFIED KeyRevocation = 0
+	// Somebody else may have it.
+	KeyRevocation_KEY_REVOCATION_COMPROMISED KeyRevocation = 1
+	// It was lost.
+	KeyRevocation_KEY_REVOCATION_LOST KeyRevocation = 2
+	// Its person left the line, or has other duties.
+	KeyRevocation_KEY_REVOCATION_LEFT KeyRevocation = 3
+	// The line did not publish it.
+	KeyRevocation_KEY_REVOCATION_NOT_OURS KeyRevocation = 4
+)
+
+// Enum value maps for KeyRevocation.
+var (
+	KeyRevocation_name = map[int32]string{
+		0: "KEY_REVOCATION_UNSPECIFIED",
+		1: "KEY_REVOCATION_COMPROMISED",
+		2: "KEY_REVOCATION_LOST",
+		3: "KEY_REVOCATION_LEFT",
+		4: "KEY_REVOCATION_NOT_OURS",
+	}
+	KeyRevocation_value = map[string]int32{
+		"KEY_REVOCATION_UNSPECIFIED": 0,
+		"KEY_REVOCATION_COMPROMISED": 1,
+		"KEY_REVOCATION_LOST":        2,
+		"KEY_REVOCATION_LEFT":        3,
+		"KEY_REVOCATION_NOT_OURS":    4,
+	}
+)
+
+func (x KeyRevocation) Enum() *KeyRevocation {
+	p := new(KeyRevocation)
+	*p = x
+	return p
+}
+
+func (x KeyRevocation) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (KeyRevocation) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_staff_proto_enumTypes[1].Descriptor()
+}
+
+func (KeyRevocation) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_staff_proto_enumTypes[1]
+}
+
+func (x KeyRevocation) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use KeyRevocation.Descriptor instead.
+func (KeyRevocation) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{1}
 }
 
 // StaffKey is the public key of a person at a line, under a pseudonym.
@@ -452,17 +515,18 @@ var File_stafett_handover_v1_staff_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_staff_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/handover/v1/staff.proto\x12\x13stafett.handover.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xd3\x01\n" +
-	"\bStaffKey\x12 \n" +
-	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x124\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1e.stafett.handover.v1.StaffRoleR\x05roles\x12\x1a\n" +
-	"\aed25519\x18\x03 \x01(\fH\x00R\aed25519\x12E\n" +
+	"\x1fstafett/handover/v1/staff.proto\x12\x13stafett.handover.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\"\xfc\x01\n" +
+	"\bStaffKey\x12+\n" +
+	"\vparticipant\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12I\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1e.stafett.handover.v1.StaffRoleB\x13\xbaH\x10\x92\x01\r\b\x01\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\x12#\n" +
+	"\aed25519\x18\x03 \x01(\fB\a\xbaH\x04z\x02h H\x00R\aed25519\x12E\n" +
 	"\fsecurity_key\x18\x04 \x01(\v2 .stafett.handover.v1.SecurityKeyH\x00R\vsecurityKeyB\f\n" +
 	"\n" +
-	"public_key\"M\n" +
-	"\vSecurityKey\x12\x19\n" +
-	"\bcose_key\x18\x01 \x01(\fR\acoseKey\x12#\n" +
-	"\rrelying_party\x18\x02 \x01(\tR\frelyingParty\"\xa7\x01\n" +
+	"public_key\"b\n" +
+	"\vSecurityKey\x12%\n" +
+	"\bcose_key\x18\x01 \x01(\fB\n" +
+	"\xbaH\az\x05\x10\x01\x18\xc8\x01R\acoseKey\x12,\n" +
+	"\rrelying_party\x18\x02 \x01(\tB\a\xbaH\x04r\x02h\x01R\frelyingParty\"\xa7\x01\n" +
 	"\x0fSecondSignature\x12\x14\n" +
 	"\x05shown\x18\x01 \x01(\fR\x05shown\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\fR\x03key\x12\x1c\n" +
@@ -486,7 +550,13 @@ const file_stafett_handover_v1_staff_proto_rawDesc = "" +
 	"\tStaffRole\x12\x1a\n" +
 	"\x16STAFF_ROLE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15STAFF_ROLE_COUNSELLOR\x10\x01\x12\x19\n" +
-	"\x15STAFF_ROLE_SUPERVISOR\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x15STAFF_ROLE_SUPERVISOR\x10\x02*\x9e\x01\n" +
+	"\rKeyRevocation\x12\x1e\n" +
+	"\x1aKEY_REVOCATION_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aKEY_REVOCATION_COMPROMISED\x10\x01\x12\x17\n" +
+	"\x13KEY_REVOCATION_LOST\x10\x02\x12\x17\n" +
+	"\x13KEY_REVOCATION_LEFT\x10\x03\x12\x1b\n" +
+	"\x17KEY_REVOCATION_NOT_OURS\x10\x04BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_staff_proto_rawDescOnce sync.Once
@@ -500,24 +570,25 @@ func file_stafett_handover_v1_staff_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_staff_proto_rawDescData
 }
 
-var file_stafett_handover_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_stafett_handover_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_stafett_handover_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_handover_v1_staff_proto_goTypes = []any{
 	(StaffRole)(0),                // 0: stafett.handover.v1.StaffRole
-	(*StaffKey)(nil),              // 1: stafett.handover.v1.StaffKey
-	(*SecurityKey)(nil),           // 2: stafett.handover.v1.SecurityKey
-	(*SecondSignature)(nil),       // 3: stafett.handover.v1.SecondSignature
-	(*Shown)(nil),                 // 4: stafett.handover.v1.Shown
-	(RiskLevel)(0),                // 5: stafett.handover.v1.RiskLevel
-	(HandoverState)(0),            // 6: stafett.handover.v1.HandoverState
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(KeyRevocation)(0),            // 1: stafett.handover.v1.KeyRevocation
+	(*StaffKey)(nil),              // 2: stafett.handover.v1.StaffKey
+	(*SecurityKey)(nil),           // 3: stafett.handover.v1.SecurityKey
+	(*SecondSignature)(nil),       // 4: stafett.handover.v1.SecondSignature
+	(*Shown)(nil),                 // 5: stafett.handover.v1.Shown
+	(RiskLevel)(0),                // 6: stafett.handover.v1.RiskLevel
+	(HandoverState)(0),            // 7: stafett.handover.v1.HandoverState
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
 }
 var file_stafett_handover_v1_staff_proto_depIdxs = []int32{
 	0, // 0: stafett.handover.v1.StaffKey.roles:type_name -> stafett.handover.v1.StaffRole
-	2, // 1: stafett.handover.v1.StaffKey.security_key:type_name -> stafett.handover.v1.SecurityKey
-	5, // 2: stafett.handover.v1.Shown.risk_level:type_name -> stafett.handover.v1.RiskLevel
-	6, // 3: stafett.handover.v1.Shown.handover_state:type_name -> stafett.handover.v1.HandoverState
-	7, // 4: stafett.handover.v1.Shown.sign_time:type_name -> google.protobuf.Timestamp
+	3, // 1: stafett.handover.v1.StaffKey.security_key:type_name -> stafett.handover.v1.SecurityKey
+	6, // 2: stafett.handover.v1.Shown.risk_level:type_name -> stafett.handover.v1.RiskLevel
+	7, // 3: stafett.handover.v1.Shown.handover_state:type_name -> stafett.handover.v1.HandoverState
+	8, // 4: stafett.handover.v1.Shown.sign_time:type_name -> google.protobuf.Timestamp
 	5, // [5:5] is the sub-list for method output_type
 	5, // [5:5] is the sub-list for method input_type
 	5, // [5:5] is the sub-list for extension type_name
@@ -540,7 +611,7 @@ func file_stafett_handover_v1_staff_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_staff_proto_rawDesc), len(file_stafett_handover_v1_staff_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -10,6 +10,7 @@
 package sealv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -716,11 +717,12 @@ var File_stafett_seal_v1_seal_proto protoreflect.FileDescriptor
 
 const file_stafett_seal_v1_seal_proto_rawDesc = "" +
 	"\n" +
-	"\x1astafett/seal/v1/seal.proto\x12\x0fstafett.seal.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\"X\n" +
-	"\tSignedKey\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\fR\x03key\x12\x1b\n" +
-	"\tsigned_by\x18\x02 \x01(\fR\bsignedBy\x12\x1c\n" +
-	"\tsignature\x18\x03 \x01(\fR\tsignature\"\xf3\x01\n" +
+	"\x1astafett/seal/v1/seal.proto\x12\x0fstafett.seal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\"v\n" +
+	"\tSignedKey\x12\x1c\n" +
+	"\x03key\x18\x01 \x01(\fB\n" +
+	"\xbaH\az\x05\x10\x01\x18\xdc\vR\x03key\x12$\n" +
+	"\tsigned_by\x18\x02 \x01(\fB\a\xbaH\x04z\x02h R\bsignedBy\x12%\n" +
+	"\tsignature\x18\x03 \x01(\fB\a\xbaH\x04z\x02h@R\tsignature\"\xf3\x01\n" +
 	"\aLineKey\x12\x16\n" +
 	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12)\n" +

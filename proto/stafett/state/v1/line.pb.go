@@ -8,6 +8,7 @@ package statev1
 
 import (
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v11 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -47,7 +48,11 @@ type LineState struct {
 	// Seats that were reserved and may still be, oldest first.
 	Leases []*Lease `protobuf:"bytes,10,rep,name=leases,proto3" json:"leases,omitempty"`
 	// Its rota. Absent: it has none.
-	Rota          *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
+	Rota *Rota `protobuf:"bytes,11,opt,name=rota,proto3" json:"rota,omitempty"`
+	// Its keys that can still matter, oldest first.
+	Keys []*LineKeyState `protobuf:"bytes,13,rep,name=keys,proto3" json:"keys,omitempty"`
+	// The keys of its people, oldest first. Revoked ones stay.
+	StaffKeys     []*StaffKeyState `protobuf:"bytes,14,rep,name=staff_keys,json=staffKeys,proto3" json:"staff_keys,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -159,6 +164,193 @@ func (x *LineState) GetRota() *Rota {
 	return nil
 }
 
+func (x *LineState) GetKeys() []*LineKeyState {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+func (x *LineState) GetStaffKeys() []*StaffKeyState {
+	if x != nil {
+		return x.StaffKeys
+	}
+	return nil
+}
+
+// LineKeyState is a key that a line published.
+type LineKeyState struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line's statement about the key.
+	Key *v11.SignedKey `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Its id.
+	Id []byte `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// Position of the commit that published it.
+	Position uint64 `protobuf:"varint,3,opt,name=position,proto3" json:"position,omitempty"`
+	// Whether its private part was destroyed.
+	Retired bool `protobuf:"varint,4,opt,name=retired,proto3" json:"retired,omitempty"`
+	// Why it was revoked. Not specified: it was not.
+	Revocation v1.KeyRevocation `protobuf:"varint,5,opt,name=revocation,proto3,enum=stafett.handover.v1.KeyRevocation" json:"revocation,omitempty"`
+	// When it was revoked.
+	RevokeTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=revoke_time,json=revokeTime,proto3" json:"revoke_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineKeyState) Reset() {
+	*x = LineKeyState{}
+	mi := &file_stafett_state_v1_line_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineKeyState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineKeyState) ProtoMessage() {}
+
+func (x *LineKeyState) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_line_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineKeyState.ProtoReflect.Descriptor instead.
+func (*LineKeyState) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *LineKeyState) GetKey() *v11.SignedKey {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *LineKeyState) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *LineKeyState) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *LineKeyState) GetRetired() bool {
+	if x != nil {
+		return x.Retired
+	}
+	return false
+}
+
+func (x *LineKeyState) GetRevocation() v1.KeyRevocation {
+	if x != nil {
+		return x.Revocation
+	}
+	return v1.KeyRevocation(0)
+}
+
+func (x *LineKeyState) GetRevokeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RevokeTime
+	}
+	return nil
+}
+
+// StaffKeyState is a key that a line registered for one of its people.
+type StaffKeyState struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The key and what it may sign for.
+	Key *v1.StaffKey `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Its id.
+	Id []byte `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// Position of the commit that registered it.
+	Position uint64 `protobuf:"varint,3,opt,name=position,proto3" json:"position,omitempty"`
+	// Why it was revoked. Not specified: it was not.
+	Revocation v1.KeyRevocation `protobuf:"varint,4,opt,name=revocation,proto3,enum=stafett.handover.v1.KeyRevocation" json:"revocation,omitempty"`
+	// When it was revoked.
+	RevokeTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=revoke_time,json=revokeTime,proto3" json:"revoke_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffKeyState) Reset() {
+	*x = StaffKeyState{}
+	mi := &file_stafett_state_v1_line_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffKeyState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffKeyState) ProtoMessage() {}
+
+func (x *StaffKeyState) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_line_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffKeyState.ProtoReflect.Descriptor instead.
+func (*StaffKeyState) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *StaffKeyState) GetKey() *v1.StaffKey {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *StaffKeyState) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *StaffKeyState) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *StaffKeyState) GetRevocation() v1.KeyRevocation {
+	if x != nil {
+		return x.Revocation
+	}
+	return v1.KeyRevocation(0)
+}
+
+func (x *StaffKeyState) GetRevokeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RevokeTime
+	}
+	return nil
+}
+
 // CapacityReport is the newest report of a line's desks.
 type CapacityReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -176,7 +368,7 @@ type CapacityReport struct {
 
 func (x *CapacityReport) Reset() {
 	*x = CapacityReport{}
-	mi := &file_stafett_state_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -188,7 +380,7 @@ func (x *CapacityReport) String() string {
 func (*CapacityReport) ProtoMessage() {}
 
 func (x *CapacityReport) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_line_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -201,7 +393,7 @@ func (x *CapacityReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReport.ProtoReflect.Descriptor instead.
 func (*CapacityReport) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{1}
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CapacityReport) GetSeats() []*v1.SeatReport {
@@ -247,7 +439,7 @@ type Lease struct {
 
 func (x *Lease) Reset() {
 	*x = Lease{}
-	mi := &file_stafett_state_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -259,7 +451,7 @@ func (x *Lease) String() string {
 func (*Lease) ProtoMessage() {}
 
 func (x *Lease) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_line_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -272,7 +464,7 @@ func (x *Lease) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lease.ProtoReflect.Descriptor instead.
 func (*Lease) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Lease) GetOffer() string {
@@ -309,7 +501,7 @@ type Rota struct {
 
 func (x *Rota) Reset() {
 	*x = Rota{}
-	mi := &file_stafett_state_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -321,7 +513,7 @@ func (x *Rota) String() string {
 func (*Rota) ProtoMessage() {}
 
 func (x *Rota) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_line_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -334,7 +526,7 @@ func (x *Rota) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rota.ProtoReflect.Descriptor instead.
 func (*Rota) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Rota) GetFile() string {
@@ -364,7 +556,7 @@ type WrongTicket struct {
 
 func (x *WrongTicket) Reset() {
 	*x = WrongTicket{}
-	mi := &file_stafett_state_v1_line_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +568,7 @@ func (x *WrongTicket) String() string {
 func (*WrongTicket) ProtoMessage() {}
 
 func (x *WrongTicket) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_line_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_line_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +581,7 @@ func (x *WrongTicket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WrongTicket.ProtoReflect.Descriptor instead.
 func (*WrongTicket) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{4}
+	return file_stafett_state_v1_line_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WrongTicket) GetDeadline() *timestamppb.Timestamp {
@@ -410,7 +602,7 @@ var File_stafett_state_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x8b\x04\n" +
+	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\xff\x04\n" +
 	"\tLineState\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\x12B\n" +
 	"\rwrong_tickets\x18\x02 \x03(\v2\x1d.stafett.state.v1.WrongTicketR\fwrongTickets\x12#\n" +
@@ -423,7 +615,29 @@ const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\bcapacity\x18\t \x01(\v2 .stafett.state.v1.CapacityReportR\bcapacity\x12/\n" +
 	"\x06leases\x18\n" +
 	" \x03(\v2\x17.stafett.state.v1.LeaseR\x06leases\x12*\n" +
-	"\x04rota\x18\v \x01(\v2\x16.stafett.state.v1.RotaR\x04rotaJ\x04\b\f\x10\rR\breceipts\"\xdd\x01\n" +
+	"\x04rota\x18\v \x01(\v2\x16.stafett.state.v1.RotaR\x04rota\x122\n" +
+	"\x04keys\x18\r \x03(\v2\x1e.stafett.state.v1.LineKeyStateR\x04keys\x12>\n" +
+	"\n" +
+	"staff_keys\x18\x0e \x03(\v2\x1f.stafett.state.v1.StaffKeyStateR\tstaffKeysJ\x04\b\f\x10\rR\breceipts\"\x83\x02\n" +
+	"\fLineKeyState\x12,\n" +
+	"\x03key\x18\x01 \x01(\v2\x1a.stafett.seal.v1.SignedKeyR\x03key\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\fR\x02id\x12\x1a\n" +
+	"\bposition\x18\x03 \x01(\x04R\bposition\x12\x18\n" +
+	"\aretired\x18\x04 \x01(\bR\aretired\x12B\n" +
+	"\n" +
+	"revocation\x18\x05 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\n" +
+	"revocation\x12;\n" +
+	"\vrevoke_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"revokeTime\"\xed\x01\n" +
+	"\rStaffKeyState\x12/\n" +
+	"\x03key\x18\x01 \x01(\v2\x1d.stafett.handover.v1.StaffKeyR\x03key\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\fR\x02id\x12\x1a\n" +
+	"\bposition\x18\x03 \x01(\x04R\bposition\x12B\n" +
+	"\n" +
+	"revocation\x18\x04 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\n" +
+	"revocation\x12;\n" +
+	"\vrevoke_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"revokeTime\"\xdd\x01\n" +
 	"\x0eCapacityReport\x125\n" +
 	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportR\x05seats\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -455,39 +669,52 @@ func file_stafett_state_v1_line_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_line_proto_rawDescData
 }
 
-var file_stafett_state_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_stafett_state_v1_line_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_stafett_state_v1_line_proto_goTypes = []any{
 	(*LineState)(nil),             // 0: stafett.state.v1.LineState
-	(*CapacityReport)(nil),        // 1: stafett.state.v1.CapacityReport
-	(*Lease)(nil),                 // 2: stafett.state.v1.Lease
-	(*Rota)(nil),                  // 3: stafett.state.v1.Rota
-	(*WrongTicket)(nil),           // 4: stafett.state.v1.WrongTicket
-	(*v1.Line)(nil),               // 5: stafett.handover.v1.Line
-	(*v1.Closure)(nil),            // 6: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 7: stafett.handover.v1.SeatReport
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(v1.Channel)(0),               // 9: stafett.handover.v1.Channel
-	(*v1.RotaChange)(nil),         // 10: stafett.handover.v1.RotaChange
+	(*LineKeyState)(nil),          // 1: stafett.state.v1.LineKeyState
+	(*StaffKeyState)(nil),         // 2: stafett.state.v1.StaffKeyState
+	(*CapacityReport)(nil),        // 3: stafett.state.v1.CapacityReport
+	(*Lease)(nil),                 // 4: stafett.state.v1.Lease
+	(*Rota)(nil),                  // 5: stafett.state.v1.Rota
+	(*WrongTicket)(nil),           // 6: stafett.state.v1.WrongTicket
+	(*v1.Line)(nil),               // 7: stafett.handover.v1.Line
+	(*v1.Closure)(nil),            // 8: stafett.handover.v1.Closure
+	(*v11.SignedKey)(nil),         // 9: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 10: stafett.handover.v1.KeyRevocation
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*v1.StaffKey)(nil),           // 12: stafett.handover.v1.StaffKey
+	(*v1.SeatReport)(nil),         // 13: stafett.handover.v1.SeatReport
+	(v1.Channel)(0),               // 14: stafett.handover.v1.Channel
+	(*v1.RotaChange)(nil),         // 15: stafett.handover.v1.RotaChange
 }
 var file_stafett_state_v1_line_proto_depIdxs = []int32{
-	5,  // 0: stafett.state.v1.LineState.line:type_name -> stafett.handover.v1.Line
-	4,  // 1: stafett.state.v1.LineState.wrong_tickets:type_name -> stafett.state.v1.WrongTicket
-	6,  // 2: stafett.state.v1.LineState.closures:type_name -> stafett.handover.v1.Closure
-	1,  // 3: stafett.state.v1.LineState.capacity:type_name -> stafett.state.v1.CapacityReport
-	2,  // 4: stafett.state.v1.LineState.leases:type_name -> stafett.state.v1.Lease
-	3,  // 5: stafett.state.v1.LineState.rota:type_name -> stafett.state.v1.Rota
-	7,  // 6: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
-	8,  // 7: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
-	8,  // 8: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 9: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 10: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
-	10, // 11: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	8,  // 12: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	7,  // 0: stafett.state.v1.LineState.line:type_name -> stafett.handover.v1.Line
+	6,  // 1: stafett.state.v1.LineState.wrong_tickets:type_name -> stafett.state.v1.WrongTicket
+	8,  // 2: stafett.state.v1.LineState.closures:type_name -> stafett.handover.v1.Closure
+	3,  // 3: stafett.state.v1.LineState.capacity:type_name -> stafett.state.v1.CapacityReport
+	4,  // 4: stafett.state.v1.LineState.leases:type_name -> stafett.state.v1.Lease
+	5,  // 5: stafett.state.v1.LineState.rota:type_name -> stafett.state.v1.Rota
+	1,  // 6: stafett.state.v1.LineState.keys:type_name -> stafett.state.v1.LineKeyState
+	2,  // 7: stafett.state.v1.LineState.staff_keys:type_name -> stafett.state.v1.StaffKeyState
+	9,  // 8: stafett.state.v1.LineKeyState.key:type_name -> stafett.seal.v1.SignedKey
+	10, // 9: stafett.state.v1.LineKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
+	11, // 10: stafett.state.v1.LineKeyState.revoke_time:type_name -> google.protobuf.Timestamp
+	12, // 11: stafett.state.v1.StaffKeyState.key:type_name -> stafett.handover.v1.StaffKey
+	10, // 12: stafett.state.v1.StaffKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
+	11, // 13: stafett.state.v1.StaffKeyState.revoke_time:type_name -> google.protobuf.Timestamp
+	13, // 14: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
+	11, // 15: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
+	11, // 16: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
+	14, // 17: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
+	11, // 18: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
+	15, // 19: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	11, // 20: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_line_proto_init() }
@@ -501,7 +728,7 @@ func file_stafett_state_v1_line_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_line_proto_rawDesc), len(file_stafett_state_v1_line_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
