@@ -20,6 +20,9 @@ const compareAgain = 5 * time.Second
 // counts as one without a status: no child has to wait because of it.
 func (r *running) openIntegrity(ctx context.Context) {
 	log, err := eventlog.OpenIntegrity(ctx, r.nats, r.replicas, r.keyring, r.key)
+	if err != nil && ctx.Err() != nil {
+		return // the service was told to stop
+	}
 	if err != nil {
 		r.logger.Error("the integrity status of the log cannot be read or written; delete the stream, and it is created again", "stream", eventlog.IntegrityName, "error", err)
 		return

@@ -38,7 +38,7 @@ func (p *Platform) openParts(ctx context.Context) error {
 		if err != nil {
 			part.stopListening()
 		}
-		if p.goesOnWithout(name, err) {
+		if ctx.Err() == nil && p.goesOnWithout(name, err) {
 			p.audit = listener.Addr().String()
 			continue
 		}

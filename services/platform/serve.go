@@ -3,14 +3,13 @@ package platform
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
@@ -69,11 +68,14 @@ type ServeConfig struct {
 	Ready func(address string)
 }
 
-// Serve runs one service until the context ends. It waits for the nats-server,
-// so services and server can be started in any order.
+// Serve runs one service until the context ends. It waits for the nats-server, so services
+// and server can be started in any order. It does not wait for its certificate and keys.
 func Serve(ctx context.Context, c ServeConfig) error {
 	if _, ok := fullNames[c.Service]; !ok {
 		return fmt.Errorf("there is no service %q; there are %v", c.Service, Services)
+	}
+	if err := c.complete(); err != nil {
+		return err
 	}
 	file, err := Lock(filepath.Join(c.Data, c.Service))
 	if err != nil {
@@ -81,16 +83,27 @@ func Serve(ctx context.Context, c ServeConfig) error {
 	}
 	defer file.Close()
 	warnOfReadableKeys(c.Platform, c.Logger)
-	if err := awaitSynced(ctx, c.Monitor, c.Logger); err != nil {
-		return err
-	}
-	nc, err := c.connect()
+	nc, err := c.reach(ctx)
 	if err != nil {
-		return fmt.Errorf("NATS at %s: %w", c.NATS, err)
+		return err
 	}
 	defer nc.Close()
 	return c.run(ctx, nc)
 }
+
+// complete refuses a platform folder without what the service needs.
+func (c ServeConfig) complete() error {
+	files := c.files()
+	for _, path := range []string{files.CA, files.Cert, files.Key, filepath.Join(c.signingFolder(), c.Service+".key")} {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("the platform folder %s lacks what %s needs; make it with \"stafett certify --platform %s\", or name another with --platform: %w",
+				c.Platform, c.Service, c.Platform, err)
+		}
+	}
+	return nil
+}
+
+func (c ServeConfig) signingFolder() string { return filepath.Join(c.Platform, "signing") }
 
 // connect connects to the nats-server, which identifies the service by its certificate and
 // limits it to its part.
@@ -107,7 +120,7 @@ func (c ServeConfig) files() identity.Files {
 }
 
 func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
-	keyring, err := signing.OpenKeyring(filepath.Join(c.Platform, "signing"))
+	keyring, err := signing.OpenKeyring(c.signingFolder())
 	if err != nil {
 		return err
 	}
@@ -123,7 +136,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
-		signing: filepath.Join(c.Platform, "signing"), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, replicas: c.Replicas,
+		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
@@ -143,29 +156,6 @@ func (c ServeConfig) listenForTiles() (net.Listener, error) {
 		return nil, nil
 	}
 	return net.Listen("tcp", c.Tiles)
-}
-
-// errNotSynced: the service refuses to start on such a server.
-var errNotSynced = errors.New("it acknowledges before it has synced to disk, so a power cut would lose what callers were told is safe; set jetstream { sync_interval: always }")
-
-// awaitSynced waits until the monitoring endpoint answers, and refuses a server that does not
-// sync every message.
-func awaitSynced(ctx context.Context, monitor string, logger *slog.Logger) error {
-	for {
-		synced, err := syncsAlways(ctx, monitor)
-		if err == nil && !synced {
-			return fmt.Errorf("nats-server at %s: %w", monitor, errNotSynced)
-		}
-		if err == nil {
-			return nil
-		}
-		logger.Info("waiting for the nats-server", "monitor", monitor, "error", err)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
 }
 
 // syncsAlways asks a nats-server's monitoring endpoint for its sync setting.

@@ -31,7 +31,7 @@ func (h *History) Compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if end == 0 && last > 0 {
+	if end == 0 && last > 0 && h.begins {
 		h.Logger.Warn("nothing that was signed before is here, so the whole log is signed again; compare it with checkpoints that others kept", "appends", last)
 	}
 	// Report a shortfall only after comparing what is there: the first wrong position may come

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,9 @@ type History struct {
 	policy    *verify.Policy // nil if no witness is asked
 	witnesses *witnesses.Witnesses
 
+	// begins is whether there was no tree: the log is new, or the file was lost. A first run
+	// that was stopped before it signed leaves an empty one.
+	begins bool
 	// signed are the checkpoints signed before startup, according to the files beside the
 	// tree.
 	signed []verify.Checkpoint
@@ -111,6 +115,8 @@ func (h *History) open(ctx context.Context) error {
 // it. No child has to wait for somebody to delete a file.
 func (h *History) openTree(signer verify.LogSigner) (err error) {
 	path := h.path(treeFile)
+	_, absent := os.Stat(path)
+	h.begins = errors.Is(absent, fs.ErrNotExist)
 	if h.tree, err = tree.Open(path, signer, h.Logger); !errors.Is(err, tree.ErrDamaged) {
 		return err
 	}

@@ -24,8 +24,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// Golden files have no colours, also where the test runs at a terminal.
-func init() { color.NoColor = true }
+// Golden files have no colours, also where the test runs at a terminal, and lines of any
+// length.
+func init() {
+	color.NoColor = true
+	os.Unsetenv("COLUMNS")
+}
 
 // Desk is a platform with the example directory, whose clock stands on a Monday at
 // 19:30 in Oslo and Copenhagen, and a command line beside it with the same clock.

@@ -1,11 +1,6 @@
 package output
 
-import (
-	"io"
-	"os"
-
-	"golang.org/x/term"
-)
+import "io"
 
 // Checked is an output that remembers whether something could not be written, so that
 // no command that tells only a part ends as if it had told all.
@@ -20,13 +15,4 @@ func (c *Checked) Write(p []byte) (n int, err error) {
 		n, c.Err = c.Out.Write(p)
 	}
 	return n, c.Err
-}
-
-// Terminal says whether somebody reads along.
-func Terminal(out io.Writer) bool {
-	if checked, ok := out.(*Checked); ok {
-		out = checked.Out
-	}
-	file, ok := out.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -13,11 +13,13 @@ import (
 	"github.com/stafett/stafett/tools/internal/story"
 	"github.com/stafett/stafett/tools/internal/story/check"
 	"github.com/stafett/stafett/tools/internal/story/play"
+	"github.com/stafett/stafett/tools/stafett/internal/output"
 	"github.com/stafett/stafett/tools/stafett/internal/timeline"
 )
 
 var (
 	bold     = color.New(color.Bold)
+	plain    = color.New()
 	faint    = color.New(color.Faint)
 	moved    = color.New(color.FgGreen, color.Bold)
 	refusal  = color.New(color.FgYellow)
@@ -26,24 +28,34 @@ var (
 	bystride = "         " // as wide as a time and a blank
 )
 
+// readable is the longest line that is easy to read.
+const readable = 100
+
 // stage prints a story step by step.
 type stage struct {
 	out   io.Writer
 	story *story.Story
 	// pause after each step, so that people can follow.
 	pause   time.Duration
+	width   int // of a line
 	custody string
 }
 
 // newStage makes a stage that stops for a moment after each step.
 func newStage(out io.Writer, s *story.Story, pause time.Duration) *stage {
-	return &stage{out: out, story: s, pause: pause}
+	width := readable
+	if shown := output.Width(out); shown > 0 {
+		width = min(width, max(shown, 2*len(bystride)))
+	}
+	return &stage{out: out, story: s, pause: pause, width: width}
 }
 
 // Open prints what the story shows.
 func (s *stage) Open() {
-	fmt.Fprintf(s.out, "%s\n%s\n%s, with %s\n\n", bold.Sprint(s.story.Title), wrap(s.story.Shows, 100),
-		s.story.Clock.In(s.story.Zone).Format("Monday 2 January 2006, 15:04"), s.people())
+	s.paragraph("", bold, s.story.Title)
+	s.paragraph("", plain, s.story.Shows)
+	s.paragraph("", plain, s.story.Clock.In(s.story.Zone).Format("Monday 2 January 2006, 15:04")+", with "+s.people())
+	fmt.Fprintln(s.out)
 }
 
 func (s *stage) people() string {
@@ -56,7 +68,7 @@ func (s *stage) people() string {
 
 // Step prints a step and how things stand after it.
 func (s *stage) Step(scene play.Scene) {
-	fmt.Fprintf(s.out, "%s %s\n", faint.Sprint(scene.Step.At.In(s.story.Zone).Format("15:04:05")), scene.Step.Sentence())
+	s.paragraph(scene.Step.At.In(s.story.Zone).Format("15:04:05")+" ", plain, scene.Step.Sentence())
 	if scene.Step.Says != "" {
 		s.says(scene.Step)
 	}
@@ -112,8 +124,14 @@ func (s *stage) responsible(scene play.Scene) {
 }
 
 func (s *stage) note(paint *color.Color, format string, args ...any) {
-	for _, line := range strings.Split(wrap(fmt.Sprintf(format, args...), 100), "\n") {
-		fmt.Fprintln(s.out, bystride+paint.Sprint(line))
+	s.paragraph(bystride, paint, fmt.Sprintf(format, args...))
+}
+
+// paragraph prints a text in lines that fit, after what stands before the first of them.
+func (s *stage) paragraph(before string, paint *color.Color, text string) {
+	for _, line := range output.Wrap(strings.Join(strings.Fields(text), " "), s.width-len(before)) {
+		fmt.Fprintln(s.out, faint.Sprint(before)+paint.Sprint(line))
+		before = strings.Repeat(" ", len(before))
 	}
 }
 
@@ -134,23 +152,4 @@ func (s *stage) Close(report check.Report) {
 			moved.Sprint("holds:"), len(report.Commits), report.Expectations, strings.Join(report.Invariants.Checked, " "))
 	}
 	fmt.Fprintf(s.out, "%s %s\n\n", faint.Sprint("conversation:"), report.Conversation)
-}
-
-// wrap breaks a text into lines of at most width characters.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	column := 0
-	for _, word := range strings.Fields(text) {
-		if n := len([]rune(word)); column > 0 && column+1+n > width {
-			b.WriteByte('\n')
-			column = 0
-		}
-		if column > 0 {
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += len([]rune(word))
-	}
-	return b.String()
 }

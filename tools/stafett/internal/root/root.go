@@ -19,7 +19,11 @@ import (
 // Command is stafett with all of its commands, on a clock.
 func Command(clock clockwork.Clock) *cobra.Command {
 	command := cli.Group("stafett", "Warm handovers of conversations between helplines",
+<<<<<<< HEAD
 		server.UpCommand(), server.ServeCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
+=======
+		server.UpCommand(), server.ServeCommand(), server.HealthCommand(), server.CertifyCommand(), server.WitnessCommand(),
+>>>>>>> 35f1386 (stafett, deploy: fit the terminal, ask for health, let auditors read the stream)
 		play.DemoCommand(), play.Command(),
 		lines.Command(clock), rota.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())
@@ -33,6 +37,6 @@ does not hold, 4 refused by the platform.`
 	command.CompletionOptions.HiddenDefaultCmd = true
 	command.SetVersionTemplate("stafett {{.Version}}\n")
 	command.PersistentPreRunE = func(command *cobra.Command, _ []string) error { return cli.FlagsGoTogether(command) }
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.FlagError(err) })
 	return command
 }

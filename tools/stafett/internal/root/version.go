@@ -1,19 +1,25 @@
 package root
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 )
 
-// version is the module's version and the commit it was built from, as far as the build
-// records them.
+// tagged is the version of a build from a tag:
+//
+//	go build -ldflags "-X github.com/stafett/stafett/tools/stafett/internal/root.tagged=$(git describe --tags)"
+var tagged string
+
+// version is the tag or the module's version, and the commit it was built from, as far as
+// the build records them.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
-	text := info.Main.Version
+	text := cmp.Or(tagged, info.Main.Version)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
 			text += " " + setting.Value

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +44,11 @@ monitoring endpoint and refuses to start otherwise.`,
 				return err
 			}
 			config.Ready = func(address string) { fmt.Fprintln(command.OutOrStdout(), config.Service, "is up at", address) }
-			return platform.Serve(command.Context(), config)
+			err = platform.Serve(command.Context(), config)
+			if command.Context().Err() != nil && errors.Is(err, context.Canceled) {
+				return nil // told to stop while it waited
+			}
+			return err
 		},
 	}
 	flags := command.Flags()

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -61,6 +62,10 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 func up(ctx context.Context, out io.Writer, config platform.Config) error {
 	began := time.Now()
 	p, err := platform.Up(ctx, config)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		fmt.Fprintln(out, "stopped before it was up; start it again any time")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

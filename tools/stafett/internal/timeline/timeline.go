@@ -30,7 +30,7 @@ func Print(out io.Writer, commits []*auditv1.StoredCommit, zone *time.Location) 
 		}
 		rows = append(rows, told(stored, state, zone)...)
 	}
-	return highlight(out, output.Aligned(rows))
+	return highlight(out, output.Aligned(rows, output.Width(out)))
 }
 
 // heading is that of the column of times, and names their zone once for all.
