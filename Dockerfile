@@ -2,7 +2,10 @@
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -o /out/ ./tools/stafett github.com/nats-io/nats-server/v2
+# What "stafett --version" says: --build-arg VERSION="$(git describe --tags)"
+ARG VERSION=""
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-X github.com/stafett/stafett/tools/stafett/internal/root.tagged=$VERSION" \
+    -o /out/ ./tools/stafett github.com/nats-io/nats-server/v2
 
 FROM scratch
 COPY --from=build /out/stafett /out/nats-server /bin/

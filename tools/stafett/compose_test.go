@@ -73,6 +73,34 @@ func TestComposeSetsWhatTheNATSConfigurationReads(t *testing.T) {
 	}
 }
 
+// Each service has its own secrets, is asked for its health as itself, and comes back.
+func TestComposeKeepsSecretsApart(t *testing.T) {
+	services := compose(t).Services
+	for _, name := range append([]string{"nats"}, platform.Services...) {
+		service := services[name]
+		if service.Restart != types.RestartPolicyUnlessStopped {
+			t.Errorf("%s restarts %q", name, service.Restart)
+		}
+		for _, volume := range service.Volumes {
+			if volume.Target == "/platform" && (volume.Source != name+"-secrets" || !volume.ReadOnly) {
+				t.Errorf("%s reads its secrets from %s", name, volume.Source)
+			}
+		}
+		if name == "nats" {
+			continue // its image has nothing that could ask it
+		}
+		if service.HealthCheck == nil {
+			t.Errorf("%s is not asked for its health", name)
+			continue
+		}
+		test := service.HealthCheck.Test[2:] // after CMD and the program
+		command, rest, err := root.Command(clockwork.NewRealClock()).Find(test)
+		if err != nil || command.Name() != "health" || command.ParseFlags(rest) != nil || !slices.Equal(command.Flags().Args(), []string{name}) {
+			t.Errorf("%s is asked with %v: %v", name, test, err)
+		}
+	}
+}
+
 func TestComposeKeepsWhatMustLast(t *testing.T) {
 	project := compose(t)
 	for _, name := range append([]string{"nats"}, platform.Services...) {

@@ -20,22 +20,23 @@ const natsConfig = "../../deploy/nats.conf"
 type split struct {
 	t                    *testing.T
 	folder, data, stored string
+	apart                string // with a folder for each service
 	ports                int
 }
 
 func newSplit(t *testing.T) split {
-	s := split{t: t, folder: t.TempDir(), data: t.TempDir(), stored: t.TempDir(), ports: freePorts(t, 2)}
-	expect(t, 0, nil, "certify", "--platform", s.folder)
+	s := split{t: t, folder: t.TempDir(), data: t.TempDir(), stored: t.TempDir(), apart: t.TempDir(), ports: freePorts(t, 2)}
+	expect(t, 0, nil, "certify", "--platform", s.folder, "--apart", s.apart)
 	return s
 }
 
 func (s split) nats() *process {
 	s.t.Helper()
-	return start(s.t, natsEnvironment(s.folder, s.stored, s.ports), "nats-server", "--config", natsConfig)
+	return start(s.t, natsEnvironment(filepath.Join(s.apart, "nats"), s.stored, s.ports), "nats-server", "--config", natsConfig)
 }
 
 func (s split) arguments(service string) []string {
-	return []string{"serve", service, "--platform", s.folder, "--data", s.data, "--log-level", "error",
+	return []string{"serve", service, "--platform", filepath.Join(s.apart, service), "--data", s.data, "--log-level", "error",
 		"--nats", fmt.Sprintf("tls://127.0.0.1:%d", s.ports), "--nats-monitor", fmt.Sprintf("http://127.0.0.1:%d", s.ports+1)}
 }
 

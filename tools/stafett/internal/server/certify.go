@@ -12,7 +12,7 @@ import (
 )
 
 func CertifyCommand() *cobra.Command {
-	var folder, domain string
+	var folder, domain, apart string
 	var files directoryFiles
 	var hosts []string
 	var every time.Duration
@@ -42,6 +42,11 @@ it running with --every.
 				if err := platform.Certify(folder, domain, of.lines, hosts); err != nil {
 					return err
 				}
+				if apart != "" {
+					if err := platform.Distribute(folder, apart); err != nil {
+						return err
+					}
+				}
 				fmt.Fprintf(command.OutOrStdout(), "%s has certificates for %d services and %d lines\n", folder, len(platform.Services), len(of.lines))
 				if !again(command.Context(), every) {
 					return nil
@@ -51,6 +56,7 @@ it running with --every.
 	}
 	flags := command.Flags()
 	flags.StringVar(&folder, "platform", "platform", "`folder` for certificates and signing keys")
+	flags.StringVar(&apart, "apart", "", "also copy what each service needs into a `folder` of its name in here, with no other's secrets")
 	flags.StringVar(&domain, "domain", "", domainUsage)
 	flags.StringSliceVar(&hosts, "host", nil, "another host `name` or address of the services; may be repeated")
 	flags.DurationVar(&every, "every", 0, "keep running, and renew expiring certificates this often; 0: create them once")
