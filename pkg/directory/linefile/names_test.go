@@ -28,6 +28,9 @@ func TestNamesThatNobodyReads(t *testing.T) {
 	for name, want := range map[string]string{
 		`\u200b`:                  "f.yaml:3:17: the text has the character U+200B, which no reader sees; remove it",
 		`a\u2028b`:                "f.yaml:3:17: the text has the character U+2028, which no reader sees; remove it",
+		`a\u2029b`:                "f.yaml:3:17: the text has the character U+2029, which no reader sees; remove it",
+		`\ufeffa`:                 "f.yaml:3:17: the text has the character U+FEFF, which no reader sees; remove it",
+		`a\u2066b`:                "f.yaml:3:17: the text has the character U+2066, which no reader sees; remove it",
 		`a\u202eb`:                "f.yaml:3:17: the text has the character U+202E, which no reader sees; remove it",
 		strings.Repeat("a", 5000): "f.yaml:3:17: the name has 5000 characters; write at most 200",
 	} {
