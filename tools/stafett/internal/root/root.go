@@ -19,11 +19,7 @@ import (
 // Command is stafett with all of its commands, on a clock.
 func Command(clock clockwork.Clock) *cobra.Command {
 	command := cli.Group("stafett", "Warm handovers of conversations between helplines",
-<<<<<<< HEAD
-		server.UpCommand(), server.ServeCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
-=======
-		server.UpCommand(), server.ServeCommand(), server.HealthCommand(), server.CertifyCommand(), server.WitnessCommand(),
->>>>>>> 35f1386 (stafett, deploy: fit the terminal, ask for health, let auditors read the stream)
+		server.UpCommand(), server.ServeCommand(), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
 		play.DemoCommand(), play.Command(),
 		lines.Command(clock), rota.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())
