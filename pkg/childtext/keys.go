@@ -61,6 +61,8 @@ const (
 	LegPending    Key = "leg_pending"
 	LegUnanswered Key = "leg_unanswered"
 	LegMoved      Key = "leg_moved"
+	// Waiting is for a child whose line was alerted because no counsellor has come yet.
+	Waiting Key = "waiting"
 	// Unattended is for when the line with custody has lost its connection.
 	Unattended Key = "unattended"
 )

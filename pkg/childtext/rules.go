@@ -54,6 +54,7 @@ var rules = []rule{
 	{key: LegPending, may: []blank{receiver, sender}},
 	{key: LegUnanswered, may: []blank{receiver, sender}},
 	{key: LegMoved, needs: []blank{receiver}},
+	{key: Waiting, needs: []blank{sender}},
 	{key: Unattended, needs: []blank{sender}},
 }
 

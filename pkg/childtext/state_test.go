@@ -72,11 +72,15 @@ func TestTheEndThatAChildIsTold(t *testing.T) {
 
 func TestAChildWhoIsAloneIsToldSoFirst(t *testing.T) {
 	c := &statev1.Conversation{
-		Custody:   &statev1.Custody{Line: "a", Epoch: 1, Alerts: 1},
-		Handovers: []*statev1.Handover{{State: handoverv1.HandoverState_HANDOVER_STATE_BRIDGED}},
+		Custody:      &statev1.Custody{Line: "a", Epoch: 1, Alerts: 1},
+		Participants: []*statev1.Participant{{Role: handoverv1.Role_ROLE_COUNSELLOR}},
+		Handovers:    []*statev1.Handover{{State: handoverv1.HandoverState_HANDOVER_STATE_BRIDGED}},
 	}
 	if got := childtext.Of(c); got != childtext.Unattended {
 		t.Errorf("told %q", got)
+	}
+	if got := childtext.Of(&statev1.Conversation{Custody: c.Custody}); got != childtext.Waiting {
+		t.Errorf("a child whom nobody has met is told %q", got)
 	}
 }
 

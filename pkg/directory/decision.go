@@ -14,9 +14,11 @@ import (
 // decision is a decision in progress: the need as the rules see it, computed once for all
 // lines, and the values that many candidates share.
 type decision struct {
-	need    Need
-	way     handoverv1.ReceptionWay
-	at      time.Time
+	need Need
+	way  handoverv1.ReceptionWay
+	at   time.Time
+	// danger: the risk is imminent, or the child's consent was overridden.
+	danger  bool
 	channel handoverv1.Channel
 	area    string
 	// asks is the rule input from the child; the others are the rule inputs from each shared
@@ -35,7 +37,8 @@ type decision struct {
 func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time) *decision {
 	about := fit.Topics{By: d.basis.taxonomy()}.SubjectOf(need.Topics, need.Header.GetTopicGroups())
 	made := &decision{
-		need: need, way: way, at: at, channel: need.Header.GetChannel(), area: need.Header.GetArea(),
+		need: need, way: way, at: at, danger: need.Overridden || need.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4,
+		channel: need.Header.GetChannel(), area: need.Header.GetArea(),
 		asks: fit.Need(need.Header, about.Acute), asked: need.asked(), failed: map[verdicts][]handoverv1.Verdict{},
 		rules: d.basis.rules(), judge: d.basis.rules().Judge(),
 	}
@@ -45,21 +48,23 @@ func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time)
 
 func (d *decision) done() { d.judge.Done() }
 
-// judgeLine returns the rules that a line fails and the preferences that it meets.
-func (d *decision) judgeLine(e *entry) (verdicts, rules.Held) {
+// judgeLine returns the rules that a line fails, those that do not fit and only warn, and the
+// preferences that it meets.
+func (d *decision) judgeLine(e *entry) (failed, warnings verdicts, held rules.Held) {
 	out := d.judge.Of(d.input(e))
-	failed := d.broken(e) | verdicts(out.Failed)
+	failed = d.broken(e) | verdicts(out.Failed)
 	if d.need.Later {
 		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
 	}
-	return failed.concise(), out.Held
+	warnings = failed & d.waived(e)
+	return (failed &^ warnings).concise(), warnings, out.Held
 }
 
 // tell returns the decision about a line in full.
 func (d *decision) tell(e *entry) *handoverv1.Candidate {
-	failed, held := d.judgeLine(e)
+	failed, warnings, held := d.judgeLine(e)
 	candidate := &handoverv1.Candidate{
-		Line: e.id, Failed: d.told(failed), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
+		Line: e.id, Failed: d.told(failed), Warnings: d.told(warnings), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
 	}
 	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
 		candidate.FreeSeats, candidate.Queue = proto.Int32(seats.Left()), proto.Int32(seats.Queue)

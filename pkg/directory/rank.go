@@ -24,6 +24,9 @@ type Need struct {
 	Asked map[string]bool
 	// Named are the lines that the sender asks for, in its order. Empty means any line.
 	Named []string
+	// Overridden means that the sender goes on without the child's consent, because the child
+	// is in danger.
+	Overridden bool
 	// Later means that the need is about another time than now. Seats are ignored, because
 	// nobody knows them in advance.
 	Later bool
@@ -64,7 +67,7 @@ func (d *decision) judgeAll(entries []*entry) (failed []verdicts, plan []place) 
 	failed = make([]verdicts, len(entries))
 	for i, e := range entries {
 		var held rules.Held
-		if failed[i], held = d.judgeLine(e); failed[i] == 0 {
+		if failed[i], _, held = d.judgeLine(e); failed[i] == 0 {
 			plan = best(plan, d.place(i, e.id, held))
 		}
 	}

@@ -95,6 +95,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	if len(topics) == 0 {
 		topics = need.Topics
 	}
+	barred := !slices.Contains(need.Named, id) && !(line.Emergency && h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4)
 	norwegian := strings.HasPrefix(strings.Join(line.Languages, " "), "nb")
 	switch {
 	case id == need.FromLine || need.Asked[id] || len(need.Named) > 0 && !slices.Contains(need.Named, id):
@@ -107,13 +108,15 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 		return "closed at short notice, or nobody is there"
 	case !seatFor(live, h, line.Emergency, at):
 		return "no seat"
+	case !barred:
+		return ""
 	case line.MaxRisk != 0 && line.MaxRisk != 6 && h.Risk != 6 && h.Risk > line.MaxRisk:
 		return "risk"
 	case !slices.ContainsFunc(line.Topics, func(of string) bool {
 		return of == "*" || slices.ContainsFunc(topics, func(topic string) bool { return of == topic || of == topic[:2] })
 	}):
 		return "topic"
-	case h.AgeBand.MinYears < line.Ages.MinYears || h.AgeBand.MaxYears > line.Ages.MaxYears:
+	case h.AgeBand.MaxYears < line.Ages.MinYears || h.AgeBand.MinYears > line.Ages.MaxYears:
 		return "age"
 	case h.LanguageCode == "nn" && !norwegian || h.LanguageCode == "da" && !slices.Contains(line.Languages, "da"):
 		return "language"

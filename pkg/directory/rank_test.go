@@ -148,7 +148,7 @@ func TestRank(t *testing.T) {
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/4" || !decision.GetTime().AsTime().Equal(directorytest.Instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/5" || !decision.GetTime().AsTime().Equal(directorytest.Instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})
@@ -164,8 +164,8 @@ func TestRankAtTheEdgesOfBrus(t *testing.T) {
 		{7, 7, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{25, 25, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{26, 26, "20:59", "brus 0 -AGE"},
-		{6, 9, "20:59", "brus 0 -AGE"},
-		{25, 0, "20:59", "brus 0 -AGE"}, // 25 and older
+		{6, 9, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
+		{25, 0, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"}, // 25 and older
 		{0, 0, "20:59", "brus 12 +SPECIALIST +FIRST_LANGUAGE"},
 		{12, 12, "21:01", "brus 0 -CLOSED"},
 	} {

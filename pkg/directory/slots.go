@@ -56,7 +56,7 @@ func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int)
 var notForLater = of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
 
 func (d *decision) slot(e *entry) (slot, bool) {
-	failed, held := d.judgeLine(e)
+	failed, _, held := d.judgeLine(e)
 	if failed&^notForLater != 0 {
 		return slot{}, false
 	}
@@ -93,7 +93,7 @@ func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay
 	}
 	made := d.decide(need, way, at)
 	defer made.done()
-	failed, _ := made.judgeLine(e)
+	failed, _, _ := made.judgeLine(e)
 	if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST {
 		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // the child may use any channel
 	}

@@ -101,8 +101,27 @@ func (c Conversation) Concerns(line string) bool {
 	if c.CloseTime != nil {
 		return false
 	}
-	h := c.Current()
-	underWay := h.Exists() && h.State >= Accepted && h.State <= Transferred
-	return line == c.Custody.Line || line == c.LegLine ||
-		underWay && (line == h.FromLine || line == h.ToLine)
+	return line == c.Custody.Line || line == c.LegLine || c.TakesPart(line)
+}
+
+// TakesPart reports whether a line hands over or has accepted, until the overlap ends. The
+// next handover may begin in the overlap of one.
+func (c Conversation) TakesPart(line string) bool {
+	for h := range c.Handovers() {
+		if h.State >= Accepted && h.State <= Transferred && (line == h.FromLine || line == h.ToLine) {
+			return true
+		}
+	}
+	return false
+}
+
+// Overlap returns the handover whose sender has not left yet, although custody has moved, or
+// none.
+func (c Conversation) Overlap() Handover {
+	for h := range c.Handovers() {
+		if h.State == Transferred {
+			return h
+		}
+	}
+	return Handover{}
 }

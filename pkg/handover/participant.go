@@ -56,6 +56,20 @@ func (c Conversation) Unattended() bool {
 	return known && c.Counsellors(c.Custody.Line) == 0
 }
 
+// Waiting reports whether the child waits for its first counsellor, on whichever channel.
+func (c Conversation) Waiting() bool {
+	child := c.Child()
+	if c.CloseTime != nil || child == nil || child.Left || !child.Present && !c.Slow() {
+		return false
+	}
+	return !slices.ContainsFunc(c.Participants, func(p *statev1.Participant) bool { return p.Role != handoverv1.Role_ROLE_CHILD })
+}
+
+// InDanger reports whether the child's risk is R3 or R4.
+func (c Conversation) InDanger() bool {
+	return c.Assessment.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R3 || c.Assessment.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
+}
+
 // WithChild reports whether a line may act for a child in danger: it has custody, shares a
 // bridge or an overlap, or its counsellor is alone with the child.
 func (c Conversation) WithChild(line string) bool {

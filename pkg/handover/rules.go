@@ -16,6 +16,10 @@ type Rules struct {
 	OfferImminent time.Duration
 	// BudgetImminent is the time from consent to confirmation at imminent risk.
 	BudgetImminent time.Duration
+	// GivenBack is the least time to ask other lines after a receiver gave the child back.
+	GivenBack time.Duration
+	// GivenBackImminent is the same at imminent risk.
+	GivenBackImminent time.Duration
 	// Routing is how long the platform has to rank the lines.
 	Routing time.Duration
 	// Delivery is how long the desk's machine has to acknowledge an offer.
@@ -25,6 +29,11 @@ type Rules struct {
 	Alert time.Duration
 	// Alerts is the maximum number of alerts to a desk, or to such a line.
 	Alerts uint32
+	// Waiting is how long a child waits for its first counsellor before its line is alerted,
+	// and before it is alerted again. The third alert is to supervisors.
+	Waiting time.Duration
+	// WaitingSlow is the same on slow channels.
+	WaitingSlow time.Duration
 	// Supervisor is how long until a line's supervisors are alerted again about a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
@@ -97,13 +106,16 @@ func DefaultRules() Rules {
 			Overlap: day, Outcome: 7 * day, Budget: 3 * day,
 			Decision: 12 * time.Hour, CancelConfirm: 12 * time.Hour,
 		},
-		OfferPhone:       20 * time.Second,
-		OfferImminent:    15 * time.Second,
-		BudgetImminent:   60 * time.Second,
+		OfferPhone:     20 * time.Second,
+		OfferImminent:  15 * time.Second,
+		BudgetImminent: 60 * time.Second,
+		GivenBack:      time.Minute, GivenBackImminent: 30 * time.Second,
 		Routing:          2 * time.Second,
 		Delivery:         5 * time.Second,
 		Alert:            15 * time.Second,
 		Alerts:           3,
+		Waiting:          time.Minute,
+		WaitingSlow:      time.Hour,
 		Supervisor:       5 * time.Minute,
 		Review:           30 * time.Minute,
 		DeferralDecision: 15 * time.Minute,

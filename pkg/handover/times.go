@@ -12,15 +12,16 @@ import (
 // Times returns the times that the rules give a handover, before its lines' own times
 // apply.
 func (r Rules) Times(h Handover) Times {
-	if h.Slow() {
-		return r.Slow
-	}
 	times := r.Live
+	if h.Slow() {
+		times = r.Slow
+	}
 	if h.Header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE {
 		times.Offer = r.OfferPhone
 	}
-	if h.Imminent() {
+	if h.Imminent() { // the child's leg may be slow, the desks are not
 		times.Offer, times.Budget = r.OfferImminent, r.BudgetImminent
+		times.Join, times.Decision = r.Live.Join, r.Live.Decision
 	}
 	return times
 }
@@ -39,7 +40,7 @@ func (r Rules) ReceiverTimes(h Handover, line string) Times {
 // SetBy returns the times with those that a line has set for a child with this header.
 func (t Times) SetBy(line *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) Times {
 	if Slow(header.GetChannel()) {
-		return t.setSlow(line.GetSlow())
+		return t.setSlow(line, header)
 	}
 	offer := line.GetOffer()
 	switch {
@@ -56,15 +57,19 @@ func (t Times) SetBy(line *handoverv1.LineDeadlines, header *handoverv1.PacketHe
 	return set
 }
 
-// setSlow applies the line's single time to each step of a slow handover.
-func (t Times) setSlow(step *durationpb.Duration) Times {
-	if step == nil {
-		return t
+// setSlow applies the line's single time to each step of a slow handover. At imminent risk
+// its desks have their own times for what they do without the child.
+func (t Times) setSlow(line *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) Times {
+	set := t
+	if step := line.GetSlow(); step != nil {
+		d := step.AsDuration()
+		set.Consent, set.Offer, set.Join, set.Briefing = d, d, d, d
+		set.Bridge, set.Confirm, set.Overlap = d, d, d
 	}
-	d := step.AsDuration()
-	t.Consent, t.Offer, t.Join, t.Briefing = d, d, d, d
-	t.Bridge, t.Confirm, t.Overlap = d, d, d
-	return t
+	if header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		set.Offer, set.Join = or(line.GetOfferImminent(), t.Offer), or(line.GetJoin(), t.Join)
+	}
+	return set
 }
 
 func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {

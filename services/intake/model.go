@@ -18,7 +18,7 @@ var (
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/5",
+		Version:   "intake/6",
 		Receipts:  true,
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Apply:     apply,

@@ -20,7 +20,7 @@ type parties struct{ sender, receiver string }
 // name the lines it is connected to, all others those of the handover.
 func partiesOf(c *statev1.Conversation, key childtext.Key) parties {
 	switch key {
-	case childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
+	case childtext.Waiting, childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
 		return parties{c.Custody.Line, c.Custody.Line}
 	case childtext.LegMoved:
 		return parties{c.Custody.Line, c.LegLine}

@@ -64,7 +64,7 @@ func TestWithoutSpaceCommandsAreRefused(t *testing.T) {
 	}
 	w.Start()
 	line := apitest.Connect(t, w.Platform, w.Data, identity.Line, "sender")
-	handover := w.Desk("sender").Propose(w.Desk("sender").OpenConversation())
+	conversation := w.Desk("sender").OpenConversation()
 	before := opening()
 	first := apitest.Must[*intakev1.OpenConversationResponse](t)(line.Intake.OpenConversation(w.Ctx, before))
 	for _, why := range []error{nil, unix.EROFS, unix.EIO} {
@@ -78,7 +78,7 @@ func TestWithoutSpaceCommandsAreRefused(t *testing.T) {
 			t.Errorf("%v: a repeated request is answered %v, %v", why, again, err)
 		}
 		wantHealth(w, healthv1.HealthCheckResponse_NOT_SERVING)
-		_, err = line.Routing.CallEmergency(w.Ctx, apitest.EmergencyCall(handover))
+		_, err = line.Routing.CallEmergency(w.Ctx, apitest.EmergencyCall(conversation))
 		if client.Reason(err) != "STORAGE_UNAVAILABLE" || !strings.Contains(err.Error(), "call now, record later") {
 			t.Errorf("%v: calling help is answered %v", why, err)
 		}

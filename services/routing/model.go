@@ -31,7 +31,7 @@ var (
 
 func definition(pending *conversations.Pending, timers *timerqueue.Queue) projection.Definition {
 	return projection.Definition{
-		Version: "routing/6", Receipts: true,
+		Version: "routing/7", Receipts: true,
 		Buckets: slices.Concat([]string{conversations.Bucket, string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply:   apply,
 		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {

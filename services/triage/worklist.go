@@ -36,7 +36,7 @@ const rest = 20 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "triage/4",
+		Version:   "triage/5",
 		Receipts:  true,
 		Rest:      rest,
 		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),

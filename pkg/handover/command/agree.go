@@ -77,6 +77,8 @@ func (c AttestAgreement) Decide(t *decide.Turn) error {
 // any other reason only if the child is there.
 func requireAttestable(t *decide.Turn, h handover.Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
+	case unreachable && (t.Conversation.Child().Present || h.BridgeWords.GetChild()):
+		return childRequired(h, "the child is there or has written since the bridge opened, so CHILD_UNREACHABLE does not apply; ask it")
 	case unreachable && h.BridgeException == 0:
 		return childRequired(h, "its bridge opened with the child, so CHILD_UNREACHABLE does not apply; state another reason")
 	case unreachable:

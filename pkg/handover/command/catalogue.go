@@ -38,7 +38,7 @@ var catalogue = []*Definition{
 	// Offers.
 	command(handover.AskedLine, in(handover.Offered), acknowledgeOffer),
 	command(handover.AskedLine, in(handover.Offered), acceptOffer),
-	directoryCommand(handover.AskedLine, in(handover.Offered), declineOffer),
+	directoryCommand(handover.AskedLine, in(handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged), declineOffer),
 
 	// From the accept to the outcome.
 	command(handover.Receiver, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome), openPacket),
@@ -49,7 +49,7 @@ var catalogue = []*Definition{
 	command(handover.LegHolder, in(handover.Confirming), agreeToHandover),
 	command(handover.Sender, in(handover.Confirming), attestAgreement),
 	command(handover.Sender, in(handover.Transferred), leaveHandover),
-	command(handover.Receiver, in(handover.AwaitingOutcome), reportOutcome),
+	command(handover.Receiver, in(handover.AwaitingOutcome, handover.Closed), reportOutcome),
 
 	// Other ends.
 	command(handover.Sender, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Returned, handover.Deferred), decideHandover),

@@ -101,10 +101,14 @@ func mayJoin(t *decide.Turn, c JoinConversation) error {
 		}
 		return nil
 	}
-	h := t.Conversation.Current()
-	underWay := h.Exists() && h.State >= handover.Accepted && h.State <= handover.Transferred && h.ReceiverParticipant != "" && !h.Stopped()
-	if c.Line == t.Conversation.Custody.Line || underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
+	if c.Line == t.Conversation.Custody.Line {
 		return nil
+	}
+	for h := range t.Conversation.Handovers() {
+		underWay := h.State >= handover.Accepted && h.State <= handover.Transferred && h.ReceiverParticipant != "" && !h.Stopped()
+		if underWay && (c.Line == h.FromLine || c.Line == h.ToLine) {
+			return nil
+		}
 	}
 	return t.Deny(refusal.CustodyNotYours, c.Line, "neither has custody nor takes part in a handover of")
 }
@@ -140,8 +144,8 @@ func (c LeaveConversation) Decide(t *decide.Turn) error {
 // mustStay reports whether a line's last counsellor must stay with the child: the line
 // has custody, or has just given it away and the receiver is not present.
 func mustStay(t *decide.Turn, line string) bool {
-	h := t.Conversation.Current()
-	overlap := h.Exists() && h.State == handover.Transferred && line == h.FromLine && h.PresentReceiver() == nil
+	h := t.Conversation.Overlap()
+	overlap := h.Exists() && line == h.FromLine && h.PresentReceiver() == nil
 	return line == t.Conversation.Custody.Line || overlap
 }
 

@@ -53,7 +53,7 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 // mayPropose refuses a second handover while one is unfinished, a handover to the line
 // itself, and one by a line without a counsellor in the conversation.
 func mayPropose(t *decide.Turn, c ProposeHandover) error {
-	if h := t.Conversation.Current(); h.Exists() && !h.Ended() {
+	if h := t.Conversation.Current(); h.Exists() && (h.BeforeTransfer() || h.State == handover.Emergency) {
 		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; %s", h.Name, h.StateName(), unfinished(h)),
 			"handover", h.Name, "state", h.StateName())
 	}
@@ -73,8 +73,6 @@ func mayPropose(t *decide.Turn, c ProposeHandover) error {
 // unfinished says what to do about a handover that blocks the next one.
 func unfinished(h handover.Handover) string {
 	switch h.State {
-	case handover.AwaitingOutcome:
-		return "report its outcome first (ONGOING needs no consent)"
 	case handover.Emergency:
 		return "confirm first that help has reached the child"
 	}

@@ -44,7 +44,7 @@ func (c SendMessage) Decide(t *decide.Turn) error {
 	t.Emit(&eventv1.MessageSent{
 		Message: t.Conversation.MessageCount + 1, Participant: c.Participant, Line: c.Line,
 		Audience: c.Audience, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
-		Handover: uint32(len(t.Conversation.GetHandovers())),
+		Handover: sharedBy(t.Conversation).Number(),
 	})
 	return nil
 }
@@ -54,15 +54,28 @@ func (c SendMessage) Decide(t *decide.Turn) error {
 // counsellors and from the bridge on to everybody, unless the child has said no; and
 // always those between a relayed child and the line with custody.
 func relays(t *decide.Turn, line string, counsellorsOnly bool) bool {
-	c, h := t.Conversation, t.Conversation.Current()
+	c, h := t.Conversation, sharedBy(t.Conversation)
 	if !h.Exists() {
 		return false
 	}
-	shared := h.State >= handover.Bridged && h.State <= handover.Transferred && !h.Stopped()
+	shared := isShared(h)
 	if counsellorsOnly {
 		return shared || h.State == handover.Briefing && !h.Stopped()
 	}
 	return shared || c.LegLine != c.Custody.Line && (line == c.LegLine || line == c.Custody.Line)
+}
+
+// sharedBy returns the handover to which a message belongs: the newest, or the one in its
+// overlap while the next has not come to the bridge.
+func sharedBy(c handover.Conversation) handover.Handover {
+	if h, overlap := c.Current(), c.Overlap(); overlap.Exists() && !isShared(h) && h.State != handover.Briefing {
+		return overlap
+	}
+	return c.Current()
+}
+
+func isShared(h handover.Handover) bool {
+	return h.State >= handover.Bridged && h.State <= handover.Transferred && !h.Stopped()
 }
 
 func notRelayed(t *decide.Turn) error {

@@ -63,7 +63,8 @@ func (c AcceptOffer) Decide(t *decide.Turn) error {
 	return nil
 }
 
-// DeclineOffer declines an offer. The next planned line is asked in the same commit.
+// DeclineOffer declines an offer, or gives it back after the accept, as long as the receiver
+// has not said "I have it". The next planned line is asked in the same commit.
 type DeclineOffer struct {
 	Line     string
 	Handover uint32
@@ -78,12 +79,16 @@ func declineOffer(o Origin, lines handover.Directory, r *routingv1.DeclineOfferR
 }
 
 func (c DeclineOffer) Decide(t *decide.Turn) error {
-	h, _, err := t.Offer(c.Line, c.Handover, c.Offer)
+	h, o, err := t.AcceptedOffer(c.Line, c.Handover, c.Offer)
 	if err != nil {
 		return err
 	}
 	t.Skip = c.Skip
-	t.Emit(&eventv1.OfferDeclined{Handover: h.Number(), Offer: c.Offer, Code: c.Code})
+	if o.State == handover.OfferAccepted {
+		t.Emit(&eventv1.OfferGivenBack{Handover: h.Number(), Offer: c.Offer, Code: c.Code, BudgetDeadline: t.BudgetAtAccept(h)})
+	} else {
+		t.Emit(&eventv1.OfferDeclined{Handover: h.Number(), Offer: c.Offer, Code: c.Code})
+	}
 	t.AskNext(h)
 	return nil
 }

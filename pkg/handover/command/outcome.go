@@ -19,7 +19,7 @@ var technical = []handoverv1.Outcome{
 }
 
 // ReportOutcome reports to the sender what came of the handover, as far as the child
-// allowed.
+// allowed; also after the platform has recorded that it is missing.
 type ReportOutcome struct {
 	Line     string
 	Handover uint32
@@ -35,6 +35,10 @@ func (c ReportOutcome) Decide(t *decide.Turn) error {
 	if err != nil {
 		return err
 	}
+	missing := h.Outcome == handoverv1.Outcome_OUTCOME_MISSING
+	if h.Ended() && (!missing || h.OutcomeLate) {
+		return refusal.HandoverState(h.Name+" is CLOSED and its outcome has been reported; nothing more is due", "handover", h.Name, "state", h.StateName())
+	}
 	feedback := handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME
 	switch {
 	case c.Outcome == handoverv1.Outcome_OUTCOME_MISSING:
@@ -42,6 +46,6 @@ func (c ReportOutcome) Decide(t *decide.Turn) error {
 	case !slices.Contains(technical, c.Outcome) && !slices.Contains(h.Scopes(), feedback):
 		return decide.OutsideConsent(feedback, "report ONGOING, CHILD_LEFT or NO_CONTACT, which need none")
 	}
-	t.Emit(&eventv1.OutcomeReported{Handover: h.Number(), Outcome: c.Outcome})
+	t.Emit(&eventv1.OutcomeReported{Handover: h.Number(), Outcome: c.Outcome, Late: missing})
 	return nil
 }

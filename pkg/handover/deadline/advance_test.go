@@ -109,7 +109,7 @@ func TestDueIsTheFirstOfTwoOffers(t *testing.T) {
 func TestOutcomeIsMissingInTheEnd(t *testing.T) {
 	s := story.At(t, "AWAITING_OUTCOME")
 	for escalation := uint32(1); escalation < 3; escalation++ {
-		gives := []string{"OutcomeOverdue", "SupervisorTold"}[:escalation]
+		gives := []string{"OutcomeOverdue", "SupervisorTold", "SupervisorTold"}[:2*escalation-1]
 		s.Wait(24 * time.Hour).When(s.Advance()).Gives(gives...).Stands("AWAITING_OUTCOME RECEIVER 24h0m0s")
 		if got := handover.Of(s.State.Conversation).Current().OutcomeEscalation; got != escalation {
 			t.Errorf("escalation %d, want %d", got, escalation)
@@ -121,11 +121,22 @@ func TestOutcomeIsMissingInTheEnd(t *testing.T) {
 	}
 }
 
+// TestAnOutcomeThatComesAfterMissing is recorded once, marked late.
+func TestAnOutcomeThatComesAfterMissing(t *testing.T) {
+	s := story.At(t, "AWAITING_OUTCOME").Passes(73 * time.Hour)
+	s.When(story.First.Report()).Gives("OutcomeReported").Stands("CLOSED UNSPECIFIED")
+	if h := handover.Of(s.State.Conversation).Current(); story.Short(h.Outcome) != "SUPPORTED" || !h.OutcomeLate {
+		t.Errorf("the outcome is %s, late: %t", h.Outcome, h.OutcomeLate)
+	}
+	s.When(story.First.Report()).Refused("HANDOVER_STATE")
+	story.At(t, "CLOSED").When(story.First.Report()).Refused("HANDOVER_STATE")
+}
+
 func TestSupervisorsAreToldOfALateOutcomeOnce(t *testing.T) {
 	s := story.At(t, "AWAITING_OUTCOME").Wait(24 * time.Hour)
 	s.Given(s.Advance()).Told()
-	s.Wait(24 * time.Hour).Given(s.Advance()).Told(story.Emergency + " OUTCOME_LATE")
-	s.Wait(24 * time.Hour).Given(s.Advance()).Told(story.Emergency + " OUTCOME_LATE")
+	s.Wait(24*time.Hour).Given(s.Advance()).Told(story.Emergency+" OUTCOME_LATE", story.Bullying+" OUTCOME_LATE")
+	s.Wait(24*time.Hour).Given(s.Advance()).Told(story.Emergency+" OUTCOME_LATE", story.Bullying+" OUTCOME_LATE")
 }
 
 func TestLateOutcomeIsStillTaken(t *testing.T) {

@@ -19,8 +19,8 @@ func endOverlap(t *decide.Turn, h handover.Handover) {
 	t.SenderLeaves(h)
 }
 
-// escalate sends two reminders of a late outcome, the second also to the receiver's
-// supervisors, and then closes the handover without an outcome.
+// escalate sends two reminders of a late outcome, the second also to the
+// supervisors of both lines, and then closes the handover without an outcome.
 func escalate(t *decide.Turn, h handover.Handover) {
 	if h.OutcomeEscalation == 2 {
 		t.Emit(&eventv1.OutcomeReported{Handover: h.Number(), Outcome: handoverv1.Outcome_OUTCOME_MISSING})
@@ -31,6 +31,7 @@ func escalate(t *decide.Turn, h handover.Handover) {
 	})
 	if h.OutcomeEscalation == 2 {
 		alertSupervisors(t, h, h.ToLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_OUTCOME_LATE)
+		alertSupervisors(t, h, h.FromLine, handoverv1.SupervisorReason_SUPERVISOR_REASON_OUTCOME_LATE)
 	}
 }
 

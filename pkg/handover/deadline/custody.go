@@ -11,10 +11,12 @@ import (
 // line with custody. The line is alerted at once and again; then its supervisors are
 // alerted for as long as it lasts.
 func custodyDues(c handover.Conversation) []due {
-	if !c.Unattended() {
+	switch {
+	case c.Waiting():
+		return waitingDues(c)
+	case !c.Unattended():
 		return nil
-	}
-	if c.Custody.AlertDeadline == nil {
+	case c.Custody.AlertDeadline == nil:
 		return []due{{AtOnce, alertLine}}
 	}
 	return []due{{c.Custody.AlertDeadline.AsTime(), alertLine}}
@@ -23,8 +25,10 @@ func custodyDues(c handover.Conversation) []due {
 func alertLine(t *decide.Turn) {
 	custody := t.Conversation.Custody
 	alert, again := custody.Alerts+1, t.Rules.Alert
-	if alert > t.Rules.Alerts {
+	if alert > t.Rules.Alerts || t.Conversation.InDanger() {
 		alertSupervisorsOfUnattended(t, custody.Line)
+	}
+	if alert > t.Rules.Alerts {
 		again = t.Rules.Supervisor
 	}
 	t.Emit(&eventv1.CustodyAlerted{Line: custody.Line, Epoch: custody.Epoch, Alert: alert, Deadline: t.In(again)})
@@ -35,7 +39,7 @@ func alertLine(t *decide.Turn) {
 func alertSupervisorsOfUnattended(t *decide.Turn, line string) {
 	const reason = handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED
 	t.Emit(&eventv1.SupervisorTold{Line: line, Reason: reason})
-	if h := t.Conversation.Current(); h.Exists() && h.State == handover.Transferred {
+	if h := t.Conversation.Overlap(); h.Exists() {
 		t.Emit(&eventv1.SupervisorTold{Handover: h.Number(), Line: h.FromLine, Reason: reason})
 	}
 }

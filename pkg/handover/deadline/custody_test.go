@@ -8,6 +8,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // TestALineIsAlertedOfAChildThatIsAlone: at once, three times, and then its
@@ -55,10 +56,36 @@ func TestAlertsToALineAreNotMadeUpFor(t *testing.T) {
 	s.When(s.Advance()).Gives()
 }
 
-// TestNobodyIsAlerted of a child that waits for its first counsellor, one that is
-// not there, and one in slow writing.
+// TestAChildWhoWaitsIsAlertedAbout: its line after one minute and two, supervisors after
+// three and then every five, until a counsellor comes.
+func TestAChildWhoWaitsIsAlertedAbout(t *testing.T) {
+	s := story.Begin(t).Given(story.OpenConversation())
+	for _, gives := range [][]string{{"CustodyAlerted"}, {"CustodyAlerted"}, {"SupervisorTold", "CustodyAlerted"}} {
+		s.Wait(time.Minute - 1).When(s.Advance()).Gives()
+		s.Wait(1).When(s.Advance()).Gives(gives...)
+	}
+	s.Wait(5*time.Minute - 1).When(s.Advance()).Gives()
+	s.Wait(1).When(s.Advance()).Gives("SupervisorTold", "CustodyAlerted").Told(story.Bullying + " WAITING")
+	s.Given(story.DropsOut(story.Bullying, "child")).Wait(time.Hour).When(s.Advance()).Gives()
+	s.Given(story.ChildComes()).When(s.Advance()).Gives("SupervisorTold", "CustodyAlerted")
+	s.Given(story.Comes(story.Bullying, "kim")).Wait(time.Hour).When(s.Advance()).Gives()
+}
+
+// TestAChildInDangerWaitsForNoAlert, and its supervisors are told with the first; on slow
+// channels a child waits for hours.
+func TestAChildInDangerWaitsForNoAlert(t *testing.T) {
+	s := story.Begin(t).Given(story.OpenConversation(), story.Risk(story.Bullying, handoverv1.RiskLevel_RISK_LEVEL_R3))
+	s.When(s.Advance()).Gives("SupervisorTold", "CustodyAlerted")
+	s = story.Opened(t).Given(story.Risk(story.Bullying, story.Imminent), story.DropsOut(story.Bullying, "kim"))
+	s.When(s.Advance()).Gives("SupervisorTold", "CustodyAlerted")
+	s = story.Begin(t).Given(story.Opening(story.Sms)).Wait(time.Hour - 1)
+	s.When(s.Advance()).Gives()
+	s.Wait(1).When(s.Advance()).Gives("CustodyAlerted")
+}
+
+// TestNobodyIsAlerted of a child that is not there, and of one in slow writing whom a
+// counsellor has met.
 func TestNobodyIsAlerted(t *testing.T) {
-	story.Begin(t).Given(story.OpenConversation()).Wait(time.Hour).When(deadline.Advance{}).Gives()
 	story.Opened(t).Given(story.Leaves(story.Bullying, "child"), story.Leaves(story.Bullying, "kim")).When(deadline.Advance{}).Gives()
 	story.Begin(t).Given(story.Opening(story.Sms), story.Comes(story.Bullying, "kim"), story.DropsOut(story.Bullying, "kim")).When(deadline.Advance{}).Gives()
 	story.Begin(t).When(deadline.Advance{}).Refused("CONVERSATION_NOT_FOUND")

@@ -65,8 +65,8 @@ func TestARiskThatRisesBeforeLinesAreAsked(t *testing.T) {
 	s.When(s.Advance()).Gives("HandoverRouted", "OfferSent", "OfferSent").Budget(time.Minute)
 }
 
-// TestSlowWritingIsNotHastened: one more line is asked, in the same hours.
-func TestSlowWritingIsNotHastened(t *testing.T) {
+// TestSlowWritingIsHastened, too: the child's leg is slow, the desks are not.
+func TestSlowWritingIsHastened(t *testing.T) {
 	s := story.Slowly(t, story.Sms, "OFFERED").Given(story.Risk(story.Bullying, story.Imminent))
-	s.When(s.Advance()).Gives("OfferSent").Stands("OFFERED RECEIVER 4h0m0s").Budget(3 * story.Day)
+	s.When(s.Advance()).Gives("HandoverHastened", "OfferSent").Stands("OFFERED RECEIVER 15s").Budget(time.Minute)
 }

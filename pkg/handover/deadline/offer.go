@@ -35,7 +35,7 @@ func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
 // risk that becomes imminent shortens the deadlines and asks one more line at once. If
 // no offer is open, the next line is asked or the handover is given back.
 func offerDues(h handover.Handover) []due {
-	if h.Imminent() && !h.Hastened && !h.Slow() {
+	if h.Imminent() && !h.Hastened {
 		return []due{{AtOnce, func(t *decide.Turn) { hasten(t, h) }}}
 	}
 	var all []due

@@ -29,6 +29,19 @@ func (t *Turn) BudgetLeft(h handover.Handover) *timestamppb.Timestamp {
 	return handover.Earlier(left, t.In(t.Rules.Times(h).Budget))
 }
 
+// BudgetAtAccept returns the budget that was left when the receiver accepted, from now, and
+// never less than a minimum.
+func (t *Turn) BudgetAtAccept(h handover.Handover) *timestamppb.Timestamp {
+	least := t.Rules.GivenBack
+	if h.Imminent() {
+		least = t.Rules.GivenBackImminent
+	}
+	if h.BudgetDeadline == nil {
+		return t.In(least)
+	}
+	return t.In(max(least, h.BudgetDeadline.AsTime().Sub(h.AcceptTime.AsTime())))
+}
+
 // DraftDeadline returns when a draft ends, or when a supervisor is asked again. It
 // returns nil on live channels, where the sender is present.
 func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {

@@ -14,6 +14,18 @@ import (
 // whatever the state of the handover. It does not reveal whether other lines were
 // asked.
 func (t *Turn) Offer(line string, n, m uint32) (handover.Handover, handover.Offer, error) {
+	return t.offer(line, n, m, handover.Offer.Open)
+}
+
+// AcceptedOffer is Offer, but finds the offer that the line has accepted, too.
+func (t *Turn) AcceptedOffer(line string, n, m uint32) (handover.Handover, handover.Offer, error) {
+	return t.offer(line, n, m, func(o handover.Offer) bool {
+		held := t.Permission.Allows(t.Conversation.Handover(n).State)
+		return o.Open() || o.State == handover.OfferAccepted && held
+	})
+}
+
+func (t *Turn) offer(line string, n, m uint32, answerable func(handover.Offer) bool) (handover.Handover, handover.Offer, error) {
 	if err := t.Admit(line); err != nil {
 		return handover.Handover{}, handover.Offer{}, err
 	}
@@ -22,7 +34,7 @@ func (t *Turn) Offer(line string, n, m uint32) (handover.Handover, handover.Offe
 	if o.GetLine() != line || o.GetCreateTime() == nil {
 		return handover.Handover{}, handover.Offer{}, NoOffer(name, line)
 	}
-	if !o.Open() || t.Conversation.Handover(n).Stopped() {
+	if !answerable(o) || t.Conversation.Handover(n).Stopped() {
 		return handover.Handover{}, handover.Offer{}, TooLate(o)
 	}
 	h, err := t.numbered(n)

@@ -65,6 +65,10 @@ func TestEachStateAllowsTheRest(t *testing.T) {
 				if state != "RETURNED" {
 					o.Refused("NOTHING_TO_DECIDE")
 				}
+			case "ReportOutcome":
+				if state == "CLOSED" {
+					o.Refused("HANDOVER_STATE")
+				}
 			default:
 				if o.Err != nil {
 					t.Errorf("%s in %s: %v", story.CommandName(c), state, o.Err)

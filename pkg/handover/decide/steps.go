@@ -11,7 +11,12 @@ import (
 )
 
 // Transfer is the only place where custody moves.
+//
+// If the sender of an earlier handover is still there, it leaves first.
 func (t *Turn) Transfer(h handover.Handover) {
+	if overlap := t.Conversation.Overlap(); overlap.Exists() {
+		t.SenderLeaves(overlap)
+	}
 	epoch := t.Conversation.Custody.Epoch
 	t.Emit(&eventv1.CustodyTransferred{
 		Handover: h.Number(), FromLine: h.FromLine, ToLine: h.ToLine,

@@ -47,10 +47,10 @@ func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfH
 	case *eventv1.OverlapExtended:
 		h.Deadline = what.Deadline
 	case *eventv1.SenderLeft:
-		dismissCounsellors(c, what.Line, at)
 		move(h, handover.AwaitingOutcome, handover.ActorReceiver, what.Deadline)
+		dismissCounsellors(c, what.Line, at)
 	case *eventv1.OutcomeReported:
-		h.Outcome = what.Outcome
+		h.Outcome, h.OutcomeLate = what.Outcome, what.Late
 		move(h, handover.Closed, handover.ActorNobody, nil)
 	case *eventv1.OutcomeOverdue:
 		h.OutcomeEscalation = what.Escalation

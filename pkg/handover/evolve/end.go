@@ -74,10 +74,10 @@ func end(c handover.Conversation, h handover.Handover, state handoverv1.Handover
 	freeSeats(h)
 	clearDecision(h)
 	h.RemindTime, h.AwayDeadline, h.BudgetDeadline = nil, nil, nil
-	if h.ToLine != "" && h.ToLine != c.Custody.GetLine() {
+	move(h, state, handover.ActorNobody, nil)
+	if h.ToLine != "" {
 		dismissCounsellors(c, h.ToLine, at)
 	}
-	move(h, state, handover.ActorNobody, nil)
 }
 
 func freeSeats(h handover.Handover) {

@@ -27,7 +27,7 @@ func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 // they pause: a child who comes back to an unattended conversation triggers the next
 // alert at once, and the count continues.
 func endAlerts(c handover.Conversation, custody *statev1.Custody) {
-	if !c.Unattended() {
+	if !c.Unattended() && !c.Waiting() {
 		custody.AlertDeadline = nil
 	}
 	if c.CloseTime != nil || c.Counsellors(custody.Line) > 0 {

@@ -15,7 +15,7 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 	h.UpdateTime = timestamppb.New(at)
 	switch what := what.(type) {
 	case event.OfOffer:
-		evolveOffer(h, what, at)
+		evolveOffer(c, h, what, at)
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
 	case *eventv1.HandoverRouted:

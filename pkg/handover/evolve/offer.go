@@ -26,7 +26,7 @@ func plan(h handover.Handover, decision *handoverv1.RoutingDecision) {
 	}
 }
 
-func evolveOffer(h handover.Handover, what event.OfOffer, at time.Time) {
+func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffer, at time.Time) {
 	o := h.Offer(what.GetOffer())
 	if !o.Exists() {
 		return
@@ -44,9 +44,12 @@ func evolveOffer(h handover.Handover, what event.OfOffer, at time.Time) {
 		o.Alerts, o.AlertDeadline = what.Alert, what.AlertDeadline
 	case *eventv1.OfferAccepted:
 		o.State = handover.OfferAccepted
-		h.ToLine = what.Line
+		h.ToLine, h.AcceptTime = what.Line, timestamppb.New(at)
 		unplan(h)
 		move(h, handover.Accepted, handover.ActorReceiver, what.Deadline)
+	case *eventv1.OfferGivenBack:
+		o.State, o.DeclineCode, o.Lease = handover.OfferDeclined, what.Code, false
+		givenBack(c, h, what, at)
 	default:
 		evolveUnwilling(o, what)
 	}
@@ -68,6 +71,21 @@ func evolveUnwilling(o handover.Offer, what event.OfOffer) {
 	case *eventv1.OfferWithdrawn:
 		o.State, o.PassReason = handover.OfferWithdrawn, what.Reason
 	}
+}
+
+// givenBack takes the receiver out and plans again for the lines that were never asked.
+func givenBack(c handover.Conversation, h handover.Handover, what *eventv1.OfferGivenBack, at time.Time) {
+	line := h.ToLine
+	h.ToLine, h.ReceiverParticipant, h.AcceptTime = "", "", nil
+	h.BridgeException, h.BridgeWords, h.BudgetDeadline = 0, nil, what.BudgetDeadline
+	clearDecision(h)
+	for o := range h.Offers() {
+		if o.State == handover.OfferWithdrawn && !o.Sent() && o.PassReason == 0 {
+			o.State = handover.OfferPlanned
+		}
+	}
+	move(h, handover.Offered, handover.ActorPlatform, nil)
+	dismissCounsellors(c, line, at)
 }
 
 // unplan ends planned offers that were never sent. No line knew of them, so they need

@@ -13,7 +13,7 @@ func evolveParties(s *handover.State, e *eventv1.Event, position uint64) {
 	c := handover.Of(s.Conversation)
 	switch e.Kind.(type) {
 	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted, *eventv1.Event_BridgeOpened,
-		*eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled, *eventv1.Event_HandoverAbandoned,
+		*eventv1.Event_OfferGivenBack, *eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled, *eventv1.Event_HandoverAbandoned,
 		*eventv1.Event_EmergencyCalled, *eventv1.Event_LegMoved,
 		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
 	default:
@@ -37,12 +37,21 @@ func evolveParties(s *handover.State, e *eventv1.Event, position uint64) {
 // receiver.
 func openWords(s *handover.State, position uint64) {
 	c := handover.Of(s.Conversation)
-	h := c.Current()
 	for _, party := range s.Parties {
-		onBridge := h.Exists() && h.State >= handover.Bridged && h.State <= handover.Transferred && party.Line == h.ToLine
+		onBridge := onBridge(c, party.Line)
 		if party.UntilPosition == 0 && party.WordsFromPosition == 0 &&
 			(party.Line == c.Custody.Line || party.Line == c.LegLine || onBridge) {
 			party.WordsFromPosition = position
 		}
 	}
+}
+
+// onBridge reports whether a line received the child in a bridge that has not ended.
+func onBridge(c handover.Conversation, line string) bool {
+	for h := range c.Handovers() {
+		if h.State >= handover.Bridged && h.State <= handover.Transferred && line == h.ToLine {
+			return true
+		}
+	}
+	return false
 }

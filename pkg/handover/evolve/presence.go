@@ -36,8 +36,12 @@ func disconnect(p *statev1.Participant, at time.Time) {
 	}
 }
 
-// dismissCounsellors marks all counsellors of a line as having left.
+// dismissCounsellors marks all counsellors of a line as having left, unless the line has
+// custody or takes part in another handover.
 func dismissCounsellors(c handover.Conversation, line string, at time.Time) {
+	if line == c.Custody.GetLine() || c.TakesPart(line) {
+		return
+	}
 	for _, p := range c.Participants {
 		if p.Line == line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
 			leave(p, at)

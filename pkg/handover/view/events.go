@@ -95,6 +95,8 @@ func concernsReceiver(what event.OfHandover, line string) bool {
 	switch what := what.(type) {
 	case *eventv1.OfferAccepted:
 		return what.Line == line
+	case *eventv1.OfferGivenBack:
+		return true
 	case *eventv1.CancelConfirmed:
 		return what.Line == line
 	case event.OfOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,

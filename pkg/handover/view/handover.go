@@ -43,7 +43,7 @@ func addEnds(v *routingv1.Handover, h handover.Handover) {
 	v.ReturnReason, v.CancelReason, v.AbandonedStage = h.ReturnReason, h.CancelReason, h.AbandonedStage
 	v.Slot, v.DeferReason = slot(h.Slot), h.DeferReason
 	v.SignpostLine, v.SignpostReason, v.SignpostArrived = name(h.SignpostLine), h.SignpostReason, h.SignpostArrived
-	v.EmergencyService = h.EmergencyService
+	v.EmergencyService, v.OutcomeLate = h.EmergencyService, h.OutcomeLate
 }
 
 // addSenders adds what only the sender sees.

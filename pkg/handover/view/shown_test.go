@@ -51,7 +51,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.remind_time": everybody, "Handover.away_deadline": everybody, "Handover.abandoned_stage": everybody,
 	"Handover.slot": everybody, "Handover.defer_reason": everybody, "Handover.signpost_line": everybody,
 	"Handover.signpost_reason": everybody, "Handover.signpost_arrived": everybody, "Handover.emergency_service": everybody,
-	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody,
+	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody, "Handover.outcome_late": everybody,
 	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
 	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
@@ -68,8 +68,8 @@ var shownWith = []proto.Message{
 }
 
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
-// they are derived from.
-var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id"}
+// they are derived from, and from when on a budget was not spent on asking.
+var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.

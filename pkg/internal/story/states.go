@@ -59,13 +59,13 @@ var States = map[string]waits{
 	"CONSENT_ASKED":    {"CHILD", "CancelHandover, DeferHandover, GiveConsent, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
 	"ROUTING":          {"PLATFORM", "CancelHandover, DeferHandover, SignpostHandover, WithdrawConsent"},
 	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CancelHandover, DeclineOffer, DeferHandover, SignpostHandover, WithdrawConsent"},
-	"ACCEPTED":         {"RECEIVER", "CancelHandover, DecideHandover, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
-	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, OpenBridge, OpenPacket, WithdrawConsent"},
-	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, OpenPacket, WithdrawConsent"},
+	"ACCEPTED":         {"RECEIVER", "CancelHandover, DecideHandover, DeclineOffer, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
+	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, DeclineOffer, OpenBridge, OpenPacket, WithdrawConsent"},
+	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, DeclineOffer, OpenPacket, WithdrawConsent"},
 	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
 	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket, WithdrawConsent"},
 	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome, WithdrawConsent"},
-	"CLOSED":           {"NOBODY", "nothing, it has ended"},
+	"CLOSED":           {"NOBODY", "ReportOutcome"},
 	"RETURNED":         {"SENDER", "DecideHandover"},
 	"CANCELLED":        {"RECEIVER", "ConfirmCancel"},
 	"CANCEL_CONFIRMED": {"NOBODY", "nothing, it has ended"},
@@ -75,7 +75,7 @@ var States = map[string]waits{
 }
 
 // Over says that another handover may begin.
-func Over(state string) bool { return StateOf(state) >= StateOf("CLOSED") }
+func Over(state string) bool { return StateOf(state) >= StateOf("TRANSFERRED") }
 
 // Never says that it ended before a line accepted.
 func Never(state string) bool { return state == "DEFERRED" || state == "SIGNPOSTED" }

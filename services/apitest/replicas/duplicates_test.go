@@ -86,27 +86,28 @@ var orders = map[string]func(overtaking) (accepted, declined answered){
 	},
 }
 
-// TestAnAcceptAndADeclineInAnyOrder: a line's two requests overtake each other. One is
-// recorded, once, and each always gets the same answer.
+// TestAnAcceptAndADeclineInAnyOrder: a line's two requests overtake each other. A decline after
+// the accept gives the child back, an accept after the decline is too late, and each always
+// gets the same answer.
 func TestAnAcceptAndADeclineInAnyOrder(t *testing.T) {
 	f, sender, first := duplicates(t)
 	for name, send := range orders {
 		t.Run(name, func(t *testing.T) {
 			for range 5 {
 				_, handover := sender.Offered("first")
-				winner, loser := uuid.NewString(), uuid.NewString()
-				o := overtaking{first, accepting(handover+"/offers/1", winner), declining(handover+"/offers/1", loser)}
+				accept, decline := uuid.NewString(), uuid.NewString()
+				o := overtaking{first, accepting(handover+"/offers/1", accept), declining(handover+"/offers/1", decline)}
 				accepted, declined := send(o)
-				lost := declined.err
+				taken := 1
 				if accepted.err != nil {
-					winner, loser, lost = loser, winner, accepted.err
+					taken = 0
+					apitest.WantRefusal(t, accepted.err, codes.FailedPrecondition, "TOO_LATE")
 				}
-				apitest.WantRefusal(t, lost, codes.FailedPrecondition, "TOO_LATE")
 				if !each(first, o.decline).same(declined) || !each(first, o.accept).same(accepted) {
 					t.Errorf("asked again, the answers are others than %v and %v", accepted, declined)
 				}
-				if times(f, winner) != 1 || times(f, loser) != 0 {
-					t.Errorf("the winner is in the log %d times and the loser %d times, want one and none", times(f, winner), times(f, loser))
+				if declined.err != nil || times(f, accept) != taken || times(f, decline) != 1 {
+					t.Errorf("the accept is in the log %d times, want %d, and the decline %d times, want once", times(f, accept), taken, times(f, decline))
 				}
 			}
 		})

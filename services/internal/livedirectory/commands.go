@@ -34,6 +34,7 @@ func ranker(all *directory.Directory, now time.Time) handover.Rank {
 		return all.Rank(directory.Need{
 			Header: h.Header, Topics: c.Assessment.GetTags(), FromLine: h.FromLine,
 			Asked: handover.Of(c).AskedBefore(), Named: h.Candidates,
+			Overridden: h.GetConsent().GetOverridden() != 0,
 		}, now)
 	}
 }
@@ -58,6 +59,9 @@ func recommender(all *directory.Directory, now time.Time) handover.Recommend {
 func suits(all *directory.Directory) handover.Suits {
 	return func(c *statev1.Conversation, line string, way handoverv1.ReceptionWay, at time.Time) error {
 		need := directory.Need{Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
+		if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST { // the counsellor names the line
+			need.Named = []string{line}
+		}
 		return unsuitable(line, all.Unsuitable(line, need, way, at))
 	}
 }

@@ -97,11 +97,12 @@ func parties(all []*statev1.Party) []*statev1.Party {
 func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
 	h.ReturnReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0
-	h.Slot, h.SignpostLine, h.Parent = nil, "", 0
+	h.Slot, h.SignpostLine, h.Parent, h.AcceptTime = nil, "", 0, flag(h.AcceptTime)
 	if h.Consent != nil {
 		h.Consent.OverridePersons = nil
 	}
 	if h.State >= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED {
+		h.AcceptTime = nil
 		h.Header, h.Supervisor, h.SupervisorNeeded = nil, "", false
 		h.ReceiverConfirmed, h.ChildAgreed, h.Attested, h.Decision = false, false, 0, 0
 		h.BridgeWords, h.BridgeException = nil, 0

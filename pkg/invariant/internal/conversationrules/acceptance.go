@@ -26,6 +26,8 @@ func (a *acceptance) Event(s facts.Step) {
 	switch k := s.Kind.(type) {
 	case *eventv1.OfferAccepted:
 		a.accepted(s, k)
+	case *eventv1.OfferGivenBack:
+		delete(a.winners, k.GetHandover())
 	case *eventv1.OfferWithdrawn:
 		delete(a.losers, facts.KeyOf(k))
 	case event.OfOffer:

@@ -6,9 +6,10 @@ import (
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	"github.com/stafett/stafett/pkg/invariant/internal/rule"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// alerts checks the rest of I3: if every counsellor of the line with custody is
+// alerts checks the rest of I3 and, of I16, the child who waits for its first counsellor: if every counsellor of the line with custody is
 // gone while the child is there, that line is alerted at once, and again as long
 // as it lasts. A crash is not leaving.
 type alerts struct {
@@ -21,6 +22,8 @@ type alerts struct {
 	since facts.Mark
 	due   time.Time
 	told  bool
+	// count is the number of the newest alert since somebody was with the child.
+	count uint32
 }
 
 func NewAlerts(f rule.Base, known *facts.Facts) rule.Walker { return &alerts{Base: f, Facts: known} }
@@ -34,22 +37,41 @@ func (a *alerts) Event(s facts.Step) {
 	switch k := s.Kind.(type) {
 	case *eventv1.CustodyAlerted:
 		a.alerted(s, k)
+	case *eventv1.ParticipantJoined:
+		if k.GetRole() == handoverv1.Role_ROLE_COUNSELLOR && k.GetLine() == a.Holder {
+			a.count = 0
+		}
 	case *eventv1.CustodyTransferred:
-		a.due = time.Time{}
+		a.due, a.count = time.Time{}, 0
 	}
 	a.last = s.Mark
 }
 
-const unalerted = "the child is there and nobody of %q, which was not alerted in time"
+const unalerted = "the child is there and nobody of %q is, which was not alerted in time"
 
 // look sees what the newest event has made of it.
 func (a *alerts) look() {
-	switch alone := a.Unattended(); {
-	case !alone:
+	waits := a.Waiting()
+	if !waits && !a.Unattended() {
 		a.due = time.Time{}
-	case a.due.IsZero():
-		a.since, a.due, a.told = a.last, a.last.Time, false
+		return
 	}
+	begins := a.last.Time.Add(a.patience(waits))
+	if a.due.IsZero() || waits && a.InDanger() && a.count == 0 && begins.Before(a.due) {
+		a.since, a.due, a.told = a.last, begins, false
+	}
+}
+
+// patience is how long a child waits for its first counsellor before its line is alerted. A
+// child in danger, who has come back, or whom its counsellor has left, does not wait.
+func (a *alerts) patience(waits bool) time.Duration {
+	switch {
+	case !waits || a.count > 0 || a.InDanger():
+		return 0
+	case a.Slow():
+		return time.Hour
+	}
+	return time.Minute
 }
 
 func (a *alerts) overdue(now time.Time) bool {
@@ -62,7 +84,21 @@ func (a *alerts) alerted(s facts.Step, k *eventv1.CustodyAlerted) {
 		a.Violated(s.Mark, "%q was alerted although the child is away or somebody is with it", k.GetLine())
 		return
 	}
+	a.count = k.GetAlert()
+	if told, ok := facts.Find[*eventv1.SupervisorTold](s.Commit); a.needsSupervisor() && (!ok || told.GetLine() != k.GetLine()) {
+		a.Violated(s.Mark, "%q was alerted %d times and its supervisors were not told", k.GetLine(), a.count)
+	}
 	a.since, a.due, a.told = s.Mark, k.GetDeadline().AsTime(), false
+}
+
+// needsSupervisor tells whether an alert goes to supervisors, too: the third about a child who
+// waits, the fourth about one whose counsellor is gone, and each one about a child in danger.
+func (a *alerts) needsSupervisor() bool {
+	most := uint32(3)
+	if a.Waiting() {
+		most = 2
+	}
+	return a.InDanger() || a.count > most
 }
 
 func (a *alerts) End() {

@@ -65,5 +65,6 @@ func (t *transfer) agrees(c *climb) bool {
 // not be reached only where the bridge opened without it.
 func (t *transfer) attests(c *climb, h *facts.Handover, k *eventv1.AgreementAttested) bool {
 	unreachable := k.GetReason() == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE
-	return (!unreachable || h.Alone) && (!t.Slow() || c.words.sender)
+	missing := h.Alone && !t.Present.ChildHere() && !c.words.child
+	return (!unreachable || missing) && (!t.Slow() || c.words.sender)
 }

@@ -61,12 +61,22 @@ func (e *endings) fault(s facts.Step, k event.OfOffer) string {
 		return ""
 	case !known:
 		return "was never sent"
+	case e.givesBack(k, o):
+		return ""
 	case !o.Open:
 		return "went on after it had ended"
 	case e.outlived(s, k):
 		return "outlived its handover"
 	}
 	return untimely(o, s.Time, k)
+}
+
+// givesBack tells whether the line that has accepted gives the child back before custody has
+// moved.
+func (e *endings) givesBack(k event.OfOffer, o *facts.Offer) bool {
+	_, back := k.(*eventv1.OfferGivenBack)
+	_, over := e.over[k.GetHandover()]
+	return back && o.Accepted && !over && e.Handover(k.GetHandover()).To == o.Line
 }
 
 // passed tells whether a planned line could not be asked: it had closed, or its event

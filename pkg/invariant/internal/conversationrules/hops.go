@@ -48,7 +48,7 @@ func (h *hops) Event(s facts.Step) {
 		if h.unwilling[k.GetLine()] {
 			h.Violated(s.Mark, "%q was asked again and had said no, or not answered", k.GetLine())
 		}
-	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut:
+	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
 			h.unwilling[o.Line] = true
 		}

@@ -2,6 +2,7 @@ package conversationrules
 
 import (
 	"cmp"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -67,7 +68,7 @@ func (o *order) proposed(s facts.Step, k *eventv1.HandoverProposed) {
 	if want := len(o.courses) + 1; int(k.GetHandover()) != want {
 		o.Violated(s.Mark, "handover %d was proposed where %d is due", k.GetHandover(), want)
 	}
-	if last := o.last(); last != nil && last.end == nil {
+	if last := o.last(); last != nil && last.end == nil && !last.moved {
 		o.Violated(s.Mark, "handover %d was proposed while the one before it was unfinished", k.GetHandover())
 	}
 	if parent := int(k.GetParent()); parent > len(o.courses) || parent > 0 && !o.courses[parent-1].leadsOn() {
@@ -87,7 +88,7 @@ func (o *order) last() *course {
 func (o *order) closed(s facts.Step) {
 	switch last := o.last(); {
 	case last == nil:
-	case last.end == nil && !last.left:
+	case slices.ContainsFunc(o.courses, func(c *course) bool { return c.end == nil && !c.left }):
 		o.Violated(s.Mark, "the conversation closed while handover %d was unfinished", len(o.courses))
 	case last.isDeferred() && !last.slot.IsZero():
 		o.Violated(s.Mark, "the conversation closed before the time that handover %d was put off to", len(o.courses))

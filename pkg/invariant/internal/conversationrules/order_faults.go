@@ -6,6 +6,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // lacks says what an event would have to come after, or nothing.
@@ -99,7 +100,10 @@ func needsEnd(kind proto.Message) bool {
 // mayFollow tells whether an event may come after an end.
 func mayFollow(end, kind proto.Message) bool {
 	ok := harmless(kind)
-	switch kind.(type) {
+	switch k := kind.(type) {
+	case *eventv1.OutcomeReported:
+		before, closed := end.(*eventv1.OutcomeReported)
+		ok = closed && k.GetLate() && !before.GetLate() && before.GetOutcome() == handoverv1.Outcome_OUTCOME_MISSING
 	case *eventv1.SenderDecided:
 		_, ok = end.(*eventv1.HandoverReturned)
 		_, deferred := end.(*eventv1.HandoverDeferred)

@@ -107,6 +107,10 @@ func (t *transfer) climb(c *climb, h *facts.Handover, kind proto.Message) {
 		c.reach(consented, overrideFault(k) == "")
 	case *eventv1.OfferAccepted:
 		c.reach(accepted, t.Offers.IsOpen(k.GetHandover(), k.GetOffer(), k.GetLine()))
+	case *eventv1.OfferGivenBack:
+		if c.rung > consented && c.rung < confirmed {
+			c.rung = consented
+		}
 	case *eventv1.BridgeOpened:
 		c.words = words{}
 		c.reach(bridged, t.together(h, k))

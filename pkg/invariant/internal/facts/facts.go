@@ -18,7 +18,9 @@ type Facts struct {
 	Offers  offerBook
 	// handovers by their numbers.
 	handovers map[uint32]*Handover
-	newest    *Handover
+	// risk is the newest assessment of the child.
+	risk   handoverv1.RiskLevel
+	newest *Handover
 }
 
 // New returns the facts of a conversation in which nothing has happened.
@@ -69,6 +71,7 @@ func (f *Facts) Handover(n uint32) *Handover {
 
 // assessed: the open header tells the risk as it is known, until a line accepts.
 func (f *Facts) assessed(risk handoverv1.RiskLevel) {
+	f.risk = risk
 	if f.newest != nil && f.newest.To == "" {
 		f.newest.Risk = risk
 	}
@@ -94,6 +97,16 @@ func (f *Facts) WithChild(line string) bool {
 		}
 	}
 	return line == f.Holder || f.Present.AnybodyOf(line) && !f.Present.AnybodyOf(f.Holder)
+}
+
+// Waiting tells whether the child waits for its first counsellor.
+func (f *Facts) Waiting() bool {
+	return f.Holder != "" && f.ChildThere() && f.Present.Child.ID != "" && len(f.Present.lines) == 0
+}
+
+// InDanger tells whether the child's risk is R3 or R4.
+func (f *Facts) InDanger() bool {
+	return f.risk == handoverv1.RiskLevel_RISK_LEVEL_R3 || f.risk == handoverv1.RiskLevel_RISK_LEVEL_R4
 }
 
 // Unattended tells whether the child is connected and every counsellor whom the

@@ -45,6 +45,8 @@ func (h *Handover) apply(kind proto.Message) {
 		h.plan = planned(k.GetDecision().GetCandidates())
 	case *eventv1.OfferAccepted:
 		h.To = k.GetLine()
+	case *eventv1.OfferGivenBack:
+		h.To, h.joined, h.Alone, h.together = "", false, false, false
 	case *eventv1.ReceiverJoined:
 		h.joined = true
 	case *eventv1.BridgeOpened:

@@ -23,7 +23,7 @@ type Offer struct {
 	Delivery, Alert time.Time
 	Alerts          uint32
 	Delivered       bool
-	Open, accepted  bool
+	Open, Accepted  bool
 }
 
 // offerBook knows every offer of a conversation and which are open.
@@ -89,7 +89,9 @@ func (o *Offer) apply(k event.OfOffer) {
 			o.Alert = k.AlertDeadline.AsTime()
 		}
 	case *eventv1.OfferAccepted:
-		o.accepted = true
+		o.Accepted = true
+	case *eventv1.OfferGivenBack:
+		o.Accepted = false
 	}
 	if EndsOffer(k) {
 		o.Open = false
@@ -114,7 +116,7 @@ func (b offerBook) IsOpen(handover, number uint32, line string) bool {
 // Asking tells whether a line of a handover is being asked, or has accepted.
 func (b offerBook) Asking(handover uint32) bool {
 	for key, o := range b {
-		if key.Handover == handover && (o.Open || o.accepted) {
+		if key.Handover == handover && (o.Open || o.Accepted) {
 			return true
 		}
 	}

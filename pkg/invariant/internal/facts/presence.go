@@ -26,6 +26,8 @@ type presence struct {
 	lines map[string]bool
 	// receivers is the line whose counsellors came for each handover, until it has custody.
 	receivers map[uint32]string
+	// holder has custody; overlap has handed over and not left yet.
+	holder, overlap string
 }
 
 func newPresence() *presence {
@@ -48,11 +50,17 @@ func (p *presence) apply(s Step) {
 		p.joined(s, Person{k.GetLine(), p.Child.ID}, handoverv1.Role_ROLE_CHILD)
 	case *eventv1.CustodyTransferred:
 		delete(p.receivers, k.GetHandover())
+		p.holder, p.overlap = k.GetToLine(), k.GetFromLine()
+	case *eventv1.CustodyOpened:
+		p.holder = k.GetLine()
 	case *eventv1.SenderLeft:
+		p.overlap = ""
 		p.dismiss(k.GetLine())
+	case *eventv1.OfferGivenBack:
+		p.receiverGone(k.GetHandover())
 	default:
 		if Stays(k) {
-			p.dismiss(p.receivers[event.Handover(k)])
+			p.receiverGone(event.Handover(k))
 		}
 	}
 }
@@ -92,8 +100,24 @@ func (p *presence) gone(s Step, who Person, left bool) {
 	p.childOn, p.childLeft = false, p.childLeft || left
 }
 
-// dismiss takes away a line's counsellors. The child stays, also on that line's leg.
+// receiverGone takes away the counsellors who had come for a handover.
+func (p *presence) receiverGone(handover uint32) {
+	line := p.receivers[handover]
+	delete(p.receivers, handover)
+	p.dismiss(line)
+}
+
+// dismiss takes away a line's counsellors, unless the line has custody or another part in the
+// conversation. The child stays, also on that line's leg.
 func (p *presence) dismiss(line string) {
+	for _, receiver := range p.receivers {
+		if receiver == line {
+			return
+		}
+	}
+	if line == p.holder || line == p.overlap {
+		return
+	}
 	for who := range p.counsellors {
 		if who.Line == line {
 			delete(p.counsellors, who)

@@ -261,6 +261,7 @@ type Event struct {
 	//	*Event_SeatLeased
 	//	*Event_RotaPublished
 	//	*Event_RotaChanged
+	//	*Event_OfferGivenBack
 	//	*Event_EmergencyEnded
 	//	*Event_LogRecovered
 	//	*Event_LineKeyPublished
@@ -994,6 +995,15 @@ func (x *Event) GetRotaChanged() *RotaChanged {
 	return nil
 }
 
+func (x *Event) GetOfferGivenBack() *OfferGivenBack {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_OfferGivenBack); ok {
+			return x.OfferGivenBack
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetEmergencyEnded() *EmergencyEnded {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_EmergencyEnded); ok {
@@ -1441,6 +1451,11 @@ type Event_RotaChanged struct {
 	RotaChanged *RotaChanged `protobuf:"bytes,102,opt,name=rota_changed,json=rotaChanged,proto3,oneof"`
 }
 
+type Event_OfferGivenBack struct {
+	// The line that had accepted gave the offer back.
+	OfferGivenBack *OfferGivenBack `protobuf:"bytes,105,opt,name=offer_given_back,json=offerGivenBack,proto3,oneof"`
+}
+
 type Event_EmergencyEnded struct {
 	// An emergency is over without confirmed contact.
 	EmergencyEnded *EmergencyEnded `protobuf:"bytes,104,opt,name=emergency_ended,json=emergencyEnded,proto3,oneof"`
@@ -1628,6 +1643,8 @@ func (*Event_RotaPublished) isEvent_Kind() {}
 
 func (*Event_RotaChanged) isEvent_Kind() {}
 
+func (*Event_OfferGivenBack) isEvent_Kind() {}
+
 func (*Event_EmergencyEnded) isEvent_Kind() {}
 
 func (*Event_LogRecovered) isEvent_Kind() {}
@@ -1681,7 +1698,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe2:\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xbd;\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1784,7 +1801,8 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\vseat_leased\x18d \x01(\v2\x1c.stafett.event.v1.SeatLeasedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
 	"seatLeased\x12U\n" +
 	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
-	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12X\n" +
+	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12Y\n" +
+	"\x10offer_given_back\x18i \x01(\v2 .stafett.event.v1.OfferGivenBackB\v\xf2\xe0\x18\aroutingH\x00R\x0eofferGivenBack\x12X\n" +
 	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEnded\x12R\n" +
 	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecovered\x12`\n" +
 	"\x12line_key_published\x18\x82\x01 \x01(\v2\".stafett.event.v1.LineKeyPublishedB\v\xf2\xe0\x18\aroutingH\x00R\x10lineKeyPublished\x12Z\n" +
@@ -1888,14 +1906,15 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*SeatLeased)(nil),                // 76: stafett.event.v1.SeatLeased
 	(*RotaPublished)(nil),             // 77: stafett.event.v1.RotaPublished
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
-	(*EmergencyEnded)(nil),            // 79: stafett.event.v1.EmergencyEnded
-	(*LogRecovered)(nil),              // 80: stafett.event.v1.LogRecovered
-	(*LineKeyPublished)(nil),          // 81: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),            // 82: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),            // 83: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),        // 84: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),           // 85: stafett.event.v1.StaffKeyRevoked
-	(*descriptorpb.FieldOptions)(nil), // 86: google.protobuf.FieldOptions
+	(*OfferGivenBack)(nil),            // 79: stafett.event.v1.OfferGivenBack
+	(*EmergencyEnded)(nil),            // 80: stafett.event.v1.EmergencyEnded
+	(*LogRecovered)(nil),              // 81: stafett.event.v1.LogRecovered
+	(*LineKeyPublished)(nil),          // 82: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),            // 83: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),            // 84: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),        // 85: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),           // 86: stafett.event.v1.StaffKeyRevoked
+	(*descriptorpb.FieldOptions)(nil), // 87: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -1976,19 +1995,20 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	76, // 75: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
 	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
 	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
-	79, // 78: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
-	80, // 79: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
-	81, // 80: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
-	82, // 81: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
-	83, // 82: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
-	84, // 83: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
-	85, // 84: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	86, // 85: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	86, // [86:86] is the sub-list for method output_type
-	86, // [86:86] is the sub-list for method input_type
-	86, // [86:86] is the sub-list for extension type_name
-	85, // [85:86] is the sub-list for extension extendee
-	0,  // [0:85] is the sub-list for field type_name
+	79, // 78: stafett.event.v1.Event.offer_given_back:type_name -> stafett.event.v1.OfferGivenBack
+	80, // 79: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
+	81, // 80: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
+	82, // 81: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
+	83, // 82: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
+	84, // 83: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
+	85, // 84: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
+	86, // 85: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
+	87, // 86: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	87, // [87:87] is the sub-list for method output_type
+	87, // [87:87] is the sub-list for method input_type
+	87, // [87:87] is the sub-list for extension type_name
+	86, // [86:87] is the sub-list for extension extendee
+	0,  // [0:86] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2078,6 +2098,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_SeatLeased)(nil),
 		(*Event_RotaPublished)(nil),
 		(*Event_RotaChanged)(nil),
+		(*Event_OfferGivenBack)(nil),
 		(*Event_EmergencyEnded)(nil),
 		(*Event_LogRecovered)(nil),
 		(*Event_LineKeyPublished)(nil),

@@ -1219,7 +1219,9 @@ type OutcomeReported struct {
 	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What came of it.
-	Outcome       v1.Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
+	Outcome v1.Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=stafett.handover.v1.Outcome" json:"outcome,omitempty"`
+	// Whether it came after the outcome had been recorded as MISSING.
+	Late          bool `protobuf:"varint,3,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1266,6 +1268,13 @@ func (x *OutcomeReported) GetOutcome() v1.Outcome {
 		return x.Outcome
 	}
 	return v1.Outcome(0)
+}
+
+func (x *OutcomeReported) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
 }
 
 // OutcomeOverdue: the outcome is late. The first time the receiver is reminded, the second time its
@@ -2470,6 +2479,81 @@ func (x *EmergencyConfirmed) GetLine() string {
 	return ""
 }
 
+// OfferGivenBack: the line that had accepted cannot take the child after all. The next planned line is
+// asked.
+type OfferGivenBack struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the handover within its conversation, from 1.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Number of the offer within its handover, from 1.
+	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
+	// Why the line gives it back.
+	Code v1.DeclineCode `protobuf:"varint,3,opt,name=code,proto3,enum=stafett.handover.v1.DeclineCode" json:"code,omitempty"`
+	// When the next receiver must have said "I have it": what was left of the budget at the accept, and
+	// never less than a minimum.
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *OfferGivenBack) Reset() {
+	*x = OfferGivenBack{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferGivenBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferGivenBack) ProtoMessage() {}
+
+func (x *OfferGivenBack) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferGivenBack.ProtoReflect.Descriptor instead.
+func (*OfferGivenBack) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *OfferGivenBack) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *OfferGivenBack) GetOffer() uint32 {
+	if x != nil {
+		return x.Offer
+	}
+	return 0
+}
+
+func (x *OfferGivenBack) GetCode() v1.DeclineCode {
+	if x != nil {
+		return x.Code
+	}
+	return v1.DeclineCode(0)
+}
+
+func (x *OfferGivenBack) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
+}
+
 // EmergencyEnded: two persons say that the emergency is over without confirmed contact.
 type EmergencyEnded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2487,7 +2571,7 @@ type EmergencyEnded struct {
 
 func (x *EmergencyEnded) Reset() {
 	*x = EmergencyEnded{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2499,7 +2583,7 @@ func (x *EmergencyEnded) String() string {
 func (*EmergencyEnded) ProtoMessage() {}
 
 func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2512,7 +2596,7 @@ func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyEnded.ProtoReflect.Descriptor instead.
 func (*EmergencyEnded) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EmergencyEnded) GetLine() string {
@@ -2556,7 +2640,7 @@ type CancelConfirmed struct {
 
 func (x *CancelConfirmed) Reset() {
 	*x = CancelConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2568,7 +2652,7 @@ func (x *CancelConfirmed) String() string {
 func (*CancelConfirmed) ProtoMessage() {}
 
 func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2581,7 +2665,7 @@ func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
 func (*CancelConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CancelConfirmed) GetHandover() uint32 {
@@ -2613,7 +2697,7 @@ type HopApproved struct {
 
 func (x *HopApproved) Reset() {
 	*x = HopApproved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2625,7 +2709,7 @@ func (x *HopApproved) String() string {
 func (*HopApproved) ProtoMessage() {}
 
 func (x *HopApproved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2638,7 +2722,7 @@ func (x *HopApproved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
 func (*HopApproved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *HopApproved) GetHandover() uint32 {
@@ -2678,7 +2762,7 @@ type HandoverHastened struct {
 
 func (x *HandoverHastened) Reset() {
 	*x = HandoverHastened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2690,7 +2774,7 @@ func (x *HandoverHastened) String() string {
 func (*HandoverHastened) ProtoMessage() {}
 
 func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2703,7 +2787,7 @@ func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
 func (*HandoverHastened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *HandoverHastened) GetHandover() uint32 {
@@ -2740,7 +2824,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2752,7 +2836,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2765,7 +2849,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -2813,7 +2897,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2825,7 +2909,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2838,7 +2922,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -2935,7 +3019,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2947,7 +3031,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2960,7 +3044,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -3008,7 +3092,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3020,7 +3104,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3033,7 +3117,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -3075,7 +3159,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3087,7 +3171,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3100,7 +3184,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -3121,7 +3205,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3133,7 +3217,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3146,7 +3230,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3165,7 +3249,7 @@ type LineRemoved struct {
 
 func (x *LineRemoved) Reset() {
 	*x = LineRemoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3177,7 +3261,7 @@ func (x *LineRemoved) String() string {
 func (*LineRemoved) ProtoMessage() {}
 
 func (x *LineRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3190,7 +3274,7 @@ func (x *LineRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
 func (*LineRemoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
 // LineClosed: the line does not answer for a time, at short notice.
@@ -3204,7 +3288,7 @@ type LineClosed struct {
 
 func (x *LineClosed) Reset() {
 	*x = LineClosed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3216,7 +3300,7 @@ func (x *LineClosed) String() string {
 func (*LineClosed) ProtoMessage() {}
 
 func (x *LineClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3229,7 +3313,7 @@ func (x *LineClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
 func (*LineClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *LineClosed) GetClosure() *v1.Closure {
@@ -3248,7 +3332,7 @@ type LineReopened struct {
 
 func (x *LineReopened) Reset() {
 	*x = LineReopened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3260,7 +3344,7 @@ func (x *LineReopened) String() string {
 func (*LineReopened) ProtoMessage() {}
 
 func (x *LineReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3273,7 +3357,7 @@ func (x *LineReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
 func (*LineReopened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
 }
 
 // CapacityReported: a line's desks reported their free seats. It replaces the report before.
@@ -3289,7 +3373,7 @@ type CapacityReported struct {
 
 func (x *CapacityReported) Reset() {
 	*x = CapacityReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3301,7 +3385,7 @@ func (x *CapacityReported) String() string {
 func (*CapacityReported) ProtoMessage() {}
 
 func (x *CapacityReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3314,7 +3398,7 @@ func (x *CapacityReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
 func (*CapacityReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *CapacityReported) GetSeats() []*v1.SeatReport {
@@ -3347,7 +3431,7 @@ type SeatLeased struct {
 
 func (x *SeatLeased) Reset() {
 	*x = SeatLeased{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3359,7 +3443,7 @@ func (x *SeatLeased) String() string {
 func (*SeatLeased) ProtoMessage() {}
 
 func (x *SeatLeased) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3372,7 +3456,7 @@ func (x *SeatLeased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
 func (*SeatLeased) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *SeatLeased) GetOffer() string {
@@ -3407,7 +3491,7 @@ type RotaPublished struct {
 
 func (x *RotaPublished) Reset() {
 	*x = RotaPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3419,7 +3503,7 @@ func (x *RotaPublished) String() string {
 func (*RotaPublished) ProtoMessage() {}
 
 func (x *RotaPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3432,7 +3516,7 @@ func (x *RotaPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
 func (*RotaPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *RotaPublished) GetFile() string {
@@ -3453,7 +3537,7 @@ type RotaChanged struct {
 
 func (x *RotaChanged) Reset() {
 	*x = RotaChanged{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3465,7 +3549,7 @@ func (x *RotaChanged) String() string {
 func (*RotaChanged) ProtoMessage() {}
 
 func (x *RotaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3478,7 +3562,7 @@ func (x *RotaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
 func (*RotaChanged) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *RotaChanged) GetChanges() []*v1.RotaChange {
@@ -3502,7 +3586,7 @@ type LineKeyPublished struct {
 
 func (x *LineKeyPublished) Reset() {
 	*x = LineKeyPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3514,7 +3598,7 @@ func (x *LineKeyPublished) String() string {
 func (*LineKeyPublished) ProtoMessage() {}
 
 func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3527,7 +3611,7 @@ func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyPublished.ProtoReflect.Descriptor instead.
 func (*LineKeyPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *LineKeyPublished) GetKey() *v11.SignedKey {
@@ -3555,7 +3639,7 @@ type LineKeyRetired struct {
 
 func (x *LineKeyRetired) Reset() {
 	*x = LineKeyRetired{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3567,7 +3651,7 @@ func (x *LineKeyRetired) String() string {
 func (*LineKeyRetired) ProtoMessage() {}
 
 func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3580,7 +3664,7 @@ func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRetired.ProtoReflect.Descriptor instead.
 func (*LineKeyRetired) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *LineKeyRetired) GetId() []byte {
@@ -3603,7 +3687,7 @@ type LineKeyRevoked struct {
 
 func (x *LineKeyRevoked) Reset() {
 	*x = LineKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3615,7 +3699,7 @@ func (x *LineKeyRevoked) String() string {
 func (*LineKeyRevoked) ProtoMessage() {}
 
 func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3628,7 +3712,7 @@ func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRevoked.ProtoReflect.Descriptor instead.
 func (*LineKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *LineKeyRevoked) GetId() []byte {
@@ -3658,7 +3742,7 @@ type StaffKeyRegistered struct {
 
 func (x *StaffKeyRegistered) Reset() {
 	*x = StaffKeyRegistered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3670,7 +3754,7 @@ func (x *StaffKeyRegistered) String() string {
 func (*StaffKeyRegistered) ProtoMessage() {}
 
 func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3683,7 +3767,7 @@ func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRegistered.ProtoReflect.Descriptor instead.
 func (*StaffKeyRegistered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *StaffKeyRegistered) GetKey() *v1.StaffKey {
@@ -3713,7 +3797,7 @@ type StaffKeyRevoked struct {
 
 func (x *StaffKeyRevoked) Reset() {
 	*x = StaffKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3725,7 +3809,7 @@ func (x *StaffKeyRevoked) String() string {
 func (*StaffKeyRevoked) ProtoMessage() {}
 
 func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3738,7 +3822,7 @@ func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRevoked.ProtoReflect.Descriptor instead.
 func (*StaffKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *StaffKeyRevoked) GetId() []byte {
@@ -3842,10 +3926,11 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"SenderLeft\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x126\n" +
-	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"e\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"y\n" +
 	"\x0fOutcomeReported\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
-	"\aoutcome\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeR\aoutcome\"\x84\x01\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeR\aoutcome\x12\x12\n" +
+	"\x04late\x18\x03 \x01(\bR\x04late\"\x84\x01\n" +
 	"\x0eOutcomeOverdue\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1e\n" +
 	"\n" +
@@ -3921,7 +4006,12 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x12EmergencyConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
-	"\x04line\x18\x03 \x01(\tR\x04line\"\xa6\x01\n" +
+	"\x04line\x18\x03 \x01(\tR\x04line\"\xbd\x01\n" +
+	"\x0eOfferGivenBack\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\x124\n" +
+	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\x04code\x12C\n" +
+	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xa6\x01\n" +
 	"\x0eEmergencyEnded\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12#\n" +
@@ -4017,7 +4107,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4056,127 +4146,130 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*EmergencyCalled)(nil),       // 34: stafett.event.v1.EmergencyCalled
 	(*EmergencyOverdue)(nil),      // 35: stafett.event.v1.EmergencyOverdue
 	(*EmergencyConfirmed)(nil),    // 36: stafett.event.v1.EmergencyConfirmed
-	(*EmergencyEnded)(nil),        // 37: stafett.event.v1.EmergencyEnded
-	(*CancelConfirmed)(nil),       // 38: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),           // 39: stafett.event.v1.HopApproved
-	(*HandoverHastened)(nil),      // 40: stafett.event.v1.HandoverHastened
-	(*OverlapExtended)(nil),       // 41: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 42: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 43: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 44: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 45: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 46: stafett.event.v1.TicketRefused
-	(*LineRemoved)(nil),           // 47: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),            // 48: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),          // 49: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),      // 50: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),            // 51: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),         // 52: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),           // 53: stafett.event.v1.RotaChanged
-	(*LineKeyPublished)(nil),      // 54: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),        // 55: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),        // 56: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),    // 57: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),       // 58: stafett.event.v1.StaffKeyRevoked
-	(*v1.Line)(nil),               // 59: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 60: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 61: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 63: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 64: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 65: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 66: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 67: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 68: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 69: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 70: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 71: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 72: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 73: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 74: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 75: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 76: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 77: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 78: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 79: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 80: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 81: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 82: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 83: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 84: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 85: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 86: stafett.handover.v1.StaffKey
+	(*OfferGivenBack)(nil),        // 37: stafett.event.v1.OfferGivenBack
+	(*EmergencyEnded)(nil),        // 38: stafett.event.v1.EmergencyEnded
+	(*CancelConfirmed)(nil),       // 39: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 40: stafett.event.v1.HopApproved
+	(*HandoverHastened)(nil),      // 41: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 42: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 43: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 44: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 45: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 46: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 47: stafett.event.v1.TicketRefused
+	(*LineRemoved)(nil),           // 48: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 49: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 50: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 51: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 52: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 53: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 54: stafett.event.v1.RotaChanged
+	(*LineKeyPublished)(nil),      // 55: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),        // 56: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),        // 57: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),    // 58: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),       // 59: stafett.event.v1.StaffKeyRevoked
+	(*v1.Line)(nil),               // 60: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 61: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 62: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 63: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 64: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 65: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 66: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 67: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 68: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 69: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 70: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 71: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 72: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 73: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 74: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 75: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 76: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 77: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 78: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 79: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 80: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 81: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 82: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 83: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 84: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 85: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 86: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 87: stafett.handover.v1.StaffKey
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	59, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	60, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	61, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	62, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	63, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	62, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	62, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	62, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	62, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	64, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	65, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	62, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	62, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	62, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	66, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	62, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	62, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	67, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	62, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	62, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	68, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	62, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	69, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	62, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	70, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	62, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	62, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	62, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	62, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	72, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	62, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	62, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	62, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	62, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	62, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	73, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	74, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	75, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	62, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	76, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	77, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	62, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	62, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	78, // 44: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	62, // 45: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	62, // 46: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	62, // 47: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	62, // 48: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	79, // 49: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	80, // 50: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	62, // 51: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	62, // 52: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	80, // 53: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	62, // 54: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	81, // 55: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	82, // 56: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	62, // 57: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	80, // 58: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	83, // 59: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	84, // 60: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	85, // 61: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	86, // 62: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	85, // 63: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	64, // [64:64] is the sub-list for method output_type
-	64, // [64:64] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	60, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	61, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	62, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	63, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	64, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	63, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	63, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	63, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	63, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	65, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	66, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	63, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	63, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	63, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	67, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	63, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	63, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	68, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	63, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	63, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	69, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	63, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	70, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	63, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	63, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	63, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	63, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	72, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	63, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	73, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	63, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	63, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	63, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	63, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	63, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	74, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	75, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	76, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	63, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	77, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	78, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	63, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	63, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	65, // 44: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	63, // 45: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	79, // 46: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	63, // 47: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	63, // 48: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	63, // 49: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	63, // 50: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	80, // 51: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	81, // 52: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	63, // 53: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	63, // 54: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	81, // 55: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	63, // 56: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	82, // 57: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	83, // 58: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	63, // 59: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	81, // 60: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	84, // 61: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	85, // 62: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	86, // 63: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	87, // 64: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	86, // 65: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	66, // [66:66] is the sub-list for method output_type
+	66, // [66:66] is the sub-list for method input_type
+	66, // [66:66] is the sub-list for extension type_name
+	66, // [66:66] is the sub-list for extension extendee
+	0,  // [0:66] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4190,7 +4283,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   59,
+			NumMessages:   60,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1230,6 +1230,8 @@ const (
 	SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED SupervisorReason = 5
 	// A supervisor must decide whether the conversation may be handed over once more.
 	SupervisorReason_SUPERVISOR_REASON_HOP SupervisorReason = 6
+	// A child waits for its first counsellor.
+	SupervisorReason_SUPERVISOR_REASON_WAITING SupervisorReason = 7
 )
 
 // Enum value maps for SupervisorReason.
@@ -1242,6 +1244,7 @@ var (
 		4: "SUPERVISOR_REASON_CANCEL_UNCONFIRMED",
 		5: "SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED",
 		6: "SUPERVISOR_REASON_HOP",
+		7: "SUPERVISOR_REASON_WAITING",
 	}
 	SupervisorReason_value = map[string]int32{
 		"SUPERVISOR_REASON_UNSPECIFIED":           0,
@@ -1251,6 +1254,7 @@ var (
 		"SUPERVISOR_REASON_CANCEL_UNCONFIRMED":    4,
 		"SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED": 5,
 		"SUPERVISOR_REASON_HOP":                   6,
+		"SUPERVISOR_REASON_WAITING":               7,
 	}
 )
 
@@ -2064,7 +2068,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\fEmergencyEnd\x12\x1d\n" +
 	"\x19EMERGENCY_END_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16EMERGENCY_END_MISTAKEN\x10\x01\x12$\n" +
-	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*\x90\x02\n" +
+	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*\xaf\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
@@ -2072,7 +2076,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1eSUPERVISOR_REASON_OUTCOME_LATE\x10\x03\x12(\n" +
 	"$SUPERVISOR_REASON_CANCEL_UNCONFIRMED\x10\x04\x12+\n" +
 	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05\x12\x19\n" +
-	"\x15SUPERVISOR_REASON_HOP\x10\x06*X\n" +
+	"\x15SUPERVISOR_REASON_HOP\x10\x06\x12\x1d\n" +
+	"\x19SUPERVISOR_REASON_WAITING\x10\a*X\n" +
 	"\n" +
 	"TicketKind\x12\x1b\n" +
 	"\x17TICKET_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +

@@ -720,6 +720,9 @@ type Candidate struct {
 	Unit string `protobuf:"bytes,10,opt,name=unit,proto3" json:"unit,omitempty"`
 	// Position in the log of the line's facts that were used. 0: they were not read from a log.
 	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
+	// The rules that do not fit and do not bar, because the sender named the line, or because it is an
+	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
+	Warnings      []Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -831,6 +834,13 @@ func (x *Candidate) GetFactsPosition() uint64 {
 	return 0
 }
 
+func (x *Candidate) GetWarnings() []Verdict {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 // Recorded says that the log has a command's events. The same request id always gets the same
 // answer.
 type Recorded struct {
@@ -937,7 +947,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
 	"\tfrom_line\x18\x03 \x01(\tR\bfromLine\x12\x14\n" +
 	"\x05asked\x18\x04 \x03(\tR\x05asked\x12\x14\n" +
-	"\x05named\x18\x05 \x03(\tR\x05named\"\xf5\x03\n" +
+	"\x05named\x18\x05 \x03(\tR\x05named\"\xaf\x04\n" +
 	"\tCandidate\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x124\n" +
 	"\x06failed\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
@@ -952,7 +962,8 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x05queue\x18\t \x01(\x05H\x01R\x05queue\x88\x01\x01\x12\x12\n" +
 	"\x04unit\x18\n" +
 	" \x01(\tR\x04unit\x12%\n" +
-	"\x0efacts_position\x18\v \x01(\x04R\rfactsPositionB\r\n" +
+	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
+	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarningsB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"w\n" +
 	"\bRecorded\x12\x12\n" +
@@ -1042,12 +1053,13 @@ var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
 	11, // 14: stafett.handover.v1.Candidate.open_until:type_name -> google.protobuf.Timestamp
 	16, // 15: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	11, // 16: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
-	11, // 17: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	0,  // 17: stafett.handover.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
+	11, // 18: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }

@@ -227,6 +227,9 @@ type Candidate struct {
 	Unit string `protobuf:"bytes,10,opt,name=unit,proto3" json:"unit,omitempty"`
 	// Position in the log of the line's facts that were used. 0: they were not read from a log.
 	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
+	// The rules that do not fit and do not bar, because the sender named the line, or because it is an
+	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
+	Warnings      []v1.Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -336,6 +339,13 @@ func (x *Candidate) GetFactsPosition() uint64 {
 		return x.FactsPosition
 	}
 	return 0
+}
+
+func (x *Candidate) GetWarnings() []v1.Verdict {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // LineGroup is lines that failed the same rules.
@@ -490,7 +500,7 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"askedLines\x126\n" +
 	"\vnamed_lines\x18\x05 \x03(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\n" +
-	"namedLines\"\x97\x04\n" +
+	"namedLines\"\xd1\x04\n" +
 	"\tCandidate\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x124\n" +
@@ -506,7 +516,8 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"\x05queue\x18\t \x01(\x05H\x01R\x05queue\x88\x01\x01\x12\x12\n" +
 	"\x04unit\x18\n" +
 	" \x01(\tR\x04unit\x12%\n" +
-	"\x0efacts_position\x18\v \x01(\x04R\rfactsPositionB\r\n" +
+	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
+	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarningsB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"\x84\x01\n" +
 	"\tLineGroup\x124\n" +
@@ -557,14 +568,15 @@ var file_stafett_routing_v1_decision_proto_depIdxs = []int32{
 	5,  // 7: stafett.routing.v1.Candidate.close_time:type_name -> google.protobuf.Timestamp
 	9,  // 8: stafett.routing.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	5,  // 9: stafett.routing.v1.Candidate.next_open_time:type_name -> google.protobuf.Timestamp
-	7,  // 10: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
-	5,  // 11: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 12: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	7,  // 10: stafett.routing.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
+	7,  // 11: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
+	5,  // 12: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 13: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decision_proto_init() }

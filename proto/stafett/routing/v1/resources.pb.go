@@ -203,7 +203,9 @@ type Handover struct {
 	// sender alone.
 	Deadlines *v1.LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// Whether the deadlines of imminent risk apply.
-	Hastened      bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
+	Hastened bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
+	// Whether the outcome came after it had been recorded as MISSING.
+	OutcomeLate   bool `protobuf:"varint,45,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -542,6 +544,13 @@ func (x *Handover) GetDeadlines() *v1.LineDeadlines {
 func (x *Handover) GetHastened() bool {
 	if x != nil {
 		return x.Hastened
+	}
+	return false
+}
+
+func (x *Handover) GetOutcomeLate() bool {
+	if x != nil {
+		return x.OutcomeLate
 	}
 	return false
 }
@@ -1061,7 +1070,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xd2\x14\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xf5\x14\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1121,7 +1130,8 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12B\n" +
 	"\fbridge_words\x18* \x01(\v2\x1f.stafett.routing.v1.BridgeWordsR\vbridgeWords\x12@\n" +
 	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
-	"\bhastened\x18, \x01(\bR\bhastened:a\xeaA^\n" +
+	"\bhastened\x18, \x01(\bR\bhastened\x12!\n" +
+	"\foutcome_late\x18- \x01(\bR\voutcomeLate:a\xeaA^\n" +
 	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x93\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +

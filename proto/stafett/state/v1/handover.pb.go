@@ -116,7 +116,11 @@ type Handover struct {
 	// The sender's own deadlines when the handover was proposed. Absent: the protocol's.
 	Deadlines *v1.LineDeadlines `protobuf:"bytes,43,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// Whether the deadlines of imminent risk apply.
-	Hastened      bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
+	Hastened bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
+	// When the receiver accepted. Absent: no line has.
+	AcceptTime *timestamppb.Timestamp `protobuf:"bytes,45,opt,name=accept_time,json=acceptTime,proto3" json:"accept_time,omitempty"`
+	// Whether the outcome came after it had been recorded as MISSING.
+	OutcomeLate   bool `protobuf:"varint,46,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -459,6 +463,20 @@ func (x *Handover) GetHastened() bool {
 	return false
 }
 
+func (x *Handover) GetAcceptTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AcceptTime
+	}
+	return nil
+}
+
+func (x *Handover) GetOutcomeLate() bool {
+	if x != nil {
+		return x.OutcomeLate
+	}
+	return false
+}
+
 // Consent is what the child was asked and answered about one handover.
 type Consent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -765,7 +783,7 @@ var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xb9\x12\n" +
+	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x99\x13\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -819,7 +837,10 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\x10bridge_exception\x18) \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\x0fbridgeException\x12@\n" +
 	"\fbridge_words\x18* \x01(\v2\x1d.stafett.state.v1.BridgeWordsR\vbridgeWords\x12@\n" +
 	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
-	"\bhastened\x18, \x01(\bR\bhastened\"\x93\x02\n" +
+	"\bhastened\x18, \x01(\bR\bhastened\x12;\n" +
+	"\vaccept_time\x18- \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"acceptTime\x12!\n" +
+	"\foutcome_late\x18. \x01(\bR\voutcomeLate\"\x93\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -919,21 +940,22 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	19, // 24: stafett.state.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
 	2,  // 25: stafett.state.v1.Handover.bridge_words:type_name -> stafett.state.v1.BridgeWords
 	20, // 26: stafett.state.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	21, // 27: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	21, // 28: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	22, // 29: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	23, // 30: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	6,  // 31: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	24, // 32: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	6,  // 33: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 34: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	6,  // 35: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	25, // 36: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	6,  // 27: stafett.state.v1.Handover.accept_time:type_name -> google.protobuf.Timestamp
+	21, // 28: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	21, // 29: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	22, // 30: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	23, // 31: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	6,  // 32: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	24, // 33: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	6,  // 34: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 35: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	6,  // 36: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	25, // 37: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }

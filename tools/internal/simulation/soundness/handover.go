@@ -50,7 +50,8 @@ func (s *state) goesOn(h *statev1.Handover, newest bool) {
 	if handover.Ended(h.State) {
 		return
 	}
-	if !newest {
+	moved := h.State == handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED || h.State == handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
+	if !newest && !moved {
 		s.breach("I5", "%s is %s and another follows", h.Name, h.State)
 	}
 	if h.NextActor == handoverv1.NextActor_NEXT_ACTOR_UNSPECIFIED {

@@ -77,6 +77,12 @@ func moved(h *statev1.Handover) bool {
 // was given and the next one is scheduled. A child whom nobody has met yet waits in its
 // line's own queue.
 func (s *state) attended() {
+	if handover.Of(s.Conversation).Waiting() {
+		if !s.waiting {
+			s.breach("I16", "the child waits for its first counsellor and nothing is due")
+		}
+		return
+	}
 	if !Unattended(s.Conversation) {
 		s.unalerted()
 		return

@@ -1,0 +1,35 @@
+package directory
+
+import (
+	"slices"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// walls are the rules that only warn where a person has decided for a line, or where a child is
+// in danger: what a line is for, and not whether it can be reached.
+var walls = of(
+	handoverv1.Verdict_VERDICT_TOPIC, handoverv1.Verdict_VERDICT_AGE, handoverv1.Verdict_VERDICT_LANGUAGE,
+	handoverv1.Verdict_VERDICT_AREA, handoverv1.Verdict_VERDICT_DIRECTION, handoverv1.Verdict_VERDICT_RISK,
+)
+
+// waived returns the rules that do not bar a line: all walls if the sender names it, or if it is
+// an emergency line and the child is in danger; AGE if the child may be of an age that it takes.
+func (d *decision) waived(e *entry) verdicts {
+	switch {
+	case slices.Contains(d.need.Named, e.id), d.danger && e.line.GetEmergency():
+		return walls
+	case d.mayBeOfAge(e.line.GetAges()):
+		return of(handoverv1.Verdict_VERDICT_AGE)
+	}
+	return 0
+}
+
+// mayBeOfAge reports whether the child's age band is known and overlaps the line's. A maximum of
+// 0 means no limit.
+func (d *decision) mayBeOfAge(line *handoverv1.AgeBand) bool {
+	child := d.need.Header.GetAgeBand()
+	known := child.GetMinYears() > 0 || child.GetMaxYears() > 0
+	return known && (line.GetMaxYears() == 0 || child.GetMinYears() <= line.GetMaxYears()) &&
+		(child.GetMaxYears() == 0 || line.GetMinYears() <= child.GetMaxYears())
+}
