@@ -8,12 +8,18 @@ import (
 	"github.com/stafett/stafett/pkg/internal/story"
 )
 
-// TestWhoIsNotAskedAgain: who said no or did not answer. Whose offer was taken back,
-// whose machine was silent and who took over has not said no.
+// TestWhoIsNotAskedAgain: who said no, gave or handed the child back, or did not come, until
+// the risk rises. Whose offer was taken back, who did not answer and who took over has not said
+// no.
 func TestWhoIsNotAskedAgain(t *testing.T) {
 	story.At(t, "PROPOSED").Asked()
 	story.At(t, "OFFERED").Asked().Given(story.First.Decline()).Asked(story.Emergency)
-	story.At(t, "OFFERED").Given(story.First.Seen()).Passes(45 * time.Second).Asked(story.Emergency)
+	story.At(t, "OFFERED").Given(story.First.Seen()).Passes(45 * time.Second).Asked()
+	story.At(t, "OFFERED").Given(story.First.Decline(), story.Risk(story.Bullying, story.Imminent)).Asked(story.Emergency)
+	story.At(t, "RETURNED").Given(story.Risk(story.Bullying, story.Imminent)).Asked()
+	story.At(t, "BRIDGED").Given(story.First.Decline()).Asked(story.Emergency)
+	story.At(t, "ACCEPTED").Passes(31 * time.Second).Returned("NO_JOIN").Asked(story.Emergency)
+	story.Again(t, story.Back, "TRANSFERRED").Asked(story.Emergency)
 	story.At(t, "OFFERED").Passes(5*time.Second).Offers(story.Emergency+" UNREACHABLE", story.Mind+" SENT").Asked()
 	story.At(t, "OFFERED").Given(story.First.Cancel()).Asked()
 	story.At(t, "RETURNED").Asked()
@@ -27,6 +33,17 @@ func TestALineWhoseOfferWasTakenBackIsAskedAgain(t *testing.T) {
 	p.N = 2
 	story.At(t, "OFFERED").Given(story.First.Cancel()).To(p, story.StateOf("OFFERED")).Offers(story.Emergency+" SENT", story.Mind+" PLANNED")
 	story.At(t, "OFFERED").Passes(10*time.Second).Returned("PLAN_EXHAUSTED").To(p, story.StateOf("OFFERED")).Offers(story.Emergency+" SENT", story.Mind+" PLANNED")
+}
+
+// TestALineThatDidNotAnswerIsAskedAfterTheOthers.
+func TestALineThatDidNotAnswerIsAskedAfterTheOthers(t *testing.T) {
+	p := story.First
+	p.N = 2
+	s := story.At(t, "OFFERED").Given(story.First.Seen()).Passes(45 * time.Second).Given(story.First.Cancel())
+	s.To(p, story.StateOf("OFFERED")).Offers(story.Mind+" SENT", story.Emergency+" PLANNED")
+	if did := handover.Of(s.State.Conversation).Current().Candidate(story.Emergency).AskedBefore; did.String() != "ASKED_BEFORE_UNANSWERED" {
+		t.Errorf("the decision says %s", did)
+	}
 }
 
 // TestAPlanOfUnwillingLinesIsExhausted, where nobody else is open.

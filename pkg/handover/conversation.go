@@ -79,23 +79,6 @@ func TopicGroups(topics []string) []string {
 	return found
 }
 
-// AskedBefore returns the lines that declined or did not answer in the conversation.
-// They are not asked again, except the line that promised the child the time that the
-// newest handover resumes. A line whose offer was withdrawn, or whose machine did not
-// respond, does not count.
-func (c Conversation) AskedBefore() map[string]bool {
-	asked := map[string]bool{}
-	for h := range c.Handovers() {
-		for o := range h.Offers() {
-			if o.State == OfferDeclined || o.State == OfferTimedOut {
-				asked[o.Line] = true
-			}
-		}
-	}
-	delete(asked, c.Handover(c.Current().GetParent()).GetSlot().GetLine())
-	return asked
-}
-
 // Concerns reports whether a line takes part in the conversation now, while it is open.
 func (c Conversation) Concerns(line string) bool {
 	if c.CloseTime != nil {

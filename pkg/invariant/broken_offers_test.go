@@ -77,8 +77,11 @@ var brokenOffers = []spoilt{
 			moved(3, mind, "siv", "kirkens-sos", "eva", 3)
 	}, "I11"},
 
-	{"asked again after silence, in the next handover", nobody, func(s *story) {
-		s.asked(2, bullying).routed(2, bullying, emergency).offered(2, 1, emergency)
+	{"asked again after it did not come", nobody, func(s *story) {
+		s.asked(2, bullying).routed(2, bullying, emergency).offered(2, 1, emergency).
+			tell("line/"+emergency, &eventv1.OfferAccepted{Handover: 2, Offer: 1, Line: emergency, Deadline: s.in(30)}).
+			returned(2, handoverv1.ReturnReason_RETURN_REASON_NO_JOIN).
+			asked(3, bullying).routed(3, bullying, emergency).offered(3, 1, emergency)
 	}, "I11"},
 	{"asked again after declining", nobody, func(s *story) {
 		s.asked(2, bullying).routed(2, bullying, mind).offered(2, 1, mind)

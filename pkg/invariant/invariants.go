@@ -93,9 +93,9 @@ var invariants = []Invariant{
 		conversation: []conversationRule{conversationrules.NewDuty},
 	}, {
 		Name:  "I11",
-		Holds: "Hop limit kept; no line asked twice in a chain unless its status changed.",
-		Excused: "A supervisor approved that handover. The line that was promised for later may be asked again when that handover is taken up. " +
-			"A line whose offer was withdrawn has not answered.",
+		Holds: "Hop limit kept; a line that declined, handed the child back, or accepted and did not come is not asked again.",
+		Excused: "A supervisor approved that handover, or the risk rose. The line that was promised for later may be asked again when that " +
+			"handover is taken up. A line whose offer was withdrawn, or that did not answer, has not declined.",
 		conversation: []conversationRule{conversationrules.NewHops},
 	}, {
 		Name: "I12",

@@ -1,6 +1,9 @@
 package deadline
 
 import (
+	"cmp"
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -18,17 +21,27 @@ func route(t *decide.Turn, h handover.Handover) {
 	t.AskNext(h)
 }
 
-// ranked returns the ranking without lines that were asked before. No line is asked
-// twice, whatever the ranking says.
+// ranked returns the ranking without lines that are not asked again, whatever the ranking
+// says, and with those that are asked again after all others. It says what each line did.
 func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
-	decision, asked := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.AskedBefore()
+	decision, asked, barred := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.Asked(), t.Conversation.AskedBefore()
 	for _, candidate := range decision.GetCandidates() {
-		if len(candidate.Failed) == 0 && asked[candidate.Line] {
+		candidate.AskedBefore = asked[candidate.Line]
+		if len(candidate.Failed) == 0 && barred[candidate.Line] {
 			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
 		}
-		asked[candidate.Line] = true
+		barred[candidate.Line] = true
 	}
+	slices.SortStableFunc(decision.GetCandidates(), func(a, b *handoverv1.Candidate) int { return cmp.Compare(again(a), again(b)) })
 	return decision
+}
+
+// again is 1 for a line that may be asked once more, and otherwise 0.
+func again(c *handoverv1.Candidate) int {
+	if len(c.Failed) == 0 && c.AskedBefore != 0 {
+		return 1
+	}
+	return 0
 }
 
 // offerDues lists deadlines while lines are being asked, until the budget is spent. A

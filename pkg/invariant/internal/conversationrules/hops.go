@@ -6,28 +6,32 @@ import (
 	"github.com/stafett/stafett/pkg/invariant/internal/rule"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // hopLimit is how often custody moves in one conversation without a supervisor.
 const hopLimit = 2
 
 // hops checks I11: the hop limit is kept, unless a supervisor agreed to that very
-// handover, and a line that said no, or did not answer, is not asked again in the
-// same chain, that is, in this conversation, unless it is the one that was promised
-// to the child for later. A line whose offer was taken back has not answered.
+// handover, and a line that said no, handed the child back, or accepted and did not come is
+// not asked again in this conversation, unless the risk rose or it is the line that was
+// promised to the child for later. A line whose offer was taken back has not answered.
 type hops struct {
 	rule.Base
 	*facts.Facts
-	// unwilling are the lines that said no or did not answer, and promised is the
+	// unwilling are the lines that are not asked again, with the risk until which, and promised is the
 	// line of each deferred handover's slot: it may be asked when that is taken up.
-	unwilling map[string]bool
+	unwilling map[string]int32
 	promised  map[uint32]string
 	approved  map[uint32]bool
 	transfers int
+	// moves are the lines from which custody moved to another, and risk the newest assessment.
+	moves map[[2]string]bool
+	risk  handoverv1.RiskLevel
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
-	return &hops{Base: f, Facts: known, unwilling: map[string]bool{}, promised: map[uint32]string{}, approved: map[uint32]bool{}}
+	return &hops{Base: f, Facts: known, unwilling: map[string]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}}
 }
 
 func (h *hops) Event(s facts.Step) {
@@ -45,21 +49,45 @@ func (h *hops) Event(s facts.Step) {
 		h.promised[k.GetHandover()] = k.GetSlot().GetLine()
 	case *eventv1.OfferSent:
 		h.Applies()
-		if h.unwilling[k.GetLine()] {
-			h.Violated(s.Mark, "%q was asked again and had said no, or not answered", k.GetLine())
+		if at, refused := h.unwilling[k.GetLine()]; refused && level(h.risk) <= at {
+			h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
 		}
-	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferGivenBack:
+	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
-			h.unwilling[o.Line] = true
+			h.refuses(o.Line, k.(event.OfOffer).GetHandover())
 		}
+	case *eventv1.HandoverReturned:
+		if to := h.Handover(k.GetHandover()).To; to != "" && k.GetReason() == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
+			h.refuses(to, k.GetHandover())
+		}
+	case *eventv1.RiskAssessed:
+		h.risk = k.GetLevel()
 	case *eventv1.CustodyTransferred:
 		h.transferred(s, k)
 	}
 }
 
+// refuses notes that a line is not asked again, unless the risk rises above that of the
+// handover.
+func (h *hops) refuses(line string, handover uint32) {
+	h.unwilling[line] = max(h.unwilling[line], level(h.Handover(handover).Risk))
+}
+
+// level orders risks; what nobody has assessed is below all.
+func level(risk handoverv1.RiskLevel) int32 {
+	if risk == handoverv1.RiskLevel_RISK_LEVEL_RX {
+		return 0
+	}
+	return int32(risk)
+}
+
 func (h *hops) transferred(s facts.Step, k *eventv1.CustodyTransferred) {
 	h.Applies()
 	h.transfers++
+	if h.moves[[2]string{k.GetToLine(), k.GetFromLine()}] {
+		h.refuses(k.GetFromLine(), k.GetHandover())
+	}
+	h.moves[[2]string{k.GetFromLine(), k.GetToLine()}] = true
 	if h.transfers > hopLimit && !h.approved[k.GetHandover()] {
 		h.Violated(s.Mark, "custody moved %d times; the limit is %d and no supervisor agreed to handover %d",
 			h.transfers, hopLimit, k.GetHandover())

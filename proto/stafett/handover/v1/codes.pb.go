@@ -1212,6 +1212,63 @@ func (EmergencyEnd) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
 }
 
+// AskedBefore is what a line did when it was asked before in the conversation.
+type AskedBefore int32
+
+const (
+	// It was not asked, or its offer was withdrawn.
+	AskedBefore_ASKED_BEFORE_UNSPECIFIED AskedBefore = 0
+	// Nobody answered, or its machine was silent: it may be asked after all others.
+	AskedBefore_ASKED_BEFORE_UNANSWERED AskedBefore = 1
+	// It accepted and did not come: it is not asked again, unless the risk has risen.
+	AskedBefore_ASKED_BEFORE_NOT_COME AskedBefore = 2
+	// It declined, or handed the child back: it is not asked again, unless the risk has risen.
+	AskedBefore_ASKED_BEFORE_DECLINED AskedBefore = 3
+)
+
+// Enum value maps for AskedBefore.
+var (
+	AskedBefore_name = map[int32]string{
+		0: "ASKED_BEFORE_UNSPECIFIED",
+		1: "ASKED_BEFORE_UNANSWERED",
+		2: "ASKED_BEFORE_NOT_COME",
+		3: "ASKED_BEFORE_DECLINED",
+	}
+	AskedBefore_value = map[string]int32{
+		"ASKED_BEFORE_UNSPECIFIED": 0,
+		"ASKED_BEFORE_UNANSWERED":  1,
+		"ASKED_BEFORE_NOT_COME":    2,
+		"ASKED_BEFORE_DECLINED":    3,
+	}
+)
+
+func (x AskedBefore) Enum() *AskedBefore {
+	p := new(AskedBefore)
+	*p = x
+	return p
+}
+
+func (x AskedBefore) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AskedBefore) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+}
+
+func (AskedBefore) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+}
+
+func (x AskedBefore) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AskedBefore.Descriptor instead.
+func (AskedBefore) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
+}
+
 // SupervisorReason is why a line's supervisors are alerted.
 type SupervisorReason int32
 
@@ -1269,11 +1326,11 @@ func (x SupervisorReason) String() string {
 }
 
 func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
 }
 
 func (SupervisorReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
 }
 
 func (x SupervisorReason) Number() protoreflect.EnumNumber {
@@ -1282,7 +1339,7 @@ func (x SupervisorReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupervisorReason.Descriptor instead.
 func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
 }
 
 // TicketKind is what a claim ticket is for.
@@ -1322,11 +1379,11 @@ func (x TicketKind) String() string {
 }
 
 func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (TicketKind) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x TicketKind) Number() protoreflect.EnumNumber {
@@ -1335,7 +1392,7 @@ func (x TicketKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TicketKind.Descriptor instead.
 func (TicketKind) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -1403,11 +1460,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -1416,7 +1473,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // CloseReason is why a conversation ended.
@@ -1460,11 +1517,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -1473,7 +1530,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -1525,11 +1582,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -1538,7 +1595,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 // Audience is who may read a message.
@@ -1578,11 +1635,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1591,7 +1648,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -1914,11 +1971,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -1927,7 +1984,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -2068,7 +2125,12 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\fEmergencyEnd\x12\x1d\n" +
 	"\x19EMERGENCY_END_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16EMERGENCY_END_MISTAKEN\x10\x01\x12$\n" +
-	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*\xaf\x02\n" +
+	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*~\n" +
+	"\vAskedBefore\x12\x1c\n" +
+	"\x18ASKED_BEFORE_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17ASKED_BEFORE_UNANSWERED\x10\x01\x12\x19\n" +
+	"\x15ASKED_BEFORE_NOT_COME\x10\x02\x12\x19\n" +
+	"\x15ASKED_BEFORE_DECLINED\x10\x03*\xaf\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
@@ -2199,7 +2261,7 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 25)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 26)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(Channel)(0),          // 0: stafett.handover.v1.Channel
 	(Role)(0),             // 1: stafett.handover.v1.Role
@@ -2219,13 +2281,14 @@ var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(SignpostReason)(0),   // 15: stafett.handover.v1.SignpostReason
 	(EmergencyService)(0), // 16: stafett.handover.v1.EmergencyService
 	(EmergencyEnd)(0),     // 17: stafett.handover.v1.EmergencyEnd
-	(SupervisorReason)(0), // 18: stafett.handover.v1.SupervisorReason
-	(TicketKind)(0),       // 19: stafett.handover.v1.TicketKind
-	(Outcome)(0),          // 20: stafett.handover.v1.Outcome
-	(CloseReason)(0),      // 21: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),     // 22: stafett.handover.v1.DutyDecision
-	(Audience)(0),         // 23: stafett.handover.v1.Audience
-	(RefusalReason)(0),    // 24: stafett.handover.v1.RefusalReason
+	(AskedBefore)(0),      // 18: stafett.handover.v1.AskedBefore
+	(SupervisorReason)(0), // 19: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),       // 20: stafett.handover.v1.TicketKind
+	(Outcome)(0),          // 21: stafett.handover.v1.Outcome
+	(CloseReason)(0),      // 22: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),     // 23: stafett.handover.v1.DutyDecision
+	(Audience)(0),         // 24: stafett.handover.v1.Audience
+	(RefusalReason)(0),    // 25: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2245,7 +2308,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      25,
+			NumEnums:      26,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

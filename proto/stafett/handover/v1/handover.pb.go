@@ -722,7 +722,9 @@ type Candidate struct {
 	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
 	// The rules that do not fit and do not bar, because the sender named the line, or because it is an
 	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
-	Warnings      []Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
+	Warnings []Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
+	// What the line did when it was asked before. Unspecified: it was not, or the risk has risen since.
+	AskedBefore   AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -841,6 +843,13 @@ func (x *Candidate) GetWarnings() []Verdict {
 	return nil
 }
 
+func (x *Candidate) GetAskedBefore() AskedBefore {
+	if x != nil {
+		return x.AskedBefore
+	}
+	return AskedBefore_ASKED_BEFORE_UNSPECIFIED
+}
+
 // Recorded says that the log has a command's events. The same request id always gets the same
 // answer.
 type Recorded struct {
@@ -947,7 +956,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
 	"\tfrom_line\x18\x03 \x01(\tR\bfromLine\x12\x14\n" +
 	"\x05asked\x18\x04 \x03(\tR\x05asked\x12\x14\n" +
-	"\x05named\x18\x05 \x03(\tR\x05named\"\xaf\x04\n" +
+	"\x05named\x18\x05 \x03(\tR\x05named\"\xf4\x04\n" +
 	"\tCandidate\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x124\n" +
 	"\x06failed\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
@@ -963,7 +972,8 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x04unit\x18\n" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
-	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarningsB\r\n" +
+	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarnings\x12C\n" +
+	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBeforeB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"w\n" +
 	"\bRecorded\x12\x12\n" +
@@ -1034,6 +1044,7 @@ var file_stafett_handover_v1_handover_proto_goTypes = []any{
 	(Channel)(0),                  // 14: stafett.handover.v1.Channel
 	(Scope)(0),                    // 15: stafett.handover.v1.Scope
 	(*LineDeadlines)(nil),         // 16: stafett.handover.v1.LineDeadlines
+	(AskedBefore)(0),              // 17: stafett.handover.v1.AskedBefore
 }
 var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
 	11, // 0: stafett.handover.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
@@ -1054,12 +1065,13 @@ var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
 	16, // 15: stafett.handover.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	11, // 16: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
 	0,  // 17: stafett.handover.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
-	11, // 18: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	17, // 18: stafett.handover.v1.Candidate.asked_before:type_name -> stafett.handover.v1.AskedBefore
+	11, // 19: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }

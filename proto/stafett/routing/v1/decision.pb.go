@@ -229,7 +229,9 @@ type Candidate struct {
 	FactsPosition uint64 `protobuf:"varint,11,opt,name=facts_position,json=factsPosition,proto3" json:"facts_position,omitempty"`
 	// The rules that do not fit and do not bar, because the sender named the line, or because it is an
 	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
-	Warnings      []v1.Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
+	Warnings []v1.Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
+	// What the line did when it was asked before. Unspecified: it was not, or the risk has risen since.
+	AskedBefore   v1.AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -346,6 +348,13 @@ func (x *Candidate) GetWarnings() []v1.Verdict {
 		return x.Warnings
 	}
 	return nil
+}
+
+func (x *Candidate) GetAskedBefore() v1.AskedBefore {
+	if x != nil {
+		return x.AskedBefore
+	}
+	return v1.AskedBefore(0)
 }
 
 // LineGroup is lines that failed the same rules.
@@ -480,7 +489,7 @@ var File_stafett_routing_v1_decision_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"\n" +
-	"!stafett/routing/v1/decision.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xcd\x02\n" +
+	"!stafett/routing/v1/decision.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xcd\x02\n" +
 	"\x0fRoutingDecision\x12=\n" +
 	"\n" +
 	"candidates\x18\x01 \x03(\v2\x1d.stafett.routing.v1.CandidateR\n" +
@@ -500,7 +509,7 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"askedLines\x126\n" +
 	"\vnamed_lines\x18\x05 \x03(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\n" +
-	"namedLines\"\xd1\x04\n" +
+	"namedLines\"\x96\x05\n" +
 	"\tCandidate\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x124\n" +
@@ -517,7 +526,8 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"\x04unit\x18\n" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
-	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarningsB\r\n" +
+	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarnings\x12C\n" +
+	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBeforeB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"\x84\x01\n" +
 	"\tLineGroup\x124\n" +
@@ -556,6 +566,7 @@ var file_stafett_routing_v1_decision_proto_goTypes = []any{
 	(v1.Verdict)(0),               // 7: stafett.handover.v1.Verdict
 	(v1.Preference)(0),            // 8: stafett.handover.v1.Preference
 	(*v1.LineDeadlines)(nil),      // 9: stafett.handover.v1.LineDeadlines
+	(v1.AskedBefore)(0),           // 10: stafett.handover.v1.AskedBefore
 }
 var file_stafett_routing_v1_decision_proto_depIdxs = []int32{
 	2,  // 0: stafett.routing.v1.RoutingDecision.candidates:type_name -> stafett.routing.v1.Candidate
@@ -569,14 +580,15 @@ var file_stafett_routing_v1_decision_proto_depIdxs = []int32{
 	9,  // 8: stafett.routing.v1.Candidate.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	5,  // 9: stafett.routing.v1.Candidate.next_open_time:type_name -> google.protobuf.Timestamp
 	7,  // 10: stafett.routing.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
-	7,  // 11: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
-	5,  // 12: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 13: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	10, // 11: stafett.routing.v1.Candidate.asked_before:type_name -> stafett.handover.v1.AskedBefore
+	7,  // 12: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
+	5,  // 13: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 14: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decision_proto_init() }

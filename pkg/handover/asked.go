@@ -1,0 +1,83 @@
+package handover
+
+import (
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// What a line did when it was asked before.
+const (
+	unanswered = handoverv1.AskedBefore_ASKED_BEFORE_UNANSWERED
+	notCome    = handoverv1.AskedBefore_ASKED_BEFORE_NOT_COME
+	declined   = handoverv1.AskedBefore_ASKED_BEFORE_DECLINED
+)
+
+// AskedBefore returns the lines that are not asked again in the conversation: those that
+// declined, handed the child back, or accepted and did not come, unless the risk has risen
+// since. The line that promised the child the time that the newest handover resumes may be
+// asked.
+func (c Conversation) AskedBefore() map[string]bool {
+	barred := map[string]bool{}
+	for line, did := range c.Asked() {
+		if did > unanswered {
+			barred[line] = true
+		}
+	}
+	return barred
+}
+
+// Asked returns what each line did that was asked before at no lower risk than now.
+func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
+	asked := map[string]handoverv1.AskedBefore{}
+	for h := range c.Handovers() {
+		if level(c.Assessment.GetRisk()) > level(h.Header.GetRisk()) {
+			continue
+		}
+		for o := range h.Offers() {
+			if did := h.did(o); did > asked[o.Line] {
+				asked[o.Line] = did
+			}
+		}
+		if h.handsBack() {
+			asked[h.FromLine] = declined
+		}
+	}
+	delete(asked, c.Handover(c.Current().GetParent()).GetSlot().GetLine())
+	return asked
+}
+
+// did returns what a line did with an offer.
+func (h Handover) did(o Offer) handoverv1.AskedBefore {
+	switch o.State {
+	case OfferDeclined:
+		return declined
+	case OfferTimedOut, OfferUnreachable:
+		return unanswered
+	case OfferAccepted:
+		if h.ReturnReason == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
+			return notCome
+		}
+	}
+	return 0
+}
+
+// handsBack reports whether the handover brought the child back to a line that had handed it
+// to the sender.
+func (h Handover) handsBack() bool {
+	if h.State != Transferred && h.State != AwaitingOutcome && h.State != Closed {
+		return false
+	}
+	for before := range h.Conversation().Handovers() {
+		if before.Number() < h.Number() && before.FromLine == h.ToLine && before.ToLine == h.FromLine && before.State >= Transferred && before.State <= Closed {
+			return true
+		}
+	}
+	return false
+}
+
+// level orders risks, the unassessed below all.
+func level(risk handoverv1.RiskLevel) int32 {
+	if risk == handoverv1.RiskLevel_RISK_LEVEL_RX {
+		return 0
+	}
+	return int32(risk)
+}
