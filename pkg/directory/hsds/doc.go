@@ -1,5 +1,5 @@
 // Package hsds exports the directory in Open Referral's Human Services Data Specification
-// (HSDS 3): an array of services in JSON.
+// (HSDS 3), as an array of services in JSON, and makes files of lines from it.
 //
 // HSDS has weekly and monthly recurrences only. Daily and yearly recurrences are converted
 // where weekly or monthly ones give the same days; the description states all other days.
@@ -8,6 +8,10 @@
 // the time zone, because HSDS has only UTC offsets and those change twice a year. An
 // exception becomes a schedule of its own, valid on that day and without times where the line
 // is closed. Seats are omitted: HSDS asks how many are free now, which no directory knows.
+//
+// [Lines] guesses nothing. It reads codes, numbers and dates, and of descriptions only the
+// sentences that [Marshal] writes. Whatever else a service says is left out and reported, and a
+// file that lacks a fact is refused by package linefile until a person has written it.
 package hsds
 
 import (

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	times "github.com/stafett/stafett/pkg/directory/schedule"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -75,11 +76,12 @@ func asWeekly(s *handoverv1.Schedule) []*handoverv1.Schedule {
 			ofWeek[week].Byday = append(ofWeek[week].Byday, name)
 		}
 	}
-	return slices.DeleteFunc(all, endsBeforeItBegins)
+	return slices.DeleteFunc(all, neverOccurs)
 }
 
-func endsBeforeItBegins(s *handoverv1.Schedule) bool {
-	return s.Until != "" && s.Until < s.Dtstart
+func neverOccurs(s *handoverv1.Schedule) bool {
+	_, mistakes := times.CheckDays(s)
+	return len(mistakes) > 0
 }
 
 // asMonthly converts a YEARLY recurrence whose days are the same in each month, or are the

@@ -85,9 +85,9 @@ func (s *schedule) setTimes(opens, closes string) {
 	says := ""
 	switch {
 	case closes == "24:00":
-		s.ClosesAt, says = "23:59", "Open until midnight."
+		s.ClosesAt, says = "23:59", tillMidnight
 	case closes <= opens:
-		says = "Closes on the next day."
+		says = untilMorning
 	}
 	s.Description = strings.TrimSpace(s.Description + " " + says)
 }
@@ -136,7 +136,7 @@ func exceptionDays(e *handoverv1.ScheduleException) (days []schedule, exact bool
 // instead describes what no field can: that the schedule replaces the regular hours and, if
 // the fields cannot express them, on which days.
 func instead(e *handoverv1.ScheduleException, days string, exact bool) string {
-	text := "Instead of the regular hours"
+	text := insteadOf
 	if days != "" {
 		text += ", " + days
 	}

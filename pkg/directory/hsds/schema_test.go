@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -14,16 +15,31 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// serviceSchema loads Open Referral's own schema from $STAFETT_SCHEMAS.
-func serviceSchema(t *testing.T) *jsonschema.Schema {
+// schemas is the folder of what Open Referral published, below $STAFETT_SCHEMAS.
+func schemas(t *testing.T) string {
 	t.Helper()
 	folder := os.Getenv("STAFETT_SCHEMAS")
 	if folder == "" {
-		t.Skip("STAFETT_SCHEMAS is not set: nothing was compared with the published schemas of HSDS; set it to the folder that has hsds/schema")
+		t.Skip("STAFETT_SCHEMAS is not set: nothing was compared with what HSDS publishes; set it to the folder that has hsds/schema")
 	}
+	return filepath.Join(folder, "hsds")
+}
+
+func published(t *testing.T, path ...string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(schemas(t), filepath.Join(path...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// serviceSchema loads Open Referral's own schema.
+func serviceSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
-	schema, err := compiler.Compile(filepath.Join(folder, "hsds", "schema", "service.json"))
+	schema, err := compiler.Compile(filepath.Join(schemas(t), "schema", "service.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,4 +107,43 @@ func TestMarshalConformsToThePublishedSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	conforms(t, schema, lines)
+}
+
+// Of HSDS's own examples, those that name a line are imported, and of each of the others it is
+// told why not.
+func TestLinesOfThePublishedExamples(t *testing.T) {
+	for name, want := range map[string]string{
+		"service_full.json":             "",
+		"organization_full.json":        "",
+		"service_list.json":             "it names no line: it has no phone, and no schedule whose attending_type is chat, phone, sms or email",
+		"service_at_location_full.json": "it has no name",
+		"organization_list.json":        `its status is ""; HSDS 3 has active, inactive, defunct, temporarily closed`,
+		"base.json":                     `its id "" is not a UUID, so nothing would find it again`,
+	} {
+		text := published(t, "examples", name)
+		done := imported(t, string(text), Given{})
+		for _, o := range done.Services {
+			if o.Why != want || (o.Line != "") != (want == "") {
+				t.Errorf("%s: %+v, want %q", name, o, want)
+			}
+		}
+	}
+}
+
+// The example's hours are by an offset from UTC and its phone has an extension: neither is
+// guessed, and the rest of the line is there.
+func TestThePublishedServiceInFull(t *testing.T) {
+	done := imported(t, string(published(t, "examples", "service_full.json")), Given{Language: "en", Country: "GB", TimeZone: "Europe/London"})
+	o := done.Services[0]
+	if missing := strings.Join(o.Missing, "|"); missing != "topics|service_areas (write its areas, or remove the field if it is for children anywhere)|hours" {
+		t.Errorf("missing %s", missing)
+	}
+	if len(o.LeftOut) != 4 {
+		t.Errorf("left out %q", o.LeftOut)
+	}
+	for _, line := range []string{"    names: {en: \"Community Counselling\"}\n", "    ages: 12-100\n", "    languages: [ur]\n", "    operator: \"Example Organization Inc.\"\n"} {
+		if !strings.Contains(string(done.File), line) {
+			t.Errorf("no %q in\n%s", line, done.File)
+		}
+	}
 }

@@ -15,6 +15,9 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
+// ourTaxonomy begins the name of a taxonomy of topics; its version follows.
+const ourTaxonomy = "Stafett topics "
+
 // id returns the UUID that HSDS requires, always the same for the same parts.
 func id(parts ...any) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://stafett.org/"+strings.TrimSuffix(fmt.Sprintln(parts...), "\n"))).String()
@@ -25,10 +28,13 @@ func serviceOf(line *handoverv1.Line) service {
 	s := service{
 		ID: id(line.GetName()), Name: name, AlternateName: alternate, Description: line.GetDisplayNames()["en"],
 		Status: status(line.GetStatus()), Alert: line.GetAlert(), AssuredDate: line.GetAssuredDate(),
-		MinimumAge: line.GetAges().GetMinYears(), MaximumAge: line.GetAges().GetMaxYears(),
+		MinimumAge:   inYears(line.GetAges().GetMinYears()),
 		Organization: organization{id("organization", line.GetOperator()), line.GetOperator(), line.GetOperator()},
 		Phones:       phones(line),
 		Schedules:    schedules(line),
+	}
+	if oldest := line.GetAges().GetMaxYears(); oldest > 0 {
+		s.MaximumAge = inYears(oldest)
 	}
 	for _, code := range line.GetServiceAreas() {
 		s.ServiceAreas = append(s.ServiceAreas, area{id(line.GetName(), "area", code), code, code, "text"})
@@ -40,6 +46,11 @@ func serviceOf(line *handoverv1.Line) service {
 		s.Attributes = append(s.Attributes, attribute{id(line.GetName(), "topic", topic), termOf(topic)})
 	}
 	return s
+}
+
+func inYears(n int32) *float64 {
+	f := float64(n)
+	return &f
 }
 
 // names returns the name in the line's first language, and those in the others.
@@ -75,7 +86,7 @@ func phones(line *handoverv1.Line) (all []phone) {
 			if len(door.GetAreas()) > 0 {
 				from = "From " + strings.Join(door.GetAreas(), ", ") + "."
 			}
-			all = append(all, phone{id(line.GetName(), "door", door.GetId()), door.GetNumber(), kind, from})
+			all = append(all, phone{ID: id(line.GetName(), "door", door.GetId()), Number: door.GetNumber(), Type: kind, Description: from})
 		}
 	}
 	return all
@@ -94,5 +105,5 @@ func termOf(code string) term {
 	if code != taxonomy.Everything {
 		label = cmp.Or(taxonomy.Default().Label(code, "en"), code)
 	}
-	return term{id("topic", code), code, label, label, "Stafett topics " + taxonomy.Default().Version()}
+	return term{id("topic", code), code, label, label, ourTaxonomy + taxonomy.Default().Version()}
 }

@@ -1,6 +1,9 @@
 package hsds
 
-// The types have the names and fields of HSDS 3, limited to what a line fills.
+import "encoding/json"
+
+// The types have the names and fields of HSDS 3, limited to what a line fills and what would
+// make a line wrong if it were overlooked.
 
 type service struct {
 	ID            string       `json:"id"`
@@ -8,8 +11,8 @@ type service struct {
 	AlternateName string       `json:"alternate_name,omitempty"`
 	Description   string       `json:"description,omitempty"`
 	Status        string       `json:"status"`
-	MinimumAge    int32        `json:"minimum_age"`
-	MaximumAge    int32        `json:"maximum_age,omitempty"`
+	MinimumAge    *float64     `json:"minimum_age,omitempty"`
+	MaximumAge    *float64     `json:"maximum_age,omitempty"`
 	AssuredDate   string       `json:"assured_date,omitempty"`
 	Alert         string       `json:"alert,omitempty"`
 	Organization  organization `json:"organization"`
@@ -31,6 +34,8 @@ type phone struct {
 	Number      string `json:"number"`
 	Type        string `json:"type"`
 	Description string `json:"description,omitempty"`
+	// Extension is only read.
+	Extension json.RawMessage `json:"extension,omitempty"`
 }
 
 type schedule struct {
@@ -50,6 +55,10 @@ type schedule struct {
 	AttendingType string `json:"attending_type,omitempty"`
 	Description   string `json:"description,omitempty"`
 	Notes         string `json:"notes,omitempty"`
+	// The rest is only read.
+	Byweekno  string          `json:"byweekno,omitempty"`
+	Byyearday string          `json:"byyearday,omitempty"`
+	Timezone  json.RawMessage `json:"timezone,omitempty"`
 }
 
 type area struct {
