@@ -10,6 +10,8 @@ import (
 
 	"github.com/spiffe/go-spiffe/v2/spiffeid"
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
+
+	"github.com/stafett/stafett/services/internal/identity/pemfile"
 )
 
 // ServerTLS returns the settings for a server that presents the files' certificate and admits
@@ -55,7 +57,7 @@ func checkPeer(state tls.ConnectionState, domain spiffeid.TrustDomain) error {
 }
 
 func loadRoots(path string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(path)
+	text, err := pemfile.Text(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the authority's certificate: %w", err)
 	}

@@ -51,10 +51,20 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
+// Text returns a file of PEM blocks. It refuses one that an editor saved with a byte order mark,
+// as that hides the first block.
+func Text(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err == nil && bytes.HasPrefix(text, []byte("\ufeff")) {
+		return nil, fmt.Errorf("%s begins with a byte order mark, which some editors add: save it as UTF-8 without one", path)
+	}
+	return text, err
+}
+
 // Read returns the file's first block, which must be of the kind. The error is fs.ErrNotExist
 // if the file does not exist.
 func Read(path, kind string) ([]byte, error) {
-	text, err := os.ReadFile(path)
+	text, err := Text(path)
 	if err != nil {
 		return nil, err
 	}

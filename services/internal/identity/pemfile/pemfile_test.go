@@ -51,6 +51,24 @@ func TestReadKeyRefusesOtherFiles(t *testing.T) {
 	}
 }
 
+// A byte order mark is named as such, not as another file.
+func TestAByteOrderMarkIsNamed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	if _, err := OpenKey(path, generate); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append([]byte("\ufeff"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadKey[ed25519.PrivateKey](path); err == nil || !strings.Contains(err.Error(), "begins with a byte order mark") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAFailedWriteLeavesTheFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "file")
