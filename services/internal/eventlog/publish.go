@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	// few is how many commits go to the log by themselves at the same time. The server syncs
-	// each of them; it syncs a batch four times, however large.
-	few = 8
+	// few is how many commits go to the log by themselves at the same time, and the least that
+	// make a batch. The server syncs each of them. A batch costs it about eight syncs, however
+	// large, and the next one waits for it, so smaller ones make everybody slower.
+	few = 16
 	// most is the most commits of a batch. If the log does not answer, the outcome of all of
 	// them is unknown.
 	most = 256

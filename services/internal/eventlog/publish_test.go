@@ -111,9 +111,9 @@ func TestRivalsInBatches(t *testing.T) {
 	for _, nc := range []*nats.Conn{one, two, one, two} {
 		logs = append(logs, keys.Open(t, nc, 1, "intake"))
 	}
-	writers := append(several(60), several(20)...)
+	writers := append(several(140), several(20)...)
 	rand.Shuffle(len(writers), func(i, j int) { writers[i], writers[j] = writers[j], writers[i] })
-	holds(t, logs[0], commitAll(t, logs, writers, 8))
+	holds(t, logs[0], commitAll(t, logs, writers, 4))
 	if batched(t, one, 0) == 0 {
 		t.Error("no commit was stored in a batch")
 	}
