@@ -37,6 +37,9 @@ const (
 	// connectionAge is how long a connection may last. The client then reconnects, and its
 	// certificate is checked again.
 	connectionAge = time.Hour
+	// workers is how many goroutines answer calls one after the other, with stacks that have
+	// grown already. Further calls at the same time get goroutines of their own.
+	workers = 32
 	// stopWithin is how long calls may go on after the server is told to stop.
 	stopWithin = 3 * time.Second
 )
@@ -44,7 +47,7 @@ const (
 // bounds are the limits that gRPC keeps by itself.
 var bounds = []grpc.ServerOption{
 	grpc.ConnectionTimeout(limits.Handshake), grpc.MaxConcurrentStreams(limits.StreamsPerConnection),
-	grpc.MaxRecvMsgSize(maxRead), grpc.MaxHeaderListSize(limits.Headers), grpc.SharedWriteBuffer(true),
+	grpc.MaxRecvMsgSize(maxRead), grpc.MaxHeaderListSize(limits.Headers), grpc.SharedWriteBuffer(true), grpc.NumStreamWorkers(workers),
 	grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 2 * time.Second, PermitWithoutStream: true}),
 	grpc.KeepaliveParams(keepalive.ServerParameters{
 		Time: 5 * time.Second, Timeout: 5 * time.Second,
