@@ -30,6 +30,9 @@ func (c CallEmergency) Decide(t *decide.Turn) error {
 	if err := requireAdult(t, c.Line, c.Participant); err != nil {
 		return err
 	}
+	if t.Past(t.Conversation.Emergency.GetReviewDeadline()) {
+		t.ReviewEmergency() // of the earlier call, whose time has come at this instant
+	}
 	t.Emit(&eventv1.EmergencyCalled{
 		Service: c.Service, Participant: c.Participant, Line: c.Line,
 		Deadline: handover.Earlier(t.Conversation.Emergency.GetReviewDeadline(), t.In(t.Rules.Supervisor)),

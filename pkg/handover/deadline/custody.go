@@ -47,10 +47,7 @@ func alertSupervisorsOfUnattended(t *decide.Turn, line string) {
 // emergencyDues lists the review of an emergency, by the supervisors of the line with
 // custody, until somebody confirms that help has reached the child.
 func emergencyDues(c handover.Conversation) []due {
-	return when(c.GetEmergency().GetReviewDeadline(), func(t *decide.Turn) {
-		t.Emit(&eventv1.EmergencyOverdue{Deadline: t.In(t.Rules.Review)})
-		t.Emit(&eventv1.SupervisorTold{Line: t.Conversation.Custody.Line, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED})
-	})
+	return when(c.GetEmergency().GetReviewDeadline(), (*decide.Turn).ReviewEmergency)
 }
 
 // legDues lists the deadline for answering the child's new leg. If nobody answers, the

@@ -148,3 +148,10 @@ func exhausted(h handover.Handover) handoverv1.ReturnReason {
 	}
 	return handoverv1.ReturnReason_RETURN_REASON_NO_LINE_OPEN
 }
+
+// ReviewEmergency tells the supervisors of the line with custody that nobody has confirmed yet that
+// help has reached the child, and sets the next review.
+func (t *Turn) ReviewEmergency() {
+	t.Emit(&eventv1.EmergencyOverdue{Deadline: t.In(t.Rules.Review)})
+	t.Emit(&eventv1.SupervisorTold{Line: t.Conversation.Custody.Line, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED})
+}
