@@ -83,12 +83,24 @@ func (t *trust) stream(ctx context.Context, stream *grpc.StreamDesc, connection 
 	return opened, t.explained(err)
 }
 
-// explained replaces UNAVAILABLE by the failure of trust behind it, if there is one.
+// explained replaces UNAVAILABLE by the failure of trust behind it, if there is one. A server that
+// refuses a certificate may close before its alert is read, so an expired one is named all the same.
 func (t *trust) explained(err error) error {
-	if failed := t.failed.Load(); failed != nil && status.Code(err) == codes.Unavailable {
+	if status.Code(err) != codes.Unavailable {
+		return err
+	}
+	if failed := t.failed.Load(); failed != nil {
 		return failed.Err()
 	}
+	if t.expired() {
+		return t.weAreRefused(err).Err()
+	}
 	return err
+}
+
+func (t *trust) expired() bool {
+	own, err := t.files.GetX509SVID()
+	return err == nil && time.Now().After(own.Certificates[0].NotAfter)
 }
 
 // interrupted says whether a connection broke before anybody was recognised.

@@ -57,7 +57,7 @@ func (f *Fleet) Replica() *World {
 // Begin starts a world's services on their folder, for the first time or again: these, or all.
 func (f *Fleet) Begin(w *World, services ...string) {
 	f.T.Helper()
-	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock, NATS: f.Server.ClientURL(), Services: services})
+	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Clock: w.Clock, NATS: f.Server.ClientURL(), Services: services, LimitScale: Unlimited})
 	if err != nil {
 		f.T.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func NewWorldUnder(t *testing.T, topics *taxonomy.Taxonomy, lines []*handoverv1.
 // Start starts the platform on its folder, for the first time or again.
 func (w *World) Start() {
 	w.T.Helper()
-	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Once: w.Once, Topics: w.Topics, Clock: w.Clock, Measure: w.Measure})
+	p, err := platform.Up(w.Ctx, platform.Config{Data: w.Data, Lines: w.Lines, Once: w.Once, Topics: w.Topics, Clock: w.Clock, Measure: w.Measure, LimitScale: Unlimited})
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -178,3 +178,6 @@ func (w *World) Peer(kind identity.Kind, id string) *client.Platform {
 	}
 	return Connect(w.T, w.Platform, w.Data, kind, id)
 }
+
+// Unlimited lets a test call as often as it can.
+const Unlimited = 1e6

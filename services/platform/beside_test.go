@@ -34,7 +34,7 @@ func TestAFaultFoundBesideServingStopsEverything(t *testing.T) {
 			grown(t, data)
 			rewrite(t, data, eventlog.Name, func(all []verify.Message) []verify.Message { all[4].Payload[30] ^= 1; return all })
 			stopsBeside(t, data, apart)
-			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: apitest.FourLines()})
+			p, err := platform.Up(logtest.Context(t), platform.Config{Data: data, Lines: apitest.FourLines(), LimitScale: apitest.Unlimited})
 			if err == nil {
 				p.Close()
 				t.Fatal("it starts again")
@@ -51,7 +51,7 @@ func stopsBeside(t *testing.T, data string, apart bool) {
 	t.Helper()
 	server := logtest.Listening(t, -1, filepath.Join(data, "log"))
 	defer logtest.Stop(server)
-	audit, others := platform.Config{Data: data, Lines: apitest.FourLines(), NATS: server.ClientURL()}, platform.Config{}
+	audit, others := platform.Config{Data: data, Lines: apitest.FourLines(), LimitScale: apitest.Unlimited, NATS: server.ClientURL()}, platform.Config{}
 	if apart {
 		others = audit
 		others.Data, others.Services, audit.Services = besideFolder(t, data), []string{"intake", "triage", "routing"}, []string{"audit"}
@@ -133,7 +133,7 @@ func grown(t *testing.T, data string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(logtest.Context(t))
 	defer stop()
-	p := apitest.Must[*platform.Platform](t)(platform.Up(ctx, platform.Config{Data: data, Lines: apitest.FourLines()}))
+	p := apitest.Must[*platform.Platform](t)(platform.Up(ctx, platform.Config{Data: data, Lines: apitest.FourLines(), LimitScale: apitest.Unlimited}))
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
 	open, opened := opener(t, p, data), 0
