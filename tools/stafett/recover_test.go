@@ -20,7 +20,7 @@ func TestAnOlderFolderIsRecovered(t *testing.T) {
 	p := start(t, nil, "stafett", "up", "--data", data, "--port", strconv.Itoa(freePorts(t, 5)))
 	p.says(t, "is up")
 	expect(t, 0, nil, "play", "signpost", "--data", data, "--clock", "skip")
-	signed := checkpointAfter(t, data, 40)
+	signed := checkpointAfter(t, data, 60) // past the end of the older folder
 	p.stop(t)
 	if err := os.WriteFile(kept, signed, 0o600); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ const many = 300
 // up starts a platform on a folder and a port; stop returns once it is down.
 func up(t *testing.T, data string, port int) (stop func()) {
 	t.Helper()
-	p, err := platform.Up(t.Context(), platform.Config{Data: data, Port: port, Lines: linefile.Example()})
+	p, err := platform.Up(t.Context(), platform.Config{Data: data, Port: port, Lines: linefile.Example(), LimitScale: 1e6})
 	if err != nil {
 		t.Fatal(err)
 	}
