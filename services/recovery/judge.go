@@ -99,14 +99,19 @@ func (r *Recovery) leaveOut(position uint64, reason eventv1.LeftOutReason, subje
 	}
 }
 
-// addLost adds what was signed after the end of the log.
+// addLost adds what was signed, or read by audit, after the end of the log.
 func (r *Recovery) addLost() {
+	last := r.Event.LastPosition
 	for _, c := range r.signed.checkpoints {
-		if uint64(c.Size) > r.Event.LastPosition {
-			r.Contradicted = append(r.Contradicted, fmt.Sprintf("it ends at position %d, and was signed up to %d", r.Event.LastPosition, c.Size))
+		if uint64(c.Size) > last {
+			r.Contradicted = append(r.Contradicted, fmt.Sprintf("it ends at position %d, and was signed up to %d", last, c.Size))
 		}
 	}
-	for position := r.Event.LastPosition + 1; position <= uint64(r.signed.size()); position++ {
+	read := r.signed.read()
+	if read > last {
+		r.Contradicted = append(r.Contradicted, fmt.Sprintf("it ends at position %d, and audit had read it up to %d", last, read))
+	}
+	for position := last + 1; position <= max(read, uint64(r.signed.size())); position++ {
 		r.leaveOut(position, eventv1.LeftOutReason_LEFT_OUT_REASON_LOST, r.signed.subjects[position], nil)
 	}
 }

@@ -1,6 +1,8 @@
 package recovery_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -206,6 +208,28 @@ func TestACutTail(t *testing.T) {
 	e.rewrite(func(all []*nats.Msg) []*nats.Msg { return all[:len(all)-1] })
 	e.refuses("position")
 	e.recovers(nil, lost)
+}
+
+// TestWhatWasNotSignedYet: the log lost what audit had read, and had not signed. The platform does
+// not start on such a log, so there must be a way out.
+func TestWhatWasNotSignedYet(t *testing.T) {
+	e := newEvening(t)
+	for _, name := range []string{"log", "audit/checkpoint", "audit/checkpoint.shown", "audit/tree.db"} {
+		putBack(t, filepath.Join(e.older, name), filepath.Join(e.Data, name))
+	}
+	e.refuses("position")
+	e.recovers(nil, lost)
+}
+
+// putBack replaces a file or folder with an older one, or removes what did not exist then.
+func putBack(t *testing.T, older, path string) {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(older, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 }
 
 // TestAnOlderFolder is not noticed by the platform itself: all of it is as it was. A checkpoint

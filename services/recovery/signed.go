@@ -98,6 +98,15 @@ func (s *signed) size() (largest int64) {
 	return largest
 }
 
+// read is the last position that audit had read. Audit refuses a log that ends before it, so a
+// recovery must know of it too.
+func (s *signed) read() (last uint64) {
+	for position := range s.subjects {
+		last = max(last, position)
+	}
+	return last
+}
+
 // successor is the name of the new log: a witness refuses another history under the same name.
 func (s *signed) successor() string {
 	name, generation := s.log.Name(), 1

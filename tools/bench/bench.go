@@ -6,9 +6,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/stafett/stafett/tools/bench/internal/progress"
 	"github.com/stafett/stafett/tools/bench/internal/report"
 	"github.com/stafett/stafett/tools/bench/internal/stafett"
+	"github.com/stafett/stafett/tools/internal/progress"
 )
 
 // bench has all that is compared, running.

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/stafett/stafett/tools/bench/internal/longhistory"
-	"github.com/stafett/stafett/tools/bench/internal/progress"
+	"github.com/stafett/stafett/tools/internal/progress"
 )
 
 // ofHistories measures platforms with histories of several lengths.

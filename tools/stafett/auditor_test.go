@@ -72,7 +72,7 @@ func (a *auditor) play(s *story.Story) *play.Played {
 // exit code.
 func (a *auditor) offline(args ...string) (string, int) {
 	a.t.Helper()
-	command := exec.Command(filepath.Join(binaries, "stafett"), append([]string{"audit"}, args...)...)
+	command := exec.Command(binaries.Path("stafett"), append([]string{"audit"}, args...)...)
 	out, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

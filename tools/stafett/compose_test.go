@@ -57,7 +57,7 @@ func TestComposeCommandsAreOurs(t *testing.T) {
 }
 
 func TestComposeSetsWhatTheNATSConfigurationReads(t *testing.T) {
-	text, err := os.ReadFile(natsConfig)
+	text, err := os.ReadFile("../../deploy/nats.conf")
 	if err != nil {
 		t.Fatal(err)
 	}

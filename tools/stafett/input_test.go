@@ -76,7 +76,7 @@ func failsWhenFull(t *testing.T, args ...string) {
 		t.Skip("there is no /dev/full here")
 	}
 	defer full.Close()
-	command := exec.Command(filepath.Join(binaries, "stafett"), args...)
+	command := exec.Command(binaries.Path("stafett"), args...)
 	command.Stdout = full
 	if err := command.Run(); command.ProcessState.ExitCode() != cli.ExitFailed {
 		t.Errorf("%v into a full device ends with %v", args, err)
@@ -143,7 +143,7 @@ type exportFound struct {
 
 func foundAsJSON(t *testing.T, folder string) (told exportFound) {
 	t.Helper()
-	out, _ := exec.Command(filepath.Join(binaries, "stafett"), "audit", "check-export", folder, "-o", "json").Output()
+	out, _ := exec.Command(binaries.Path("stafett"), "audit", "check-export", folder, "-o", "json").Output()
 	if err := json.Unmarshal(out, &told); err != nil {
 		t.Errorf("it says %s, %v", out, err)
 	}

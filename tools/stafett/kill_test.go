@@ -73,7 +73,7 @@ func killedAtEveryStep(t *testing.T, name string, flags ...string) {
 		return p
 	}}
 	victim.process = victim.start()
-	defer victim.process.kill()
+	defer victim.process.Kill()
 	at, identity, err := cli.Target{Data: data}.Find()
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func (v *victim) after(delay time.Duration) {
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		<-time.After(delay)
-		v.process.kill()
+		v.process.Kill()
 		v.killed++
 		v.process = v.start()
 	})

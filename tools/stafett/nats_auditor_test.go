@@ -14,11 +14,11 @@ import (
 
 // as connects to the nats-server as a peer.
 func (s split) as(kind, name string) (*nats.Conn, error) {
-	config, err := client.ClientTLS(platform.Credentials(platform.IdentityFolder(s.folder), kind, name), "nats")
+	config, err := client.ClientTLS(platform.Credentials(platform.IdentityFolder(s.Folder), kind, name), "nats")
 	if err != nil {
 		return nil, err
 	}
-	return nats.Connect(fmt.Sprintf("tls://127.0.0.1:%d", s.ports), nats.Secure(config), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	return nats.Connect(fmt.Sprintf("tls://127.0.0.1:%d", s.Ports), nats.Secure(config), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 }
 
 // TestAnAuditorReadsTheStream: whoever has the auditor's certificate may read the log as

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,6 +13,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/platform"
+	"github.com/stafett/stafett/tools/internal/programs"
 )
 
 // TestALogThatComesBackShorter: the nats-server alone is killed under four services, and comes
@@ -32,17 +30,19 @@ func TestALogThatComesBackShorter(t *testing.T) {
 			s := newSplit(t)
 			nats, services, address := s.nats(), map[string]*process{}, map[string]string{}
 			for _, service := range platform.Services {
-				services[service] = start(t, nil, "stafett", s.arguments(service)...)
+				services[service] = start(t, nil, "stafett", s.Arguments(service)...)
 				_, address[service], _ = strings.Cut(services[service].says(t, "is up at"), "is up at ")
 			}
 			load := openForever(t, s, address)
 			for load.acknowledged.Load() < 200 {
 				time.Sleep(10 * time.Millisecond)
 			}
-			nats.kill()
+			nats.Kill()
 			time.Sleep(100 * time.Millisecond) // what was under way is answered
 			before := load.acknowledged.Load()
-			s.damage(damage)
+			if err := programs.Damage(s.Stored, damage); err != nil {
+				t.Fatal(err)
+			}
 			s.nats()
 			began := time.Now()
 			for service, p := range services {
@@ -59,31 +59,13 @@ func TestALogThatComesBackShorter(t *testing.T) {
 	}
 }
 
-// damage alters the newest block of the log, and takes away the index, as a server that was
-// killed leaves an older one.
-func (s split) damage(alter func([]byte) []byte) {
-	s.t.Helper()
-	blocks, err := filepath.Glob(filepath.Join(s.stored, "jetstream", "$G", "streams", "STAFETT", "msgs", "*.blk"))
-	if err != nil || len(blocks) == 0 {
-		s.t.Fatalf("there is no log in %s: %v", s.stored, err)
-	}
-	newest := blocks[len(blocks)-1]
-	text, err := os.ReadFile(newest)
-	if err == nil {
-		err = os.WriteFile(newest, alter(text), 0o600)
-	}
-	if err := errors.Join(err); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 // load opens conversations as long as the test runs.
 type load struct{ acknowledged atomic.Int64 }
 
 func openForever(t *testing.T, s split, address map[string]string) *load {
 	t.Helper()
 	at := client.Addresses{Intake: address["intake"], Triage: address["triage"], Routing: address["routing"], Audit: address["audit"]}
-	line, err := client.Connect(at, platform.Credentials(platform.IdentityFolder(s.folder), "line", "alarmtelefonen"))
+	line, err := client.Connect(at, platform.Credentials(platform.IdentityFolder(s.Folder), "line", "alarmtelefonen"))
 	if err != nil {
 		t.Fatal(err)
 	}

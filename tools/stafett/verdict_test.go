@@ -19,31 +19,39 @@ func TestProcessesRefuseAnAlteredLog(t *testing.T) {
 	t.Parallel()
 	s := newSplit(t)
 	nats, audit, routing := s.nats(), s.serves("audit"), s.serves("routing")
-	checkpointAfter(t, s.data, 5)
+	checkpointAfter(t, s.Data, 5)
 	for _, p := range []*process{routing, audit, nats} {
 		p.stop(t)
 	}
 	kept := filepath.Join(t.TempDir(), "kept")
-	if err := os.CopyFS(kept, os.DirFS(s.stored)); err != nil {
+	if err := os.CopyFS(kept, os.DirFS(s.Stored)); err != nil {
 		t.Fatal(err)
 	}
-	alterHeaders(t, s.stored)
+	// The server that alters the log keeps it in the account that has no name.
+	named, unnamed := filepath.Join(s.Stored, "jetstream", "STAFETT"), filepath.Join(s.Stored, "jetstream", "$G")
+	if err := errors.Join(os.RemoveAll(unnamed), os.Rename(named, unnamed)); err != nil {
+		t.Fatal(err)
+	}
+	alterHeaders(t, s.Stored)
+	if err := os.Rename(unnamed, named); err != nil {
+		t.Fatal(err)
+	}
 
 	nats, routing = s.nats(), s.serves("routing")
-	expect(t, 1, []string{"does not have the history that was signed"}, s.arguments("audit")...)
+	expect(t, 1, []string{"does not have the history that was signed"}, s.Arguments("audit")...)
 	if code := routing.ends(t); code != 1 {
 		t.Errorf("routing ended with %d on a log that was altered", code)
 	}
-	expect(t, 1, []string{"audit found"}, s.arguments("intake")...)
+	expect(t, 1, []string{"audit found"}, s.Arguments("intake")...)
 
 	// The log alone is restored, so the verdict stands until audit takes it back.
 	nats.stop(t)
-	const log = "jetstream/$G/streams/STAFETT"
-	if err := errors.Join(os.RemoveAll(filepath.Join(s.stored, log)), os.CopyFS(filepath.Join(s.stored, log), os.DirFS(filepath.Join(kept, log)))); err != nil {
+	const log = "jetstream/STAFETT/streams/STAFETT"
+	if err := errors.Join(os.RemoveAll(filepath.Join(s.Stored, log)), os.CopyFS(filepath.Join(s.Stored, log), os.DirFS(filepath.Join(kept, log)))); err != nil {
 		t.Fatal(err)
 	}
 	s.nats()
-	expect(t, 1, []string{"audit found"}, s.arguments("intake")...)
+	expect(t, 1, []string{"audit found"}, s.Arguments("intake")...)
 	s.serves("audit")
 	s.serves("intake")
 	s.serves("routing")

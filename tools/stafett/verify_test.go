@@ -21,7 +21,7 @@ func stafett(t *testing.T, args ...string) (said string, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, filepath.Join(binaries, "stafett"), args...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, binaries.Path("stafett"), args...).CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestAnExportSaysWhatItWaitsFor(t *testing.T) {
 	key := filepath.Join(data, "audit", "log.vkey")
 	w := start(t, nil, "stafett", "witness", "--data", t.TempDir(), "--name", "witness.test/w", "--log-key", key, "--listen", "127.0.0.1:0")
 	witness := strings.Replace(strings.TrimSpace(w.says(t, "witness NAME")), "NAME", "w", 1)
-	w.kill()
+	w.Kill()
 	file(t, filepath.Join(data, "audit"), "trust.policy", "log "+string(read(t, key))+witness+"\nquorum w\n")
 	start(t, nil, "stafett", "up", "--data", data, "--port", "0", "--log-level", "error").says(t, "is up")
 	expect(t, 0, nil, "play", "violence", "--data", data, "--clock", "skip")
@@ -178,12 +178,12 @@ func TestWitnessesRunBesideThePlatform(t *testing.T) {
 	if err := os.WriteFile(kept, checkpointAfter(t, data, 20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.kill()
+	p.Kill()
 	p = start(t, nil, "stafett", "up", "--data", data, "--port", strconv.Itoa(freePorts(t, 5)))
 	p.says(t, "is up")
 	expect(t, 0, []string{"enough witnesses cosigned", "continues the checkpoint that was kept"},
 		"audit", "verify", "--data", data, "--policy", policyFile, "--since", kept)
-	p.kill()
+	p.Kill()
 	for _, file := range []string{"tree.db", "checkpoint", "checkpoint.shown", "checkpoint.key", "log.vkey", "model.db", "model.db.session"} {
 		os.Remove(filepath.Join(data, "audit", file))
 	}

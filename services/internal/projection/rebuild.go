@@ -123,7 +123,7 @@ func (m *Model) verify(ctx context.Context) error {
 	}
 	entry, err := m.log.At(ctx, m.position)
 	if errors.Is(err, eventlog.ErrNotFound) {
-		return fmt.Errorf("it is at position %d, which the log does not have: the log lost its end or was replaced; restore the log", m.position)
+		return fmt.Errorf("it is at position %d, which the log does not have: the log lost its end or was replaced; restore the log from a copy, or open a new one with \"stafett recover\"", m.position)
 	}
 	if err != nil {
 		return err

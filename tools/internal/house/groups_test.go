@@ -94,6 +94,8 @@ var groups = []group{
 		"tools/internal/replay",
 		"tools/internal/fields",
 		"tools/internal/marked",
+		"tools/internal/progress",
+		"tools/internal/programs",
 	}},
 	{"programs", "stories", []string{
 		"tools/internal/story",
@@ -131,7 +133,6 @@ var groups = []group{
 	}},
 	{"programs", "the commands", []string{
 		"tools/bench/internal/stats",
-		"tools/bench/internal/progress",
 		"tools/bench/internal/report",
 		"tools/bench/internal/mtls",
 		"tools/bench/internal/warm",
@@ -139,6 +140,10 @@ var groups = []group{
 		"tools/bench/internal/longhistory",
 		"tools/bench/internal/postgres",
 		"tools/bench",
+		"tools/chaos/internal/load",
+		"tools/chaos/internal/system",
+		"tools/chaos/internal/faults",
+		"tools/chaos",
 		"tools/corpus",
 		"tools/gen/...",
 		"tools/mutate",

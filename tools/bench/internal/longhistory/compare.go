@@ -6,8 +6,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/stafett/stafett/tools/bench/internal/progress"
 	"github.com/stafett/stafett/tools/bench/internal/report"
+	"github.com/stafett/stafett/tools/internal/progress"
 )
 
 // Compare measures one history several times beside its floors.

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/stafett/stafett/tools/bench/internal/progress"
+	"github.com/stafett/stafett/tools/internal/progress"
 )
 
 // Fewest is the shortest history that has everything in it.

@@ -8,8 +8,8 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/services/measure/fill"
-	"github.com/stafett/stafett/tools/bench/internal/progress"
 	"github.com/stafett/stafett/tools/bench/internal/stafett"
+	"github.com/stafett/stafett/tools/internal/progress"
 )
 
 // Make makes the data folder of a platform with a history of count conversations, which ended

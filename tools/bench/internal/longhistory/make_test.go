@@ -6,8 +6,8 @@ import (
 	"github.com/stafett/stafett/pkg/invariant"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/tools/bench/internal/longhistory"
-	"github.com/stafett/stafett/tools/bench/internal/progress"
 	"github.com/stafett/stafett/tools/bench/internal/stafett"
+	"github.com/stafett/stafett/tools/internal/progress"
 	"github.com/stafett/stafett/tools/internal/replay"
 )
 

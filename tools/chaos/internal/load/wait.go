@@ -1,0 +1,58 @@
+package load
+
+import (
+	"context"
+	"time"
+)
+
+// Acknowledged is how many commands were acknowledged.
+func (l *Load) Acknowledged() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.acknowledged)
+}
+
+// Newest is the highest position that was acknowledged.
+func (l *Load) Newest() (position uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, o := range l.acknowledged {
+		position = max(position, o.recorded.Position)
+	}
+	return position
+}
+
+// Refused says how often a reason was given.
+func (l *Load) Refused(reason string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.reasons[reason]
+}
+
+// Reach waits until so many commands are acknowledged.
+func (l *Load) Reach(ctx context.Context, count int) error {
+	return l.until(ctx, func() bool { return len(l.acknowledged) >= count })
+}
+
+// Served waits until a command is acknowledged that was sent after an instant, and says how
+// long after it that was.
+func (l *Load) Served(ctx context.Context, after time.Time) (time.Duration, error) {
+	err := l.until(ctx, func() bool { return l.newest.After(after) })
+	return time.Since(after), err
+}
+
+func (l *Load) until(ctx context.Context, done func() bool) error {
+	for {
+		l.mu.Lock()
+		is, arrived := done(), l.arrived
+		l.mu.Unlock()
+		if is {
+			return nil
+		}
+		select {
+		case <-arrived:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
