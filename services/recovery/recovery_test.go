@@ -214,7 +214,7 @@ func TestACutTail(t *testing.T) {
 // not start on such a log, so there must be a way out.
 func TestWhatWasNotSignedYet(t *testing.T) {
 	e := newEvening(t)
-	for _, name := range []string{"log", "audit/checkpoint", "audit/checkpoint.shown", "audit/tree.db"} {
+	for _, name := range []string{"log", "audit/checkpoint", "audit/checkpoint.shown", "audit/tree.db", "audit/accesses"} {
 		putBack(t, filepath.Join(e.older, name), filepath.Join(e.Data, name))
 	}
 	e.refuses("position")

@@ -46,7 +46,7 @@ func TestEveryInvariantRestsOnAGuard(t *testing.T) {
 				if !slices.Contains(programs.Names(), one.guard) {
 					t.Fatalf("there is no guard %s any more; name the one that %s rests on now", one.guard, one.invariant)
 				}
-				if found := programs.Simulated(one.guard, 1000); !slices.Contains(found, one.invariant) {
+				if found := programs.Simulated(one.guard, 4000); !slices.Contains(found, one.invariant) {
 					t.Errorf("without it the simulator finds %v broken, want %s", found, one.invariant)
 				}
 			})
