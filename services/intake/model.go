@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"time"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -16,10 +18,15 @@ var (
 	blobsBucket = []byte("blobs")
 )
 
+// rest: what comes this soon after other commits may wait as long; its own commands know what
+// they committed.
+const rest = 5 * time.Millisecond
+
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
 		Version:   "intake/6",
 		Receipts:  true,
+		Rest:      rest,
 		Buckets:   append([]string{conversations.Bucket, string(appendsBucket), string(blobsBucket)}, lines.Buckets...),
 		Apply:     apply,
 		Committed: pending.Forget,

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -80,11 +81,20 @@ type Platform struct {
 
 // Up opens the platform in a data folder, creating what is missing. Run serves.
 func Up(ctx context.Context, config Config) (*Platform, error) {
+	collectRarely()
 	p := &Platform{config: config.withDefaults()}
 	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
+}
+
+// collectRarely lets garbage grow to four times of what lives, unless the environment says
+// otherwise: little lives, and commands leave much garbage.
+func collectRarely() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 }
 
 func (c Config) withDefaults() Config {

@@ -32,7 +32,7 @@ var (
 )
 
 // rest: no watch waits for what triage projects, and its commands catch up by themselves.
-const rest = 20 * time.Millisecond
+const rest = 50 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
