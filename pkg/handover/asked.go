@@ -29,16 +29,16 @@ func (c Conversation) AskedBefore() map[string]bool {
 func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	asked := map[string]handoverv1.AskedBefore{}
 	for h := range c.Handovers() {
+		if level(c.Assessment.GetRisk()) > level(h.Header.GetRisk()) {
+			continue
+		}
 		for o := range h.Offers() {
-			if level(c.Assessment.GetRisk()) > level(o.RiskLevel) {
-				continue
-			}
 			if did := h.did(o); did > asked[o.Line] {
 				asked[o.Line] = did
 			}
-			if o.State == OfferAccepted && h.handsBack() {
-				asked[h.FromLine] = declined
-			}
+		}
+		if h.handsBack() {
+			asked[h.FromLine] = declined
 		}
 	}
 	delete(asked, c.Handover(c.Current().GetParent()).GetSlot().GetLine())

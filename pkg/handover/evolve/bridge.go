@@ -40,7 +40,6 @@ func evolveBridge(c handover.Conversation, h handover.Handover, what event.OfHan
 func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
-		noteRisk(h)
 		c.Custody = &statev1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
 		c.Assessment = handedOver(c.Assessment, h)
 		h.AwayDeadline = nil

@@ -16,7 +16,6 @@ func evolveEnd(c handover.Conversation, h handover.Handover, what event.OfHandov
 	switch what := what.(type) {
 	case *eventv1.HandoverReturned:
 		h.ReturnReason = what.Reason
-		noteRisk(h)
 		end(c, h, handover.Returned, at)
 		if what.DecisionDeadline != nil {
 			h.NextActor, h.DecisionDue, h.DecisionDeadline = handover.ActorSender, true, what.DecisionDeadline

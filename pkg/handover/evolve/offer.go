@@ -48,23 +48,13 @@ func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffe
 		unplan(h)
 		move(h, handover.Accepted, handover.ActorReceiver, what.Deadline)
 	case *eventv1.OfferGivenBack:
-		o.State, o.DeclineCode, o.Lease, o.RiskLevel = handover.OfferDeclined, what.Code, false, h.Header.GetRisk()
+		o.State, o.DeclineCode, o.Lease = handover.OfferDeclined, what.Code, false
 		givenBack(c, h, what, at)
 	default:
-		o.RiskLevel = h.Header.GetRisk()
 		evolveUnwilling(o, what)
 	}
 	if h.State == handover.Offered {
 		h.Deadline = h.LastDeadline()
-	}
-}
-
-// noteRisk keeps the risk at which the accept came to something, or to nothing.
-func noteRisk(h handover.Handover) {
-	for o := range h.Offers() {
-		if o.State == handover.OfferAccepted {
-			o.RiskLevel = h.Header.GetRisk()
-		}
 	}
 }
 

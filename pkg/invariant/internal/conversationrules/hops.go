@@ -28,12 +28,10 @@ type hops struct {
 	// moves are the lines from which custody moved to another, and risk the newest assessment.
 	moves map[[2]string]bool
 	risk  handoverv1.RiskLevel
-	// routed is the risk for which each handover's lines were ranked. It may fall before they are asked.
-	routed map[uint32]int32
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
-	return &hops{Base: f, Facts: known, unwilling: map[string]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}, routed: map[uint32]int32{}}
+	return &hops{Base: f, Facts: known, unwilling: map[string]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}}
 }
 
 func (h *hops) Event(s facts.Step) {
@@ -49,11 +47,9 @@ func (h *hops) Event(s facts.Step) {
 		h.approved[k.GetHandover()] = k.GetSupervisor() != ""
 	case *eventv1.HandoverDeferred:
 		h.promised[k.GetHandover()] = k.GetSlot().GetLine()
-	case *eventv1.HandoverRouted:
-		h.routed[k.GetHandover()] = level(h.risk)
 	case *eventv1.OfferSent:
 		h.Applies()
-		if at, refused := h.unwilling[k.GetLine()]; refused && max(level(h.risk), h.routed[k.GetHandover()]) <= at {
+		if at, refused := h.unwilling[k.GetLine()]; refused && level(h.risk) <= at {
 			h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
 		}
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:

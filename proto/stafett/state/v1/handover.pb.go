@@ -660,9 +660,7 @@ type Offer struct {
 	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
 	// Why a planned offer was withdrawn before it was sent. Unspecified: it was sent, or another line
 	// accepted first.
-	PassReason v1.PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
-	// The child's risk when the line answered, did not, did not come, or took custody.
-	RiskLevel     v1.RiskLevel `protobuf:"varint,13,opt,name=risk_level,json=riskLevel,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk_level,omitempty"`
+	PassReason    v1.PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -781,13 +779,6 @@ func (x *Offer) GetPassReason() v1.PassReason {
 	return v1.PassReason(0)
 }
 
-func (x *Offer) GetRiskLevel() v1.RiskLevel {
-	if x != nil {
-		return x.RiskLevel
-	}
-	return v1.RiskLevel(0)
-}
-
 var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
@@ -862,7 +853,7 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
-	"\x05child\x18\x03 \x01(\bR\x05child\"\xef\x04\n" +
+	"\x05child\x18\x03 \x01(\bR\x05child\"\xb0\x04\n" +
 	"\x05Offer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
@@ -878,9 +869,7 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	" \x01(\bR\x05lease\x12\x12\n" +
 	"\x04unit\x18\v \x01(\tR\x04unit\x12@\n" +
 	"\vpass_reason\x18\f \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\n" +
-	"passReason\x12=\n" +
-	"\n" +
-	"risk_level\x18\r \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\triskLevelB;Z9github.com/stafett/stafett/proto/stafett/state/v1;statev1b\x06proto3"
+	"passReasonB;Z9github.com/stafett/stafett/proto/stafett/state/v1;statev1b\x06proto3"
 
 var (
 	file_stafett_state_v1_handover_proto_rawDescOnce sync.Once
@@ -922,7 +911,6 @@ var file_stafett_state_v1_handover_proto_goTypes = []any{
 	(v1.OfferState)(0),            // 23: stafett.handover.v1.OfferState
 	(v1.DeclineCode)(0),           // 24: stafett.handover.v1.DeclineCode
 	(v1.PassReason)(0),            // 25: stafett.handover.v1.PassReason
-	(v1.RiskLevel)(0),             // 26: stafett.handover.v1.RiskLevel
 }
 var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	4,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
@@ -963,12 +951,11 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	6,  // 35: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
 	6,  // 36: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
 	25, // 37: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	26, // 38: stafett.state.v1.Offer.risk_level:type_name -> stafett.handover.v1.RiskLevel
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }
