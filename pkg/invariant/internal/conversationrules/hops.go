@@ -1,6 +1,8 @@
 package conversationrules
 
 import (
+	"slices"
+
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	"github.com/stafett/stafett/pkg/invariant/internal/rule"
@@ -19,19 +21,21 @@ const hopLimit = 2
 type hops struct {
 	rule.Base
 	*facts.Facts
-	// unwilling are the lines that are not asked again, with the risk until which, and promised is the
-	// line of each deferred handover's slot: it may be asked when that is taken up.
-	unwilling map[string]int32
+	// unwilling are the lines that are not asked again, with the handovers in which they were unwilling,
+	// and promised is the line of each deferred handover's slot: it may be asked when that is taken up.
+	unwilling map[string][]uint32
 	promised  map[uint32]string
 	approved  map[uint32]bool
 	transfers int
 	// moves are the lines from which custody moved to another, and risk the newest assessment.
 	moves map[[2]string]bool
 	risk  handoverv1.RiskLevel
+	// routed is the risk for which each handover's lines were ranked. It may fall before they are asked.
+	routed map[uint32]int32
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
-	return &hops{Base: f, Facts: known, unwilling: map[string]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}}
+	return &hops{Base: f, Facts: known, unwilling: map[string][]uint32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}, routed: map[uint32]int32{}}
 }
 
 func (h *hops) Event(s facts.Step) {
@@ -47,9 +51,11 @@ func (h *hops) Event(s facts.Step) {
 		h.approved[k.GetHandover()] = k.GetSupervisor() != ""
 	case *eventv1.HandoverDeferred:
 		h.promised[k.GetHandover()] = k.GetSlot().GetLine()
+	case *eventv1.HandoverRouted:
+		h.routed[k.GetHandover()] = level(h.risk)
 	case *eventv1.OfferSent:
 		h.Applies()
-		if at, refused := h.unwilling[k.GetLine()]; refused && level(h.risk) <= at {
+		if h.refused(k.GetLine(), max(level(h.risk), h.routed[k.GetHandover()])) {
 			h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
 		}
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
@@ -70,7 +76,12 @@ func (h *hops) Event(s facts.Step) {
 // refuses notes that a line is not asked again, unless the risk rises above that of the
 // handover.
 func (h *hops) refuses(line string, handover uint32) {
-	h.unwilling[line] = max(h.unwilling[line], level(h.Handover(handover).Risk))
+	h.unwilling[line] = append(h.unwilling[line], handover)
+}
+
+// refused reports whether a line was unwilling in a handover of at least this risk.
+func (h *hops) refused(line string, risk int32) bool {
+	return slices.ContainsFunc(h.unwilling[line], func(handover uint32) bool { return risk <= level(h.Handover(handover).Risk) })
 }
 
 // level orders risks; what nobody has assessed is below all.

@@ -69,10 +69,11 @@ func (f *Facts) Handover(n uint32) *Handover {
 	return h
 }
 
-// assessed: the open header tells the risk as it is known, until a line accepts.
+// assessed: the open header tells the risk as it is known, until a line accepts or
+// the handover is over.
 func (f *Facts) assessed(risk handoverv1.RiskLevel) {
 	f.risk = risk
-	if f.newest != nil && f.newest.To == "" {
+	if f.newest != nil && f.newest.To == "" && !f.newest.over {
 		f.newest.Risk = risk
 	}
 }

@@ -22,6 +22,8 @@ type Handover struct {
 	Overridden bool
 	// joined is whether the receiver's counsellor came.
 	joined bool
+	// over is whether it ended with the sender still responsible.
+	over bool
 	// together is whether both lines share the child: from the bridge until the sender leaves
 	// or the handover ends.
 	together bool
@@ -36,7 +38,7 @@ type Handover struct {
 // Apply follows one event of the handover.
 func (h *Handover) apply(kind proto.Message) {
 	if Stays(kind) {
-		h.together = false
+		h.together, h.over = false, true
 	}
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
