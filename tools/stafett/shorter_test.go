@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -60,7 +61,10 @@ func TestALogThatComesBackShorter(t *testing.T) {
 }
 
 // load opens conversations as long as the test runs.
-type load struct{ acknowledged atomic.Int64 }
+type load struct {
+	acknowledged atomic.Int64
+	calling      sync.Mutex // held while a command is under way
+}
 
 func openForever(t *testing.T, s split, address map[string]string) *load {
 	t.Helper()
@@ -74,11 +78,13 @@ func openForever(t *testing.T, s split, address map[string]string) *load {
 	go func() {
 		defer close(done)
 		for ctx.Err() == nil {
+			l.calling.Lock()
 			if _, err := line.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
 				RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
 			}); err == nil {
 				l.acknowledged.Add(1)
 			}
+			l.calling.Unlock()
 		}
 	}()
 	t.Cleanup(func() { cancel(); <-done; line.Close() })
