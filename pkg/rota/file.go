@@ -109,10 +109,13 @@ func (w *writer) parts(date Date, start time.Time) (entries []string) {
 	return entries
 }
 
+// absences writes those that last, and one that ended when the shift under way began: without it the
+// shift would begin earlier.
 func (w *writer) absences(from time.Time) {
 	var entries []string
+	shift, _ := w.rota.Staffs(from)
 	for _, a := range w.rota.absences {
-		if a.until.After(from) {
+		if a.until.After(from) || a.until.Equal(shift.Start) {
 			entries = append(entries, fmt.Sprintf("- {unit: %s, from: %s, until: %s}", scalar(string(a.unit)), w.instant(a.from), w.instant(a.until)))
 		}
 	}

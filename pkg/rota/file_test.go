@@ -22,20 +22,10 @@ func applied(t interface {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	until := from.AddDate(0, 3, 0)
-	if had, has := since(from, rota.Parts(from, until)), since(from, again.Parts(from, until)); !cmp.Equal(had, has) {
+	if had, has := rota.Parts(from, until), again.Parts(from, until); !cmp.Equal(had, has) {
 		t.Fatalf("%s\n%s", cmp.Diff(had, has), text)
 	}
 	return again
-}
-
-// since leaves out when the shift under way began: a file says what holds from an instant on.
-func since(from time.Time, shifts []Shift) []Shift {
-	for i := range shifts {
-		if shifts[i].Start.Before(from) {
-			shifts[i].Start = from
-		}
-	}
-	return shifts
 }
 
 // Whenever the file is written, the rota that is read from it continues as before.
@@ -68,6 +58,16 @@ func TestTheFileOfTheShippedRota(t *testing.T) {
 	}
 	if text := string(rota.File(now.AddDate(0, 1, 0))); strings.Contains(text, "sick:") || strings.Contains(text, "parts:") || strings.Contains(text, "covers:") {
 		t.Errorf("what has ended is written:\n%s", text)
+	}
+}
+
+// TestTheFileSaysWhenTheShiftUnderWayBegan: a unit that was sick at its beginning has come since.
+func TestTheFileSaysWhenTheShiftUnderWayBegan(t *testing.T) {
+	ill, well, now := at(t, "2026-10-24 17:00"), at(t, "2026-10-24 19:00"), at(t, "2026-10-24 20:00")
+	on, _ := Brus().Staffs(now)
+	rota := with(t, Brus(), Change{ill, "x", Sick{on.Unit, ill, well}})
+	if shift, _ := applied(t, rota, now).Staffs(now); shift.Unit != on.Unit || !shift.Start.Equal(well) {
+		t.Errorf("%s has it since %v, want %s since %v", shift.Unit, shift.Start, on.Unit, well)
 	}
 }
 
