@@ -99,7 +99,7 @@ func (r *Repository) load(_ context.Context, id string) (*handover.State, []even
 }
 
 // Receipt finds the receipt of a request among the commits that this service knows, or returns
-// nil. What is no longer pending is in the projection, so it looks there last.
+// nil. A receipt moves from pending to the projection, so it looks in this order.
 func (r *Repository) Receipt(id string, requestID []byte) (*handover.Receipt, error) {
 	if receipt := r.parts.Pending.receipt(id, requestID); receipt != nil {
 		return receipt, nil

@@ -66,7 +66,7 @@ func (p *presence) apply(s Step) {
 }
 
 // Stays tells whether an event ends a handover or, in earlier histories, turns it into an
-// emergency, so that custody stays where it is and the receiver is no longer there.
+// emergency: custody stays where it is, and the receiver leaves.
 func Stays(kind proto.Message) bool {
 	switch k := kind.(type) {
 	case *eventv1.HandoverReturned, *eventv1.HandoverCancelled, *eventv1.HandoverAbandoned,

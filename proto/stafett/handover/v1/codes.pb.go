@@ -1666,21 +1666,21 @@ const (
 	RefusalReason_REFUSAL_REASON_PEER_NOT_ALLOWED RefusalReason = 3
 	// The request id was used before with another request.
 	RefusalReason_REFUSAL_REASON_REQUEST_ID_REUSED RefusalReason = 4
-	// There is no such conversation.
+	// The conversation does not exist.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_FOUND RefusalReason = 5
 	// The line has never been a party to the conversation. It learns nothing more.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_NOT_YOURS RefusalReason = 6
 	// The conversation has ended.
 	RefusalReason_REFUSAL_REASON_CONVERSATION_CLOSED RefusalReason = 7
-	// There is no such line in the directory.
+	// The line is not in the directory.
 	RefusalReason_REFUSAL_REASON_LINE_NOT_FOUND RefusalReason = 8
-	// There is no such handover.
+	// The handover does not exist.
 	RefusalReason_REFUSAL_REASON_HANDOVER_NOT_FOUND RefusalReason = 9
 	// The conversation already has an unfinished handover.
 	RefusalReason_REFUSAL_REASON_HANDOVER_UNFINISHED RefusalReason = 10
 	// The handover's state does not allow this.
 	RefusalReason_REFUSAL_REASON_HANDOVER_STATE RefusalReason = 11
-	// There is no such offer to this line.
+	// The line was not asked with this offer.
 	RefusalReason_REFUSAL_REASON_OFFER_NOT_FOUND RefusalReason = 12
 	// The offer has ended, or was taken by another line.
 	RefusalReason_REFUSAL_REASON_TOO_LATE RefusalReason = 13
@@ -1720,7 +1720,7 @@ const (
 	RefusalReason_REFUSAL_REASON_RECORD_UNUSABLE RefusalReason = 62
 	// The service cannot answer yet, or is shutting down.
 	RefusalReason_REFUSAL_REASON_NOT_READY RefusalReason = 27
-	// There is no such RPC.
+	// The service does not know the RPC.
 	RefusalReason_REFUSAL_REASON_RPC_UNKNOWN RefusalReason = 28
 	// The platform failed; the cause is in its log.
 	RefusalReason_REFUSAL_REASON_INTERNAL RefusalReason = 29
@@ -1755,7 +1755,7 @@ const (
 	RefusalReason_REFUSAL_REASON_ROTA_REFUSED RefusalReason = 43
 	// The line may not be offered to this child: a rule other than its hours forbids it.
 	RefusalReason_REFUSAL_REASON_LINE_UNSUITABLE RefusalReason = 44
-	// There is no such door.
+	// No line has this door.
 	RefusalReason_REFUSAL_REASON_DOOR_NOT_FOUND RefusalReason = 45
 	// The line is a party, but another line has custody.
 	RefusalReason_REFUSAL_REASON_CUSTODY_NOT_YOURS RefusalReason = 63
