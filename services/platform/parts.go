@@ -68,14 +68,14 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		clock: p.config.Clock, rules: handover.DefaultRules(),
 		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
-		space:  p.space(),
+		space:  p.space,
 		logger: p.config.Logger.With("service", name), scale: p.config.LimitScale,
 	}
 }
 
-// space watches the disks of the data folder and of the log. A log on an external nats-server is
+// watchSpace watches the disks of the data folder and of the log. A log on an external nats-server is
 // not on a disk of this process.
-func (p *Platform) space() *diskspace.Watch {
+func (p *Platform) watchSpace() *diskspace.Watch {
 	if p.embedded == nil {
 		return diskspace.New(p.config.Reserve, p.config.Measure, p.config.Data)
 	}

@@ -73,7 +73,8 @@ type Platform struct {
 	embedded *embedded // nil with an external nats-server
 	nats     *nats.Conn
 	keyring  *signing.Keyring
-	reader   eventlog.Reader // of the history, for all services
+	reader   eventlog.Reader  // of the history, for all services
+	space    *diskspace.Watch // of all services
 	files    logFiles
 	parts    parts
 	audit    string // audit's address, kept for the case that it cannot start
@@ -123,6 +124,7 @@ func (p *Platform) open(ctx context.Context) (err error) {
 	if err := p.connect(); err != nil {
 		return err
 	}
+	p.space = p.watchSpace()
 	if err := p.openParts(ctx); err != nil {
 		return err
 	}
@@ -169,6 +171,7 @@ func (p *Platform) Run(ctx context.Context) error {
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
 	group.Go(func() error { return p.files.watch(ctx) })
+	group.Go(func() error { return p.space.Run(ctx) })
 	group.Go(func() error { return p.reviveLog(ctx) })
 	err := group.Wait()
 	p.parts.clear()
@@ -183,7 +186,7 @@ func (p *Platform) reviveLog(ctx context.Context) (failed error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	before := error(nil)
-	p.space().Run(ctx, func(now error) {
+	p.space.Tell(ctx, func(now error) {
 		if before != nil && now == nil {
 			failed = p.embedded.restart()
 		}

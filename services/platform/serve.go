@@ -13,6 +13,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory/rules"
@@ -133,6 +134,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	if err != nil {
 		return err
 	}
+	space := diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service))
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
@@ -140,14 +142,17 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
-		space:  diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service)),
+		space:  space,
 		logger: c.Logger.With("service", c.Service), scale: c.LimitScale,
 	}.open(ctx)
 	if err != nil {
 		return err
 	}
 	c.Ready(listener.Addr().String())
-	return r.run(ctx)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return space.Run(ctx) })
+	group.Go(func() error { return r.run(ctx) })
+	return group.Wait()
 }
 
 // listenForTiles opens the listener for tiles, if they are served.

@@ -173,7 +173,7 @@ func (r *running) run(ctx context.Context) error {
 	group.Go(func() error { return r.compareBeside(ctx) })
 	group.Go(func() error { return r.watchIntegrity(ctx) })
 	group.Go(func() error { return r.log.Guard(ctx) })
-	group.Go(func() error { return r.space.Run(ctx, r.tellOfSpace) })
+	group.Go(func() error { return r.space.Tell(ctx, r.tellOfSpace) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {

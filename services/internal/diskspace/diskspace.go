@@ -36,14 +36,15 @@ type Watch struct {
 	reserve uint64
 	measure Measure
 
-	mu  sync.Mutex
-	err error // why it cannot
+	mu      sync.Mutex
+	err     error         // why it cannot
+	changed chan struct{} // closed once that changes
 }
 
 // New measures folders for the first time. A reserve of 0 means Reserve; a nil measure means
 // Statfs.
 func New(reserve uint64, measure Measure, folders ...string) *Watch {
-	w := &Watch{folders: folders, reserve: reserve, measure: measure}
+	w := &Watch{folders: folders, reserve: reserve, measure: measure, changed: make(chan struct{})}
 	if reserve == 0 {
 		w.reserve = Reserve
 	}
@@ -61,23 +62,31 @@ func (w *Watch) Err() error {
 	return w.err
 }
 
-// Run measures about once a second until the context ends, and tells of each change. The
-// first call tells how it stands.
-func (w *Watch) Run(ctx context.Context, tell func(err error)) error {
+// Run measures about once a second until the context ends.
+func (w *Watch) Run(ctx context.Context) error {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	last := w.Err()
-	tell(last)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+			w.look()
 		}
-		w.look()
-		if now := w.Err(); (now == nil) != (last == nil) {
-			last = now
-			tell(now)
+	}
+}
+
+// Tell tells how it stands, and then of each change that Run finds, until the context ends.
+func (w *Watch) Tell(ctx context.Context, tell func(err error)) error {
+	for {
+		w.mu.Lock()
+		now, changed := w.err, w.changed
+		w.mu.Unlock()
+		tell(now)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
 		}
 	}
 }
@@ -97,6 +106,10 @@ func (w *Watch) look() {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if (err == nil) != (w.err == nil) {
+		close(w.changed)
+		w.changed = make(chan struct{})
+	}
 	w.err = err
 }
 

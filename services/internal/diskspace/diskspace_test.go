@@ -3,6 +3,7 @@ package diskspace_test
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -18,21 +19,23 @@ func TestTheReserve(t *testing.T) {
 	for _, free := range []uint64{100, 99, 110, 125} {
 		readings <- free
 	}
-	var last uint64
+	var last atomic.Uint64
 	measure := func(string) (uint64, error) {
 		select {
-		case last = <-readings:
+		case free := <-readings:
+			last.Store(free)
 		default:
 		}
-		return last, nil
+		return last.Load(), nil
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	var told []bool
 	w := diskspace.New(100, measure, "folder")
-	if err := w.Run(ctx, func(err error) {
+	go w.Run(ctx)
+	if err := w.Tell(ctx, func(err error) {
 		if told = append(told, err == nil); err != nil {
-			if refusal.ReasonOf(err) != handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE || last != 99 {
-				t.Errorf("at %d it refuses with %v", last, err)
+			if refusal.ReasonOf(err) != handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE || last.Load() != 99 {
+				t.Errorf("at %d it refuses with %v", last.Load(), err)
 			}
 		}
 		if len(told) == 3 {
@@ -41,8 +44,8 @@ func TestTheReserve(t *testing.T) {
 	}); err != nil {
 		t.Error(err)
 	}
-	if !told[0] || told[1] || !told[2] || last != 125 {
-		t.Errorf("told %v, the last time at %d", told, last)
+	if !told[0] || told[1] || !told[2] || last.Load() != 125 {
+		t.Errorf("told %v, the last time at %d", told, last.Load())
 	}
 }
 
