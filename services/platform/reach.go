@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/nats-io/nats.go"
 )
 
@@ -49,19 +50,23 @@ const (
 // minute.
 func patiently(ctx context.Context, logger *slog.Logger, try func() error) error {
 	var said time.Time
-	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := try()
-		if !errors.Is(err, errAway) {
-			return err
+		if err != nil && !errors.Is(err, errAway) {
+			err = backoff.Permanent(err)
 		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(growing()), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, _ time.Duration) {
 		if time.Since(said) >= sayEvery {
 			logger.Warn("waiting for the nats-server; this is said once a minute", "error", err)
 			said = time.Now()
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
-		}
-	}
+	}))
+	return err
+}
+
+func growing() backoff.BackOff {
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.MaxInterval, pauses.Multiplier, pauses.RandomizationFactor = firstPause, longestPause, 2, 0
+	return pauses
 }
