@@ -2,10 +2,8 @@ package measure
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -16,13 +14,9 @@ import (
 // until it is ready, and a plain consumer that reads all of it.
 func Floors(ctx context.Context, folder string, read bool) (ready, reading time.Duration, err error) {
 	began := time.Now()
-	embedded, err := server.NewServer(&server.Options{ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true, JetStream: true, StoreDir: folder, SyncAlways: true})
+	embedded, err := StartServer(folder, true)
 	if err != nil {
 		return 0, 0, err
-	}
-	go embedded.Start()
-	if !embedded.ReadyForConnections(time.Minute) {
-		return 0, 0, errors.New("nats-server did not start")
 	}
 	defer func() { embedded.Shutdown(); embedded.WaitForShutdown() }()
 	if ready = time.Since(began); !read {

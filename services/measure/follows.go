@@ -64,13 +64,9 @@ type filled struct {
 }
 
 func openLog(ctx context.Context, folder string, count int64) (*filled, error) {
-	embedded, err := server.NewServer(&server.Options{DontListen: true, NoSigs: true, NoLog: true, JetStream: true, StoreDir: filepath.Join(folder, "log")})
+	embedded, err := StartServer(filepath.Join(folder, "log"), false)
 	if err != nil {
 		return nil, err
-	}
-	go embedded.Start()
-	if !embedded.ReadyForConnections(time.Minute) {
-		return nil, errors.New("embedded NATS did not start")
 	}
 	nc, err := nats.Connect("", nats.InProcessServer(embedded))
 	if err != nil {

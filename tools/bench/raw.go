@@ -33,16 +33,9 @@ const (
 )
 
 func openRaw(folder string) (*raw, error) {
-	embedded, err := server.NewServer(&server.Options{
-		ServerName: "raw", DontListen: true, NoSigs: true, NoLog: true,
-		JetStream: true, StoreDir: folder, SyncAlways: true,
-	})
+	embedded, err := measure.StartServer(folder, true)
 	if err != nil {
 		return nil, err
-	}
-	go embedded.Start()
-	if !embedded.ReadyForConnections(10 * time.Second) {
-		return nil, fmt.Errorf("raw NATS did not start")
 	}
 	nc, err := nats.Connect("", nats.InProcessServer(embedded))
 	if err != nil {

@@ -2,7 +2,6 @@ package fill
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/measure"
 	"github.com/stafett/stafett/services/rawlog"
 )
 
@@ -24,13 +24,9 @@ type log struct {
 }
 
 func openLog(ctx context.Context, folder string) (*log, error) {
-	embedded, err := server.NewServer(&server.Options{ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true, JetStream: true, StoreDir: folder})
+	embedded, err := measure.StartServer(folder, false)
 	if err != nil {
 		return nil, err
-	}
-	go embedded.Start()
-	if !embedded.ReadyForConnections(time.Minute) {
-		return nil, errors.New("nats-server did not start")
 	}
 	l := &log{embedded: embedded}
 	if l.nc, err = nats.Connect("", nats.InProcessServer(embedded)); err != nil {
