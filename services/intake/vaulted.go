@@ -94,8 +94,7 @@ const comparedAtOnce = 1000
 
 func (s *Service) commitmentsAfter(after []byte) (keys [][]byte, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		cursor := tx.Bucket(blobsBucket).Cursor()
-		for k, _ := cursor.Seek(append(bytes.Clone(after), 0)); k != nil && len(keys) < comparedAtOnce; k, _ = cursor.Next() {
+		for k := range boltfile.After(tx.Bucket(blobsBucket), after, comparedAtOnce) {
 			keys = append(keys, bytes.Clone(k))
 		}
 		return nil

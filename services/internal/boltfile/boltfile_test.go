@@ -94,3 +94,31 @@ func TestAnotherFileIsADamagedOne(t *testing.T) {
 		t.Errorf("a text opens with %v", err)
 	}
 }
+
+// TestAfter reads a bucket page by page, each key once.
+func TestAfter(t *testing.T) {
+	f, err := boltfile.Open(made(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var read []string
+	err = f.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket)
+		for _, k := range []string{"k", "kez", "key\x00"} {
+			if err := b.Put([]byte(k), []byte("value")); err != nil {
+				return err
+			}
+		}
+		for last, more := []byte(nil), true; more; {
+			more = false
+			for k, v := range boltfile.After(b, last, 2) {
+				read, last, more = append(read, string(k)), k, string(v) == "value"
+			}
+		}
+		return nil
+	})
+	if got := strings.Join(read, " "); err != nil || got != "k key key\x00 kez" {
+		t.Errorf("it read %q, %v", got, err)
+	}
+}

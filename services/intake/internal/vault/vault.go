@@ -168,12 +168,7 @@ func (v *Vault) Sweep(ctx context.Context, before time.Time, wanted func(convers
 // oldAfter returns the old ones of the blobs after a key, and the last key that it looked at.
 func (v *Vault) oldAfter(after []byte, before time.Time) (old [][]byte, last []byte, err error) {
 	err = v.db.View(func(tx *bbolt.Tx) error {
-		cursor := tx.Bucket(blobs).Cursor()
-		k, value := cursor.Seek(append(bytes.Clone(after), 0))
-		for range atOnce {
-			if k == nil {
-				return nil
-			}
+		for k, value := range boltfile.After(tx.Bucket(blobs), after, atOnce) {
 			last = bytes.Clone(k)
 			isOld, err := older(value, before)
 			if err != nil {
@@ -182,7 +177,6 @@ func (v *Vault) oldAfter(after []byte, before time.Time) (old [][]byte, last []b
 			if isOld {
 				old = append(old, last)
 			}
-			k, value = cursor.Next()
 		}
 		return nil
 	})
