@@ -12,12 +12,12 @@ import (
 // A blob is a version, the id of its content key, and Cobblestone-256 over the padded text. The
 // padded text is the length of the text as 4 bytes, big-endian, the text, and zeros up to a bucket.
 const (
-	blobVersion  = 1
-	lengthSize   = 4
-	headerSize   = 1 + ContentKeyIDSize
-	MaxText      = 16<<10 - lengthSize
-	MaxBlob      = headerSize + 56 + 16<<10 + 2*16
-	errWantsText = "there is nothing to seal"
+	blobVersion = 1
+	lengthSize  = 4
+	headerSize  = 1 + ContentKeyIDSize
+	// MaxText is the longest text in bytes that can be sealed, and MaxBlob the size of its blob.
+	MaxText = 16<<10 - lengthSize
+	MaxBlob = headerSize + 56 + 16<<10 + 2*16
 )
 
 // Buckets are the sizes to which texts are padded, with their length.
@@ -59,7 +59,7 @@ func KeyOf(blob []byte) ([]byte, error) {
 // pad puts a text into the smallest bucket that holds it.
 func pad(text []byte) ([]byte, error) {
 	if len(text) == 0 {
-		return nil, errors.New(errWantsText)
+		return nil, errors.New("there is nothing to seal")
 	}
 	for _, bucket := range Buckets {
 		if lengthSize+len(text) <= bucket {

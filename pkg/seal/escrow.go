@@ -105,18 +105,11 @@ func encodeShare(share *sealv1.Share) (string, error) {
 		return "", err
 	}
 	sum := sha256.Sum256(content)
-	text := shareText.EncodeToString(append(content, sum[:checkSumSize]...))
-	return shareMark + " " + strings.Join(slices.Collect(groups(text)), " "), nil
-}
-
-func groups(text string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for group := range slices.Chunk([]byte(text), groupSize) {
-			if !yield(string(group)) {
-				return
-			}
-		}
+	words := []string{shareMark}
+	for group := range slices.Chunk([]byte(shareText.EncodeToString(append(content, sum[:checkSumSize]...))), groupSize) {
+		words = append(words, string(group))
 	}
+	return strings.Join(words, " "), nil
 }
 
 func decodeShare(text string) (*sealv1.Share, error) {
