@@ -6,3 +6,10 @@ func (l *Log) Heard() int {
 	defer l.marks.mu.Unlock()
 	return len(l.marks.heard)
 }
+
+// Hears reports whether another process has told what it knows.
+func (l *Log) Hears(other *Log) bool {
+	l.marks.mu.Lock()
+	defer l.marks.mu.Unlock()
+	return !l.marks.heard[other.marks.process].IsZero()
+}
