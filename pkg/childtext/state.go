@@ -1,8 +1,7 @@
 package childtext
 
 import (
-	"slices"
-
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
@@ -14,7 +13,7 @@ import (
 // [CameBack].
 func Of(c *statev1.Conversation) Key {
 	switch handovers := c.GetHandovers(); {
-	case c.GetCustody().GetAlerts() > 0 && !met(c):
+	case c.GetCustody().GetAlerts() > 0 && !handover.Of(c).Met():
 		return Waiting
 	case c.GetCustody().GetAlerts() > 0:
 		return Unattended
@@ -24,11 +23,6 @@ func Of(c *statev1.Conversation) Key {
 		return ofHandover(handovers[len(handovers)-1])
 	}
 	return Proposed
-}
-
-// met reports whether the child has met anybody yet.
-func met(c *statev1.Conversation) bool {
-	return slices.ContainsFunc(c.GetParticipants(), func(p *statev1.Participant) bool { return p.Role != handoverv1.Role_ROLE_CHILD })
 }
 
 // CameBack reports whether a child who joins now comes back to a handover that has

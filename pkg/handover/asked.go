@@ -15,9 +15,12 @@ const (
 // declined, handed the child back, or accepted and did not come, unless the risk has risen
 // since. The line that promised the child the time that the newest handover resumes may be
 // asked.
-func (c Conversation) AskedBefore() map[string]bool {
+func (c Conversation) AskedBefore() map[string]bool { return Barred(c.Asked()) }
+
+// Barred returns those of the lines that were asked which are not asked again.
+func Barred(asked map[string]handoverv1.AskedBefore) map[string]bool {
 	barred := map[string]bool{}
-	for line, did := range c.Asked() {
+	for line, did := range asked {
 		if did > unanswered {
 			barred[line] = true
 		}

@@ -62,7 +62,12 @@ func (c Conversation) Waiting() bool {
 	if c.CloseTime != nil || child == nil || child.Left || !child.Present && !c.Slow() {
 		return false
 	}
-	return !slices.ContainsFunc(c.Participants, func(p *statev1.Participant) bool { return p.Role != handoverv1.Role_ROLE_CHILD })
+	return !c.Met()
+}
+
+// Met reports whether the child has met anybody yet.
+func (c Conversation) Met() bool {
+	return slices.ContainsFunc(c.GetParticipants(), func(p *statev1.Participant) bool { return p.Role != handoverv1.Role_ROLE_CHILD })
 }
 
 // InDanger reports whether the child's risk is R3 or R4.

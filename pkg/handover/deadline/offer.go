@@ -24,7 +24,8 @@ func route(t *decide.Turn, h handover.Handover) {
 // ranked returns the ranking without lines that are not asked again, whatever the ranking
 // says, and with those that are asked again after all others. It says what each line did.
 func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
-	decision, asked, barred := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.Asked(), t.Conversation.AskedBefore()
+	decision, asked := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.Asked()
+	barred := handover.Barred(asked)
 	for _, candidate := range decision.GetCandidates() {
 		candidate.AskedBefore = asked[candidate.Line]
 		if len(candidate.Failed) == 0 && barred[candidate.Line] {
