@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
+	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -84,7 +86,7 @@ func (t *trust) stream(ctx context.Context, stream *grpc.StreamDesc, connection 
 }
 
 // explained replaces UNAVAILABLE by the failure of trust behind it, if there is one. A server that
-// refuses a certificate may close before its alert is read, so an expired one is named all the same.
+// refuses a certificate may close before its alert is read, so one that cannot be accepted is named all the same.
 func (t *trust) explained(err error) error {
 	if status.Code(err) != codes.Unavailable {
 		return err
@@ -92,15 +94,25 @@ func (t *trust) explained(err error) error {
 	if failed := t.failed.Load(); failed != nil {
 		return failed.Err()
 	}
-	if t.expired() {
+	if t.unacceptable() {
 		return t.weAreRefused(err).Err()
 	}
 	return err
 }
 
-func (t *trust) expired() bool {
+// unacceptable says whether no service can accept our certificate: it has expired, or it is not
+// from the authority that we trust ourselves.
+func (t *trust) unacceptable() bool {
 	own, err := t.files.GetX509SVID()
-	return err == nil && time.Now().After(own.Certificates[0].NotAfter)
+	if err != nil {
+		return false
+	}
+	authority, err := x509bundle.Load(own.ID.TrustDomain(), t.files.CA)
+	if err != nil {
+		return false
+	}
+	_, _, err = x509svid.Verify(own.Certificates, authority)
+	return err != nil
 }
 
 // interrupted says whether a connection broke before anybody was recognised.
