@@ -1,5 +1,21 @@
 package eventlog
 
+import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+
+// Together appends the first commits of several subjects as one batch.
+func (l *Log) Together(commits []*eventv1.Commit) error {
+	var group []*publishing
+	for _, c := range commits {
+		message, err := l.message(c, 0)
+		if err != nil {
+			return err
+		}
+		group = append(group, &publishing{message: message})
+	}
+	_, err := sendBatch(l.js.Conn(), group)
+	return err
+}
+
 // Heard is the number of other processes that have told what they know.
 func (l *Log) Heard() int {
 	l.marks.mu.Lock()
