@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -68,7 +67,7 @@ func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (*Service, er
 	return &Service{proved: opened, deps: deps, tiles: tiles, record: newRecord(deps)}, nil
 }
 
-func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *projection.Tx, entry eventlog.Entry) error {
 	if err := follows(tx, entry); err != nil {
 		return err
 	}
@@ -85,7 +84,7 @@ func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 // foldParties records which lines were a party to a conversation's commit.
-func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
+func foldParties(tx *projection.Tx, entry eventlog.Entry) error {
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
@@ -102,7 +101,7 @@ func foldParties(tx *bbolt.Tx, entry eventlog.Entry) error {
 }
 
 // follows refuses a commit that does not follow its subject's newest one.
-func follows(tx *bbolt.Tx, entry eventlog.Entry) error {
+func follows(tx *projection.Tx, entry eventlog.Entry) error {
 	before, hash := &eventv1.Commit{}, []byte(nil)
 	if head := tx.Bucket(headsBucket).Get([]byte(entry.Commit.Subject)); head != nil {
 		payload := tx.Bucket(appendsBucket).Get(head)

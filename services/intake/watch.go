@@ -1,13 +1,11 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -16,7 +14,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
 	"github.com/stafett/stafett/services/internal/conversations"
-	"github.com/stafett/stafett/services/internal/projection"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -47,9 +45,10 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 	if err := s.model.CatchUp(ctx, r.AfterPosition); err != nil {
 		return err
 	}
+	news := s.model.Watch(name.Conversation)
+	defer news.Stop()
 	w := watch{service: s, conversation: name.Conversation, line: rpc.Caller(ctx).ID, after: r.AfterPosition}
 	for {
-		changed := s.model.Changed()
 		ended, err := w.catchUp(stream)
 		if err != nil || ended {
 			return err
@@ -59,7 +58,7 @@ func (s *Service) WatchConversation(r *intakev1.WatchConversationRequest, stream
 		}
 		again := s.deps.Clock.NewTimer(w.told.quiet(s.deps.Clock.Now()))
 		select {
-		case <-changed:
+		case <-news.Changed:
 		case <-again.Chan():
 		case <-ctx.Done():
 		}
@@ -77,17 +76,12 @@ type watch struct {
 	line         string
 	after        uint64
 	told         told
-	begun        bool
 	more         bool // the last page was full
 }
 
 // catchUp sends what is new and reports whether the line has seen the last of it.
 func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversationResponse]) (ended bool, err error) {
-	if idle, err := w.idle(); idle || err != nil {
-		return false, err
-	}
-	w.begun = true
-	state, news, err := w.news()
+	state, news, err := w.news(stream.Context())
 	if err != nil {
 		return false, err
 	}
@@ -100,58 +94,40 @@ func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversa
 	return ended, rpc.Pace(stream.Context(), max(1, len(news)))
 }
 
-// idle reports whether there is nothing to send. It costs far less than reading the conversation,
-// and most commits are about others.
-func (w *watch) idle() (idle bool, err error) {
-	if !w.begun || w.more || w.told.quiet(w.service.deps.Clock.Now()) == 0 {
-		return false, nil
-	}
-	err = w.service.model.View(func(tx *bbolt.Tx) error {
-		k, _ := tx.Bucket(appendsBucket).Cursor().Seek(projection.Key(w.conversation, w.after+1))
-		idle = !bytes.HasPrefix(k, projection.Prefix(w.conversation))
-		return nil
-	})
-	return idle, err
-}
-
-func (w *watch) news() (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
+func (w *watch) news(ctx context.Context) (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
 	err = w.service.model.View(func(tx *bbolt.Tx) error {
 		state, err = conversations.Get(tx, w.conversation)
-		if err != nil {
-			return err
-		}
-		if err := decide.RequireVisible(state, w.line); err != nil {
-			return err
-		}
-		if news, err = w.read(tx, state); err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := decide.RequireVisible(state, w.line); err != nil {
+		return nil, nil, err
+	}
+	if news, err = w.read(ctx, state); err != nil {
+		return nil, nil, err
+	}
+	err = w.service.model.View(func(tx *bbolt.Tx) error {
 		news, err = w.tell(tx, state, news)
 		return err
 	})
 	return state, news, err
 }
 
-// read reads one page of commits.
-func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConversationResponse, error) {
-	var news []*intakev1.WatchConversationResponse
-	cursor := tx.Bucket(appendsBucket).Cursor()
-	prefix, seen := projection.Prefix(w.conversation), 0
-	w.more = false
-	for k, payload := cursor.Seek(projection.Key(w.conversation, w.after+1)); bytes.HasPrefix(k, prefix); k, payload = cursor.Next() {
-		if seen++; seen > rpc.WatchPage {
-			w.more = true
-			break
-		}
-		w.after = projection.KeyPosition(k)
+// read reads one page of commits, up to the state's.
+func (w *watch) read(ctx context.Context, state *handover.State) (news []*intakev1.WatchConversationResponse, err error) {
+	page, err := w.service.deps.Log.Part(ctx, eventlog.ConversationSubject(w.conversation),
+		eventlog.Range{After: w.after, Until: state.HeadPosition, Most: rpc.WatchPage})
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range page {
+		w.after = entry.Position
 		if !handover.PartiesOf(state).MaySee(w.line, w.after) {
 			continue
 		}
-		a := &eventv1.Commit{}
-		if err := proto.Unmarshal(payload, a); err != nil {
-			return nil, err
-		}
-		response, err := w.response(state, a)
+		response, err := w.response(state, entry.Commit)
 		if err != nil {
 			return nil, err
 		}
@@ -159,6 +135,7 @@ func (w *watch) read(tx *bbolt.Tx, state *handover.State) ([]*intakev1.WatchConv
 			news = append(news, response)
 		}
 	}
+	w.more = len(page) == rpc.WatchPage && w.after < state.HeadPosition
 	return news, nil
 }
 

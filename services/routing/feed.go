@@ -30,15 +30,18 @@ func (f feed) buckets() []string {
 	return []string{string(f.changes), string(f.places), string(f.standing)}
 }
 
+// watched is the key that the watches of a line wait for.
+func (f feed) watched(line string) string { return string(f.changes) + " of " + line }
+
 // feeding writes the changes of one commit.
 type feeding struct {
 	feed
-	tx       *bbolt.Tx
+	tx       *projection.Tx
 	position uint64
 	count    byte
 }
 
-func (f feed) feeding(tx *bbolt.Tx, position uint64) *feeding {
+func (f feed) feeding(tx *projection.Tx, position uint64) *feeding {
 	return &feeding{feed: f, tx: tx, position: position}
 }
 
@@ -64,6 +67,7 @@ func (f *feeding) place() []byte {
 
 // put records that an item changed for a line, and whether it concerns the line now.
 func (f *feeding) put(line, what string, concerns bool) error {
+	f.tx.Touch(f.watched(line))
 	prefix, place := projection.Prefix(line), f.place()
 	item := slices.Concat(prefix, []byte(what))
 	if older := f.tx.Bucket(f.places).Get(item); older != nil {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // fed is a feed with 250 items of a line, of which every second one concerns it, and one of
@@ -25,12 +27,13 @@ func fed(t *testing.T) (*bbolt.DB, feed) {
 				return err
 			}
 		}
+		batch := &projection.Tx{Tx: tx}
 		for i := range 250 {
-			if err := f.feeding(tx, uint64(i+1)).put("bris", fmt.Sprintf("c%03d", i), i%2 == 0); err != nil {
+			if err := f.feeding(batch, uint64(i+1)).put("bris", fmt.Sprintf("c%03d", i), i%2 == 0); err != nil {
 				return err
 			}
 		}
-		return f.feeding(tx, 251).put("brisk", "other", true)
+		return f.feeding(batch, 251).put("brisk", "other", true)
 	})
 	return db, f
 }
@@ -54,7 +57,7 @@ func (f feed) items(tx *bbolt.Tx, places []place) (items []string) {
 
 func TestAFeedBeginsWithWhatConcernsTheLineNow(t *testing.T) {
 	db, f := fed(t)
-	put(t, db, func(tx *bbolt.Tx) error { return f.feeding(tx, 300).put("bris", "c000", true) })
+	put(t, db, func(tx *bbolt.Tx) error { return f.feeding(&projection.Tx{Tx: tx}, 300).put("bris", "c000", true) })
 	db.View(func(tx *bbolt.Tx) error {
 		got := f.items(tx, f.now(tx, "bris"))
 		if len(got) != 125 || got[0] != "3 c002" || got[124] != "300 c000" {
@@ -67,7 +70,7 @@ func TestAFeedBeginsWithWhatConcernsTheLineNow(t *testing.T) {
 func TestAFeedGoesOnWhereItWas(t *testing.T) {
 	db, f := fed(t)
 	put(t, db, func(tx *bbolt.Tx) error {
-		twice := f.feeding(tx, 300)
+		twice := f.feeding(&projection.Tx{Tx: tx}, 300)
 		if err := twice.put("bris", "c000", true); err != nil {
 			return err
 		}
@@ -90,7 +93,7 @@ func TestWhatHasChangedIsSentFromItsNewPlace(t *testing.T) {
 	db, f := fed(t)
 	var before []place
 	db.View(func(tx *bbolt.Tx) error { before = f.since(tx, "bris", firstAfter(0)); return nil })
-	put(t, db, func(tx *bbolt.Tx) error { return f.feeding(tx, 300).put("bris", "c000", true) })
+	put(t, db, func(tx *bbolt.Tx) error { return f.feeding(&projection.Tx{Tx: tx}, 300).put("bris", "c000", true) })
 	db.View(func(tx *bbolt.Tx) error {
 		if got := f.items(tx, before); len(got) != 249 || got[0] != "2 c001" {
 			t.Errorf("%d items from %s, want all but c000", len(got), got[0])

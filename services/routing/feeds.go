@@ -10,10 +10,11 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // applyFeeds records for each line what its watches must send of a commit.
-func applyFeeds(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
+func applyFeeds(tx *projection.Tx, entry eventlog.Entry, state *handover.State) error {
 	offers, custody := offerFeed.feeding(tx, entry.Position), custodyFeed.feeding(tx, entry.Position)
 	c := state.Conversation
 	for _, e := range entry.Commit.Events {

@@ -26,9 +26,10 @@ func (f follower) follow(ctx context.Context, after uint64) error {
 	if err := f.model.CatchUp(ctx, after); err != nil {
 		return err
 	}
+	watch := f.model.Watch(f.feed.watched(f.line))
+	defer watch.Stop()
 	from := firstAfter(after)
 	for first := after == 0; ; first = false {
-		changed := f.model.Changed()
 		places, next, err := f.places(from, first)
 		if err != nil {
 			return err
@@ -40,7 +41,7 @@ func (f follower) follow(ctx context.Context, after uint64) error {
 		if len(places) == scanned && !first {
 			continue
 		}
-		if err := wait(ctx, changed); err != nil {
+		if err := wait(ctx, watch.Changed); err != nil {
 			return err
 		}
 	}

@@ -41,24 +41,24 @@ func definition(pending *conversations.Pending, timers *timerqueue.Queue) projec
 	}
 }
 
-func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
-	if err := livedirectory.Project(tx, entry); err != nil {
+func apply(tx *projection.Tx, entry eventlog.Entry) error {
+	if err := livedirectory.Project(tx.Tx, entry); err != nil {
 		return err
 	}
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
-	if err := seats.ProjectOffers(tx, entry, state.Conversation); err != nil {
+	if err := seats.ProjectOffers(tx.Tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	if err := applyFeeds(tx, entry, state); err != nil {
 		return err
 	}
-	if err := applyTickets(tx, entry); err != nil {
+	if err := applyTickets(tx.Tx, entry); err != nil {
 		return err
 	}
-	return applyDeadline(tx, entry.Conversation(), state)
+	return applyDeadline(tx.Tx, entry.Conversation(), state)
 }
 
 func applyDeadline(tx *bbolt.Tx, id string, state *handover.State) error {

@@ -45,20 +45,20 @@ func definition(pending *conversations.Pending) projection.Definition {
 	}
 }
 
-func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
-	if err := livedirectory.Project(tx, entry); err != nil {
+func apply(tx *projection.Tx, entry eventlog.Entry) error {
+	if err := livedirectory.Project(tx.Tx, entry); err != nil {
 		return err
 	}
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
 		return err
 	}
-	if err := seats.ProjectOffers(tx, entry, state.Conversation); err != nil {
+	if err := seats.ProjectOffers(tx.Tx, entry, state.Conversation); err != nil {
 		return err
 	}
 	for _, e := range entry.Commit.Events {
 		if e.GetCustodyOpened() != nil || e.GetCustodyTransferred() != nil || e.GetCustodyClosed() != nil {
-			return list(tx, entry, state.Conversation.Custody.Line)
+			return list(tx.Tx, entry, state.Conversation.Custody.Line)
 		}
 	}
 	return nil

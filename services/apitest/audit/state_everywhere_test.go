@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -21,7 +19,7 @@ func heldAt(w *apitest.World) map[uint64][]byte {
 	held, log := map[uint64][]byte{}, apitest.Must[*eventlog.Log](w.T)(w.OpenHistory(w.Ctx))
 	model, err := projection.Open(w.Ctx, filepath.Join(w.T.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Buckets: []string{conversations.Bucket},
-		Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Apply(tx, entry)
 			held[entry.Position] = bytes.Clone(tx.Bucket([]byte(conversations.Bucket)).Get([]byte(entry.Conversation())))
 			return err

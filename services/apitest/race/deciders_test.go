@@ -14,7 +14,6 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
-	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -44,7 +43,10 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
-		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
+			_, err := conversations.Apply(tx, entry)
+			return err
+		},
 		Committed: pending.Forget,
 	})
 	if err != nil {

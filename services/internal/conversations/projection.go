@@ -11,6 +11,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // Bucket is the projection's bucket of states, by conversation id.
@@ -18,12 +19,12 @@ const Bucket = "conversations"
 
 // Apply applies an entry to its conversation's state and returns the state, or nil if the
 // entry is not a conversation's.
-func Apply(tx *bbolt.Tx, entry eventlog.Entry) (*handover.State, error) {
+func Apply(tx *projection.Tx, entry eventlog.Entry) (*handover.State, error) {
 	id := entry.Conversation()
 	if id == "" {
 		return nil, nil
 	}
-	s, err := Get(tx, id)
+	s, err := Get(tx.Tx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
-	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
@@ -42,7 +41,10 @@ func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
 		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
-		Apply:     func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
+			_, err := conversations.Apply(tx, entry)
+			return err
+		},
 		Committed: pending.Forget,
 	})
 	if err != nil {

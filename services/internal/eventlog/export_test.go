@@ -29,3 +29,6 @@ func (l *Log) Hears(other *Log) bool {
 	defer l.marks.mu.Unlock()
 	return !l.marks.heard[other.marks.process].IsZero()
 }
+
+// Kept is what the process's reader keeps of a range.
+func (l *Log) Kept(subject string, r Range) ([]Entry, bool) { return l.reader.part(subject, r) }

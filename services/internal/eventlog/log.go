@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -88,17 +89,7 @@ func (l *Log) Writable() error {
 // Tail reads the commits of one subject after a position, in order. It asks the stream's
 // leader, so it sees everything that was acknowledged.
 func (l *Log) Tail(ctx context.Context, subject string, after uint64) ([]Entry, error) {
-	var entries []Entry
-	for {
-		entry, err := l.get(ctx, after+1, jetstream.WithGetMsgSubject(subject))
-		if errors.Is(err, ErrNotFound) {
-			return entries, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		entries, after = append(entries, entry), entry.Position
-	}
+	return l.some(ctx, subject, Range{After: after, Until: math.MaxUint64, Most: math.MaxInt})
 }
 
 // At reads the commit at a position. Errors: ErrNotFound, ErrUnknown.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 func TestWaitReturnsOnceThePositionIsFolded(t *testing.T) {
@@ -87,7 +88,7 @@ func TestAFoldErrorStopsRun(t *testing.T) {
 	broken := errors.New("broken")
 	d := definition("1")
 	apply := d.Apply
-	d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error {
+	d.Apply = func(tx *projection.Tx, entry eventlog.Entry) error {
 		if err := apply(tx, entry); err != nil || entry.Position != 3 {
 			return err
 		}

@@ -23,7 +23,7 @@ import (
 func definition(version string) projection.Definition {
 	return projection.Definition{
 		Version: version, Buckets: []string{"payloads", "newest"},
-		Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			subject := entry.Commit.Subject
 			if err := tx.Bucket([]byte("newest")).Put([]byte(subject), projection.PositionKey(entry.Position)); err != nil {
 				return err
@@ -44,7 +44,7 @@ func open(t testing.TB, path string, log *eventlog.Log, d projection.Definition)
 }
 
 // run follows the log until the test stops it.
-func run(t *testing.T, m *projection.Model) (stop func()) {
+func run(t testing.TB, m *projection.Model) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -59,7 +59,7 @@ func run(t *testing.T, m *projection.Model) (stop func()) {
 	return stop
 }
 
-func await(t *testing.T, m *projection.Model, position uint64) {
+func await(t testing.TB, m *projection.Model, position uint64) {
 	t.Helper()
 	if err := m.Wait(logtest.Context(t), position); err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestReopenedItGoesOn(t *testing.T) {
 	applied := 0
 	d := definition("1")
 	apply := d.Apply
-	d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
+	d.Apply = func(tx *projection.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
 	again := open(t, file, log, d)
 	if again.Position() != 10 || applied != 0 {
 		t.Errorf("reopened, it is at %d and has applied %d entries, want 10 and 0", again.Position(), applied)

@@ -43,7 +43,7 @@ type Definition struct {
 	Rest time.Duration
 	// Apply writes what follows from an entry. An error stops the service: the log holds something that this
 	// program must not skip.
-	Apply func(*bbolt.Tx, eventlog.Entry) error
+	Apply func(*Tx, eventlog.Entry) error
 	// Committed receives the entries after they were written, with the file as it is then,
 	// before waiting readers go on. May be nil.
 	Committed func(*bbolt.Tx, []eventlog.Entry) error
@@ -58,6 +58,7 @@ type Model struct {
 	position uint64
 	changed  chan struct{}
 	hurry    chan struct{} // somebody waits for a position
+	watches  watches
 }
 
 // Open opens the projection in a file and brings it up to the end of the log, from the
@@ -158,7 +159,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 
 // apply applies a batch in one transaction and then wakes the waiting readers.
 func (m *Model) apply(batch []eventlog.Entry) error {
-	err := m.db.Update(func(tx *bbolt.Tx) error { return m.write(tx, batch) })
+	touched, err := m.update(m.db, batch)
 	if err != nil {
 		return err
 	}
@@ -168,22 +169,36 @@ func (m *Model) apply(batch []eventlog.Entry) error {
 		}
 	}
 	m.moved(batch[len(batch)-1].Position)
+	m.watches.wake(touched)
 	return nil
 }
 
+// update applies a batch to a file, and returns the keys that it touched.
+func (m *Model) update(db *boltfile.File, batch []eventlog.Entry) (touched []string, err error) {
+	err = db.Update(func(bolt *bbolt.Tx) error {
+		tx := &Tx{Tx: bolt}
+		if err := m.write(tx, batch); err != nil {
+			return err
+		}
+		touched = tx.keys()
+		return nil
+	})
+	return touched, err
+}
+
 // write applies a batch and marks how far the projection has come.
-func (m *Model) write(tx *bbolt.Tx, batch []eventlog.Entry) error {
+func (m *Model) write(tx *Tx, batch []eventlog.Entry) error {
 	for _, entry := range batch {
 		if err := m.definition.Apply(tx, entry); err != nil {
 			return fmt.Errorf("position %d: %w", entry.Position, err)
 		}
 		if m.definition.Receipts {
-			if err := putReceipt(tx, entry); err != nil {
+			if err := putReceipt(tx.Tx, entry); err != nil {
 				return err
 			}
 		}
 	}
-	return writeMark(tx, batch[len(batch)-1])
+	return writeMark(tx.Tx, batch[len(batch)-1])
 }
 
 func (m *Model) moved(position uint64) {

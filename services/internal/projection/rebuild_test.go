@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/internal/projection"
@@ -19,7 +17,7 @@ func TestAnotherVersionIsRebuilt(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 10)
 	open(t, file, log, definition("1")).Close()
-	d := projection.Definition{Version: "2", Buckets: []string{"positions"}, Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error {
+	d := projection.Definition{Version: "2", Buckets: []string{"positions"}, Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 		return tx.Bucket([]byte("positions")).Put(projection.PositionKey(entry.Position), nil)
 	}}
 	m := open(t, file, log, d)
@@ -57,7 +55,7 @@ func TestAHalfBuiltFileIsThrownAway(t *testing.T) {
 	log, file := logtest.New(t, "intake"), path(t)
 	fill(t, log, "c", 5)
 	half := definition("1")
-	half.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error {
+	half.Apply = func(tx *projection.Tx, entry eventlog.Entry) error {
 		return tx.Bucket([]byte("payloads")).Put(projection.PositionKey(entry.Position), []byte("something else"))
 	}
 	open(t, file+".new", log, half).Close()
@@ -77,7 +75,7 @@ func TestAFailedRebuildLeavesTheOldFile(t *testing.T) {
 	fill(t, log, "c", 5)
 	open(t, file, log, definition("1")).Close()
 	d := definition("2")
-	d.Apply = func(*bbolt.Tx, eventlog.Entry) error { return os.ErrInvalid }
+	d.Apply = func(*projection.Tx, eventlog.Entry) error { return os.ErrInvalid }
 	if _, err := projection.Open(logtest.Context(t), file, log, d); err == nil || !strings.Contains(err.Error(), "position 1") {
 		t.Errorf("%v, want the position that could not be applied", err)
 	}

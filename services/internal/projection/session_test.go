@@ -6,10 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // TestWhichFilesAreRebuilt: a file that was not closed in order has everything
@@ -41,7 +40,7 @@ func TestWhichFilesAreRebuilt(t *testing.T) {
 			applied := 0
 			d := definition("1")
 			apply := d.Apply
-			d.Apply = func(tx *bbolt.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
+			d.Apply = func(tx *projection.Tx, entry eventlog.Entry) error { applied++; return apply(tx, entry) }
 			m := open(t, killed, log, d)
 			if rebuilt := applied == 10; rebuilt != c.rebuilt || m.Position() != 10 || len(content(t, m)) != 22 {
 				t.Errorf("%d entries were applied and it is at %d, want rebuilt %v and 10", applied, m.Position(), c.rebuilt)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 
-	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -23,7 +22,7 @@ func Definition() projection.Definition {
 	return projection.Definition{Version: "accesses/1", Apply: apply, Buckets: []string{string(bucket)}}
 }
 
-func apply(tx *bbolt.Tx, entry eventlog.Entry) error {
+func apply(tx *projection.Tx, entry eventlog.Entry) error {
 	before, err := decode(entry.Position-1, tx.Bucket(bucket).Get(projection.PositionKey(entry.Position-1)))
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/jonboulle/clockwork"
-	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -31,7 +30,10 @@ func Open(t testing.TB, log *eventlog.Log, clock clockwork.Clock) Repository {
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
 		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket}, Committed: pending.Forget,
-		Apply: func(tx *bbolt.Tx, entry eventlog.Entry) error { _, err := conversations.Apply(tx, entry); return err },
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
+			_, err := conversations.Apply(tx, entry)
+			return err
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
