@@ -44,7 +44,7 @@ func (s system) show(ctx context.Context, conversation string) error {
 		}
 		for _, message := range r.Messages {
 			if forTheChild(r.Events, message) {
-				s.tell("in the child's window", string(message.Sealed))
+				s.tell("in the child's window", opened(conversation, message.Sealed))
 			}
 		}
 		return nil
@@ -65,7 +65,7 @@ func wrote(participant string) func(*eventv1.Event) bool {
 
 func (s system) say(ctx context.Context, conversation, participant, text string, to handoverv1.Audience) error {
 	_, err := client.Send(ctx, s.Intake.SendMessage, &intakev1.SendMessageRequest{
-		Conversation: conversation, Participant: participant, Audience: to, Sealed: seal(text),
+		Conversation: conversation, Participant: participant, Audience: to, Sealed: sealed(conversation, text),
 	})
 	return err
 }

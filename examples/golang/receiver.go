@@ -97,7 +97,7 @@ func (r *receiver) meet(ctx context.Context) error {
 		return err
 	}
 	for _, part := range packet.Parts {
-		r.tell("the packet says", string(part.Sealed))
+		r.tell("the packet says", opened(r.conversation, part.Sealed))
 	}
 	if _, err := client.Send(ctx, r.Routing.JoinHandover, &routingv1.JoinHandoverRequest{Handover: r.handover, Participant: "aksel"}); err != nil {
 		return err

@@ -79,7 +79,7 @@ func (s *sender) ask(candidates []string) func(context.Context) error {
 			return err
 		}
 		_, err = client.Send(ctx, s.Intake.SealPacket, &intakev1.SealPacketRequest{
-			Handover: s.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: seal("Is hit at home, and is safe tonight."),
+			Handover: s.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: sealed(s.conversation, "Is hit at home, and is safe tonight."),
 		})
 		if err != nil {
 			return err

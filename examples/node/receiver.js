@@ -1,8 +1,7 @@
 // The line that takes over: it reports free seats, watches its offers, and answers the first.
 'use strict';
 const { connect, send, watch } = require('./stafett');
-
-const seal = (text) => Buffer.from(text);
+const { open, seal } = require('./seal');
 
 class Receiver {
   constructor(data, line, tell) {
@@ -38,7 +37,7 @@ class Receiver {
   async meet() {
     const { handover } = this;
     const packet = await send(this.intake, 'OpenPacket', { handover });
-    for (const part of packet.parts) this.tell('the packet says', part.sealed.toString());
+    for (const part of packet.parts) this.tell('the packet says', await open(this.conversation, part.sealed));
     await send(this.routing, 'JoinHandover', { handover, participant: 'aksel' });
     await this.until('bridge_opened');
     await send(this.routing, 'ConfirmHandover', { handover, participant: 'aksel' });
@@ -56,7 +55,7 @@ class Receiver {
 
   async goOn() {
     const { conversation, handover } = this;
-    await send(this.intake, 'SendMessage', { conversation, participant: 'aksel', audience: 'AUDIENCE_ALL', sealed: seal('Shall we make a plan for tomorrow?') });
+    await send(this.intake, 'SendMessage', { conversation, participant: 'aksel', audience: 'AUDIENCE_ALL', sealed: await seal(conversation, 'Shall we make a plan for tomorrow?') });
     await this.heard('lerke');
     await send(this.routing, 'ReportOutcome', { handover, outcome: 'OUTCOME_SUPPORTED' });
     await send(this.intake, 'CloseConversation', { conversation, reason: 'CLOSE_REASON_FINISHED' });
@@ -68,7 +67,7 @@ class Receiver {
     await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
       if (response.events.some((e) => e.message_sent?.participant === participant)) message ??= response.messages[0];
     }, () => message);
-    this.tell(`${participant} writes`, message.sealed.toString());
+    this.tell(`${participant} writes`, await open(this.conversation, message.sealed));
   }
 
   async run() {

@@ -2,11 +2,9 @@
 // stays with this system also after custody has moved.
 'use strict';
 const { connect, send, watch } = require('./stafett');
+const { open, seal } = require('./seal');
 
 const scopes = ['SCOPE_INTRO', 'SCOPE_ONE_LINE', 'SCOPE_FEEDBACK_OUTCOME'];
-
-// Sealing is the line's own: what it sends in the clear, the platform's operator could read.
-const seal = (text) => Buffer.from(text);
 
 class Sender {
   constructor(data, line, tell) {
@@ -21,7 +19,7 @@ class Sender {
   // follow reads the conversation: what happened, and what the receiver writes to the child.
   follow() {
     return watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
-      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', message.sealed.toString());
+      for (const message of this.forTheChild(response)) open(this.conversation, message.sealed).then((text) => this.tell('in the child\'s window', text));
       if (response.status?.text) this.tell('the child is told', response.status.text);
       for (const event of response.events) {
         this.note(event.kind);
@@ -57,12 +55,12 @@ class Sender {
     this.handover = proposed.recorded.name;
     const { handover } = this;
     await send(this.intake, 'AskConsent', { handover, scopes });
-    await send(this.intake, 'SealPacket', { handover, part: 'SCOPE_ONE_LINE', sealed: seal('Is hit at home, and is safe tonight.') });
+    await send(this.intake, 'SealPacket', { handover, part: 'SCOPE_ONE_LINE', sealed: await seal(this.conversation, 'Is hit at home, and is safe tonight.') });
     await send(this.intake, 'GiveConsent', { handover, scopes });
   }
 
-  say(participant, text, audience = 'AUDIENCE_ALL') {
-    return send(this.intake, 'SendMessage', { conversation: this.conversation, participant, audience, sealed: seal(text) });
+  async say(participant, text, audience = 'AUDIENCE_ALL') {
+    return send(this.intake, 'SendMessage', { conversation: this.conversation, participant, audience, sealed: await seal(this.conversation, text) });
   }
 
   // handOver introduces the receiver, and leaves last.

@@ -81,6 +81,7 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_KEY_NOT_FOUND:              codes.NotFound,
 	handoverv1.RefusalReason_REFUSAL_REASON_KEY_IN_USE:                 codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS:              codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_SEALED:                 codes.InvalidArgument,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -436,4 +437,9 @@ func KeyInUse(message string, metadata ...string) *Error {
 // TooManyKeys refuses with TOO_MANY_KEYS (FailedPrecondition); repeat: AFTER_CHANGE.
 func TooManyKeys(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS, message, metadata)
+}
+
+// NotSealed refuses with NOT_SEALED (InvalidArgument); repeat: NEVER.
+func NotSealed(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_SEALED, message, metadata)
 }

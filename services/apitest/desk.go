@@ -10,6 +10,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 // Desk is a line's own system.
@@ -71,7 +72,7 @@ func (d Desk) Propose(conversation string, candidates ...string) string {
 	})).Name
 	for part, sealed := range map[handoverv1.Scope]string{handoverv1.Scope_SCOPE_ONE_LINE: "one line", handoverv1.Scope_SCOPE_SUMMARY: "summary"} {
 		d.Recorded(d.Intake.SealPacket(d.Ctx, &intakev1.SealPacketRequest{
-			RequestId: uuid.NewString(), Handover: handover, Part: part, Sealed: []byte(sealed),
+			RequestId: uuid.NewString(), Handover: handover, Part: part, Sealed: sealtest.Blob(sealed),
 		}))
 	}
 	return handover
@@ -123,6 +124,6 @@ func (d Desk) Say(conversation, participant, words string) *handoverv1.Recorded 
 	d.T.Helper()
 	return d.Recorded(d.Intake.SendMessage(d.Ctx, &intakev1.SendMessageRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Participant: participant,
-		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte(words),
+		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: sealtest.Blob(words),
 	}))
 }

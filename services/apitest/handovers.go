@@ -9,6 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 func AskConsent(sender, _ Desk, handover string) {
@@ -113,7 +114,7 @@ func (d Desk) Words(conversation string) (words []string) {
 			}
 		}
 		for _, m := range response.Messages {
-			words = append(words, string(m.Sealed))
+			words = append(words, sealtest.Words(m.Sealed))
 		}
 	}
 	return words

@@ -90,12 +90,13 @@ func (s *Service) Close() error {
 	return errors.Join(s.vault.Close(), s.model.Close())
 }
 
-// check refuses a child who comes to a line or a door that the directory does not have.
+// check refuses a child who comes to a line or a door that the directory does not have, and words
+// that are not sealed.
 func (s *Service) check(ctx context.Context, request rpc.Command) error {
 	if r, opens := request.(*intakev1.OpenConversationRequest); opens {
 		return s.comesBy(rpc.Caller(ctx).ID, r.Channel, r.Door)
 	}
-	return nil
+	return sealed(request)
 }
 
 // comesBy refuses a line that is not in the directory, and a door that the line does not have

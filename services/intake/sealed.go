@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/refusal"
+	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
@@ -33,9 +35,21 @@ type sealing interface {
 func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
 	return s.commands.DoWith(ctx, r, func(o *command.Origin) (store func() error, err error) {
 		blob := s.vault.Seal(o.At.Conversation, rpc.Caller(ctx).URI+"\x00"+r.GetRequestId(), r.GetSealed())
-		o.Sealed = command.Sealed{Commitment: blob.Commitment, SizeBucket: vault.Bucket(len(r.GetSealed()))}
+		o.Sealed = command.Sealed{Commitment: blob.Commitment, SizeBucket: uint32(seal.Bucket(r.GetSealed()))}
 		return func() error { return s.vault.Put(o.At.Conversation, blob, s.deps.Clock.Now()) }, nil
 	})
+}
+
+// sealed refuses a request whose blob no line can have sealed.
+func sealed(request rpc.Command) error {
+	r, seals := request.(sealing)
+	if !seals {
+		return nil
+	}
+	if err := seal.Check(r.GetSealed()); err != nil {
+		return refusal.NotSealed(err.Error()+"; seal it as docs/sealing.md says", "field", "sealed")
+	}
+	return nil
 }
 
 // OpenPacket gives the accepting line the parts that consent covers, after recording that it

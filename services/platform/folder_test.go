@@ -20,6 +20,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -147,11 +148,11 @@ func TestARefusedBlobIsNotKept(t *testing.T) {
 	conversation, _, _ := strings.Cut(handover, "/handovers/")
 	_, err := sender.Intake.SendMessage(w.Ctx, &intakev1.SendMessageRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina",
-		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: sealtest.Blob("hello"),
 	})
 	apitest.WantRefusal(t, err, codes.FailedPrecondition, "NOT_RELAYED")
 	_, err = w.Desk("first").Intake.SealPacket(w.Ctx, &intakev1.SealPacketRequest{
-		RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_SUMMARY, Sealed: []byte("hello"),
+		RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_SUMMARY, Sealed: sealtest.Blob("hello"),
 	})
 	apitest.WantRefusal(t, err, codes.PermissionDenied, "CONVERSATION_NOT_YOURS")
 	w.Stop()

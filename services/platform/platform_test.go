@@ -13,6 +13,7 @@ import (
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -48,7 +49,7 @@ func TestAWarmHandover(t *testing.T) {
 	a.Recorded(a.Intake.JoinConversation(ctx, &intakev1.JoinConversationRequest{RequestId: id(), Conversation: conv, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR}))
 	a.Recorded(a.Triage.TagConversation(ctx, &triagev1.TagConversationRequest{RequestId: id(), Conversation: conv, Add: []string{"V.physical"}}))
 	h := a.Recorded(a.Routing.ProposeHandover(ctx, &routingv1.ProposeHandoverRequest{RequestId: id(), Conversation: conv})).Name
-	a.Recorded(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("sealed")}))
+	a.Recorded(a.Intake.SealPacket(ctx, &intakev1.SealPacketRequest{RequestId: id(), Handover: h, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: sealtest.Blob("sealed")}))
 	scopes := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
 	a.Recorded(a.Intake.AskConsent(ctx, &intakev1.AskConsentRequest{RequestId: id(), Handover: h, Scopes: scopes}))
 	offers, err := b.Routing.WatchOffers(ctx, &routingv1.WatchOffersRequest{})
@@ -59,7 +60,7 @@ func TestAWarmHandover(t *testing.T) {
 	offer := apitest.Must[*routingv1.WatchOffersResponse](t)(offers.Recv()).Offer.Name
 	b.Took(b.Accepting(offer, id())(ctx))
 	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(b.Intake.OpenPacket(ctx, &intakev1.OpenPacketRequest{RequestId: id(), Handover: h}))
-	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "sealed" {
+	if len(packet.Parts) != 1 || sealtest.Words(packet.Parts[0].Sealed) != "sealed" {
 		t.Errorf("the packet has %v, want the one part as it was sealed", packet.Parts)
 	}
 	b.Receive(h)

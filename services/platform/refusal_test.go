@@ -13,6 +13,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 // TestWhatIsRefusedLeavesNoTrace: the log ends where it ended before.
@@ -49,7 +50,7 @@ func TestWhatIsRefusedLeavesNoTrace(t *testing.T) {
 	}
 	say := func(d apitest.Desk) error {
 		_, err := d.Intake.SendMessage(w.Ctx, &intakev1.SendMessageRequest{
-			RequestId: id(), Conversation: conversation, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+			RequestId: id(), Conversation: conversation, Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: sealtest.Blob("hello"),
 		})
 		return err
 	}

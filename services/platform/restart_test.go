@@ -17,6 +17,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 	"github.com/stafett/stafett/services/platform"
 )
 
@@ -69,7 +70,7 @@ func TestItGoesOnAfterARestart(t *testing.T) {
 			sender, first, conversation, handover := w.Bridged()
 			request := &intakev1.SendMessageRequest{
 				RequestId: uuid.NewString(), Conversation: conversation, Participant: "child",
-				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: sealtest.Blob("hello"),
 			}
 			recorded := sender.Recorded(sender.Intake.SendMessage(w.Ctx, request))
 			before := answers(w, conversation, handover)

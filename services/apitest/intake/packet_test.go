@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 func openPacket(d apitest.Desk, handover string) (*intakev1.OpenPacketResponse, error) {
@@ -62,7 +64,7 @@ func TestThePacketOpensToTheLineThatAccepted(t *testing.T) {
 	second.Accept(handover, "2")
 	closedTo("accepted", sender, first, third)
 	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(openPacket(second, handover))
-	if len(packet.Parts) != 1 || packet.Parts[0].Part != handoverv1.Scope_SCOPE_ONE_LINE || string(packet.Parts[0].Sealed) != "one line" {
+	if len(packet.Parts) != 1 || packet.Parts[0].Part != handoverv1.Scope_SCOPE_ONE_LINE || sealtest.Words(packet.Parts[0].Sealed) != "one line" {
 		t.Fatalf("the packet has %v, want the one line alone: the child did not agree to the summary", packet.Parts)
 	}
 	if !committed(commitments(w, conversation), packet.Parts[0].Salt, packet.Parts[0].Sealed) {
@@ -92,13 +94,30 @@ func TestAReplacedPart(t *testing.T) {
 	sender, first := w.Desk("sender"), w.Desk("first")
 	handover := sender.Propose(sender.OpenConversation(), "first")
 	sender.Recorded(sender.Intake.SealPacket(w.Ctx, &intakev1.SealPacketRequest{
-		RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: []byte("better"),
+		RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: sealtest.Blob("better"),
 	}))
 	sender.Consent(handover)
 	first.Accept(handover, "1")
 	packet := apitest.Must[*intakev1.OpenPacketResponse](t)(openPacket(first, handover))
-	if len(packet.Parts) != 1 || string(packet.Parts[0].Sealed) != "better" {
+	if len(packet.Parts) != 1 || sealtest.Words(packet.Parts[0].Sealed) != "better" {
 		t.Errorf("the packet has %v, want the newest line", packet.Parts)
+	}
+}
+
+// TestTheLogHasTheBucketOfABlob, and not its size.
+func TestTheLogHasTheBucketOfABlob(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender := w.Desk("sender")
+	conversation := sender.OpenConversation()
+	handover := sender.Propose(conversation)
+	for length, want := range map[int]uint32{1: 256, 252: 256, 253: 1024, 4092: 4096, 16380: 16384} {
+		sender.Recorded(sender.Intake.SealPacket(w.Ctx, &intakev1.SealPacketRequest{
+			RequestId: uuid.NewString(), Handover: handover, Part: handoverv1.Scope_SCOPE_SUMMARY, Sealed: sealtest.Blob(strings.Repeat("x", length)),
+		}))
+		all := w.Replay(&auditv1.ReplayCommitsRequest{Conversation: conversation}).Appends
+		if got := all[len(all)-1].Commit.Events[0].GetPacketSealed().GetSizeBucket(); got != want {
+			t.Errorf("%d letters are in bucket %d, want %d", length, got, want)
+		}
 	}
 }
 
@@ -155,7 +174,7 @@ func TestARefusedMessageTakesNoOtherWithIt(t *testing.T) {
 	sender, first, conversation, handover := w.Bridged()
 	request := &intakev1.SendMessageRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina",
-		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+		Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: sealtest.Blob("hello"),
 	}
 	recorded := sender.Recorded(sender.Intake.SendMessage(w.Ctx, request))
 	if again := sender.Recorded(sender.Intake.SendMessage(w.Ctx, request)); !proto.Equal(again, recorded) {

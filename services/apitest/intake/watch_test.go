@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 // until receives up to an event of a kind and returns the kinds seen.
@@ -85,11 +86,11 @@ func TestWhatEachSideSees(t *testing.T) {
 		}
 		seen, last := until(stream, "MessageSent")
 		sees(t, name, seen, before...)
-		if len(last.Messages) != 1 || string(last.Messages[0].Sealed) != "hello" || last.Messages[0].Message != 1 {
+		if len(last.Messages) != 1 || sealtest.Words(last.Messages[0].Sealed) != "hello" || last.Messages[0].Message != 1 {
 			t.Errorf("%s got %v, want the first message", name, last.Messages)
 		}
 		_, last = until(stream, "MessageSent")
-		if len(last.Messages) != 1 || string(last.Messages[0].Sealed) != "hi" || last.Messages[0].Message != 2 {
+		if len(last.Messages) != 1 || sealtest.Words(last.Messages[0].Sealed) != "hi" || last.Messages[0].Message != 2 {
 			t.Errorf("%s got %v, want the second message", name, last.Messages)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/internal/sealtest"
 )
 
 // command is a request that can be sent again unchanged.
@@ -36,12 +37,13 @@ func (c command) insist(t *testing.T, ctx context.Context) (recorded *handoverv1
 // interrupted are commands to all three services that write to the log.
 func interrupted(f *apitest.Fleet, sender, first apitest.Desk, conversation, handover string) []command {
 	ids := []string{uuid.NewString(), uuid.NewString(), uuid.NewString(), uuid.NewString()}
+	hello := sealtest.Blob("hello")
 	return []command{
 		{ids[0], sender.Joining(conversation, "berit", ids[0])},
 		{ids[1], func(ctx context.Context) (*handoverv1.Recorded, error) {
 			return apitest.Placed(sender.Intake.SendMessage(ctx, &intakev1.SendMessageRequest{
 				RequestId: ids[1], Conversation: conversation, Participant: "child",
-				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: []byte("hello"),
+				Audience: handoverv1.Audience_AUDIENCE_ALL, Sealed: hello,
 			}))
 		}},
 		{ids[2], func(ctx context.Context) (*handoverv1.Recorded, error) {

@@ -116,7 +116,7 @@ func TestOversizedRequests(t *testing.T) {
 		RequestId: opening().RequestId, Conversation: "conversations/" + strings.Repeat("0", 32),
 		Participant: "mina", Audience: handoverv1.Audience_AUDIENCE_ALL,
 	}
-	request.Sealed = bytes.Repeat([]byte("x"), 16384)
+	request.Sealed = bytes.Repeat([]byte("x"), 16489)
 	_, err := peer.SendMessage(soon(t), request)
 	refused(t, err, codes.Unimplemented, "") // it came through
 	request.Sealed = append(request.Sealed, 'x')

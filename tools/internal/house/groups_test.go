@@ -42,6 +42,7 @@ var groups = []group{
 		"pkg/rota/...",
 	}},
 	{"log and projections", "who a peer is and who signed; the tree over the log", []string{
+		"services/internal/sealtest",
 		"services/internal/diskspace",
 		"services/internal/boltfile",
 		"services/internal/identity/pemfile",

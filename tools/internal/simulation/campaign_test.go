@@ -118,4 +118,5 @@ var elsewhere = map[string]string{
 	"refusal KEY_NOT_FOUND":       ofLines,
 	"refusal KEY_IN_USE":          ofLines,
 	"refusal TOO_MANY_KEYS":       ofLines,
+	"refusal NOT_SEALED":          ofServices,
 }

@@ -700,7 +700,8 @@ type PacketSealed struct {
 	Part v1.Scope `protobuf:"varint,4,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
 	// SHA-256 over salt and blob. The salt is beside the blob, in the vault.
 	Commitment []byte `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// Size of the blob in bytes, rounded up to 256, 1024, 4096, 16384 or 65536.
+	// Size in bytes to which the text was padded: 256, 1024, 4096 or 16384. Before blobs had to be sealed: the size
+	// of the blob, rounded up to one of these or to 65536.
 	SizeBucket    uint32 `protobuf:"varint,3,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -841,7 +842,7 @@ type MessageSent struct {
 	Audience v1.Audience `protobuf:"varint,4,opt,name=audience,proto3,enum=stafett.handover.v1.Audience" json:"audience,omitempty"`
 	// SHA-256 over salt and blob. The salt is beside the blob, in the vault.
 	Commitment []byte `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// Size of the blob in bytes, rounded up as in PacketSealed.
+	// Size to which the text was padded, as in PacketSealed.
 	SizeBucket uint32 `protobuf:"varint,6,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
 	// Number of the handover during which it was sent.
 	Handover      uint32 `protobuf:"varint,7,opt,name=handover,proto3" json:"handover,omitempty"`

@@ -1806,6 +1806,8 @@ const (
 	RefusalReason_REFUSAL_REASON_KEY_IN_USE RefusalReason = 102
 	// The line has as many keys as it may have at once.
 	RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS RefusalReason = 103
+	// The bytes are not a blob that a line sealed: they have another format or another size than docs/sealing.md says.
+	RefusalReason_REFUSAL_REASON_NOT_SEALED RefusalReason = 145
 )
 
 // Enum value maps for RefusalReason.
@@ -1883,6 +1885,7 @@ var (
 		101: "REFUSAL_REASON_KEY_NOT_FOUND",
 		102: "REFUSAL_REASON_KEY_IN_USE",
 		103: "REFUSAL_REASON_TOO_MANY_KEYS",
+		145: "REFUSAL_REASON_NOT_SEALED",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -1957,6 +1960,7 @@ var (
 		"REFUSAL_REASON_KEY_NOT_FOUND":              101,
 		"REFUSAL_REASON_KEY_IN_USE":                 102,
 		"REFUSAL_REASON_TOO_MANY_KEYS":              103,
+		"REFUSAL_REASON_NOT_SEALED":                 145,
 	}
 )
 
@@ -2171,7 +2175,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe2\x19\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x8c\x1a\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2247,7 +2251,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1eREFUSAL_REASON_KEY_NOT_TRUSTED\x10d\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12*\n" +
 	"\x1cREFUSAL_REASON_KEY_NOT_FOUND\x10e\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x12'\n" +
 	"\x19REFUSAL_REASON_KEY_IN_USE\x10f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
-	"\x1cREFUSAL_REASON_TOO_MANY_KEYS\x10g\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x1cREFUSAL_REASON_TOO_MANY_KEYS\x10g\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12(\n" +
+	"\x19REFUSAL_REASON_NOT_SEALED\x10\x91\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

@@ -1065,7 +1065,7 @@ type SendMessageRequest struct {
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	// Who may read it. During the briefing only the counsellors.
 	Audience v1.Audience `protobuf:"varint,4,opt,name=audience,proto3,enum=stafett.handover.v1.Audience" json:"audience,omitempty"`
-	// The message, sealed by the line; at most 16 KiB.
+	// The message, sealed by the line: a blob of 345, 1113, 4185 or 16489 bytes, as docs/sealing.md says.
 	Sealed        []byte `protobuf:"bytes,5,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1720,7 +1720,7 @@ type SealPacketRequest struct {
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What consent must cover for the part to be opened: CODES, ONE_LINE, SUMMARY or TRANSCRIPT.
 	Part v1.Scope `protobuf:"varint,3,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
-	// The part, sealed by the line; at most 16 KiB.
+	// The part, sealed by the line: a blob of 345, 1113, 4185 or 16489 bytes, as docs/sealing.md says.
 	Sealed        []byte `protobuf:"bytes,4,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2207,7 +2207,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
 	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12H\n" +
 	"\baudience\x18\x04 \x01(\x0e2\x1d.stafett.handover.v1.AudienceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\baudience\x12&\n" +
-	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"P\n" +
+	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\xe9\x80\x01R\x06sealed\"P\n" +
 	"\x13SendMessageResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd8\x01\n" +
 	"\x11AskConsentRequest\x122\n" +
@@ -2253,7 +2253,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12A\n" +
 	"\x04part\x18\x03 \x01(\x0e2\x1a.stafett.handover.v1.ScopeB\x11\xe0A\x02\xbaH\v\x82\x01\b\x18\x02\x18\x03\x18\x04\x18\x05R\x04part\x12&\n" +
-	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\x80\x80\x01R\x06sealed\"O\n" +
+	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\xe9\x80\x01R\x06sealed\"O\n" +
 	"\x12SealPacketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8a\x01\n" +
 	"\x11OpenPacketRequest\x122\n" +

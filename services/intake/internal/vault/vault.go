@@ -213,13 +213,3 @@ func older(value []byte, before time.Time) (bool, error) {
 func key(conversation string, commitment []byte) []byte {
 	return append(append([]byte(conversation), 0), commitment...)
 }
-
-// Bucket rounds a size in bytes up, so that the log does not reveal how much was written.
-func Bucket(size int) uint32 {
-	for _, bucket := range []uint32{256, 1024, 4096, 16384} {
-		if size <= int(bucket) {
-			return bucket
-		}
-	}
-	return 65536
-}

@@ -186,15 +186,6 @@ func TestManyAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-func TestBucket(t *testing.T) {
-	for size, want := range map[int]uint32{0: 256, 1: 256, 256: 256, 257: 1024, 1024: 1024, 1025: 4096,
-		4096: 4096, 4097: 16384, 16384: 16384, 16385: 65536, 65536: 65536} {
-		if got := vault.Bucket(size); got != want {
-			t.Errorf("%d bytes are in bucket %d, want %d", size, got, want)
-		}
-	}
-}
-
 func TestOthersCannotReadTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "vault.db")
 	open(t, path)

@@ -9,9 +9,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // Times are what was timed in one handover.
@@ -91,8 +93,13 @@ func (c *conversation) propose(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	place := seal.Place{Domain: "bench", Conversation: c.name, Handover: c.handover, Epoch: 1, Kind: sealv1.Kind_KIND_PACKET_PART, Item: "ONE_LINE"}
+	blob, err := seal.NewContentKey().Seal(place, make([]byte, 200))
+	if err != nil {
+		return err
+	}
 	_, err = call(c, ctx, c.From.Intake.SealPacket, &intakev1.SealPacketRequest{
-		RequestId: uuid.NewString(), Handover: c.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: make([]byte, 200),
+		RequestId: uuid.NewString(), Handover: c.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: blob,
 	})
 	return err
 }

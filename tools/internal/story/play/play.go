@@ -60,7 +60,7 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 	if s.NeedsTime() && w.skips {
 		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
 	}
-	p := &player{story: s, world: w, observer: o.Observer, played: played, desks: newDesks(w), seal: newSealer(played.RunID), board: newBoard(),
+	p := &player{story: s, world: w, observer: o.Observer, played: played, desks: newDesks(w), seal: newSealer(), board: newBoard(),
 		lines: map[string]*client.Platform{}, calls: map[int]call{}, sealed: map[string]string{}, state: &handover.State{}}
 	err := p.connect()
 	if err == nil {

@@ -81,7 +81,8 @@ func (p *player) known(ctx context.Context, s *story.Step, field protoreflect.Fi
 	case "participant", "supervisor":
 		return protoreflect.ValueOfString(s.Who.Name), nil
 	case "sealed":
-		return protoreflect.ValueOfBytes(p.sealedText(s)), nil
+		blob, err := p.seal.close(s.Says, p.played.Conversation)
+		return protoreflect.ValueOfBytes(blob), err
 	}
 	return protoreflect.Value{}, nil
 }

@@ -26,7 +26,7 @@ const (
 
 const (
 	// patienceNear limits the answer time of a platform in this process.
-	patienceNear = 10 * time.Second
+	patienceNear = time.Minute
 	// patienceFar leaves a remote platform time to restart.
 	patienceFar = time.Minute
 	// slack is the part of a time limit that network and disk may take.
