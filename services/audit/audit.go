@@ -54,9 +54,10 @@ type Service struct {
 }
 
 // Open compares the end of the log with what was signed, and opens the service's files. It fails
-// on an altered log, to which nothing may be appended. Compare compares all of it.
-func Open(ctx context.Context, deps dependencies.Set, tiles Tiles) (*Service, error) {
-	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", projection.Definition{
+// on an altered log, to which nothing may be appended. Compare compares all of it. A checkpoint
+// that somebody kept is optional.
+func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) (*Service, error) {
+	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, projection.Definition{
 		Version: "audit/3", Rest: rest, Apply: apply, Buckets: []string{
 			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
 		},

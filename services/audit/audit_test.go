@@ -42,7 +42,7 @@ func TestAHistoryWithAHoleIsRefused(t *testing.T) {
 			service, err := Open(logtest.Context(t), dependencies.Set{
 				Log: log, Access: recordOn(t, logtest.Server(t)), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 				Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
-			}, Tiles{})
+			}, Tiles{}, nil)
 			if err == nil {
 				service.Close()
 			}

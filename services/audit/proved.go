@@ -22,10 +22,10 @@ type proved struct {
 
 // openProved compares the end of a log with what was signed, and opens its files in a folder.
 // Both logs ask the same witnesses. Errors: history.ErrAltered.
-func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, folder, name string, d projection.Definition) (*proved, error) {
+func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, folder, name string, kept []byte, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(deps.Data, history.PolicyFile),
-		Origin: domain(deps.Identity) + "/" + name, Stream: log.Stored(), Logger: deps.Logger.With("log", name),
+		Origin: domain(deps.Identity) + "/" + name, Stream: log.Stored(), Kept: kept, Logger: deps.Logger.With("log", name),
 	})
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func (r *record) keep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	opened, err := openProved(ctx, r.deps, log, filepath.Join(r.deps.Data, "accesses"), "accesses", access.Definition())
+	opened, err := openProved(ctx, r.deps, log, filepath.Join(r.deps.Data, "accesses"), "accesses", nil, access.Definition())
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func TestTheRecordIsOpenedAgain(t *testing.T) {
 			}
 			return there(ctx)
 		},
-	}, Tiles{})
+	}, Tiles{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

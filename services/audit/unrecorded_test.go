@@ -29,7 +29,7 @@ func TestNothingIsToldThatCannotBeRecorded(t *testing.T) {
 	opened, err := Open(logtest.Context(t), dependencies.Set{
 		Log: log, Access: recordOn(t, server), Clock: clockwork.NewRealClock(), Rules: handover.DefaultRules(),
 		Data: t.TempDir(), Logger: slog.New(slog.DiscardHandler),
-	}, Tiles{})
+	}, Tiles{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

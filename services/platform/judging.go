@@ -56,7 +56,7 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 // openAudit lets audit compare the end of the log with what was signed. If the log was found
 // altered before, all of it is compared before any service starts.
 func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
-	opened, err := audit.Open(ctx, deps, tiles)
+	opened, err := audit.Open(ctx, deps, tiles, r.kept)
 	if err != nil {
 		return nil, r.judge(ctx, err)
 	}

@@ -51,9 +51,10 @@ func (p *Platform) openParts(ctx context.Context) error {
 }
 
 // goesOnWithout reports whether the others start although a service cannot: only if it is
-// audit, and the log was not altered. No child has to wait for one of audit's own files.
+// audit, the log was not altered, and was compared with the checkpoint that was given. No child
+// has to wait for one of audit's own files.
 func (p *Platform) goesOnWithout(name string, err error) bool {
-	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) {
+	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) || errors.Is(err, history.ErrForeign) {
 		return false
 	}
 	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until this is fixed and the platform is restarted; everything else continues", "error", err)
@@ -67,8 +68,8 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, reader: &p.reader, replicas: 1,
 		clock: p.config.Clock, rules: handover.DefaultRules(),
 		topics: p.config.Topics, ranking: p.config.Ranking,
-		seed:   routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
-		space:  p.space,
+		seed:  routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
+		space: p.space, kept: p.config.Checkpoint,
 		logger: p.config.Logger.With("service", name), scale: p.config.LimitScale,
 	}
 }

@@ -54,6 +54,9 @@ type Config struct {
 	NATS string
 	// Services to run, for a replica of some of them. Empty: all.
 	Services []string
+	// Checkpoint is one of this log that somebody kept. A log that does not have it is not
+	// served. Nil: there is none.
+	Checkpoint []byte
 	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
 	Reserve uint64
 	// Measure reads the free space. Nil: the file system's.

@@ -59,6 +59,9 @@ type ServeConfig struct {
 	// Ranking holds the rules that rank lines; must be the same for triage and routing. Nil:
 	// the built-in rules.
 	Ranking *rules.Rules
+	// Checkpoint is one of this log that somebody kept; only audit uses it. A log that does
+	// not have it is not served. Nil: there is none.
+	Checkpoint []byte
 	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
 	Reserve uint64
 	// LimitScale multiplies how often a caller may call. 0: once what is documented.
@@ -141,8 +144,8 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, replicas: c.Replicas,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
-		seed:   routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
-		space:  space,
+		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
+		space: space, kept: c.Checkpoint,
 		logger: c.Logger.With("service", c.Service), scale: c.LimitScale,
 	}.open(ctx)
 	if err != nil {

@@ -60,6 +60,7 @@ type part struct {
 	ranking  *rules.Rules
 	listener net.Listener
 	tiles    net.Listener // of audit; nil if tiles are not served
+	kept     []byte       // a checkpoint for audit to compare with; nil if there is none
 	space    *diskspace.Watch
 	logger   *slog.Logger
 	scale    float64 // of the limits per caller

@@ -44,7 +44,7 @@ func readSigned(folder string, elsewhere []byte) (s signed, err error) {
 	if s.log, err = verify.ParseLog(s.key); err != nil {
 		return s, err
 	}
-	for _, file := range []string{"checkpoint", "checkpoint.shown"} {
+	for _, file := range []string{"checkpoint", "checkpoint.shown", "checkpoint.kept"} {
 		if text, err := os.ReadFile(filepath.Join(folder, file)); err == nil {
 			s.add(text) // one that is damaged proves nothing
 		}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/witnesses"
 )
 
 // maxRequest is the largest accepted request in bytes.
@@ -21,11 +22,29 @@ const maxRequest = 64 << 10
 // maxProof is the maximum number of hashes in a proof.
 const maxProof = 63
 
-// Handler answers add-checkpoint.
+// Handler answers add-checkpoint, and shows the newest cosigned checkpoint of each log.
 func (w *Witness) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /add-checkpoint", w.addCheckpoint)
+	for origin := range w.logs {
+		mux.HandleFunc("GET "+witnesses.NewestPath(origin), func(out http.ResponseWriter, _ *http.Request) { w.showNewest(out, origin) })
+	}
 	return mux
+}
+
+// showNewest answers with the checkpoint as the log signed it. So a log that came back older can
+// learn what it had signed.
+func (w *Witness) showNewest(out http.ResponseWriter, origin string) {
+	signed, err := w.newest(origin)
+	switch {
+	case err != nil:
+		w.refuse(out, 0, err)
+	case signed == nil:
+		http.Error(out, "nothing of this log was cosigned yet", http.StatusNotFound)
+	default:
+		out.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		out.Write(signed)
+	}
 }
 
 func (w *Witness) addCheckpoint(out http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,7 @@
 package witness
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -151,6 +152,16 @@ func (w *Witness) before(tx *bbolt.Tx, origin string) (verify.Checkpoint, []byte
 		return c, nil, fmt.Errorf("the last cosigned checkpoint of %s is signed with an unknown key: add the key that the log had then, or restore the witness's file (%v)", origin, err)
 	}
 	return c, signed, nil
+}
+
+// newest is the newest cosigned checkpoint of a log; nil before the first.
+func (w *Witness) newest(origin string) (signed []byte, err error) {
+	err = w.db.View(func(tx *bbolt.Tx) error {
+		_, known, err := w.before(tx, origin)
+		signed = bytes.Clone(known)
+		return err
+	})
+	return signed, err
 }
 
 func continues(before, c verify.Checkpoint, s submission) error {

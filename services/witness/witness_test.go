@@ -16,6 +16,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/verifytest"
+	"github.com/stafett/stafett/services/internal/witnesses"
 	"github.com/stafett/stafett/services/witness"
 )
 
@@ -227,5 +228,26 @@ func TestTwoSubmissionsAtOnce(t *testing.T) {
 	}
 	if cosigned != 1 {
 		t.Errorf("%d forks are cosigned, want 1", cosigned)
+	}
+}
+
+// TestAWitnessShowsWhatItCosigned, as the log signed it, of the logs that it knows.
+func TestAWitnessShowsWhatItCosigned(t *testing.T) {
+	w, l := open(t, filepath.Join(t.TempDir(), "witness.db")), logOf(counted(100))
+	get := func(origin string) (int, string) {
+		answer := httptest.NewRecorder()
+		w.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, witnesses.NewestPath(origin), nil))
+		return answer.Code, answer.Body.String()
+	}
+	if code, text := get(logKey.Name()); code != http.StatusNotFound {
+		t.Errorf("before the first it answers %d %s", code, text)
+	}
+	body := l.request(0, 60, logKey)
+	post(w, body)
+	if code, text := get(logKey.Name()); code != http.StatusOK || !strings.HasSuffix(body, "\n\n"+text) {
+		t.Errorf("it answers %d %s", code, text)
+	}
+	if code, _ := get(unknown.Name()); code != http.StatusNotFound {
+		t.Errorf("of a log that it does not know it answers %d", code)
 	}
 }

@@ -30,27 +30,30 @@ func (w wish) run(ctx context.Context, chosen []faults.Fault) (bool, error) {
 	defer cancel()
 	rows := []*row{}
 	for _, fault := range chosen {
-		rows = append(rows, w.tried(ctx, fault, built, folder))
+		rows = append(rows, &row{fault: fault})
 	}
+	w.tryAll(ctx, rows, built, folder)
 	return sound(rows), write(os.Stdout, rows)
 }
 
-// tried tries a fault as often as is asked for.
-func (w wish) tried(ctx context.Context, fault faults.Fault, built programs.Folder, folder string) *row {
-	r, line := &row{fault: fault}, progress.To(os.Stderr)
+// tryAll tries each fault once, then each a second time, and so on: if the time ends before
+// that, all were tried about as often.
+func (w wish) tryAll(ctx context.Context, rows []*row, built programs.Folder, folder string) {
+	line := progress.To(os.Stderr)
 	defer line.Clear()
 	for number := range w.times {
-		if ctx.Err() != nil || r.notHere != "" {
-			break
-		}
-		line.Show("%s, %d of %d", fault.Name, number+1, w.times)
-		t := &faults.Trial{Programs: built, Folder: filepath.Join(folder, fmt.Sprint(fault.Name, number)), Random: w.random(fault, number)}
-		err := try(ctx, fault, t)
-		if ctx.Err() == nil {
-			r.add(number, t.Result, err)
+		for _, r := range rows {
+			if ctx.Err() != nil || r.notHere != "" {
+				continue
+			}
+			line.Show("%s, %d of %d", r.fault.Name, number+1, w.times)
+			t := &faults.Trial{Programs: built, Folder: filepath.Join(folder, fmt.Sprint(r.fault.Name, number)), Random: w.random(r.fault, number)}
+			err := try(ctx, r.fault, t)
+			if ctx.Err() == nil {
+				r.add(number, t.Result, err)
+			}
 		}
 	}
-	return r
 }
 
 func try(ctx context.Context, fault faults.Fault, t *faults.Trial) error {

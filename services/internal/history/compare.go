@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -79,7 +78,7 @@ func (h *History) endsAsSigned(ctx context.Context) (bool, error) {
 // size. Errors: ErrAltered for two roots of one size.
 func (h *History) comparison() (c comparison, end int64, err error) {
 	c = comparison{history: h, head: h.tree.Head(), signed: map[int64]tlog.Hash{}}
-	for _, one := range append(slices.Clone(h.signed), c.head.Checkpoint) {
+	for _, one := range append(h.before(), c.head.Checkpoint) {
 		if root, known := c.signed[one.Size]; known && root != one.Root {
 			return c, 0, fmt.Errorf("%w: two roots were signed for size %d; keep all files in the folder as evidence", ErrAltered, one.Size)
 		}

@@ -31,7 +31,7 @@ func (h *History) rename() error {
 // signer opens the log's key. It creates one only if nothing has been signed yet.
 func (h *History) signer() (verify.LogSigner, error) {
 	private, err := pemfile.OpenKey(h.path(keyFile), func() (ed25519.PrivateKey, error) {
-		for _, signed := range []string{checkpointFile, shownFile, treeFile} {
+		for _, signed := range []string{checkpointFile, shownFile, keptFile, treeFile} {
 			if _, err := os.Stat(h.path(signed)); err == nil {
 				return nil, fmt.Errorf("%s was signed with a key that is gone; put %s back", signed, keyFile)
 			}
@@ -70,15 +70,16 @@ func (h *History) openPolicy() error {
 	return nil
 }
 
-// openPublished reads the published checkpoint and the one that witnesses were shown. A
-// checkpoint without the cosignatures required today is published again once it has them.
+// openPublished reads the published checkpoint, the one that witnesses were shown, and the one
+// that others kept. A checkpoint without the cosignatures required today is published again once it has them.
 func (h *History) openPublished() error {
 	published, err := h.readSigned(checkpointFile)
 	if h.policy == nil || h.policy.Quorate(published) {
 		h.published = published
 	}
 	_, shown := h.readSigned(shownFile)
-	return errors.Join(err, shown)
+	_, kept := h.readSigned(keptFile)
+	return errors.Join(err, shown, kept)
 }
 
 // readSigned reads a checkpoint file, if it exists.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/natefinch/atomic"
 	"golang.org/x/mod/sumdb/tlog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/services/internal/tree"
@@ -34,9 +35,16 @@ type Reader interface {
 	Changed() <-chan struct{}
 }
 
-// Run follows a reader until the context ends. Any other end is an error: the log, or the
-// tree, has lost something that it had.
+// Run follows a reader, and asks witnesses what they know, until the context ends. Any other end
+// is an error: the log, or the tree, has lost something that it had.
 func (h *History) Run(ctx context.Context, reader Reader) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return h.follow(ctx, reader) })
+	group.Go(func() error { return h.hearAgain(ctx) })
+	return group.Wait()
+}
+
+func (h *History) follow(ctx context.Context, reader Reader) error {
 	for {
 		changed := reader.Changed()
 		settled, err := h.upTo(ctx, int64(reader.Position()))
@@ -171,6 +179,7 @@ func (h *History) cosign(ctx context.Context, r witnesses.Request) []byte {
 	for name, err := range failed {
 		if errors.Is(err, witnesses.ErrOtherHistory) {
 			h.Logger.Error("a witness has cosigned another history", "witness", name, "size", r.Size, "error", err)
+			h.doubt(name)
 			continue
 		}
 		h.Logger.Warn("a witness did not cosign", "witness", name, "size", r.Size, "error", err)

@@ -3,10 +3,11 @@
 // compares the end of the log with what was signed, and then all of it; nothing may be appended
 // to a log that differs.
 //
-// Everything is in one folder: tree.db, the newest published checkpoint (checkpoint) and the
-// newest that witnesses were shown (checkpoint.shown), the log's key (checkpoint.key) and its
-// public half for verifiers (log.vkey). After a recovery, log.origin has the log's new name. A policy outside the folder says which witnesses are
-// asked, and how many are needed.
+// Everything is in one folder: tree.db, the newest published checkpoint (checkpoint), the
+// newest that witnesses were shown (checkpoint.shown) and one that others kept and the tree did
+// not have (checkpoint.kept), the log's key (checkpoint.key) and its public half for verifiers
+// (log.vkey). After a recovery, log.origin has the log's new name. A policy outside the folder
+// says which witnesses are asked, and how many are needed.
 package history
 
 import (
@@ -34,6 +35,7 @@ const (
 	treeFile       = "tree.db"
 	checkpointFile = "checkpoint"
 	shownFile      = "checkpoint.shown"
+	keptFile       = "checkpoint.kept"
 	keyFile        = "checkpoint.key"
 	publicFile     = "log.vkey"
 	originFile     = "log.origin"
@@ -52,6 +54,8 @@ type Config struct {
 	Origin string
 	// Stream is the log, byte for byte.
 	Stream *rawlog.Stream
+	// Kept is a signed checkpoint of this log that somebody kept; nil if there is none.
+	Kept []byte
 	// Logger receives identifiers and codes.
 	Logger *slog.Logger
 }
@@ -66,21 +70,25 @@ type History struct {
 	// begins is whether there was no tree: the log is new, or the file was lost. A first run
 	// that was stopped before it signed leaves an empty one.
 	begins bool
-	// signed are the checkpoints signed before startup, according to the files beside the
-	// tree.
-	signed []verify.Checkpoint
 	// shown is the newest checkpoint that witnesses were asked to cosign.
 	shown verify.Checkpoint
 
 	mu        sync.Mutex
 	published []byte
+	// signed are the checkpoints that were signed according to the files beside the tree, and
+	// to others who kept them.
+	signed []verify.Checkpoint
+	// unheard are the witnesses to ask what they have cosigned; doubted has one if there are
+	// more.
+	unheard map[string]bool
+	doubted chan struct{}
 }
 
 // Open opens a history and compares the end of the log with it, in a time that does not depend
 // on the log's length. Compare compares the rest. Errors: ErrAltered if the log differs from what
 // was signed; nothing may then be appended to it.
 func Open(ctx context.Context, c Config) (*History, error) {
-	h := &History{Config: c}
+	h := &History{Config: c, unheard: map[string]bool{}, doubted: make(chan struct{}, 1)}
 	if err := h.open(ctx); err != nil {
 		return nil, fmt.Errorf("history in %s: %w", c.Folder, err)
 	}
@@ -99,6 +107,9 @@ func (h *History) open(ctx context.Context) error {
 		return err
 	}
 	h.log = signer.Log
+	if err := h.openKept(); err != nil {
+		return err
+	}
 	// Report an unreadable file only after comparing the log with the others.
 	unreadable := errors.Join(h.openPolicy(), h.openPublished())
 	if err := h.openTree(signer); err != nil {
@@ -128,9 +139,12 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 	return err
 }
 
-// start compares the end of the log with the tree. If that differs, or the tree is lost, it
+// start compares the end of the log with the tree and with what others kept. If that differs, or the tree is lost, it
 // compares the whole log, which finds the first position that differs, and rebuilds the tree.
 func (h *History) start(ctx context.Context, unreadable error) error {
+	if err := h.recall(ctx); err != nil {
+		return err
+	}
 	matches, err := h.endsAsSigned(ctx)
 	if err == nil && !matches {
 		err = h.Compare(ctx)

@@ -160,22 +160,3 @@ func TestTooFewWitnesses(t *testing.T) {
 		}
 	}
 }
-
-// TestAHistoryFromABackupIsNoticed: log and tree are both from a backup, so they agree. The
-// witnesses know more.
-func TestAHistoryFromABackupIsNoticed(t *testing.T) {
-	all := messages(10)
-	_, s := stream(t, all)
-	g := guard(t, s)
-	backup := copied(t, g.folder)
-	follow(t, open(t, g.folder, s), 10)
-	_, shorter := stream(t, all[:8])
-	h, told := run(t, backup, shorter, 8)
-	told.await(t, "a witness has cosigned another history")
-	if published := h.Published(); len(published) > 0 {
-		t.Errorf("published is %s", published)
-	}
-	_, longer := stream(t, append(all[:8:8], messages(5)...))
-	_, told = run(t, copied(t, backup), longer, 13)
-	told.await(t, "a witness has cosigned another history")
-}

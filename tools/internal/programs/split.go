@@ -61,3 +61,8 @@ func Damage(stored string, alter func(block []byte) []byte) error {
 	}
 	return os.WriteFile(newest, alter(text), 0o600)
 }
+
+// Replace puts a copy of a folder in its place.
+func Replace(folder, copied string) error {
+	return errors.Join(os.RemoveAll(folder), os.CopyFS(folder, os.DirFS(copied)))
+}

@@ -70,7 +70,7 @@ func (t *Trial) goesOn(ctx context.Context) error {
 // restored puts the complete copy back.
 func (t *Trial) restored(ctx context.Context) error {
 	t.system.Kill()
-	if err := system.Replace(t.system.Stored, t.in("copy")); err != nil {
+	if err := programs.Replace(t.system.Stored, t.in("copy")); err != nil {
 		return err
 	}
 	over := time.Now()

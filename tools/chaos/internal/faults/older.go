@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/tools/chaos/internal/system"
+	"github.com/stafett/stafett/tools/internal/programs"
 )
 
 // backedUp runs a platform, copies its folder while it is down, and runs it on.
@@ -69,7 +70,7 @@ func rollback(ctx context.Context, t *Trial) error {
 
 // older puts the older log back, and recovers.
 func (t *Trial) older(ctx context.Context) error {
-	if err := system.Replace(t.system.Stored, filepath.Join(t.in("copy"), "log")); err != nil {
+	if err := programs.Replace(t.system.Stored, filepath.Join(t.in("copy"), "log")); err != nil {
 		return err
 	}
 	if err := t.refuses(ctx); err != nil {
@@ -107,7 +108,7 @@ func rollbackAll(ctx context.Context, t *Trial) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(os.WriteFile(t.in("kept"), kept, 0o600), system.Replace(t.system.Data, t.in("copy"))); err != nil {
+	if err := errors.Join(os.WriteFile(t.in("kept"), kept, 0o600), programs.Replace(t.system.Data, t.in("copy"))); err != nil {
 		return err
 	}
 	return t.recovered(ctx, "--checkpoint", t.in("kept"))

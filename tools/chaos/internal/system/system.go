@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -152,9 +151,4 @@ func (s *System) Stopped(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Replace puts a copy of a folder in its place.
-func Replace(folder, copied string) error {
-	return errors.Join(os.RemoveAll(folder), os.CopyFS(folder, os.DirFS(copied)))
 }

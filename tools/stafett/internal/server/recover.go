@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -31,11 +30,9 @@ Restore a complete copy instead if there is one. Stop the platform first.`,
 		Example: "  stafett recover --data ./stafett-data --checkpoint kept.checkpoint --dry-run\n  stafett recover --data ./stafett-data --yes",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) (err error) {
-			var kept []byte
-			if checkpoint != "" {
-				if kept, err = os.ReadFile(checkpoint); err != nil {
-					return cli.Usagef("--checkpoint: %w", err)
-				}
+			kept, err := readCheckpoint(checkpoint)
+			if err != nil {
+				return err
 			}
 			r, err := recovery.Read(command.Context(), data, kept)
 			if err != nil {
@@ -59,7 +56,7 @@ Restore a complete copy instead if there is one. Stop the platform first.`,
 	}
 	flags := command.Flags()
 	flags.StringVar(&data, "data", "stafett-data", "data `folder`")
-	flags.StringVar(&checkpoint, "checkpoint", "", "`file` with a checkpoint of this log that was kept elsewhere")
+	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage)
 	cli.AgreementFlags(command, &yes, &dry)
 	return command
 }

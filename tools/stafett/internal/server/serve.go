@@ -16,7 +16,7 @@ import (
 func ServeCommand() *cobra.Command {
 	var config platform.ServeConfig
 	var files directoryFiles
-	var level string
+	var level, checkpoint string
 	var reserve uint64
 	command := &cobra.Command{
 		Use:   "serve SERVICE",
@@ -35,6 +35,9 @@ monitoring endpoint and refuses to start otherwise.`,
 			}
 			of, err := files.read()
 			if err != nil {
+				return err
+			}
+			if config.Checkpoint, err = readCheckpoint(checkpoint); err != nil {
 				return err
 			}
 			config.Reserve = reserve << 20
@@ -60,6 +63,7 @@ monitoring endpoint and refuses to start otherwise.`,
 	flags.StringVar(&config.Monitor, "nats-monitor", "http://127.0.0.1:8222", "`URL` of its monitoring endpoint")
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
 	files.flags(flags)
+	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage+"; only audit uses it")
 	flags.Uint64Var(&reserve, "reserve-mib", 64, "free space in `MiB` below which nothing more is recorded")
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command

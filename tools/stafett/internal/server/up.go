@@ -21,7 +21,7 @@ import (
 func UpCommand() *cobra.Command {
 	var config platform.Config
 	var files directoryFiles
-	var level string
+	var level, checkpoint string
 	var reserve uint64
 	command := &cobra.Command{
 		Use:   "up",
@@ -39,6 +39,9 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 			if err != nil {
 				return err
 			}
+			if config.Checkpoint, err = readCheckpoint(checkpoint); err != nil {
+				return err
+			}
 			config.Reserve = reserve << 20
 			config.Lines, config.Rotas, config.Once = of.lines, of.rotas, of.once
 			config.Topics, config.Ranking = of.topics, of.rules
@@ -54,6 +57,7 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and tiles use the next four; 0: any free ports")
 	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
+	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage)
 	flags.Uint64Var(&reserve, "reserve-mib", 64, "free space in `MiB` below which nothing more is recorded")
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
