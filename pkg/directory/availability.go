@@ -17,14 +17,35 @@ func (d *Directory) OpenAt(id string, channel handoverv1.Channel, at time.Time) 
 	return e != nil && e.times.OpenAt(channel, at)
 }
 
+// OpenUntil returns when a line that answers the channel at an instant next stops. It returns
+// false for a closed or unknown line, and if that lies more than four days ahead.
+func (d *Directory) OpenUntil(id string, channel handoverv1.Channel, at time.Time) (time.Time, bool) {
+	if e := d.entry(id); e != nil {
+		return e.times.OpenUntil(channel, at)
+	}
+	return time.Time{}, false
+}
+
 // CanTake reports whether a line that was ranked earlier may still be asked and, if not, why.
 func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) handoverv1.PassReason {
+	if shut := d.Shut(id, channel, at); shut != 0 {
+		return shut
+	}
+	if !d.hasSeat(d.entry(id), channel, risk, at) {
+		return handoverv1.PassReason_PASS_REASON_NO_SEAT
+	}
+	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+}
+
+// Shut reports why a line can take nobody on a channel, whatever its seats; unspecified if it
+// can.
+func (d *Directory) Shut(id string, channel handoverv1.Channel, at time.Time) handoverv1.PassReason {
 	e := d.entry(id)
 	switch {
 	case e == nil || !e.times.OpenAt(channel, at):
 		return handoverv1.PassReason_PASS_REASON_CLOSED
-	case !d.hasSeat(e, channel, risk, at):
-		return handoverv1.PassReason_PASS_REASON_NO_SEAT
+	case e.live.Suspended != 0:
+		return handoverv1.PassReason_PASS_REASON_SUSPENDED
 	}
 	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 }
@@ -44,7 +65,7 @@ func (d *Directory) Availability(id string, at time.Time) *routingv1.Availabilit
 	if e == nil {
 		return nil
 	}
-	told := &routingv1.Availability{Name: e.line.GetName() + "/availability"}
+	told := &routingv1.Availability{Name: e.line.GetName() + "/availability", Suspended: e.live.Suspended}
 	for channel, answers := range e.answers {
 		if answers {
 			told.Channels = append(told.Channels, e.on(handoverv1.Channel(channel), at))

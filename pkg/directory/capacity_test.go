@@ -67,11 +67,14 @@ func TestCanTakeAfterItHasClosed(t *testing.T) {
 	short.Closures = []*handoverv1.Closure{directorytest.Closed(t, "2026-03-03T20:58:00+01:00", "2026-03-03T21:30:00+01:00", incident, chat)}
 	unstaffed := someSeats()
 	unstaffed.Staffing = oneShift(t, "skive", "2026-03-03T18:00:00+01:00", "2026-03-03T20:59:00+01:00")
+	suspended := someSeats()
+	suspended.Suspended = handoverv1.SuspensionReason_SUSPENSION_REASON_SAFETY
 	for name, test := range map[string]struct {
 		all  *Directory
 		at   time.Time
 		want handoverv1.PassReason
 	}{
+		"suspended":        {with(t, "brus", suspended), at, 3},
 		"open":             {with(t, "brus", someSeats()), at, 0},
 		"after its hours":  {with(t, "brus", someSeats()), at.Add(2 * time.Minute), 1},
 		"at short notice":  {with(t, "brus", short), at, 1},

@@ -23,6 +23,8 @@ type Live struct {
 	// Staffing is the line's rota. Nil means that it has none and is staffed whenever it is
 	// open.
 	Staffing openinghours.Staffing
+	// Suspended is why an operator suspended the line; unspecified if it is not suspended.
+	Suspended handoverv1.SuspensionReason
 	// FactsPosition is the log position of the line's facts.
 	FactsPosition uint64
 }

@@ -20,6 +20,7 @@ func (d *decision) broken(e *entry) (set verdicts) {
 	fails(handoverv1.Verdict_VERDICT_ASKED_BEFORE, slices.Contains(d.asked, e.id))
 	fails(handoverv1.Verdict_VERDICT_NOT_NAMED, len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id))
 	fails(handoverv1.Verdict_VERDICT_INACTIVE, !e.takesChildren)
+	fails(handoverv1.Verdict_VERDICT_SUSPENDED, e.live.Suspended != 0)
 	return set
 }
 

@@ -19,6 +19,7 @@ type Directory struct {
 	Open            Open
 	Suits           Suits
 	Skip            Skip
+	Shut            Shut
 }
 
 // Deadlines returns the times that a line sets for itself, or nil.
@@ -47,3 +48,15 @@ func (s Suits) Check(c *statev1.Conversation, line string, way handoverv1.Recept
 // Skip says why a planned line cannot take a child with this header when its turn comes;
 // unspecified if it can. If nil, no line is skipped.
 type Skip func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason
+
+// Shut says why a line that is being asked can no longer take anybody on a channel;
+// unspecified if it can. If nil, every line can.
+type Shut func(line string, channel handoverv1.Channel) handoverv1.PassReason
+
+// Reason is what Shut says. It accepts nil.
+func (s Shut) Reason(line string, channel handoverv1.Channel) handoverv1.PassReason {
+	if s == nil {
+		return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+	}
+	return s(line, channel)
+}

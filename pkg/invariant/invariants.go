@@ -109,9 +109,12 @@ var invariants = []Invariant{
 			"recorded. An emergency service can be called all the same. The return may take 10 s, and longer if the platform was down (`Unhurried`).",
 		conversation: []conversationRule{conversationrules.NewRefusal},
 	}, {
-		Name:         "I14",
-		Holds:        "A line that is closed, or whose hours are unknown, is not offered anything (fail closed).",
+		Name: "I14",
+		Holds: "A line that is closed, or whose hours are unknown, is not offered anything (fail closed), nor is a suspended one. If it can no " +
+			"longer take the child while it is asked, its offer is withdrawn within 2 s.",
+		Excused:      "Who has accepted may finish. Lines whose own events are not in the history; longer if the platform was down (`Unhurried`).",
 		conversation: []conversationRule{conversationrules.NewHours},
+		log:          []logRule{logrules.NewWithdrawals},
 	}, {
 		Name: "I15",
 		Holds: "A line that loses contact with the platform keeps what it had: custody stays where it last was, and its counsellors can go " +

@@ -38,7 +38,7 @@ func seatsStory(change func([]proto.Message) []proto.Message) []invariant.Record
 	var history []invariant.Recorded
 	for i, what := range change(events) {
 		subject := "stafett.conversation." + seatTalk
-		if e := event.Of(what); slices.Contains([]string{"LinePublished", "CapacityReported", "SeatLeased", "LineClosed", "LineReopened"}, event.Name(e)) {
+		if e := event.Of(what); slices.Contains([]string{"LinePublished", "CapacityReported", "SeatLeased", "LineClosed", "LineReopened", "LineSuspended", "LineReinstated", "LineRemoved"}, event.Name(e)) {
 			subject = "stafett.line.first"
 		}
 		history = append(history, invariant.Recorded{Position: uint64(i + 1), Commit: &eventv1.Commit{
@@ -78,6 +78,43 @@ func TestSeats(t *testing.T) {
 			var found []string
 			for _, violation := range invariant.Check(seatsStory(test.change)).Violations {
 				if violation.Invariant == "SEAT" {
+					found = append(found, violation.Message)
+				}
+			}
+			if got := strings.Join(found, "; "); got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestWithdrawals: a line that can no longer take the child while it is asked loses its offer.
+func TestWithdrawals(t *testing.T) {
+	closing := &eventv1.LineClosed{Closure: &handoverv1.Closure{
+		StartTime: timestamppb.New(seatsBegin), EndTime: timestamppb.New(seatsBegin.Add(time.Hour)),
+	}}
+	suspended, withdrawn := &eventv1.LineSuspended{}, &eventv1.OfferWithdrawn{Handover: 1, Offer: 1}
+	accepted, later := &eventv1.OfferAccepted{Handover: 1, Offer: 1}, &eventv1.ReceiverJoined{Handover: 1}
+	stayed := seatOffer + ` stayed with "first", which could not take the child since position 6`
+	type events = []proto.Message
+	for name, test := range map[string]struct {
+		change func(events) events
+		want   string
+	}{
+		"at once":              {func(e events) events { return append(e, closing, withdrawn, later, later) }, ""},
+		"never":                {func(e events) events { return append(e, closing, later, later, later) }, stayed},
+		"late":                 {func(e events) events { return append(e, closing, later, later, withdrawn) }, stayed},
+		"suspended":            {func(e events) events { return append(e, suspended, later, later, later) }, stayed},
+		"reinstated":           {func(e events) events { return append(e, suspended, &eventv1.LineReinstated{}, later, later, later) }, ""},
+		"removed":              {func(e events) events { return append(e, &eventv1.LineRemoved{}, later, later, later) }, stayed},
+		"accepted before":      {func(e events) events { return append(e, accepted, closing, later, later, later) }, ""},
+		"asked while it was":   {func(e events) events { return slices.Insert(e, 2, proto.Message(suspended)) }, `"first" was asked while it was suspended`},
+		"asked after it ended": {func(e events) events { return slices.Insert(e, 2, events{suspended, &eventv1.LineReinstated{}}...) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found []string
+			for _, violation := range invariant.Check(seatsStory(test.change)).Violations {
+				if violation.Invariant == "I14" && !strings.Contains(violation.Message, "is not number") {
 					found = append(found, violation.Message)
 				}
 			}

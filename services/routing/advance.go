@@ -3,6 +3,7 @@ package routing
 import (
 	"context"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/services/internal/aggregate"
@@ -10,18 +11,47 @@ import (
 
 // advance processes the deadlines of one conversation that have passed.
 func (s *Service) advance(ctx context.Context, id string) error {
+	again := s.rechecks.take(id, s.deps.Clock.Now())
 	call := aggregate.Call{Target: id, Caller: s.deps.Identity, Command: "Advance"}
 	_, err := s.conversations.DoEach(ctx, call, func() (decide.Command, error) {
 		all, err := s.directoryFor(id)
-		return deadline.Advance{Rank: all.Rank, Skip: all.Skip}, err
+		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut}, err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
 			s.deps.Logger.Error("deadline processing failed; retrying", "conversation", id, "error", err)
 		}
+		if again {
+			s.rechecks.add(id, deadline.AtOnce)
+		}
 		return err
 	}
+	if again {
+		if err := s.planRecheck(id); err != nil {
+			return err
+		}
+	}
 	return s.setTimer(id)
+}
+
+// planRecheck plans the next comparison for when the first of the asked lines will close, as far as
+// is known.
+func (s *Service) planRecheck(id string) error {
+	state, err := s.conversations.State(id)
+	if err != nil {
+		return err
+	}
+	all, err := s.directory()
+	if err != nil {
+		return err
+	}
+	h := handover.Of(state.Conversation).Current()
+	for o := range h.Offers() {
+		if until, closes := all.OpenUntil(o.Line, h.Header.GetChannel(), s.deps.Clock.Now()); o.Open() && closes {
+			s.rechecks.add(id, until)
+		}
+	}
+	return nil
 }
 
 // setTimer sets the timer of the next deadline. The commit usually has done so
@@ -31,8 +61,9 @@ func (s *Service) setTimer(id string) error {
 	if err != nil {
 		return err
 	}
-	if due, waiting := deadline.Due(state.Conversation); waiting && due.After(s.deps.Clock.Now()) {
-		s.timers.Set(id, due)
+	due, waiting := deadline.Due(state.Conversation)
+	if next, waiting := s.rechecks.earlier(id, due, waiting); waiting && next.After(s.deps.Clock.Now()) {
+		s.timers.Set(id, next)
 	}
 	return nil
 }

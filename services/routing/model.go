@@ -29,36 +29,43 @@ var (
 	ticketsBucket = []byte("tickets")
 )
 
-func definition(pending *conversations.Pending, timers *timerqueue.Queue) projection.Definition {
+func definition(pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) projection.Definition {
 	return projection.Definition{
-		Version: "routing/7", Receipts: true,
+		Version: "routing/8", Receipts: true,
 		Buckets: slices.Concat([]string{conversations.Bucket, string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
-		Apply:   apply,
+		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
+			state, err := apply(tx, entry)
+			if err != nil {
+				return err
+			}
+			return again.follow(tx.Tx, entry, state)
+		},
 		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
-			setTimers(tx, batch, timers)
+			setTimers(tx, batch, timers, again)
 			return pending.Forget(tx, batch)
 		},
 	}
 }
 
-func apply(tx *projection.Tx, entry eventlog.Entry) error {
+// apply returns the state of the entry's conversation, or nil.
+func apply(tx *projection.Tx, entry eventlog.Entry) (*handover.State, error) {
 	if err := livedirectory.Project(tx.Tx, entry); err != nil {
-		return err
+		return nil, err
 	}
 	state, err := conversations.Apply(tx, entry)
 	if err != nil || state == nil {
-		return err
+		return nil, err
 	}
 	if err := seats.ProjectOffers(tx.Tx, entry, state.Conversation); err != nil {
-		return err
+		return nil, err
 	}
 	if err := applyFeeds(tx, entry, state); err != nil {
-		return err
+		return nil, err
 	}
 	if err := applyTickets(tx.Tx, entry); err != nil {
-		return err
+		return nil, err
 	}
-	return applyDeadline(tx.Tx, entry.Conversation(), state)
+	return state, applyDeadline(tx.Tx, entry.Conversation(), state)
 }
 
 func applyDeadline(tx *bbolt.Tx, id string, state *handover.State) error {
@@ -69,25 +76,41 @@ func applyDeadline(tx *bbolt.Tx, id string, state *handover.State) error {
 	return tx.Bucket(dueBucket).Put([]byte(id), binary.BigEndian.AppendUint64(nil, uint64(due.UnixNano())))
 }
 
-// setTimers sets the timers of the conversations of a batch.
-func setTimers(tx *bbolt.Tx, batch []eventlog.Entry, timers *timerqueue.Queue) {
+// setTimers sets the timers of the conversations of a batch, and of those to be compared with the
+// directory.
+func setTimers(tx *bbolt.Tx, batch []eventlog.Entry, timers *timerqueue.Queue, again *rechecks) {
+	ids := again.added()
 	for _, entry := range batch {
-		id := entry.Conversation()
-		if id == "" {
-			continue
+		if id := entry.Conversation(); id != "" {
+			ids = append(ids, id)
 		}
-		if due := tx.Bucket(dueBucket).Get([]byte(id)); due != nil {
-			timers.Set(id, instant(due))
-		} else {
-			timers.Clear(id)
-		}
+	}
+	for _, id := range ids {
+		setTimer(tx, id, timers, again)
 	}
 }
 
-// fillTimers sets the timers of all waiting conversations.
+func setTimer(tx *bbolt.Tx, id string, timers *timerqueue.Queue, again *rechecks) {
+	var due time.Time
+	stored := tx.Bucket(dueBucket).Get([]byte(id))
+	if stored != nil {
+		due = instant(stored)
+	}
+	if next, waiting := again.earlier(id, due, stored != nil); waiting {
+		timers.Set(id, next)
+	} else {
+		timers.Clear(id)
+	}
+}
+
+// fillTimers sets the timers of all waiting conversations. Those with open offers are compared
+// with the directory, as their lines may have changed while the platform was down.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
-	return tx.Bucket(dueBucket).ForEach(func(id, due []byte) error {
-		s.timers.Set(string(id), instant(due))
+	for _, id := range openOffers(tx, "") {
+		s.rechecks.add(id, deadline.AtOnce)
+	}
+	return tx.Bucket(dueBucket).ForEach(func(id, _ []byte) error {
+		setTimer(tx, string(id), s.timers, s.rechecks)
 		return nil
 	})
 }

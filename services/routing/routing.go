@@ -33,6 +33,7 @@ type Service struct {
 	conversations *conversations.Repository
 	commands      *executor.Executor
 	timers        *timerqueue.Queue
+	rechecks      *rechecks
 	ticketKey     []byte
 	claims        locks // by line, for claims of tickets
 }
@@ -40,26 +41,26 @@ type Service struct {
 // Open opens the service's files, brings its projection up to date and fills the
 // timer queue from it.
 func Open(ctx context.Context, deps dependencies.Set, seed Seed) (*Service, error) {
-	pending, timers := conversations.NewPending(), timerqueue.New(deps.Clock)
-	model, err := deps.OpenModel(ctx, definition(pending, timers))
+	pending, timers, again := conversations.NewPending(), timerqueue.New(deps.Clock), newRechecks()
+	model, err := deps.OpenModel(ctx, definition(pending, timers, again))
 	if err != nil {
 		return nil, err
 	}
-	s := newService(deps, model, pending, timers)
+	s := newService(deps, model, pending, timers, again)
 	if err := s.begin(ctx, seed); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
 	return s, nil
 }
 
-func newService(deps dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue) *Service {
+func newService(deps dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) *Service {
 	cache := &livedirectory.Cache{Topics: deps.Topics, Rules: deps.Ranking, Lease: deps.Rules.Lease}
 	repository := lines.NewRepository(deps.Log, deps.Clock, lines.Known{
 		State: func(id string) (*lines.State, error) { return lineState(model, id) }, Receipt: model.Receipt,
 	})
 	seats := &reservations{identity: deps.Identity, model: model, cache: cache, lines: repository}
 	s := &Service{
-		deps: deps, model: model, cache: cache, lines: repository, timers: timers, ticketKey: deps.Secret("tickets"),
+		deps: deps, model: model, cache: cache, lines: repository, timers: timers, rechecks: again, ticketKey: deps.Secret("tickets"),
 		conversations: conversations.NewRepository(conversations.Parts{
 			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),

@@ -54,12 +54,14 @@ func dues(c handover.Conversation) []due {
 	return all
 }
 
-// Advance fires the deadlines that have passed. It is safe to run early, late or twice:
-// it goes by the clock and the state, and does nothing if no deadline has passed.
+// Advance fires the deadlines that have passed, and withdraws offers from lines that can no
+// longer take the child. It is safe to run early, late or twice: it goes by the clock, the
+// state and the directory, and does nothing if nothing is due.
 type Advance struct {
-	// Rank and Skip are the directory's.
+	// Rank, Skip and Shut are the directory's.
 	Rank handover.Rank
 	Skip handover.Skip
+	Shut handover.Shut
 }
 
 // advances is the maximum number of deadlines that one commit handles. The rest are due
@@ -71,6 +73,7 @@ func (c Advance) Decide(t *decide.Turn) error {
 		return err
 	}
 	t.Rank, t.Skip = c.Rank, c.Skip
+	withdrawShut(t, c.Shut)
 	for range advances {
 		next, waiting := earliest(t.Conversation)
 		if !waiting || t.Now.Before(next.at) {

@@ -80,11 +80,37 @@ func hasten(t *decide.Turn, h handover.Handover) {
 	})
 }
 
+// withdrawShut withdraws the open offers of lines that can no longer take the child, and asks
+// the next lines in the same commit. Who has accepted may finish.
+func withdrawShut(t *decide.Turn, shut handover.Shut) {
+	h := t.Conversation.Current()
+	if h.GetState() != handover.Offered || h.Stopped() {
+		return
+	}
+	before := h.OpenOffers()
+	for o := range h.Offers() {
+		if reason := shut.Reason(o.Line, h.Header.GetChannel()); o.Open() && reason != 0 {
+			withdraw(t, h, o, reason)
+		}
+	}
+	if h.OpenOffers() < before {
+		t.AskNext(h)
+	}
+}
+
+func withdraw(t *decide.Turn, h handover.Handover, o handover.Offer, reason handoverv1.PassReason) {
+	t.Emit(&eventv1.OfferWithdrawn{Handover: h.Number(), Offer: o.Number(), Reason: reason})
+}
+
 // openOfferDues lists the deadlines of an open offer: for the machine to respond, for a
-// person to answer, and for the alerts in between.
+// person to answer, for the alerts in between, and the time at which the line closes.
 func openOfferDues(h handover.Handover, o handover.Offer) []due {
 	all := when(o.Deadline, func(t *decide.Turn) { timeOut(t, h, o) })
 	all = append(all, when(o.AlertDeadline, func(t *decide.Turn) { alertDesk(t, h, o) })...)
+	all = append(all, when(h.Candidate(o.Line).GetOpenUntil(), func(t *decide.Turn) {
+		withdraw(t, h, o, handoverv1.PassReason_PASS_REASON_CLOSED)
+		t.AskNext(h)
+	})...)
 	if o.State == handover.OfferSent {
 		all = append(all, when(o.DeliveryDeadline, func(t *decide.Turn) {
 			t.Emit(&eventv1.OfferUnreachable{Handover: h.Number(), Offer: o.Number()})

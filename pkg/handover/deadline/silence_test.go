@@ -122,3 +122,37 @@ func TestALineThatCannotTakeAnybodyAnyMore(t *testing.T) {
 	s.When(deadline.Advance{Rank: s.Rank, Skip: full(story.Emergency, story.Mind)}).
 		Gives("HandoverRouted", "OfferWithdrawn", "OfferWithdrawn", "HandoverReturned").Returned("NO_LINE_OPEN")
 }
+
+// TestALineThatClosesWhileItIsAsked loses its offer with the reason, and the next line is asked in
+// the same commit. A line that has accepted may finish.
+func TestALineThatClosesWhileItIsAsked(t *testing.T) {
+	closed := func(line string, _ handoverv1.Channel) handoverv1.PassReason {
+		if line == story.Emergency {
+			return handoverv1.PassReason_PASS_REASON_SUSPENDED
+		}
+		return 0
+	}
+	s := story.Routed(t, 0, story.Emergency, story.Mind).Looks().Given(story.First.Seen())
+	s.When(deadline.Advance{Rank: s.Rank, Shut: closed}).Gives("OfferWithdrawn", "OfferSent")
+	s.Offers(story.Emergency+" WITHDRAWN", story.Mind+" SENT").UnleasedBut(story.Mind)
+	if why := handover.Of(s.State.Conversation).Current().GetOffers()[0].PassReason; why != handoverv1.PassReason_PASS_REASON_SUSPENDED {
+		t.Errorf("its offer was withdrawn for %v", why)
+	}
+	s.When(story.First.AcceptBy(story.Emergency, 1)).Refused("TOO_LATE")
+
+	s = story.Routed(t, 0, story.Emergency).Looks().Given(story.First.Seen())
+	s.When(deadline.Advance{Rank: s.Rank, Shut: closed}).Gives("OfferWithdrawn", "HandoverReturned").Returned("PLAN_EXHAUSTED")
+
+	s = story.At(t, "ACCEPTED")
+	s.When(deadline.Advance{Rank: s.Rank, Shut: func(string, handoverv1.Channel) handoverv1.PassReason { return 1 }}).Gives()
+}
+
+// TestALineIsNotAskedBeyondItsHours: its offer ends when it closes, not at its own deadline.
+func TestALineIsNotAskedBeyondItsHours(t *testing.T) {
+	s := story.Routed(t, 0, story.Emergency, story.Mind)
+	ranked := story.Plan(story.Emergency, story.Mind)(nil)
+	ranked.Candidates[0].OpenUntil = stamp(s.Now.Add(10 * time.Second))
+	s.Rank = func(*statev1.Conversation) *handoverv1.RoutingDecision { return ranked }
+	s.Given(s.Advance(), story.First.Seen()).Wait(10 * time.Second)
+	s.When(s.Advance()).Gives("OfferWithdrawn", "OfferSent")
+}

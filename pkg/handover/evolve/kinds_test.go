@@ -44,6 +44,7 @@ func TestEveryKindOfEventIsReplayed(t *testing.T) {
 		"LinePublished": true, "LineRemoved": true, "LineClosed": true, "LineReopened": true, "CapacityReported": true,
 		"SeatLeased": true, "RotaPublished": true, "RotaChanged": true, "TicketRefused": true,
 		"LineKeyPublished": true, "LineKeyRetired": true, "LineKeyRevoked": true, "StaffKeyRegistered": true, "StaffKeyRevoked": true,
+		"LineSuspended": true, "LineReinstated": true,
 		"AccessRecorded": true, "HistoryJudged": true, "LogRecovered": true, // in streams of their own
 	}
 	for _, s := range eventful(t) {

@@ -13,6 +13,7 @@ var notOfConversations = []string{
 	"AccessRecorded", "HistoryJudged", "LinePublished", "LineRemoved", "LineClosed", "LineReopened",
 	"CapacityReported", "SeatLeased", "RotaPublished", "RotaChanged", "TicketRefused", "LogRecovered",
 	"LineKeyPublished", "LineKeyRetired", "LineKeyRevoked", "StaffKeyRegistered", "StaffKeyRevoked",
+	"LineSuspended", "LineReinstated",
 }
 
 // TestEveryFieldOfEveryEventIsDecidedAbout walks the descriptors of the events.

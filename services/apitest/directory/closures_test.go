@@ -69,7 +69,7 @@ func TestAClosureIsForNewOffers(t *testing.T) {
 	_, asked := sender.Offered("first")
 	first.Accept(handover, "1")
 	first.Took(first.CloseFor(time.Hour))
-	first.Accept(asked, "1") // asked before the closure
+	wantWithdrawn(w, asked, handoverv1.PassReason_PASS_REASON_CLOSED) // not accepted before the closure
 	sender.Bridge(first, handover)
 	sender.Transfer(first, handover)
 	if custody := sender.GetCustody(conversation); custody.Line != "lines/first" {

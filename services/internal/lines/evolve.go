@@ -23,6 +23,9 @@ func apply(s *State, entry eventlog.Entry) error {
 	for _, e := range a.Events {
 		evolve(s, e, entry)
 	}
+	if ChangesAvailability(entry) {
+		s.AvailabilityTime = a.RecordTime
+	}
 	s.HeadPosition, s.HeadHash, s.Commits = entry.Position, entry.Hash[:], a.Number
 	return nil
 }
@@ -40,6 +43,10 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 		s.ClosureCount = kind.LineClosed.Closure.Number
 	case *eventv1.Event_LineReopened:
 		s.Closures = nil
+	case *eventv1.Event_LineSuspended:
+		s.Suspended = kind.LineSuspended.Reason
+	case *eventv1.Event_LineReinstated:
+		s.Suspended = 0
 	case *eventv1.Event_CapacityReported:
 		s.Capacity = &statev1.CapacityReport{
 			Seats: kind.CapacityReported.Seats, ExpireTime: kind.CapacityReported.ExpireTime,
@@ -62,6 +69,21 @@ func evolve(s *State, e *eventv1.Event, entry eventlog.Entry) {
 			RequestHash: a.RequestHash, Deadline: kind.TicketRefused.Deadline,
 		})
 	}
+}
+
+// ChangesAvailability reports whether an entry can shut its line for children who are offered to
+// it.
+func ChangesAvailability(entry eventlog.Entry) bool {
+	return slices.ContainsFunc(entry.Commit.Events, changesAvailability)
+}
+
+func changesAvailability(e *eventv1.Event) bool {
+	switch e.Kind.(type) {
+	case *eventv1.Event_LinePublished, *eventv1.Event_LineRemoved, *eventv1.Event_LineClosed, *eventv1.Event_LineReopened,
+		*eventv1.Event_LineSuspended, *eventv1.Event_LineReinstated, *eventv1.Event_RotaPublished, *eventv1.Event_RotaChanged:
+		return true
+	}
+	return false
 }
 
 // Lease applies that a seat was reserved at an instant.

@@ -24,6 +24,9 @@ func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time
 		Skip: func(line string, header *handoverv1.PacketHeader) handoverv1.PassReason {
 			return all.CanTake(line, header.GetChannel(), header.GetRisk(), now)
 		},
+		Shut: func(line string, channel handoverv1.Channel) handoverv1.PassReason {
+			return all.Shut(line, channel, now)
+		},
 	}
 }
 

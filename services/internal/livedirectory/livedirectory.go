@@ -145,7 +145,7 @@ func sameFacts(all *directory.Directory, id string, s *lines.State) *handoverv1.
 
 // live is a line's availability: what is known of it beyond its facts.
 func (c *Cache) live(s *lines.State, taken seats.Taken) directory.Live {
-	live := directory.Live{Closures: s.Closures, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
+	live := directory.Live{Closures: s.Closures, Suspended: s.Suspended, FactsPosition: s.FactsPosition, Seats: map[handoverv1.Channel]directory.Seats{}}
 	for _, reported := range s.GetCapacity().GetSeats() {
 		live.Seats[reported.Channel] = directory.Seats{Free: reported.Free, Queue: reported.Queue}
 	}

@@ -114,6 +114,8 @@ var elsewhere = map[string]string{
 	"event LineKeyRevoked":        ofLines,
 	"event StaffKeyRegistered":    ofLines,
 	"event StaffKeyRevoked":       ofLines,
+	"event LineSuspended":         ofLines,
+	"event LineReinstated":        ofLines,
 	"refusal KEY_NOT_TRUSTED":     ofLines,
 	"refusal KEY_NOT_FOUND":       ofLines,
 	"refusal KEY_IN_USE":          ofLines,

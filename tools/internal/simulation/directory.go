@@ -30,9 +30,10 @@ type line struct {
 	full bool
 }
 
-// directory returns the directory with the given number: which lines are closed to this
-// child, when they close, and which deadlines of their own they have.
-func directory(number uint64) handover.Directory {
+// lines returns the directory with the given number: which lines are closed to this
+// child, when they close, and which deadlines of their own they have. Lines that are shut in
+// the world can take nobody.
+func (w *world) lines(number uint64) handover.Directory {
 	random := rand.New(rand.NewPCG(number, 1))
 	lines := map[string]line{}
 	seats, times := rand.New(rand.NewPCG(number, 2)), rand.New(rand.NewPCG(number, 3))
@@ -56,9 +57,17 @@ func directory(number uint64) handover.Directory {
 			if lines[line].full {
 				return handoverv1.PassReason_PASS_REASON_NO_SEAT
 			}
-			return 0
+			return w.shutReason(line)
 		},
+		Shut: func(line string, _ handoverv1.Channel) handoverv1.PassReason { return w.shutReason(line) },
 	}
+}
+
+func (w *world) shutReason(line string) handoverv1.PassReason {
+	if w.shut[line] {
+		return handoverv1.PassReason_PASS_REASON_CLOSED
+	}
+	return 0
 }
 
 func drawLine(random *rand.Rand) line {

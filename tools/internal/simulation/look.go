@@ -38,6 +38,16 @@ func (w *world) progress(r *replica) {
 	}
 }
 
+// withdrawn asserts that no line that can take nobody is being asked, once the platform has looked.
+func (w *world) withdrawn(r *replica) {
+	h := handover.Of(r.state.Conversation).Current()
+	for o := range h.Offers() {
+		if o.Open() && w.shut[o.Line] && h.State == handover.Offered && !h.Stopped() {
+			w.violated("I14", "%s is still asked, although it can take nobody", o.Line)
+		}
+	}
+}
+
 // sample is the number of moves per progress check. The drain of each schedule and package
 // exploration check every one.
 const sample = 4

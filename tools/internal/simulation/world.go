@@ -42,8 +42,10 @@ type world struct {
 	answers map[uint32]answered
 	moves   int
 	looked  int // commits checked so far
-	seen    *Coverage
-	found   []Violation
+	// shut are the lines that can take nobody, for now.
+	shut  map[string]bool
+	seen  *Coverage
+	found []Violation
 	// tell receives an account of what happens; nil if nobody reads it.
 	tell func(format string, args ...any)
 }
@@ -56,9 +58,10 @@ type answered struct {
 
 func newWorld(number uint64, seen *Coverage) *world {
 	w := &world{
-		directory: directory(number), rules: handover.DefaultRules(), now: order.Epoch,
-		checker: checker(number), answers: map[uint32]answered{}, seen: seen,
+		rules: handover.DefaultRules(), now: order.Epoch,
+		checker: checker(number), answers: map[uint32]answered{}, seen: seen, shut: map[string]bool{},
 	}
+	w.directory = w.lines(number)
 	if number%4 == 0 {
 		w.rules.Hops = 1 // so that short schedules ask supervisors too
 	}
@@ -96,6 +99,10 @@ func (w *world) move(m Move) {
 		w.now = w.now.Add(m.By)
 	case "skew":
 		r.skew = m.By
+	case "shut":
+		w.shut[m.Line] = !w.shut[m.Line]
+		w.tick(r)
+		w.withdrawn(r)
 	}
 	w.look(r)
 }

@@ -31,7 +31,7 @@ var owners = func() map[protoreflect.FieldNumber]string {
 // ofLines are the kinds of events that happen to lines. All others happen to
 // conversations.
 var ofLines = map[protoreflect.Name]bool{
-	"line_published": true, "line_removed": true, "line_closed": true, "line_reopened": true,
+	"line_published": true, "line_removed": true, "line_closed": true, "line_reopened": true, "line_suspended": true, "line_reinstated": true,
 	"capacity_reported": true, "seat_leased": true, "rota_published": true, "rota_changed": true,
 	"ticket_refused": true, "line_key_published": true, "line_key_retired": true, "line_key_revoked": true,
 	"staff_key_registered": true, "staff_key_revoked": true,

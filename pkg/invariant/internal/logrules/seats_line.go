@@ -1,6 +1,7 @@
 package logrules
 
 import (
+	"slices"
 	"time"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -42,15 +43,16 @@ func (l *lineSeats) fault(at time.Time, channel handoverv1.Channel, imminent boo
 
 func (l *lineSeats) closed(at time.Time, channel handoverv1.Channel) bool {
 	for _, c := range l.closures {
-		of := len(c.GetChannels()) == 0
-		for _, one := range c.GetChannels() {
-			of = of || one == channel
-		}
-		if of && !at.Before(c.GetStartTime().AsTime()) && at.Before(c.GetEndTime().AsTime()) {
+		if of(c, channel) && !at.Before(c.GetStartTime().AsTime()) && at.Before(c.GetEndTime().AsTime()) {
 			return true
 		}
 	}
 	return false
+}
+
+// of reports whether a closure affects a channel. One without channels affects all.
+func of(c *handoverv1.Closure, channel handoverv1.Channel) bool {
+	return len(c.GetChannels()) == 0 || slices.Contains(c.GetChannels(), channel)
 }
 
 func (l *lineSeats) free(channel handoverv1.Channel) (free int32) {

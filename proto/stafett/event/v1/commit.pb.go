@@ -269,6 +269,8 @@ type Event struct {
 	//	*Event_LineKeyRevoked
 	//	*Event_StaffKeyRegistered
 	//	*Event_StaffKeyRevoked
+	//	*Event_LineSuspended
+	//	*Event_LineReinstated
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1067,6 +1069,24 @@ func (x *Event) GetStaffKeyRevoked() *StaffKeyRevoked {
 	return nil
 }
 
+func (x *Event) GetLineSuspended() *LineSuspended {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineSuspended); ok {
+			return x.LineSuspended
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetLineReinstated() *LineReinstated {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_LineReinstated); ok {
+			return x.LineReinstated
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1491,6 +1511,16 @@ type Event_StaffKeyRevoked struct {
 	StaffKeyRevoked *StaffKeyRevoked `protobuf:"bytes,134,opt,name=staff_key_revoked,json=staffKeyRevoked,proto3,oneof"`
 }
 
+type Event_LineSuspended struct {
+	// A line was suspended.
+	LineSuspended *LineSuspended `protobuf:"bytes,155,opt,name=line_suspended,json=lineSuspended,proto3,oneof"`
+}
+
+type Event_LineReinstated struct {
+	// A line is offered children again.
+	LineReinstated *LineReinstated `protobuf:"bytes,156,opt,name=line_reinstated,json=lineReinstated,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1659,6 +1689,10 @@ func (*Event_StaffKeyRegistered) isEvent_Kind() {}
 
 func (*Event_StaffKeyRevoked) isEvent_Kind() {}
 
+func (*Event_LineSuspended) isEvent_Kind() {}
+
+func (*Event_LineReinstated) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1698,7 +1732,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xbd;\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xf0<\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1809,7 +1843,9 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x10line_key_retired\x18\x83\x01 \x01(\v2 .stafett.event.v1.LineKeyRetiredB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRetired\x12Z\n" +
 	"\x10line_key_revoked\x18\x84\x01 \x01(\v2 .stafett.event.v1.LineKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRevoked\x12f\n" +
 	"\x14staff_key_registered\x18\x85\x01 \x01(\v2$.stafett.event.v1.StaffKeyRegisteredB\v\xf2\xe0\x18\aroutingH\x00R\x12staffKeyRegistered\x12]\n" +
-	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevokedB\x06\n" +
+	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevoked\x12V\n" +
+	"\x0eline_suspended\x18\x9b\x01 \x01(\v2\x1f.stafett.event.v1.LineSuspendedB\v\xf2\xe0\x18\aroutingH\x00R\rlineSuspended\x12Y\n" +
+	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstatedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -1914,7 +1950,9 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*LineKeyRevoked)(nil),            // 84: stafett.event.v1.LineKeyRevoked
 	(*StaffKeyRegistered)(nil),        // 85: stafett.event.v1.StaffKeyRegistered
 	(*StaffKeyRevoked)(nil),           // 86: stafett.event.v1.StaffKeyRevoked
-	(*descriptorpb.FieldOptions)(nil), // 87: google.protobuf.FieldOptions
+	(*LineSuspended)(nil),             // 87: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),            // 88: stafett.event.v1.LineReinstated
+	(*descriptorpb.FieldOptions)(nil), // 89: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2003,12 +2041,14 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	84, // 83: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
 	85, // 84: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
 	86, // 85: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	87, // 86: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	87, // [87:87] is the sub-list for method output_type
-	87, // [87:87] is the sub-list for method input_type
-	87, // [87:87] is the sub-list for extension type_name
-	86, // [86:87] is the sub-list for extension extendee
-	0,  // [0:86] is the sub-list for field type_name
+	87, // 86: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	88, // 87: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	89, // 88: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	89, // [89:89] is the sub-list for method output_type
+	89, // [89:89] is the sub-list for method input_type
+	89, // [89:89] is the sub-list for extension type_name
+	88, // [88:89] is the sub-list for extension extendee
+	0,  // [0:88] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2106,6 +2146,8 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_LineKeyRevoked)(nil),
 		(*Event_StaffKeyRegistered)(nil),
 		(*Event_StaffKeyRevoked)(nil),
+		(*Event_LineSuspended)(nil),
+		(*Event_LineReinstated)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -653,7 +653,7 @@ type OfferWithdrawn struct {
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
-	// Why it was withdrawn before it was sent. Unspecified: it was sent, or another line accepted.
+	// Why the line cannot take the child. Unspecified: another line accepted, or the handover ended.
 	Reason        v1.PassReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3839,6 +3839,90 @@ func (x *StaffKeyRevoked) GetReason() v1.KeyRevocation {
 	return v1.KeyRevocation(0)
 }
 
+// LineSuspended: an operator suspended a line. It is not offered any child. For those in its
+// custody or its bridges it can still do everything.
+type LineSuspended struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Why.
+	Reason        v1.SuspensionReason `protobuf:"varint,1,opt,name=reason,proto3,enum=stafett.handover.v1.SuspensionReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineSuspended) Reset() {
+	*x = LineSuspended{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineSuspended) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineSuspended) ProtoMessage() {}
+
+func (x *LineSuspended) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineSuspended.ProtoReflect.Descriptor instead.
+func (*LineSuspended) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *LineSuspended) GetReason() v1.SuspensionReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.SuspensionReason(0)
+}
+
+// LineReinstated: the line is offered children again.
+type LineReinstated struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineReinstated) Reset() {
+	*x = LineReinstated{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineReinstated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineReinstated) ProtoMessage() {}
+
+func (x *LineReinstated) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineReinstated.ProtoReflect.Descriptor instead.
+func (*LineReinstated) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
+}
+
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_routing_proto_rawDesc = "" +
@@ -4093,7 +4177,10 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x02id\x18\x02 \x01(\fR\x02id\"]\n" +
 	"\x0fStaffKeyRevoked\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\fR\x02id\x12:\n" +
-	"\x06reason\x18\x02 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\x06reasonB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
+	"\x06reason\x18\x02 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\x06reason\"N\n" +
+	"\rLineSuspended\x12=\n" +
+	"\x06reason\x18\x01 \x01(\x0e2%.stafett.handover.v1.SuspensionReasonR\x06reason\"\x10\n" +
+	"\x0eLineReinstatedB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_routing_proto_rawDescOnce sync.Once
@@ -4107,7 +4194,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4169,107 +4256,111 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LineKeyRevoked)(nil),        // 57: stafett.event.v1.LineKeyRevoked
 	(*StaffKeyRegistered)(nil),    // 58: stafett.event.v1.StaffKeyRegistered
 	(*StaffKeyRevoked)(nil),       // 59: stafett.event.v1.StaffKeyRevoked
-	(*v1.Line)(nil),               // 60: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 61: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 62: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 63: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 64: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 65: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 66: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 67: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 68: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 69: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 70: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 71: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 72: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 73: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 74: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 75: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 76: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 77: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 78: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 79: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 80: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 81: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 82: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 83: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 84: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 85: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 86: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 87: stafett.handover.v1.StaffKey
+	(*LineSuspended)(nil),         // 60: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),        // 61: stafett.event.v1.LineReinstated
+	(*v1.Line)(nil),               // 62: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 63: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 64: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 65: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 66: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 67: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 68: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 69: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 70: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),               // 71: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 72: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 73: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 74: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 75: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 76: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 77: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 78: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 79: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 80: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 81: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 82: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 83: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 84: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 85: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 86: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 87: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 88: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 89: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 90: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	60, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	61, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	62, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	63, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	64, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	63, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	63, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	63, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	63, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	65, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	66, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	63, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	63, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	63, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	67, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	63, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	63, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	68, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	63, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	63, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	69, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	63, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	70, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	63, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	63, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	63, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	63, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	72, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	63, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	73, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	63, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	63, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	63, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	63, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	63, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	74, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	75, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	76, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	63, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	77, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	78, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	63, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	63, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	65, // 44: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	63, // 45: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	79, // 46: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	63, // 47: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	63, // 48: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	63, // 49: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	63, // 50: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	80, // 51: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	81, // 52: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	63, // 53: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	63, // 54: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	81, // 55: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	63, // 56: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	82, // 57: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	83, // 58: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	63, // 59: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	81, // 60: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	84, // 61: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	85, // 62: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	86, // 63: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	87, // 64: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	86, // 65: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	66, // [66:66] is the sub-list for method output_type
-	66, // [66:66] is the sub-list for method input_type
-	66, // [66:66] is the sub-list for extension type_name
-	66, // [66:66] is the sub-list for extension extendee
-	0,  // [0:66] is the sub-list for field type_name
+	62, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	63, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	64, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	65, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	66, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	65, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	65, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	65, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	65, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	67, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	68, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	65, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	65, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	65, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	69, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	65, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	65, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	70, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	65, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	65, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	71, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	65, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	72, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	65, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	73, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	65, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	65, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	65, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	74, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	65, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	75, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	65, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	65, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	65, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	65, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	65, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	76, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	77, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	78, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	65, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	79, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	80, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	65, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	65, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	67, // 44: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	65, // 45: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	81, // 46: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	65, // 47: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	65, // 48: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	65, // 49: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	65, // 50: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	82, // 51: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	83, // 52: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	65, // 53: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	65, // 54: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	83, // 55: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	65, // 56: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	84, // 57: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	85, // 58: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	65, // 59: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	83, // 60: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	86, // 61: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	87, // 62: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	88, // 63: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	89, // 64: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	88, // 65: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	90, // 66: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	67, // [67:67] is the sub-list for method output_type
+	67, // [67:67] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4283,7 +4374,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   60,
+			NumMessages:   62,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -24,6 +24,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SuspensionReason is why an operator suspends a line.
+type SuspensionReason int32
+
+const (
+	// No reason was named.
+	SuspensionReason_SUSPENSION_REASON_UNSPECIFIED SuspensionReason = 0
+	// Somebody else may act in its name.
+	SuspensionReason_SUSPENSION_REASON_SECURITY SuspensionReason = 1
+	// Children were not safe there.
+	SuspensionReason_SUSPENSION_REASON_SAFETY SuspensionReason = 2
+	// It may not help children any more.
+	SuspensionReason_SUSPENSION_REASON_LICENCE SuspensionReason = 3
+	// It asked for it.
+	SuspensionReason_SUSPENSION_REASON_OWN_REQUEST SuspensionReason = 4
+)
+
+// Enum value maps for SuspensionReason.
+var (
+	SuspensionReason_name = map[int32]string{
+		0: "SUSPENSION_REASON_UNSPECIFIED",
+		1: "SUSPENSION_REASON_SECURITY",
+		2: "SUSPENSION_REASON_SAFETY",
+		3: "SUSPENSION_REASON_LICENCE",
+		4: "SUSPENSION_REASON_OWN_REQUEST",
+	}
+	SuspensionReason_value = map[string]int32{
+		"SUSPENSION_REASON_UNSPECIFIED": 0,
+		"SUSPENSION_REASON_SECURITY":    1,
+		"SUSPENSION_REASON_SAFETY":      2,
+		"SUSPENSION_REASON_LICENCE":     3,
+		"SUSPENSION_REASON_OWN_REQUEST": 4,
+	}
+)
+
+func (x SuspensionReason) Enum() *SuspensionReason {
+	p := new(SuspensionReason)
+	*p = x
+	return p
+}
+
+func (x SuspensionReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SuspensionReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_availability_proto_enumTypes[0].Descriptor()
+}
+
+func (SuspensionReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_availability_proto_enumTypes[0]
+}
+
+func (x SuspensionReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SuspensionReason.Descriptor instead.
+func (SuspensionReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{0}
+}
+
 // ShiftReason is why a unit has a shift.
 type ShiftReason int32
 
@@ -69,11 +130,11 @@ func (x ShiftReason) String() string {
 }
 
 func (ShiftReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_availability_proto_enumTypes[0].Descriptor()
+	return file_stafett_handover_v1_availability_proto_enumTypes[1].Descriptor()
 }
 
 func (ShiftReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_availability_proto_enumTypes[0]
+	return &file_stafett_handover_v1_availability_proto_enumTypes[1]
 }
 
 func (x ShiftReason) Number() protoreflect.EnumNumber {
@@ -82,7 +143,7 @@ func (x ShiftReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ShiftReason.Descriptor instead.
 func (ShiftReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{0}
+	return file_stafett_handover_v1_availability_proto_rawDescGZIP(), []int{1}
 }
 
 // Closure is a time at which a line is closed although its hours say that it is open.
@@ -760,7 +821,13 @@ const file_stafett_handover_v1_availability_proto_rawDesc = "" +
 	"instead_of\x18\x06 \x01(\tR\tinsteadOf\x1a?\n" +
 	"\x11DisplayNamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\x8c\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\xb5\x01\n" +
+	"\x10SuspensionReason\x12!\n" +
+	"\x1dSUSPENSION_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aSUSPENSION_REASON_SECURITY\x10\x01\x12\x1c\n" +
+	"\x18SUSPENSION_REASON_SAFETY\x10\x02\x12\x1d\n" +
+	"\x19SUSPENSION_REASON_LICENCE\x10\x03\x12!\n" +
+	"\x1dSUSPENSION_REASON_OWN_REQUEST\x10\x04*\x8c\x01\n" +
 	"\vShiftReason\x12\x1c\n" +
 	"\x18SHIFT_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15SHIFT_REASON_ROTATION\x10\x01\x12\x16\n" +
@@ -780,42 +847,43 @@ func file_stafett_handover_v1_availability_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_availability_proto_rawDescData
 }
 
-var file_stafett_handover_v1_availability_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_stafett_handover_v1_availability_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_stafett_handover_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_stafett_handover_v1_availability_proto_goTypes = []any{
-	(ShiftReason)(0),              // 0: stafett.handover.v1.ShiftReason
-	(*Closure)(nil),               // 1: stafett.handover.v1.Closure
-	(*SeatReport)(nil),            // 2: stafett.handover.v1.SeatReport
-	(*RotaChange)(nil),            // 3: stafett.handover.v1.RotaChange
-	(*RotaCover)(nil),             // 4: stafett.handover.v1.RotaCover
-	(*RotaSwap)(nil),              // 5: stafett.handover.v1.RotaSwap
-	(*RotaSick)(nil),              // 6: stafett.handover.v1.RotaSick
-	(*RotaWell)(nil),              // 7: stafett.handover.v1.RotaWell
-	(*Shift)(nil),                 // 8: stafett.handover.v1.Shift
-	nil,                           // 9: stafett.handover.v1.Shift.DisplayNamesEntry
-	(Channel)(0),                  // 10: stafett.handover.v1.Channel
-	(ClosureReason)(0),            // 11: stafett.handover.v1.ClosureReason
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(SuspensionReason)(0),         // 0: stafett.handover.v1.SuspensionReason
+	(ShiftReason)(0),              // 1: stafett.handover.v1.ShiftReason
+	(*Closure)(nil),               // 2: stafett.handover.v1.Closure
+	(*SeatReport)(nil),            // 3: stafett.handover.v1.SeatReport
+	(*RotaChange)(nil),            // 4: stafett.handover.v1.RotaChange
+	(*RotaCover)(nil),             // 5: stafett.handover.v1.RotaCover
+	(*RotaSwap)(nil),              // 6: stafett.handover.v1.RotaSwap
+	(*RotaSick)(nil),              // 7: stafett.handover.v1.RotaSick
+	(*RotaWell)(nil),              // 8: stafett.handover.v1.RotaWell
+	(*Shift)(nil),                 // 9: stafett.handover.v1.Shift
+	nil,                           // 10: stafett.handover.v1.Shift.DisplayNamesEntry
+	(Channel)(0),                  // 11: stafett.handover.v1.Channel
+	(ClosureReason)(0),            // 12: stafett.handover.v1.ClosureReason
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_stafett_handover_v1_availability_proto_depIdxs = []int32{
-	10, // 0: stafett.handover.v1.Closure.channels:type_name -> stafett.handover.v1.Channel
-	11, // 1: stafett.handover.v1.Closure.reason:type_name -> stafett.handover.v1.ClosureReason
-	12, // 2: stafett.handover.v1.Closure.start_time:type_name -> google.protobuf.Timestamp
-	12, // 3: stafett.handover.v1.Closure.end_time:type_name -> google.protobuf.Timestamp
-	10, // 4: stafett.handover.v1.SeatReport.channel:type_name -> stafett.handover.v1.Channel
-	12, // 5: stafett.handover.v1.RotaChange.record_time:type_name -> google.protobuf.Timestamp
-	4,  // 6: stafett.handover.v1.RotaChange.cover:type_name -> stafett.handover.v1.RotaCover
-	5,  // 7: stafett.handover.v1.RotaChange.swap:type_name -> stafett.handover.v1.RotaSwap
-	6,  // 8: stafett.handover.v1.RotaChange.sick:type_name -> stafett.handover.v1.RotaSick
-	7,  // 9: stafett.handover.v1.RotaChange.well:type_name -> stafett.handover.v1.RotaWell
-	12, // 10: stafett.handover.v1.RotaCover.start_time:type_name -> google.protobuf.Timestamp
-	12, // 11: stafett.handover.v1.RotaCover.end_time:type_name -> google.protobuf.Timestamp
-	12, // 12: stafett.handover.v1.RotaSick.start_time:type_name -> google.protobuf.Timestamp
-	12, // 13: stafett.handover.v1.RotaSick.end_time:type_name -> google.protobuf.Timestamp
-	9,  // 14: stafett.handover.v1.Shift.display_names:type_name -> stafett.handover.v1.Shift.DisplayNamesEntry
-	12, // 15: stafett.handover.v1.Shift.start_time:type_name -> google.protobuf.Timestamp
-	12, // 16: stafett.handover.v1.Shift.end_time:type_name -> google.protobuf.Timestamp
-	0,  // 17: stafett.handover.v1.Shift.reason:type_name -> stafett.handover.v1.ShiftReason
+	11, // 0: stafett.handover.v1.Closure.channels:type_name -> stafett.handover.v1.Channel
+	12, // 1: stafett.handover.v1.Closure.reason:type_name -> stafett.handover.v1.ClosureReason
+	13, // 2: stafett.handover.v1.Closure.start_time:type_name -> google.protobuf.Timestamp
+	13, // 3: stafett.handover.v1.Closure.end_time:type_name -> google.protobuf.Timestamp
+	11, // 4: stafett.handover.v1.SeatReport.channel:type_name -> stafett.handover.v1.Channel
+	13, // 5: stafett.handover.v1.RotaChange.record_time:type_name -> google.protobuf.Timestamp
+	5,  // 6: stafett.handover.v1.RotaChange.cover:type_name -> stafett.handover.v1.RotaCover
+	6,  // 7: stafett.handover.v1.RotaChange.swap:type_name -> stafett.handover.v1.RotaSwap
+	7,  // 8: stafett.handover.v1.RotaChange.sick:type_name -> stafett.handover.v1.RotaSick
+	8,  // 9: stafett.handover.v1.RotaChange.well:type_name -> stafett.handover.v1.RotaWell
+	13, // 10: stafett.handover.v1.RotaCover.start_time:type_name -> google.protobuf.Timestamp
+	13, // 11: stafett.handover.v1.RotaCover.end_time:type_name -> google.protobuf.Timestamp
+	13, // 12: stafett.handover.v1.RotaSick.start_time:type_name -> google.protobuf.Timestamp
+	13, // 13: stafett.handover.v1.RotaSick.end_time:type_name -> google.protobuf.Timestamp
+	10, // 14: stafett.handover.v1.Shift.display_names:type_name -> stafett.handover.v1.Shift.DisplayNamesEntry
+	13, // 15: stafett.handover.v1.Shift.start_time:type_name -> google.protobuf.Timestamp
+	13, // 16: stafett.handover.v1.Shift.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 17: stafett.handover.v1.Shift.reason:type_name -> stafett.handover.v1.ShiftReason
 	18, // [18:18] is the sub-list for method output_type
 	18, // [18:18] is the sub-list for method input_type
 	18, // [18:18] is the sub-list for extension type_name
@@ -841,7 +909,7 @@ func file_stafett_handover_v1_availability_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_availability_proto_rawDesc), len(file_stafett_handover_v1_availability_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,

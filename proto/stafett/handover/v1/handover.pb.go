@@ -57,6 +57,8 @@ const (
 	Verdict_VERDICT_CAPACITY Verdict = 12
 	// The risk is higher than it takes.
 	Verdict_VERDICT_RISK Verdict = 13
+	// An operator suspended it.
+	Verdict_VERDICT_SUSPENDED Verdict = 14
 )
 
 // Enum value maps for Verdict.
@@ -76,6 +78,7 @@ var (
 		11: "VERDICT_INACTIVE",
 		12: "VERDICT_CAPACITY",
 		13: "VERDICT_RISK",
+		14: "VERDICT_SUSPENDED",
 	}
 	Verdict_value = map[string]int32{
 		"VERDICT_UNSPECIFIED":  0,
@@ -92,6 +95,7 @@ var (
 		"VERDICT_INACTIVE":     11,
 		"VERDICT_CAPACITY":     12,
 		"VERDICT_RISK":         13,
+		"VERDICT_SUSPENDED":    14,
 	}
 )
 
@@ -191,16 +195,20 @@ func (Preference) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_handover_proto_rawDescGZIP(), []int{1}
 }
 
-// PassReason is why a planned line was not asked when its turn came.
+// PassReason is why a planned line was not asked when its turn came, or can no longer take the
+// child while it is asked.
 type PassReason int32
 
 const (
-	// It was asked, or another line accepted first.
+	// It answered, or another line accepted first.
 	PassReason_PASS_REASON_UNSPECIFIED PassReason = 0
-	// It closed in the meantime.
+	// It closed in the meantime: by its hours, at short notice, because nobody of its rota can come, or
+	// because it was taken out of the directory.
 	PassReason_PASS_REASON_CLOSED PassReason = 1
 	// Its seats were taken in the meantime, or are not known any more.
 	PassReason_PASS_REASON_NO_SEAT PassReason = 2
+	// An operator suspended it.
+	PassReason_PASS_REASON_SUSPENDED PassReason = 3
 )
 
 // Enum value maps for PassReason.
@@ -209,11 +217,13 @@ var (
 		0: "PASS_REASON_UNSPECIFIED",
 		1: "PASS_REASON_CLOSED",
 		2: "PASS_REASON_NO_SEAT",
+		3: "PASS_REASON_SUSPENDED",
 	}
 	PassReason_value = map[string]int32{
 		"PASS_REASON_UNSPECIFIED": 0,
 		"PASS_REASON_CLOSED":      1,
 		"PASS_REASON_NO_SEAT":     2,
+		"PASS_REASON_SUSPENDED":   3,
 	}
 )
 
@@ -980,7 +990,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime*\xb4\x02\n" +
+	"recordTime*\xcb\x02\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VERDICT_SAME_LINE\x10\x01\x12\x12\n" +
@@ -996,7 +1006,8 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x12\x14\n" +
 	"\x10VERDICT_INACTIVE\x10\v\x12\x14\n" +
 	"\x10VERDICT_CAPACITY\x10\f\x12\x10\n" +
-	"\fVERDICT_RISK\x10\r*\xbc\x01\n" +
+	"\fVERDICT_RISK\x10\r\x12\x15\n" +
+	"\x11VERDICT_SUSPENDED\x10\x0e*\xbc\x01\n" +
 	"\n" +
 	"Preference\x12\x1a\n" +
 	"\x16PREFERENCE_UNSPECIFIED\x10\x00\x12\x19\n" +
@@ -1005,12 +1016,13 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x19PREFERENCE_FIRST_LANGUAGE\x10\x03\x12\x14\n" +
 	"\x10PREFERENCE_PLACE\x10\x04\x12\x13\n" +
 	"\x0fPREFERENCE_LOAD\x10\x05\x12\x13\n" +
-	"\x0fPREFERENCE_WAIT\x10\x06*Z\n" +
+	"\x0fPREFERENCE_WAIT\x10\x06*u\n" +
 	"\n" +
 	"PassReason\x12\x1b\n" +
 	"\x17PASS_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PASS_REASON_CLOSED\x10\x01\x12\x17\n" +
-	"\x13PASS_REASON_NO_SEAT\x10\x02BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x13PASS_REASON_NO_SEAT\x10\x02\x12\x19\n" +
+	"\x15PASS_REASON_SUSPENDED\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_handover_proto_rawDescOnce sync.Once

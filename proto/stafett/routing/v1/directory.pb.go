@@ -839,6 +839,219 @@ func (x *ReopenLineResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
+// SuspendLineRequest names a line and says why.
+type SuspendLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The line, lines/{line}.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// Why.
+	Reason        v1.SuspensionReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SuspensionReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuspendLineRequest) Reset() {
+	*x = SuspendLineRequest{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuspendLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuspendLineRequest) ProtoMessage() {}
+
+func (x *SuspendLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuspendLineRequest.ProtoReflect.Descriptor instead.
+func (*SuspendLineRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SuspendLineRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SuspendLineRequest) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *SuspendLineRequest) GetReason() v1.SuspensionReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.SuspensionReason(0)
+}
+
+// SuspendLineResponse says where the command was recorded.
+type SuspendLineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuspendLineResponse) Reset() {
+	*x = SuspendLineResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuspendLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuspendLineResponse) ProtoMessage() {}
+
+func (x *SuspendLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuspendLineResponse.ProtoReflect.Descriptor instead.
+func (*SuspendLineResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SuspendLineResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
+// ReinstateLineRequest names a line.
+type ReinstateLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The line, lines/{line}.
+	Line          string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReinstateLineRequest) Reset() {
+	*x = ReinstateLineRequest{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReinstateLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReinstateLineRequest) ProtoMessage() {}
+
+func (x *ReinstateLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReinstateLineRequest.ProtoReflect.Descriptor instead.
+func (*ReinstateLineRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ReinstateLineRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReinstateLineRequest) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+// ReinstateLineResponse says where the command was recorded.
+type ReinstateLineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReinstateLineResponse) Reset() {
+	*x = ReinstateLineResponse{}
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReinstateLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReinstateLineResponse) ProtoMessage() {}
+
+func (x *ReinstateLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReinstateLineResponse.ProtoReflect.Descriptor instead.
+func (*ReinstateLineResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ReinstateLineResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ReportCapacityRequest is a report of the calling line's desks.
 type ReportCapacityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -850,7 +1063,7 @@ type ReportCapacityRequest struct {
 
 func (x *ReportCapacityRequest) Reset() {
 	*x = ReportCapacityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -862,7 +1075,7 @@ func (x *ReportCapacityRequest) String() string {
 func (*ReportCapacityRequest) ProtoMessage() {}
 
 func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -875,7 +1088,7 @@ func (x *ReportCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ReportCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{12}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReportCapacityRequest) GetSeats() []*v1.SeatReport {
@@ -899,7 +1112,7 @@ type ReportCapacityResponse struct {
 
 func (x *ReportCapacityResponse) Reset() {
 	*x = ReportCapacityResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1124,7 @@ func (x *ReportCapacityResponse) String() string {
 func (*ReportCapacityResponse) ProtoMessage() {}
 
 func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1137,7 @@ func (x *ReportCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ReportCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{13}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReportCapacityResponse) GetExpireTime() *timestamppb.Timestamp {
@@ -956,7 +1169,7 @@ type GetAvailabilityRequest struct {
 
 func (x *GetAvailabilityRequest) Reset() {
 	*x = GetAvailabilityRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1181,7 @@ func (x *GetAvailabilityRequest) String() string {
 func (*GetAvailabilityRequest) ProtoMessage() {}
 
 func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1194,7 @@ func (x *GetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*GetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{14}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetAvailabilityRequest) GetName() string {
@@ -1017,14 +1230,16 @@ type Availability struct {
 	// The shift at that instant. Absent: the line has no rota, or no shift then.
 	Shift *v1.Shift `protobuf:"bytes,4,opt,name=shift,proto3" json:"shift,omitempty"`
 	// The next shift. Absent: the line has no rota, or none is known.
-	NextShift     *v1.Shift `protobuf:"bytes,5,opt,name=next_shift,json=nextShift,proto3" json:"next_shift,omitempty"`
+	NextShift *v1.Shift `protobuf:"bytes,5,opt,name=next_shift,json=nextShift,proto3" json:"next_shift,omitempty"`
+	// Why an operator suspended the line. Unspecified: it is not suspended.
+	Suspended     v1.SuspensionReason `protobuf:"varint,70,opt,name=suspended,proto3,enum=stafett.handover.v1.SuspensionReason" json:"suspended,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Availability) Reset() {
 	*x = Availability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1036,7 +1251,7 @@ func (x *Availability) String() string {
 func (*Availability) ProtoMessage() {}
 
 func (x *Availability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1049,7 +1264,7 @@ func (x *Availability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Availability.ProtoReflect.Descriptor instead.
 func (*Availability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{15}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Availability) GetName() string {
@@ -1087,6 +1302,13 @@ func (x *Availability) GetNextShift() *v1.Shift {
 	return nil
 }
 
+func (x *Availability) GetSuspended() v1.SuspensionReason {
+	if x != nil {
+		return x.Suspended
+	}
+	return v1.SuspensionReason(0)
+}
+
 // ChannelAvailability says whether a line can take a child on one channel.
 type ChannelAvailability struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1112,7 +1334,7 @@ type ChannelAvailability struct {
 
 func (x *ChannelAvailability) Reset() {
 	*x = ChannelAvailability{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +1346,7 @@ func (x *ChannelAvailability) String() string {
 func (*ChannelAvailability) ProtoMessage() {}
 
 func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[16]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +1359,7 @@ func (x *ChannelAvailability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChannelAvailability.ProtoReflect.Descriptor instead.
 func (*ChannelAvailability) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{16}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ChannelAvailability) GetChannel() v1.Channel {
@@ -1215,7 +1437,7 @@ type ApplyRotaRequest struct {
 
 func (x *ApplyRotaRequest) Reset() {
 	*x = ApplyRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1449,7 @@ func (x *ApplyRotaRequest) String() string {
 func (*ApplyRotaRequest) ProtoMessage() {}
 
 func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[17]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1462,7 @@ func (x *ApplyRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyRotaRequest.ProtoReflect.Descriptor instead.
 func (*ApplyRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{17}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ApplyRotaRequest) GetRequestId() string {
@@ -1282,7 +1504,7 @@ type ApplyRotaResponse struct {
 
 func (x *ApplyRotaResponse) Reset() {
 	*x = ApplyRotaResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1294,7 +1516,7 @@ func (x *ApplyRotaResponse) String() string {
 func (*ApplyRotaResponse) ProtoMessage() {}
 
 func (x *ApplyRotaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[18]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1307,7 +1529,7 @@ func (x *ApplyRotaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyRotaResponse.ProtoReflect.Descriptor instead.
 func (*ApplyRotaResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{18}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ApplyRotaResponse) GetRecorded() *v1.Recorded {
@@ -1333,7 +1555,7 @@ type ChangeRotaRequest struct {
 
 func (x *ChangeRotaRequest) Reset() {
 	*x = ChangeRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1345,7 +1567,7 @@ func (x *ChangeRotaRequest) String() string {
 func (*ChangeRotaRequest) ProtoMessage() {}
 
 func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[19]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1358,7 +1580,7 @@ func (x *ChangeRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeRotaRequest.ProtoReflect.Descriptor instead.
 func (*ChangeRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{19}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ChangeRotaRequest) GetRequestId() string {
@@ -1393,7 +1615,7 @@ type ChangeRotaResponse struct {
 
 func (x *ChangeRotaResponse) Reset() {
 	*x = ChangeRotaResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1405,7 +1627,7 @@ func (x *ChangeRotaResponse) String() string {
 func (*ChangeRotaResponse) ProtoMessage() {}
 
 func (x *ChangeRotaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1418,7 +1640,7 @@ func (x *ChangeRotaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeRotaResponse.ProtoReflect.Descriptor instead.
 func (*ChangeRotaResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{20}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ChangeRotaResponse) GetRecorded() *v1.Recorded {
@@ -1445,7 +1667,7 @@ type GetRotaRequest struct {
 
 func (x *GetRotaRequest) Reset() {
 	*x = GetRotaRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1457,7 +1679,7 @@ func (x *GetRotaRequest) String() string {
 func (*GetRotaRequest) ProtoMessage() {}
 
 func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1470,7 +1692,7 @@ func (x *GetRotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRotaRequest.ProtoReflect.Descriptor instead.
 func (*GetRotaRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{21}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetRotaRequest) GetName() string {
@@ -1519,7 +1741,7 @@ type Rota struct {
 
 func (x *Rota) Reset() {
 	*x = Rota{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1531,7 +1753,7 @@ func (x *Rota) String() string {
 func (*Rota) ProtoMessage() {}
 
 func (x *Rota) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1544,7 +1766,7 @@ func (x *Rota) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rota.ProtoReflect.Descriptor instead.
 func (*Rota) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{22}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Rota) GetName() string {
@@ -1599,7 +1821,7 @@ type FindSlotsRequest struct {
 
 func (x *FindSlotsRequest) Reset() {
 	*x = FindSlotsRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1611,7 +1833,7 @@ func (x *FindSlotsRequest) String() string {
 func (*FindSlotsRequest) ProtoMessage() {}
 
 func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1624,7 +1846,7 @@ func (x *FindSlotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsRequest.ProtoReflect.Descriptor instead.
 func (*FindSlotsRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{23}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *FindSlotsRequest) GetNeed() *v1.PacketHeader {
@@ -1689,7 +1911,7 @@ type FindSlotsResponse struct {
 
 func (x *FindSlotsResponse) Reset() {
 	*x = FindSlotsResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1701,7 +1923,7 @@ func (x *FindSlotsResponse) String() string {
 func (*FindSlotsResponse) ProtoMessage() {}
 
 func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1714,7 +1936,7 @@ func (x *FindSlotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindSlotsResponse.ProtoReflect.Descriptor instead.
 func (*FindSlotsResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{24}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *FindSlotsResponse) GetSlots() []*LocalSlot {
@@ -1748,7 +1970,7 @@ type LocalSlot struct {
 
 func (x *LocalSlot) Reset() {
 	*x = LocalSlot{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1760,7 +1982,7 @@ func (x *LocalSlot) String() string {
 func (*LocalSlot) ProtoMessage() {}
 
 func (x *LocalSlot) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1773,7 +1995,7 @@ func (x *LocalSlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocalSlot.ProtoReflect.Descriptor instead.
 func (*LocalSlot) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{25}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *LocalSlot) GetSlot() *Slot {
@@ -1823,7 +2045,7 @@ type FindDoorRequest struct {
 
 func (x *FindDoorRequest) Reset() {
 	*x = FindDoorRequest{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1835,7 +2057,7 @@ func (x *FindDoorRequest) String() string {
 func (*FindDoorRequest) ProtoMessage() {}
 
 func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1848,7 +2070,7 @@ func (x *FindDoorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorRequest.ProtoReflect.Descriptor instead.
 func (*FindDoorRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{26}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *FindDoorRequest) GetChannel() v1.Channel {
@@ -1897,7 +2119,7 @@ type FindDoorResponse struct {
 
 func (x *FindDoorResponse) Reset() {
 	*x = FindDoorResponse{}
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1909,7 +2131,7 @@ func (x *FindDoorResponse) String() string {
 func (*FindDoorResponse) ProtoMessage() {}
 
 func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_directory_proto_msgTypes[27]
+	mi := &file_stafett_routing_v1_directory_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1922,7 +2144,7 @@ func (x *FindDoorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindDoorResponse.ProtoReflect.Descriptor instead.
 func (*FindDoorResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{27}
+	return file_stafett_routing_v1_directory_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *FindDoorResponse) GetLine() string {
@@ -1993,6 +2215,21 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\"O\n" +
 	"\x12ReopenLineResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xcd\x01\n" +
+	"\x12SuspendLineRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\x12L\n" +
+	"\x06reason\x18\x03 \x01(\x0e2%.stafett.handover.v1.SuspensionReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"P\n" +
+	"\x13SuspendLineResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x81\x01\n" +
+	"\x14ReinstateLineRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x125\n" +
+	"\x04line\x18\x02 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
+	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x04line\"R\n" +
+	"\x15ReinstateLineResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"[\n" +
 	"\x15ReportCapacityRequest\x12B\n" +
 	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\x05seats\"q\n" +
@@ -2004,14 +2241,15 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Availability\xbaH\x06r\x04\xf8\xe1\x18\x01R\x04name\x123\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\x04time\x12&\n" +
-	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xeb\x02\n" +
+	"\fmin_position\x18\x03 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xb0\x03\n" +
 	"\fAvailability\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12C\n" +
 	"\bchannels\x18\x02 \x03(\v2'.stafett.routing.v1.ChannelAvailabilityR\bchannels\x128\n" +
 	"\bclosures\x18\x03 \x03(\v2\x1c.stafett.handover.v1.ClosureR\bclosures\x120\n" +
 	"\x05shift\x18\x04 \x01(\v2\x1a.stafett.handover.v1.ShiftR\x05shift\x129\n" +
 	"\n" +
-	"next_shift\x18\x05 \x01(\v2\x1a.stafett.handover.v1.ShiftR\tnextShift:V\xeaAS\n" +
+	"next_shift\x18\x05 \x01(\v2\x1a.stafett.handover.v1.ShiftR\tnextShift\x12C\n" +
+	"\tsuspended\x18F \x01(\x0e2%.stafett.handover.v1.SuspensionReasonR\tsuspended:V\xeaAS\n" +
 	"\x18stafett.org/Availability\x12\x19lines/{line}/availability*\x0eavailabilities2\favailability\"\xa2\x03\n" +
 	"\x13ChannelAvailability\x126\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x12\n" +
@@ -2090,8 +2328,7 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\x1cLINE_CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16LINE_CHANGE_KIND_ADDED\x10\x01\x12\x1c\n" +
 	"\x18LINE_CHANGE_KIND_CHANGED\x10\x02\x12\x1c\n" +
-	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\xbc\n" +
-	"\n" +
+	"\x18LINE_CHANGE_KIND_REMOVED\x10\x032\x98\f\n" +
 	"\x10DirectoryService\x12T\n" +
 	"\aGetLine\x12\".stafett.routing.v1.GetLineRequest\x1a\x18.stafett.routing.v1.Line\"\v\xea\xe0\x18\a\n" +
 	"\x03\x01\x03\x04\x10\x04\x12e\n" +
@@ -2109,7 +2346,11 @@ const file_stafett_routing_v1_directory_proto_rawDesc = "" +
 	"\n" +
 	"ReopenLine\x12%.stafett.routing.v1.ReopenLineRequest\x1a&.stafett.routing.v1.ReopenLineResponse\"\n" +
 	"\xea\xe0\x18\x06\n" +
-	"\x02\x01\x04\x10\x03\x12r\n" +
+	"\x02\x01\x04\x10\x03\x12i\n" +
+	"\vSuspendLine\x12&.stafett.routing.v1.SuspendLineRequest\x1a'.stafett.routing.v1.SuspendLineResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x04\x10\x03\x12o\n" +
+	"\rReinstateLine\x12(.stafett.routing.v1.ReinstateLineRequest\x1a).stafett.routing.v1.ReinstateLineResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x04\x10\x03\x12r\n" +
 	"\x0eReportCapacity\x12).stafett.routing.v1.ReportCapacityRequest\x1a*.stafett.routing.v1.ReportCapacityResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12l\n" +
 	"\x0fGetAvailability\x12*.stafett.routing.v1.GetAvailabilityRequest\x1a .stafett.routing.v1.Availability\"\v\xea\xe0\x18\a\n" +
@@ -2143,7 +2384,7 @@ func file_stafett_routing_v1_directory_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_routing_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_stafett_routing_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_stafett_routing_v1_directory_proto_goTypes = []any{
 	(LineChangeKind)(0),            // 0: stafett.routing.v1.LineChangeKind
 	(*GetLineRequest)(nil),         // 1: stafett.routing.v1.GetLineRequest
@@ -2158,103 +2399,116 @@ var file_stafett_routing_v1_directory_proto_goTypes = []any{
 	(*CloseLineResponse)(nil),      // 10: stafett.routing.v1.CloseLineResponse
 	(*ReopenLineRequest)(nil),      // 11: stafett.routing.v1.ReopenLineRequest
 	(*ReopenLineResponse)(nil),     // 12: stafett.routing.v1.ReopenLineResponse
-	(*ReportCapacityRequest)(nil),  // 13: stafett.routing.v1.ReportCapacityRequest
-	(*ReportCapacityResponse)(nil), // 14: stafett.routing.v1.ReportCapacityResponse
-	(*GetAvailabilityRequest)(nil), // 15: stafett.routing.v1.GetAvailabilityRequest
-	(*Availability)(nil),           // 16: stafett.routing.v1.Availability
-	(*ChannelAvailability)(nil),    // 17: stafett.routing.v1.ChannelAvailability
-	(*ApplyRotaRequest)(nil),       // 18: stafett.routing.v1.ApplyRotaRequest
-	(*ApplyRotaResponse)(nil),      // 19: stafett.routing.v1.ApplyRotaResponse
-	(*ChangeRotaRequest)(nil),      // 20: stafett.routing.v1.ChangeRotaRequest
-	(*ChangeRotaResponse)(nil),     // 21: stafett.routing.v1.ChangeRotaResponse
-	(*GetRotaRequest)(nil),         // 22: stafett.routing.v1.GetRotaRequest
-	(*Rota)(nil),                   // 23: stafett.routing.v1.Rota
-	(*FindSlotsRequest)(nil),       // 24: stafett.routing.v1.FindSlotsRequest
-	(*FindSlotsResponse)(nil),      // 25: stafett.routing.v1.FindSlotsResponse
-	(*LocalSlot)(nil),              // 26: stafett.routing.v1.LocalSlot
-	(*FindDoorRequest)(nil),        // 27: stafett.routing.v1.FindDoorRequest
-	(*FindDoorResponse)(nil),       // 28: stafett.routing.v1.FindDoorResponse
-	(*Line)(nil),                   // 29: stafett.routing.v1.Line
-	(*v1.PacketHeader)(nil),        // 30: stafett.handover.v1.PacketHeader
-	(*timestamppb.Timestamp)(nil),  // 31: google.protobuf.Timestamp
-	(*RoutingDecision)(nil),        // 32: stafett.routing.v1.RoutingDecision
-	(v1.Channel)(0),                // 33: stafett.handover.v1.Channel
-	(v1.ClosureReason)(0),          // 34: stafett.handover.v1.ClosureReason
-	(*v1.Recorded)(nil),            // 35: stafett.handover.v1.Recorded
-	(*v1.SeatReport)(nil),          // 36: stafett.handover.v1.SeatReport
-	(*v1.Closure)(nil),             // 37: stafett.handover.v1.Closure
-	(*v1.Shift)(nil),               // 38: stafett.handover.v1.Shift
-	(*v1.RotaChange)(nil),          // 39: stafett.handover.v1.RotaChange
-	(*Slot)(nil),                   // 40: stafett.routing.v1.Slot
+	(*SuspendLineRequest)(nil),     // 13: stafett.routing.v1.SuspendLineRequest
+	(*SuspendLineResponse)(nil),    // 14: stafett.routing.v1.SuspendLineResponse
+	(*ReinstateLineRequest)(nil),   // 15: stafett.routing.v1.ReinstateLineRequest
+	(*ReinstateLineResponse)(nil),  // 16: stafett.routing.v1.ReinstateLineResponse
+	(*ReportCapacityRequest)(nil),  // 17: stafett.routing.v1.ReportCapacityRequest
+	(*ReportCapacityResponse)(nil), // 18: stafett.routing.v1.ReportCapacityResponse
+	(*GetAvailabilityRequest)(nil), // 19: stafett.routing.v1.GetAvailabilityRequest
+	(*Availability)(nil),           // 20: stafett.routing.v1.Availability
+	(*ChannelAvailability)(nil),    // 21: stafett.routing.v1.ChannelAvailability
+	(*ApplyRotaRequest)(nil),       // 22: stafett.routing.v1.ApplyRotaRequest
+	(*ApplyRotaResponse)(nil),      // 23: stafett.routing.v1.ApplyRotaResponse
+	(*ChangeRotaRequest)(nil),      // 24: stafett.routing.v1.ChangeRotaRequest
+	(*ChangeRotaResponse)(nil),     // 25: stafett.routing.v1.ChangeRotaResponse
+	(*GetRotaRequest)(nil),         // 26: stafett.routing.v1.GetRotaRequest
+	(*Rota)(nil),                   // 27: stafett.routing.v1.Rota
+	(*FindSlotsRequest)(nil),       // 28: stafett.routing.v1.FindSlotsRequest
+	(*FindSlotsResponse)(nil),      // 29: stafett.routing.v1.FindSlotsResponse
+	(*LocalSlot)(nil),              // 30: stafett.routing.v1.LocalSlot
+	(*FindDoorRequest)(nil),        // 31: stafett.routing.v1.FindDoorRequest
+	(*FindDoorResponse)(nil),       // 32: stafett.routing.v1.FindDoorResponse
+	(*Line)(nil),                   // 33: stafett.routing.v1.Line
+	(*v1.PacketHeader)(nil),        // 34: stafett.handover.v1.PacketHeader
+	(*timestamppb.Timestamp)(nil),  // 35: google.protobuf.Timestamp
+	(*RoutingDecision)(nil),        // 36: stafett.routing.v1.RoutingDecision
+	(v1.Channel)(0),                // 37: stafett.handover.v1.Channel
+	(v1.ClosureReason)(0),          // 38: stafett.handover.v1.ClosureReason
+	(*v1.Recorded)(nil),            // 39: stafett.handover.v1.Recorded
+	(v1.SuspensionReason)(0),       // 40: stafett.handover.v1.SuspensionReason
+	(*v1.SeatReport)(nil),          // 41: stafett.handover.v1.SeatReport
+	(*v1.Closure)(nil),             // 42: stafett.handover.v1.Closure
+	(*v1.Shift)(nil),               // 43: stafett.handover.v1.Shift
+	(*v1.RotaChange)(nil),          // 44: stafett.handover.v1.RotaChange
+	(*Slot)(nil),                   // 45: stafett.routing.v1.Slot
 }
 var file_stafett_routing_v1_directory_proto_depIdxs = []int32{
-	29, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.routing.v1.Line
-	30, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	31, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
-	32, // 3: stafett.routing.v1.FindLinesResponse.decision:type_name -> stafett.routing.v1.RoutingDecision
+	33, // 0: stafett.routing.v1.ListLinesResponse.lines:type_name -> stafett.routing.v1.Line
+	34, // 1: stafett.routing.v1.FindLinesRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	35, // 2: stafett.routing.v1.FindLinesRequest.time:type_name -> google.protobuf.Timestamp
+	36, // 3: stafett.routing.v1.FindLinesResponse.decision:type_name -> stafett.routing.v1.RoutingDecision
 	8,  // 4: stafett.routing.v1.ApplyLinesResponse.changes:type_name -> stafett.routing.v1.LineChange
 	0,  // 5: stafett.routing.v1.LineChange.kind:type_name -> stafett.routing.v1.LineChangeKind
-	33, // 6: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
-	34, // 7: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
-	31, // 8: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
-	31, // 9: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
-	35, // 10: stafett.routing.v1.CloseLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	35, // 11: stafett.routing.v1.ReopenLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	36, // 12: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
-	31, // 13: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
-	31, // 14: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
-	17, // 15: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
-	37, // 16: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
-	38, // 17: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
-	38, // 18: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
-	33, // 19: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
-	34, // 20: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
-	31, // 21: stafett.routing.v1.ChannelAvailability.close_time:type_name -> google.protobuf.Timestamp
-	31, // 22: stafett.routing.v1.ChannelAvailability.next_open_time:type_name -> google.protobuf.Timestamp
-	35, // 23: stafett.routing.v1.ApplyRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 24: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
-	35, // 25: stafett.routing.v1.ChangeRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	31, // 26: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
-	31, // 27: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
-	39, // 28: stafett.routing.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	38, // 29: stafett.routing.v1.Rota.shifts:type_name -> stafett.handover.v1.Shift
-	30, // 30: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
-	31, // 31: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
-	26, // 32: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
-	40, // 33: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.routing.v1.Slot
-	33, // 34: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
-	31, // 35: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
-	1,  // 36: stafett.routing.v1.DirectoryService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
-	2,  // 37: stafett.routing.v1.DirectoryService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
-	4,  // 38: stafett.routing.v1.DirectoryService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
-	6,  // 39: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
-	9,  // 40: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
-	11, // 41: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
-	13, // 42: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
-	15, // 43: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
-	18, // 44: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
-	20, // 45: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
-	22, // 46: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
-	24, // 47: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
-	27, // 48: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
-	29, // 49: stafett.routing.v1.DirectoryService.GetLine:output_type -> stafett.routing.v1.Line
-	3,  // 50: stafett.routing.v1.DirectoryService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
-	5,  // 51: stafett.routing.v1.DirectoryService.FindLines:output_type -> stafett.routing.v1.FindLinesResponse
-	7,  // 52: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
-	10, // 53: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.routing.v1.CloseLineResponse
-	12, // 54: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.routing.v1.ReopenLineResponse
-	14, // 55: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
-	16, // 56: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
-	19, // 57: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.routing.v1.ApplyRotaResponse
-	21, // 58: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.routing.v1.ChangeRotaResponse
-	23, // 59: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.Rota
-	25, // 60: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
-	28, // 61: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
-	49, // [49:62] is the sub-list for method output_type
-	36, // [36:49] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	37, // 6: stafett.routing.v1.CloseLineRequest.channels:type_name -> stafett.handover.v1.Channel
+	38, // 7: stafett.routing.v1.CloseLineRequest.reason:type_name -> stafett.handover.v1.ClosureReason
+	35, // 8: stafett.routing.v1.CloseLineRequest.start_time:type_name -> google.protobuf.Timestamp
+	35, // 9: stafett.routing.v1.CloseLineRequest.end_time:type_name -> google.protobuf.Timestamp
+	39, // 10: stafett.routing.v1.CloseLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 11: stafett.routing.v1.ReopenLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	40, // 12: stafett.routing.v1.SuspendLineRequest.reason:type_name -> stafett.handover.v1.SuspensionReason
+	39, // 13: stafett.routing.v1.SuspendLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 14: stafett.routing.v1.ReinstateLineResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 15: stafett.routing.v1.ReportCapacityRequest.seats:type_name -> stafett.handover.v1.SeatReport
+	35, // 16: stafett.routing.v1.ReportCapacityResponse.expire_time:type_name -> google.protobuf.Timestamp
+	35, // 17: stafett.routing.v1.GetAvailabilityRequest.time:type_name -> google.protobuf.Timestamp
+	21, // 18: stafett.routing.v1.Availability.channels:type_name -> stafett.routing.v1.ChannelAvailability
+	42, // 19: stafett.routing.v1.Availability.closures:type_name -> stafett.handover.v1.Closure
+	43, // 20: stafett.routing.v1.Availability.shift:type_name -> stafett.handover.v1.Shift
+	43, // 21: stafett.routing.v1.Availability.next_shift:type_name -> stafett.handover.v1.Shift
+	40, // 22: stafett.routing.v1.Availability.suspended:type_name -> stafett.handover.v1.SuspensionReason
+	37, // 23: stafett.routing.v1.ChannelAvailability.channel:type_name -> stafett.handover.v1.Channel
+	38, // 24: stafett.routing.v1.ChannelAvailability.closed_reason:type_name -> stafett.handover.v1.ClosureReason
+	35, // 25: stafett.routing.v1.ChannelAvailability.close_time:type_name -> google.protobuf.Timestamp
+	35, // 26: stafett.routing.v1.ChannelAvailability.next_open_time:type_name -> google.protobuf.Timestamp
+	39, // 27: stafett.routing.v1.ApplyRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 28: stafett.routing.v1.ChangeRotaRequest.changes:type_name -> stafett.handover.v1.RotaChange
+	39, // 29: stafett.routing.v1.ChangeRotaResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	35, // 30: stafett.routing.v1.GetRotaRequest.start_time:type_name -> google.protobuf.Timestamp
+	35, // 31: stafett.routing.v1.GetRotaRequest.end_time:type_name -> google.protobuf.Timestamp
+	44, // 32: stafett.routing.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	43, // 33: stafett.routing.v1.Rota.shifts:type_name -> stafett.handover.v1.Shift
+	34, // 34: stafett.routing.v1.FindSlotsRequest.need:type_name -> stafett.handover.v1.PacketHeader
+	35, // 35: stafett.routing.v1.FindSlotsRequest.start_time:type_name -> google.protobuf.Timestamp
+	30, // 36: stafett.routing.v1.FindSlotsResponse.slots:type_name -> stafett.routing.v1.LocalSlot
+	45, // 37: stafett.routing.v1.LocalSlot.slot:type_name -> stafett.routing.v1.Slot
+	37, // 38: stafett.routing.v1.FindDoorRequest.channel:type_name -> stafett.handover.v1.Channel
+	35, // 39: stafett.routing.v1.FindDoorRequest.time:type_name -> google.protobuf.Timestamp
+	1,  // 40: stafett.routing.v1.DirectoryService.GetLine:input_type -> stafett.routing.v1.GetLineRequest
+	2,  // 41: stafett.routing.v1.DirectoryService.ListLines:input_type -> stafett.routing.v1.ListLinesRequest
+	4,  // 42: stafett.routing.v1.DirectoryService.FindLines:input_type -> stafett.routing.v1.FindLinesRequest
+	6,  // 43: stafett.routing.v1.DirectoryService.ApplyLines:input_type -> stafett.routing.v1.ApplyLinesRequest
+	9,  // 44: stafett.routing.v1.DirectoryService.CloseLine:input_type -> stafett.routing.v1.CloseLineRequest
+	11, // 45: stafett.routing.v1.DirectoryService.ReopenLine:input_type -> stafett.routing.v1.ReopenLineRequest
+	13, // 46: stafett.routing.v1.DirectoryService.SuspendLine:input_type -> stafett.routing.v1.SuspendLineRequest
+	15, // 47: stafett.routing.v1.DirectoryService.ReinstateLine:input_type -> stafett.routing.v1.ReinstateLineRequest
+	17, // 48: stafett.routing.v1.DirectoryService.ReportCapacity:input_type -> stafett.routing.v1.ReportCapacityRequest
+	19, // 49: stafett.routing.v1.DirectoryService.GetAvailability:input_type -> stafett.routing.v1.GetAvailabilityRequest
+	22, // 50: stafett.routing.v1.DirectoryService.ApplyRota:input_type -> stafett.routing.v1.ApplyRotaRequest
+	24, // 51: stafett.routing.v1.DirectoryService.ChangeRota:input_type -> stafett.routing.v1.ChangeRotaRequest
+	26, // 52: stafett.routing.v1.DirectoryService.GetRota:input_type -> stafett.routing.v1.GetRotaRequest
+	28, // 53: stafett.routing.v1.DirectoryService.FindSlots:input_type -> stafett.routing.v1.FindSlotsRequest
+	31, // 54: stafett.routing.v1.DirectoryService.FindDoor:input_type -> stafett.routing.v1.FindDoorRequest
+	33, // 55: stafett.routing.v1.DirectoryService.GetLine:output_type -> stafett.routing.v1.Line
+	3,  // 56: stafett.routing.v1.DirectoryService.ListLines:output_type -> stafett.routing.v1.ListLinesResponse
+	5,  // 57: stafett.routing.v1.DirectoryService.FindLines:output_type -> stafett.routing.v1.FindLinesResponse
+	7,  // 58: stafett.routing.v1.DirectoryService.ApplyLines:output_type -> stafett.routing.v1.ApplyLinesResponse
+	10, // 59: stafett.routing.v1.DirectoryService.CloseLine:output_type -> stafett.routing.v1.CloseLineResponse
+	12, // 60: stafett.routing.v1.DirectoryService.ReopenLine:output_type -> stafett.routing.v1.ReopenLineResponse
+	14, // 61: stafett.routing.v1.DirectoryService.SuspendLine:output_type -> stafett.routing.v1.SuspendLineResponse
+	16, // 62: stafett.routing.v1.DirectoryService.ReinstateLine:output_type -> stafett.routing.v1.ReinstateLineResponse
+	18, // 63: stafett.routing.v1.DirectoryService.ReportCapacity:output_type -> stafett.routing.v1.ReportCapacityResponse
+	20, // 64: stafett.routing.v1.DirectoryService.GetAvailability:output_type -> stafett.routing.v1.Availability
+	23, // 65: stafett.routing.v1.DirectoryService.ApplyRota:output_type -> stafett.routing.v1.ApplyRotaResponse
+	25, // 66: stafett.routing.v1.DirectoryService.ChangeRota:output_type -> stafett.routing.v1.ChangeRotaResponse
+	27, // 67: stafett.routing.v1.DirectoryService.GetRota:output_type -> stafett.routing.v1.Rota
+	29, // 68: stafett.routing.v1.DirectoryService.FindSlots:output_type -> stafett.routing.v1.FindSlotsResponse
+	32, // 69: stafett.routing.v1.DirectoryService.FindDoor:output_type -> stafett.routing.v1.FindDoorResponse
+	55, // [55:70] is the sub-list for method output_type
+	40, // [40:55] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_directory_proto_init() }
@@ -2264,14 +2518,14 @@ func file_stafett_routing_v1_directory_proto_init() {
 	}
 	file_stafett_routing_v1_decision_proto_init()
 	file_stafett_routing_v1_line_proto_init()
-	file_stafett_routing_v1_directory_proto_msgTypes[16].OneofWrappers = []any{}
+	file_stafett_routing_v1_directory_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_directory_proto_rawDesc), len(file_stafett_routing_v1_directory_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   28,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,8 @@ const (
 	DirectoryService_ApplyLines_FullMethodName      = "/stafett.routing.v1.DirectoryService/ApplyLines"
 	DirectoryService_CloseLine_FullMethodName       = "/stafett.routing.v1.DirectoryService/CloseLine"
 	DirectoryService_ReopenLine_FullMethodName      = "/stafett.routing.v1.DirectoryService/ReopenLine"
+	DirectoryService_SuspendLine_FullMethodName     = "/stafett.routing.v1.DirectoryService/SuspendLine"
+	DirectoryService_ReinstateLine_FullMethodName   = "/stafett.routing.v1.DirectoryService/ReinstateLine"
 	DirectoryService_ReportCapacity_FullMethodName  = "/stafett.routing.v1.DirectoryService/ReportCapacity"
 	DirectoryService_GetAvailability_FullMethodName = "/stafett.routing.v1.DirectoryService/GetAvailability"
 	DirectoryService_ApplyRota_FullMethodName       = "/stafett.routing.v1.DirectoryService/ApplyRota"
@@ -55,6 +57,11 @@ type DirectoryServiceClient interface {
 	CloseLine(ctx context.Context, in *CloseLineRequest, opts ...grpc.CallOption) (*CloseLineResponse, error)
 	// Reopens a line that was closed at short notice, and cancels its future closures.
 	ReopenLine(ctx context.Context, in *ReopenLineRequest, opts ...grpc.CallOption) (*ReopenLineResponse, error)
+	// Suspends a line: it is not offered any child, and offers that it has not answered are withdrawn.
+	// It may still read, write, call for help, hand over and finish for the children that it has.
+	SuspendLine(ctx context.Context, in *SuspendLineRequest, opts ...grpc.CallOption) (*SuspendLineResponse, error)
+	// Ends the suspension of a line.
+	ReinstateLine(ctx context.Context, in *ReinstateLineRequest, opts ...grpc.CallOption) (*ReinstateLineResponse, error)
 	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
 	// staffed, and at once when the number changes. A report expires after two minutes; seats are
 	// then unknown, and only emergency lines get offers for unknown seats. A report has no request id,
@@ -137,6 +144,26 @@ func (c *directoryServiceClient) ReopenLine(ctx context.Context, in *ReopenLineR
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ReopenLineResponse)
 	err := c.cc.Invoke(ctx, DirectoryService_ReopenLine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *directoryServiceClient) SuspendLine(ctx context.Context, in *SuspendLineRequest, opts ...grpc.CallOption) (*SuspendLineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SuspendLineResponse)
+	err := c.cc.Invoke(ctx, DirectoryService_SuspendLine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *directoryServiceClient) ReinstateLine(ctx context.Context, in *ReinstateLineRequest, opts ...grpc.CallOption) (*ReinstateLineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReinstateLineResponse)
+	err := c.cc.Invoke(ctx, DirectoryService_ReinstateLine_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -234,6 +261,11 @@ type DirectoryServiceServer interface {
 	CloseLine(context.Context, *CloseLineRequest) (*CloseLineResponse, error)
 	// Reopens a line that was closed at short notice, and cancels its future closures.
 	ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error)
+	// Suspends a line: it is not offered any child, and offers that it has not answered are withdrawn.
+	// It may still read, write, call for help, hand over and finish for the children that it has.
+	SuspendLine(context.Context, *SuspendLineRequest) (*SuspendLineResponse, error)
+	// Ends the suspension of a line.
+	ReinstateLine(context.Context, *ReinstateLineRequest) (*ReinstateLineResponse, error)
 	// Reports how many seats are free at the calling line's desks. Desks report as long as they are
 	// staffed, and at once when the number changes. A report expires after two minutes; seats are
 	// then unknown, and only emergency lines get offers for unknown seats. A report has no request id,
@@ -279,6 +311,12 @@ func (UnimplementedDirectoryServiceServer) CloseLine(context.Context, *CloseLine
 }
 func (UnimplementedDirectoryServiceServer) ReopenLine(context.Context, *ReopenLineRequest) (*ReopenLineResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReopenLine not implemented")
+}
+func (UnimplementedDirectoryServiceServer) SuspendLine(context.Context, *SuspendLineRequest) (*SuspendLineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SuspendLine not implemented")
+}
+func (UnimplementedDirectoryServiceServer) ReinstateLine(context.Context, *ReinstateLineRequest) (*ReinstateLineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReinstateLine not implemented")
 }
 func (UnimplementedDirectoryServiceServer) ReportCapacity(context.Context, *ReportCapacityRequest) (*ReportCapacityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReportCapacity not implemented")
@@ -426,6 +464,42 @@ func _DirectoryService_ReopenLine_Handler(srv interface{}, ctx context.Context, 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(DirectoryServiceServer).ReopenLine(ctx, req.(*ReopenLineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DirectoryService_SuspendLine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SuspendLineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).SuspendLine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_SuspendLine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).SuspendLine(ctx, req.(*SuspendLineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DirectoryService_ReinstateLine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReinstateLineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).ReinstateLine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_ReinstateLine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).ReinstateLine(ctx, req.(*ReinstateLineRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -586,6 +660,14 @@ var DirectoryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReopenLine",
 			Handler:    _DirectoryService_ReopenLine_Handler,
+		},
+		{
+			MethodName: "SuspendLine",
+			Handler:    _DirectoryService_SuspendLine_Handler,
+		},
+		{
+			MethodName: "ReinstateLine",
+			Handler:    _DirectoryService_ReinstateLine_Handler,
 		},
 		{
 			MethodName: "ReportCapacity",

@@ -658,8 +658,8 @@ type Offer struct {
 	Lease bool `protobuf:"varint,10,opt,name=lease,proto3" json:"lease,omitempty"`
 	// Id of the unit whose desk is asked. Empty: the line has no rota.
 	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
-	// Why a planned offer was withdrawn before it was sent. Unspecified: it was sent, or another line
-	// accepted first.
+	// Why the line could not take the child, before it was asked or while it was. Unspecified: another
+	// line accepted first, or the handover ended.
 	PassReason    v1.PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

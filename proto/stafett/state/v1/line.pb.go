@@ -52,9 +52,13 @@ type LineState struct {
 	// Its keys that can still matter, oldest first.
 	Keys []*LineKeyState `protobuf:"bytes,13,rep,name=keys,proto3" json:"keys,omitempty"`
 	// The keys of its people, oldest first. Revoked ones stay.
-	StaffKeys     []*StaffKeyState `protobuf:"bytes,14,rep,name=staff_keys,json=staffKeys,proto3" json:"staff_keys,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	StaffKeys []*StaffKeyState `protobuf:"bytes,14,rep,name=staff_keys,json=staffKeys,proto3" json:"staff_keys,omitempty"`
+	// Why it is suspended. Unspecified: it is not.
+	Suspended v1.SuspensionReason `protobuf:"varint,70,opt,name=suspended,proto3,enum=stafett.handover.v1.SuspensionReason" json:"suspended,omitempty"`
+	// When a commit last changed whether it takes children: its facts, closures, rota or suspension.
+	AvailabilityTime *timestamppb.Timestamp `protobuf:"bytes,71,opt,name=availability_time,json=availabilityTime,proto3" json:"availability_time,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *LineState) Reset() {
@@ -174,6 +178,20 @@ func (x *LineState) GetKeys() []*LineKeyState {
 func (x *LineState) GetStaffKeys() []*StaffKeyState {
 	if x != nil {
 		return x.StaffKeys
+	}
+	return nil
+}
+
+func (x *LineState) GetSuspended() v1.SuspensionReason {
+	if x != nil {
+		return x.Suspended
+	}
+	return v1.SuspensionReason(0)
+}
+
+func (x *LineState) GetAvailabilityTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AvailabilityTime
 	}
 	return nil
 }
@@ -602,7 +620,7 @@ var File_stafett_state_v1_line_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\n" +
-	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\xff\x04\n" +
+	"\x1bstafett/state/v1/line.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\x8d\x06\n" +
 	"\tLineState\x12-\n" +
 	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\x12B\n" +
 	"\rwrong_tickets\x18\x02 \x03(\v2\x1d.stafett.state.v1.WrongTicketR\fwrongTickets\x12#\n" +
@@ -618,7 +636,9 @@ const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"\x04rota\x18\v \x01(\v2\x16.stafett.state.v1.RotaR\x04rota\x122\n" +
 	"\x04keys\x18\r \x03(\v2\x1e.stafett.state.v1.LineKeyStateR\x04keys\x12>\n" +
 	"\n" +
-	"staff_keys\x18\x0e \x03(\v2\x1f.stafett.state.v1.StaffKeyStateR\tstaffKeysJ\x04\b\f\x10\rR\breceipts\"\x83\x02\n" +
+	"staff_keys\x18\x0e \x03(\v2\x1f.stafett.state.v1.StaffKeyStateR\tstaffKeys\x12C\n" +
+	"\tsuspended\x18F \x01(\x0e2%.stafett.handover.v1.SuspensionReasonR\tsuspended\x12G\n" +
+	"\x11availability_time\x18G \x01(\v2\x1a.google.protobuf.TimestampR\x10availabilityTimeJ\x04\b\f\x10\rR\breceipts\"\x83\x02\n" +
 	"\fLineKeyState\x12,\n" +
 	"\x03key\x18\x01 \x01(\v2\x1a.stafett.seal.v1.SignedKeyR\x03key\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\fR\x02id\x12\x1a\n" +
@@ -680,13 +700,14 @@ var file_stafett_state_v1_line_proto_goTypes = []any{
 	(*WrongTicket)(nil),           // 6: stafett.state.v1.WrongTicket
 	(*v1.Line)(nil),               // 7: stafett.handover.v1.Line
 	(*v1.Closure)(nil),            // 8: stafett.handover.v1.Closure
-	(*v11.SignedKey)(nil),         // 9: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 10: stafett.handover.v1.KeyRevocation
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*v1.StaffKey)(nil),           // 12: stafett.handover.v1.StaffKey
-	(*v1.SeatReport)(nil),         // 13: stafett.handover.v1.SeatReport
-	(v1.Channel)(0),               // 14: stafett.handover.v1.Channel
-	(*v1.RotaChange)(nil),         // 15: stafett.handover.v1.RotaChange
+	(v1.SuspensionReason)(0),      // 9: stafett.handover.v1.SuspensionReason
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*v11.SignedKey)(nil),         // 11: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 12: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 13: stafett.handover.v1.StaffKey
+	(*v1.SeatReport)(nil),         // 14: stafett.handover.v1.SeatReport
+	(v1.Channel)(0),               // 15: stafett.handover.v1.Channel
+	(*v1.RotaChange)(nil),         // 16: stafett.handover.v1.RotaChange
 }
 var file_stafett_state_v1_line_proto_depIdxs = []int32{
 	7,  // 0: stafett.state.v1.LineState.line:type_name -> stafett.handover.v1.Line
@@ -697,24 +718,26 @@ var file_stafett_state_v1_line_proto_depIdxs = []int32{
 	5,  // 5: stafett.state.v1.LineState.rota:type_name -> stafett.state.v1.Rota
 	1,  // 6: stafett.state.v1.LineState.keys:type_name -> stafett.state.v1.LineKeyState
 	2,  // 7: stafett.state.v1.LineState.staff_keys:type_name -> stafett.state.v1.StaffKeyState
-	9,  // 8: stafett.state.v1.LineKeyState.key:type_name -> stafett.seal.v1.SignedKey
-	10, // 9: stafett.state.v1.LineKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
-	11, // 10: stafett.state.v1.LineKeyState.revoke_time:type_name -> google.protobuf.Timestamp
-	12, // 11: stafett.state.v1.StaffKeyState.key:type_name -> stafett.handover.v1.StaffKey
-	10, // 12: stafett.state.v1.StaffKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
-	11, // 13: stafett.state.v1.StaffKeyState.revoke_time:type_name -> google.protobuf.Timestamp
-	13, // 14: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
-	11, // 15: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
-	11, // 16: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
-	14, // 17: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
-	11, // 18: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
-	15, // 19: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
-	11, // 20: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	9,  // 8: stafett.state.v1.LineState.suspended:type_name -> stafett.handover.v1.SuspensionReason
+	10, // 9: stafett.state.v1.LineState.availability_time:type_name -> google.protobuf.Timestamp
+	11, // 10: stafett.state.v1.LineKeyState.key:type_name -> stafett.seal.v1.SignedKey
+	12, // 11: stafett.state.v1.LineKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
+	10, // 12: stafett.state.v1.LineKeyState.revoke_time:type_name -> google.protobuf.Timestamp
+	13, // 13: stafett.state.v1.StaffKeyState.key:type_name -> stafett.handover.v1.StaffKey
+	12, // 14: stafett.state.v1.StaffKeyState.revocation:type_name -> stafett.handover.v1.KeyRevocation
+	10, // 15: stafett.state.v1.StaffKeyState.revoke_time:type_name -> google.protobuf.Timestamp
+	14, // 16: stafett.state.v1.CapacityReport.seats:type_name -> stafett.handover.v1.SeatReport
+	10, // 17: stafett.state.v1.CapacityReport.record_time:type_name -> google.protobuf.Timestamp
+	10, // 18: stafett.state.v1.CapacityReport.expire_time:type_name -> google.protobuf.Timestamp
+	15, // 19: stafett.state.v1.Lease.channel:type_name -> stafett.handover.v1.Channel
+	10, // 20: stafett.state.v1.Lease.record_time:type_name -> google.protobuf.Timestamp
+	16, // 21: stafett.state.v1.Rota.changes:type_name -> stafett.handover.v1.RotaChange
+	10, // 22: stafett.state.v1.WrongTicket.deadline:type_name -> google.protobuf.Timestamp
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_line_proto_init() }

@@ -17,7 +17,7 @@ import (
 func Command(clock clockwork.Clock) *cobra.Command {
 	return cli.Group("lines", "Show and change the directory of lines",
 		checkCommand(clock), applyCommand(clock), listCommand(clock), showCommand(clock),
-		exportCommand(clock), importCommand(), closeCommand(clock), reopenCommand(clock), doorCommand(clock))
+		exportCommand(clock), importCommand(), closeCommand(clock), reopenCommand(clock), suspendCommand(clock), reinstateCommand(clock), doorCommand(clock))
 }
 
 // state is a line and its current state, at a position of the log or later.
