@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"github.com/stafett/stafett/services/internal/staging"
 )
 
 const (
@@ -38,6 +41,7 @@ type embedded struct {
 
 	mu      sync.Mutex
 	server  *server.Server
+	staging string // the folder in memory where batches are staged; empty: on the disk
 	stopped bool
 }
 
@@ -58,6 +62,7 @@ func startNATS(data string, logger *slog.Logger) (*embedded, *nats.Conn, error) 
 
 // start starts the server. The space is watched by diskspace, so JetStream itself has no limit.
 func (e *embedded) start() error {
+	before := staging.Folder(logFolder(e.data))
 	started, err := server.NewServer(&server.Options{
 		ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true,
 		JetStream: true, StoreDir: logFolder(e.data), SyncAlways: true, JetStreamMaxStore: 1 << 60,
@@ -72,6 +77,8 @@ func (e *embedded) start() error {
 			"restore them from a copy, or examine them with a separate nats-server", startsWithin)
 	}
 	e.server = started
+	os.RemoveAll(before)
+	e.staging = staging.Begin(logFolder(e.data))
 	return nil
 }
 
@@ -113,4 +120,5 @@ func (e *embedded) stop() {
 	e.stopped = true
 	e.server.Shutdown()
 	e.server.WaitForShutdown()
+	os.RemoveAll(e.staging)
 }

@@ -65,7 +65,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 	return part{
 		name: name, data: p.config.Data, listener: listener,
 		files:   identity.FilesIn(IdentityFolder(p.config.Data), identity.Service, name),
-		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, reader: &p.reader, replicas: 1,
+		signing: p.signingFolder(), keyring: p.keyring, nats: p.nats, reader: &p.reader, writer: &p.writer, replicas: 1,
 		clock: p.config.Clock, rules: handover.DefaultRules(),
 		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:  routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},

@@ -77,6 +77,7 @@ type Platform struct {
 	nats     *nats.Conn
 	keyring  *signing.Keyring
 	reader   eventlog.Reader  // of the history, for all services
+	writer   eventlog.Writer  // the same
 	space    *diskspace.Watch // of all services
 	files    logFiles
 	parts    parts
@@ -138,8 +139,11 @@ func (p *Platform) open(ctx context.Context) (err error) {
 // connect starts an embedded nats-server, or connects to the external one.
 func (p *Platform) connect() (err error) {
 	if p.config.NATS == "" {
-		p.embedded, p.nats, err = startNATS(p.config.Data, p.config.Logger)
-		return err
+		if p.embedded, p.nats, err = startNATS(p.config.Data, p.config.Logger); err != nil {
+			return err
+		}
+		p.writer.Staged = p.embedded.staging != ""
+		return nil
 	}
 	p.nats, err = nats.Connect(p.config.NATS, append(connection, nats.Name("stafett"), nats.ErrorHandler(p.logError))...)
 	return err

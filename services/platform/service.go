@@ -52,6 +52,7 @@ type part struct {
 	keyring  *signing.Keyring
 	nats     *nats.Conn
 	reader   *eventlog.Reader
+	writer   *eventlog.Writer
 	replicas int
 	clock    clockwork.Clock
 	rules    handover.Rules
@@ -120,7 +121,7 @@ func (r *running) openLog(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	r.log = log.SharedBy(r.reader).While(r.space.Err)
+	r.log = log.SharedBy(r.reader, r.writer).While(r.space.Err)
 	return nil
 }
 

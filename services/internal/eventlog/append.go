@@ -29,7 +29,7 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 		return Entry{}, err
 	}
 	before, _, _ := l.continuity.newest()
-	ack, err := l.publisher.publish(ctx, message)
+	ack, err := l.publish(ctx, message, expected)
 	if err != nil {
 		return Entry{}, appendError(err)
 	}
@@ -39,6 +39,14 @@ func (l *Log) Append(ctx context.Context, a *eventv1.Commit, expected uint64) (E
 	entry := Entry{Position: ack.Sequence, Commit: a, Payload: message.Data, Hash: sha256.Sum256(message.Data)}
 	l.continuity.seen(entry)
 	return entry, nil
+}
+
+// publish sends a message by itself where the stream takes no batches.
+func (l *Log) publish(ctx context.Context, message *nats.Msg, expected uint64) (*jetstream.PubAck, error) {
+	if l.inBatches {
+		return l.writer.publish(ctx, l.js, message, expected)
+	}
+	return l.js.PublishMsg(ctx, message)
 }
 
 // message makes the signed message of a commit, with its condition.
@@ -65,6 +73,9 @@ func (l *Log) message(a *eventv1.Commit, expected uint64) (*nats.Msg, error) {
 // 10071, several usually with 10164.
 func appendError(err error) error {
 	var api *jetstream.APIError
+	if errors.Is(err, ErrConflict) {
+		return err
+	}
 	if !errors.As(err, &api) {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}

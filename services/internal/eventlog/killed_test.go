@@ -16,11 +16,15 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
 	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/internal/staging"
 )
 
 // A child of this test runs a log in a folder, with many writers, and prints what is
 // acknowledged until it is killed.
-const childFolder = "STAFETT_TEST_EVENTLOG"
+const (
+	childFolder = "STAFETT_TEST_EVENTLOG"
+	childStages = "STAFETT_TEST_STAGING" // in memory
+)
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(childFolder); folder != "" {
@@ -31,6 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 func writeUntilKilled(folder string) error {
+	before := staging.Folder(folder)
 	s, err := server.NewServer(&server.Options{DontListen: true, NoSigs: true, NoLog: true, JetStream: true, SyncAlways: true, StoreDir: folder})
 	if err != nil {
 		return err
@@ -39,6 +44,7 @@ func writeUntilKilled(folder string) error {
 	if !s.ReadyForConnections(logtest.Patience) {
 		return fmt.Errorf("the nats-server did not start")
 	}
+	os.RemoveAll(before)
 	nc, err := nats.Connect("", nats.InProcessServer(s))
 	if err != nil {
 		return err
@@ -47,6 +53,7 @@ func writeUntilKilled(folder string) error {
 	if err != nil {
 		return err
 	}
+	log = log.SharedBy(&eventlog.Reader{}, &eventlog.Writer{Staged: os.Getenv(childStages) != "" && staging.Begin(folder) != ""})
 	ended := make(chan error)
 	for range 64 {
 		go func() { ended <- write(log, fmt.Sprintf("c%x", rand.Uint64())) }()
@@ -84,13 +91,26 @@ func write(log *eventlog.Log, conversation string) error {
 // TestAKilledServerKeepsWhatItAcknowledged: with 64 writers it is nearly always killed between the
 // steps of a batch.
 func TestAKilledServerKeepsWhatItAcknowledged(t *testing.T) {
+	t.Run("staging on the disk", func(t *testing.T) { killed(t, func(string) {}) })
+	t.Setenv(childStages, "1")
+	t.Run("staging in memory", func(t *testing.T) { killed(t, func(string) {}) })
+	t.Run("a power cut takes what is staged", func(t *testing.T) {
+		killed(t, func(folder string) { os.RemoveAll(staging.Folder(folder)) })
+	})
+}
+
+// killed kills a child several times. What is done after each kill gets its folder.
+func killed(t *testing.T, after func(folder string)) {
 	folder, acknowledged := t.TempDir(), map[string]uint64{}
 	if err := os.Mkdir(filepath.Join(folder, "keys"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for range 8 {
 		runAndKill(t, folder, 200+rand.IntN(400), acknowledged)
+		after(folder)
 	}
+	staged := staging.Folder(folder)
+	t.Cleanup(func() { os.RemoveAll(staged) })
 	s := logtest.Listening(t, -1, folder)
 	nc := logtest.Connect(t, s)
 	log, err := openIn(folder, nc)

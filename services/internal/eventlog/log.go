@@ -29,16 +29,18 @@ const answerWithin = 3 * time.Second
 
 // Log is a connection to a stream.
 type Log struct {
-	kind    kind
-	js      jetstream.JetStream
-	stream  jetstream.Stream
-	keyring *signing.Keyring
-	key     *signing.Key
+	kind   kind
+	js     jetstream.JetStream
+	stream jetstream.Stream
+	// inBatches reports whether the stream accepts batches.
+	inBatches bool
+	keyring   *signing.Keyring
+	key       *signing.Key
 
 	continuity *continuity
 	marks      *marks
-	publisher  *publisher
 	reader     *Reader
+	writer     *Writer
 	writable   func() error // nil: always
 }
 
@@ -65,8 +67,8 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 		return nil, err
 	}
 	return &Log{
-		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(), reader: &Reader{},
-		publisher: &publisher{js: js, batches: stream.CachedInfo().Config.AllowAtomicPublish},
+		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(),
+		inBatches: stream.CachedInfo().Config.AllowAtomicPublish, reader: &Reader{}, writer: &Writer{},
 	}, nil
 }
 

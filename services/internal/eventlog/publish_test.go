@@ -222,3 +222,27 @@ func TestAFollowerSeesOnlyWhatIsSynced(t *testing.T) {
 		t.Errorf("it made %d reads, %v, before it passed the commits on", n, err)
 	}
 }
+
+// A process does not send what it knows the log would refuse: it would refuse a whole batch.
+func TestAWriterAnswersAConflictItself(t *testing.T) {
+	nc, keys := logtest.Connect(t, logtest.Server(t)), logtest.NewKeys(t)
+	var w eventlog.Writer
+	intake := keys.Open(t, nc, 1, "intake").SharedBy(&eventlog.Reader{}, &w)
+	other := keys.Open(t, nc, 1, "intake").SharedBy(&eventlog.Reader{}, &w)
+	sent, err := nc.SubscribeSync(eventlog.ConversationSubject("c"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := intake.Append(t.Context(), logtest.Joined("c"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Append(t.Context(), logtest.Joined("c"), 0); !errors.Is(err, eventlog.ErrConflict) {
+		t.Errorf("the second one says %v", err)
+	}
+	if err := nc.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if count, _, err := sent.Pending(); count != 1 || err != nil {
+		t.Errorf("%d messages were sent, %v", count, err)
+	}
+}

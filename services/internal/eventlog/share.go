@@ -9,10 +9,11 @@ import (
 // longest is the longest pause after a batch, unless its follower wants a longer rest.
 const longest = 20 * time.Millisecond
 
-// SharedBy returns the same log for a process whose logs of one stream share a reader.
-func (l *Log) SharedBy(r *Reader) *Log {
+// SharedBy returns the same log for a process whose logs of one stream share a reader and a
+// writer.
+func (l *Log) SharedBy(r *Reader, w *Writer) *Log {
 	shared := *l
-	shared.reader = r
+	shared.reader, shared.writer = r, w
 	return &shared
 }
 

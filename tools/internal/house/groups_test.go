@@ -56,6 +56,7 @@ var groups = []group{
 	}},
 	{"log and projections", "the log, its projections, and committing to it", []string{
 		"services/internal/eventlog",
+		"services/internal/staging",
 		"services/internal/logtest",
 		"services/internal/history",
 		"services/internal/projection",
