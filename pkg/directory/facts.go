@@ -11,7 +11,8 @@ import (
 type facts struct {
 	line  *handoverv1.Line
 	id    string
-	hours *openinghours.Published
+	hours openinghours.Published
+	ages  ages
 	// asks is the rule input from the line, the same for every child.
 	asks rules.Input
 	places
@@ -27,7 +28,7 @@ type facts struct {
 // factsOf computes the facts of a line and adds new lists to l.
 func (l *lists) factsOf(line *handoverv1.Line) facts {
 	f := facts{
-		line: line, id: ID(line), hours: openinghours.Of(line), asks: fit.Line(line),
+		line: line, id: ID(line), hours: openinghours.Of(line), ages: ages{line.GetAges().GetMinYears(), line.GetAges().GetMaxYears()}, asks: fit.Line(line),
 		places: l.placesOf(line), takesChildren: takesChildren(line),
 	}
 	f.readChannels()

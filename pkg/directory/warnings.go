@@ -19,17 +19,19 @@ func (d *decision) waived(e *entry) verdicts {
 	switch {
 	case slices.Contains(d.need.Named, e.id), d.danger && e.line.GetEmergency():
 		return walls
-	case d.mayBeOfAge(e.line.GetAges()):
+	case d.mayBeOfAge(e.ages):
 		return of(handoverv1.Verdict_VERDICT_AGE)
 	}
 	return 0
 }
 
-// mayBeOfAge reports whether the child's age band is known and overlaps the line's. A maximum of
-// 0 means no limit.
-func (d *decision) mayBeOfAge(line *handoverv1.AgeBand) bool {
+// ages are those that a line takes. A maximum of 0 means no limit.
+type ages struct{ min, max int32 }
+
+// mayBeOfAge reports whether the child's age band is known and overlaps the line's.
+func (d *decision) mayBeOfAge(line ages) bool {
 	child := d.need.Header.GetAgeBand()
 	known := child.GetMinYears() > 0 || child.GetMaxYears() > 0
-	return known && (line.GetMaxYears() == 0 || child.GetMinYears() <= line.GetMaxYears()) &&
-		(child.GetMaxYears() == 0 || line.GetMinYears() <= child.GetMaxYears())
+	return known && (line.max == 0 || child.GetMinYears() <= line.max) &&
+		(child.GetMaxYears() == 0 || line.min <= child.GetMaxYears())
 }

@@ -8,16 +8,15 @@ import (
 )
 
 // Published holds a line's published opening times, precomputed for fast queries. It does not
-// change, even if the line does.
+// change, even if the line does. Copies share what is precomputed.
 type Published [handoverv1.Channel_CHANNEL_EMAIL + 1]*schedule.Plan
 
 // Of compiles a line's hours. A line that is not active never answers.
-func Of(line *handoverv1.Line) *Published {
-	var all Published
+func Of(line *handoverv1.Line) (all Published) {
 	for channel := range all {
 		all[channel] = planOf(line, handoverv1.Channel(channel))
 	}
-	return &all
+	return all
 }
 
 // plan returns nil, which is never open, for an unknown channel.
@@ -31,14 +30,14 @@ func (p *Published) plan(channel handoverv1.Channel) *schedule.Plan {
 // Times holds when a line answers: its hours, minus short-notice closures, while its rota has
 // it staffed.
 type Times struct {
-	hours    *Published
+	hours    Published
 	closures []closure
 	staffing Staffing
 }
 
 // Now returns the times of a line with these closures and this rota, which is nil for a line
 // without one.
-func (p *Published) Now(closures []*handoverv1.Closure, staffing Staffing) Times {
+func (p Published) Now(closures []*handoverv1.Closure, staffing Staffing) Times {
 	return Times{p, closuresOf(closures), staffing}
 }
 
