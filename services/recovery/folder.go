@@ -1,6 +1,8 @@
 package recovery
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +12,7 @@ import (
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // copyFolder copies a folder with its files' permissions: some are private keys.
@@ -80,4 +83,36 @@ func (s *server) stop() {
 	s.nc.Close()
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
+}
+
+// has reports whether there is a stream.
+func (s *server) has(ctx context.Context, name string) (bool, error) {
+	js, err := jetstream.New(s.nc)
+	if err != nil {
+		return false, err
+	}
+	if _, err = js.Stream(ctx, name); errors.Is(err, jetstream.ErrStreamNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// create makes a stream. The server removes the files of a deleted one beside its answer, and
+// refuses new ones until then.
+func (s *server) create(ctx context.Context, config jetstream.StreamConfig) error {
+	js, err := jetstream.New(s.nc)
+	if err != nil {
+		return err
+	}
+	for {
+		_, err := js.CreateStream(ctx, config)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }

@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"regexp"
 	"time"
 
-	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/rawlog"
 )
 
@@ -19,7 +19,7 @@ const atOnce = 1000
 var expected = regexp.MustCompile(`Nats-Expected-Last-Subject-Sequence: [0-9]+`)
 
 // writeKept writes what is kept byte for byte. No client can: it sorts headers as it likes.
-func (r *Recovery) writeKept(ctx context.Context) error {
+func (r *Recovery) writeKept(ctx context.Context, e *earlier) error {
 	conn, err := r.server.nats.InProcessConn()
 	if err != nil {
 		return err
@@ -31,21 +31,32 @@ func (r *Recovery) writeKept(ctx context.Context) error {
 	}()
 	out := bufio.NewWriter(conn)
 	fmt.Fprint(out, "CONNECT {\"headers\":true,\"verbose\":false,\"protocol\":1,\"name\":\"recovery\"}\r\n")
-	stream, last := rawlog.New(r.server.nc, eventlog.Name), map[string]int{}
-	for i, one := range r.kept {
-		header := expected.ReplaceAllLiteralString(string(one.Header), fmt.Sprintf("Nats-Expected-Last-Subject-Sequence: %d", last[one.Subject]))
-		last[one.Subject] = i + 1
-		fmt.Fprintf(out, "HPUB %s %d %d\r\n%s%s\r\n", one.Subject, len(header), len(header)+len(one.Payload), header, one.Payload)
-		if (i+1)%atOnce == 0 || i+1 == len(r.kept) {
-			if err := out.Flush(); err != nil {
-				return err
-			}
-			if err := await(ctx, stream, int64(i)+1); err != nil {
-				return err
-			}
+	last := map[string]int{}
+	for begin, end, awaited := 0, 0, 0; begin < len(e.kept); begin = end {
+		end = e.batchEnd(begin)
+		for i := begin; i < end; i++ {
+			e.kept[i].writeTo(out, last, i+1)
 		}
+		if end-awaited < atOnce && end < len(e.kept) {
+			continue // the stream has nothing of a batch before its end
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+		if err := await(ctx, e.stream, int64(end)); err != nil {
+			return err
+		}
+		awaited = end
 	}
 	return nil
+}
+
+// writeTo publishes a message for a position, on the condition that its subject still ends where
+// it did.
+func (k kept) writeTo(out io.Writer, last map[string]int, position int) {
+	header := expected.ReplaceAllLiteralString(string(k.Header), fmt.Sprintf("Nats-Expected-Last-Subject-Sequence: %d", last[k.Subject]))
+	last[k.Subject] = position
+	fmt.Fprintf(out, "HPUB %s %d %d\r\n%s%s\r\n", k.Subject, len(header), len(header)+len(k.Payload), header, k.Payload)
 }
 
 // await waits until the stream ends at a position.

@@ -250,3 +250,30 @@ func TestWhatIsNotAFolder(t *testing.T) {
 		t.Errorf("an empty folder is read with %v", err)
 	}
 }
+
+// TestTheAccessLogIsRecovered when the whole log came back older: who read the history in between
+// is lost, and the history says so. Whoever reads from now on is recorded again.
+func TestTheAccessLogIsRecovered(t *testing.T) {
+	e := newEvening(t)
+	e.Start()
+	read := uint64(len(e.Replay(&auditv1.ReplayCommitsRequest{}).Appends))
+	e.Checkpoint(1, apitest.AccessLog)
+	e.Stop()
+	putBack(t, filepath.Join(e.older, "log"), filepath.Join(e.Data, "log"))
+	e.refuses("position")
+	r, err := recovery.Read(e.Ctx, e.Data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lostAccesses := r.Event.Accesses
+	if err := r.Close(); err != nil || lostAccesses.GetLeftOutCount() == 0 || lostAccesses.GetLogKey() == "" || read == 0 {
+		t.Fatalf("of the access log it says %v, %v", lostAccesses, err)
+	}
+	e.recovers(nil, lost)
+	e.Start()
+	e.Replay(&auditv1.ReplayCommitsRequest{})
+	if _, signed := e.Checkpoint(lostAccesses.SameUntil+1, apitest.AccessLog); !strings.HasSuffix(signed.Origin, "/accesses.2") {
+		t.Errorf("the new access log is %s", signed.Origin)
+	}
+	e.Stop()
+}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,9 +31,9 @@ type signed struct {
 	subjects map[uint64]string
 }
 
-// readSigned reads the checkpoints in audit's folder, and one that was kept elsewhere, which must
-// be of the same log.
-func readSigned(folder string, elsewhere []byte) (s signed, err error) {
+// readSigned reads the checkpoints in a folder of audit's, and one that was kept elsewhere, which
+// must be of the same log. Audit's projection has what it had read in a bucket.
+func readSigned(folder, bucket string, elsewhere []byte) (s signed, err error) {
 	vkey, err := os.ReadFile(filepath.Join(folder, "log.vkey"))
 	if errors.Is(err, fs.ErrNotExist) && elsewhere == nil {
 		return s, nil
@@ -54,7 +55,7 @@ func readSigned(folder string, elsewhere []byte) (s signed, err error) {
 			return s, fmt.Errorf("the checkpoint is not one of this log: %w", err)
 		}
 	}
-	s.subjects = subjectsIn(filepath.Join(folder, "model.db"))
+	s.subjects = subjectsIn(filepath.Join(folder, "model.db"), bucket)
 	return s, nil
 }
 
@@ -107,20 +108,22 @@ func (s *signed) read() (last uint64) {
 	return last
 }
 
+// generation is the number that a recovered log has in its name.
+var generation = regexp.MustCompile(`^(.+/[a-z]+)\.([0-9]+)$`)
+
 // successor is the name of the new log: a witness refuses another history under the same name.
 func (s *signed) successor() string {
-	name, generation := s.log.Name(), 1
-	if before, number, found := strings.Cut(name, "/history."); found {
-		if n, err := strconv.Atoi(number); err == nil {
-			name, generation = before+"/history", n
+	if parts := generation.FindStringSubmatch(s.log.Name()); parts != nil {
+		if number, err := strconv.Atoi(parts[2]); err == nil {
+			return fmt.Sprintf("%s.%d", parts[1], number+1)
 		}
 	}
-	return fmt.Sprintf("%s.%d", name, generation+1)
+	return s.log.Name() + ".2"
 }
 
 // subjectsIn reads from audit's projection whose commits were at which position, to name what was
 // lost. A projection that cannot be read names nothing.
-func subjectsIn(path string) map[uint64]string {
+func subjectsIn(path, name string) map[uint64]string {
 	subjects := map[uint64]string{}
 	if _, err := os.Stat(path); err != nil {
 		return subjects
@@ -131,7 +134,7 @@ func subjectsIn(path string) map[uint64]string {
 	}
 	defer file.Close()
 	file.View(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket([]byte("appends"))
+		bucket := tx.Bucket([]byte(name))
 		if bucket == nil {
 			return nil
 		}

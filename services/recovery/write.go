@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -20,60 +19,54 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/platform"
-	"github.com/stafett/stafett/services/rawlog"
 )
 
-// write makes the new stream in the copy: what is kept, then the event.
+// write makes the new streams in the copy: what is kept, then the event.
 func (r *Recovery) write(ctx context.Context, now time.Time) error {
 	js, err := jetstream.New(r.server.nc)
 	if err != nil {
 		return err
 	}
-	if err := r.recreate(ctx, js); err != nil {
+	js.DeleteStream(ctx, eventlog.IntegrityName) // if there is one
+	if err := r.rewrite(ctx, js, r.history, eventlog.RecoveredConfig()); err != nil {
 		return err
 	}
-	if err := r.writeKept(ctx); err != nil {
-		return err
+	if r.accesses != nil {
+		if err := r.rewrite(ctx, js, r.accesses, eventlog.AccessConfig()); err != nil {
+			return err
+		}
 	}
 	message, err := r.committed(now)
 	if err != nil {
 		return err
 	}
-	if _, err := js.PublishMsg(ctx, message); err != nil {
-		return err
-	}
-	return r.complete(ctx)
+	_, err = js.PublishMsg(ctx, message)
+	return err
 }
 
-// recreate deletes the streams of the history and of its integrity status, and creates the first
-// again. The server removes the old files beside its answer, and refuses new ones until then.
-func (r *Recovery) recreate(ctx context.Context, js jetstream.JetStream) error {
-	js.DeleteStream(ctx, eventlog.IntegrityName) // if there is one
-	if err := js.DeleteStream(ctx, eventlog.Name); err != nil {
+// rewrite makes a stream again with what is kept of it.
+func (r *Recovery) rewrite(ctx context.Context, js jetstream.JetStream, e *earlier, config jetstream.StreamConfig) error {
+	if err := js.DeleteStream(ctx, config.Name); err != nil {
 		return err
 	}
-	for {
-		_, err := js.CreateStream(ctx, eventlog.RecoveredConfig())
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(10 * time.Millisecond):
-		}
+	if err := r.server.create(ctx, config); err != nil {
+		return err
 	}
+	if err := r.writeKept(ctx, e); err != nil {
+		return err
+	}
+	return e.compareKept(ctx)
 }
 
-// complete makes sure that the new log begins byte for byte as the earlier one.
-func (r *Recovery) complete(ctx context.Context) error {
+// compareKept makes sure that the new stream begins byte for byte as the earlier one.
+func (e *earlier) compareKept(ctx context.Context) error {
 	var written verify.Frontier
-	err := rawlog.New(r.server.nc, eventlog.Name).Read(ctx, 1, int64(r.Event.SameUntil), func(_ int64, m verify.Message) error {
+	err := e.stream.Read(ctx, 1, e.same.Size(), func(_ int64, m verify.Message) error {
 		written.Append(m.Leaf())
 		return nil
 	})
-	if root := written.Root(); err == nil && r.Event.SameUntil > 0 && !bytes.Equal(root[:], r.Event.SameRoot) {
-		return fmt.Errorf("the new log's first %d commits are not byte for byte those of the earlier one", r.Event.SameUntil)
+	if err == nil && written.Root() != e.same.Root() {
+		return fmt.Errorf("the new log's first %d commits are not byte for byte those of the earlier one", e.same.Size())
 	}
 	return err
 }
@@ -96,7 +89,7 @@ func (r *Recovery) committed(now time.Time) (*nats.Msg, error) {
 		Id: uuid.NewString(), Subject: eventlog.LogSubject, Service: "routing", RecordTime: timestamppb.New(now),
 		Caller: uri, Command: "Recover", Number: 1, Events: []*eventv1.Event{event.Of(r.Event)},
 	}
-	for _, one := range r.kept {
+	for _, one := range r.history.kept {
 		if one.Subject == eventlog.LogSubject {
 			a.Number, a.PreviousHash = a.Number+1, one.hash[:]
 		}

@@ -58,6 +58,11 @@ func Genuine(keyring *signing.Keyring, position uint64, m *nats.Msg) (Entry, err
 	return (&Log{kind: history, keyring: keyring}).decode(m.Subject, position, m.Header, m.Data)
 }
 
+// GenuineAccess does the same for the access log.
+func GenuineAccess(keyring *signing.Keyring, position uint64, m *nats.Msg) (Entry, error) {
+	return (&Log{kind: access, keyring: keyring}).decode(m.Subject, position, m.Header, m.Data)
+}
+
 // Signed is the message of a commit whose payload a service's key signs.
 func Signed(keyring *signing.Keyring, key *signing.Key, a *eventv1.Commit, payload []byte) *nats.Msg {
 	return &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, keyring.Sign(key, a.Subject, payload))}

@@ -35,6 +35,9 @@ func RecoveredConfig() jetstream.StreamConfig {
 	return c
 }
 
+// AccessConfig is the configuration of the access log's stream, on one replica.
+func AccessConfig() jetstream.StreamConfig { return access.config(1) }
+
 func (k kind) config(replicas int) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:        k.name,

@@ -96,7 +96,9 @@ type LogRecovered struct {
 	// Commits of the earlier log that are not in this one, in order: the first 400.
 	LeftOut []*LeftOut `protobuf:"bytes,6,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	// Number of all commits that are not in this one, lost ones included.
-	LeftOutCount  uint64 `protobuf:"varint,7,opt,name=left_out_count,json=leftOutCount,proto3" json:"left_out_count,omitempty"`
+	LeftOutCount uint64 `protobuf:"varint,7,opt,name=left_out_count,json=leftOutCount,proto3" json:"left_out_count,omitempty"`
+	// What became of the access log. Absent: nothing of it was missing, and it goes on as it was.
+	Accesses      *RecoveredAccesses `protobuf:"bytes,8,opt,name=accesses,proto3" json:"accesses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -180,6 +182,105 @@ func (x *LogRecovered) GetLeftOutCount() uint64 {
 	return 0
 }
 
+func (x *LogRecovered) GetAccesses() *RecoveredAccesses {
+	if x != nil {
+		return x.Accesses
+	}
+	return nil
+}
+
+// RecoveredAccesses is what a recovery did with the log of who read the history: it has a new name
+// and key, too, and begins with everything that could be kept.
+type RecoveredAccesses struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Verification key of the earlier access log. Empty: it had signed nothing.
+	LogKey string `protobuf:"bytes,1,opt,name=log_key,json=logKey,proto3" json:"log_key,omitempty"`
+	// The newest checkpoint that it signed, as far as it was known. Absent: none was.
+	Checkpoint *SignedCheckpoint `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	// Last position that was there when it was read.
+	LastPosition uint64 `protobuf:"varint,3,opt,name=last_position,json=lastPosition,proto3" json:"last_position,omitempty"`
+	// Up to this position the new one has the same accesses at the same positions.
+	SameUntil uint64 `protobuf:"varint,4,opt,name=same_until,json=sameUntil,proto3" json:"same_until,omitempty"`
+	// Root of the Merkle tree over these, 32 bytes.
+	SameRoot []byte `protobuf:"bytes,5,opt,name=same_root,json=sameRoot,proto3" json:"same_root,omitempty"`
+	// Number of accesses that are not in the new one, lost ones included.
+	LeftOutCount  uint64 `protobuf:"varint,6,opt,name=left_out_count,json=leftOutCount,proto3" json:"left_out_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecoveredAccesses) Reset() {
+	*x = RecoveredAccesses{}
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecoveredAccesses) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecoveredAccesses) ProtoMessage() {}
+
+func (x *RecoveredAccesses) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecoveredAccesses.ProtoReflect.Descriptor instead.
+func (*RecoveredAccesses) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_recovery_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RecoveredAccesses) GetLogKey() string {
+	if x != nil {
+		return x.LogKey
+	}
+	return ""
+}
+
+func (x *RecoveredAccesses) GetCheckpoint() *SignedCheckpoint {
+	if x != nil {
+		return x.Checkpoint
+	}
+	return nil
+}
+
+func (x *RecoveredAccesses) GetLastPosition() uint64 {
+	if x != nil {
+		return x.LastPosition
+	}
+	return 0
+}
+
+func (x *RecoveredAccesses) GetSameUntil() uint64 {
+	if x != nil {
+		return x.SameUntil
+	}
+	return 0
+}
+
+func (x *RecoveredAccesses) GetSameRoot() []byte {
+	if x != nil {
+		return x.SameRoot
+	}
+	return nil
+}
+
+func (x *RecoveredAccesses) GetLeftOutCount() uint64 {
+	if x != nil {
+		return x.LeftOutCount
+	}
+	return 0
+}
+
 // SignedCheckpoint is a size and a root that a log signed.
 type SignedCheckpoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -195,7 +296,7 @@ type SignedCheckpoint struct {
 
 func (x *SignedCheckpoint) Reset() {
 	*x = SignedCheckpoint{}
-	mi := &file_stafett_event_v1_recovery_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -207,7 +308,7 @@ func (x *SignedCheckpoint) String() string {
 func (*SignedCheckpoint) ProtoMessage() {}
 
 func (x *SignedCheckpoint) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_recovery_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -220,7 +321,7 @@ func (x *SignedCheckpoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignedCheckpoint.ProtoReflect.Descriptor instead.
 func (*SignedCheckpoint) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_recovery_proto_rawDescGZIP(), []int{1}
+	return file_stafett_event_v1_recovery_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SignedCheckpoint) GetSize() uint64 {
@@ -261,7 +362,7 @@ type LeftOut struct {
 
 func (x *LeftOut) Reset() {
 	*x = LeftOut{}
-	mi := &file_stafett_event_v1_recovery_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -273,7 +374,7 @@ func (x *LeftOut) String() string {
 func (*LeftOut) ProtoMessage() {}
 
 func (x *LeftOut) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_recovery_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_recovery_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -286,7 +387,7 @@ func (x *LeftOut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeftOut.ProtoReflect.Descriptor instead.
 func (*LeftOut) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_recovery_proto_rawDescGZIP(), []int{2}
+	return file_stafett_event_v1_recovery_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *LeftOut) GetPosition() uint64 {
@@ -321,7 +422,7 @@ var File_stafett_event_v1_recovery_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_recovery_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/event/v1/recovery.proto\x12\x10stafett.event.v1\"\xa8\x02\n" +
+	"\x1fstafett/event/v1/recovery.proto\x12\x10stafett.event.v1\"\xe9\x02\n" +
 	"\fLogRecovered\x12\x17\n" +
 	"\alog_key\x18\x01 \x01(\tR\x06logKey\x12B\n" +
 	"\n" +
@@ -332,7 +433,18 @@ const file_stafett_event_v1_recovery_proto_rawDesc = "" +
 	"same_until\x18\x04 \x01(\x04R\tsameUntil\x12\x1b\n" +
 	"\tsame_root\x18\x05 \x01(\fR\bsameRoot\x124\n" +
 	"\bleft_out\x18\x06 \x03(\v2\x19.stafett.event.v1.LeftOutR\aleftOut\x12$\n" +
-	"\x0eleft_out_count\x18\a \x01(\x04R\fleftOutCount\"X\n" +
+	"\x0eleft_out_count\x18\a \x01(\x04R\fleftOutCount\x12?\n" +
+	"\baccesses\x18\b \x01(\v2#.stafett.event.v1.RecoveredAccessesR\baccesses\"\xf7\x01\n" +
+	"\x11RecoveredAccesses\x12\x17\n" +
+	"\alog_key\x18\x01 \x01(\tR\x06logKey\x12B\n" +
+	"\n" +
+	"checkpoint\x18\x02 \x01(\v2\".stafett.event.v1.SignedCheckpointR\n" +
+	"checkpoint\x12#\n" +
+	"\rlast_position\x18\x03 \x01(\x04R\flastPosition\x12\x1d\n" +
+	"\n" +
+	"same_until\x18\x04 \x01(\x04R\tsameUntil\x12\x1b\n" +
+	"\tsame_root\x18\x05 \x01(\fR\bsameRoot\x12$\n" +
+	"\x0eleft_out_count\x18\x06 \x01(\x04R\fleftOutCount\"X\n" +
 	"\x10SignedCheckpoint\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
 	"\x04root\x18\x02 \x01(\fR\x04root\x12\x1c\n" +
@@ -361,22 +473,25 @@ func file_stafett_event_v1_recovery_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_event_v1_recovery_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stafett_event_v1_recovery_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_stafett_event_v1_recovery_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_stafett_event_v1_recovery_proto_goTypes = []any{
-	(LeftOutReason)(0),       // 0: stafett.event.v1.LeftOutReason
-	(*LogRecovered)(nil),     // 1: stafett.event.v1.LogRecovered
-	(*SignedCheckpoint)(nil), // 2: stafett.event.v1.SignedCheckpoint
-	(*LeftOut)(nil),          // 3: stafett.event.v1.LeftOut
+	(LeftOutReason)(0),        // 0: stafett.event.v1.LeftOutReason
+	(*LogRecovered)(nil),      // 1: stafett.event.v1.LogRecovered
+	(*RecoveredAccesses)(nil), // 2: stafett.event.v1.RecoveredAccesses
+	(*SignedCheckpoint)(nil),  // 3: stafett.event.v1.SignedCheckpoint
+	(*LeftOut)(nil),           // 4: stafett.event.v1.LeftOut
 }
 var file_stafett_event_v1_recovery_proto_depIdxs = []int32{
-	2, // 0: stafett.event.v1.LogRecovered.checkpoint:type_name -> stafett.event.v1.SignedCheckpoint
-	3, // 1: stafett.event.v1.LogRecovered.left_out:type_name -> stafett.event.v1.LeftOut
-	0, // 2: stafett.event.v1.LeftOut.reason:type_name -> stafett.event.v1.LeftOutReason
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 0: stafett.event.v1.LogRecovered.checkpoint:type_name -> stafett.event.v1.SignedCheckpoint
+	4, // 1: stafett.event.v1.LogRecovered.left_out:type_name -> stafett.event.v1.LeftOut
+	2, // 2: stafett.event.v1.LogRecovered.accesses:type_name -> stafett.event.v1.RecoveredAccesses
+	3, // 3: stafett.event.v1.RecoveredAccesses.checkpoint:type_name -> stafett.event.v1.SignedCheckpoint
+	0, // 4: stafett.event.v1.LeftOut.reason:type_name -> stafett.event.v1.LeftOutReason
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_recovery_proto_init() }
@@ -390,7 +505,7 @@ func file_stafett_event_v1_recovery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_recovery_proto_rawDesc), len(file_stafett_event_v1_recovery_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -50,7 +50,7 @@ Restore a complete copy instead if there is one. Stop the platform first.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "the new log is in %s; the earlier one is kept in %s\nstart the platform, and give audit/log.vkey to witnesses and auditors\n", data, evidence)
+			fmt.Fprintf(command.OutOrStdout(), "the new log is in %s; the earlier one is kept in %s\nstart the platform, and give audit/log.vkey to witnesses and auditors%s\n", data, evidence, alsoAccesses(r))
 			return nil
 		},
 	}
@@ -59,6 +59,13 @@ Restore a complete copy instead if there is one. Stop the platform first.`,
 	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage)
 	cli.AgreementFlags(command, &yes, &dry)
 	return command
+}
+
+func alsoAccesses(r *recovery.Recovery) string {
+	if r.Event.Accesses == nil {
+		return ""
+	}
+	return ", and audit/accesses/log.vkey, which is made when audit starts"
 }
 
 // tellRecovery says what is kept, what is missing and whom it concerns.
@@ -75,6 +82,9 @@ func tellRecovery(out io.Writer, r *recovery.Recovery) {
 	}
 	if affected := affectedBy(r.Event); len(affected) > 0 {
 		fmt.Fprintln(out, "go through with their lines, because something of them is missing:", strings.Join(affected, ", "))
+	}
+	if lost := r.Event.GetAccesses(); lost != nil {
+		fmt.Fprintf(out, "the access log had %d positions; %d accesses can be kept, and %d cannot: who read the history then is not known any more\n", lost.LastPosition, r.KeptAccesses, lost.LeftOutCount)
 	}
 	if !r.Needed() {
 		fmt.Fprintln(out, "nothing is missing, and nothing contradicts it: no new log is needed")
