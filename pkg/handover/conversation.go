@@ -108,3 +108,17 @@ func (c Conversation) Overlap() Handover {
 	}
 	return Handover{}
 }
+
+// Finished reports whether nobody must do anything about a conversation any more: it is closed, and
+// all of its handovers have ended.
+func (c Conversation) Finished() bool {
+	if c.GetCloseTime() == nil {
+		return false
+	}
+	for h := range c.Handovers() {
+		if !h.Ended() || h.DecisionDue || len(h.CancelUnconfirmed) > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -58,9 +58,9 @@ type Service struct {
 // that somebody kept is optional.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) (*Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, projection.Definition{
-		Version: "audit/3", Rest: rest, Apply: apply, Buckets: []string{
-			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket), conversations.Bucket,
-		},
+		Version: "audit/4", Rest: rest, Apply: apply, Buckets: append([]string{
+			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket),
+		}, conversations.Buckets...),
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"time"
 
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -18,10 +19,10 @@ const rest = 5 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/7",
+		Version:   "intake/8",
 		Receipts:  true,
 		Rest:      rest,
-		Buckets:   append([]string{conversations.Bucket, string(blobsBucket)}, lines.Buckets...),
+		Buckets:   slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),
 		Apply:     apply,
 		Committed: pending.Forget,
 	}

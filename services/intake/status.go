@@ -13,7 +13,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -29,14 +28,14 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 	if err != nil {
 		return nil, err
 	}
+	state, err := s.conversations.Projected(ctx, name.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	if err := decide.RequireLeg(state, rpc.Caller(ctx).ID); err != nil {
+		return nil, err
+	}
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		state, err := conversations.Get(tx, name.Conversation)
-		if err != nil {
-			return err
-		}
-		if err := decide.RequireLeg(state, rpc.Caller(ctx).ID); err != nil {
-			return err
-		}
 		status, err = statusOf(tx, state.Conversation, childtext.Of(state.Conversation), 0)
 		return err
 	})

@@ -13,7 +13,6 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
-	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -27,7 +26,7 @@ func (s *Service) GetConversation(ctx context.Context, r *intakev1.GetConversati
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.conversations.State(name.Conversation)
+	state, err := s.conversations.State(ctx, name.Conversation)
 	if err != nil {
 		return nil, err
 	}
@@ -95,11 +94,7 @@ func (w *watch) catchUp(stream grpc.ServerStreamingServer[intakev1.WatchConversa
 }
 
 func (w *watch) news(ctx context.Context) (state *handover.State, news []*intakev1.WatchConversationResponse, err error) {
-	err = w.service.model.View(func(tx *bbolt.Tx) error {
-		state, err = conversations.Get(tx, w.conversation)
-		return err
-	})
-	if err != nil {
+	if state, err = w.service.conversations.Projected(ctx, w.conversation); err != nil {
 		return nil, nil, err
 	}
 	if err := decide.RequireVisible(state, w.line); err != nil {

@@ -27,17 +27,17 @@ func (s *Service) advance(ctx context.Context, id string) error {
 		return err
 	}
 	if again {
-		if err := s.planRecheck(id); err != nil {
+		if err := s.planRecheck(ctx, id); err != nil {
 			return err
 		}
 	}
-	return s.setTimer(id)
+	return s.setTimer(ctx, id)
 }
 
 // planRecheck plans the next comparison for when the first of the asked lines will close, as far as
 // is known.
-func (s *Service) planRecheck(id string) error {
-	state, err := s.conversations.State(id)
+func (s *Service) planRecheck(ctx context.Context, id string) error {
+	state, err := s.conversations.State(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,8 @@ func (s *Service) planRecheck(id string) error {
 
 // setTimer sets the timer of the next deadline. The commit usually has done so
 // already, but not where the clock was set back and nothing was committed.
-func (s *Service) setTimer(id string) error {
-	state, err := s.conversations.State(id)
+func (s *Service) setTimer(ctx context.Context, id string) error {
+	state, err := s.conversations.State(ctx, id)
 	if err != nil {
 		return err
 	}

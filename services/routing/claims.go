@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -60,7 +59,7 @@ func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
-	if err := s.mayClaim(*call, claim); err != nil {
+	if err := s.mayClaim(ctx, *call, claim); err != nil {
 		return nil, err
 	}
 	recorded, err := s.claim(ctx, call, claim)
@@ -72,7 +71,7 @@ func (s *Service) claimByDigits(ctx context.Context, call *aggregate.Call, claim
 
 // claim finds the conversation that a ticket belongs to, and uses it there.
 func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim command.ClaimTicket) (*recorded, error) {
-	state, err := s.ticketOf(claim)
+	state, err := s.ticketOf(ctx, claim)
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +87,8 @@ func (s *Service) claim(ctx context.Context, call *aggregate.Call, claim command
 }
 
 // ticketOf returns the conversation of the ticket that a claim is about, or nil.
-func (s *Service) ticketOf(claim command.ClaimTicket) (state *handover.State, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		state, err = ticketState(tx, slices.Concat(claim.LinkHash, claim.DigitsHash))
-		return err
-	})
-	return state, err
+func (s *Service) ticketOf(ctx context.Context, claim command.ClaimTicket) (*handover.State, error) {
+	return s.ticketState(ctx, slices.Concat(claim.LinkHash, claim.DigitsHash))
 }
 
 // claimed is what the line learns about the child who has come. It stays the same, whatever

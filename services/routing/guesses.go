@@ -24,8 +24,8 @@ import (
 
 // mayClaim refuses a line that has guessed too often, unless this request was executed before
 // and only gets its old answer.
-func (s *Service) mayClaim(call aggregate.Call, claim command.ClaimTicket) error {
-	state, err := s.ticketOf(claim)
+func (s *Service) mayClaim(ctx context.Context, call aggregate.Call, claim command.ClaimTicket) error {
+	state, err := s.ticketOf(ctx, claim)
 	if err != nil || state == nil {
 		return cmp.Or(err, s.mayTry(claim.Line))
 	}
@@ -33,7 +33,7 @@ func (s *Service) mayClaim(call aggregate.Call, claim command.ClaimTicket) error
 	if err != nil {
 		return err
 	}
-	receipt, err := s.conversations.Receipt(name.Conversation, call.RequestID)
+	receipt, err := s.conversations.Receipt(ctx, name.Conversation, call.RequestID)
 	if err != nil || receipt.Of(call.RequestHash) {
 		return err
 	}

@@ -31,8 +31,8 @@ var (
 
 func definition(pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) projection.Definition {
 	return projection.Definition{
-		Version: "routing/8", Receipts: true,
-		Buckets: slices.Concat([]string{conversations.Bucket, string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
+		Version: "routing/9", Receipts: true,
+		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			state, err := apply(tx, entry)
 			if err != nil {

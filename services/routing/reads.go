@@ -47,6 +47,6 @@ func (s *Service) read(ctx context.Context, name string, position uint64) (*hand
 	if err := s.model.Await(ctx, position); err != nil {
 		return nil, parsed, err
 	}
-	state, err := s.conversations.State(parsed.Conversation)
+	state, err := s.conversations.State(ctx, parsed.Conversation)
 	return state, parsed, err
 }

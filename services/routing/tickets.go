@@ -14,7 +14,6 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
-	"github.com/stafett/stafett/services/internal/conversations"
 )
 
 // draws is how often digits are redrawn because a live ticket of the line has the same.
@@ -25,7 +24,7 @@ const draws = 8
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
 	var drawn secrets
 	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) (_ func() error, err error) {
-		drawn, err = s.draw(o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
+		drawn, err = s.draw(ctx, o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
 		o.Ticket = command.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
 		return nil, err
 	})
@@ -36,24 +35,21 @@ func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketReque
 }
 
 // draw makes a ticket's secrets, with digits that no live ticket of the line has.
-func (s *Service) draw(conversation, line string, requestID []byte) (drawn secrets, err error) {
-	drawn = secrets{key: s.ticketKey, conversation: conversation, line: line, requestID: requestID}
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		for range draws {
-			live, err := s.live(tx, drawn.digitsHash())
-			if err != nil || !live {
-				return err
-			}
-			drawn.draw++
+func (s *Service) draw(ctx context.Context, conversation, line string, requestID []byte) (secrets, error) {
+	drawn := secrets{key: s.ticketKey, conversation: conversation, line: line, requestID: requestID}
+	for range draws {
+		live, err := s.live(ctx, drawn.digitsHash())
+		if err != nil || !live {
+			return drawn, err
 		}
-		return errors.New("no digits are free for another ticket of " + line)
-	})
-	return drawn, err
+		drawn.draw++
+	}
+	return drawn, errors.New("no digits are free for another ticket of " + line)
 }
 
 // live reports whether a ticket with these digits can still be used.
-func (s *Service) live(tx *bbolt.Tx, digitsHash []byte) (bool, error) {
-	state, err := ticketState(tx, digitsHash)
+func (s *Service) live(ctx context.Context, digitsHash []byte) (bool, error) {
+	state, err := s.ticketState(ctx, digitsHash)
 	if err != nil || state == nil {
 		return false, err
 	}
@@ -90,10 +86,14 @@ func (s *Service) ticket(ctx context.Context, conversation, name string) (*hando
 }
 
 // ticketState is the conversation of the claim ticket with this hash, or nil.
-func ticketState(tx *bbolt.Tx, hash []byte) (*handover.State, error) {
-	id := tx.Bucket(ticketsBucket).Get(hash)
-	if id == nil {
-		return nil, nil
+func (s *Service) ticketState(ctx context.Context, hash []byte) (*handover.State, error) {
+	var id string
+	err := s.model.View(func(tx *bbolt.Tx) error {
+		id = string(tx.Bucket(ticketsBucket).Get(hash))
+		return nil
+	})
+	if err != nil || id == "" {
+		return nil, err
 	}
-	return conversations.Get(tx, string(id))
+	return s.conversations.Projected(ctx, id)
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -22,8 +23,13 @@ import (
 func (s *Service) WatchOffers(r *routingv1.WatchOffersRequest, stream grpc.ServerStreamingServer[routingv1.WatchOffersResponse]) error {
 	line := rpc.Caller(stream.Context()).ID
 	f := follower{model: s.model, feed: offerFeed, line: line, tell: func(tx *bbolt.Tx, c change) (func() error, error) {
-		response, err := offerAsItStands(tx, c)
-		return func() error { return stream.Send(response) }, err
+		name, err := handover.ParseName(c.what)
+		if err != nil {
+			return nil, err
+		}
+		return s.withState(stream.Context(), tx, name.Conversation, func(state *handover.State) error {
+			return stream.Send(offerAsItStands(state, name, c.position))
+		})
 	}}
 	return f.follow(stream.Context(), r.AfterPosition)
 }
@@ -39,8 +45,9 @@ func (s *Service) WatchCustody(r *routingv1.WatchCustodyRequest, stream grpc.Ser
 		if r.Conversation != "" && r.Conversation != handover.ConversationName(c.what) {
 			return nil, nil
 		}
-		response, err := custodyAsItStands(tx, c, line)
-		return func() error { return stream.Send(response) }, err
+		return s.withState(stream.Context(), tx, c.what, func(state *handover.State) error {
+			return stream.Send(custodyAsItStands(state, c.position, line))
+		})
 	}}
 	return f.follow(stream.Context(), r.AfterPosition)
 }
@@ -60,21 +67,29 @@ func (s *Service) mayWatch(ctx context.Context, r *routingv1.WatchCustodyRequest
 	return decide.RequireVisible(state, line)
 }
 
-func offerAsItStands(tx *bbolt.Tx, c change) (*routingv1.WatchOffersResponse, error) {
-	name, err := handover.ParseName(c.what)
-	if err != nil {
-		return nil, err
+// withState sends a conversation as a transaction sees it. That of a finished one is read from the
+// log, after the transaction.
+func (s *Service) withState(ctx context.Context, tx *bbolt.Tx, id string, send func(*handover.State) error) (func() error, error) {
+	state, err := conversations.Get(tx, id)
+	if !errors.Is(err, conversations.ErrFinished) {
+		return func() error { return send(state) }, err
 	}
-	state, err := conversations.Get(tx, name.Conversation)
-	if err != nil {
-		return nil, err
-	}
+	return func() error {
+		state, err := s.conversations.Projected(ctx, id)
+		if err != nil {
+			return err
+		}
+		return send(state)
+	}, nil
+}
+
+func offerAsItStands(state *handover.State, name handover.ResourceName, position uint64) *routingv1.WatchOffersResponse {
 	h := handover.Of(state.Conversation).Handover(name.Handover)
 	offer := h.Offer(name.Offer)
 	return &routingv1.WatchOffersResponse{
-		Position: c.position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
+		Position: position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
 		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
-	}, nil
+	}
 }
 
 // headerFor is what an asked line may see. A line that has declined or not answered does not
@@ -88,14 +103,9 @@ func headerFor(h handover.Handover, offer handover.Offer) *handoverv1.PacketHead
 	return h.Header
 }
 
-func custodyAsItStands(tx *bbolt.Tx, c change, line string) (*routingv1.WatchCustodyResponse, error) {
-	state, err := conversations.Get(tx, c.what)
-	if err != nil {
-		return nil, err
-	}
-	response := &routingv1.WatchCustodyResponse{
-		Position: c.position, Conversation: state.Conversation.Name, Custody: view.Custody(state.Conversation, line), SupervisorCalls: view.SupervisorCalls(state.Conversation, line),
+func custodyAsItStands(state *handover.State, position uint64, line string) *routingv1.WatchCustodyResponse {
+	return &routingv1.WatchCustodyResponse{
+		Position: position, Conversation: state.Conversation.Name, Custody: view.Custody(state.Conversation, line), SupervisorCalls: view.SupervisorCalls(state.Conversation, line),
 		DecisionDue: decisionsDue(state.Conversation, line), OutcomeDue: outcomesDue(state.Conversation, line),
 	}
-	return response, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,10 +37,10 @@ const rest = 50 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "triage/5",
+		Version:   "triage/6",
 		Receipts:  true,
 		Rest:      rest,
-		Buckets:   append([]string{conversations.Bucket, string(worklistBucket), string(placesBucket)}, livedirectory.Buckets...),
+		Buckets:   slices.Concat(conversations.Buckets, []string{string(worklistBucket), string(placesBucket)}, livedirectory.Buckets),
 		Apply:     apply,
 		Committed: pending.Forget,
 	}
@@ -140,7 +141,7 @@ func (s *Service) GetAssessment(ctx context.Context, r *triagev1.GetAssessmentRe
 	if err != nil {
 		return nil, err
 	}
-	state, err := s.conversations.State(name.Conversation)
+	state, err := s.conversations.State(ctx, name.Conversation)
 	if err != nil {
 		return nil, err
 	}

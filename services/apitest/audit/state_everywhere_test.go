@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/conversations"
@@ -18,10 +20,13 @@ func heldAt(w *apitest.World) map[uint64][]byte {
 	w.T.Helper()
 	held, log := map[uint64][]byte{}, apitest.Must[*eventlog.Log](w.T)(w.OpenHistory(w.Ctx))
 	model, err := projection.Open(w.Ctx, filepath.Join(w.T.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Buckets: []string{conversations.Bucket},
+		Version: "test", Buckets: conversations.Buckets,
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
-			_, err := conversations.Apply(tx, entry)
-			held[entry.Position] = bytes.Clone(tx.Bucket([]byte(conversations.Bucket)).Get([]byte(entry.Conversation())))
+			state, err := conversations.Apply(tx, entry)
+			if err != nil || state == nil {
+				return err
+			}
+			held[entry.Position], err = proto.MarshalOptions{Deterministic: true}.Marshal(state)
 			return err
 		},
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logtest"
 )
 
 // alert brings a conversation to the point where two lines are alerted, and both replicas know
@@ -84,7 +85,7 @@ func (r *rivals) decided(t *testing.T, races int) {
 		}
 		ended(t, state.Conversation.Handovers[0])
 		for _, d := range r.routing {
-			if known := apitest.Must[*handover.State](t)(d.State(conversationOf(race))); !proto.Equal(known, state) {
+			if known := apitest.Must[*handover.State](t)(d.State(logtest.Context(t), conversationOf(race))); !proto.Equal(known, state) {
 				t.Errorf("a replica has %v, want %v", known, state)
 			}
 		}

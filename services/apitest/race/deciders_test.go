@@ -42,7 +42,7 @@ func newDecider(t *testing.T, node *server.Server, keys *logtest.Keys, service s
 	log := openOn(t, logtest.Connect(t, node), keys.Again(t), service)
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
+		Version: "test", Receipts: true, Buckets: conversations.Buckets,
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Apply(tx, entry)
 			return err

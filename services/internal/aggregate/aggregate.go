@@ -40,7 +40,7 @@ type Kind[S State] struct {
 	// Receipt finds the receipt of a request among the state's other commits. It returns nil if
 	// none of them is the request's. May be nil if callers have no request ids, or Load always
 	// begins with the first commit.
-	Receipt func(id string, requestID []byte) (*handover.Receipt, error)
+	Receipt func(ctx context.Context, id string, requestID []byte) (*handover.Receipt, error)
 	// Committed receives each commit of this repository and the state it was decided on. May
 	// be nil.
 	Committed func(id string, state S, entry eventlog.Entry) error

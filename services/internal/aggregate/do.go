@@ -70,7 +70,7 @@ func (r *Repository[S]) Try(ctx context.Context, call Call, decide Decide[S]) Ou
 // command without effect is committed without events, so that its request id is remembered;
 // the service's own commands then commit nothing.
 func (r *Repository[S]) attempt(ctx context.Context, call Call, decide Decide[S], state S, seen handover.Receipts) Outcome {
-	if receipt, err := r.find(call, seen); receipt != nil || err != nil {
+	if receipt, err := r.find(ctx, call, seen); receipt != nil || err != nil {
 		return replay(receipt, call.RequestHash, err)
 	}
 	now := r.clock.Now()
@@ -121,12 +121,12 @@ func (r *Repository[S]) toCommit(call Call, decision Decision, state S, now time
 
 // find returns the receipt of a call's request id, or nil. Commits that came after those of
 // Receipt were seen.
-func (r *Repository[S]) find(call Call, seen handover.Receipts) (*handover.Receipt, error) {
+func (r *Repository[S]) find(ctx context.Context, call Call, seen handover.Receipts) (*handover.Receipt, error) {
 	receipt := seen.Find(call.RequestID)
 	if receipt != nil || len(call.RequestID) == 0 || r.kind.Receipt == nil {
 		return receipt, nil
 	}
-	return r.kind.Receipt(call.Target, call.RequestID)
+	return r.kind.Receipt(ctx, call.Target, call.RequestID)
 }
 
 func receipts(entries []eventlog.Entry) handover.Receipts {

@@ -137,7 +137,7 @@ func TestTheStateHasOnesOwnAppends(t *testing.T) {
 		} else {
 			answer = s.do(t, call(who), joining(who))
 		}
-		state, err := s.State(conversation)
+		state, err := s.State(logtest.Context(t), conversation)
 		if err != nil || state.HeadPosition != answer.Position || len(state.Conversation.Participants) != 1+i {
 			t.Errorf("the state is %v, %v, want position %d and %d participants", state, err, answer.Position, 1+i)
 		}

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -93,27 +94,42 @@ func stored(err error) aggregate.Outcome {
 	return aggregate.Outcome{Result: aggregate.NothingToDo}
 }
 
-func (r *Repository) load(_ context.Context, id string) (*handover.State, []eventlog.Entry, error) {
-	state, err := r.State(id)
+func (r *Repository) load(ctx context.Context, id string) (*handover.State, []eventlog.Entry, error) {
+	state, err := r.State(ctx, id)
 	return state, nil, err
 }
 
 // Receipt finds the receipt of a request among the commits that this service knows, or returns
-// nil. A receipt moves from pending to the projection, so it looks in this order.
-func (r *Repository) Receipt(id string, requestID []byte) (*handover.Receipt, error) {
+// nil. A receipt moves from pending to the projection, and from there to the log alone, so it looks
+// in this order.
+func (r *Repository) Receipt(ctx context.Context, id string, requestID []byte) (receipt *handover.Receipt, err error) {
 	if receipt := r.parts.Pending.receipt(id, requestID); receipt != nil {
 		return receipt, nil
 	}
-	return r.parts.Model.Receipt(eventlog.ConversationSubject(id), requestID)
+	finished := false
+	err = r.parts.Model.View(func(tx *bbolt.Tx) error {
+		finished = isFinished(tx, id)
+		receipt, err = projection.ReceiptIn(tx, eventlog.ConversationSubject(id), requestID)
+		return err
+	})
+	if err != nil || !finished {
+		return receipt, err
+	}
+	commits, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), 0)
+	return receiptsOf(commits).Find(requestID), err
+}
+
+func receiptsOf(commits []eventlog.Entry) handover.Receipts {
+	all := handover.Receipts{}
+	for _, entry := range commits {
+		all.Add(entry.Commit, entry.Position)
+	}
+	return all
 }
 
 // State is a conversation as this service knows it, including its own newest commits.
-func (r *Repository) State(id string) (*handover.State, error) {
-	var state *handover.State
-	err := r.parts.Model.View(func(tx *bbolt.Tx) (err error) {
-		state, err = Get(tx, id)
-		return err
-	})
+func (r *Repository) State(ctx context.Context, id string) (*handover.State, error) {
+	state, err := r.Projected(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +139,25 @@ func (r *Repository) State(id string) (*handover.State, error) {
 	return state, nil
 }
 
+// Projected is a conversation's state in the projection, or at the end of the log if it is finished.
+func (r *Repository) Projected(ctx context.Context, id string) (state *handover.State, err error) {
+	err = r.parts.Model.View(func(tx *bbolt.Tx) error {
+		state, err = Get(tx, id)
+		return err
+	})
+	if !errors.Is(err, ErrFinished) {
+		return state, err
+	}
+	commits, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), 0)
+	if err != nil {
+		return nil, err
+	}
+	return Rebuild(commits)
+}
+
 // Newest is a conversation's state at the end of the log.
 func (r *Repository) Newest(ctx context.Context, id string) (*handover.State, error) {
-	state, err := r.State(id)
+	state, err := r.State(ctx, id)
 	if err != nil {
 		return nil, err
 	}

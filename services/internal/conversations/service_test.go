@@ -40,7 +40,7 @@ func open(t testing.TB, log *eventlog.Log, file string, clock clockwork.Clock) *
 	t.Helper()
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), file, log, projection.Definition{
-		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket},
+		Version: "test", Receipts: true, Buckets: conversations.Buckets,
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Apply(tx, entry)
 			return err

@@ -79,7 +79,7 @@ func (r *Repository) newest(ctx context.Context, id string) (*State, []eventlog.
 	return s, tail, err
 }
 
-func (r *Repository) receipt(id string, requestID []byte) (*handover.Receipt, error) {
+func (r *Repository) receipt(_ context.Context, id string, requestID []byte) (*handover.Receipt, error) {
 	if r.known.Receipt == nil {
 		return nil, nil
 	}

@@ -1,6 +1,13 @@
 package projection
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
 
 // Key joins a text and a position into a key that sorts by text, then position.
 func Key(text string, position uint64) []byte {
@@ -18,4 +25,29 @@ func KeyPosition(key []byte) uint64 {
 // PositionKey is a key that sorts by position.
 func PositionKey(position uint64) []byte {
 	return binary.BigEndian.AppendUint64(nil, position)
+}
+
+// A subject's short key begins with its kind: a conversation's id as 16 bytes, or text that ends
+// with a zero. So no key is the beginning of another.
+const (
+	conversationKey = 'c'
+	textKey         = 't'
+)
+
+// SubjectKey is a short key of a subject.
+func SubjectKey(subject string) []byte {
+	id, _ := strings.CutPrefix(subject, eventlog.ConversationSubject(""))
+	if parsed, err := uuid.Parse(id); err == nil && parsed.String() == id && id != subject {
+		return append([]byte{conversationKey}, parsed[:]...)
+	}
+	return append([]byte{textKey}, Prefix(subject)...)
+}
+
+// KeySubject is the subject whose short key a key begins with.
+func KeySubject(key []byte) string {
+	if key[0] == conversationKey {
+		return eventlog.ConversationSubject(uuid.UUID(key[1:17]).String())
+	}
+	subject, _, _ := strings.Cut(string(key[1:]), "\x00")
+	return subject
 }

@@ -107,12 +107,12 @@ func (m *Model) Run(ctx context.Context) error {
 	return nil
 }
 
-// follow applies the log. While the disk takes no writes it tries again: what was not stored is
-// read again.
+// follow applies the log. While the disk takes no writes, or the log does not answer for earlier
+// commits, it tries again: what was not stored is read again.
 func (m *Model) follow(ctx context.Context) error {
 	for {
-		err := m.log.Share(ctx, m.Position(), m.definition.Rest, m.hurry, m.apply)
-		if !diskspace.Failed(err) {
+		err := m.log.Share(ctx, m.Position(), m.definition.Rest, m.hurry, func(batch []eventlog.Entry) error { return m.apply(ctx, batch) })
+		if !diskspace.Failed(err) && !errors.Is(err, errEarlier) {
 			return err
 		}
 		select {
@@ -158,8 +158,8 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 }
 
 // apply applies a batch in one transaction and then wakes the waiting readers.
-func (m *Model) apply(batch []eventlog.Entry) error {
-	touched, err := m.update(m.db, batch)
+func (m *Model) apply(ctx context.Context, batch []eventlog.Entry) error {
+	touched, err := m.update(ctx, m.db, batch)
 	if err != nil {
 		return err
 	}
@@ -174,9 +174,9 @@ func (m *Model) apply(batch []eventlog.Entry) error {
 }
 
 // update applies a batch to a file, and returns the keys that it touched.
-func (m *Model) update(db *boltfile.File, batch []eventlog.Entry) (touched []string, err error) {
+func (m *Model) update(ctx context.Context, db *boltfile.File, batch []eventlog.Entry) (touched []string, err error) {
 	err = db.Update(func(bolt *bbolt.Tx) error {
-		tx := &Tx{Tx: bolt}
+		tx := &Tx{Tx: bolt, ctx: ctx, log: m.log}
 		if err := m.write(tx, batch); err != nil {
 			return err
 		}
@@ -189,16 +189,23 @@ func (m *Model) update(db *boltfile.File, batch []eventlog.Entry) (touched []str
 // write applies a batch and marks how far the projection has come.
 func (m *Model) write(tx *Tx, batch []eventlog.Entry) error {
 	for _, entry := range batch {
-		if err := m.definition.Apply(tx, entry); err != nil {
+		if err := m.applyOne(tx, entry); err != nil {
 			return fmt.Errorf("position %d: %w", entry.Position, err)
 		}
-		if m.definition.Receipts {
-			if err := putReceipt(tx.Tx, entry); err != nil {
-				return err
-			}
-		}
+	}
+	if err := tx.flush(); err != nil {
+		return err
 	}
 	return writeMark(tx.Tx, batch[len(batch)-1])
+}
+
+func (m *Model) applyOne(tx *Tx, entry eventlog.Entry) error {
+	if m.definition.Receipts {
+		if err := tx.addReceipt(entry); err != nil {
+			return err
+		}
+	}
+	return m.definition.Apply(tx, entry)
 }
 
 func (m *Model) moved(position uint64) {

@@ -90,7 +90,7 @@ func (m *Model) catchUp(ctx context.Context, db *boltfile.File) error {
 	}
 	done := errors.New("caught up")
 	err = m.log.Follow(ctx, m.position, func(batch []eventlog.Entry) error {
-		if _, err := m.update(db, batch); err != nil {
+		if _, err := m.update(ctx, db, batch); err != nil {
 			return err
 		}
 		m.position = batch[len(batch)-1].Position

@@ -29,7 +29,7 @@ func Open(t testing.TB, log *eventlog.Log, clock clockwork.Clock) Repository {
 	t.Helper()
 	pending := conversations.NewPending()
 	model, err := projection.Open(logtest.Context(t), filepath.Join(t.TempDir(), "model.db"), log, projection.Definition{
-		Version: "test", Receipts: true, Buckets: []string{conversations.Bucket}, Committed: pending.Forget,
+		Version: "test", Receipts: true, Buckets: conversations.Buckets, Committed: pending.Forget,
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := conversations.Apply(tx, entry)
 			return err
