@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
@@ -34,13 +35,14 @@ func (p *Platform) certify() (err error) {
 		return err
 	}
 	warnOfReadableKeys(p.config.Data, p.config.Logger)
+	tellExpiries(p.config.Data, time.Now(), p.config.Logger)
 	p.keyring, err = signing.OpenKeyring(p.signingFolder())
 	return err
 }
 
 // Certify creates, in a data folder, an authority of a trust domain with certificates for
 // every service and line, for an external nats-server, for an auditor and an operator, and the
-// services' signing keys. It keeps what exists and is current. The services' certificates are
+// services' signing keys. It keeps what exists and is current, and renews whatever it has made before. The services' certificates are
 // for the hosts, for localhost and for the services' own names. An empty domain means the
 // existing one, or else stafett.local.
 //
@@ -80,7 +82,10 @@ func Certify(data, domain string, lines []*handoverv1.Line, hosts []string) erro
 	if err := issue(identity.Auditor, "auditor"); err != nil {
 		return err
 	}
-	return issue(identity.Operator, "operator")
+	if err := issue(identity.Operator, "operator"); err != nil {
+		return err
+	}
+	return renewAll(authority)
 }
 
 // CreateAuthority creates an authority in a data folder that has none. The peers of an earlier

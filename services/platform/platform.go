@@ -216,6 +216,7 @@ func (p *Platform) renewCertificates(ctx context.Context) error {
 			if err := Certify(p.config.Data, p.config.Domain, p.config.Lines, []string{p.config.Host}); err != nil {
 				p.config.Logger.Error("certificates could not be renewed", "error", err)
 			}
+			tellExpiries(p.config.Data, time.Now(), p.config.Logger)
 		}
 	}
 }

@@ -32,13 +32,14 @@ func (a *Authority) Files(peer Peer) Files { return FilesIn(a.dir, peer.Kind, pe
 
 // Issue makes sure that the peer has a certificate from this authority for the hosts (DNS
 // names and IP addresses), with at least seven of its thirty days left. A renewal keeps the
-// key, so that key and certificate always match; delete the key's file to get a new one.
+// key, so that key and certificate always match; delete the key's file to get a new one. It leaves
+// a peer alone that keeps its key to itself (see Answer).
 func (a *Authority) Issue(peer Peer, hosts []string) error {
 	if known, err := a.Peer(peer.Kind, peer.ID); err != nil || known != peer {
 		return fmt.Errorf("cannot certify %q: it is not a peer of the trust domain %s", peer.URI, a.domain)
 	}
 	files, template := a.Files(peer), leafTemplate(peer, hosts)
-	if a.isCurrent(files, template) {
+	if keepsItsKey(files) || a.isCurrent(files, template) {
 		return nil
 	}
 	key, err := pemfile.OpenKey(files.Key, newKey)

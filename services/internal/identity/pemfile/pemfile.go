@@ -19,6 +19,7 @@ import (
 
 const (
 	Certificate = "CERTIFICATE"
+	Request     = "CERTIFICATE REQUEST"
 	PublicKey   = "PUBLIC KEY"
 	privateKey  = "PRIVATE KEY"
 )
