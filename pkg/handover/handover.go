@@ -1,10 +1,12 @@
 package handover
 
 import (
+	"bytes"
 	"iter"
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -110,15 +112,48 @@ func (h Handover) Scopes() []handoverv1.Scope {
 	return h.GetConsent().GetGiven()
 }
 
-// OpenParts returns the sealed parts of the packet that consent covers.
-func (h Handover) OpenParts() []*handoverv1.PacketPart {
+// PartsWithin returns the sealed parts of the packet in some scopes, as they are now.
+func (h Handover) PartsWithin(scopes []handoverv1.Scope) []*handoverv1.PacketPart {
 	var parts []*handoverv1.PacketPart
 	for _, p := range h.GetPacketParts() {
-		if slices.Contains(h.Scopes(), p.Part) {
-			parts = append(parts, p)
+		if slices.Contains(scopes, p.Part) {
+			parts = append(parts, proto.CloneOf(p))
 		}
 	}
 	return parts
+}
+
+// OpenParts returns the sealed parts of the packet that consent covers: those that the child
+// was shown, or that an override named.
+func (h Handover) OpenParts() []*handoverv1.PacketPart {
+	return slices.DeleteFunc(h.PartsWithin(h.Scopes()), func(p *handoverv1.PacketPart) bool {
+		return !slices.ContainsFunc(h.Consent.GivenParts, func(given *handoverv1.PacketPart) bool { return SamePart(given, p) })
+	})
+}
+
+// SamePart reports whether two parts are the same, byte for byte.
+func SamePart(a, b *handoverv1.PacketPart) bool {
+	return a.GetPart() == b.GetPart() && bytes.Equal(a.GetCommitment(), b.GetCommitment())
+}
+
+// RefusedBefore reports whether the child has said no to the same, at no lower risk: to one of
+// the lines that the sender names, or, if it names none, to any line.
+func (h Handover) RefusedBefore() bool {
+	for before := range h.Conversation().Handovers() {
+		rose := level(h.Header.GetRisk()) > level(before.Header.GetRisk())
+		if before.Number() < h.Number() && before.Consent.GetRefused() && !rose && sameQuestion(before.Candidates, h.Candidates) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameQuestion reports whether two questions name a line in common, or no line at all.
+func sameQuestion(before, now []string) bool {
+	if len(before)+len(now) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(now, func(line string) bool { return slices.Contains(before, line) })
 }
 
 // Candidate returns a line's entry in the ranking, or nil.

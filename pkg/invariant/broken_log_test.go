@@ -107,7 +107,7 @@ var tampered = []struct {
 		return h
 	}, "I9"},
 	{"a dropped commit", func(h []invariant.Recorded) []invariant.Recorded {
-		return append(h[:5], h[6:]...)
+		return append(h[:4], h[5:]...)
 	}, "I8 I9"},
 	{"no link", func(h []invariant.Recorded) []invariant.Recorded {
 		h[5].Commit.PreviousHash, h[5].Payload = nil, nil

@@ -1,6 +1,7 @@
 package invariant_test
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -30,6 +31,16 @@ var brokenTrust = []spoilt{
 			&eventv1.OfferAccepted{Handover: 1, Offer: 1, Line: emergency, Deadline: s.in(30)})(s)
 		after[*eventv1.ConsentWithdrawn]("line/"+emergency, &eventv1.PacketOpened{Handover: 1, Line: emergency})(s)
 	}, "I6 I13"},
+
+	{"a part replaced after the yes", warm, before[*eventv1.HandoverRouted]("line/"+bullying,
+		&eventv1.PacketSealed{Handover: 1, Part: handoverv1.Scope_SCOPE_ONE_LINE, Commitment: bytes.Repeat([]byte{9}, 32), SizeBucket: 256}), "I20"},
+	{"a yes to another text", warm, change(func(k *eventv1.ConsentGiven) {
+		k.Parts = []*handoverv1.PacketPart{{Part: handoverv1.Scope_SCOPE_ONE_LINE, Commitment: bytes.Repeat([]byte{9}, 32)}}
+	}), "I20"},
+	{"an override at no danger", overridden, change(func(k *eventv1.ConsentOverridden) { k.Risk = handoverv1.RiskLevel_RISK_LEVEL_R1 }), "I20"},
+	{"an override of a summary", overridden, change(func(k *eventv1.ConsentOverridden) {
+		k.Scopes, k.Risk = append(k.Scopes, handoverv1.Scope_SCOPE_SUMMARY), handoverv1.RiskLevel_RISK_LEVEL_R3
+	}), "I20"},
 
 	{"a sentence in a code", nobody, change(func(k *eventv1.ParticipantJoined) { k.Participant = "my name is" }), "I7"},
 	{"a long string", nobody, change(func(k *eventv1.ConversationOpened) { k.Language = strings.Repeat("a", 129) }), "I7"},

@@ -44,12 +44,12 @@ func scopes() []handoverv1.Scope {
 	return []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
 }
 
-// routed: the child says yes, the packet is sealed and the lines are ranked.
+// routed: the packet is sealed, the child says yes and the lines are ranked.
 func (s *story) routed(n uint32, from string, lines ...string) *story {
 	return s.tell("line/"+from,
-		&eventv1.ConsentGiven{Handover: n, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)},
+		&eventv1.PacketSealed{Handover: n, Part: handoverv1.Scope_SCOPE_ONE_LINE, Commitment: commitment(), SizeBucket: 256},
 	).tell("line/"+from,
-		&eventv1.PacketSealed{Handover: n, Commitment: commitment(), SizeBucket: 256},
+		&eventv1.ConsentGiven{Handover: n, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)},
 	).ranked(n, lines...)
 }
 

@@ -127,6 +127,12 @@ var invariants = []Invariant{
 		Excused:      "In earlier histories a handover became the emergency; ORDER reads those.",
 		conversation: []conversationRule{conversationrules.NewHelp},
 	}, {
+		Name: "I20",
+		Holds: "What the receiver opens is what the child agreed to, byte for byte, or what an override named. An override is for an " +
+			"assessed risk of R3 or R4, and never wider than INTRO, CODES and ONE_LINE.",
+		Excused:      "A yes of earlier histories names no parts and covers what was sealed by then; an override of earlier histories names no risk.",
+		conversation: []conversationRule{conversationrules.NewAgreement},
+	}, {
 		Name:         "TICKET",
 		Holds:        "The child's leg moves only with a ticket that was used once, at its line, before it expired and while its custody lasted.",
 		conversation: []conversationRule{conversationrules.NewTickets},

@@ -82,6 +82,8 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_KEY_IN_USE:                 codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS:              codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_NOT_SEALED:                 codes.InvalidArgument,
+	handoverv1.RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT:           codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_SAID_NO:              codes.FailedPrecondition,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -442,4 +444,14 @@ func TooManyKeys(message string, metadata ...string) *Error {
 // NotSealed refuses with NOT_SEALED (InvalidArgument); repeat: NEVER.
 func NotSealed(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_SEALED, message, metadata)
+}
+
+// PartNotCurrent refuses with PART_NOT_CURRENT (FailedPrecondition); repeat: NEVER.
+func PartNotCurrent(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT, message, metadata)
+}
+
+// ChildSaidNo refuses with CHILD_SAID_NO (FailedPrecondition); repeat: AFTER_CHANGE.
+func ChildSaidNo(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CHILD_SAID_NO, message, metadata)
 }

@@ -12,6 +12,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
 
 // ConversationWatch is a watch of a conversation.
@@ -153,6 +154,15 @@ func Override(handover string) *intakev1.OverrideConsentRequest {
 		RequestId: uuid.NewString(), Handover: handover, Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 		Participant: "mina", SecondPerson: "supervisor", Scopes: IntroAndLine,
 	}
+}
+
+// InDanger assesses a conversation as R3, for what only then is allowed.
+func (d Desk) InDanger(conversation string) string {
+	d.T.Helper()
+	d.Recorded(d.Triage.AssessRisk(d.Ctx, &triagev1.AssessRiskRequest{
+		RequestId: uuid.NewString(), Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R3,
+	}))
+	return conversation
 }
 
 func Deferral(handover string, start time.Time) *routingv1.DeferHandoverRequest {

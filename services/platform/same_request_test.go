@@ -35,7 +35,7 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 		return again(func(r *intakev1.OverrideConsentRequest) (*handoverv1.Recorded, error) {
 			return d.OverrideConsent(w.Ctx, r)
 		},
-			apitest.Override(d.Propose(d.OpenConversation())), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
+			apitest.Override(d.Propose(d.InDanger(d.OpenConversation()))), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
 	},
 	"DecideHop": func(w *apitest.World, d apitest.Desk) twice {
 		conversation := d.OpenConversation()

@@ -8,9 +8,12 @@
 package upcast
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
@@ -22,6 +25,10 @@ func Event(c *statev1.Conversation, e *eventv1.Event) *eventv1.Event {
 		return proposed(c, e, kind.HandoverProposed)
 	case *eventv1.Event_BridgeOpened:
 		return bridged(c, e, kind.BridgeOpened)
+	case *eventv1.Event_ConsentGiven:
+		return consented(c, e, kind.ConsentGiven)
+	case *eventv1.Event_ConsentOverridden:
+		return consented(c, e, kind.ConsentOverridden)
 	}
 	return e
 }
@@ -46,5 +53,38 @@ func bridged(c *statev1.Conversation, e *eventv1.Event, what *eventv1.BridgeOpen
 	}
 	e = proto.CloneOf(e)
 	e.GetBridgeOpened().BudgetDeadline = proto.CloneOf(c.Handovers[n-1].BudgetDeadline)
+	return e
+}
+
+// consent is a yes, or an override in its place.
+type consent interface {
+	GetHandover() uint32
+	GetScopes() []handoverv1.Scope
+	GetParts() []*handoverv1.PacketPart
+}
+
+// consented names the sealed parts. Events without them are from when consent covered whatever
+// was sealed in its scopes; today they are all named, so nothing is added.
+func consented(c *statev1.Conversation, e *eventv1.Event, what consent) *eventv1.Event {
+	n := int(what.GetHandover())
+	if len(what.GetParts()) > 0 || n == 0 || n > len(c.GetHandovers()) {
+		return e
+	}
+	var parts []*handoverv1.PacketPart
+	for _, p := range c.Handovers[n-1].PacketParts {
+		if slices.Contains(what.GetScopes(), p.Part) {
+			parts = append(parts, proto.CloneOf(p))
+		}
+	}
+	if len(parts) == 0 {
+		return e
+	}
+	e = proto.CloneOf(e)
+	switch kind := e.Kind.(type) {
+	case *eventv1.Event_ConsentGiven:
+		kind.ConsentGiven.Parts = parts
+	case *eventv1.Event_ConsentOverridden:
+		kind.ConsentOverridden.Parts = parts
+	}
 	return e
 }

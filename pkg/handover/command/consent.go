@@ -1,8 +1,11 @@
 package command
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -15,10 +18,12 @@ type AskConsent struct {
 	Line     string
 	Handover uint32
 	Scopes   []handoverv1.Scope
+	// ChildAsked: the child brought it up itself, after a no.
+	ChildAsked bool
 }
 
 func askConsent(o Origin, r *intakev1.AskConsentRequest) AskConsent {
-	return AskConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
+	return AskConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, ChildAsked: r.ChildAsked}
 }
 
 func (c AskConsent) Decide(t *decide.Turn) error {
@@ -35,22 +40,29 @@ func (c AskConsent) Decide(t *decide.Turn) error {
 	if err := t.RequireChild(); err != nil {
 		return err
 	}
+	if h.RefusedBefore() && !c.ChildAsked {
+		return refusal.ChildSaidNo(fmt.Sprintf("the child has said no to the same as %s; ask again if it brings it up itself, and state that", h.Name), "handover", h.Name)
+	}
 	wait := t.Rules.SenderTimes(h).Consent
 	t.Emit(&eventv1.ConsentAsked{
 		Handover: h.Number(), Scopes: c.Scopes, Deadline: t.In(wait), RemindTime: t.In(wait / 2),
+		Parts: h.PartsWithin(c.Scopes), ChildAsked: c.ChildAsked,
 	})
 	return nil
 }
 
-// GiveConsent records the child's yes to all or some of the scopes that were asked for.
+// GiveConsent records the child's yes to all or some of the scopes that were asked for, and to
+// the sealed parts that it was shown.
 type GiveConsent struct {
 	Line     string
 	Handover uint32
 	Scopes   []handoverv1.Scope
+	// Shown are the parts that the child was shown. Empty: those of the question.
+	Shown []*handoverv1.PacketPart
 }
 
 func giveConsent(o Origin, r *intakev1.GiveConsentRequest) GiveConsent {
-	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes}
+	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, Shown: r.Shown}
 }
 
 func (c GiveConsent) Decide(t *decide.Turn) error {
@@ -69,11 +81,40 @@ func (c GiveConsent) Decide(t *decide.Turn) error {
 			return decide.OutsideConsent(scope, "the child was not asked about it")
 		}
 	}
+	if err := requireShown(h, c); err != nil {
+		return err
+	}
 	t.Emit(&eventv1.ConsentGiven{
-		Handover: h.Number(), Scopes: c.Scopes,
+		Handover: h.Number(), Scopes: c.Scopes, Parts: h.PartsWithin(c.Scopes),
 		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
 	})
 	return nil
+}
+
+// requireShown refuses a yes unless the child was shown every sealed part that it covers, as it is
+// now.
+func requireShown(h handover.Handover, c GiveConsent) error {
+	shown := c.Shown
+	if len(shown) == 0 {
+		shown = h.Consent.AskedParts
+	}
+	for _, current := range h.PartsWithin(c.Scopes) {
+		if !slices.ContainsFunc(shown, func(p *handoverv1.PacketPart) bool { return handover.SamePart(p, current) }) {
+			return notCurrent(h, current.Part)
+		}
+	}
+	for _, p := range c.Shown {
+		if !slices.ContainsFunc(h.PacketParts, func(current *handoverv1.PacketPart) bool { return handover.SamePart(p, current) }) {
+			return notCurrent(h, p.Part)
+		}
+	}
+	return nil
+}
+
+func notCurrent(h handover.Handover, part handoverv1.Scope) error {
+	name := strings.TrimPrefix(part.String(), "SCOPE_")
+	return refusal.PartNotCurrent(fmt.Sprintf("the child was not shown %s of %s as it is now; show it, and say with its commitment what was shown", name, h.Name),
+		"handover", h.Name, "part", name)
 }
 
 // RefuseConsent records the child's no. The routing service then returns the handover

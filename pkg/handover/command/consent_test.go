@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -114,4 +115,39 @@ func TestChildSpeaksThroughItsLeg(t *testing.T) {
 	s.When(story.By(story.Emergency, story.Second.Give(story.Intro))).Refused("LEG_NOT_YOURS")
 	s.When(story.Second.Give(story.Intro)).Gives("ConsentGiven")
 	s.When(story.Second.Withdraw()).Gives("ConsentWithdrawn")
+}
+
+// TestAYesIsToWhatTheChildWasShown: a part that was replaced or sealed after the question needs its
+// own yes, with the commitment of what was shown.
+func TestAYesIsToWhatTheChildWasShown(t *testing.T) {
+	other := story.With(story.First.Seal(), "Commitment", bytes.Repeat([]byte{1}, 32))
+	shown := func(commitment byte) decide.Command {
+		parts := []*handoverv1.PacketPart{{Part: story.OneLine, Commitment: bytes.Repeat([]byte{commitment}, 32)}}
+		return story.With(story.First.Give(story.Intro, story.OneLine), "Shown", parts)
+	}
+	s := story.At(t, "CONSENT_ASKED").Given(other)
+	if r := s.When(story.First.Give(story.Intro, story.OneLine)).Refused("PART_NOT_CURRENT"); r.Metadata["part"] != "ONE_LINE" {
+		t.Errorf("the refusal says %v", r.Metadata)
+	}
+	s.When(shown(0)).Refused("PART_NOT_CURRENT")
+	s.When(shown(1)).Gives("ConsentGiven")
+	s.Looks().Given(story.First.Accept()).When(story.First.Open()).Gives("PacketOpened")
+
+	// The first words after the question are worded with the child.
+	s = story.Opened(t).Given(story.First.Propose(), story.First.Ask(), other)
+	s.When(story.First.Give(story.Intro, story.OneLine)).Gives("ConsentGiven")
+
+	story.At(t, "CONSENT_ASKED").Given(other).When(story.First.Give(story.Intro)).Gives("ConsentGiven")
+	story.At(t, "CONSENT_ASKED").When(shown(1)).Refused("PART_NOT_CURRENT")
+}
+
+// TestAfterANo the same is not asked again, unless the child brings it up or the risk rose.
+func TestTheSameIsNotAskedAgain(t *testing.T) {
+	p := story.First
+	p.N = 2
+	refused := func() *story.Story { return story.At(t, "CONSENT_ASKED").Given(story.First.Refuse()).Looks() }
+	refused().Given(p.Propose()).When(p.Ask()).Refused("CHILD_SAID_NO")
+	refused().Given(p.Propose()).When(story.With(p.Ask(), "ChildAsked", true)).Gives("ConsentAsked")
+	refused().Given(story.Risk(story.Bullying, story.Serious), p.Propose()).When(p.Ask()).Gives("ConsentAsked")
+	refused().Given(story.With(p.Propose(), "Candidates", []string{story.Mind})).When(p.Ask()).Gives("ConsentAsked")
 }

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -45,11 +46,14 @@ func (c OverrideConsent) Decide(t *decide.Turn) error {
 		return err
 	}
 	t.Emit(&eventv1.ConsentOverridden{
-		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes,
+		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes, Parts: h.PartsWithin(c.Scopes), Risk: t.Conversation.Assessment.GetRisk(),
 		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
 	})
 	return nil
 }
+
+// overridable is what may cross without the child's own yes.
+var overridable = []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_CODES, handoverv1.Scope_SCOPE_ONE_LINE}
 
 func mayOverride(t *decide.Turn, c OverrideConsent) error {
 	if err := requireIntro(c.Scopes); err != nil {
@@ -58,10 +62,25 @@ func mayOverride(t *decide.Turn, c OverrideConsent) error {
 	if slices.Contains(c.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) {
 		return decide.OutsideConsent(handoverv1.Scope_SCOPE_TRANSCRIPT, "without the child's own yes the transcript never crosses; leave it out")
 	}
+	if slices.ContainsFunc(c.Scopes, func(s handoverv1.Scope) bool { return !slices.Contains(overridable, s) }) {
+		return refusal.Field("scopes", "without the child's own yes only INTRO, CODES and ONE_LINE cross; leave out the rest")
+	}
 	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	return requireSecondPerson(t, c.Line, c.SecondPerson, c.Participant)
+	if err := requireSecondPerson(t, c.Line, c.SecondPerson, c.Participant); err != nil {
+		return err
+	}
+	return requireDanger(t)
+}
+
+// requireDanger refuses unless the child's risk was assessed R3 or R4.
+func requireDanger(t *decide.Turn) error {
+	if t.Conversation.InDanger() {
+		return nil
+	}
+	risk := strings.TrimPrefix(t.Conversation.Assessment.GetRisk().String(), "RISK_LEVEL_")
+	return refusal.Field("code", fmt.Sprintf("the assessed risk is %s; only at R3 or R4 a line may go on without the child's yes", risk))
 }
 
 // requireSecondPerson refuses unless another person at the line, who is not the child, agrees.

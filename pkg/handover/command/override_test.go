@@ -12,7 +12,7 @@ import (
 
 func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 	for _, state := range []string{"PROPOSED", "CONSENT_ASKED"} {
-		s := story.At(t, state)
+		s := story.At(t, state).Given(story.Risk(story.Bullying, story.Serious))
 		for _, second := range []string{"", "kim", "child"} {
 			r := s.When(story.With(story.First.Override(), "SecondPerson", second)).Refused("SECOND_PERSON_MISSING")
 			if r.Metadata["line"] != story.Bullying || r.Metadata["participant"] != "kim" {
@@ -24,14 +24,14 @@ func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 		s.When(story.First.Override()).Gives("ConsentOverridden").Stands("ROUTING PLATFORM 2s")
 		consent := handover.Of(s.State.Conversation).Current().Consent
 		story.Equal(t, consent, &statev1.Consent{
-			Asked: consent.Asked, Given: []handoverv1.Scope{story.Intro, story.OneLine, story.Feedback}, Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
+			Asked: consent.Asked, Given: []handoverv1.Scope{story.Intro, story.OneLine}, AskedParts: consent.AskedParts, GivenParts: consent.GivenParts, Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 			OverridePersons: []string{"kim", "chief"},
 		})
 	}
 }
 
 func TestAnOverrideNeverHandsOverTheTranscript(t *testing.T) {
-	s := story.At(t, "PROPOSED")
+	s := story.At(t, "PROPOSED").Given(story.Risk(story.Bullying, story.Serious))
 	scopes := []handoverv1.Scope{story.Intro, handoverv1.Scope_SCOPE_TRANSCRIPT}
 	if r := s.When(story.With(story.First.Override(), "Scopes", scopes)).Refused("OUTSIDE_CONSENT"); r.Metadata["scope"] != "TRANSCRIPT" {
 		t.Errorf("the refusal says %v", r.Metadata)
@@ -40,10 +40,29 @@ func TestAnOverrideNeverHandsOverTheTranscript(t *testing.T) {
 	s.When(story.With(story.First.Override(), "Scopes", []handoverv1.Scope(nil))).Refused("FIELD_INVALID")
 }
 
+// TestAnOverrideIsForDangerOnly, and never wider than the introduction, the codes and the one line.
+func TestAnOverrideIsForDangerOnly(t *testing.T) {
+	s := story.At(t, "PROPOSED")
+	s.When(story.First.Override()).Refused("FIELD_INVALID")
+	for risk, allowed := range map[handoverv1.RiskLevel]bool{
+		handoverv1.RiskLevel_RISK_LEVEL_R0: false, handoverv1.RiskLevel_RISK_LEVEL_R2: false, story.Serious: true, story.Imminent: true,
+	} {
+		s := story.At(t, "PROPOSED").Given(story.Risk(story.Bullying, risk))
+		for _, scope := range []handoverv1.Scope{handoverv1.Scope_SCOPE_SUMMARY, story.Feedback, handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL} {
+			s.When(story.With(story.First.Override(), "Scopes", []handoverv1.Scope{story.Intro, scope})).Refused("FIELD_INVALID")
+		}
+		if !allowed {
+			s.When(story.First.Override()).Refused("FIELD_INVALID")
+			continue
+		}
+		s.When(story.First.Override()).Gives("ConsentOverridden")
+	}
+}
+
 // TestANoAfterAnOverride is recorded, and the handover goes on as far as the
 // override let cross.
 func TestANoAfterAnOverride(t *testing.T) {
-	s := story.At(t, "PROPOSED").Given(story.First.Override()).Looks()
+	s := story.At(t, "PROPOSED").Given(story.Risk(story.Bullying, story.Serious), story.First.Override()).Looks()
 	s.When(story.First.Withdraw()).Gives("ConsentWithdrawn").Stands("OFFERED RECEIVER 45s")
 	s.When(s.Advance()).Gives()
 	s.Given(story.First.Accept()).When(story.First.Open()).Gives("PacketOpened")
@@ -60,7 +79,7 @@ func TestNoOverrideOfARefusal(t *testing.T) {
 	s.When(story.First.Override()).Refused("OUTSIDE_CONSENT")
 	p := story.First
 	p.N = 2
-	s.Looks().Given(p.Propose()).When(p.Override()).Gives("ConsentOverridden")
+	s.Looks().Given(p.Propose(), story.Risk(story.Bullying, story.Serious)).When(p.Override()).Gives("ConsentOverridden")
 }
 
 // TestWithdrawalAfterTheTransfer: custody stays where it is, and nothing more

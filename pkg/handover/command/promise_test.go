@@ -27,7 +27,7 @@ func TestADeferralStandsUntilTheChildAgrees(t *testing.T) {
 // TestADeferralEndsWithAnOverride.
 func TestADeferralEndsWithAnOverride(t *testing.T) {
 	s, p := followed(t)
-	s.Given(p.Override()).StillPromised(false)
+	s.Given(story.Risk(p.From, story.Serious), p.Override()).StillPromised(false)
 }
 
 // TestADeferralStandsBesideOneThatCameToNothing, holds the conversation open, and

@@ -138,7 +138,7 @@ func TestAnEndedHandoverDoesNotWait(t *testing.T) {
 
 // TestAnOverrideGoesOnWithoutTheChild, with a budget that begins then.
 func TestAnOverrideGoesOnWithoutTheChild(t *testing.T) {
-	s := story.At(t, "CONSENT_ASKED").Given(story.DropsOut(story.Bullying, "child")).Looks().Wait(10 * time.Minute)
+	s := story.At(t, "CONSENT_ASKED").Given(story.Risk(story.Bullying, story.Serious), story.DropsOut(story.Bullying, "child")).Looks().Wait(10 * time.Minute)
 	s.When(story.First.Override()).Gives("ConsentOverridden").Stands("ROUTING PLATFORM 2s")
 	s.When(s.Advance()).Gives("HandoverRouted", "OfferSent")
 	if left := handover.Of(s.State.Conversation).Current().BudgetDeadline.AsTime().Sub(s.Now); left != 180*time.Second {

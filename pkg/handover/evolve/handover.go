@@ -1,6 +1,7 @@
 package evolve
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -18,6 +19,7 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 		evolveOffer(c, h, what, at)
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
+		showFirst(h, what)
 	case *eventv1.HandoverRouted:
 		plan(h, what.Decision)
 	case *eventv1.HopApproved:
@@ -49,15 +51,15 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 func evolveConsent(h handover.Handover, what event.OfHandover, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConsentAsked:
-		h.Consent.Asked, h.RemindTime = what.Scopes, what.RemindTime
+		h.Consent.Asked, h.Consent.AskedParts, h.RemindTime = what.Scopes, slices.Clone(what.Parts), what.RemindTime
 		move(h, handover.ConsentAsked, handover.ActorChild, what.Deadline)
 	case *eventv1.ConsentReminded:
 		h.RemindTime = nil
 	case *eventv1.ConsentGiven:
-		h.Consent.Given = what.Scopes
+		h.Consent.Given, h.Consent.GivenParts = what.Scopes, what.Parts
 		agreed(h, what.BudgetDeadline, what.Deadline)
 	case *eventv1.ConsentOverridden:
-		h.Consent.Given = what.Scopes
+		h.Consent.Given, h.Consent.GivenParts = what.Scopes, what.Parts
 		h.Consent.Overridden, h.Consent.OverridePersons = what.Code, []string{what.Participant, what.SecondPerson}
 		agreed(h, what.BudgetDeadline, what.Deadline)
 	case *eventv1.ConsentRefused:
@@ -132,6 +134,15 @@ func nextActor(h handover.Handover) handoverv1.NextActor {
 func waitForChild(h handover.Handover) {
 	if h.AwayDeadline != nil && h.WaitsForChild() && !h.Stopped() {
 		h.NextActor, h.Deadline = handover.ActorChild, h.AwayDeadline
+	}
+}
+
+// showFirst notes the first words of a part that was asked about before it was sealed: they are
+// worded with the child. What replaces them must be shown to it.
+func showFirst(h handover.Handover, what *eventv1.PacketSealed) {
+	known := slices.ContainsFunc(h.Consent.AskedParts, func(p *handoverv1.PacketPart) bool { return p.Part == what.Part })
+	if h.State == handover.ConsentAsked && !known {
+		h.Consent.AskedParts = append(h.Consent.AskedParts, &handoverv1.PacketPart{Part: what.Part, Commitment: what.Commitment})
 	}
 }
 

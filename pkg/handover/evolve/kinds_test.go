@@ -23,7 +23,7 @@ func eventful(t *testing.T) []*story.Story {
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
 		story.At(t, "BRIDGED").Given(story.First.Decline()),
 		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
-		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(p.Approve(), p.Override()),
+		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),
 		story.At(t, "BRIDGED").Given(story.Writes(story.Bullying, "kim", story.All), story.First.Open(), story.First.Withdraw()),
 		story.At(t, "CONFIRMING").Given(story.First.Agree()).Looks().Given(story.DropsOut(story.Emergency, "ola")).Passes(2 * time.Minute),

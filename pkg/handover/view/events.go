@@ -80,9 +80,15 @@ func (w watcher) mayKnow(h handover.Handover, what event.OfHandover) bool {
 		return !isReport || outcome(h) == reported.Outcome
 	case h.GetToLine():
 		sealed, isPart := what.(*eventv1.PacketSealed)
-		return concernsReceiver(what, w.line) && (!isPart || slices.Contains(h.Scopes(), sealed.Part))
+		return concernsReceiver(what, w.line) && (!isPart || opens(h, sealed))
 	}
 	return concernsChild(what)
+}
+
+// opens reports whether the receiver may open a sealed part.
+func opens(h handover.Handover, sealed *eventv1.PacketSealed) bool {
+	part := &handoverv1.PacketPart{Part: sealed.Part, Commitment: sealed.Commitment}
+	return slices.ContainsFunc(h.OpenParts(), func(open *handoverv1.PacketPart) bool { return handover.SamePart(open, part) })
 }
 
 func (w watcher) handover(what event.OfHandover) handover.Handover {

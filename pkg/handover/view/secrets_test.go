@@ -80,7 +80,7 @@ func TestWhatTheSenderDecidesIsItsOwn(t *testing.T) {
 // TestTheReceiverDoesNotLearnWhoOverrode, nor which supervisor agreed.
 func TestTheReceiverDoesNotLearnWhoOverrode(t *testing.T) {
 	s, p := story.Third(t)
-	s.Given(p.Approve(), p.Override()).Looks().Given(p.Accept())
+	s.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()).Looks().Given(p.Accept())
 	text, h := s.Shown(story.Alcohol), s.View(story.Alcohol).Handovers[0]
 	if strings.Contains(text, "chief") || h.Supervisor != "" || h.SupervisorNeeded || h.Consent.OverridePersons != nil {
 		t.Errorf("the receiver is shown %s and %v", text, h)

@@ -69,7 +69,7 @@ var shownWith = []proto.Message{
 
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
 // they are derived from, and from when on a budget was not spent on asking.
-var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time"}
+var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time", "Consent.asked_parts", "Consent.given_parts"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.
@@ -131,6 +131,7 @@ func filledState(line string) *handover.State {
 		h.FromLine = former
 	}
 	h.PacketParts[0].Part, h.Consent.Withdrawn = h.Consent.Given[0], true
+	h.Consent.GivenParts = h.PacketParts
 	h.Consent.Given = append(h.Consent.Given, handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME)
 	party := &statev1.Party{Line: line, FromPosition: 1}
 	if line == former {

@@ -46,7 +46,10 @@ func (p Pass) DeliveredTo(line string, offer uint32) decide.Command {
 	return With(p.SeenBy(line, offer), "State", handoverv1.OfferState_OFFER_STATE_DELIVERED)
 }
 
-const Imminent = handoverv1.RiskLevel_RISK_LEVEL_R4
+const (
+	Serious  = handoverv1.RiskLevel_RISK_LEVEL_R3
+	Imminent = handoverv1.RiskLevel_RISK_LEVEL_R4
+)
 
 // Routed is a story whose child said yes to a handover at this risk; the plan is
 // these lines.

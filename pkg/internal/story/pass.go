@@ -79,7 +79,7 @@ func (p Pass) Report() decide.Command {
 func (p Pass) Override() decide.Command {
 	return command.OverrideConsent{
 		Line: p.From, Handover: p.N, Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
-		Participant: p.Sender, SecondPerson: "chief", Scopes: []handoverv1.Scope{Intro, OneLine, Feedback},
+		Participant: p.Sender, SecondPerson: "chief", Scopes: []handoverv1.Scope{Intro, OneLine},
 	}
 }
 func (p Pass) Approve() decide.Command {

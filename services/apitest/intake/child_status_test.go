@@ -172,7 +172,7 @@ func TestWhatAChildIsToldThatSaidNo(t *testing.T) {
 		handover := sender.Propose(conversation, "first")
 		sender.Recorded(sender.Intake.RefuseConsent(w.Ctx, &intakev1.RefuseConsentRequest{RequestId: uuid.NewString(), Handover: handover}))
 		tells(sender, conversation, language, "", childtext.ReturnedRefused)
-		handover = sender.Propose(conversation, "first")
+		handover = sender.Propose(sender.InDanger(conversation), "first")
 		sender.Recorded(sender.Intake.OverrideConsent(w.Ctx, apitest.Override(handover)))
 		tells(sender, conversation, language, "", childtext.Overridden)
 	})

@@ -88,6 +88,9 @@ func (d *drawer) overrides(r *intakev1.OverrideConsentRequest) {
 	if !d.one(9) {
 		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool { return s == handoverv1.Scope_SCOPE_TRANSCRIPT })
 	}
+	if !d.one(9) {
+		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool { return s > handoverv1.Scope_SCOPE_ONE_LINE })
+	}
 	if d.one(9) {
 		r.SecondPerson = r.Participant
 	}

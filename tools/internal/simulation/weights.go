@@ -44,7 +44,7 @@ var unusual = weighed(map[proto.Message]weight{
 	&intakev1.SealPacketRequest{}:        {during: 22},
 	&intakev1.RefuseConsentRequest{}:     {during: 3},
 	&intakev1.WithdrawConsentRequest{}:   {during: 2, anytime: 2},
-	&intakev1.OverrideConsentRequest{}:   {during: 8},
+	&intakev1.OverrideConsentRequest{}:   {during: 16},
 	&intakev1.OpenPacketRequest{}:        {during: 9, anytime: 2, afterwards: 10},
 	&routingv1.DecideHopRequest{}:        {during: 1},
 	&routingv1.AcknowledgeOfferRequest{}: {during: 70},

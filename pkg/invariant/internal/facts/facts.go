@@ -78,6 +78,9 @@ func (f *Facts) assessed(risk handoverv1.RiskLevel) {
 	}
 }
 
+// Risk is the newest assessment of the child.
+func (f *Facts) Risk() handoverv1.RiskLevel { return f.risk }
+
 // Slow tells whether answers take hours on the child's channel. Nobody is
 // connected there: to be present is to have written.
 func (f *Facts) Slow() bool {

@@ -362,7 +362,11 @@ type ConsentAsked struct {
 	// When the child must have answered.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// When the child is reminded of the question.
-	RemindTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
+	RemindTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=remind_time,json=remindTime,proto3" json:"remind_time,omitempty"`
+	// The sealed parts that it was asked about, as they were then.
+	Parts []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
+	// Whether the child brought it up, after it had said no to the same.
+	ChildAsked    bool `protobuf:"varint,71,opt,name=child_asked,json=childAsked,proto3" json:"child_asked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -425,6 +429,20 @@ func (x *ConsentAsked) GetRemindTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ConsentAsked) GetParts() []*v1.PacketPart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *ConsentAsked) GetChildAsked() bool {
+	if x != nil {
+		return x.ChildAsked
+	}
+	return false
+}
+
 // ConsentGiven: the child said yes to some or all of it.
 type ConsentGiven struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -436,8 +454,10 @@ type ConsentGiven struct {
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// When the receiver must have said "I have it".
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The sealed parts that the child was shown. No other may be opened.
+	Parts         []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConsentGiven) Reset() {
@@ -498,6 +518,13 @@ func (x *ConsentGiven) GetBudgetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ConsentGiven) GetParts() []*v1.PacketPart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
 // ConsentOverridden: two persons of the line went on without the child's
 // consent, for a vital interest. Never with the transcript.
 type ConsentOverridden struct {
@@ -516,8 +543,12 @@ type ConsentOverridden struct {
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// When the receiver must have said "I have it".
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The sealed parts that cross. No other may be opened.
+	Parts []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
+	// The assessed risk for which it was made. Unspecified: before overrides needed one.
+	Risk          v1.RiskLevel `protobuf:"varint,71,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConsentOverridden) Reset() {
@@ -597,6 +628,20 @@ func (x *ConsentOverridden) GetBudgetDeadline() *timestamppb.Timestamp {
 		return x.BudgetDeadline
 	}
 	return nil
+}
+
+func (x *ConsentOverridden) GetParts() []*v1.PacketPart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *ConsentOverridden) GetRisk() v1.RiskLevel {
+	if x != nil {
+		return x.Risk
+	}
+	return v1.RiskLevel(0)
 }
 
 // ConsentRefused: the child said no.
@@ -1080,7 +1125,7 @@ var File_stafett_event_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\"\x81\x02\n" +
+	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x81\x02\n" +
 	"\x12ConversationOpened\x12\"\n" +
 	"\fconversation\x18\x06 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
@@ -1101,18 +1146,22 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\x04line\x18\x02 \x01(\tR\x04line\"O\n" +
 	"\x17ParticipantDisconnected\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
-	"\x04line\x18\x02 \x01(\tR\x04line\"\xd3\x01\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\"\xab\x02\n" +
 	"\fConsentAsked\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x122\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12;\n" +
 	"\vremind_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"remindTime\"\xdb\x01\n" +
+	"remindTime\x125\n" +
+	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\x12\x1f\n" +
+	"\vchild_asked\x18G \x01(\bR\n" +
+	"childAsked\"\x92\x02\n" +
 	"\fConsentGiven\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x122\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
-	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xde\x02\n" +
+	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x125\n" +
+	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\"\xc9\x03\n" +
 	"\x11ConsentOverridden\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x125\n" +
 	"\x04code\x18\x02 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\x04code\x12 \n" +
@@ -1120,7 +1169,9 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\rsecond_person\x18\x04 \x01(\tR\fsecondPerson\x122\n" +
 	"\x06scopes\x18\x05 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
-	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\",\n" +
+	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x125\n" +
+	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\x122\n" +
+	"\x04risk\x18G \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\x04risk\",\n" +
 	"\x0eConsentRefused\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\".\n" +
 	"\x10ConsentWithdrawn\x12\x1a\n" +
@@ -1191,9 +1242,11 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(v1.Role)(0),                    // 18: stafett.handover.v1.Role
 	(v1.Scope)(0),                   // 19: stafett.handover.v1.Scope
 	(*timestamppb.Timestamp)(nil),   // 20: google.protobuf.Timestamp
-	(v1.OverrideCode)(0),            // 21: stafett.handover.v1.OverrideCode
-	(v1.Audience)(0),                // 22: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),             // 23: stafett.handover.v1.CloseReason
+	(*v1.PacketPart)(nil),           // 21: stafett.handover.v1.PacketPart
+	(v1.OverrideCode)(0),            // 22: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 23: stafett.handover.v1.RiskLevel
+	(v1.Audience)(0),                // 24: stafett.handover.v1.Audience
+	(v1.CloseReason)(0),             // 25: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	16, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
@@ -1202,22 +1255,26 @@ var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	19, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
 	20, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
 	20, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
-	19, // 6: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	20, // 7: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	20, // 8: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	21, // 9: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	19, // 10: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	20, // 11: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	20, // 12: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	19, // 13: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	19, // 14: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	22, // 15: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	23, // 16: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	21, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
+	19, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	20, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	20, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	21, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
+	22, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	19, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	20, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	20, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	21, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	23, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	19, // 17: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	19, // 18: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	24, // 19: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	25, // 20: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }

@@ -1808,6 +1808,10 @@ const (
 	RefusalReason_REFUSAL_REASON_TOO_MANY_KEYS RefusalReason = 103
 	// The bytes are not a blob that a line sealed: they have another format or another size than docs/sealing.md says.
 	RefusalReason_REFUSAL_REASON_NOT_SEALED RefusalReason = 145
+	// A part of the packet is not the one that the child was shown.
+	RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT RefusalReason = 120
+	// The child has said no to the same, and neither brought it up nor is in greater danger since.
+	RefusalReason_REFUSAL_REASON_CHILD_SAID_NO RefusalReason = 121
 )
 
 // Enum value maps for RefusalReason.
@@ -1886,6 +1890,8 @@ var (
 		102: "REFUSAL_REASON_KEY_IN_USE",
 		103: "REFUSAL_REASON_TOO_MANY_KEYS",
 		145: "REFUSAL_REASON_NOT_SEALED",
+		120: "REFUSAL_REASON_PART_NOT_CURRENT",
+		121: "REFUSAL_REASON_CHILD_SAID_NO",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -1961,6 +1967,8 @@ var (
 		"REFUSAL_REASON_KEY_IN_USE":                 102,
 		"REFUSAL_REASON_TOO_MANY_KEYS":              103,
 		"REFUSAL_REASON_NOT_SEALED":                 145,
+		"REFUSAL_REASON_PART_NOT_CURRENT":           120,
+		"REFUSAL_REASON_CHILD_SAID_NO":              121,
 	}
 )
 
@@ -2175,7 +2183,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x8c\x1a\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe7\x1a\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2252,7 +2260,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1cREFUSAL_REASON_KEY_NOT_FOUND\x10e\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x12'\n" +
 	"\x19REFUSAL_REASON_KEY_IN_USE\x10f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
 	"\x1cREFUSAL_REASON_TOO_MANY_KEYS\x10g\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12(\n" +
-	"\x19REFUSAL_REASON_NOT_SEALED\x10\x91\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x19REFUSAL_REASON_NOT_SEALED\x10\x91\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
+	"\x1fREFUSAL_REASON_PART_NOT_CURRENT\x10x\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12*\n" +
+	"\x1cREFUSAL_REASON_CHILD_SAID_NO\x10y\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

@@ -1191,7 +1191,9 @@ type AskConsentRequest struct {
 	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What was asked for; 1 to 7 scopes. INTRO must be among them.
-	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	Scopes []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	// Whether the child brought it up itself, after it had said no to the same.
+	ChildAsked    bool `protobuf:"varint,70,opt,name=child_asked,json=childAsked,proto3" json:"child_asked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1245,6 +1247,13 @@ func (x *AskConsentRequest) GetScopes() []v1.Scope {
 		return x.Scopes
 	}
 	return nil
+}
+
+func (x *AskConsentRequest) GetChildAsked() bool {
+	if x != nil {
+		return x.ChildAsked
+	}
+	return false
 }
 
 // AskConsentResponse says where the command was recorded.
@@ -1302,7 +1311,11 @@ type GiveConsentRequest struct {
 	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
 	// What was given; 1 to 7 of the scopes that were asked for. INTRO must be among them.
-	Scopes        []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	Scopes []v1.Scope `protobuf:"varint,3,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	// The sealed parts that the child was shown, each with its commitment. Empty: as they were when it
+	// was asked or, if they were first sealed later, as they were then. A yes to a part that is not
+	// current any more is refused; show the child the new one.
+	Shown         []*v1.PacketPart `protobuf:"bytes,70,rep,name=shown,proto3" json:"shown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1354,6 +1367,13 @@ func (x *GiveConsentRequest) GetHandover() string {
 func (x *GiveConsentRequest) GetScopes() []v1.Scope {
 	if x != nil {
 		return x.Scopes
+	}
+	return nil
+}
+
+func (x *GiveConsentRequest) GetShown() []*v1.PacketPart {
+	if x != nil {
+		return x.Shown
 	}
 	return nil
 }
@@ -2209,21 +2229,24 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\baudience\x18\x04 \x01(\x0e2\x1d.stafett.handover.v1.AudienceB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\baudience\x12&\n" +
 	"\x06sealed\x18\x05 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\xe9\x80\x01R\x06sealed\"P\n" +
 	"\x13SendMessageResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd8\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xfe\x01\n" +
 	"\x11AskConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12L\n" +
-	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"O\n" +
+	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12$\n" +
+	"\vchild_asked\x18F \x01(\bB\x03\xe0A\x01R\n" +
+	"childAsked\"O\n" +
 	"\x12AskConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd9\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x9d\x02\n" +
 	"\x12GiveConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12L\n" +
-	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"P\n" +
+	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12B\n" +
+	"\x05shown\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\aR\x05shown\"P\n" +
 	"\x13GiveConsentResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x01\n" +
 	"\x14RefuseConsentRequest\x122\n" +
@@ -2374,8 +2397,9 @@ var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(v1.Scope)(0),                         // 41: stafett.handover.v1.Scope
 	(v1.Role)(0),                          // 42: stafett.handover.v1.Role
 	(v1.Audience)(0),                      // 43: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),                   // 44: stafett.handover.v1.CloseReason
-	(*Conversation)(nil),                  // 45: stafett.intake.v1.Conversation
+	(*v1.PacketPart)(nil),                 // 44: stafett.handover.v1.PacketPart
+	(v1.CloseReason)(0),                   // 45: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 46: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
 	35, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
@@ -2397,56 +2421,57 @@ var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
 	41, // 16: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
 	37, // 17: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
 	41, // 18: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	37, // 19: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 20: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 21: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 22: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 23: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	37, // 24: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 25: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	32, // 26: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	41, // 27: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	44, // 28: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	37, // 29: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 30: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	2,  // 31: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	3,  // 32: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	10, // 33: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	12, // 34: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	14, // 35: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	16, // 36: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	18, // 37: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	20, // 38: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	22, // 39: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	24, // 40: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	7,  // 41: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	6,  // 42: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	26, // 43: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	28, // 44: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	30, // 45: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	33, // 46: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	1,  // 47: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	45, // 48: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	4,  // 49: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	11, // 50: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	13, // 51: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	15, // 52: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	17, // 53: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	19, // 54: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	21, // 55: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	23, // 56: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	25, // 57: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	8,  // 58: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	5,  // 59: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	27, // 60: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	29, // 61: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	31, // 62: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	34, // 63: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	47, // [47:64] is the sub-list for method output_type
-	30, // [30:47] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	44, // 19: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	37, // 20: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 21: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 22: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 23: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 24: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	37, // 25: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 26: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	32, // 27: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	41, // 28: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	45, // 29: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	37, // 30: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 31: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	2,  // 32: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	3,  // 33: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	10, // 34: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	12, // 35: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	14, // 36: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	16, // 37: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	18, // 38: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	20, // 39: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	22, // 40: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	24, // 41: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	7,  // 42: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	6,  // 43: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	26, // 44: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	28, // 45: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	30, // 46: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	33, // 47: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	1,  // 48: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	46, // 49: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	4,  // 50: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	11, // 51: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	13, // 52: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	15, // 53: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	17, // 54: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	19, // 55: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	21, // 56: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	23, // 57: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	25, // 58: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	8,  // 59: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	5,  // 60: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	27, // 61: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	29, // 62: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	31, // 63: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	34, // 64: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	48, // [48:65] is the sub-list for method output_type
+	31, // [31:48] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }

@@ -493,8 +493,13 @@ type Consent struct {
 	Overridden v1.OverrideCode `protobuf:"varint,5,opt,name=overridden,proto3,enum=stafett.handover.v1.OverrideCode" json:"overridden,omitempty"`
 	// Pseudonyms of the two persons of the line who decided that.
 	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The sealed parts that the child was asked about: as they were when it was asked or, if they were
+	// first sealed later, as they were then.
+	AskedParts []*v1.PacketPart `protobuf:"bytes,70,rep,name=asked_parts,json=askedParts,proto3" json:"asked_parts,omitempty"`
+	// The sealed parts that may be opened: those that the child was shown, or that an override named.
+	GivenParts    []*v1.PacketPart `protobuf:"bytes,71,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Consent) Reset() {
@@ -565,6 +570,20 @@ func (x *Consent) GetOverridden() v1.OverrideCode {
 func (x *Consent) GetOverridePersons() []string {
 	if x != nil {
 		return x.OverridePersons
+	}
+	return nil
+}
+
+func (x *Consent) GetAskedParts() []*v1.PacketPart {
+	if x != nil {
+		return x.AskedParts
+	}
+	return nil
+}
+
+func (x *Consent) GetGivenParts() []*v1.PacketPart {
+	if x != nil {
+		return x.GivenParts
 	}
 	return nil
 }
@@ -840,7 +859,7 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\bhastened\x18, \x01(\bR\bhastened\x12;\n" +
 	"\vaccept_time\x18- \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"acceptTime\x12!\n" +
-	"\foutcome_late\x18. \x01(\bR\voutcomeLate\"\x93\x02\n" +
+	"\foutcome_late\x18. \x01(\bR\voutcomeLate\"\x97\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -849,7 +868,11 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"W\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\x12@\n" +
+	"\vasked_parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
+	"askedParts\x12@\n" +
+	"\vgiven_parts\x18G \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
+	"givenParts\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
@@ -944,18 +967,20 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	21, // 28: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
 	21, // 29: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
 	22, // 30: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	23, // 31: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	6,  // 32: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	24, // 33: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	6,  // 34: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 35: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	6,  // 36: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	25, // 37: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	38, // [38:38] is the sub-list for method output_type
-	38, // [38:38] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	9,  // 31: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
+	9,  // 32: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	23, // 33: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	6,  // 34: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	24, // 35: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	6,  // 36: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 37: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	6,  // 38: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	25, // 39: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }
