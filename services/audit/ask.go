@@ -26,7 +26,7 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (
 	if err := s.model.CatchUp(ctx, max(r.AfterPosition, r.UntilPosition)); err != nil {
 		return nil, err
 	}
-	if err := s.happened(r); err != nil {
+	if err := s.happened(ctx, r); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{r.Conversation, r.Line} {
@@ -41,7 +41,7 @@ func (s *Service) replay(ctx context.Context, r *auditv1.ReplayCommitsRequest) (
 	if err := s.recorded(ctx, s.proved, r.Purpose, reading); err != nil {
 		return nil, err
 	}
-	return &replay{selection: selected(r, reading.LogPosition), model: s.model, stream: s.deps.Log.Stored(), after: r.AfterPosition}, nil
+	return &replay{selection: selected(r, reading.LogPosition), service: s, after: r.AfterPosition, next: &auditv1.ReplayCommitsResponse{}}, nil
 }
 
 // recorded records an access to a log, together with where that log ends. If it fails, nothing

@@ -10,18 +10,16 @@ package audit
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -30,11 +28,10 @@ import (
 )
 
 var (
-	// appendsBucket has every commit's payload, by position.
-	appendsBucket = []byte("appends")
-	// placesBucket has the positions of each subject's commits, by subject and position.
+	// placesBucket has the positions of each subject's commits, by short key and position.
 	placesBucket = []byte("places")
-	// headsBucket has the position of each subject's newest commit, by subject.
+	// headsBucket has the number and hash of the newest commit of each subject that is not a
+	// conversation's, by subject.
 	headsBucket = []byte("heads")
 	// partiesBucket has the positions of commits to conversations to which a line was a party
 	// at the time, by line and position.
@@ -58,9 +55,8 @@ type Service struct {
 // that somebody kept is optional.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) (*Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, projection.Definition{
-		Version: "audit/4", Rest: rest, Apply: apply, Buckets: append([]string{
-			string(appendsBucket), string(placesBucket), string(headsBucket), string(partiesBucket),
-		}, conversations.Buckets...),
+		Version: "audit/5", Rest: rest, Apply: apply,
+		Buckets: append([]string{string(placesBucket), string(headsBucket), string(partiesBucket)}, conversations.Buckets...),
 	})
 	if err != nil {
 		return nil, err
@@ -69,27 +65,24 @@ func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) 
 }
 
 func apply(tx *projection.Tx, entry eventlog.Entry) error {
-	if err := follows(tx, entry); err != nil {
+	place := projection.PlaceKey(entry.Commit.Subject, entry.Position)
+	if err := tx.Bucket(placesBucket).Put(place, []byte{}); err != nil {
 		return err
 	}
-	if err := tx.Bucket(headsBucket).Put([]byte(entry.Commit.Subject), projection.PositionKey(entry.Position)); err != nil {
+	state, err := conversations.Apply(tx, entry)
+	switch {
+	case errors.Is(err, conversations.ErrGap):
+		return fmt.Errorf("%w: %w", history.ErrAltered, err)
+	case err != nil:
 		return err
+	case state == nil:
+		return follows(tx, entry)
 	}
-	if err := tx.Bucket(placesBucket).Put(projection.Key(entry.Commit.Subject, entry.Position), nil); err != nil {
-		return err
-	}
-	if err := tx.Bucket(appendsBucket).Put(projection.PositionKey(entry.Position), entry.Payload); err != nil {
-		return err
-	}
-	return foldParties(tx, entry)
+	return applyParties(tx, entry, state)
 }
 
-// foldParties records which lines were a party to a conversation's commit.
-func foldParties(tx *projection.Tx, entry eventlog.Entry) error {
-	state, err := conversations.Apply(tx, entry)
-	if err != nil || state == nil {
-		return err
-	}
+// applyParties records which lines were a party to a conversation's commit.
+func applyParties(tx *projection.Tx, entry eventlog.Entry, state *handover.State) error {
 	for _, party := range state.Parties {
 		if !handover.PartiesOf(state).MaySee(party.Line, entry.Position) {
 			continue
@@ -103,19 +96,15 @@ func foldParties(tx *projection.Tx, entry eventlog.Entry) error {
 
 // follows refuses a commit that does not follow its subject's newest one.
 func follows(tx *projection.Tx, entry eventlog.Entry) error {
-	before, hash := &eventv1.Commit{}, []byte(nil)
-	if head := tx.Bucket(headsBucket).Get([]byte(entry.Commit.Subject)); head != nil {
-		payload := tx.Bucket(appendsBucket).Get(head)
-		if err := proto.Unmarshal(payload, before); err != nil {
-			return err
-		}
-		sum := sha256.Sum256(payload)
-		hash = sum[:]
+	heads, subject, number := tx.Bucket(headsBucket), []byte(entry.Commit.Subject), uint32(0)
+	head := heads.Get(subject)
+	if head != nil {
+		number, head = binary.BigEndian.Uint32(head), head[4:]
 	}
-	if entry.Commit.Number != before.Number+1 || !bytes.Equal(entry.Commit.PreviousHash, hash) {
-		return fmt.Errorf("%w: commit %d of %s does not follow commit %d, so it has a gap", history.ErrAltered, entry.Commit.Number, entry.Commit.Subject, before.Number)
+	if entry.Commit.Number != number+1 || !bytes.Equal(entry.Commit.PreviousHash, head) {
+		return fmt.Errorf("%w: commit %d of %s does not follow commit %d, so it has a gap", history.ErrAltered, entry.Commit.Number, entry.Commit.Subject, number)
 	}
-	return nil
+	return heads.Put(subject, append(binary.BigEndian.AppendUint32(nil, entry.Commit.Number), entry.Hash[:]...))
 }
 
 // Register registers the service's RPCs on a server.

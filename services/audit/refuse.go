@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -10,11 +11,10 @@ import (
 
 	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
-	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // happened refuses times in the future and times before the first commit.
-func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
+func (s *Service) happened(ctx context.Context, r *auditv1.ReplayCommitsRequest) error {
 	if r.StartTime != nil && !r.Follow {
 		if err := s.come(r.StartTime); err != nil {
 			return err
@@ -26,7 +26,7 @@ func (s *Service) happened(r *auditv1.ReplayCommitsRequest) error {
 	if err := s.come(r.EndTime); err != nil {
 		return err
 	}
-	begins, err := s.begins()
+	begins, err := s.begins(ctx)
 	if err != nil || begins == nil || begins.AsTime().Before(r.EndTime.AsTime()) {
 		return err
 	}
@@ -51,17 +51,12 @@ func beforeStart(what string, at, begins time.Time) error {
 }
 
 // begins is when the first commit of the log was recorded, or nil.
-func (s *Service) begins() (at *timestamppb.Timestamp, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		payload := tx.Bucket(appendsBucket).Get(projection.PositionKey(1))
-		if payload == nil {
-			return nil
-		}
-		stored, err := read(1, payload)
-		at = stored.GetCommit().GetRecordTime()
-		return err
-	})
-	return at, err
+func (s *Service) begins(ctx context.Context) (*timestamppb.Timestamp, error) {
+	if s.model.Position() == 0 {
+		return nil, nil
+	}
+	first, err := s.deps.Log.At(ctx, 1)
+	return first.Commit.GetRecordTime(), err
 }
 
 // known refuses the name of something that is not in the history.

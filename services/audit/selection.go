@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/projection"
 )
@@ -28,10 +30,7 @@ type selection struct {
 }
 
 // track is an index of positions: the keys of a bucket that begin with a prefix.
-type track struct {
-	bucket []byte
-	text   string
-}
+type track struct{ bucket, prefix []byte }
 
 // selected returns the positions that a request covers, in a log that ends at a position. Only
 // a request that follows the log sees what comes after that.
@@ -47,7 +46,7 @@ func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 	case line != "":
 		s.tracks = []track{subjectOf(r.Line)}
 		if r.WithConversations {
-			s.tracks = append(s.tracks, track{partiesBucket, line})
+			s.tracks = append(s.tracks, track{partiesBucket, projection.Prefix(line)})
 		}
 	}
 	return s
@@ -56,30 +55,43 @@ func selected(r *auditv1.ReplayCommitsRequest, end uint64) *selection {
 // subjectOf leads to the commits of a conversation or a line.
 func subjectOf(name string) track {
 	kind, id, _ := strings.Cut(name, "/")
+	subject := eventlog.ConversationSubject(id)
 	if kind == "lines" {
-		return track{placesBucket, eventlog.LineSubject(id)}
+		subject = eventlog.LineSubject(id)
 	}
-	return track{placesBucket, eventlog.ConversationSubject(id)}
+	return track{placesBucket, projection.SubjectKey(subject)}
 }
 
 // from is the first position of a track at or after another; 0 if it has none.
 func (t track) from(tx *bbolt.Tx, position uint64) uint64 {
-	k, _ := tx.Bucket(t.bucket).Cursor().Seek(projection.Key(t.text, position))
-	if !bytes.HasPrefix(k, projection.Prefix(t.text)) {
+	k, _ := tx.Bucket(t.bucket).Cursor().Seek(binary.BigEndian.AppendUint64(bytes.Clone(t.prefix), position))
+	if !bytes.HasPrefix(k, t.prefix) {
 		return 0
 	}
 	return projection.KeyPosition(k)
 }
 
-// seek finds the next commit to examine; none at the end.
-func (s *selection) seek(tx *bbolt.Tx, position uint64) (uint64, []byte) {
-	if len(s.tracks) > 0 {
-		position = first(tx, s.tracks, position)
+// examinedAtOnce is how many positions are looked up in one transaction.
+const examinedAtOnce = 10_000
+
+// after returns the next positions to examine after one; none at the end.
+func (s *selection) after(tx *bbolt.Tx, position uint64) []run {
+	end := min(s.until, projection.Position(tx))
+	if len(s.tracks) == 0 {
+		if position >= end {
+			return nil
+		}
+		return []run{{position + 1, min(end, position+examinedAtOnce)}}
 	}
-	if position == 0 || position > s.until {
-		return 0, nil
+	var found []uint64
+	for len(found) < examinedAtOnce {
+		position = first(tx, s.tracks, position+1)
+		if position == 0 || position > end {
+			break
+		}
+		found = append(found, position)
 	}
-	return position, tx.Bucket(appendsBucket).Get(projection.PositionKey(position))
+	return runs(found)
 }
 
 func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
@@ -94,18 +106,27 @@ func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
 
 // wanted reports whether a commit matches the request: recorded in its time range, with such
 // an event, while the line was a party.
-func (s *selection) wanted(tx *bbolt.Tx, stored *auditv1.StoredCommit) bool {
-	at := stored.Commit.RecordTime.AsTime()
+func (s *selection) wanted(model *projection.Model, entry eventlog.Entry) (wanted bool, err error) {
+	if !s.matches(entry.Commit) || s.party == "" {
+		return s.matches(entry.Commit), nil
+	}
+	err = model.View(func(tx *bbolt.Tx) error {
+		wanted = tx.Bucket(partiesBucket).Get(projection.Key(s.party, entry.Position)) != nil
+		return nil
+	})
+	return wanted, err
+}
+
+// matches compares what the commit itself says.
+func (s *selection) matches(a *eventv1.Commit) bool {
+	at := a.RecordTime.AsTime()
 	if start := s.request.StartTime; start != nil && at.Before(start.AsTime()) {
 		return false
 	}
 	if end := s.request.EndTime; end != nil && !at.Before(end.AsTime()) {
 		return false
 	}
-	if s.party != "" && tx.Bucket(partiesBucket).Get(projection.Key(s.party, stored.Position)) == nil {
-		return false
-	}
 	types := s.request.EventTypes
-	return len(types) == 0 || slices.ContainsFunc(event.Names(stored.Commit.Events),
+	return len(types) == 0 || slices.ContainsFunc(event.Names(a.Events),
 		func(name string) bool { return slices.Contains(types, name) })
 }

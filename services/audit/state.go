@@ -1,22 +1,21 @@
 package audit
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/evolve"
 	"github.com/stafett/stafett/pkg/refusal"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/lines"
-	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // GetState projects the history of one conversation or line up to a position or an instant.
@@ -32,7 +31,7 @@ func (s *Service) GetState(ctx context.Context, r *auditv1.GetStateRequest) (*au
 			return nil, err
 		}
 	}
-	entries, err := s.until(r)
+	entries, err := s.until(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -52,32 +51,33 @@ func reading(r *auditv1.GetStateRequest) *eventv1.Reading {
 	return asked
 }
 
+// errPast ends the reading of commits at the first that is past what was requested.
+var errPast = errors.New("past what was requested")
+
 // until reads the commits that made the requested state.
-func (s *Service) until(r *auditv1.GetStateRequest) (entries []eventlog.Entry, err error) {
+func (s *Service) until(ctx context.Context, r *auditv1.GetStateRequest) (entries []eventlog.Entry, err error) {
+	var positions []uint64
 	err = s.model.View(func(tx *bbolt.Tx) error {
 		subject := subjectOf(r.Name)
 		for position := subject.from(tx, 0); position > 0; position = subject.from(tx, position+1) {
-			entry, err := entryAt(tx, position)
-			if err != nil {
-				return err
-			}
-			if past(r, entry) {
-				return began(r, entries, entry)
-			}
-			entries = append(entries, entry)
+			positions = append(positions, position)
 		}
 		return nil
 	})
-	return entries, err
-}
-
-func entryAt(tx *bbolt.Tx, position uint64) (eventlog.Entry, error) {
-	payload := tx.Bucket(appendsBucket).Get(projection.PositionKey(position))
-	stored, err := read(position, payload)
 	if err != nil {
-		return eventlog.Entry{}, err
+		return nil, err
 	}
-	return eventlog.Entry{Position: position, Commit: stored.Commit, Hash: sha256.Sum256(payload)}, nil
+	err = s.read(ctx, runs(positions), func(read stored) error {
+		if past(r, read.Entry) {
+			return cmp.Or(began(r, entries, read.Entry), errPast)
+		}
+		entries = append(entries, read.Entry)
+		return nil
+	})
+	if errors.Is(err, errPast) {
+		err = nil
+	}
+	return entries, err
 }
 
 // past reports whether a commit came after the requested position or instant.
@@ -110,12 +110,7 @@ func (s *Service) state(name string, entries []eventlog.Entry) (*auditv1.GetStat
 		response.State = &auditv1.GetStateResponse_Line{Line: line}
 		return response, err
 	}
-	state := &handover.State{}
-	for _, entry := range entries {
-		if err := evolve.Commit(state, entry.Commit, entry.Position, entry.Hash); err != nil {
-			return nil, err
-		}
-	}
+	state, err := conversations.Rebuild(entries)
 	response.State = &auditv1.GetStateResponse_Conversation{Conversation: state}
-	return response, nil
+	return response, err
 }

@@ -84,7 +84,7 @@ func (r *Recovery) read(ctx context.Context, checkpoint []byte) (err error) {
 }
 
 func (r *Recovery) readHistory(ctx context.Context, checkpoint []byte) error {
-	signed, err := readSigned(filepath.Join(r.work, "audit"), "appends", checkpoint)
+	signed, err := readSigned(filepath.Join(r.work, "audit"), "places", checkpoint)
 	if err != nil {
 		return err
 	}

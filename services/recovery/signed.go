@@ -2,7 +2,6 @@ package recovery
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,11 +13,12 @@ import (
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/mod/sumdb/note"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/verify"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/boltfile"
+	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/projection"
 )
 
 // signed is what the earlier log's own key has signed. Nothing else counts.
@@ -138,13 +138,18 @@ func subjectsIn(path, name string) map[uint64]string {
 		if bucket == nil {
 			return nil
 		}
-		return bucket.ForEach(func(key, payload []byte) error {
-			commit := &eventv1.Commit{}
-			if len(key) == 8 && proto.Unmarshal(payload, commit) == nil {
-				subjects[binary.BigEndian.Uint64(key)] = commit.Subject
-			}
+		return bucket.ForEach(func(key, _ []byte) error {
+			subjects[projection.KeyPosition(key)] = subjectIn(key)
 			return nil
 		})
 	})
 	return subjects
+}
+
+// subjectIn is the subject of a place. The access log has one subject, and its places are positions.
+func subjectIn(key []byte) string {
+	if len(key) == len(projection.PositionKey(0)) {
+		return eventlog.AccessSubject
+	}
+	return projection.KeySubject(key)
 }

@@ -63,6 +63,16 @@ func GenuineAccess(keyring *signing.Keyring, position uint64, m *nats.Msg) (Entr
 	return (&Log{kind: access, keyring: keyring}).decode(m.Subject, position, m.Header, m.Data)
 }
 
+// Genuine decodes a message of this log that was read byte for byte. It refuses one that no service
+// wrote like this.
+func (l *Log) Genuine(position uint64, m verify.Message) (Entry, error) {
+	headers, err := nats.DecodeHeadersMsg(m.Header)
+	if err != nil {
+		return Entry{}, fmt.Errorf("position %d: %w", position, err)
+	}
+	return l.decode(m.Subject, position, headers, m.Payload)
+}
+
 // Signed is the message of a commit whose payload a service's key signs.
 func Signed(keyring *signing.Keyring, key *signing.Key, a *eventv1.Commit, payload []byte) *nats.Msg {
 	return &nats.Msg{Subject: a.Subject, Data: payload, Header: header(a, keyring.Sign(key, a.Subject, payload))}

@@ -43,6 +43,11 @@ func SubjectKey(subject string) []byte {
 	return append([]byte{textKey}, Prefix(subject)...)
 }
 
+// PlaceKey joins a subject and a position into a key that sorts by subject, then position.
+func PlaceKey(subject string, position uint64) []byte {
+	return binary.BigEndian.AppendUint64(SubjectKey(subject), position)
+}
+
 // KeySubject is the subject whose short key a key begins with.
 func KeySubject(key []byte) string {
 	if key[0] == conversationKey {
