@@ -1,6 +1,8 @@
 package handover
 
 import (
+	"cmp"
+
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -28,24 +30,26 @@ func Barred(asked map[string]handoverv1.AskedBefore) map[string]bool {
 	return barred
 }
 
-// Asked returns what each line did that was asked before at no lower risk than now.
+// Asked returns what each line did that answered before at no lower risk than now.
 func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	asked := map[string]handoverv1.AskedBefore{}
 	for h := range c.Handovers() {
-		if level(c.Assessment.GetRisk()) > level(h.Header.GetRisk()) {
-			continue
-		}
 		for o := range h.Offers() {
-			if did := h.did(o); did > asked[o.Line] {
+			if did := h.did(o); did > asked[o.Line] && !c.rose(cmp.Or(o.AnswerRisk, h.Header.GetRisk())) {
 				asked[o.Line] = did
 			}
 		}
-		if h.handsBack() {
+		if h.handsBack() && !c.rose(h.Header.GetRisk()) {
 			asked[h.FromLine] = declined
 		}
 	}
 	delete(asked, c.Handover(c.Current().GetParent()).GetSlot().GetLine())
 	return asked
+}
+
+// rose reports whether the child's risk is higher now than it was when it had a level.
+func (c Conversation) rose(from handoverv1.RiskLevel) bool {
+	return level(c.Assessment.GetRisk()) > level(from)
 }
 
 // did returns what a line did with an offer.

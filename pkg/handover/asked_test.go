@@ -6,6 +6,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/internal/story"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // TestWhoIsNotAskedAgain: who said no, gave or handed the child back, or did not come, until
@@ -15,7 +16,7 @@ func TestWhoIsNotAskedAgain(t *testing.T) {
 	story.At(t, "PROPOSED").Asked()
 	story.At(t, "OFFERED").Asked().Given(story.First.Decline()).Asked(story.Emergency)
 	story.At(t, "OFFERED").Given(story.First.Seen()).Passes(45 * time.Second).Asked()
-	story.At(t, "OFFERED").Given(story.First.Decline(), story.Risk(story.Bullying, story.Imminent)).Asked(story.Emergency)
+	story.At(t, "OFFERED").Given(story.First.Decline(), story.Risk(story.Bullying, story.Imminent)).Asked()
 	story.At(t, "RETURNED").Given(story.Risk(story.Bullying, story.Imminent)).Asked()
 	story.At(t, "BRIDGED").Given(story.First.Decline()).Asked(story.Emergency)
 	story.At(t, "ACCEPTED").Passes(31 * time.Second).Returned("NO_JOIN").Asked(story.Emergency)
@@ -85,4 +86,14 @@ func TestAPromiseOutlivesARefusedHandover(t *testing.T) {
 	if h := handover.Of(s.State.Conversation).Current(); h.Parent != 1 {
 		t.Errorf("it follows from %d, want the deferred one", h.Parent)
 	}
+}
+
+// TestARiskThatRoseAfterTheAnswer, even within the same handover, is a new question.
+func TestARiskThatRoseAfterTheAnswer(t *testing.T) {
+	p := story.First
+	p.N = 2
+	s := story.At(t, "PROPOSED").Given(story.Risk(story.Bullying, handoverv1.RiskLevel_RISK_LEVEL_R2))
+	s.Rank = story.Plan(story.Emergency, story.Mind)
+	s.Given(story.First.Ask(), story.First.Give(story.Intro)).Looks().Given(story.First.Decline())
+	s.Given(story.Risk(story.Bullying, story.Serious), story.First.Cancel(), p.Propose()).Asked()
 }

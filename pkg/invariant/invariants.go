@@ -94,7 +94,7 @@ var invariants = []Invariant{
 	}, {
 		Name:  "I11",
 		Holds: "Hop limit kept; a line that declined, handed the child back, or accepted and did not come is not asked again.",
-		Excused: "A supervisor approved that handover, or the risk rose. The line that was promised for later may be asked again when that " +
+		Excused: "A supervisor approved that handover, or the risk rose after the answer. The line that was promised for later may be asked again when that " +
 			"handover is taken up. A line whose offer was withdrawn, or that did not answer, has not declined.",
 		conversation: []conversationRule{conversationrules.NewHops},
 	}, {

@@ -55,7 +55,7 @@ type Service struct {
 // that somebody kept is optional.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) (*Service, error) {
 	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, projection.Definition{
-		Version: "audit/5", Rest: rest, Apply: apply,
+		Version: "audit/6", Rest: rest, Apply: apply,
 		Buckets: append([]string{string(placesBucket), string(headsBucket), string(partiesBucket)}, conversations.Buckets...),
 	})
 	if err != nil {

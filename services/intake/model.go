@@ -19,7 +19,7 @@ const rest = 5 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/8",
+		Version:   "intake/9",
 		Receipts:  true,
 		Rest:      rest,
 		Buckets:   slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),

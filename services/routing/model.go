@@ -31,7 +31,7 @@ var (
 
 func definition(pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) projection.Definition {
 	return projection.Definition{
-		Version: "routing/9", Receipts: true,
+		Version: "routing/10", Receipts: true,
 		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			state, err := apply(tx, entry)

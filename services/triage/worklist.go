@@ -37,7 +37,7 @@ const rest = 50 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "triage/6",
+		Version:   "triage/7",
 		Receipts:  true,
 		Rest:      rest,
 		Buckets:   slices.Concat(conversations.Buckets, []string{string(worklistBucket), string(placesBucket)}, livedirectory.Buckets),

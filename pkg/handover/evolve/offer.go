@@ -48,10 +48,10 @@ func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffe
 		unplan(h)
 		move(h, handover.Accepted, handover.ActorReceiver, what.Deadline)
 	case *eventv1.OfferGivenBack:
-		o.State, o.DeclineCode, o.Lease = handover.OfferDeclined, what.Code, false
+		o.State, o.DeclineCode, o.Lease, o.AnswerRisk = handover.OfferDeclined, what.Code, false, c.Assessment.GetRisk()
 		givenBack(c, h, what, at)
 	default:
-		evolveUnwilling(o, what)
+		evolveUnwilling(c, o, what)
 	}
 	if h.State == handover.Offered {
 		h.Deadline = h.LastDeadline()
@@ -59,8 +59,11 @@ func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffe
 }
 
 // evolveUnwilling applies an end of an offer other than an accept. It frees the seat.
-func evolveUnwilling(o handover.Offer, what event.OfOffer) {
+func evolveUnwilling(c handover.Conversation, o handover.Offer, what event.OfOffer) {
 	o.Lease = false
+	if _, withdrawn := what.(*eventv1.OfferWithdrawn); !withdrawn {
+		o.AnswerRisk = c.Assessment.GetRisk()
+	}
 	switch what := what.(type) {
 	case *eventv1.OfferDeclined:
 		o.State, o.DeclineCode = handover.OfferDeclined, what.Code

@@ -69,7 +69,7 @@ var shownWith = []proto.Message{
 
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
 // they are derived from, and from when on a budget was not spent on asking.
-var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time", "Consent.asked_parts", "Consent.given_parts"}
+var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time", "Consent.asked_parts", "Consent.given_parts", "Offer.answer_risk"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.

@@ -21,9 +21,9 @@ const hopLimit = 2
 type hops struct {
 	rule.Base
 	*facts.Facts
-	// unwilling are the lines that are not asked again, with the handovers in which they were unwilling,
+	// unwilling are the lines that are not asked again, with the levels of risk at which they were unwilling,
 	// and promised is the line of each deferred handover's slot: it may be asked when that is taken up.
-	unwilling map[string][]uint32
+	unwilling map[string][]int32
 	promised  map[uint32]string
 	approved  map[uint32]bool
 	transfers int
@@ -35,7 +35,7 @@ type hops struct {
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
-	return &hops{Base: f, Facts: known, unwilling: map[string][]uint32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}, routed: map[uint32]int32{}}
+	return &hops{Base: f, Facts: known, unwilling: map[string][]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}, routed: map[uint32]int32{}}
 }
 
 func (h *hops) Event(s facts.Step) {
@@ -60,11 +60,11 @@ func (h *hops) Event(s facts.Step) {
 		}
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
-			h.refuses(o.Line, k.(event.OfOffer).GetHandover())
+			h.refuses(o.Line, h.risk)
 		}
 	case *eventv1.HandoverReturned:
 		if to := h.Handover(k.GetHandover()).To; to != "" && k.GetReason() == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
-			h.refuses(to, k.GetHandover())
+			h.refuses(to, h.Handover(k.GetHandover()).Risk)
 		}
 	case *eventv1.RiskAssessed:
 		h.risk = k.GetLevel()
@@ -73,15 +73,14 @@ func (h *hops) Event(s facts.Step) {
 	}
 }
 
-// refuses notes that a line is not asked again, unless the risk rises above that of the
-// handover.
-func (h *hops) refuses(line string, handover uint32) {
-	h.unwilling[line] = append(h.unwilling[line], handover)
+// refuses notes that a line is not asked again, unless the risk rises above what it was then.
+func (h *hops) refuses(line string, risk handoverv1.RiskLevel) {
+	h.unwilling[line] = append(h.unwilling[line], level(risk))
 }
 
-// refused reports whether a line was unwilling in a handover of at least this risk.
+// refused reports whether a line was unwilling at this risk or a higher one.
 func (h *hops) refused(line string, risk int32) bool {
-	return slices.ContainsFunc(h.unwilling[line], func(handover uint32) bool { return risk <= level(h.Handover(handover).Risk) })
+	return slices.ContainsFunc(h.unwilling[line], func(then int32) bool { return risk <= then })
 }
 
 // level orders risks; what nobody has assessed is below all.
@@ -96,7 +95,7 @@ func (h *hops) transferred(s facts.Step, k *eventv1.CustodyTransferred) {
 	h.Applies()
 	h.transfers++
 	if h.moves[[2]string{k.GetToLine(), k.GetFromLine()}] {
-		h.refuses(k.GetFromLine(), k.GetHandover())
+		h.refuses(k.GetFromLine(), h.Handover(k.GetHandover()).Risk)
 	}
 	h.moves[[2]string{k.GetFromLine(), k.GetToLine()}] = true
 	if h.transfers > hopLimit && !h.approved[k.GetHandover()] {

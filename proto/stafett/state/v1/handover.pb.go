@@ -679,7 +679,10 @@ type Offer struct {
 	Unit string `protobuf:"bytes,11,opt,name=unit,proto3" json:"unit,omitempty"`
 	// Why the line could not take the child, before it was asked or while it was. Unspecified: another
 	// line accepted first, or the handover ended.
-	PassReason    v1.PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
+	PassReason v1.PassReason `protobuf:"varint,12,opt,name=pass_reason,json=passReason,proto3,enum=stafett.handover.v1.PassReason" json:"pass_reason,omitempty"`
+	// The child's risk when the line declined, gave back or did not answer. Unspecified: it did none of
+	// these.
+	AnswerRisk    v1.RiskLevel `protobuf:"varint,70,opt,name=answer_risk,json=answerRisk,proto3,enum=stafett.handover.v1.RiskLevel" json:"answer_risk,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -798,6 +801,13 @@ func (x *Offer) GetPassReason() v1.PassReason {
 	return v1.PassReason(0)
 }
 
+func (x *Offer) GetAnswerRisk() v1.RiskLevel {
+	if x != nil {
+		return x.AnswerRisk
+	}
+	return v1.RiskLevel(0)
+}
+
 var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
@@ -876,7 +886,7 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
-	"\x05child\x18\x03 \x01(\bR\x05child\"\xb0\x04\n" +
+	"\x05child\x18\x03 \x01(\bR\x05child\"\xf1\x04\n" +
 	"\x05Offer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
@@ -892,7 +902,9 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	" \x01(\bR\x05lease\x12\x12\n" +
 	"\x04unit\x18\v \x01(\tR\x04unit\x12@\n" +
 	"\vpass_reason\x18\f \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\n" +
-	"passReasonB;Z9github.com/stafett/stafett/proto/stafett/state/v1;statev1b\x06proto3"
+	"passReason\x12?\n" +
+	"\vanswer_risk\x18F \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\n" +
+	"answerRiskB;Z9github.com/stafett/stafett/proto/stafett/state/v1;statev1b\x06proto3"
 
 var (
 	file_stafett_state_v1_handover_proto_rawDescOnce sync.Once
@@ -934,6 +946,7 @@ var file_stafett_state_v1_handover_proto_goTypes = []any{
 	(v1.OfferState)(0),            // 23: stafett.handover.v1.OfferState
 	(v1.DeclineCode)(0),           // 24: stafett.handover.v1.DeclineCode
 	(v1.PassReason)(0),            // 25: stafett.handover.v1.PassReason
+	(v1.RiskLevel)(0),             // 26: stafett.handover.v1.RiskLevel
 }
 var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	4,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
@@ -976,11 +989,12 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	6,  // 37: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
 	6,  // 38: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
 	25, // 39: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	40, // [40:40] is the sub-list for method output_type
-	40, // [40:40] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	26, // 40: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
+	41, // [41:41] is the sub-list for method output_type
+	41, // [41:41] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }
