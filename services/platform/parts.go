@@ -10,6 +10,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/services/internal/diskspace"
+	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/routing"
@@ -28,6 +29,7 @@ func (p *Platform) openParts(ctx context.Context) error {
 			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)
 		}
 		part := p.part(name, listener)
+		part.others = p.embedded == nil && len(p.parts.all()) == 0
 		if name == "audit" {
 			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
 				listener.Close()
@@ -51,10 +53,10 @@ func (p *Platform) openParts(ctx context.Context) error {
 }
 
 // goesOnWithout reports whether the others start although a service cannot: only if it is
-// audit, the log was not altered, and was compared with the checkpoint that was given. No child
-// has to wait for one of audit's own files.
+// audit, the log was not altered, has what other processes know, and was compared with the
+// checkpoint that was given. No child has to wait for one of audit's own files.
 func (p *Platform) goesOnWithout(name string, err error) bool {
-	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) || errors.Is(err, history.ErrForeign) {
+	if err == nil || name != "audit" || errors.Is(err, history.ErrAltered) || errors.Is(err, history.ErrForeign) || errors.Is(err, eventlog.ErrBroken) {
 		return false
 	}
 	p.config.Logger.Error("audit cannot start: nobody can read the history, and nothing is signed, until this is fixed and the platform is restarted; everything else continues", "error", err)

@@ -141,7 +141,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
-		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, writer: &eventlog.Writer{}, replicas: c.Replicas,
+		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, writer: &eventlog.Writer{}, replicas: c.Replicas, others: true,
 		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},

@@ -54,6 +54,7 @@ type part struct {
 	reader   *eventlog.Reader
 	writer   *eventlog.Writer
 	replicas int
+	others   bool // whether other processes may be there, which it must hear before it commits
 	clock    clockwork.Clock
 	rules    handover.Rules
 	seed     routing.Seed
@@ -122,6 +123,9 @@ func (r *running) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	r.log = log.SharedBy(r.reader, r.writer).While(r.space.Err)
+	if r.others {
+		return r.log.HearOthers(ctx)
+	}
 	return nil
 }
 

@@ -43,21 +43,29 @@ const (
 type Stream struct {
 	nc   *nats.Conn
 	name string
-	ask  string // the subject on which messages are requested
+	api  string // the prefix of what is requested
 	// noBulk: this connection may not do what bulk needs.
 	noBulk atomic.Bool
 }
 
 // New returns the stream of a name.
 func New(nc *nats.Conn, name string) *Stream {
-	return &Stream{nc: nc, name: name, ask: "$JS.API.STREAM.MSG.GET." + name}
+	return &Stream{nc: nc, name: name, api: "$JS.API"}
+}
+
+// NewImported returns the stream for an account that imports two of JetStream's requests under a
+// prefix: information about the stream, and one message by its position.
+func NewImported(nc *nats.Conn, prefix, name string) *Stream {
+	s := &Stream{nc: nc, name: name, api: prefix}
+	s.noBulk.Store(true)
+	return s
 }
 
 // Last is the position of the stream's newest message; 0 if it has none.
 func (s *Stream) Last(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	answer, err := s.nc.RequestWithContext(ctx, "$JS.API.STREAM.INFO."+s.name, nil)
+	answer, err := s.nc.RequestWithContext(ctx, s.api+".STREAM.INFO."+s.name, nil)
 	if err != nil {
 		return 0, fmt.Errorf("stream %s does not answer: %w", s.name, err)
 	}
@@ -153,7 +161,7 @@ func (s *Stream) some(ctx context.Context, from, count int64) ([]found, error) {
 	}
 	defer subscription.Unsubscribe()
 	for position := from; position < from+count; position++ {
-		if err := s.nc.PublishRequest(s.ask, inbox, fmt.Appendf(nil, `{"seq":%d}`, position)); err != nil {
+		if err := s.nc.PublishRequest(s.api+".STREAM.MSG.GET."+s.name, inbox, fmt.Appendf(nil, `{"seq":%d}`, position)); err != nil {
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -54,6 +55,12 @@ func TestAnAuditorReadsTheStream(t *testing.T) {
 		t.Errorf("message %d: %v", last, err)
 	}
 	mayNot(t, nc)
+	checkpointAfter(t, s.Data, int64(last)-1)
+	auditor := platform.Credentials(platform.IdentityFolder(s.Folder), "auditor", "auditor")
+	folder := filepath.Join(s.Data, "audit")
+	expect(t, 0, []string{"no problem found"}, "audit", "verify", "--nats", fmt.Sprintf("tls://127.0.0.1:%d", s.Ports), "--nats-prefix", "STAFETT.API",
+		"--nats-ca", auditor.CA, "--nats-cert", auditor.Cert, "--nats-key", auditor.Key,
+		"--checkpoint", filepath.Join(folder, "checkpoint"), "--log-key", filepath.Join(folder, "log.vkey"))
 	if after, err := stream.Info(t.Context()); err != nil || after.State.LastSeq != last || after.State.FirstSeq != 1 {
 		t.Errorf("the log ended at %d and now at %d, %v", last, after.State.LastSeq, err)
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/logtest"
@@ -22,6 +24,7 @@ type restored struct {
 	data   string
 	server *server.Server
 	log    *eventlog.Log
+	conns  []*nats.Conn
 }
 
 // setBack appends five commits, keeps a copy of the store, appends three more, and puts the
@@ -36,13 +39,14 @@ func setBackAfter(t *testing.T, meanwhile func(*restored)) *restored {
 	t.Helper()
 	r := &restored{t: t, keys: logtest.NewKeys(t), data: t.TempDir()}
 	r.server = logtest.Listening(t, -1, r.data)
-	r.log = r.keys.Open(t, logtest.Dial(t, r.server.ClientURL()), 1, "intake")
+	r.log = r.opened()
 	r.append(5)
 	meanwhile(r)
 	port, older := r.server.Addr().(*net.TCPAddr).Port, t.TempDir()
 	logtest.Stop(r.server)
 	r.copy(r.data, older)
 	r.server = logtest.Listening(t, port, r.data)
+	r.reconnected(1)
 	r.append(3)
 	logtest.Stop(r.server)
 	if err := os.RemoveAll(r.data); err != nil {
@@ -50,7 +54,31 @@ func setBackAfter(t *testing.T, meanwhile func(*restored)) *restored {
 	}
 	r.copy(older, r.data)
 	r.server = logtest.Listening(t, port, r.data)
+	r.reconnected(2)
 	return r
+}
+
+// opened opens the log as another process.
+func (r *restored) opened() *eventlog.Log {
+	r.t.Helper()
+	nc := logtest.Dial(r.t, r.server.ClientURL())
+	r.conns = append(r.conns, nc)
+	return r.keys.Open(r.t, nc, 1, "intake")
+}
+
+// reconnected waits until all have reconnected so often. What is under way while the connection
+// is lost is not acknowledged, but it may be in the log.
+func (r *restored) reconnected(times uint64) {
+	r.t.Helper()
+	for ctx := logtest.Context(r.t); ; time.Sleep(time.Millisecond) {
+		waits := slices.ContainsFunc(r.conns, func(nc *nats.Conn) bool { return nc.Stats().Reconnects < times })
+		if !waits {
+			return
+		}
+		if ctx.Err() != nil {
+			r.t.Fatal("the connections do not come back")
+		}
+	}
 }
 
 func (r *restored) copy(from, to string) {
@@ -165,7 +193,7 @@ func TestWhatOnlyAnotherProcessKnew(t *testing.T) {
 	ended := make(chan error, 2)
 	ctx, cancel := context.WithCancel(logtest.Context(t))
 	r := setBackAfter(t, func(r *restored) {
-		other = r.keys.Open(t, logtest.Dial(t, r.server.ClientURL()), 1, "intake")
+		other = r.opened()
 		r.must(other)
 		for _, log := range []*eventlog.Log{other, r.log} {
 			go func() { ended <- log.Guard(ctx) }()
@@ -248,5 +276,46 @@ func TestAMarkThatNobodySigned(t *testing.T) {
 	cancel()
 	if err := <-ended; err != nil || log.Heard() != 2 {
 		t.Errorf("it ends with %v after %d marks, want 2", err, log.Heard())
+	}
+}
+
+// TestAProcessThatStartsHearsTheOthers before it commits anything.
+func TestAProcessThatStartsHearsTheOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		knows [32]byte
+		at    uint64
+		want  error
+	}{
+		"what the log has":       {},
+		"more than the log":      {[32]byte{1}, 9, eventlog.ErrBroken},
+		"another commit than it": {[32]byte{1}, 1, eventlog.ErrBroken},
+	} {
+		keys, server, ctx := logtest.NewKeys(t), logtest.Server(t), logtest.Context(t)
+		nc := logtest.Connect(t, server)
+		other := keys.Open(t, nc, 1, "triage")
+		first := logtest.MustAppend(t, keys.Open(t, nc, 1, "intake"), logtest.Joined("a"), 0)
+		other.Knows(first.Position, first.Hash)
+		if c.at > 0 {
+			other = keys.Open(t, nc, 1, "triage")
+			other.Knows(c.at, c.knows)
+		}
+		running, stop := context.WithCancel(ctx)
+		go other.Guard(running)
+		starts := keys.Open(t, logtest.Connect(t, server), 1, "intake")
+		var err error
+		for !starts.Hears(other) && ctx.Err() == nil {
+			err = starts.HearOthers(ctx)
+		}
+		if !errors.Is(err, c.want) {
+			t.Errorf("knowing %s, it starts with %v, want %v", name, err, c.want)
+		}
+		stop()
+	}
+}
+
+// TestAProcessThatStartsAlone starts.
+func TestAProcessThatStartsAlone(t *testing.T) {
+	if err := logtest.New(t, "intake").HearOthers(logtest.Context(t)); err != nil {
+		t.Errorf("it starts with %v", err)
 	}
 }

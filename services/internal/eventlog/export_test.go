@@ -23,6 +23,9 @@ func (l *Log) Heard() int {
 	return len(l.marks.heard)
 }
 
+// Knows has the process know that there is a commit at a position.
+func (l *Log) Knows(position uint64, hash [32]byte) { l.continuity.knows(position, hash) }
+
 // Hears reports whether another process has told what it knows.
 func (l *Log) Hears(other *Log) bool {
 	l.marks.mu.Lock()

@@ -24,6 +24,8 @@ const (
 	hearWithin = 2 * time.Second
 	// askEvery is the interval at which it asks meanwhile: the others reconnect at other times.
 	askEvery = 100 * time.Millisecond
+	// startWaits is how long a process that starts waits for the others.
+	startWaits = time.Second
 	// silentFor is after how long without a word a process counts as stopped.
 	silentFor = 4 * guardEvery
 )
@@ -131,6 +133,38 @@ func (l *Log) hear(ctx context.Context) error {
 	}
 	l.marks.silent(began, began) // whoever has told nothing is not waited for again
 	return l.compareMarks(ctx)
+}
+
+// HearOthers is for a process that starts, before it commits anything: it asks the others what
+// they know, and looks whether the log has it. It waits until all services have told, and not
+// longer than a second: whoever is silent by then is down, or says so later. Errors: ErrBroken,
+// ErrUnknown.
+func (l *Log) HearOthers(ctx context.Context) error {
+	told, err := l.listen()
+	if err != nil {
+		return err
+	}
+	defer told.Unsubscribe()
+	for began := time.Now(); time.Since(began) < startWaits && !l.marks.complete(l.key.Service()); {
+		l.tell(true)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(askEvery):
+		}
+	}
+	return l.compareMarks(ctx)
+}
+
+// complete reports whether each service but one has told what it knows.
+func (m *marks) complete(but string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	heard := map[string]bool{but: true}
+	for _, told := range m.of {
+		heard[told.Service] = true
+	}
+	return len(heard) == len(history.writers)+len(access.writers)
 }
 
 // compareMarks looks whether the log has what the others know. Errors: ErrBroken, ErrUnknown.

@@ -21,6 +21,7 @@ var All = []Fault{
 	{"rollback", true, "stafett recover", rollback},
 	{"rollback-all", true, "stafett recover --checkpoint, with one kept elsewhere", rollbackAll},
 	{"fill", true, "free space", fill},
+	{"fill-log", true, "free space, restart the nats-server", fillLog},
 	{"unlink", true, "put back a copy of the log, stafett recover", unlink},
 	{"flood", true, "nothing", flood},
 	{"clock", false, "nothing", setClock},

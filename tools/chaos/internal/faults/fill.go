@@ -15,8 +15,11 @@ import (
 // ErrNotHere means that this machine does not allow a fault.
 var ErrNotHere = errors.New("this machine does not allow it")
 
-// noSpace is the reason for which a platform must refuse on a full disk.
-const noSpace = "STORAGE_UNAVAILABLE"
+// The reasons for which a platform must refuse on a full disk, and where its log is on one.
+const (
+	noSpace = "STORAGE_UNAVAILABLE"
+	noLog   = "LOG_UNAVAILABLE"
+)
 
 // fill fills the small file system of a platform, and frees the space again.
 func fill(ctx context.Context, t *Trial) error {
@@ -31,23 +34,62 @@ func fill(ctx context.Context, t *Trial) error {
 	if err := t.begin(ctx, s); err != nil {
 		return err
 	}
-	ballast := s.Data + "/ballast"
-	if err := fillUp(ballast); err != nil {
-		return err
-	}
-	if err := t.until(ctx, "a full disk is not noticed", func() bool { return t.load.Refused(noSpace) > 0 }); err != nil {
-		return err
-	}
-	t.Result.Noticed = true
-	time.Sleep(t.between(0, 3*time.Second))
-	over := time.Now()
-	if err := os.Remove(ballast); err != nil {
+	over, err := t.filled(ctx, s.Data, noSpace)
+	if err != nil {
 		return err
 	}
 	if err := t.served(ctx, over); err != nil {
 		return err
 	}
-	err = t.check(ctx)
+	return t.checkAndKill(ctx)
+}
+
+// fillLog fills the file system of a nats-server of its own. Its store keeps failing when there is
+// space again, so a person restarts it.
+func fillLog(ctx context.Context, t *Trial) error {
+	s, err := system.Apart(ctx, t.Programs, t.Folder)
+	if err != nil {
+		return err
+	}
+	if err := mount(s.Stored); err != nil {
+		return err
+	}
+	defer unix.Unmount(s.Stored, unix.MNT_DETACH)
+	if err := t.begin(ctx, s); err != nil {
+		return err
+	}
+	if _, err := t.filled(ctx, s.Stored, noLog); err != nil {
+		return err
+	}
+	s.Process("nats-server").Kill()
+	over := time.Now()
+	if err := s.Start(ctx); err != nil {
+		return err
+	}
+	if err := t.served(ctx, over); err != nil {
+		return err
+	}
+	return t.checkAndKill(ctx)
+}
+
+// filled fills a file system until the platform refuses for a reason, and frees the space after
+// up to three seconds. It returns when that was.
+func (t *Trial) filled(ctx context.Context, folder, reason string) (over time.Time, err error) {
+	ballast := folder + "/ballast"
+	if err := fillUp(ballast); err != nil {
+		return over, err
+	}
+	if err := t.until(ctx, "a full disk is not noticed", func() bool { return t.load.Refused(reason) > 0 }); err != nil {
+		return over, err
+	}
+	t.Result.Noticed = true
+	time.Sleep(t.between(0, 3*time.Second))
+	return time.Now(), os.Remove(ballast)
+}
+
+// checkAndKill leaves nothing running on a file system that is unmounted next.
+func (t *Trial) checkAndKill(ctx context.Context) error {
+	err := t.check(ctx)
 	t.system.Kill()
 	return err
 }

@@ -26,12 +26,18 @@ const (
 	accessesStream = "STAFETT_ACCESS"
 )
 
-func NewStream(nc *nats.Conn, log auditv1.Log, checkpoint []byte) Stream {
+// NewStream reads the stream through a connection, under a prefix if the account has one for
+// JetStream's requests.
+func NewStream(nc *nats.Conn, prefix string, log auditv1.Log, checkpoint []byte) Stream {
 	name := historyStream
 	if log == auditv1.Log_LOG_ACCESSES {
 		name = accessesStream
 	}
-	return Stream{stream: rawlog.New(nc, name), checkpoint: checkpoint}
+	stream := rawlog.New(nc, name)
+	if prefix != "" {
+		stream = rawlog.NewImported(nc, prefix, name)
+	}
+	return Stream{stream: stream, checkpoint: checkpoint}
 }
 
 // Read builds a file from the stream. A bundle ends where the stream does.

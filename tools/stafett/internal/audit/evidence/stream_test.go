@@ -92,11 +92,11 @@ func signed(t *testing.T, nc *nats.Conn, size int64) (*verify.Policy, []byte) {
 func TestAStreamIsVerified(t *testing.T) {
 	nc := connected(t, 300)
 	policy, checkpoint := signed(t, nc, 300)
-	report, err := check.History(t.Context(), evidence.NewStream(nc, auditv1.Log_LOG_HISTORY, checkpoint), check.Options{Policy: policy, NoTiles: true})
+	report, err := check.History(t.Context(), evidence.NewStream(nc, "", auditv1.Log_LOG_HISTORY, checkpoint), check.Options{Policy: policy, NoTiles: true})
 	if err != nil || !report.Holds() || report.Read != 300 {
 		t.Errorf("the stream: %+v, %v", report, err)
 	}
-	shorter := evidence.NewStream(connected(t, 290), auditv1.Log_LOG_HISTORY, checkpoint)
+	shorter := evidence.NewStream(connected(t, 290), "", auditv1.Log_LOG_HISTORY, checkpoint)
 	report, err = check.History(t.Context(), shorter, check.Options{Policy: policy, NoTiles: true})
 	if err != nil || report.Holds() || report.Read != 256 {
 		t.Errorf("a stream that ends at 290: %+v, %v", report, err)

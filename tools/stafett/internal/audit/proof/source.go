@@ -55,5 +55,5 @@ func (v *verification) stream(policy *verify.Policy) (check.Source, func(), erro
 	if err != nil {
 		return nil, nil, fmt.Errorf("NATS at %s: %w", v.nats, err)
 	}
-	return evidence.NewStream(nc, v.log(), signed), nc.Close, nil
+	return evidence.NewStream(nc, v.natsPrefix, v.log(), signed), nc.Close, nil
 }

@@ -22,6 +22,7 @@ type verification struct {
 	natsCA     string
 	natsCert   string
 	natsKey    string
+	natsPrefix string
 	checkpoint string
 	format     output.Format
 }
@@ -64,6 +65,7 @@ func (v *verification) flags(command *cobra.Command) {
 	flags.StringVar(&v.natsCA, "nats-ca", "", "`file` with its CA certificate")
 	flags.StringVar(&v.natsCert, "nats-cert", "", "`file` with a certificate that may read the stream")
 	flags.StringVar(&v.natsKey, "nats-key", "", "`file` with that certificate's key")
+	flags.StringVar(&v.natsPrefix, "nats-prefix", "", "`prefix` of JetStream's requests in its account: STAFETT.API with an auditor's certificate")
 	flags.StringVar(&v.checkpoint, "checkpoint", "", "with --nats: `file` with the checkpoint that the stream must match")
 	flags.VarP(&v.format, "output", "o", "table, json or jsonl")
 	command.MarkFlagsRequiredTogether("nats-cert", "nats-key")

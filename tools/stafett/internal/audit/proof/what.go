@@ -25,7 +25,7 @@ const (
 // Flags that select a platform or a stream, and the reader.
 var (
 	platformFlags = []string{"data", "identity", "intake", "triage", "routing", "audit", "as", "purpose", "case"}
-	streamFlags   = []string{"nats", "nats-ca", "nats-cert", "nats-key", "checkpoint"}
+	streamFlags   = []string{"nats", "nats-ca", "nats-cert", "nats-key", "nats-prefix", "checkpoint"}
 )
 
 // foreign lists the flags that do not apply to a kind.
