@@ -20,6 +20,7 @@ type Pass struct {
 	Answering time.Duration // until a command was answered
 	Projected time.Duration // until the services have projected the whole log
 	Signed    time.Duration // until audit has signed it
+	Compared  time.Duration // until audit has compared it with what was signed
 	CPU       time.Duration // by then
 	Anonymous int64         // bytes of memory
 	Mapped    int64

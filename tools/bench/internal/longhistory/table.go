@@ -41,6 +41,7 @@ func starts(line liner, name string, of func(Row) Pass) {
 	line("  a command is answered", func(r Row) string { return seconds(of(r).Answering) })
 	line("  all projected", func(r Row) string { return seconds(of(r).Projected) })
 	line("  all signed", func(r Row) string { return seconds(of(r).Signed) })
+	line("  audit has compared all that was signed", func(r Row) string { return seconds(of(r).Compared) })
 	line("  CPU until then", func(r Row) string { return seconds(of(r).CPU) })
 	line("  memory: own, mapped files, peak of both", func(r Row) string {
 		return fmt.Sprintf("%s, %s, %s", megabytes(of(r).Anonymous), megabytes(of(r).Mapped), megabytes(of(r).Peak))

@@ -39,6 +39,10 @@ func (pass *Pass) started(ctx context.Context, p *stafett.Platform, began time.T
 		return err
 	}
 	pass.Signed = time.Since(began)
+	if err := p.Compared(ctx); err != nil {
+		return err
+	}
+	pass.Compared = time.Since(began)
 	return nil
 }
 

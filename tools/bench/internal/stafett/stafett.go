@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 
@@ -56,6 +57,8 @@ type Platform struct {
 	running context.Context
 	stop    context.CancelFunc
 	stopped chan error
+	// compared is closed once audit has compared the whole history.
+	compared <-chan struct{}
 
 	mu    sync.Mutex
 	peers []*client.Platform
@@ -70,11 +73,12 @@ func Start(ctx context.Context, data string, clock clockwork.Clock) (*Platform, 
 	if err != nil {
 		return nil, err
 	}
-	up, err := platform.Up(ctx, platform.Config{Data: data, Lines: all, Clock: clock, LimitScale: unlimited})
+	whole := newCompared()
+	up, err := platform.Up(ctx, platform.Config{Data: data, Lines: all, Clock: clock, LimitScale: unlimited, Logger: slog.New(whole)})
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{Platform: up, data: data, stopped: make(chan error, 1)}
+	p := &Platform{Platform: up, data: data, stopped: make(chan error, 1), compared: whole.done}
 	p.running, p.stop = context.WithCancel(context.Background())
 	go func() { p.stopped <- up.Run(p.running) }()
 	return p, nil

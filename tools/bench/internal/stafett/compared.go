@@ -1,0 +1,44 @@
+package stafett
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+)
+
+// compared is a log handler that waits for audit to say that it has compared the whole history with
+// what was signed. Nothing in the API tells that.
+type compared struct {
+	history bool
+	once    *sync.Once
+	done    chan struct{}
+}
+
+func newCompared() compared { return compared{once: &sync.Once{}, done: make(chan struct{})} }
+
+func (compared) Enabled(context.Context, slog.Level) bool { return true }
+
+func (c compared) Handle(_ context.Context, r slog.Record) error {
+	if c.history && r.Message == "log compared" {
+		c.once.Do(func() { close(c.done) })
+	}
+	return nil
+}
+
+func (c compared) WithAttrs(attrs []slog.Attr) slog.Handler {
+	c.history = c.history || slices.ContainsFunc(attrs, func(a slog.Attr) bool { return a.Equal(slog.String("log", "history")) })
+	return c
+}
+
+func (c compared) WithGroup(string) slog.Handler { return c }
+
+// Compared waits until audit has compared the whole history with what was signed.
+func (p *Platform) Compared(ctx context.Context) error {
+	select {
+	case <-p.compared:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
