@@ -15,6 +15,10 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+// staged is the link to the memory in which a nats-server stages batches (0088). A copy has no
+// batch under way.
+const staged = "batches"
+
 // copyFolder copies a folder with its files' permissions: some are private keys.
 func copyFolder(from, to string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
@@ -24,6 +28,9 @@ func copyFolder(from, to string) error {
 		name, err := filepath.Rel(from, path)
 		if err != nil {
 			return err
+		}
+		if entry.Type() == fs.ModeSymlink && entry.Name() == staged {
+			return nil
 		}
 		info, err := entry.Info()
 		if err != nil {
