@@ -62,7 +62,7 @@ func startNATS(data string, logger *slog.Logger) (*embedded, *nats.Conn, error) 
 
 // start starts the server. The space is watched by diskspace, so JetStream itself has no limit.
 func (e *embedded) start() error {
-	before := staging.Folder(logFolder(e.data))
+	before := staging.Before(logFolder(e.data))
 	started, err := server.NewServer(&server.Options{
 		ServerName: "stafett", DontListen: true, NoSigs: true, NoLog: true,
 		JetStream: true, StoreDir: logFolder(e.data), SyncAlways: true, JetStreamMaxStore: 1 << 60,
@@ -120,5 +120,5 @@ func (e *embedded) stop() {
 	e.stopped = true
 	e.server.Shutdown()
 	e.server.WaitForShutdown()
-	os.RemoveAll(e.staging)
+	staging.End(logFolder(e.data))
 }

@@ -15,11 +15,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// staged is the link to the memory in which a nats-server stages batches (0088). A copy has no
-// batch under way.
-const staged = "batches"
-
-// copyFolder copies a folder with its files' permissions: some are private keys.
+// copyFolder copies a folder with its files' permissions: some are private keys. It leaves out links:
+// what they point to is not the platform's data.
 func copyFolder(from, to string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -29,7 +26,7 @@ func copyFolder(from, to string) error {
 		if err != nil {
 			return err
 		}
-		if entry.Type() == fs.ModeSymlink && entry.Name() == staged {
+		if entry.Type() == fs.ModeSymlink {
 			return nil
 		}
 		info, err := entry.Info()
